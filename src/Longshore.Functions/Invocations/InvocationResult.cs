@@ -1,0 +1,53 @@
+namespace Longshore.Functions.Invocations;
+
+/// <summary>How one invocation ended. Dispose it once the output has been used: disposal gives the sandbox back.
+/// </summary>
+public sealed class InvocationResult : IDisposable
+{
+    private IDisposable? _lease;
+
+    /// <summary>A result whose output is valid until <paramref name="lease"/> is disposed.</summary>
+    public InvocationResult(ReadOnlyMemory<byte> output, IDisposable? lease = null)
+    {
+        Output = output;
+        _lease = lease;
+    }
+
+    /// <summary>A failure with the sentence that explains it.</summary>
+    public static InvocationResult Failed(Failure failure, string detail, IDisposable? lease = null) =>
+        new(ReadOnlyMemory<byte>.Empty, lease) { Failure = failure, Detail = detail };
+
+    /// <summary>Why there is no result, or <see cref="Failure.None"/>.</summary>
+    public Failure Failure { get; private init; }
+
+    /// <summary>One sentence about the failure; empty when there is none. Holds no payload.</summary>
+    public string Detail { get; private init; } = "";
+
+    /// <summary>The trap's name, such as <c>Unreachable</c>, when <see cref="Failure"/> is
+    /// <see cref="Failure.Trapped"/>.</summary>
+    public string? TrapName { get; init; }
+
+    /// <summary>The guest's frames at the trap, innermost first, as "function (index)" lines.</summary>
+    public IReadOnlyList<string> StackTrace { get; init; } = [];
+
+    /// <summary>The guest's exit code; 0 unless <see cref="Failure"/> is <see cref="Failure.Exited"/>.</summary>
+    public int ExitCode { get; init; }
+
+    /// <summary>What the guest wrote to standard output; valid until disposal.</summary>
+    public ReadOnlyMemory<byte> Output { get; }
+
+    /// <summary>The first bytes of what the guest wrote to standard error; valid until disposal.</summary>
+    public ReadOnlyMemory<byte> StandardError { get; init; }
+
+    /// <summary>Time from arrival to the start of the guest.</summary>
+    public TimeSpan QueueTime { get; init; }
+
+    /// <summary>Time the guest ran.</summary>
+    public TimeSpan ExecutionTime { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Interlocked.Exchange(ref _lease, null)?.Dispose();
+    }
+}

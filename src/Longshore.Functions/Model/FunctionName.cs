@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Longshore.Functions.Model;
+
+/// <summary>The name a function is deployed, routed and invoked under: 1 to 63 of a-z, 0-9, '-', '_' and '.',
+/// starting with a letter or a digit.</summary>
+public readonly record struct FunctionName
+{
+    private const int LengthMax = 63;
+
+    private FunctionName(string value) => Value = value;
+
+    /// <summary>The name as text.</summary>
+    public string Value { get; }
+
+    /// <summary>What a name must look like, as a sentence for error messages.</summary>
+    public const string Rule =
+        "a function name is 1 to 63 characters of a-z, 0-9, '-', '_' and '.', and starts with a letter or a digit";
+
+    /// <summary>Takes <paramref name="text"/> as a name when it follows <see cref="Rule"/>.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out FunctionName name)
+    {
+        name = default;
+        if (text is null || text.Length is 0 or > LengthMax || !char.IsAsciiLetterOrDigit(text[0])
+            || !text.All(IsAllowed))
+        {
+            return false;
+        }
+
+        name = new FunctionName(text);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+
+    private static bool IsAllowed(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.';
+}
