@@ -1,0 +1,9 @@
+namespace Longshore.Wasm.Binary;
+
+internal enum ConstantKind : byte
+{
+    Number,
+    Global,
+    NullReference,
+    Function,
+}

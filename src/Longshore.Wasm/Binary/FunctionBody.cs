@@ -1,0 +1,7 @@
+namespace Longshore.Wasm.Binary;
+
+/// <summary>The locals and the instructions of a function. Offsets are bytes from the start of the module.</summary>
+/// <param name="Locals">The types of the locals after the parameters.</param>
+/// <param name="CodeStart">The first instruction.</param>
+/// <param name="CodeEnd">The byte after the last one.</param>
+internal sealed record FunctionBody(ValueType[] Locals, int CodeStart, int CodeEnd);

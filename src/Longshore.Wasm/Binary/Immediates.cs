@@ -1,0 +1,51 @@
+namespace Longshore.Wasm.Binary;
+
+/// <summary>Steps over what follows an opcode, in code that is known to be valid.</summary>
+internal static class Immediates
+{
+    public static void Skip(Opcode opcode, ref WasmReader code, ModuleModel model)
+    {
+        switch (opcode)
+        {
+            case Opcode.Block or Opcode.Loop or Opcode.If:
+                BlockTypes.Read(ref code, model);
+                break;
+            case Opcode.BrTable:
+                for (var left = code.ReadU32() + 1; left > 0; left--)
+                {
+                    code.ReadU32();
+                }
+
+                break;
+            case Opcode.SelectTyped:
+                code.ReadU32();
+                code.ReadValueType();
+                break;
+            case Opcode.I32Const: code.ReadS32(); break;
+            case Opcode.I64Const: code.ReadS64(); break;
+            case Opcode.F32Const: code.Skip(4); break;
+            case Opcode.F64Const: code.Skip(8); break;
+            default:
+                for (var left = IndexCount(opcode); left > 0; left--)
+                {
+                    code.ReadU32();
+                }
+
+                break;
+        }
+    }
+
+    private static int IndexCount(Opcode opcode) => opcode switch
+    {
+        Opcode.Br or Opcode.BrIf or Opcode.Call => 1,
+        Opcode.CallIndirect => 2,
+        >= Opcode.LocalGet and <= Opcode.TableSet => 1,
+        >= Opcode.I32Load and <= Opcode.I64Store32 => 2,
+        Opcode.MemorySize or Opcode.MemoryGrow => 1,
+        Opcode.RefNull or Opcode.RefFunc => 1,
+        Opcode.MemoryInit or Opcode.MemoryCopy or Opcode.TableInit or Opcode.TableCopy => 2,
+        Opcode.DataDrop or Opcode.MemoryFill or Opcode.ElemDrop => 1,
+        Opcode.TableGrow or Opcode.TableSize or Opcode.TableFill => 1,
+        _ => 0,
+    };
+}

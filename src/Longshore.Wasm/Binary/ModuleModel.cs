@@ -1,0 +1,54 @@
+namespace Longshore.Wasm.Binary;
+
+/// <summary>A decoded module. The index spaces hold imports first, then the module's own definitions.</summary>
+internal sealed class ModuleModel(byte[] bytes)
+{
+    public byte[] Bytes { get; } = bytes;
+
+    public FunctionType[] Types { get; set; } = [];
+
+    public ImportType[] Imports { get; set; } = [];
+
+    public List<int> FunctionTypeIndices { get; } = [];
+
+    public List<TableType> Tables { get; } = [];
+
+    public List<MemoryType> Memories { get; } = [];
+
+    public List<GlobalType> GlobalTypes { get; } = [];
+
+    public int ImportedFunctions { get; set; }
+
+    public int ImportedTables { get; set; }
+
+    public int ImportedMemories { get; set; }
+
+    public int ImportedGlobals { get; set; }
+
+    public GlobalDefinition[] Globals { get; set; } = [];
+
+    public ExportType[] Exports { get; set; } = [];
+
+    public int? StartFunction { get; set; }
+
+    public int StartOffset { get; set; }
+
+    public ElementSegment[] Elements { get; set; } = [];
+
+    public int? DataCount { get; set; }
+
+    public FunctionBody[] Bodies { get; set; } = [];
+
+    public DataSegment[] Data { get; set; } = [];
+
+    /// <summary>Every function an instruction may make a reference to, because it occurs outside function bodies
+    /// (core specification 3.4.10, "refs").</summary>
+    public HashSet<int> ReferencedFunctions { get; } = [];
+
+    public Dictionary<int, string> FunctionNames { get; } = [];
+
+    public FunctionType TypeOfFunction(int index) => Types[FunctionTypeIndices[index]];
+
+    public string NameOfFunction(int index) =>
+        FunctionNames.TryGetValue(index, out var name) ? name : $"function {index}";
+}

@@ -1,0 +1,8 @@
+namespace Longshore.Wasm.Binary;
+
+internal enum SegmentMode : byte
+{
+    Active,
+    Passive,
+    Declarative,
+}

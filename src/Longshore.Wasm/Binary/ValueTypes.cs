@@ -1,0 +1,22 @@
+namespace Longshore.Wasm.Binary;
+
+internal static class ValueTypes
+{
+    /// <summary>The type of an operand in unreachable code, which fits everywhere.</summary>
+    public const ValueType Unknown = default;
+
+    public static bool IsNumber(this ValueType type) => type >= ValueType.F64;
+
+    public static bool IsReference(this ValueType type) => type is ValueType.FuncRef or ValueType.ExternRef;
+
+    public static string Text(this ValueType type) => type switch
+    {
+        ValueType.I32 => "i32",
+        ValueType.I64 => "i64",
+        ValueType.F32 => "f32",
+        ValueType.F64 => "f64",
+        ValueType.FuncRef => "funcref",
+        ValueType.ExternRef => "externref",
+        _ => "any",
+    };
+}

@@ -1,0 +1,451 @@
+using System.Reflection.Emit;
+using Longshore.Wasm.Binary;
+using Longshore.Wasm.Execution;
+
+namespace Longshore.Wasm.Compilation;
+
+internal sealed partial class FunctionCompiler
+{
+    private void EmitControl(Opcode opcode, ref WasmReader code)
+    {
+        switch (opcode)
+        {
+            case Opcode.Unreachable:
+                EmitTrap(nameof(Traps.Unreachable));
+                LeaveMethod();
+                break;
+            case Opcode.Nop: break;
+            case Opcode.Block: EnterBlock(opcode, BlockTypes.Read(ref code, _module.Model)); break;
+            case Opcode.Loop: EnterLoop(BlockTypes.Read(ref code, _module.Model)); break;
+            case Opcode.If: EnterIf(BlockTypes.Read(ref code, _module.Model)); break;
+            case Opcode.Else: EmitElse(); break;
+            case Opcode.End: EmitEnd(); break;
+            case Opcode.Br: EmitBranch(BlockAt(code.ReadU32())); break;
+            case Opcode.BrIf: EmitBranchIf(BlockAt(code.ReadU32())); break;
+            case Opcode.BrTable: EmitBranchTable(ref code); break;
+            case Opcode.Return: EmitReturn(); break;
+            case Opcode.Call: EmitCall(code.ReadIndex()); break;
+            default: EmitCallIndirect(code.ReadIndex(), code.ReadIndex()); break;
+        }
+    }
+
+    private Block BlockAt(uint depth) => _blocks[^((int)depth + 1)];
+
+    private Block EnterBlock(Opcode opcode, FunctionType type)
+    {
+        _stack.Spill();
+        var block = new Block
+        {
+            Opcode = opcode,
+            Type = type,
+            Height = _stack.Count - type.Parameters.Length,
+            Target = _il.DefineLabel(),
+        };
+        _blocks.Add(block);
+        return block;
+    }
+
+    private void EnterLoop(FunctionType type)
+    {
+        var block = EnterBlock(Opcode.Loop, type);
+        StoreCarriers(block);
+        PushCarriers(block);
+        _il.MarkLabel(block.Target);
+        EmitInterruptCheck();
+    }
+
+    private void EnterIf(FunctionType type)
+    {
+        _stack.MaterializeAlone();
+        var otherwise = _il.DefineLabel();
+        _il.Emit(OpCodes.Brfalse, otherwise);
+        var block = EnterBlock(Opcode.If, type);
+        block.Else = otherwise;
+        block.Parameters = PopShared(type.Parameters.Length);
+        PushShared(block.Parameters);
+    }
+
+    // Both arms of an if find these, so that neither may free their temporaries.
+    private Operand[] PopShared(int count)
+    {
+        var operands = new Operand[count];
+        for (var i = count - 1; i >= 0; i--)
+        {
+            operands[i] = _stack.Pop();
+        }
+
+        return operands;
+    }
+
+    private void PushShared(Operand[] operands)
+    {
+        foreach (var operand in operands)
+        {
+            _stack.Push(operand with { IsOwned = false });
+        }
+    }
+
+    private void EmitElse()
+    {
+        var block = _blocks[^1];
+        if (_isReachable)
+        {
+            StoreCarriers(block);
+            _il.Emit(OpCodes.Br, block.Target);
+            block.IsTarget = true;
+        }
+
+        _stack.Truncate(block.Height);
+        _il.MarkLabel(block.Else);
+        block.Opcode = Opcode.Else;
+        PushShared(block.Parameters);
+        _isReachable = true;
+    }
+
+    private void EmitEnd()
+    {
+        if (_blocks[^1].IsFunction)
+        {
+            EndFunction();
+            return;
+        }
+
+        if (_blocks[^1].Opcode == Opcode.If)
+        {
+            EmitElse();
+        }
+
+        var block = _blocks[^1];
+        _blocks.RemoveAt(_blocks.Count - 1);
+        if (block is { Opcode: not Opcode.Loop, IsTarget: true })
+        {
+            if (_isReachable)
+            {
+                StoreCarriers(block);
+            }
+
+            _stack.Truncate(block.Height);
+            _il.MarkLabel(block.Target);
+            PushCarriers(block);
+            _isReachable = true;
+        }
+        else if (!_isReachable)
+        {
+            _stack.Truncate(block.Height);
+        }
+    }
+
+    private void EndFunction()
+    {
+        if (_isReachable)
+        {
+            EmitReturn();
+        }
+
+        _blocks.Clear();
+    }
+
+    /// <summary>Moves the values that a branch to the block carries to where the block finds them, and takes them off the
+    /// stack.</summary>
+    private void StoreCarriers(Block block)
+    {
+        var types = block.TargetTypes;
+        _stack.Materialize(types.Length);
+        StoreMaterialized(block);
+    }
+
+    private void StoreMaterialized(Block block)
+    {
+        var types = block.TargetTypes;
+        if (block.Carriers.Length < types.Length)
+        {
+            block.Carriers = [.. types.Select(_frame.Take)];
+        }
+
+        for (var i = types.Length - 1; i >= 0; i--)
+        {
+            _il.Emit(OpCodes.Stloc, block.Carriers[i]);
+        }
+    }
+
+    // A loop's carriers are stored to again by every branch back to it.
+    private void PushCarriers(Block block)
+    {
+        for (var i = 0; i < block.Carriers.Length; i++)
+        {
+            _stack.PushTemporary(block.TargetTypes[i], block.Carriers[i], isOwned: block.Opcode != Opcode.Loop);
+        }
+    }
+
+    private void EmitBranch(Block block)
+    {
+        if (block.IsFunction)
+        {
+            EmitReturn();
+            return;
+        }
+
+        StoreCarriers(block);
+        _stack.Discard(_blocks[^1].Height);
+        _il.Emit(OpCodes.Br, block.Target);
+        block.IsTarget = true;
+        _isReachable = false;
+    }
+
+    private void EmitBranchIf(Block block)
+    {
+        var arity = block.TargetTypes.Length;
+        _stack.MaterializeAlone();
+        if (arity == 0 && !block.IsFunction)
+        {
+            _il.Emit(OpCodes.Brtrue, block.Target);
+            block.IsTarget = true;
+            return;
+        }
+
+        var pass = _il.DefineLabel();
+        _il.Emit(OpCodes.Brfalse, pass);
+        EmitTaken(block);
+        _il.MarkLabel(pass);
+    }
+
+    /// <summary>Branches with copies of the top operands, which stay for the path that is not taken. Everything is off the
+    /// evaluation stack.</summary>
+    private void EmitTaken(Block block)
+    {
+        var arity = block.TargetTypes.Length;
+        for (var i = arity - 1; i >= 0; i--)
+        {
+            _stack.Copy(_stack[i]);
+        }
+
+        if (block.IsFunction)
+        {
+            EmitReturnMaterialized();
+            return;
+        }
+
+        StoreMaterialized(block);
+        _il.Emit(OpCodes.Br, block.Target);
+        block.IsTarget = true;
+    }
+
+    private void EmitBranchTable(ref WasmReader code)
+    {
+        var targets = new Block[code.ReadU32() + 1];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            targets[i] = BlockAt(code.ReadU32());
+        }
+
+        _stack.MaterializeAlone();
+        var stubs = targets.Distinct().ToDictionary(target => target, StubLabel);
+        _il.Emit(OpCodes.Switch, [.. targets[..^1].Select(target => stubs[target])]);
+        _il.Emit(OpCodes.Br, stubs[targets[^1]]);
+        foreach (var (target, stub) in stubs)
+        {
+            if (IsDirect(target))
+            {
+                target.IsTarget = true;
+                continue;
+            }
+
+            _il.MarkLabel(stub);
+            EmitTaken(target);
+        }
+
+        _stack.Discard(_blocks[^1].Height);
+        _isReachable = false;
+    }
+
+    private Label StubLabel(Block target) => IsDirect(target) ? target.Target : _il.DefineLabel();
+
+    private static bool IsDirect(Block target) => target.TargetTypes.IsEmpty && !target.IsFunction;
+
+    private void EmitReturn()
+    {
+        _stack.Materialize(_type.Results.Length);
+        StoreExtraResults();
+        if (_type.Results.IsEmpty)
+        {
+            _stack.Discard(_blocks[^1].Height);
+            _il.Emit(OpCodes.Ret);
+        }
+        else
+        {
+            ReturnFirst();
+        }
+
+        _isReachable = false;
+    }
+
+    private void ReturnFirst()
+    {
+        if (_stack.IsEvaluationStackEmpty)
+        {
+            _il.Emit(OpCodes.Ret);
+            return;
+        }
+
+        var result = _frame.Take(_type.Results[0]);
+        _il.Emit(OpCodes.Stloc, result);
+        _stack.Discard(_blocks[^1].Height);
+        _il.Emit(OpCodes.Ldloc, result);
+        _il.Emit(OpCodes.Ret);
+        _frame.Give(_type.Results[0], result);
+    }
+
+    // Nothing but the results is on the evaluation stack.
+    private void EmitReturnMaterialized()
+    {
+        StoreExtraResults();
+        _il.Emit(OpCodes.Ret);
+    }
+
+    private void StoreExtraResults()
+    {
+        for (var i = _type.Results.Length - 1; i > 0; i--)
+        {
+            var type = _type.Results[i];
+            var value = _frame.Take(type);
+            _il.Emit(OpCodes.Stloc, value);
+            _frame.LoadContextPointer(ContextLayout.ExtraResults);
+            AddOffset((ulong)(sizeof(long) * (i - 1)));
+            _il.Emit(OpCodes.Ldloc, value);
+            _il.Emit(type.StoreOpcode());
+            _frame.Give(type, value);
+        }
+    }
+
+    // After a trap control never comes here, but IL wants to see the method left.
+    private void LeaveMethod()
+    {
+        _stack.Discard(_blocks[^1].Height);
+        _il.Emit(OpCodes.Ldnull);
+        _il.Emit(OpCodes.Throw);
+        _isReachable = false;
+    }
+
+    private void EmitCall(int function)
+    {
+        var model = _module.Model;
+        var type = model.TypeOfFunction(function);
+        if (function < model.ImportedFunctions)
+        {
+            EmitCallImport(function, type);
+            return;
+        }
+
+        _stack.Materialize(type.Parameters.Length);
+        _frame.LoadContext();
+        _il.Emit(OpCodes.Call, _module.Methods[function - model.ImportedFunctions]);
+        PushResults(type, callee: null);
+    }
+
+    private void EmitCallImport(int function, FunctionType type)
+    {
+        var callee = _frame.Take(ValueType.I64);
+        _frame.LoadContextPointer(_module.Layout.ImportContext(function));
+        _il.Emit(OpCodes.Stloc, callee);
+        _stack.Materialize(type.Parameters.Length);
+        _il.Emit(OpCodes.Ldloc, callee);
+        _frame.LoadContextPointer(_module.Layout.ImportCode(function));
+        _il.CallGuest(type);
+        PushResults(type, callee);
+        _frame.Give(ValueType.I64, callee);
+    }
+
+    private void EmitCallIndirect(int typeIndex, int table)
+    {
+        var type = _module.Model.Types[typeIndex];
+        var function = LoadTableElement(table);
+        var pass = _il.DefineLabel();
+        LoadField(function, FuncRef.TypeIdOffset, OpCodes.Ldind_I4);
+        _frame.LoadContextAddress(_module.Layout.TypeId(typeIndex));
+        _il.Emit(OpCodes.Ldind_I4);
+        _il.Emit(OpCodes.Beq, pass);
+        _il.Emit(OpCodes.Ldloc, function);
+        EmitTrap(nameof(Traps.IndirectCall));
+        _il.MarkLabel(pass);
+
+        var callee = _frame.Take(ValueType.I64);
+        LoadField(function, FuncRef.ContextOffset, OpCodes.Ldind_I);
+        _il.Emit(OpCodes.Stloc, callee);
+        _stack.Materialize(type.Parameters.Length);
+        _il.Emit(OpCodes.Ldloc, callee);
+        LoadField(function, FuncRef.CodeOffset, OpCodes.Ldind_I);
+        _il.CallGuest(type);
+        PushResults(type, callee);
+        _frame.Give(ValueType.I64, callee);
+        _frame.Give(ValueType.I64, function);
+    }
+
+    /// <summary>Takes the index off the stack and finds the element: the address of a <see cref="FuncRef"/>.</summary>
+    private LocalBuilder LoadTableElement(int table)
+    {
+        var index = _frame.Take(ValueType.I32);
+        var descriptor = _frame.Take(ValueType.I64);
+        var element = _frame.Take(ValueType.I64);
+        var pass = _il.DefineLabel();
+        _stack.Materialize(1);
+        _il.Emit(OpCodes.Stloc, index);
+        _frame.LoadContextPointer(_module.Layout.Table(table));
+        _il.Emit(OpCodes.Stloc, descriptor);
+        _il.Emit(OpCodes.Ldloc, index);
+        LoadField(descriptor, TableDescriptor.LengthOffset, OpCodes.Ldind_I4);
+        _il.Emit(OpCodes.Blt_Un, pass);
+        EmitTrap(nameof(Traps.UndefinedElement));
+        _il.MarkLabel(pass);
+        LoadField(descriptor, TableDescriptor.ElementsOffset, OpCodes.Ldind_I);
+        _il.Emit(OpCodes.Ldloc, index);
+        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Ldc_I4_3);
+        _il.Emit(OpCodes.Shl);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Ldind_I);
+        _il.Emit(OpCodes.Stloc, element);
+        _frame.Give(ValueType.I32, index);
+        _frame.Give(ValueType.I64, descriptor);
+        return element;
+    }
+
+    private void LoadField(LocalBuilder address, int offset, OpCode load)
+    {
+        _il.Emit(OpCodes.Ldloc, address);
+        AddOffset((ulong)offset);
+        _il.Emit(load);
+    }
+
+    /// <summary>Pushes what a call left: the first result on the evaluation stack, the others in the callee's context.
+    /// </summary>
+    private void PushResults(FunctionType type, LocalBuilder? callee)
+    {
+        for (var i = 0; i < type.Results.Length; i++)
+        {
+            if (i > 0)
+            {
+                LoadExtraResult(i - 1, type.Results[i], callee);
+            }
+
+            _stack.PushResult(type.Results[i]);
+        }
+    }
+
+    private void LoadExtraResult(int index, ValueType type, LocalBuilder? callee)
+    {
+        if (callee is null)
+        {
+            _frame.LoadContext();
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldloc, callee);
+        }
+
+        _il.Emit(OpCodes.Ldc_I4, ContextLayout.ExtraResults);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Ldind_I);
+        AddOffset((ulong)(sizeof(long) * index));
+        _il.Emit(type.LoadOpcode());
+    }
+}

@@ -1,0 +1,215 @@
+using System.Reflection.Emit;
+using Longshore.Wasm.Binary;
+using Longshore.Wasm.Execution;
+
+namespace Longshore.Wasm.Compilation;
+
+internal sealed partial class FunctionCompiler
+{
+    private void EmitMemoryAccess(Opcode opcode, uint offset)
+    {
+        var access = Opcodes.MemoryAccessOf(opcode)!.Value;
+        if (access.IsStore)
+        {
+            EmitStore(opcode, offset, access);
+        }
+        else
+        {
+            EmitLoad(opcode, offset, access);
+        }
+    }
+
+    private void EmitLoad(Opcode opcode, uint offset, MemoryAccess access)
+    {
+        var depth = EmitAddress(offset, access.Bytes);
+        _il.Emit(OpCodes.Unaligned, (byte)1);
+        _il.Emit(LoadOpcode(opcode));
+        if (access.Type == ValueType.I64 && opcode != Opcode.I64Load)
+        {
+            _il.Emit(opcode is Opcode.I64Load8U or Opcode.I64Load16U or Opcode.I64Load32U ? OpCodes.Conv_U8 : OpCodes.Conv_I8);
+        }
+
+        _stack.PushResult(access.Type, depth);
+    }
+
+    private void EmitStore(Opcode opcode, uint offset, MemoryAccess access)
+    {
+        var value = _stack.Pop();
+        EmitAddress(offset, access.Bytes);
+        _stack.Load(value);
+        _il.Emit(OpCodes.Unaligned, (byte)1);
+        _il.Emit(StoreOpcode(opcode));
+    }
+
+    private static OpCode LoadOpcode(Opcode opcode) => opcode switch
+    {
+        Opcode.I32Load8S or Opcode.I64Load8S => OpCodes.Ldind_I1,
+        Opcode.I32Load8U or Opcode.I64Load8U => OpCodes.Ldind_U1,
+        Opcode.I32Load16S or Opcode.I64Load16S => OpCodes.Ldind_I2,
+        Opcode.I32Load16U or Opcode.I64Load16U => OpCodes.Ldind_U2,
+        Opcode.I32Load or Opcode.I64Load32S => OpCodes.Ldind_I4,
+        Opcode.I64Load32U => OpCodes.Ldind_U4,
+        Opcode.I64Load => OpCodes.Ldind_I8,
+        Opcode.F32Load => OpCodes.Ldind_R4,
+        _ => OpCodes.Ldind_R8,
+    };
+
+    private static OpCode StoreOpcode(Opcode opcode) => opcode switch
+    {
+        Opcode.I32Store8 or Opcode.I64Store8 => OpCodes.Stind_I1,
+        Opcode.I32Store16 or Opcode.I64Store16 => OpCodes.Stind_I2,
+        Opcode.I32Store or Opcode.I64Store32 => OpCodes.Stind_I4,
+        Opcode.I64Store => OpCodes.Stind_I8,
+        Opcode.F32Store => OpCodes.Stind_R4,
+        _ => OpCodes.Stind_R8,
+    };
+
+    /// <summary>Turns the top operand, an index into memory 0, into a machine address.</summary>
+    /// <returns>The depth of the expression.</returns>
+    private int EmitAddress(uint offset, int bytes)
+    {
+        if (_module.ChecksBounds)
+        {
+            return EmitCheckedAddress(offset, bytes);
+        }
+
+        if (_stack[0].Kind == OperandKind.Constant)
+        {
+            LoadMemoryBase();
+            AddOffset((ulong)_stack.Pop().U32 + offset);
+            return 1;
+        }
+
+        // Both are below 4 GiB, so that the sum stays in the 8 GiB that the memory's slot has.
+        var depth = _stack.Materialize(1);
+        _il.Emit(OpCodes.Conv_U);
+        LoadMemoryBase();
+        _il.Emit(OpCodes.Add);
+        AddOffset(offset);
+        return depth + 1;
+    }
+
+    private int EmitCheckedAddress(uint offset, int bytes)
+    {
+        var index = _frame.Take(ValueType.I64);
+        var pass = _il.DefineLabel();
+        var depth = _stack.Materialize(1);
+        _il.Emit(OpCodes.Conv_U8);
+        _il.Emit(OpCodes.Stloc, index);
+        _il.Emit(OpCodes.Ldloc, index);
+        _il.Emit(OpCodes.Ldc_I8, offset + (long)bytes);
+        _il.Emit(OpCodes.Add);
+        LoadMemoryLength();
+        _il.Emit(OpCodes.Ble_Un, pass);
+        EmitTrap(nameof(Traps.MemoryOutOfBounds));
+        _il.MarkLabel(pass);
+        _il.Emit(OpCodes.Ldloc, index);
+        _il.Emit(OpCodes.Conv_U);
+        LoadMemoryBase();
+        _il.Emit(OpCodes.Add);
+        AddOffset(offset);
+        _frame.Give(ValueType.I64, index);
+        return depth + 1;
+    }
+
+    private void LoadMemoryBase()
+    {
+        if (_memoryBase is null)
+        {
+            _frame.LoadContext();
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldloc, _memoryBase);
+        }
+    }
+
+    private void LoadMemoryLength()
+    {
+        _frame.LoadContextPointer(_module.Layout.Memory(0));
+        _il.Emit(OpCodes.Ldc_I4, MemoryDescriptor.LengthOffset);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Ldind_I8);
+    }
+
+    private void AddOffset(ulong offset)
+    {
+        if (offset == 0)
+        {
+            return;
+        }
+
+        if (offset <= int.MaxValue)
+        {
+            _il.Emit(OpCodes.Ldc_I4, (int)offset);
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldc_I8, (long)offset);
+            _il.Emit(OpCodes.Conv_U);
+        }
+
+        _il.Emit(OpCodes.Add);
+    }
+
+    private void EmitBulk(Opcode opcode, ref WasmReader code)
+    {
+        switch (opcode)
+        {
+            case Opcode.MemorySize:
+                code.Skip(1);
+                LoadMemoryLength();
+                _il.Emit(OpCodes.Ldc_I4, 16);
+                _il.Emit(OpCodes.Shr_Un);
+                _il.Emit(OpCodes.Conv_I4);
+                _stack.PushResult(ValueType.I32);
+                break;
+            case Opcode.MemoryGrow:
+                EmitRuntimeCall(nameof(RuntimeCalls.MemoryGrow), 1, ValueType.I32, code.ReadIndex());
+                break;
+            case Opcode.MemoryCopy:
+                code.Skip(2);
+                EmitMemoryCall(nameof(RuntimeCalls.MemoryCopy));
+                break;
+            case Opcode.MemoryFill:
+                code.Skip(1);
+                EmitMemoryCall(nameof(RuntimeCalls.MemoryFill));
+                break;
+            case Opcode.MemoryInit:
+                EmitRuntimeCall(nameof(RuntimeCalls.MemoryInit), 3, null, code.ReadIndex(), code.ReadIndex());
+                break;
+            case Opcode.DataDrop: EmitRuntimeCall(nameof(RuntimeCalls.DataDrop), 0, null, code.ReadIndex()); break;
+            default: EmitTable(opcode, ref code); break;
+        }
+    }
+
+    private void EmitMemoryCall(string name)
+    {
+        _stack.Materialize(3);
+        _frame.LoadContextPointer(_module.Layout.Memory(0));
+        _il.Emit(OpCodes.Call, Methods.Runtime(name));
+    }
+
+    private void EmitTable(Opcode opcode, ref WasmReader code)
+    {
+        switch (opcode)
+        {
+            case Opcode.TableInit:
+                EmitRuntimeCall(nameof(RuntimeCalls.TableInit), 3, null, code.ReadIndex(), code.ReadIndex());
+                break;
+            case Opcode.TableCopy:
+                EmitRuntimeCall(nameof(RuntimeCalls.TableCopy), 3, null, code.ReadIndex(), code.ReadIndex());
+                break;
+            case Opcode.TableGrow:
+                EmitRuntimeCall(nameof(RuntimeCalls.TableGrow), 2, ValueType.I32, code.ReadIndex());
+                break;
+            case Opcode.TableSize:
+                EmitRuntimeCall(nameof(RuntimeCalls.TableSize), 0, ValueType.I32, code.ReadIndex());
+                break;
+            case Opcode.TableFill:
+                EmitRuntimeCall(nameof(RuntimeCalls.TableFill), 3, null, code.ReadIndex());
+                break;
+            default: EmitRuntimeCall(nameof(RuntimeCalls.ElemDrop), 0, null, code.ReadIndex()); break;
+        }
+    }
+}

@@ -1,0 +1,314 @@
+using System.Reflection.Emit;
+using Longshore.Wasm.Binary;
+using Longshore.Wasm.Execution;
+
+namespace Longshore.Wasm.Compilation;
+
+/// <summary>Compiles one valid function to IL: the WebAssembly operand stack becomes the evaluation stack, locals become
+/// locals, blocks become labels. The method takes the function's parameters, then the instance's context.</summary>
+internal sealed partial class FunctionCompiler
+{
+    private readonly ModuleContext _module;
+    private readonly FunctionType _type;
+    private readonly FunctionBody _body;
+    private readonly ILGenerator _il;
+    private readonly MethodFrame _frame;
+    private readonly OperandStack _stack;
+    private readonly List<Block> _blocks = [];
+    private readonly LocalBuilder? _memoryBase;
+    private bool _isReachable = true;
+    private int _promotedAt = -1;
+
+    private FunctionCompiler(ModuleContext module, FunctionType type, FunctionBody body, ILGenerator il)
+    {
+        _module = module;
+        _type = type;
+        _body = body;
+        _il = il;
+        _frame = new MethodFrame(il, type, body.Locals);
+        _stack = new OperandStack(il, _frame);
+        if (module.Model.Memories.Count > 0 && !module.MemoryIsAtContext)
+        {
+            _memoryBase = il.DeclareLocal(typeof(nint));
+        }
+    }
+
+    public static void Compile(ModuleContext module, FunctionType type, FunctionBody body, ILGenerator il) =>
+        new FunctionCompiler(module, type, body, il).Compile();
+
+    private void Compile()
+    {
+        EmitEntry();
+        _blocks.Add(new Block
+        {
+            Opcode = Opcode.Block,
+            Type = new FunctionType([], _type.Results),
+            Height = 0,
+            Target = default,
+            IsFunction = true,
+        });
+        var code = new WasmReader(_module.Model.Bytes, _body.CodeStart, _body.CodeEnd);
+        while (_blocks.Count > 0)
+        {
+            if (!_isReachable)
+            {
+                SkipUnreachable(ref code);
+            }
+
+            EmitInstruction(Opcodes.Read(ref code), ref code);
+        }
+    }
+
+    private void EmitEntry()
+    {
+        if (FunctionTraits.NeedsStackCheck(_module.Model, _body))
+        {
+            EmitStackCheck();
+        }
+
+        if (_memoryBase is not null)
+        {
+            _frame.LoadContextPointer(_module.Layout.Memory(0));
+            _il.Emit(OpCodes.Ldind_I);
+            _il.Emit(OpCodes.Stloc, _memoryBase);
+        }
+    }
+
+    // The address of a local tells how deep the stack is. To end a guest, another thread moves the limit above it.
+    private void EmitStackCheck()
+    {
+        var marker = _il.DeclareLocal(typeof(int));
+        var pass = _il.DefineLabel();
+        _il.Emit(OpCodes.Ldloca, marker);
+        _il.Emit(OpCodes.Conv_U);
+        _frame.LoadContextAddress(ContextLayout.StackLimit);
+        _il.Emit(OpCodes.Volatile);
+        _il.Emit(OpCodes.Ldind_I);
+        _il.Emit(OpCodes.Bge_Un, pass);
+        _frame.LoadContext();
+        _il.Emit(OpCodes.Call, Methods.Trap(nameof(Traps.StackLimit)));
+        _il.MarkLabel(pass);
+    }
+
+    private void EmitInterruptCheck()
+    {
+        var pass = _il.DefineLabel();
+        _frame.LoadContextAddress(ContextLayout.InterruptFlag);
+        _il.Emit(OpCodes.Volatile);
+        _il.Emit(OpCodes.Ldind_I4);
+        _il.Emit(OpCodes.Brfalse, pass);
+        EmitTrap(nameof(Traps.Interrupted));
+        _il.MarkLabel(pass);
+    }
+
+    private void EmitTrap(string name) => _il.Emit(OpCodes.Call, Methods.Trap(name));
+
+    /// <summary>Steps to the end, or to the other arm, of the block that control cannot reach the rest of.</summary>
+    private void SkipUnreachable(ref WasmReader code)
+    {
+        var depth = 0;
+        while (true)
+        {
+            var opcode = (Opcode)code.PeekByte();
+            if (depth == 0 && opcode is (Opcode.End or Opcode.Else))
+            {
+                return;
+            }
+
+            opcode = Opcodes.Read(ref code);
+            Immediates.Skip(opcode, ref code, _module.Model);
+            depth += opcode is Opcode.Block or Opcode.Loop or Opcode.If ? 1 : opcode == Opcode.End ? -1 : 0;
+        }
+    }
+
+    private void EmitInstruction(Opcode opcode, ref WasmReader code)
+    {
+        if (Opcodes.NumericSignatureOf(opcode) is { } signature)
+        {
+            EmitNumeric(opcode, signature);
+        }
+        else if (opcode is >= Opcode.I32Load and <= Opcode.I64Store32)
+        {
+            code.ReadU32();
+            EmitMemoryAccess(opcode, code.ReadU32());
+        }
+        else if (opcode <= Opcode.CallIndirect)
+        {
+            EmitControl(opcode, ref code);
+        }
+        else if (opcode < Opcode.I32Load)
+        {
+            EmitVariable(opcode, ref code);
+        }
+        else
+        {
+            EmitRest(opcode, ref code);
+        }
+    }
+
+    private void EmitVariable(Opcode opcode, ref WasmReader code)
+    {
+        switch (opcode)
+        {
+            case Opcode.Drop: EmitDrop(); break;
+            case Opcode.Select: EmitSelect(); break;
+            case Opcode.SelectTyped:
+                Immediates.Skip(opcode, ref code, _module.Model);
+                EmitSelect();
+                break;
+            case Opcode.LocalGet:
+                var local = code.ReadIndex();
+                _stack.Push(new Operand(OperandKind.Local, _frame.LocalTypes[local], 0, (ulong)local));
+                break;
+            case Opcode.LocalSet: EmitLocalSet(code.ReadIndex()); break;
+            case Opcode.LocalTee:
+                var set = code.ReadIndex();
+                EmitLocalSet(set);
+                _stack.Push(new Operand(OperandKind.Local, _frame.LocalTypes[set], 0, (ulong)set));
+                break;
+            case Opcode.GlobalGet: EmitGlobalGet(code.ReadIndex()); break;
+            case Opcode.GlobalSet: EmitGlobalSet(code.ReadIndex()); break;
+            case Opcode.TableGet: EmitRuntimeCall(nameof(RuntimeCalls.TableGet), 1, ValueType.FuncRef, code.ReadIndex()); break;
+            default: EmitRuntimeCall(nameof(RuntimeCalls.TableSet), 2, null, code.ReadIndex()); break;
+        }
+    }
+
+    private void EmitDrop()
+    {
+        if (_stack[0].Kind == OperandKind.Stack)
+        {
+            _stack.Materialize(1);
+            _il.Emit(OpCodes.Pop);
+        }
+        else
+        {
+            _stack.Release(_stack.Pop());
+        }
+    }
+
+    private void EmitLocalSet(int index)
+    {
+        // The value may be computed from the local's old one, which is then loaded before it is set.
+        _stack.Materialize(1);
+        _stack.SpillLocal(index);
+        _frame.StoreLocal(index);
+    }
+
+    // Integers are selected by a mask: the JIT compiler makes a branch of anything else inside a loop.
+    private void EmitSelect()
+    {
+        var type = _stack[1].Type;
+        if (type is ValueType.F32 or ValueType.F64)
+        {
+            EmitSelectByBranch(type);
+            return;
+        }
+
+        var mask = _frame.Take(type);
+        _stack.Materialize(1);
+        _il.Emit(OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Cgt_Un);
+        _il.Emit(OpCodes.Neg);
+        if (type != ValueType.I32)
+        {
+            _il.Emit(OpCodes.Conv_I8);
+        }
+
+        _il.Emit(OpCodes.Stloc, mask);
+        var second = _stack.Pop();
+        var depth = _stack.Materialize(1);
+        _stack.Copy(second);
+        _il.Emit(OpCodes.Xor);
+        _il.Emit(OpCodes.Ldloc, mask);
+        _il.Emit(OpCodes.And);
+        _stack.Load(second);
+        _il.Emit(OpCodes.Xor);
+        _frame.Give(type, mask);
+        _stack.PushResult(type, depth + 2);
+    }
+
+    private void EmitSelectByBranch(ValueType type)
+    {
+        var condition = _stack.Pop();
+        var second = _stack.Pop();
+        var result = _frame.Take(type);
+        var done = _il.DefineLabel();
+        _stack.Materialize(1);
+        _il.Emit(OpCodes.Stloc, result);
+        _stack.Load(condition);
+        _il.Emit(OpCodes.Brtrue, done);
+        _stack.Load(second);
+        _il.Emit(OpCodes.Stloc, result);
+        _il.MarkLabel(done);
+        _stack.PushTemporary(type, result, isOwned: true);
+    }
+
+    private void EmitGlobalGet(int index)
+    {
+        LoadGlobalAddress(index);
+        var type = _module.Model.GlobalTypes[index].Type;
+        _il.Emit(type.LoadOpcode());
+        _stack.PushResult(type);
+    }
+
+    private void EmitGlobalSet(int index)
+    {
+        var value = _stack.Pop();
+        LoadGlobalAddress(index);
+        _stack.Load(value);
+        _il.Emit(_module.Model.GlobalTypes[index].Type.StoreOpcode());
+    }
+
+    private void LoadGlobalAddress(int index)
+    {
+        var isElsewhere = index < _module.Model.ImportedGlobals && _module.Model.GlobalTypes[index].IsMutable;
+        _frame.LoadContextAddress(_module.Layout.Global(index));
+        if (isElsewhere)
+        {
+            _il.Emit(OpCodes.Ldind_I);
+        }
+    }
+
+    private void EmitRest(Opcode opcode, ref WasmReader code)
+    {
+        switch (opcode)
+        {
+            case Opcode.I32Const: PushConstant(ValueType.I32, (uint)code.ReadS32()); break;
+            case Opcode.I64Const: PushConstant(ValueType.I64, (ulong)code.ReadS64()); break;
+            case Opcode.F32Const:
+                PushConstant(ValueType.F32, BitConverter.SingleToUInt32Bits(code.ReadF32()));
+                break;
+            case Opcode.F64Const:
+                PushConstant(ValueType.F64, BitConverter.DoubleToUInt64Bits(code.ReadF64()));
+                break;
+            case Opcode.RefNull: PushConstant(code.ReadReferenceType(), 0); break;
+            case Opcode.RefIsNull:
+                _stack.Materialize(1);
+                _il.Emit(OpCodes.Ldc_I8, 0L);
+                _il.Emit(OpCodes.Ceq);
+                _stack.PushResult(ValueType.I32);
+                break;
+            case Opcode.RefFunc: EmitRuntimeCall(nameof(RuntimeCalls.RefFunc), 0, ValueType.FuncRef, code.ReadIndex()); break;
+            default: EmitBulk(opcode, ref code); break;
+        }
+    }
+
+    private void PushConstant(ValueType type, ulong bits) => _stack.Push(new Operand(OperandKind.Constant, type, 0, bits));
+
+    /// <summary>Calls a method of <see cref="RuntimeCalls"/> with operands, then indices, then the context.</summary>
+    private void EmitRuntimeCall(string name, int operands, ValueType? result, params ReadOnlySpan<int> indices)
+    {
+        _stack.Materialize(operands);
+        foreach (var index in indices)
+        {
+            _il.Emit(OpCodes.Ldc_I4, index);
+        }
+
+        _frame.LoadContext();
+        _il.Emit(OpCodes.Call, Methods.Runtime(name));
+        if (result is { } type)
+        {
+            _stack.PushResult(type);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Longshore.Wasm.Binary;
+
+namespace Longshore.Wasm.Execution;
+
+/// <summary>Where compiled code finds an instance's state: at fixed negative offsets from its context address, which is
+/// also the address of its memory when it has one of its own.</summary>
+internal sealed class ContextLayout
+{
+    public const int StackLimit = -8;
+    public const int InterruptFlag = -16;
+    public const int OwnerHandle = -24;
+
+    /// <summary>The address where a function leaves its results after the first. It stands in the header because a caller
+    /// in another instance does not know the rest of the layout.</summary>
+    public const int ExtraResults = -32;
+
+    /// <summary>What the context of a host function has as well.</summary>
+    public const int HeaderBytes = 32;
+
+    private const int ImportBytes = 16;
+    private const int Word = 8;
+
+    private readonly int _globals;
+    private readonly int _memories;
+    private readonly int _tables;
+    private readonly int _typeIds;
+    private readonly int _imports;
+
+    public ContextLayout(ModuleModel model)
+    {
+        _globals = HeaderBytes;
+        _memories = _globals + Word * model.GlobalTypes.Count;
+        _tables = _memories + Word * model.Memories.Count;
+        _typeIds = _tables + Word * model.Tables.Count;
+        _imports = _typeIds + Word * model.Types.Length;
+        GlobalBytes = Word * model.GlobalTypes.Count;
+        ExtraResultBuffer = -(_imports + ImportBytes * model.ImportedFunctions
+            + Word * model.Types.Select(t => t.Results.Length).DefaultIfEmpty().Max());
+        Bytes = -ExtraResultBuffer;
+    }
+
+    /// <summary>The length of the whole context.</summary>
+    public int Bytes { get; }
+
+    /// <summary>Where the results after the first go, one word each, upwards.</summary>
+    public int ExtraResultBuffer { get; }
+
+    /// <summary>The length of the part that holds the globals.</summary>
+    public int GlobalBytes { get; }
+
+    /// <summary>A global's value, or the address of it when it is imported and mutable.</summary>
+    public int Global(int index) => -(_globals + Word * (index + 1));
+
+    /// <summary>The address of a <see cref="MemoryDescriptor"/>.</summary>
+    public int Memory(int index) => -(_memories + Word * (index + 1));
+
+    /// <summary>The address of a <see cref="TableDescriptor"/>.</summary>
+    public int Table(int index) => -(_tables + Word * (index + 1));
+
+    /// <summary>The engine's number for a type of the module.</summary>
+    public int TypeId(int type) => -(_typeIds + Word * (type + 1));
+
+    /// <summary>An imported function's code.</summary>
+    public int ImportCode(int index) => -(_imports + ImportBytes * (index + 1));
+
+    /// <summary>An imported function's context.</summary>
+    public int ImportContext(int index) => ImportCode(index) + Word;
+}

@@ -1,0 +1,101 @@
+using Longshore.Wasm.Binary;
+using Longshore.Wasm.Execution;
+
+namespace Longshore.Wasm;
+
+/// <summary>A function of a store: a guest's, or the host's as a guest sees it.</summary>
+public sealed unsafe class Function
+{
+    private readonly GuestCall _call;
+
+    internal Function(Store store, FunctionType type, nint reference)
+    {
+        Store = store;
+        Type = type;
+        Reference = reference;
+        _call = store.Engine.Thunks.GuestCallFor(type);
+    }
+
+    /// <summary>Its parameters and results.</summary>
+    public FunctionType Type { get; }
+
+    internal Store Store { get; }
+
+    /// <summary>The address of its <see cref="FuncRef"/>.</summary>
+    internal nint Reference { get; }
+
+    /// <summary>Calls it.</summary>
+    /// <returns>Its results, in order.</returns>
+    /// <exception cref="ArgumentException">The arguments do not fit the parameters.</exception>
+    /// <exception cref="TrapException">The guest trapped.</exception>
+    public Value[] Invoke(params ReadOnlySpan<Value> arguments)
+    {
+        var slots = Math.Max(Type.Parameters.Length, Type.Results.Length);
+        var buffer = stackalloc long[slots + 1];
+        StoreArguments(arguments, buffer);
+        InvokeRaw(buffer);
+        var results = new Value[Type.Results.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = Store.FromRaw(buffer[i], Type.Results[i]);
+        }
+
+        return results;
+    }
+
+    /// <summary>Calls it with raw values: each argument's bits in, each result's bits out, in the same words.</summary>
+    /// <param name="words">At least as many as there are parameters, and as there are results.</param>
+    /// <exception cref="ArgumentException">There are too few words.</exception>
+    /// <exception cref="TrapException">The guest trapped.</exception>
+    public void InvokeRaw(Span<long> words)
+    {
+        if (words.Length < Type.Parameters.Length || words.Length < Type.Results.Length)
+        {
+            throw new ArgumentException($"{words.Length} words do not hold the values of {Type}", nameof(words));
+        }
+
+        fixed (long* buffer = words)
+        {
+            InvokeRaw(buffer);
+        }
+    }
+
+    private void InvokeRaw(long* buffer)
+    {
+        var function = (FuncRef*)Reference;
+        Store.Enter();
+        try
+        {
+            _call(function->Code, function->Context, buffer);
+        }
+        catch (Exception exception) when (TrapTranslation.IsGuestFault(exception))
+        {
+            throw TrapTranslation.Translate(exception);
+        }
+        finally
+        {
+            Store.Leave();
+        }
+    }
+
+    private void StoreArguments(ReadOnlySpan<Value> arguments, long* buffer)
+    {
+        if (arguments.Length != Type.Parameters.Length)
+        {
+            throw new ArgumentException(
+                $"{arguments.Length} arguments for {Type.Parameters.Length} parameters", nameof(arguments));
+        }
+
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i].Type != Type.Parameters[i])
+            {
+                throw new ArgumentException(
+                    $"argument {i} is {arguments[i].Type.Text()}, the parameter {Type.Parameters[i].Text()}",
+                    nameof(arguments));
+            }
+
+            buffer[i] = Store.ToRaw(arguments[i]);
+        }
+    }
+}

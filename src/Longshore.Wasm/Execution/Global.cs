@@ -1,0 +1,47 @@
+using Longshore.Wasm.Binary;
+
+namespace Longshore.Wasm;
+
+/// <summary>A global variable.</summary>
+public sealed unsafe class Global
+{
+    private readonly Store _store;
+    private readonly long* _cell;
+
+    internal Global(Store store, GlobalType type, nint cell)
+    {
+        _store = store;
+        _cell = (long*)cell;
+        Type = type;
+    }
+
+    /// <summary>Its type.</summary>
+    public GlobalType Type { get; }
+
+    /// <summary>Its value.</summary>
+    /// <exception cref="InvalidOperationException">It is set but immutable.</exception>
+    /// <exception cref="ArgumentException">It is set to a value of another type.</exception>
+    public Value Value
+    {
+        get => _store.FromRaw(*_cell, Type.Type);
+        set
+        {
+            if (!Type.IsMutable)
+            {
+                throw new InvalidOperationException("the global is immutable");
+            }
+
+            if (value.Type != Type.Type)
+            {
+                throw new ArgumentException($"the global holds {Type.Type.Text()}, not {value.Type.Text()}", nameof(value));
+            }
+
+            *_cell = _store.ToRaw(value);
+        }
+    }
+
+    internal Store Store => _store;
+
+    /// <summary>Where the value is.</summary>
+    internal nint Cell => (nint)_cell;
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+
+namespace Longshore.Wasm.Execution;
+
+/// <summary>A host function as one instance imported it. Its context is a header like an instance's.</summary>
+internal sealed unsafe class HostBinding(HostFunction function, Caller caller)
+{
+    public readonly Delegate Target = function.Target;
+    public readonly Caller Caller = caller;
+    private readonly FunctionType _type = function.Type;
+
+    /// <summary>Makes a <see cref="FuncRef"/> for a host function.</summary>
+    public static nint Bind(Store store, HostFunction function, Instance? importer)
+    {
+        var binding = new HostBinding(function, new Caller(store, importer));
+        var resultBytes = sizeof(long) * function.Type.Results.Length;
+        var block = store.Allocate(resultBytes + ContextLayout.HeaderBytes);
+        var context = block + resultBytes + ContextLayout.HeaderBytes;
+        *(nint*)(context + ContextLayout.OwnerHandle) = store.Handle(binding, GCHandleType.Normal);
+        *(nint*)(context + ContextLayout.ExtraResults) = block;
+
+        var reference = (FuncRef*)store.Allocate(sizeof(FuncRef));
+        reference->Code = store.Engine.Thunks.HostEntryFor(function);
+        reference->Context = context;
+        reference->TypeId = store.Engine.Types.IdOf(function.Type);
+        return (nint)reference;
+    }
+
+    /// <summary>The host function that an address belongs to, or null when it is a guest's.</summary>
+    public static HostFunction? FunctionAt(nint reference) =>
+        Owner(((FuncRef*)reference)->Context) is HostBinding binding ? binding.Function : null;
+
+    public static HostBinding From(nint context) => (HostBinding)Owner(context)!;
+
+    private HostFunction Function => function;
+
+    /// <summary>Runs a <see cref="HostCallback"/> with the raw values of a guest's call.</summary>
+    public static void Dispatch(nint context, long* words)
+    {
+        var binding = From(context);
+        var type = binding._type;
+        var store = binding.Caller.Store;
+        var arguments = new Value[type.Parameters.Length];
+        var results = new Value[type.Results.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = store.FromRaw(words[i], type.Parameters[i]);
+        }
+
+        ((HostCallback)binding.Target)(binding.Caller, arguments, results);
+        var extra = *(long**)(context + ContextLayout.ExtraResults);
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i].Type != type.Results[i])
+            {
+                throw new InvalidOperationException($"a host function of type {type} returned {results[i]} as result {i}");
+            }
+
+            *(i == 0 ? words : extra + i - 1) = store.ToRaw(results[i]);
+        }
+    }
+
+    /// <summary>Keeps an exception of the host from being taken for a trap of the guest.</summary>
+    public static void Rethrow(Exception exception) => throw new HostFunctionException(exception);
+
+    private static object? Owner(nint context) =>
+        GCHandle.FromIntPtr(*(nint*)(context + ContextLayout.OwnerHandle)).Target;
+}

@@ -1,0 +1,40 @@
+using Longshore.Wasm.Binary;
+
+namespace Longshore.Wasm.Execution;
+
+/// <summary>Whether what was found may stand for an import (core specification 4.5.3).</summary>
+internal static class ImportMatching
+{
+    /// <summary>Null when it may, otherwise what is wrong.</summary>
+    public static string? Mismatch(ImportType import, Extern found)
+    {
+        if (found.Kind != import.Kind)
+        {
+            return $"is a {found.Kind} where a {import.Kind} is asked for";
+        }
+
+        return import.Kind switch
+        {
+            ExternKind.Function => Function(import.Function!, found.Function?.Type ?? found.HostFunction!.Type),
+            ExternKind.Table => Table(import.Table, found.Table!),
+            ExternKind.Memory => Size("memory", import.Memory.Limits, found.Memory!.PageCount, found.Memory.Type.Limits),
+            _ => Global(import.Global, found.Global!.Type),
+        };
+    }
+
+    private static string? Function(FunctionType asked, FunctionType found) =>
+        asked.Equals(found) ? null : $"is a function of type {found}, asked for is {asked}";
+
+    private static string? Table(TableType asked, Table found) => asked.Element != found.Type.Element
+        ? $"is a table of {found.Type.Element.Text()}, asked for is {asked.Element.Text()}"
+        : Size("table", asked.Limits, found.Length, found.Type.Limits);
+
+    private static string? Size(string what, SizeLimits asked, uint size, SizeLimits found) =>
+        SizeLimits.Match(size, found.Maximum, asked)
+            ? null
+            : $"is a {what} of size {size}, maximum {found.Maximum?.ToString() ?? "none"}; asked for is "
+              + $"minimum {asked.Minimum}, maximum {asked.Maximum?.ToString() ?? "none"}";
+
+    private static string? Global(GlobalType asked, GlobalType found) =>
+        asked == found ? null : $"is a global of another type ({found.Type.Text()}, mutable: {found.IsMutable})";
+}

@@ -1,0 +1,313 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using Longshore.Wasm.Binary;
+using Longshore.Wasm.Execution;
+
+namespace Longshore.Wasm;
+
+/// <summary>A module with the state it runs on.</summary>
+public sealed unsafe class Instance
+{
+    private readonly CompiledModule _module;
+    private readonly nint _context;
+    private readonly nint[] _functionReferences;
+    private readonly Memory[] _memories;
+    private readonly Table[] _tables;
+    private readonly Global[] _globals;
+    private readonly bool[] _droppedElements;
+    private readonly bool[] _droppedData;
+    private InitialState? _initial;
+
+    /// <param name="store">What owns the instance.</param>
+    /// <param name="module">The compiled module.</param>
+    /// <param name="imports">One item for each import, in order, each matching its type.</param>
+    internal Instance(Store store, CompiledModule module, IReadOnlyList<Extern> imports)
+    {
+        Store = store;
+        _module = module;
+        var model = module.Model;
+        _memories = new Memory[model.Memories.Count];
+        _tables = new Table[model.Tables.Count];
+        _globals = new Global[model.GlobalTypes.Count];
+        _functionReferences = new nint[model.FunctionTypeIndices.Count];
+        _droppedElements = new bool[model.Elements.Length];
+        _droppedData = new bool[model.Data.Length];
+
+        for (var i = model.ImportedMemories; i < _memories.Length; i++)
+        {
+            _memories[i] = store.CreateMemory(model.Memories[i], module.MemoryIsAtContext ? module.Layout.Bytes : 0);
+        }
+
+        _context = module.MemoryIsAtContext
+            ? _memories[0].Base
+            : store.Allocate(module.Layout.Bytes) + module.Layout.Bytes;
+        Bind(imports);
+        WriteContext();
+        store.Add(this);
+    }
+
+    /// <summary>The store it lives in.</summary>
+    public Store Store { get; }
+
+    /// <summary>What the module exports.</summary>
+    public IReadOnlyList<ExportType> Exports => _module.Model.Exports;
+
+    internal Memory? FirstMemory => _memories.Length > 0 ? _memories[0] : null;
+
+    internal ulong StackLimit => *(ulong*)(_context + ContextLayout.StackLimit);
+
+    /// <summary>The exported item of this name.</summary>
+    public bool TryGetExport(string name, [NotNullWhen(true)] out Extern? item)
+    {
+        item = null;
+        foreach (var export in _module.Model.Exports)
+        {
+            if (export.Name == name)
+            {
+                item = Item(export);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The exported function of this name, or null.</summary>
+    public Function? FindFunction(string name) =>
+        TryGetExport(name, out var item) ? item.Value.Function : null;
+
+    /// <summary>The exported memory of this name, or null.</summary>
+    public Memory? FindMemory(string name) => TryGetExport(name, out var item) ? item.Value.Memory : null;
+
+    /// <summary>The exported global of this name, or null.</summary>
+    public Global? FindGlobal(string name) => TryGetExport(name, out var item) ? item.Value.Global : null;
+
+    /// <summary>The exported table of this name, or null.</summary>
+    public Table? FindTable(string name) => TryGetExport(name, out var item) ? item.Value.Table : null;
+
+    /// <summary>Makes memories, tables and globals what they were when the instance had just been made, so that it can
+    /// serve another caller. What it imported is left alone.</summary>
+    /// <exception cref="InvalidOperationException">The initial state was not kept: see
+    /// <see cref="Linker.Instantiate"/>.</exception>
+    public void Reset()
+    {
+        var initial = _initial ?? throw new InvalidOperationException("the initial state of this instance was not kept");
+        initial.Restore();
+        Array.Clear(_droppedElements);
+        Array.Clear(_droppedData);
+        DropUsedSegments();
+    }
+
+    internal void SetStackLimit(ulong limit) => Volatile.Write(ref *(ulong*)(_context + ContextLayout.StackLimit), limit);
+
+    internal void SetInterrupt(bool on) => Volatile.Write(ref *(int*)(_context + ContextLayout.InterruptFlag), on ? 1 : 0);
+
+    /// <summary>Copies the active segments and calls the start function (core specification 4.5.4).</summary>
+    /// <exception cref="TrapException">A segment does not fit, or the start function trapped.</exception>
+    internal void Initialize()
+    {
+        var model = _module.Model;
+        for (var i = 0; i < model.Elements.Length; i++)
+        {
+            if (model.Elements[i].Mode == SegmentMode.Active)
+            {
+                var segment = model.Elements[i];
+                InitTable(segment.Table, i, (uint)Evaluate(segment.Start), 0, (uint)segment.Items.Length);
+            }
+        }
+
+        for (var i = 0; i < model.Data.Length; i++)
+        {
+            if (model.Data[i].Mode == SegmentMode.Active)
+            {
+                InitMemory(model.Data[i].Memory, i, (uint)Evaluate(model.Data[i].Start), 0, (uint)DataOf(i).Length);
+            }
+        }
+
+        DropUsedSegments();
+        if (model.StartFunction is { } start)
+        {
+            Store.FunctionAt(_functionReferences[start]).Invoke();
+        }
+    }
+
+    internal void KeepInitialState() => _initial = new InitialState(
+        _memories[_module.Model.ImportedMemories..],
+        _tables[_module.Model.ImportedTables..],
+        _context + _module.Layout.Global(_module.Model.GlobalTypes.Count - 1),
+        _module.Layout.GlobalBytes);
+
+    internal Memory MemoryAt(int index) => _memories[index];
+
+    internal Table TableAt(int index) => _tables[index];
+
+    internal nint FunctionReference(int index) => _functionReferences[index];
+
+    internal void DropElements(int segment) => _droppedElements[segment] = true;
+
+    internal void DropData(int segment) => _droppedData[segment] = true;
+
+    internal void InitTable(int table, int segment, uint to, uint from, uint count)
+    {
+        var items = _droppedElements[segment] ? [] : _module.Model.Elements[segment].Items;
+        var target = _tables[table];
+        if ((ulong)from + count > (ulong)items.Length || (ulong)to + count > target.Length)
+        {
+            Traps.TableOutOfBounds();
+        }
+
+        var elements = target.RawElements.Slice((int)to, (int)count);
+        for (var i = 0; i < elements.Length; i++)
+        {
+            elements[i] = target.FromReference(Evaluate(items[(int)from + i]));
+        }
+    }
+
+    internal void InitMemory(int memory, int segment, uint to, uint from, uint count)
+    {
+        var data = _droppedData[segment] ? [] : DataOf(segment);
+        if ((ulong)from + count > (ulong)data.Length || !_memories[memory].TryGetSpan(to, count, out var target))
+        {
+            Traps.MemoryOutOfBounds();
+            return;
+        }
+
+        data.Slice((int)from, (int)count).CopyTo(target);
+    }
+
+    private ReadOnlySpan<byte> DataOf(int segment) => _module.Model.Bytes.AsSpan(_module.Model.Data[segment].Bytes);
+
+    // Active and declarative segments count as dropped once the instance is made.
+    private void DropUsedSegments()
+    {
+        var model = _module.Model;
+        for (var i = 0; i < _droppedElements.Length; i++)
+        {
+            _droppedElements[i] = model.Elements[i].Mode != SegmentMode.Passive;
+        }
+
+        for (var i = 0; i < _droppedData.Length; i++)
+        {
+            _droppedData[i] = model.Data[i].Mode != SegmentMode.Passive;
+        }
+    }
+
+    private Extern Item(ExportType export) => export.Kind switch
+    {
+        ExternKind.Function => Store.FunctionAt(_functionReferences[export.Index]),
+        ExternKind.Table => _tables[export.Index],
+        ExternKind.Memory => _memories[export.Index],
+        _ => _globals[export.Index],
+    };
+
+    private void Bind(IReadOnlyList<Extern> imports)
+    {
+        var (function, table, memory, global) = (0, 0, 0, 0);
+        foreach (var import in imports)
+        {
+            switch (import.Kind)
+            {
+                case ExternKind.Function: _functionReferences[function++] = BindFunction(import); break;
+                case ExternKind.Table: _tables[table++] = import.Table!; break;
+                case ExternKind.Memory: _memories[memory++] = import.Memory!; break;
+                default: _globals[global++] = import.Global!; break;
+            }
+        }
+
+        for (; table < _tables.Length; table++)
+        {
+            _tables[table] = Store.CreateTable(_module.Model.Tables[table]);
+        }
+
+        for (; global < _globals.Length; global++)
+        {
+            _globals[global] = new Global(
+                Store, _module.Model.GlobalTypes[global], _context + _module.Layout.Global(global));
+        }
+
+        MakeFunctionReferences();
+    }
+
+    // A host function that another instance imported is bound anew, so that it sees this instance as its caller.
+    private nint BindFunction(Extern import)
+    {
+        if (import.HostFunction is { } host)
+        {
+            return HostBinding.Bind(Store, host, this);
+        }
+
+        var reference = import.Function!.Reference;
+        return HostBinding.FunctionAt(reference) is { } bound ? HostBinding.Bind(Store, bound, this) : reference;
+    }
+
+    private void MakeFunctionReferences()
+    {
+        var model = _module.Model;
+        var references = (FuncRef*)Store.Allocate((long)sizeof(FuncRef) * Math.Max(_module.Entries.Length, 1));
+        for (var i = 0; i < _module.Entries.Length; i++)
+        {
+            var function = model.ImportedFunctions + i;
+            references[i].Code = _module.Entries[i];
+            references[i].Context = _context;
+            references[i].TypeId = _module.TypeIds[model.FunctionTypeIndices[function]];
+            _functionReferences[function] = (nint)(references + i);
+        }
+    }
+
+    private void WriteContext()
+    {
+        var layout = _module.Layout;
+        var model = _module.Model;
+        Word(ContextLayout.OwnerHandle) = Store.Handle(this, GCHandleType.Weak);
+        Word(ContextLayout.ExtraResults) = _context + layout.ExtraResultBuffer;
+        for (var i = 0; i < _memories.Length; i++)
+        {
+            Word(layout.Memory(i)) = _memories[i].Descriptor;
+        }
+
+        for (var i = 0; i < _tables.Length; i++)
+        {
+            Word(layout.Table(i)) = _tables[i].Descriptor;
+        }
+
+        for (var i = 0; i < model.Types.Length; i++)
+        {
+            Word(layout.TypeId(i)) = _module.TypeIds[i];
+        }
+
+        for (var i = 0; i < model.ImportedFunctions; i++)
+        {
+            var function = (FuncRef*)_functionReferences[i];
+            Word(layout.ImportCode(i)) = function->Code;
+            Word(layout.ImportContext(i)) = function->Context;
+        }
+
+        WriteGlobals();
+    }
+
+    private void WriteGlobals()
+    {
+        var model = _module.Model;
+        for (var i = 0; i < _globals.Length; i++)
+        {
+            ref var word = ref Word(_module.Layout.Global(i));
+            if (i >= model.ImportedGlobals)
+            {
+                word = (nint)Evaluate(model.Globals[i - model.ImportedGlobals].Value);
+            }
+            else
+            {
+                word = model.GlobalTypes[i].IsMutable ? _globals[i].Cell : *(nint*)_globals[i].Cell;
+            }
+        }
+    }
+
+    private ref nint Word(int offset) => ref *(nint*)(_context + offset);
+
+    private long Evaluate(ConstantExpression expression) => expression.Kind switch
+    {
+        ConstantKind.Global => *(long*)_globals[expression.Index].Cell,
+        ConstantKind.Function => _functionReferences[expression.Index],
+        _ => (long)expression.Bits,
+    };
+}

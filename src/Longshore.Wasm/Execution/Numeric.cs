@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+
+namespace Longshore.Wasm.Execution;
+
+/// <summary>Arithmetic that differs from .NET's (core specification 4.3). The JIT compiler inlines these.</summary>
+internal static class Numeric
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int RemS(int left, int right) => right == -1 ? 0 : left % right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long RemS(long left, long right) => right == -1 ? 0 : left % right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Min(float left, float right) =>
+        float.IsNaN(left) || float.IsNaN(right) ? left + right : MathF.Min(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Min(double left, double right) =>
+        double.IsNaN(left) || double.IsNaN(right) ? left + right : Math.Min(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(float left, float right) =>
+        float.IsNaN(left) || float.IsNaN(right) ? left + right : MathF.Max(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Max(double left, double right) =>
+        double.IsNaN(left) || double.IsNaN(right) ? left + right : Math.Max(left, right);
+
+    // Rounding to odd at half the magnitude keeps the one rounding of the final conversion right.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ConvertToF32(ulong value) =>
+        (long)value >= 0 ? (float)(long)value : (float)(long)((value >> 1) | (value & 1)) * 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double ConvertToF64(ulong value) =>
+        (long)value >= 0 ? (double)(long)value : (double)(long)((value >> 1) | (value & 1)) * 2;
+
+    // What comes out of a call that is not inlined is no constant to the JIT compiler.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int Hide(int value) => value;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long Hide(long value) => value;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static float Hide(float value) => value;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static double Hide(double value) => value;
+
+    // A bound that a number must be above, or not below, is exact in the number's own type.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TruncToI32(double value)
+    {
+        if (!(value > -2147483649.0 && value < 2147483648.0))
+        {
+            RefuseTruncation(value);
+        }
+
+        return (int)value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint TruncToU32(double value)
+    {
+        if (!(value > -1.0 && value < 4294967296.0))
+        {
+            RefuseTruncation(value);
+        }
+
+        return (uint)value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long TruncToI64(double value)
+    {
+        if (!(value >= -9223372036854775808.0 && value < 9223372036854775808.0))
+        {
+            RefuseTruncation(value);
+        }
+
+        return (long)value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong TruncToU64(double value)
+    {
+        if (!(value > -1.0 && value < 18446744073709551616.0))
+        {
+            RefuseTruncation(value);
+        }
+
+        return (ulong)value;
+    }
+
+    private static void RefuseTruncation(double value)
+    {
+        if (double.IsNaN(value))
+        {
+            Traps.InvalidConversion();
+        }
+
+        Traps.IntegerOverflow();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Longshore.Wasm.Execution;
+
+/// <summary>What compiled code calls for instructions that are more than a few machine instructions. The operands come
+/// in the order of the operand stack, then the indices, then the context.</summary>
+internal static unsafe class RuntimeCalls
+{
+    public static int MemoryGrow(int pages, int memory, nint context) =>
+        (int)InstanceOf(context).MemoryAt(memory).Grow((uint)pages);
+
+    public static void MemoryCopy(int to, int from, int count, nint descriptor)
+    {
+        var memory = (MemoryDescriptor*)descriptor;
+        if ((ulong)(uint)to + (uint)count > memory->Length || (ulong)(uint)from + (uint)count > memory->Length)
+        {
+            Traps.MemoryOutOfBounds();
+        }
+
+        Buffer.MemoryCopy(
+            (byte*)memory->Base + (uint)from, (byte*)memory->Base + (uint)to, (uint)count, (uint)count);
+    }
+
+    public static void MemoryFill(int to, int value, int count, nint descriptor)
+    {
+        var memory = (MemoryDescriptor*)descriptor;
+        if ((ulong)(uint)to + (uint)count > memory->Length)
+        {
+            Traps.MemoryOutOfBounds();
+        }
+
+        NativeMemory.Fill((byte*)memory->Base + (uint)to, (uint)count, (byte)value);
+    }
+
+    public static void MemoryInit(int to, int from, int count, int segment, int memory, nint context) =>
+        InstanceOf(context).InitMemory(memory, segment, (uint)to, (uint)from, (uint)count);
+
+    public static void DataDrop(int segment, nint context) => InstanceOf(context).DropData(segment);
+
+    public static long TableGet(int index, int table, nint context)
+    {
+        var source = InstanceOf(context).TableAt(table);
+        if ((uint)index >= source.Length)
+        {
+            Traps.TableOutOfBounds();
+        }
+
+        return source.ToReference(source.RawElements[index]);
+    }
+
+    public static void TableSet(int index, long value, int table, nint context)
+    {
+        var target = InstanceOf(context).TableAt(table);
+        if ((uint)index >= target.Length)
+        {
+            Traps.TableOutOfBounds();
+        }
+
+        target.RawElements[index] = target.FromReference(value);
+    }
+
+    public static int TableSize(int table, nint context) => (int)InstanceOf(context).TableAt(table).Length;
+
+    public static int TableGrow(long value, int count, int table, nint context)
+    {
+        var target = InstanceOf(context).TableAt(table);
+        return (int)target.GrowRaw((uint)count, target.FromReference(value));
+    }
+
+    public static void TableFill(int to, long value, int count, int table, nint context)
+    {
+        var target = InstanceOf(context).TableAt(table);
+        if ((ulong)(uint)to + (uint)count > target.Length)
+        {
+            Traps.TableOutOfBounds();
+        }
+
+        target.RawElements.Slice(to, count).Fill(target.FromReference(value));
+    }
+
+    public static void TableCopy(int to, int from, int count, int target, int source, nint context)
+    {
+        var instance = InstanceOf(context);
+        var (into, outOf) = (instance.TableAt(target), instance.TableAt(source));
+        if ((ulong)(uint)to + (uint)count > into.Length || (ulong)(uint)from + (uint)count > outOf.Length)
+        {
+            Traps.TableOutOfBounds();
+        }
+
+        outOf.RawElements.Slice(from, count).CopyTo(into.RawElements.Slice(to, count));
+    }
+
+    public static void TableInit(int to, int from, int count, int segment, int table, nint context) =>
+        InstanceOf(context).InitTable(table, segment, (uint)to, (uint)from, (uint)count);
+
+    public static void ElemDrop(int segment, nint context) => InstanceOf(context).DropElements(segment);
+
+    public static long RefFunc(int function, nint context) => InstanceOf(context).FunctionReference(function);
+
+    private static Instance InstanceOf(nint context) => Unsafe.As<Instance>(
+        GCHandle.FromIntPtr(*(nint*)(context + ContextLayout.OwnerHandle)).Target!);
+}

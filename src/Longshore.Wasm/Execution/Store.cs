@@ -1,0 +1,255 @@
+using System.Runtime.InteropServices;
+using Longshore.Wasm.Binary;
+using Longshore.Wasm.Execution;
+using Longshore.Wasm.Native;
+
+namespace Longshore.Wasm;
+
+/// <summary>Instances that may call each other, with all they own. One thread at a time runs guests of a store; only
+/// <see cref="Interrupt"/> may be called from another.</summary>
+public sealed unsafe class Store : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<Instance> _instances = [];
+    private readonly List<Memory> _memories = [];
+    private readonly List<Table> _tables = [];
+    private readonly List<nint> _blocks = [];
+    private readonly List<GCHandle> _handles = [];
+    private readonly Dictionary<nint, Function> _functions = [];
+    private readonly Dictionary<object, long> _externalHandles = new(ReferenceEqualityComparer.Instance);
+    private readonly List<object> _externals = [];
+    private long _memoryBytes;
+    private int _depth;
+    private volatile bool _interrupted;
+    private bool _disposed;
+
+    /// <summary>An empty store.</summary>
+    public Store(Engine engine, StoreLimits? limits = null)
+    {
+        Engine = engine;
+        Limits = limits ?? new StoreLimits();
+        var none = (FuncRef*)Allocate(sizeof(FuncRef));
+        none->TypeId = FuncRef.NullTypeId;
+        NullFunction = (nint)none;
+    }
+
+    // A store that nobody disposed still holds memory outside the heap.
+#pragma warning disable MA0055
+    ~Store()
+    {
+        Free();
+    }
+#pragma warning restore MA0055
+
+    /// <summary>The engine its modules were compiled by.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>What its instances may use.</summary>
+    public StoreLimits Limits { get; }
+
+    /// <summary>The address of the <see cref="FuncRef"/> that null stands for in tables.</summary>
+    internal nint NullFunction { get; }
+
+    /// <summary>Ends the guest that runs in this store, or the next one, with <see cref="TrapKind.Interrupted"/>. May be
+    /// called from any thread.</summary>
+    public void Interrupt()
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _interrupted = true;
+            Interlocked.MemoryBarrier();
+            foreach (var instance in _instances)
+            {
+                instance.SetInterrupt(true);
+                instance.SetStackLimit(ulong.MaxValue);
+            }
+        }
+    }
+
+    /// <summary>Takes an <see cref="Interrupt"/> back, so that guests may run again.</summary>
+    public void ClearInterrupt()
+    {
+        lock (_lock)
+        {
+            _interrupted = false;
+            foreach (var instance in _instances)
+            {
+                instance.SetInterrupt(false);
+            }
+        }
+    }
+
+    /// <summary>Makes a memory for modules to import.</summary>
+    /// <exception cref="LinkException">It is over the store's limits.</exception>
+    public Memory CreateMemory(MemoryType type) => CreateMemory(type, contextBytes: 0);
+
+    /// <summary>Makes a table for modules to import.</summary>
+    /// <exception cref="LinkException">It is over the store's limits.</exception>
+    public Table CreateTable(TableType type)
+    {
+        var table = new Table(this, type);
+        _tables.Add(table);
+        return table;
+    }
+
+    /// <summary>Makes a global for modules to import.</summary>
+    /// <exception cref="ArgumentException">The value is of another type.</exception>
+    public Global CreateGlobal(GlobalType type, Value value)
+    {
+        if (value.Type != type.Type)
+        {
+            throw new ArgumentException($"the global holds {type.Type.Text()}, not {value.Type.Text()}", nameof(value));
+        }
+
+        var cell = Allocate(sizeof(long));
+        *(long*)cell = ToRaw(value);
+        return new Global(this, type, cell);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    internal Memory CreateMemory(MemoryType type, long contextBytes)
+    {
+        var memory = new Memory(this, type, contextBytes);
+        _memories.Add(memory);
+        return memory;
+    }
+
+    internal void Add(Instance instance)
+    {
+        lock (_lock)
+        {
+            _instances.Add(instance);
+            instance.SetInterrupt(_interrupted);
+            if (_depth > 0)
+            {
+                instance.SetStackLimit(_instances[0].StackLimit);
+            }
+        }
+    }
+
+    /// <summary>Native memory, zeroed, that lives as long as the store.</summary>
+    internal nint Allocate(long bytes)
+    {
+        var block = (nint)NativeMemory.AllocZeroed((nuint)bytes);
+        _blocks.Add(block);
+        return block;
+    }
+
+    /// <summary>A handle that compiled code may hold as long as the store lives.</summary>
+    internal nint Handle(object target, GCHandleType type)
+    {
+        var handle = GCHandle.Alloc(target, type);
+        _handles.Add(handle);
+        return GCHandle.ToIntPtr(handle);
+    }
+
+    /// <summary>Must surround every call of a guest from the host.</summary>
+    internal void Enter()
+    {
+        if (_depth++ > 0)
+        {
+            return;
+        }
+
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        SetStackLimits(ThreadStack.GuestLimit(Limits.StackBytesMax));
+
+        // An interrupt that came before the limits were set is seen here; a later one sets them itself.
+        Interlocked.MemoryBarrier();
+        if (_interrupted)
+        {
+            SetStackLimits(ulong.MaxValue);
+        }
+    }
+
+    internal void Leave() => _depth--;
+
+    internal bool TryTakeMemory(long bytes)
+    {
+        if (bytes > Limits.MemoryBytesMax - _memoryBytes)
+        {
+            return false;
+        }
+
+        _memoryBytes += bytes;
+        return true;
+    }
+
+    internal void GiveMemory(long bytes) => _memoryBytes -= bytes;
+
+    /// <summary>A value as it is on the operand stack of compiled code.</summary>
+    internal long ToRaw(Value value) => value.Type switch
+    {
+        ValueType.FuncRef => value.Function is { } function ? function.Reference : 0,
+        ValueType.ExternRef => value.External is { } external ? HandleOf(external) : 0,
+        _ => (long)value.Bits,
+    };
+
+    internal Value FromRaw(long raw, ValueType type) => type switch
+    {
+        ValueType.FuncRef => Value.FromFunction(raw == 0 ? null : FunctionAt((nint)raw)),
+        ValueType.ExternRef => Value.FromExternal(raw == 0 ? null : _externals[(int)raw - 1]),
+        _ => Value.FromBits(type, (ulong)raw),
+    };
+
+    /// <summary>The function whose <see cref="FuncRef"/> is at an address.</summary>
+    internal Function FunctionAt(nint reference)
+    {
+        if (!_functions.TryGetValue(reference, out var function))
+        {
+            var type = Engine.Types.TypeOf(((FuncRef*)reference)->TypeId);
+            function = new Function(this, type, reference);
+            _functions.Add(reference, function);
+        }
+
+        return function;
+    }
+
+    private long HandleOf(object external)
+    {
+        if (!_externalHandles.TryGetValue(external, out var handle))
+        {
+            _externals.Add(external);
+            handle = _externals.Count;
+            _externalHandles.Add(external, handle);
+        }
+
+        return handle;
+    }
+
+    private void SetStackLimits(ulong limit)
+    {
+        foreach (var instance in _instances)
+        {
+            instance.SetStackLimit(limit);
+        }
+    }
+
+    private void Free()
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            _memories.ForEach(memory => memory.Free());
+            _tables.ForEach(table => table.Free());
+            _blocks.ForEach(block => NativeMemory.Free((void*)block));
+            _handles.ForEach(handle => handle.Free());
+        }
+    }
+}

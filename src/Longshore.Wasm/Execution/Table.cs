@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using Longshore.Wasm.Binary;
+using Longshore.Wasm.Execution;
+
+namespace Longshore.Wasm;
+
+/// <summary>A table of references.</summary>
+public sealed unsafe class Table
+{
+    private TableDescriptor* _descriptor;
+    private uint _capacity;
+
+    internal Table(Store store, TableType type)
+    {
+        Store = store;
+        Type = type;
+        _descriptor = (TableDescriptor*)NativeMemory.AllocZeroed((nuint)sizeof(TableDescriptor));
+        if (GrowRaw(type.Limits.Minimum, Null) < 0)
+        {
+            Free();
+            throw new LinkException(
+                $"a table of {type.Limits.Minimum} elements is over the limit of {store.Limits.TableElementsMax}");
+        }
+    }
+
+    /// <summary>The type it was made with.</summary>
+    public TableType Type { get; }
+
+    /// <summary>The size now, in elements.</summary>
+    public uint Length => _descriptor->Length;
+
+    /// <summary>An element.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is beyond the table's end.</exception>
+    /// <exception cref="ArgumentException">The value to set is not of the table's element type.</exception>
+    public Value this[uint index]
+    {
+        get => Store.FromRaw(ToReference(Elements[CheckIndex(index)]), Type.Element);
+        set
+        {
+            if (value.Type != Type.Element)
+            {
+                throw new ArgumentException($"the table holds {Type.Element.Text()}, not {value.Type.Text()}", nameof(value));
+            }
+
+            Elements[CheckIndex(index)] = FromReference(Store.ToRaw(value));
+        }
+    }
+
+    internal Store Store { get; }
+
+    internal nint Descriptor => (nint)_descriptor;
+
+    /// <summary>The elements as compiled code sees them.</summary>
+    internal Span<nint> RawElements => new((void*)_descriptor->Elements, (int)_descriptor->Length);
+
+    private nint* Elements => (nint*)_descriptor->Elements;
+
+    private nint Null => Type.Element == ValueType.FuncRef ? Store.NullFunction : 0;
+
+    /// <summary>Adds elements.</summary>
+    /// <returns>The size before, or -1 when the table's maximum or the store's limit forbids it.</returns>
+    public long Grow(uint elements, Value value) => GrowRaw(elements, FromReference(Store.ToRaw(value)));
+
+    /// <summary>A reference on the operand stack, where null is zero, as an element.</summary>
+    internal nint FromReference(long reference) => reference == 0 ? Null : (nint)reference;
+
+    internal long ToReference(nint element) => element == Null ? 0 : element;
+
+    internal long GrowRaw(uint elements, nint value)
+    {
+        var before = _descriptor->Length;
+        var after = (ulong)before + elements;
+        if (after > (Type.Limits.Maximum ?? uint.MaxValue) || after > Store.Limits.TableElementsMax)
+        {
+            return -1;
+        }
+
+        Reserve((uint)after);
+        _descriptor->Length = (uint)after;
+        RawElements[(int)before..].Fill(value);
+        return before;
+    }
+
+    /// <summary>Makes the table what it was, at its size then.</summary>
+    internal void Restore(ReadOnlySpan<nint> elements)
+    {
+        Reserve((uint)elements.Length);
+        _descriptor->Length = (uint)elements.Length;
+        elements.CopyTo(RawElements);
+    }
+
+    internal void Free()
+    {
+        NativeMemory.Free((void*)_descriptor->Elements);
+        NativeMemory.Free(_descriptor);
+        _descriptor = null;
+    }
+
+    private uint CheckIndex(uint index) => index < Length
+        ? index
+        : throw new ArgumentOutOfRangeException(nameof(index), $"element {index} is beyond the table's {Length}");
+
+    private void Reserve(uint capacity)
+    {
+        if (capacity > _capacity)
+        {
+            _capacity = Math.Min(Math.Max(capacity, 2 * _capacity), Store.Limits.TableElementsMax);
+            _descriptor->Elements = (nint)NativeMemory.Realloc(Elements, (nuint)_capacity * (nuint)sizeof(nint));
+        }
+    }
+}

@@ -1,0 +1,204 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace Longshore.Wasm.Execution;
+
+/// <summary>The code between host and guest: one method for each function type and direction, made when first needed.
+/// </summary>
+internal sealed class Thunks
+{
+    private const MethodAttributes PublicStatic = MethodAttributes.Public | MethodAttributes.Static;
+
+    private readonly Lock _lock = new();
+    private readonly ModuleBuilder _module = DynamicCode.CreateModule("Longshore.Wasm.Thunks");
+    private readonly ConcurrentDictionary<FunctionType, GuestCall> _guestCalls = new();
+    private readonly ConcurrentDictionary<(FunctionType, Type), Type> _hostEntries = new();
+    private int _count;
+
+    /// <summary>What calls compiled code of a type from the host.</summary>
+    public GuestCall GuestCallFor(FunctionType type) => _guestCalls.GetOrAdd(type, BuildGuestCall);
+
+    /// <summary>The address of code that guests call to reach a host function.</summary>
+    public nint HostEntryFor(HostFunction function)
+    {
+        var owner = _hostEntries.GetOrAdd((function.Type, function.Target.GetType()), _ => BuildHostEntry(function));
+        return owner.GetMethod("Call")!.MethodHandle.GetFunctionPointer();
+    }
+
+    private GuestCall BuildGuestCall(FunctionType type)
+    {
+        var built = Build(typeof(void), [typeof(nint), typeof(nint), typeof(long*)], il => EmitGuestCall(il, type));
+        return built.GetMethod("Call")!.CreateDelegate<GuestCall>();
+    }
+
+    private Type BuildHostEntry(HostFunction function) => Build(
+        function.Type.ClrResult(),
+        function.Type.ClrParameters(),
+        il =>
+        {
+            if (function.Target is HostCallback)
+            {
+                EmitCallbackEntry(il, function.Type);
+            }
+            else
+            {
+                EmitDelegateEntry(il, function);
+            }
+        });
+
+    private Type Build(Type result, Type[] parameters, Action<ILGenerator> emit)
+    {
+        lock (_lock)
+        {
+            var type = _module.DefineType(
+                string.Create(CultureInfo.InvariantCulture, $"Thunk{_count++}"), TypeAttributes.Public);
+            emit(type.DefineMethod("Call", PublicStatic, result, parameters).GetILGenerator());
+            return type.CreateType();
+        }
+    }
+
+    private static void EmitGuestCall(ILGenerator il, FunctionType type)
+    {
+        for (var i = 0; i < type.Parameters.Length; i++)
+        {
+            EmitWordAddress(il, OpCodes.Ldarg_2, i);
+            il.Emit(type.Parameters[i].LoadOpcode());
+        }
+
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldarg_0);
+        il.CallGuest(type);
+        if (type.Results.IsEmpty)
+        {
+            il.Emit(OpCodes.Ret);
+            return;
+        }
+
+        var first = il.DeclareLocal(type.Results[0].ClrType());
+        il.Emit(OpCodes.Stloc, first);
+        EmitStoreWord(il, 0, type.Results[0], () => il.Emit(OpCodes.Ldloc, first));
+        for (var i = 1; i < type.Results.Length; i++)
+        {
+            var result = i;
+            EmitStoreWord(il, i, type.Results[i], () => EmitLoadExtra(il, result - 1, type.Results[result]));
+        }
+
+        il.Emit(OpCodes.Ret);
+    }
+
+    private static void EmitWordAddress(ILGenerator il, OpCode words, int index)
+    {
+        il.Emit(words);
+        il.Emit(OpCodes.Ldc_I4, sizeof(long) * index);
+        il.Emit(OpCodes.Add);
+    }
+
+    // A word is cleared first: an i32 or f32 fills only half of it.
+    private static void EmitStoreWord(ILGenerator il, int index, ValueType type, Action load)
+    {
+        EmitWordAddress(il, OpCodes.Ldarg_2, index);
+        il.Emit(OpCodes.Ldc_I8, 0L);
+        il.Emit(OpCodes.Stind_I8);
+        EmitWordAddress(il, OpCodes.Ldarg_2, index);
+        load();
+        il.Emit(type.StoreOpcode());
+    }
+
+    private static void EmitLoadExtra(ILGenerator il, int index, ValueType type)
+    {
+        il.Emit(OpCodes.Ldarg_1);
+        il.Emit(OpCodes.Ldc_I4, ContextLayout.ExtraResults);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldind_I);
+        il.Emit(OpCodes.Ldc_I4, sizeof(long) * index);
+        il.Emit(OpCodes.Add);
+        il.Emit(type.LoadOpcode());
+    }
+
+    private static void EmitCallbackEntry(ILGenerator il, FunctionType type)
+    {
+        var words = il.DeclareLocal(typeof(long*));
+        il.Emit(OpCodes.Ldc_I4, sizeof(long) * (Math.Max(type.Parameters.Length, 1)));
+        il.Emit(OpCodes.Conv_U);
+        il.Emit(OpCodes.Localloc);
+        il.Emit(OpCodes.Stloc, words);
+        for (var i = 0; i < type.Parameters.Length; i++)
+        {
+            il.Emit(OpCodes.Ldloc, words);
+            il.Emit(OpCodes.Ldc_I4, sizeof(long) * i);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Ldarg, i);
+            il.Emit(type.Parameters[i].StoreOpcode());
+        }
+
+        EmitGuarded(il, () =>
+        {
+            il.Emit(OpCodes.Ldarg, type.Parameters.Length);
+            il.Emit(OpCodes.Ldloc, words);
+            il.Emit(OpCodes.Call, typeof(HostBinding).GetMethod(nameof(HostBinding.Dispatch))!);
+        });
+        if (!type.Results.IsEmpty)
+        {
+            il.Emit(OpCodes.Ldloc, words);
+            il.Emit(type.Results[0].LoadOpcode());
+        }
+
+        il.Emit(OpCodes.Ret);
+    }
+
+    private static void EmitDelegateEntry(ILGenerator il, HostFunction function)
+    {
+        var delegateType = function.Target.GetType();
+        var binding = il.DeclareLocal(typeof(HostBinding));
+        var result = function.Type.Results.IsEmpty ? null : il.DeclareLocal(function.Type.ClrResult());
+        EmitGuarded(il, () =>
+        {
+            il.Emit(OpCodes.Ldarg, function.Type.Parameters.Length);
+            il.Emit(OpCodes.Call, typeof(HostBinding).GetMethod(nameof(HostBinding.From))!);
+            il.Emit(OpCodes.Stloc, binding);
+            EmitField(il, binding, nameof(HostBinding.Target));
+            il.Emit(OpCodes.Castclass, delegateType);
+            if (function.TakesCaller)
+            {
+                EmitField(il, binding, nameof(HostBinding.Caller));
+            }
+
+            for (var i = 0; i < function.Type.Parameters.Length; i++)
+            {
+                il.Emit(OpCodes.Ldarg, i);
+            }
+
+            il.Emit(OpCodes.Callvirt, delegateType.GetMethod("Invoke")!);
+            if (result is not null)
+            {
+                il.Emit(OpCodes.Stloc, result);
+            }
+        });
+        if (result is not null)
+        {
+            il.Emit(OpCodes.Ldloc, result);
+        }
+
+        il.Emit(OpCodes.Ret);
+    }
+
+    private static void EmitField(ILGenerator il, LocalBuilder binding, string name)
+    {
+        il.Emit(OpCodes.Ldloc, binding);
+        il.Emit(OpCodes.Ldfld, typeof(HostBinding).GetField(name)!);
+    }
+
+    // These are the exceptions that compiled code raises to trap.
+    private static void EmitGuarded(ILGenerator il, Action body)
+    {
+        il.BeginExceptionBlock();
+        body();
+        il.BeginCatchBlock(typeof(NullReferenceException));
+        il.Emit(OpCodes.Call, typeof(HostBinding).GetMethod(nameof(HostBinding.Rethrow))!);
+        il.BeginCatchBlock(typeof(ArithmeticException));
+        il.Emit(OpCodes.Call, typeof(HostBinding).GetMethod(nameof(HostBinding.Rethrow))!);
+        il.EndExceptionBlock();
+    }
+}

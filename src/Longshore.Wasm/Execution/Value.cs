@@ -1,0 +1,98 @@
+using Longshore.Wasm.Binary;
+
+namespace Longshore.Wasm;
+
+/// <summary>A WebAssembly value with its type.</summary>
+public readonly struct Value : IEquatable<Value>
+{
+    private readonly ulong _bits;
+    private readonly object? _reference;
+
+    private Value(ValueType type, ulong bits, object? reference = null)
+    {
+        Type = type;
+        _bits = bits;
+        _reference = reference;
+    }
+
+    /// <summary>The value's type.</summary>
+    public ValueType Type { get; }
+
+    /// <summary>The bits of a number; an i32 or f32 is in the low half.</summary>
+    public ulong Bits => _bits;
+
+    /// <summary>The value as i32.</summary>
+    /// <exception cref="InvalidCastException">It has another type; so for all of these.</exception>
+    public int I32 => (int)Require(ValueType.I32);
+
+    /// <summary>The value as i64.</summary>
+    public long I64 => (long)Require(ValueType.I64);
+
+    /// <summary>The value as f32.</summary>
+    public float F32 => BitConverter.UInt32BitsToSingle((uint)Require(ValueType.F32));
+
+    /// <summary>The value as f64.</summary>
+    public double F64 => BitConverter.UInt64BitsToDouble(Require(ValueType.F64));
+
+    /// <summary>The function an funcref refers to, or null.</summary>
+    public Function? Function => Require(ValueType.FuncRef) == 0 ? (Function?)_reference : null;
+
+    /// <summary>The object an externref refers to, or null.</summary>
+    public object? External => Require(ValueType.ExternRef) == 0 ? _reference : null;
+
+    /// <summary>An i32.</summary>
+    public static implicit operator Value(int value) => new(ValueType.I32, (uint)value);
+
+    /// <summary>An i64.</summary>
+    public static implicit operator Value(long value) => new(ValueType.I64, (ulong)value);
+
+    /// <summary>An f32.</summary>
+    public static implicit operator Value(float value) => new(ValueType.F32, BitConverter.SingleToUInt32Bits(value));
+
+    /// <summary>An f64.</summary>
+    public static implicit operator Value(double value) => new(ValueType.F64, BitConverter.DoubleToUInt64Bits(value));
+
+    /// <summary>A funcref.</summary>
+    public static Value FromFunction(Function? function) => new(ValueType.FuncRef, 0, function);
+
+    /// <summary>An externref.</summary>
+    public static Value FromExternal(object? value) => new(ValueType.ExternRef, 0, value);
+
+    /// <summary>A number of this type from its bits.</summary>
+    public static Value FromBits(ValueType type, ulong bits) => type.IsNumber()
+        ? new Value(type, type is ValueType.I32 or ValueType.F32 ? (uint)bits : bits)
+        : throw new ArgumentException($"{type.Text()} is not a number type", nameof(type));
+
+    /// <summary>Zero or null of this type.</summary>
+    public static Value Default(ValueType type) => new(type, 0);
+
+    /// <summary>Whether type and bits, or type and reference, are the same.</summary>
+    public bool Equals(Value other) =>
+        Type == other.Type && _bits == other._bits && ReferenceEquals(_reference, other._reference);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Value other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Type, _bits, _reference);
+
+    /// <summary>Whether the two values are equal.</summary>
+    public static bool operator ==(Value left, Value right) => left.Equals(right);
+
+    /// <summary>Whether the two values differ.</summary>
+    public static bool operator !=(Value left, Value right) => !left.Equals(right);
+
+    /// <summary>The value as <c>i32:7</c>.</summary>
+    public override string ToString() => Type switch
+    {
+        ValueType.I32 => FormattableString.Invariant($"i32:{I32}"),
+        ValueType.I64 => FormattableString.Invariant($"i64:{I64}"),
+        ValueType.F32 => FormattableString.Invariant($"f32:{F32} (0x{_bits:x8})"),
+        ValueType.F64 => FormattableString.Invariant($"f64:{F64} (0x{_bits:x16})"),
+        _ => $"{Type.Text()}:{_reference ?? "null"}",
+    };
+
+    private ulong Require(ValueType type) => Type == type
+        ? _bits
+        : throw new InvalidCastException($"the value is of type {Type.Text()}, not {type.Text()}");
+}

@@ -1,0 +1,10 @@
+namespace Longshore.Wasm;
+
+/// <summary>One frame of a guest's stack.</summary>
+/// <param name="Function">The function's index in its module.</param>
+/// <param name="Name">Its name from the module's name section, or null.</param>
+public readonly record struct WasmFrame(int Function, string? Name)
+{
+    /// <summary>The frame as <c>name (function 12)</c>.</summary>
+    public override string ToString() => Name is null ? $"function {Function}" : $"{Name} (function {Function})";
+}

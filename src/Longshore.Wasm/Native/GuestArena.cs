@@ -1,0 +1,86 @@
+namespace Longshore.Wasm.Native;
+
+/// <summary>One range of addresses, reserved once, in which every guest memory has a slot of its own.</summary>
+/// <remarks>
+/// A slot is [context][8 GiB memory][guard]. A 32-bit address plus a 32-bit offset cannot leave the 8 GiB, so no access
+/// needs a check: what the memory has not grown to is protected and faults (see <see cref="FaultTrampoline"/>).
+/// </remarks>
+internal sealed class GuestArena
+{
+    /// <summary>What may stand before a memory in its slot: the context of the instance that owns it.</summary>
+    public const int ContextBytesMax = 1 << 20;
+
+    private const long MemoryBytes = 8L << 30;
+    private const long GuardBytes = 64 << 10;
+    private const long SlotBytes = ContextBytesMax + MemoryBytes + GuardBytes;
+
+    // Half of what user space can address; address space that is only reserved costs nothing.
+    private const long ArenaBytesMax = 64L << 40;
+    private const long ArenaBytesMin = 64L << 30;
+
+    private static readonly Lazy<GuestArena?> Instance = new(Create);
+
+    private readonly Lock _lock = new();
+    private readonly Stack<nint> _free = new();
+    private readonly nint _start;
+    private readonly long _slots;
+    private long _used;
+
+    private GuestArena(nint start, long bytes)
+    {
+        _start = start;
+        _slots = bytes / SlotBytes;
+    }
+
+    /// <summary>The arena of this process, or null where guest memories cannot be guarded by protected pages.</summary>
+    public static GuestArena? Shared => Instance.Value;
+
+    /// <summary>The memory's address in a slot that nothing else uses, all of it protected.</summary>
+    public nint TakeSlot()
+    {
+        lock (_lock)
+        {
+            if (_free.TryPop(out var slot))
+            {
+                return slot;
+            }
+
+            if (_used == _slots)
+            {
+                throw new GuestMemoryException($"all {_slots} guest memory slots of the process are in use");
+            }
+
+            return _start + (nint)(SlotBytes * _used++) + ContextBytesMax;
+        }
+    }
+
+    /// <summary>Gives a slot back. The caller has released its pages.</summary>
+    public void GiveSlot(nint memory)
+    {
+        lock (_lock)
+        {
+            _free.Push(memory);
+        }
+    }
+
+    private static GuestArena? Create()
+    {
+        if (!FaultTrampoline.IsSupported)
+        {
+            return null;
+        }
+
+        for (var bytes = ArenaBytesMax; bytes >= ArenaBytesMin; bytes /= 2)
+        {
+            var start = LibC.Map(
+                0, (nuint)bytes, LibC.ProtNone, LibC.MapPrivate | LibC.MapAnonymous | LibC.MapNoReserve, -1, 0);
+            if (start != LibC.MapFailed)
+            {
+                FaultTrampoline.Install(start, (nuint)bytes);
+                return new GuestArena(start, bytes);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Longshore.Wasm.Binary;
+
+namespace Longshore.Wasm.Validation;
+
+/// <summary>An open block while its instructions are validated (core specification appendix 7.3).</summary>
+internal struct ControlFrame
+{
+    public Opcode Opcode;
+    public ImmutableArray<ValueType> Parameters;
+    public ImmutableArray<ValueType> Results;
+    public int Height;
+    public bool IsUnreachable;
+
+    /// <summary>What a branch to this block carries: a loop is branched to at its head.</summary>
+    public readonly ImmutableArray<ValueType> LabelTypes => Opcode == Opcode.Loop ? Parameters : Results;
+}

@@ -1,0 +1,504 @@
+using System.Collections.Immutable;
+using Longshore.Wasm.Binary;
+
+namespace Longshore.Wasm.Validation;
+
+/// <summary>Validates function bodies (core specification 3.3 and appendix 7.3); one object serves all bodies of a module
+/// in turn.</summary>
+internal sealed class FunctionValidator(ModuleModel model)
+{
+    private readonly OperandTypes _stack = new();
+    private ValueType[] _locals = [];
+
+    /// <exception cref="ModuleException">The body is malformed or invalid.</exception>
+    public void Validate(FunctionType type, FunctionBody body)
+    {
+        _locals = [.. type.Parameters, .. body.Locals];
+        _stack.Clear();
+        _stack.Offset = body.CodeStart;
+        _stack.Enter(Opcode.Block, [], type.Results);
+        var code = new WasmReader(model.Bytes, body.CodeStart, body.CodeEnd);
+        while (_stack.FrameCount > 0)
+        {
+            _stack.Offset = code.Position;
+            if (code.IsAtEnd)
+            {
+                WasmReader.Refuse(code.Position, "unexpected end: END opcode expected");
+            }
+
+            ValidateInstruction(Opcodes.Read(ref code), ref code);
+        }
+
+        if (!code.IsAtEnd)
+        {
+            WasmReader.Refuse(code.Position, "section size mismatch: END opcode expected at the end of the body");
+        }
+    }
+
+    private void ValidateInstruction(Opcode opcode, ref WasmReader code)
+    {
+        if (Opcodes.NumericSignatureOf(opcode) is { } signature)
+        {
+            _stack.Pop(signature.Operands);
+            _stack.Push(signature.Result);
+        }
+        else if (opcode is >= Opcode.I32Load and <= Opcode.I64Store32)
+        {
+            ValidateMemoryAccess(Opcodes.MemoryAccessOf(opcode)!.Value, ref code);
+        }
+        else if (opcode <= Opcode.CallIndirect)
+        {
+            ValidateControl(opcode, ref code);
+        }
+        else if (opcode < Opcode.I32Load)
+        {
+            ValidateVariable(opcode, ref code);
+        }
+        else
+        {
+            ValidateRest(opcode, ref code);
+        }
+    }
+
+    private void ValidateControl(Opcode opcode, ref WasmReader code)
+    {
+        switch (opcode)
+        {
+            case Opcode.Unreachable: _stack.MarkUnreachable(); break;
+            case Opcode.Nop: break;
+            case Opcode.Block or Opcode.Loop: EnterBlock(opcode, ref code); break;
+            case Opcode.If: EnterBlock(opcode, ref code); break;
+            case Opcode.Else: ValidateElse(); break;
+            case Opcode.End: ValidateEnd(); break;
+            case Opcode.Br:
+                _stack.Pop(_stack.LabelTypes(code.ReadU32()).AsSpan());
+                _stack.MarkUnreachable();
+                break;
+            case Opcode.BrIf: ValidateBrIf(code.ReadU32()); break;
+            case Opcode.BrTable: ValidateBrTable(ref code); break;
+            case Opcode.Return:
+                _stack.Pop(_stack.FunctionResults.AsSpan());
+                _stack.MarkUnreachable();
+                break;
+            case Opcode.Call: ValidateCall(model.Types[FunctionTypeIndex(code.ReadU32())]); break;
+            case Opcode.CallIndirect: ValidateCallIndirect(ref code); break;
+            default: RefuseOpcode(opcode); break;
+        }
+    }
+
+    private void EnterBlock(Opcode opcode, ref WasmReader code)
+    {
+        var type = BlockTypes.Read(ref code, model);
+        if (opcode == Opcode.If)
+        {
+            _stack.Pop(ValueType.I32);
+        }
+
+        _stack.Pop(type.Parameters.AsSpan());
+        _stack.Enter(opcode, type.Parameters, type.Results);
+    }
+
+    private void ValidateElse()
+    {
+        var frame = _stack.Leave();
+        if (frame.Opcode != Opcode.If)
+        {
+            throw new ModuleException(ModuleError.Malformed, _stack.Offset, "else without if");
+        }
+
+        _stack.Enter(Opcode.Else, frame.Parameters, frame.Results);
+    }
+
+    private void ValidateEnd()
+    {
+        var frame = _stack.Leave();
+        if (frame.Opcode == Opcode.If && !frame.Parameters.AsSpan().SequenceEqual(frame.Results.AsSpan()))
+        {
+            _stack.Refuse("type mismatch: an if without else must leave what it takes");
+        }
+
+        if (_stack.FrameCount > 0)
+        {
+            _stack.Push(frame.Results.AsSpan());
+        }
+    }
+
+    private void ValidateBrIf(uint depth)
+    {
+        _stack.Pop(ValueType.I32);
+        var types = _stack.LabelTypes(depth).AsSpan();
+        _stack.Pop(types);
+        _stack.Push(types);
+    }
+
+    private void ValidateBrTable(ref WasmReader code)
+    {
+        var count = code.ReadCount(ModuleLimits.FunctionBytesMax, "branch targets");
+        var depths = new uint[count + 1];
+        for (var i = 0; i < depths.Length; i++)
+        {
+            depths[i] = code.ReadU32();
+        }
+
+        _stack.Pop(ValueType.I32);
+        var arity = _stack.LabelTypes(depths[^1]).Length;
+        foreach (var depth in depths)
+        {
+            var types = _stack.LabelTypes(depth);
+            if (types.Length != arity)
+            {
+                _stack.Refuse("type mismatch: the targets of br_table take different numbers of values");
+            }
+
+            CheckTop(types);
+        }
+
+        _stack.Pop(_stack.LabelTypes(depths[^1]).AsSpan());
+        _stack.MarkUnreachable();
+    }
+
+    // In unreachable code a popped operand of unknown type must be pushed back as unknown, or it would be narrowed.
+    private void CheckTop(ImmutableArray<ValueType> types)
+    {
+        Span<ValueType> found = stackalloc ValueType[types.Length];
+        for (var i = types.Length - 1; i >= 0; i--)
+        {
+            found[i] = _stack.Pop();
+            if (found[i] != types[i] && found[i] != ValueTypes.Unknown)
+            {
+                _stack.Refuse($"type mismatch: expected {types[i].Text()}, found {found[i].Text()}");
+            }
+        }
+
+        _stack.Push(found);
+    }
+
+    private void ValidateCall(FunctionType type)
+    {
+        _stack.Pop(type.Parameters.AsSpan());
+        _stack.Push(type.Results.AsSpan());
+    }
+
+    private void ValidateCallIndirect(ref WasmReader code)
+    {
+        var type = code.ReadU32();
+        var table = RequireTable(code.ReadU32());
+        if (type >= (uint)model.Types.Length)
+        {
+            _stack.Refuse($"unknown type {type}");
+        }
+
+        if (table.Element != ValueType.FuncRef)
+        {
+            _stack.Refuse("type mismatch: call_indirect needs a table of funcref");
+        }
+
+        _stack.Pop(ValueType.I32);
+        ValidateCall(model.Types[type]);
+    }
+
+    private int FunctionTypeIndex(uint function)
+    {
+        if (function >= (uint)model.FunctionTypeIndices.Count)
+        {
+            _stack.Refuse($"unknown function {function}");
+        }
+
+        return model.FunctionTypeIndices[(int)function];
+    }
+
+    private void ValidateVariable(Opcode opcode, ref WasmReader code)
+    {
+        switch (opcode)
+        {
+            case Opcode.Drop: _stack.Pop(); break;
+            case Opcode.Select: ValidateSelect(); break;
+            case Opcode.SelectTyped: ValidateSelectTyped(ref code); break;
+            case Opcode.LocalGet: _stack.Push(LocalType(code.ReadU32())); break;
+            case Opcode.LocalSet: _stack.Pop(LocalType(code.ReadU32())); break;
+            case Opcode.LocalTee:
+                var local = LocalType(code.ReadU32());
+                _stack.Pop(local);
+                _stack.Push(local);
+                break;
+            case Opcode.GlobalGet: _stack.Push(RequireGlobal(code.ReadU32()).Type); break;
+            case Opcode.GlobalSet: ValidateGlobalSet(code.ReadU32()); break;
+            case Opcode.TableGet:
+                var read = RequireTable(code.ReadU32());
+                _stack.Pop(ValueType.I32);
+                _stack.Push(read.Element);
+                break;
+            case Opcode.TableSet:
+                _stack.Pop(RequireTable(code.ReadU32()).Element);
+                _stack.Pop(ValueType.I32);
+                break;
+            default: RefuseOpcode(opcode); break;
+        }
+    }
+
+    private void ValidateSelect()
+    {
+        _stack.Pop(ValueType.I32);
+        var second = _stack.Pop();
+        var first = _stack.Pop();
+        if (first.IsReference() || second.IsReference())
+        {
+            _stack.Refuse("type mismatch: select on references must name its type");
+        }
+
+        if (first != second && first != ValueTypes.Unknown && second != ValueTypes.Unknown)
+        {
+            _stack.Refuse($"type mismatch: select between {first.Text()} and {second.Text()}");
+        }
+
+        _stack.Push(first == ValueTypes.Unknown ? second : first);
+    }
+
+    private void ValidateSelectTyped(ref WasmReader code)
+    {
+        var count = code.ReadU32();
+        if (count != 1)
+        {
+            _stack.Refuse("invalid result arity: select takes one type");
+        }
+
+        var type = code.ReadValueType();
+        _stack.Pop(ValueType.I32);
+        _stack.Pop(type);
+        _stack.Pop(type);
+        _stack.Push(type);
+    }
+
+    private ValueType LocalType(uint index)
+    {
+        if (index >= (uint)_locals.Length)
+        {
+            _stack.Refuse($"unknown local {index}");
+        }
+
+        return _locals[index];
+    }
+
+    private GlobalType RequireGlobal(uint index)
+    {
+        if (index >= (uint)model.GlobalTypes.Count)
+        {
+            _stack.Refuse($"unknown global {index}");
+        }
+
+        return model.GlobalTypes[(int)index];
+    }
+
+    private void ValidateGlobalSet(uint index)
+    {
+        var global = RequireGlobal(index);
+        if (!global.IsMutable)
+        {
+            _stack.Refuse("global is immutable");
+        }
+
+        _stack.Pop(global.Type);
+    }
+
+    private TableType RequireTable(uint index)
+    {
+        if (index >= (uint)model.Tables.Count)
+        {
+            _stack.Refuse($"unknown table {index}");
+        }
+
+        return model.Tables[(int)index];
+    }
+
+    private void RequireMemory()
+    {
+        if (model.Memories.Count == 0)
+        {
+            _stack.Refuse("unknown memory 0");
+        }
+    }
+
+    private void ValidateMemoryAccess(MemoryAccess access, ref WasmReader code)
+    {
+        var at = code.Position;
+        var alignment = code.ReadU32();
+        if (alignment >= 32)
+        {
+            WasmReader.Refuse(at, "malformed memop flags");
+        }
+
+        code.ReadU32();
+        RequireMemory();
+        if (1L << (int)alignment > access.Bytes)
+        {
+            _stack.Refuse("alignment must not be larger than natural");
+        }
+
+        if (access.IsStore)
+        {
+            _stack.Pop(access.Type);
+            _stack.Pop(ValueType.I32);
+        }
+        else
+        {
+            _stack.Pop(ValueType.I32);
+            _stack.Push(access.Type);
+        }
+    }
+
+    private void ValidateRest(Opcode opcode, ref WasmReader code)
+    {
+        switch (opcode)
+        {
+            case Opcode.MemorySize:
+                RequireZeroByte(ref code);
+                RequireMemory();
+                _stack.Push(ValueType.I32);
+                break;
+            case Opcode.MemoryGrow:
+                RequireZeroByte(ref code);
+                RequireMemory();
+                _stack.Pop(ValueType.I32);
+                _stack.Push(ValueType.I32);
+                break;
+            case Opcode.I32Const: code.ReadS32(); _stack.Push(ValueType.I32); break;
+            case Opcode.I64Const: code.ReadS64(); _stack.Push(ValueType.I64); break;
+            case Opcode.F32Const: code.Skip(4); _stack.Push(ValueType.F32); break;
+            case Opcode.F64Const: code.Skip(8); _stack.Push(ValueType.F64); break;
+            case Opcode.RefNull: _stack.Push(code.ReadReferenceType()); break;
+            case Opcode.RefIsNull: ValidateRefIsNull(); break;
+            case Opcode.RefFunc: ValidateRefFunc(code.ReadU32()); break;
+            default: ValidateBulk(opcode, ref code); break;
+        }
+    }
+
+    private static void RequireZeroByte(ref WasmReader code)
+    {
+        var at = code.Position;
+        if (code.ReadByte() != 0)
+        {
+            WasmReader.Refuse(at, "zero byte expected");
+        }
+    }
+
+    private void ValidateRefIsNull()
+    {
+        var type = _stack.Pop();
+        if (!type.IsReference() && type != ValueTypes.Unknown)
+        {
+            _stack.Refuse($"type mismatch: expected a reference, found {type.Text()}");
+        }
+
+        _stack.Push(ValueType.I32);
+    }
+
+    private void ValidateRefFunc(uint function)
+    {
+        FunctionTypeIndex(function);
+        if (!model.ReferencedFunctions.Contains((int)function))
+        {
+            _stack.Refuse("undeclared function reference");
+        }
+
+        _stack.Push(ValueType.FuncRef);
+    }
+
+    private void ValidateBulk(Opcode opcode, ref WasmReader code)
+    {
+        switch (opcode)
+        {
+            case Opcode.MemoryInit:
+                var data = code.ReadU32();
+                RequireZeroByte(ref code);
+                RequireMemory();
+                RequireData(data);
+                PopThreeI32();
+                break;
+            case Opcode.DataDrop: RequireData(code.ReadU32()); break;
+            case Opcode.MemoryCopy:
+                RequireZeroByte(ref code);
+                RequireZeroByte(ref code);
+                RequireMemory();
+                PopThreeI32();
+                break;
+            case Opcode.MemoryFill:
+                RequireZeroByte(ref code);
+                RequireMemory();
+                PopThreeI32();
+                break;
+            case Opcode.TableInit: ValidateTableInit(code.ReadU32(), code.ReadU32()); break;
+            case Opcode.ElemDrop: RequireElement(code.ReadU32()); break;
+            case Opcode.TableCopy: ValidateTableCopy(code.ReadU32(), code.ReadU32()); break;
+            case Opcode.TableGrow:
+                var grown = RequireTable(code.ReadU32());
+                _stack.Pop(ValueType.I32);
+                _stack.Pop(grown.Element);
+                _stack.Push(ValueType.I32);
+                break;
+            case Opcode.TableSize:
+                RequireTable(code.ReadU32());
+                _stack.Push(ValueType.I32);
+                break;
+            case Opcode.TableFill:
+                var filled = RequireTable(code.ReadU32());
+                _stack.Pop(ValueType.I32);
+                _stack.Pop(filled.Element);
+                _stack.Pop(ValueType.I32);
+                break;
+            default: RefuseOpcode(opcode); break;
+        }
+    }
+
+    private void PopThreeI32()
+    {
+        _stack.Pop(ValueType.I32);
+        _stack.Pop(ValueType.I32);
+        _stack.Pop(ValueType.I32);
+    }
+
+    private void RequireData(uint segment)
+    {
+        if (model.DataCount is null && model.Data.Length > 0)
+        {
+            throw new ModuleException(ModuleError.Malformed, _stack.Offset, "data count section required");
+        }
+
+        if (segment >= (uint)model.Data.Length)
+        {
+            _stack.Refuse($"unknown data segment {segment}");
+        }
+    }
+
+    private ElementSegment RequireElement(uint segment)
+    {
+        if (segment >= (uint)model.Elements.Length)
+        {
+            _stack.Refuse($"unknown elem segment {segment}");
+        }
+
+        return model.Elements[segment];
+    }
+
+    private void ValidateTableInit(uint segment, uint table)
+    {
+        if (RequireTable(table).Element != RequireElement(segment).Type)
+        {
+            _stack.Refuse("type mismatch: the segment and the table hold different types");
+        }
+
+        PopThreeI32();
+    }
+
+    private void ValidateTableCopy(uint to, uint from)
+    {
+        if (RequireTable(to).Element != RequireTable(from).Element)
+        {
+            _stack.Refuse("type mismatch: the tables hold different types");
+        }
+
+        PopThreeI32();
+    }
+
+    private void RefuseOpcode(Opcode opcode) =>
+        throw new ModuleException(ModuleError.Malformed, _stack.Offset, $"illegal opcode 0x{(int)opcode:x2}");
+}

@@ -1,0 +1,191 @@
+using Longshore.Wasm.Binary;
+
+namespace Longshore.Wasm.Validation;
+
+/// <summary>Validates a decoded module (core specification 3.4). Nothing is compiled before this has passed.</summary>
+internal static class ModuleValidator
+{
+    private const uint PagesMax = 65536;
+
+    /// <exception cref="ModuleException">The module breaks a rule.</exception>
+    public static void Validate(ModuleModel model)
+    {
+        CheckTypes(model);
+        CheckGlobals(model);
+        CheckElements(model);
+        CheckData(model);
+        CheckExports(model);
+        CheckStart(model);
+        CheckBodies(model);
+    }
+
+    private static void CheckTypes(ModuleModel model)
+    {
+        if (model.Memories.Count > 1)
+        {
+            throw Invalid(0, "multiple memories");
+        }
+
+        foreach (var memory in model.Memories)
+        {
+            if (memory.Limits.Minimum > PagesMax || memory.Limits.Maximum > PagesMax)
+            {
+                throw Invalid(0, "memory size must be at most 65536 pages (4GiB)");
+            }
+
+            CheckLimits(memory.Limits);
+        }
+
+        if (model.Tables.Count > ModuleLimits.TablesMax)
+        {
+            throw new ModuleException(ModuleError.TooLarge, 0, $"{model.Tables.Count} tables are over the limit");
+        }
+
+        foreach (var table in model.Tables)
+        {
+            CheckLimits(table.Limits);
+        }
+    }
+
+    private static void CheckLimits(SizeLimits limits)
+    {
+        if (limits.Maximum < limits.Minimum)
+        {
+            throw Invalid(0, "size minimum must not be greater than maximum");
+        }
+    }
+
+    private static void CheckGlobals(ModuleModel model)
+    {
+        foreach (var global in model.Globals)
+        {
+            CheckConstant(model, global.Value, global.Type.Type, global.Offset);
+        }
+    }
+
+    private static void CheckConstant(ModuleModel model, ConstantExpression value, ValueType expected, int offset)
+    {
+        if (value.Kind == ConstantKind.Function)
+        {
+            if (value.Index >= model.FunctionTypeIndices.Count)
+            {
+                throw Invalid(offset, $"unknown function {value.Index}");
+            }
+
+            model.ReferencedFunctions.Add(value.Index);
+        }
+
+        if (value.Type != expected)
+        {
+            throw Invalid(offset, $"type mismatch: a constant of type {value.Type.Text()}, expected {expected.Text()}");
+        }
+    }
+
+    private static void CheckElements(ModuleModel model)
+    {
+        foreach (var segment in model.Elements)
+        {
+            if (segment.Mode == SegmentMode.Active)
+            {
+                CheckActive(model, segment);
+            }
+
+            foreach (var item in segment.Items)
+            {
+                CheckConstant(model, item, segment.Type, segment.Offset);
+            }
+        }
+    }
+
+    private static void CheckActive(ModuleModel model, ElementSegment segment)
+    {
+        if (segment.Table >= model.Tables.Count)
+        {
+            throw Invalid(segment.Offset, $"unknown table {segment.Table}");
+        }
+
+        if (model.Tables[segment.Table].Element != segment.Type)
+        {
+            throw Invalid(segment.Offset, "type mismatch: the segment and its table hold different types");
+        }
+
+        CheckConstant(model, segment.Start, ValueType.I32, segment.Offset);
+    }
+
+    private static void CheckData(ModuleModel model)
+    {
+        foreach (var segment in model.Data)
+        {
+            if (segment.Mode != SegmentMode.Active)
+            {
+                continue;
+            }
+
+            if (segment.Memory >= model.Memories.Count)
+            {
+                throw Invalid(segment.Offset, $"unknown memory {segment.Memory}");
+            }
+
+            CheckConstant(model, segment.Start, ValueType.I32, segment.Offset);
+        }
+    }
+
+    private static void CheckExports(ModuleModel model)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var export in model.Exports)
+        {
+            var (count, what) = export.Kind switch
+            {
+                ExternKind.Function => (model.FunctionTypeIndices.Count, "function"),
+                ExternKind.Table => (model.Tables.Count, "table"),
+                ExternKind.Memory => (model.Memories.Count, "memory"),
+                _ => (model.GlobalTypes.Count, "global"),
+            };
+            if (export.Index >= count)
+            {
+                throw Invalid(export.Offset, $"unknown {what} {export.Index}");
+            }
+
+            if (!names.Add(export.Name))
+            {
+                throw Invalid(export.Offset, "duplicate export name");
+            }
+
+            if (export.Kind == ExternKind.Function)
+            {
+                model.ReferencedFunctions.Add(export.Index);
+            }
+        }
+    }
+
+    private static void CheckStart(ModuleModel model)
+    {
+        if (model.StartFunction is not { } start)
+        {
+            return;
+        }
+
+        if (start >= model.FunctionTypeIndices.Count)
+        {
+            throw Invalid(model.StartOffset, $"unknown function {start}");
+        }
+
+        var type = model.TypeOfFunction(start);
+        if (type.Parameters.Length != 0 || type.Results.Length != 0)
+        {
+            throw Invalid(model.StartOffset, $"start function: its type must be [] -> [], not {type}");
+        }
+    }
+
+    private static void CheckBodies(ModuleModel model)
+    {
+        var validator = new FunctionValidator(model);
+        for (var i = 0; i < model.Bodies.Length; i++)
+        {
+            validator.Validate(model.TypeOfFunction(model.ImportedFunctions + i), model.Bodies[i]);
+        }
+    }
+
+    private static ModuleException Invalid(int offset, string rule) => new(ModuleError.Invalid, offset, rule);
+}

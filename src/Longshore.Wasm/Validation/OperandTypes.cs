@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Longshore.Wasm.Binary;
+
+namespace Longshore.Wasm.Validation;
+
+/// <summary>The types on the operand stack and the open blocks, with the rules of pushing and popping them (core
+/// specification appendix 7.3).</summary>
+internal sealed class OperandTypes
+{
+    private ValueType[] _operands = new ValueType[64];
+    private ControlFrame[] _frames = new ControlFrame[16];
+    private int _count;
+
+    public int FrameCount { get; private set; }
+
+    /// <summary>The offset that errors name: the instruction being validated.</summary>
+    public int Offset { get; set; }
+
+    public void Clear()
+    {
+        _count = 0;
+        FrameCount = 0;
+    }
+
+    public void Push(ValueType type)
+    {
+        if (_count == ModuleLimits.OperandsMax)
+        {
+            throw new ModuleException(
+                ModuleError.TooLarge, Offset, $"over {ModuleLimits.OperandsMax} operands at one time");
+        }
+
+        if (_count == _operands.Length)
+        {
+            Array.Resize(ref _operands, 2 * _count);
+        }
+
+        _operands[_count++] = type;
+    }
+
+    public void Push(ReadOnlySpan<ValueType> types)
+    {
+        foreach (var type in types)
+        {
+            Push(type);
+        }
+    }
+
+    public ValueType Pop()
+    {
+        ref var frame = ref _frames[FrameCount - 1];
+        if (_count > frame.Height)
+        {
+            return _operands[--_count];
+        }
+
+        if (!frame.IsUnreachable)
+        {
+            Refuse("type mismatch: an operand is missing");
+        }
+
+        return ValueTypes.Unknown;
+    }
+
+    public void Pop(ValueType expected)
+    {
+        var actual = Pop();
+        if (actual != expected && actual != ValueTypes.Unknown && expected != ValueTypes.Unknown)
+        {
+            Refuse($"type mismatch: expected {expected.Text()}, found {actual.Text()}");
+        }
+    }
+
+    public void Pop(ReadOnlySpan<ValueType> types)
+    {
+        for (var i = types.Length - 1; i >= 0; i--)
+        {
+            Pop(types[i]);
+        }
+    }
+
+    public void Enter(Opcode opcode, ImmutableArray<ValueType> parameters, ImmutableArray<ValueType> results)
+    {
+        if (FrameCount == _frames.Length)
+        {
+            Array.Resize(ref _frames, 2 * FrameCount);
+        }
+
+        _frames[FrameCount++] = new ControlFrame
+        {
+            Opcode = opcode,
+            Parameters = parameters,
+            Results = results,
+            Height = _count,
+        };
+        Push(parameters.AsSpan());
+    }
+
+    public ControlFrame Leave()
+    {
+        var frame = _frames[FrameCount - 1];
+        Pop(frame.Results.AsSpan());
+        if (_count != frame.Height)
+        {
+            Refuse("type mismatch: values remain on the stack at the end of the block");
+        }
+
+        FrameCount--;
+        return frame;
+    }
+
+    public void MarkUnreachable()
+    {
+        ref var frame = ref _frames[FrameCount - 1];
+        frame.IsUnreachable = true;
+        _count = frame.Height;
+    }
+
+    public ImmutableArray<ValueType> LabelTypes(uint depth)
+    {
+        if (depth >= (uint)FrameCount)
+        {
+            Refuse($"unknown label {depth}");
+        }
+
+        return _frames[FrameCount - 1 - (int)depth].LabelTypes;
+    }
+
+    public ImmutableArray<ValueType> FunctionResults => _frames[0].Results;
+
+    [DoesNotReturn]
+    public void Refuse(string rule) => throw new ModuleException(ModuleError.Invalid, Offset, rule);
+}
