@@ -1,1 +1,58 @@
-return 0;
+using System.Text.Json;
+using Longshore.Benchmarks;
+using Longshore.Benchmarks.Engine;
+using Spectre.Console;
+
+var root = args is ["--root", var folder, ..] ? folder : Directory.GetCurrentDirectory();
+var rest = args is ["--root", _, ..] ? args[2..] : args;
+IBenchmark[] all = [new EngineBenchmark(Path.Combine(root, "bench", "kernels"))];
+var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);
+if (chosen is null || rest.Skip(1).Any(argument => argument != "--json"))
+{
+    Console.Error.WriteLine("usage: longshore bench NAME [--json]   for example: longshore bench engine --json");
+    foreach (var benchmark in all)
+    {
+        Console.Error.WriteLine($"  {benchmark.Name,-10} {benchmark.Summary}");
+    }
+
+    return rest is ["--help"] ? 0 : 2;
+}
+
+try
+{
+    var report = await chosen.RunAsync(line => Console.Error.WriteLine($"{chosen.Name}: {line}"), CancellationToken.None);
+    if (rest.Contains("--json"))
+    {
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            name = chosen.Name,
+            machine = Machine.Describe(),
+            figures = report.Figures,
+        }));
+        return 0;
+    }
+
+    var table = new Table().Title($"{chosen.Name}: {chosen.Summary}").Caption(Machine.Describe());
+    foreach (var column in report.Columns)
+    {
+        table.AddColumn(column);
+    }
+
+    foreach (var row in report.Rows)
+    {
+        table.AddRow(row);
+    }
+
+    AnsiConsole.Write(table);
+    foreach (var (name, value) in report.Figures)
+    {
+        Console.WriteLine(FormattableString.Invariant($"{name}: {value:0.###}"));
+    }
+
+    return 0;
+}
+catch (MissingPeerException missing)
+{
+    Console.Error.WriteLine($"bench {chosen.Name}: {missing.Message}");
+    return 1;
+}

@@ -14,14 +14,14 @@ public sealed class InvocationResult : IDisposable
     }
 
     /// <summary>A failure with the sentence that explains it.</summary>
-    public static InvocationResult Failed(Failure failure, string detail, IDisposable? lease = null) =>
-        new(ReadOnlyMemory<byte>.Empty, lease) { Failure = failure, Detail = detail };
+    public static InvocationResult Failed(Failure failure, string detail) =>
+        new(ReadOnlyMemory<byte>.Empty) { Failure = failure, Detail = detail };
 
     /// <summary>Why there is no result, or <see cref="Failure.None"/>.</summary>
-    public Failure Failure { get; private init; }
+    public Failure Failure { get; init; }
 
     /// <summary>One sentence about the failure; empty when there is none. Holds no payload.</summary>
-    public string Detail { get; private init; } = "";
+    public string Detail { get; init; } = "";
 
     /// <summary>The trap's name, such as <c>Unreachable</c>, when <see cref="Failure"/> is
     /// <see cref="Failure.Trapped"/>.</summary>

@@ -66,6 +66,11 @@ internal sealed partial class FunctionCompiler
             EmitStackCheck();
         }
 
+        if (!FunctionTraits.ClearsAllLocals(_body))
+        {
+            EmitClearLocals();
+        }
+
         if (_memoryBase is not null)
         {
             _frame.LoadContextPointer(_module.Layout.Memory(0));
@@ -88,6 +93,16 @@ internal sealed partial class FunctionCompiler
         _frame.LoadContext();
         _il.Emit(OpCodes.Call, Methods.Trap(nameof(Traps.StackLimit)));
         _il.MarkLabel(pass);
+    }
+
+    private void EmitClearLocals()
+    {
+        for (var i = _type.Parameters.Length; i < _frame.LocalTypes.Length; i++)
+        {
+            PushConstant(_frame.LocalTypes[i], 0);
+            _stack.Materialize(1);
+            _frame.StoreLocal(i);
+        }
     }
 
     private void EmitInterruptCheck()

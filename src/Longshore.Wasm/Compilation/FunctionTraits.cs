@@ -16,6 +16,10 @@ internal static class FunctionTraits
     public static bool IsLarge(FunctionBody body) =>
         body.CodeEnd - body.CodeStart > SmallBytes || body.Locals.Length > SmallLocals;
 
+    /// <summary>Whether the method clears all its locals at its start. If not, the code clears the guest's own, and nothing
+    /// is spent on temporaries.</summary>
+    public static bool ClearsAllLocals(FunctionBody body) => body.Locals.Length > SmallLocals;
+
     private static bool HasCalls(ModuleModel model, FunctionBody body)
     {
         var code = new WasmReader(model.Bytes, body.CodeStart, body.CodeEnd);

@@ -51,6 +51,7 @@ internal static class ModuleCompiler
         for (var i = 0; i < methods.Length; i++)
         {
             methods[i] = DefineMethod(type, model, model.ImportedFunctions + i);
+            methods[i].InitLocals = FunctionTraits.ClearsAllLocals(model.Bodies[i]);
         }
 
         var module = new ModuleContext(model, layout, methods, memoryIsAtContext, engine.Arena is null);

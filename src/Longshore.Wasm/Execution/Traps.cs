@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 
 namespace Longshore.Wasm.Execution;
 
@@ -38,7 +37,8 @@ internal static unsafe class Traps
     /// <summary>The check at a function's entry failed: the limit was moved to end the guest, or the stack is used up.
     /// </summary>
     [DoesNotReturn]
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void StackLimit(nint context) => throw new TrapException(
+    public static void StackLimit(nint context) => throw StackLimitTrap(context);
+
+    private static TrapException StackLimitTrap(nint context) => new(
         *(int*)(context + ContextLayout.InterruptFlag) != 0 ? TrapKind.Interrupted : TrapKind.StackOverflow);
 }

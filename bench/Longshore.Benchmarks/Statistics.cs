@@ -1,0 +1,17 @@
+namespace Longshore.Benchmarks;
+
+internal static class Statistics
+{
+    public static double Median(IEnumerable<double> values) => Percentile(values, 50);
+
+    /// <summary>The smallest value that at least so many percent of the values do not exceed.</summary>
+    public static double Percentile(IEnumerable<double> values, double percent)
+    {
+        var sorted = values.Order().ToArray();
+        var rank = (int)Math.Ceiling(percent / 100 * sorted.Length);
+        return sorted[Math.Clamp(rank, 1, sorted.Length) - 1];
+    }
+
+    public static double GeometricMean(IEnumerable<double> values) =>
+        Math.Exp(values.Average(Math.Log));
+}

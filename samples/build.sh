@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Builds the samples and the benchmark kernels: every .c here, in hostile/ and in ../bench/kernels becomes the .wasm beside
+# it. The same sources and tools give the same bytes. Needs Debian's clang, lld, wasi-libc and libclang-rt-14-dev-wasm32.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+missing=()
+command -v clang >/dev/null || missing+=(clang)
+command -v wasm-ld >/dev/null || missing+=(lld)
+[ -e /usr/lib/wasm32-wasi/libc.a ] || missing+=(wasi-libc)
+compgen -G '/usr/lib/llvm-*/lib/clang/*/lib/wasi/libclang_rt.builtins-wasm32.a' >/dev/null \
+    || missing+=(libclang-rt-14-dev-wasm32)
+if [ ${#missing[@]} -gt 0 ]; then
+    echo "build.sh: these packages are missing: ${missing[*]} (apt-get install ${missing[*]})" >&2
+    exit 1
+fi
+
+command_flags=(--target=wasm32-wasi --sysroot=/usr -O2 -std=c11 -Wall -Wextra -Werror -Wl,--strip-debug)
+bare_flags=(--target=wasm32 -nostdlib -O2 -std=c11 -ffp-contract=off -Wall -Wextra -Werror -Wl,--strip-debug -Wl,--no-entry)
+
+for source in *.c hostile/*.c; do
+    output="${source%.c}.wasm"
+    case "$source" in
+        empty.c) clang "${bare_flags[@]}" -Wl,-z,stack-size=1024 -o "$output" "$source" ;;
+        hostile/recurse.c) clang "${command_flags[@]}" -fno-optimize-sibling-calls -Wno-infinite-recursion -o "$output" "$source" ;;
+        *) clang "${command_flags[@]}" -o "$output" "$source" ;;
+    esac
+    echo "$output: $(stat -c %s "$output") bytes"
+done
+
+for source in ../bench/kernels/*.c; do
+    [ "$(basename "$source")" = native.c ] && continue
+    output="${source%.c}.wasm"
+    clang "${bare_flags[@]}" -Wl,--export=run -o "$output" "$source"
+    echo "$output: $(stat -c %s "$output") bytes"
+done

@@ -1,0 +1,21 @@
+using Longshore.Functions.Model;
+using Longshore.Functions.Sandboxes;
+
+namespace Longshore.Functions.Catalog;
+
+/// <summary>A function that can be called, or the reason why it cannot.</summary>
+internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, string? defect)
+{
+    private readonly string[] _bareArguments = [config.Name.Value];
+
+    public FunctionConfig Config => config;
+
+    public SandboxPool? Pool => pool;
+
+    /// <summary>Why the module could not be loaded, or null.</summary>
+    public string? Defect => defect;
+
+    /// <summary>argv: the function's name, then the invocation's arguments.</summary>
+    public IReadOnlyList<string> Arguments(IReadOnlyList<string> rest) =>
+        rest.Count == 0 ? _bareArguments : [config.Name.Value, .. rest];
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Longshore.Functions.Model;
+
+namespace Longshore.Functions.Catalog;
+
+/// <summary>A store that ends with the process: for calls that deploy nothing, and for tests.</summary>
+public sealed class MemoryFunctionStore : IFunctionStore
+{
+    private readonly ConcurrentDictionary<FunctionName, (FunctionConfig Function, byte[] Module)> _functions = new();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FunctionConfig>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<FunctionConfig>>([.. _functions.Values.Select(entry => entry.Function)
+            .OrderBy(function => function.Name.Value, StringComparer.Ordinal)]);
+
+    /// <inheritdoc/>
+    public Task<FunctionConfig?> FindAsync(FunctionName name, CancellationToken cancellationToken) =>
+        Task.FromResult(_functions.TryGetValue(name, out var entry) ? entry.Function : null);
+
+    /// <inheritdoc/>
+    public Task SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
+    {
+        if (ModuleDigest.Of(module.Span) != function.Module)
+        {
+            throw new ArgumentException($"the module does not have the digest {function.Module}", nameof(module));
+        }
+
+        _functions[function.Name] = (function, module.ToArray());
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) =>
+        Task.FromResult(_functions.TryRemove(name, out _));
+
+    /// <inheritdoc/>
+    public Task<byte[]> ReadModuleAsync(ModuleDigest digest, CancellationToken cancellationToken) =>
+        _functions.Values.FirstOrDefault(entry => entry.Function.Module == digest).Module is { } module
+            ? Task.FromResult(module)
+            : throw new InvalidDataException($"there is no module {digest}: deploy its functions again");
+}

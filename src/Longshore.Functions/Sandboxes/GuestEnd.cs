@@ -1,0 +1,13 @@
+using Longshore.Functions.Invocations;
+
+namespace Longshore.Functions.Sandboxes;
+
+/// <summary>How a guest ended; the default value is success.</summary>
+internal readonly record struct GuestEnd(Failure Failure, string Detail)
+{
+    public int ExitCode { get; init; }
+
+    public string? TrapName { get; init; }
+
+    public IReadOnlyList<string>? StackTrace { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace Longshore.Functions.Sandboxes;
+
+/// <summary>A sandbox on loan from its pool: disposal gives it back. Made once for each sandbox.</summary>
+internal sealed class SandboxLease(SandboxPool pool, Sandbox sandbox) : IDisposable
+{
+    public Sandbox Sandbox { get; } = sandbox;
+
+    public void Dispose() => pool.Return(this);
+}

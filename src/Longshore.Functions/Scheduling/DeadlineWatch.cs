@@ -1,0 +1,99 @@
+namespace Longshore.Functions.Scheduling;
+
+/// <summary>One thread that ends guests whose time has come. It looks at all running guests about once a millisecond, and
+/// sleeps while there are none.</summary>
+internal sealed class DeadlineWatch : IDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
+    // Ticks without a running guest after which the thread sleeps until it is woken.
+    private const int IdleTicksMax = 100;
+
+    private readonly TimeProvider _time;
+    private readonly WatchedRun?[] _runs;
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly Thread _thread;
+    private volatile bool _isAsleep;
+    private volatile bool _isDisposed;
+
+    /// <param name="time">Gives the timestamps that runs expire at.</param>
+    /// <param name="runsMax">Most guests that run at one time.</param>
+    public DeadlineWatch(TimeProvider time, int runsMax)
+    {
+        _time = time;
+        _runs = new WatchedRun?[runsMax];
+        _thread = new Thread(Watch) { IsBackground = true, Name = "longshore deadline watch" };
+        _thread.Start();
+    }
+
+    /// <summary>Watches a run that has begun.</summary>
+    /// <returns>The place to give back.</returns>
+    public int Add(WatchedRun run)
+    {
+        for (var i = 0; ; i = (i + 1) % _runs.Length)
+        {
+            if (_runs[i] is null && Interlocked.CompareExchange(ref _runs[i], run, null) is null)
+            {
+                // The exchange above orders this read after the entry: the thread sees the run, or is woken.
+                if (_isAsleep)
+                {
+                    _wake.Set();
+                }
+
+                return i;
+            }
+        }
+    }
+
+    public void Remove(int place) => Volatile.Write(ref _runs[place], null);
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _wake.Set();
+        _thread.Join();
+        _wake.Dispose();
+    }
+
+    /// <summary>Looks at every run once.</summary>
+    /// <returns>Whether there was one.</returns>
+    internal bool CheckAll()
+    {
+        var now = _time.GetTimestamp();
+        var any = false;
+        for (var i = 0; i < _runs.Length; i++)
+        {
+            if (Volatile.Read(ref _runs[i]) is { } run)
+            {
+                any = true;
+                run.Check(now);
+            }
+        }
+
+        return any;
+    }
+
+    private void Watch()
+    {
+        var idleTicks = 0;
+        while (!_isDisposed)
+        {
+            idleTicks = CheckAll() ? 0 : idleTicks + 1;
+            if (idleTicks < IdleTicksMax)
+            {
+                _wake.WaitOne(Tick);
+                continue;
+            }
+
+            _isAsleep = true;
+            Interlocked.MemoryBarrier();
+            if (!CheckAll())
+            {
+                _wake.WaitOne();
+            }
+
+            _isAsleep = false;
+            idleTicks = 0;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Longshore.Functions.Invocations;
+using Longshore.Wasm;
+
+namespace Longshore.Functions.Scheduling;
+
+/// <summary>The run of a guest while it may still be ended from outside. One object serves a sandbox for all its runs.
+/// </summary>
+/// <remarks>The end of the guest and its expiry race. Exactly one of them moves the state away from running; a guest whose
+/// expiry is under way waits for it, so that an interrupt never reaches the sandbox's next run.</remarks>
+internal sealed class WatchedRun(Store store)
+{
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int Expiring = 2;
+    private const int Expired = 3;
+
+    private int _state;
+    private long _expiresAt;
+    private Failure _onExpiry;
+    private CancellationToken _caller;
+
+    /// <summary>Why the run was ended from outside, or <see cref="Failure.None"/>. Meant for after <see cref="End"/>.
+    /// </summary>
+    public Failure Reason { get; private set; }
+
+    /// <summary>Begins a run that ends at a timestamp at the latest, or when its caller goes away.</summary>
+    public void Begin(long expiresAt, Failure onExpiry, CancellationToken caller)
+    {
+        _expiresAt = expiresAt;
+        _onExpiry = onExpiry;
+        _caller = caller;
+        Reason = Failure.None;
+        Volatile.Write(ref _state, Running);
+    }
+
+    /// <summary>Ends the guest if its time has come.</summary>
+    public void Check(long now)
+    {
+        if (Volatile.Read(ref _state) != Running)
+        {
+            return;
+        }
+
+        var reason = now >= _expiresAt ? _onExpiry
+            : _caller.IsCancellationRequested ? Failure.Cancelled : Failure.None;
+        if (reason != Failure.None && Interlocked.CompareExchange(ref _state, Expiring, Running) == Running)
+        {
+            Reason = reason;
+            store.Interrupt();
+            Volatile.Write(ref _state, Expired);
+        }
+    }
+
+    /// <summary>The guest has ended, by itself or not.</summary>
+    public void End()
+    {
+        if (Interlocked.CompareExchange(ref _state, Idle, Running) == Running)
+        {
+            return;
+        }
+
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _state) != Expired)
+        {
+            spin.SpinOnce();
+        }
+
+        Volatile.Write(ref _state, Idle);
+    }
+}
