@@ -1,1 +1,3 @@
-return 0;
+using Longshore.Cli;
+
+return await LongshoreCommand.RunAsync(args);

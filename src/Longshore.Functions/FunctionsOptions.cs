@@ -15,6 +15,10 @@ public sealed record FunctionsOptions
     // One runs and one is being answered from on every core.
     public int IdleSandboxesMax { get; init; } = 2 * Environment.ProcessorCount;
 
+    /// <summary>Largest module that is accepted, in bytes. Default: 64 MiB.</summary>
+    // Ten times the largest module of today's language runtimes; compiling needs about 20 times a module's size.
+    public int ModuleBytesMax { get; init; } = 64 << 20;
+
     /// <summary>What is wrong with the values, one sentence each.</summary>
     public IEnumerable<string> Violations()
     {

@@ -17,32 +17,39 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private volatile FrozenDictionary<FunctionName, FunctionState> _functions =
         FrozenDictionary<FunctionName, FunctionState>.Empty;
 
-    private FunctionCatalog(IFunctionStore store, TimeProvider time, FunctionsOptions options)
+    /// <summary>A catalog in front of a store, with nothing loaded yet.</summary>
+    public FunctionCatalog(IFunctionStore store, TimeProvider time, FunctionsOptions options)
     {
         _store = store;
         _time = time;
         _options = options;
     }
 
-    /// <summary>Loads every function of a store. One whose module no longer loads answers
+    /// <summary>Loads every function of the store. One whose module no longer loads answers
     /// <see cref="Invocations.Failure.BadModule"/>.</summary>
-    public static async Task<FunctionCatalog> OpenAsync(
-        IFunctionStore store, TimeProvider time, FunctionsOptions options, CancellationToken cancellationToken)
+    public async Task LoadAllAsync(CancellationToken cancellationToken)
     {
-        var catalog = new FunctionCatalog(store, time, options);
-        var states = new List<FunctionState>();
-        foreach (var function in await store.ListAsync(cancellationToken))
+        foreach (var function in await _store.ListAsync(cancellationToken))
         {
-            states.Add(await catalog.LoadAsync(function, states, cancellationToken));
+            Publish(await LoadAsync(function, cancellationToken));
         }
+    }
 
-        catalog._functions = states.ToFrozenDictionary(state => state.Config.Name);
-        return catalog;
+    /// <summary>Loads one function of the store, if it is there.</summary>
+    public async Task LoadAsync(FunctionName name, CancellationToken cancellationToken)
+    {
+        if (await _store.FindAsync(name, cancellationToken) is { } function)
+        {
+            Publish(await LoadAsync(function, cancellationToken));
+        }
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<FunctionConfig> List() =>
-        [.. _functions.Values.Select(state => state.Config).OrderBy(config => config.Name.Value, StringComparer.Ordinal)];
+        [
+            .. _functions.Values.Where(state => state.IsDurable).Select(state => state.Config)
+                .OrderBy(config => config.Name.Value, StringComparer.Ordinal),
+        ];
 
     /// <inheritdoc/>
     public FunctionConfig? Find(FunctionName name) => Lookup(name)?.Config;
@@ -52,33 +59,14 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         [.. _functions.Values.Where(state => state.Defect is not null).Select(state => (state.Config.Name, state.Defect!))];
 
     /// <inheritdoc/>
-    public async Task<DeploymentResult> DeployAsync(
-        FunctionName name, ReadOnlyMemory<byte> module, FunctionLimits limits, CancellationToken cancellationToken)
-    {
-        var violations = limits.Violations().ToArray();
-        if (violations.Length > 0)
-        {
-            return new DeploymentResult(null, violations);
-        }
+    public Task<DeploymentResult> DeployAsync(
+        FunctionName name, ReadOnlyMemory<byte> module, FunctionLimits limits, CancellationToken cancellationToken) =>
+        DeployAsync(name, module, limits, isDurable: true, cancellationToken);
 
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            var config = new FunctionConfig(name, ModuleDigest.Of(module.Span), limits, _time.GetUtcNow());
-            var pool = await Task.Run(() => MakePool(config, module, _functions.Values), cancellationToken);
-            await _store.SaveAsync(config, module, cancellationToken);
-            Publish(new FunctionState(config, pool, defect: null));
-            return new DeploymentResult(config, []);
-        }
-        catch (BadModuleException refusal)
-        {
-            return new DeploymentResult(null, [refusal.Message]);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    /// <inheritdoc/>
+    public Task<DeploymentResult> DeployRouteAsync(
+        FunctionName name, ReadOnlyMemory<byte> module, FunctionLimits limits, CancellationToken cancellationToken) =>
+        DeployAsync(name, module, limits, isDurable: false, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
@@ -111,6 +99,50 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 
     internal FunctionState? Lookup(FunctionName name) => _functions.GetValueOrDefault(name);
 
+    private async Task<DeploymentResult> DeployAsync(
+        FunctionName name,
+        ReadOnlyMemory<byte> module,
+        FunctionLimits limits,
+        bool isDurable,
+        CancellationToken cancellationToken)
+    {
+        string[] violations = [.. limits.Violations(), .. SizeViolations(module.Length)];
+        if (violations.Length > 0)
+        {
+            return new DeploymentResult(null, violations);
+        }
+
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var config = new FunctionConfig(name, ModuleDigest.Of(module.Span), limits, _time.GetUtcNow());
+            var pool = await Task.Run(() => MakePool(config, module), cancellationToken);
+            if (isDurable)
+            {
+                await _store.SaveAsync(config, module, cancellationToken);
+            }
+
+            Publish(new FunctionState(config, pool, defect: null) { IsDurable = isDurable });
+            return new DeploymentResult(config, []);
+        }
+        catch (BadModuleException refusal)
+        {
+            return new DeploymentResult(null, [refusal.Message]);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private IEnumerable<string> SizeViolations(int moduleBytes)
+    {
+        if (moduleBytes > _options.ModuleBytesMax)
+        {
+            yield return $"the module of {moduleBytes} bytes is over the limit of {_options.ModuleBytesMax}";
+        }
+    }
+
     private void Publish(FunctionState state)
     {
         var before = Lookup(state.Config.Name);
@@ -119,13 +151,12 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         before?.Pool?.Retire();
     }
 
-    private async Task<FunctionState> LoadAsync(
-        FunctionConfig function, IReadOnlyCollection<FunctionState> loaded, CancellationToken cancellationToken)
+    private async Task<FunctionState> LoadAsync(FunctionConfig function, CancellationToken cancellationToken)
     {
         try
         {
             var bytes = await _store.ReadModuleAsync(function.Module, cancellationToken);
-            return new FunctionState(function, MakePool(function, bytes, loaded), defect: null);
+            return new FunctionState(function, MakePool(function, bytes), defect: null);
         }
         catch (Exception refusal) when (refusal is BadModuleException or InvalidDataException)
         {
@@ -134,11 +165,10 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     }
 
     // The first sandbox is made at once: a module that cannot be instantiated is refused before anyone calls it.
-    private SandboxPool MakePool(
-        FunctionConfig config, ReadOnlyMemory<byte> bytes, IReadOnlyCollection<FunctionState> loaded)
+    private SandboxPool MakePool(FunctionConfig config, ReadOnlyMemory<byte> bytes)
     {
-        var module = loaded.FirstOrDefault(state => state.Pool is not null && state.Config.Module == config.Module)?.Pool!.Module
-            ?? SandboxModule.Load(_engine, bytes);
+        var same = _functions.Values.FirstOrDefault(state => state.Pool?.Module.Digest == config.Module);
+        var module = same?.Pool!.Module ?? SandboxModule.Load(_engine, bytes);
         var pool = new SandboxPool(module, config.Limits, _time, _options.IdleSandboxesMax);
         pool.Rent().Dispose();
         return pool;

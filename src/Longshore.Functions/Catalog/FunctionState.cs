@@ -12,6 +12,9 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
 
     public SandboxPool? Pool => pool;
 
+    /// <summary>Whether the store holds it; a route's function lives as long as its node.</summary>
+    public bool IsDurable { get; init; } = true;
+
     /// <summary>Why the module could not be loaded, or null.</summary>
     public string? Defect => defect;
 

@@ -21,7 +21,7 @@ public enum Failure
     /// <summary>The work cannot be done by its deadline, so it was not begun.</summary>
     Refused,
 
-    /// <summary>The deadline passed before the guest ended.</summary>
+    /// <summary>The deadline passed before the guest could begin.</summary>
     DeadlineMissed,
 
     /// <summary>The guest ran longer than its wall time limit.</summary>

@@ -14,6 +14,7 @@ public sealed record Invocation
     /// <summary>Standard input.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
-    /// <summary>Time from arrival within which the guest must end, or null for the function's own limits only.</summary>
+    /// <summary>Time from arrival after which the guest is no longer begun, or null for none. A guest that has begun ends by
+    /// its own limits.</summary>
     public TimeSpan? Deadline { get; init; }
 }

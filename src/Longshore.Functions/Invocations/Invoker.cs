@@ -96,7 +96,7 @@ public sealed class Invoker : IInvoker, IDisposable
             }
 
             var lease = function.Pool!.Rent();
-            var end = RunGuest(lease.Sandbox, function, invocation, arrived, started, cancellationToken);
+            var end = RunGuest(lease.Sandbox, function, invocation, started, cancellationToken);
             var execution = _time.GetElapsedTime(started);
             _metrics.Count(function.Config.Name.Value, end.Failure, execution);
             return Result(lease, end, _time.GetElapsedTime(arrived, started), execution);
@@ -116,17 +116,11 @@ public sealed class Invoker : IInvoker, IDisposable
         Sandbox sandbox,
         FunctionState function,
         Invocation invocation,
-        long arrived,
         long started,
         CancellationToken cancellationToken)
     {
-        var wallEnd = started + Ticks(function.Config.Limits.WallTimeMax);
-        var deadlineEnd = invocation.Deadline is { } deadline ? arrived + Ticks(deadline) : long.MaxValue;
         var watched = sandbox.Watched;
-        watched.Begin(
-            Math.Min(wallEnd, deadlineEnd),
-            deadlineEnd < wallEnd ? Failure.DeadlineMissed : Failure.WallTimeLimit,
-            cancellationToken);
+        watched.Begin(started + Ticks(function.Config.Limits.WallTimeMax), cancellationToken);
         var place = _watch.Add(watched);
         var call = new WasiCall
         {
@@ -153,7 +147,6 @@ public sealed class Invoker : IInvoker, IDisposable
     private static string Sentence(Failure reason, FunctionState function) => reason switch
     {
         Failure.WallTimeLimit => $"the guest ran longer than its limit of {function.Config.Limits.WallTimeMax.TotalSeconds} s",
-        Failure.DeadlineMissed => "the guest did not end by its deadline",
         _ => "the caller went away",
     };
 

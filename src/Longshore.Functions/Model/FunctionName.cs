@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Longshore.Functions.Model;
 
@@ -30,6 +31,11 @@ public readonly record struct FunctionName
         name = new FunctionName(text);
         return true;
     }
+
+    /// <summary>The name of the function behind a tenant's route, such as <c>GWU:10010/fib</c>. The slash keeps it apart
+    /// from every name that can be deployed or called from outside.</summary>
+    public static FunctionName OfRoute(string tenant, int port, string route) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{tenant}:{port}{route}"));
 
     /// <inheritdoc/>
     public override string ToString() => Value;

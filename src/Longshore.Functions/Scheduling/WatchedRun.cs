@@ -16,7 +16,6 @@ internal sealed class WatchedRun(Store store)
 
     private int _state;
     private long _expiresAt;
-    private Failure _onExpiry;
     private CancellationToken _caller;
 
     /// <summary>Why the run was ended from outside, or <see cref="Failure.None"/>. Meant for after <see cref="End"/>.
@@ -24,10 +23,9 @@ internal sealed class WatchedRun(Store store)
     public Failure Reason { get; private set; }
 
     /// <summary>Begins a run that ends at a timestamp at the latest, or when its caller goes away.</summary>
-    public void Begin(long expiresAt, Failure onExpiry, CancellationToken caller)
+    public void Begin(long expiresAt, CancellationToken caller)
     {
         _expiresAt = expiresAt;
-        _onExpiry = onExpiry;
         _caller = caller;
         Reason = Failure.None;
         Volatile.Write(ref _state, Running);
@@ -41,7 +39,7 @@ internal sealed class WatchedRun(Store store)
             return;
         }
 
-        var reason = now >= _expiresAt ? _onExpiry
+        var reason = now >= _expiresAt ? Failure.WallTimeLimit
             : _caller.IsCancellationRequested ? Failure.Cancelled : Failure.None;
         if (reason != Failure.None && Interlocked.CompareExchange(ref _state, Expiring, Running) == Running)
         {

@@ -1,0 +1,6 @@
+using Longshore.Node.Api;
+
+namespace Longshore.Cli.Access;
+
+/// <summary>The deployed function, or why there is none.</summary>
+internal sealed record DeploymentOutcome(FunctionDescription? Function, IReadOnlyList<string> Errors);

@@ -1,0 +1,74 @@
+using System.Text;
+using Longshore.Cli.Output;
+using Longshore.Functions;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+using Longshore.Node.Api;
+using Longshore.Node.Startup;
+using Longshore.Storage;
+
+namespace Longshore.Cli.Access;
+
+/// <summary>Works on a data directory in this process.</summary>
+internal sealed class LocalFunctions(string directory) : IFunctionAccess
+{
+    private readonly FunctionsOptions _options = new();
+    private SqliteFunctionStore? _store;
+
+    public async Task<IReadOnlyList<FunctionDescription>> ListAsync(CancellationToken cancellationToken)
+    {
+        var store = await OpenAsync(cancellationToken);
+        return [.. (await store.ListAsync(cancellationToken)).Select(FunctionDescription.Of)];
+    }
+
+    public async Task<FunctionDescription?> FindAsync(FunctionName name, CancellationToken cancellationToken)
+    {
+        var store = await OpenAsync(cancellationToken);
+        return await store.FindAsync(name, cancellationToken) is { } function ? FunctionDescription.Of(function) : null;
+    }
+
+    public async Task<DeploymentOutcome> DeployAsync(
+        FunctionName name, byte[] module, FunctionLimits limits, CancellationToken cancellationToken)
+    {
+        using var taken = Take();
+        using var catalog = new FunctionCatalog(await OpenAsync(cancellationToken), TimeProvider.System, _options);
+        var deployment = await catalog.DeployAsync(name, module, limits, cancellationToken);
+        var function = deployment.Function is { } deployed ? FunctionDescription.Of(deployed) : null;
+        return new DeploymentOutcome(function, deployment.Errors);
+    }
+
+    public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
+    {
+        using var taken = Take();
+        return await (await OpenAsync(cancellationToken)).RemoveAsync(name, cancellationToken);
+    }
+
+    public async Task<InvocationOutcome> InvokeAsync(
+        FunctionName name, IReadOnlyList<string> arguments, byte[] input, CancellationToken cancellationToken)
+    {
+        using var catalog = new FunctionCatalog(await OpenAsync(cancellationToken), TimeProvider.System, _options);
+        await catalog.LoadAsync(name, cancellationToken);
+        using var invoker = new Invoker(catalog, TimeProvider.System, _options);
+        var invocation = new Invocation { Function = name, Arguments = arguments, Input = input };
+        using var result = await invoker.InvokeAsync(invocation, cancellationToken);
+        return new InvocationOutcome
+        {
+            Failure = result.Failure == Failure.None ? null : result.Failure,
+            Detail = result.Failure == Failure.None ? null : result.Detail,
+            Trap = result.TrapName,
+            Stack = result.StackTrace,
+            Output = result.Output.ToArray(),
+            StandardError = Encoding.UTF8.GetString(result.StandardError.Span),
+            Duration = result.QueueTime + result.ExecutionTime,
+        };
+    }
+
+    public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<SqliteFunctionStore> OpenAsync(CancellationToken cancellationToken) =>
+        _store ??= await SqliteFunctionStore.OpenAsync(directory, cancellationToken);
+
+    private DataDirectoryLock Take() => DataDirectoryLock.TryTake(directory)
+        ?? throw new CliException($"another process has just begun to work on {directory}; try again", ExitCodes.Environment);
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Longshore.Cli.Output;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+using Longshore.Node.Api;
+using Longshore.Node.Http;
+
+namespace Longshore.Cli.Access;
+
+/// <summary>Works through a node's HTTP interface.</summary>
+internal sealed class NodeFunctions : IFunctionAccess
+{
+    private readonly HttpClient _client;
+
+    /// <param name="node">The node's own URL.</param>
+    /// <param name="token">What allows to change functions, or null to only call them.</param>
+    public NodeFunctions(Uri node, string? token)
+    {
+        // The node ends what takes too long; a client that ended earlier would hide why.
+        _client = new HttpClient { BaseAddress = node, Timeout = Timeout.InfiniteTimeSpan };
+        if (token is not null)
+        {
+            _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
+
+    public async Task<IReadOnlyList<FunctionDescription>> ListAsync(CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, "/functions", null, cancellationToken);
+        return await ReadAsync(response, NodeJson.Default.FunctionDescriptionArray, cancellationToken);
+    }
+
+    public async Task<FunctionDescription?> FindAsync(FunctionName name, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, "/functions/" + name, null, cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound
+            ? null
+            : await ReadAsync(response, NodeJson.Default.FunctionDescription, cancellationToken);
+    }
+
+    public async Task<DeploymentOutcome> DeployAsync(
+        FunctionName name, byte[] module, FunctionLimits limits, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(module);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/wasm");
+        using var response = await SendAsync(
+            HttpMethod.Put, "/functions/" + name + LimitsQuery.Write(limits), content, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return new DeploymentOutcome(
+                await ReadAsync(response, NodeJson.Default.FunctionDescription, cancellationToken), []);
+        }
+
+        var problem = await ReadProblemAsync(response, cancellationToken);
+        return new DeploymentOutcome(null, problem.Errors ?? [problem.Detail ?? problem.Title]);
+    }
+
+    public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Delete, "/functions/" + name, null, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+
+        await EnsureSuccessAsync(response, cancellationToken);
+        return true;
+    }
+
+    public async Task<InvocationOutcome> InvokeAsync(
+        FunctionName name, IReadOnlyList<string> arguments, byte[] input, CancellationToken cancellationToken)
+    {
+        var query = arguments.Count == 0 ? "" : "?" + string.Join('&', arguments.Select(Uri.EscapeDataString));
+        using var content = new ByteArrayContent(input);
+        var started = Stopwatch.GetTimestamp();
+        using var response = await SendAsync(HttpMethod.Post, $"/function/{name}{query}", content, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            var output = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return new InvocationOutcome { Output = output, Duration = Stopwatch.GetElapsedTime(started) };
+        }
+
+        var problem = await ReadProblemAsync(response, cancellationToken);
+        var failure = response.StatusCode == HttpStatusCode.NotFound ? Failure.NotFound
+            : Enum.TryParse<Failure>(problem.Failure, out var named) ? named
+            : throw Unexpected(problem);
+        return new InvocationOutcome
+        {
+            Failure = failure,
+            Detail = problem.Detail,
+            Trap = problem.Trap,
+            Stack = problem.Stack ?? [],
+            Duration = Stopwatch.GetElapsedTime(started),
+        };
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        try
+        {
+            return await _client.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new CliException(
+                $"the node at {_client.BaseAddress} does not answer: {failure.Message}", ExitCodes.Environment);
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(
+        HttpResponseMessage response,
+        System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type,
+        CancellationToken cancellationToken)
+    {
+        await EnsureSuccessAsync(response, cancellationToken);
+        return (await response.Content.ReadFromJsonAsync(type, cancellationToken))!;
+    }
+
+    private async Task EnsureSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            throw Unexpected(await ReadProblemAsync(response, cancellationToken));
+        }
+    }
+
+    private async Task<Problem> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await response.Content.ReadFromJsonAsync(NodeJson.Default.Problem, cancellationToken))!;
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            throw new CliException(
+                $"what answers at {_client.BaseAddress} with status {(int)response.StatusCode} is no node of Longshore",
+                ExitCodes.Environment);
+        }
+    }
+
+    private static CliException Unexpected(Problem problem) =>
+        new($"the node refused: {problem.Detail ?? problem.Title} ({problem.Status})", ExitCodes.Environment);
+}

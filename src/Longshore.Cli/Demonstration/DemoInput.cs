@@ -1,0 +1,18 @@
+namespace Longshore.Cli.Demonstration;
+
+/// <summary>Where a sample's input comes from: nowhere, text, a file among the samples, or the output of another sample.
+/// </summary>
+internal abstract record DemoInput
+{
+    private DemoInput()
+    {
+    }
+
+    public sealed record Nothing : DemoInput;
+
+    public sealed record Text(string Value) : DemoInput;
+
+    public sealed record SampleFile(string Name) : DemoInput;
+
+    public sealed record OutputOf(string Function) : DemoInput;
+}

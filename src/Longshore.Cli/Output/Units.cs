@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Longshore.Cli.Output;
+
+/// <summary>Sizes and durations as people write and read them.</summary>
+internal static class Units
+{
+    private static readonly (string Suffix, long Bytes)[] Sizes =
+        [("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10), ("B", 1)];
+
+    private static readonly (string Suffix, long Microseconds)[] Durations =
+        [("us", 1), ("ms", 1_000), ("s", 1_000_000), ("min", 60_000_000)];
+
+    /// <summary>Reads <c>64MiB</c>, <c>512KiB</c> or a plain number of bytes.</summary>
+    public static bool TryParseSize(string text, out long bytes) => TryParse(text, Sizes, plain: 1, out bytes);
+
+    /// <summary>Reads <c>200ms</c>, <c>5s</c> or <c>1min</c>; a plain number is no duration.</summary>
+    public static bool TryParseDuration(string text, out TimeSpan duration)
+    {
+        var isRead = TryParse(text, Durations, plain: null, out var microseconds);
+        duration = TimeSpan.FromMicroseconds(isRead ? Math.Min(microseconds, (long)TimeSpan.FromDays(1).TotalMicroseconds) : 0);
+        return isRead;
+    }
+
+    public static string Size(long bytes)
+    {
+        var (suffix, unit) = Array.Find(Sizes, size => bytes >= size.Bytes);
+        return suffix is null or "B"
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes} B")
+            : string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / unit:0.#} {suffix}");
+    }
+
+    public static string Duration(TimeSpan duration) => duration switch
+    {
+        { TotalMicroseconds: < 1_000 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMicroseconds:0} us"),
+        { TotalMilliseconds: < 1_000 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.0#} ms"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.##} s"),
+    };
+
+    private static bool TryParse(string text, (string Suffix, long Factor)[] units, long? plain, out long value)
+    {
+        var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? end : text.Length;
+        var suffix = text[digits..].Trim();
+        var factor = suffix.Length == 0
+            ? plain
+            : units.Where(unit => string.Equals(unit.Suffix, suffix, StringComparison.OrdinalIgnoreCase))
+                .Select(unit => (long?)unit.Factor).FirstOrDefault();
+        value = 0;
+        if (factor is null
+            || !long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number > long.MaxValue / factor)
+        {
+            return false;
+        }
+
+        value = number * factor.Value;
+        return true;
+    }
+}

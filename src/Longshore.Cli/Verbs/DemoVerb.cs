@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Net;
+using Longshore.Cli.Access;
+using Longshore.Cli.Demonstration;
+using Longshore.Cli.Output;
+using Longshore.Node;
+using Longshore.Node.Startup;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary><c>longshore demo</c>: a node with the samples, shown at work.</summary>
+internal static class DemoVerb
+{
+    private const string Summary = "Start a node, deploy the samples, call each on real input, and print what that took; then go on serving.";
+
+    private const string Details = """
+        Without --port the node takes 8080, or any free port when that one is in use.
+
+        Example:
+          longshore demo --once --data /tmp/demo
+        """;
+
+    public static Command Create()
+    {
+        var once = new Option<bool>("--once") { Description = "End after the table instead of serving" };
+        var data = SharedOptions.DataDirectory();
+        var port = SharedOptions.Port();
+        var listen = SharedOptions.Listen();
+        var json = SharedOptions.Json();
+        var command = new Verb("demo", Summary, Details) { once, data, port, listen, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var options = NodeOptionsParser.Parse(
+                parsed.GetValue(data)!, parsed.GetValue(port), parsed.GetValue(listen)!) with
+            {
+                LogLevel = LogLevel.Warning,
+            };
+            if (parsed.GetValue(port) is null && PortProbe.Refusal(options.Addresses, options.Port) is not null)
+            {
+                options = options with { Port = 0 };
+            }
+
+            await using var node = await NodeHost.StartAsync(options, TimeProvider.System, cancellationToken);
+            var rows = await RunAsync(node, cancellationToken);
+            if (parsed.GetValue(json))
+            {
+                CliJson.Write(new { node = node.Record.Url, calls = Demo.WarmCalls, functions = rows });
+            }
+            else
+            {
+                Print(rows);
+            }
+
+            if (!parsed.GetValue(once))
+            {
+                Announce(node);
+                await NodeHost.WaitAsync(cancellationToken);
+            }
+
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static async Task<List<DemoRow>> RunAsync(NodeHost node, CancellationToken cancellationToken)
+    {
+        await using var functions = new NodeFunctions(new Uri(node.Record.Url), node.Record.Token);
+        var demo = new Demo(functions);
+        var rows = new List<DemoRow>();
+        foreach (var function in Demo.Functions)
+        {
+            await Console.Error.WriteLineAsync($"{function.Name}: deploying, calling {Demo.WarmCalls:N0} times");
+            rows.Add(await demo.RunAsync(function, cancellationToken));
+        }
+
+        return rows;
+    }
+
+    private static void Print(List<DemoRow> rows)
+    {
+        var table = new Table().AddColumns("function", "input", "result");
+        foreach (var column in (string[])["first call", "median", "p99"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                Markup.Escape(row.Function),
+                Units.Size(row.InputBytes),
+                Markup.Escape(row.Result),
+                Time(row.FirstCallMicroseconds),
+                Time(row.WarmMedianMicroseconds),
+                Time(row.WarmP99Microseconds));
+        }
+
+        Terminal.Write(table);
+        Console.Out.WriteLine($"Over HTTP on this machine; median and p99 of {Demo.WarmCalls:N0} warm calls, one after another.");
+    }
+
+    private static string Time(double microseconds) => Units.Duration(TimeSpan.FromMicroseconds(microseconds));
+
+    private static void Announce(NodeHost node)
+    {
+        Console.Out.WriteLine($"The node serves at {node.Record.Url}; try");
+        foreach (var function in Demo.Functions)
+        {
+            var query = function.Arguments.Count == 0
+                ? ""
+                : "?" + string.Join('&', function.Arguments.Select(WebUtility.UrlEncode));
+            Console.Out.WriteLine($"  {node.Record.Url}/function/{function.Name}{query}");
+        }
+
+        Console.Out.WriteLine("Ctrl+C ends it.");
+    }
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Longshore.Cli.Access;
+using Longshore.Cli.Output;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+using Longshore.Node.Http;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary><c>longshore deploy</c>: makes a function of a module.</summary>
+internal static class DeployVerb
+{
+    private const string Summary = "Deploy a WebAssembly module as a function, or replace the function of this name.";
+
+    private const string Details = """
+        The running node of the data directory takes it at once; without one it is stored for the next start.
+
+        Example:
+          longshore deploy thumbnail samples/thumbnail.wasm --memory 32MiB --wall-time 500ms
+        """;
+
+    public static Command Create()
+    {
+        var name = SharedOptions.Name();
+        var file = new Argument<string>("FILE") { Description = "The module, a WASI command (.wasm)" };
+        var data = SharedOptions.DataDirectory();
+        var json = SharedOptions.Json();
+        var limits = FunctionLimits.Default;
+        var memory = Size("--memory", "Most linear memory", limits.MemoryBytesMax);
+        var output = Size("--output", "Most output", limits.OutputBytesMax);
+        var input = Size("--input", "Most input", limits.InputBytesMax);
+        var stack = Size("--stack", "Most native stack", limits.StackBytesMax);
+        var wallTime = new Option<TimeSpan>("--wall-time")
+        {
+            HelpName = "DURATION",
+            Description = $"Most time a call may run [default: {Units.Duration(limits.WallTimeMax)}]",
+            CustomParser = result => Units.TryParseDuration(result.Tokens[0].Value, out var duration)
+                ? duration
+                : Refuse<TimeSpan>(result, "write a duration as 200ms, 5s or 1min"),
+            DefaultValueFactory = _ => limits.WallTimeMax,
+        };
+        var command = new Verb("deploy", Summary, Details) { name, file, memory, wallTime, output, input, stack, data, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var asked = new FunctionLimits
+            {
+                MemoryBytesMax = parsed.GetValue(memory),
+                WallTimeMax = parsed.GetValue(wallTime),
+                OutputBytesMax = Narrow(parsed.GetValue(output)),
+                InputBytesMax = Narrow(parsed.GetValue(input)),
+                StackBytesMax = Narrow(parsed.GetValue(stack)),
+            };
+            var path = parsed.GetValue(file)!;
+            var module = await InputFile.ReadAsync(path, cancellationToken);
+            await using var functions = FunctionAccess.Open(parsed.GetValue(data)!);
+            var function = await functions.DeployAsync(
+                SharedOptions.ParseName(parsed.GetValue(name)!), module, asked, cancellationToken);
+            if (function.Errors.Count > 0)
+            {
+                throw new CliException(
+                    $"{path} was refused: {string.Join("; ", function.Errors)}", FailureTable.Of(Failure.BadModule).ExitCode);
+            }
+
+            if (parsed.GetValue(json))
+            {
+                CliJson.Write(function.Function);
+            }
+            else
+            {
+                Console.Out.WriteLine($"deployed {function.Function!.Name}, module {function.Function.Digest}");
+            }
+
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static Option<long> Size(string option, string description, long missing) => new(option)
+    {
+        HelpName = "SIZE",
+        Description = $"{description} [default: {Units.Size(missing)}]",
+        CustomParser = result => Units.TryParseSize(result.Tokens[0].Value, out var bytes)
+            ? bytes
+            : Refuse<long>(result, "write a size as 64MiB, 512KiB or a number of bytes"),
+        DefaultValueFactory = _ => missing,
+    };
+
+    private static T Refuse<T>(ArgumentResult result, string rule)
+    {
+        result.AddError($"\"{result.Tokens[0].Value}\" is not understood: {rule}");
+        return default!;
+    }
+
+    // What no limit allows stays what no limit allows.
+    private static int Narrow(long bytes) => (int)Math.Min(bytes, int.MaxValue);
+}

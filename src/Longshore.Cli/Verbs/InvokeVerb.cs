@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Unicode;
+using Longshore.Cli.Access;
+using Longshore.Cli.Output;
+using Longshore.Functions.Model;
+using Longshore.Node.Http;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary><c>longshore invoke</c>: calls a function and prints its output.</summary>
+internal static class InvokeVerb
+{
+    private const string Summary = "Call a function: ARGS become its arguments, --data its standard input; its output is printed as it is.";
+
+    private const string Details = """
+        Calls the running node of the data directory, or the node at --node, or with --local runs the function in this
+        process. A failed call ends with the exit code of docs/failures.md.
+
+        Example:
+          longshore invoke fibonacci 10
+          longshore invoke thumbnail --data @picture.ppm 128 > thumbnail.png
+        """;
+
+    public static Command Create()
+    {
+        var name = SharedOptions.Name();
+        var arguments = new Argument<string[]>("ARGS") { Description = "The function's arguments" };
+        var input = new Option<string?>("--data")
+        {
+            HelpName = "TEXT|@FILE",
+            Description = "Standard input: the text itself, @FILE, or @- for this program's own standard input",
+        };
+        var local = new Option<bool>("--local") { Description = "Run in this process instead of a node" };
+        var url = new Option<Uri?>("--node") { HelpName = "URL", Description = "Call the node at this URL" };
+        var data = SharedOptions.DataDirectory(aliases: []);
+        var json = SharedOptions.Json();
+        var command = new Verb("invoke", Summary, Details) { name, arguments, input, local, url, data, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var function = SharedOptions.ParseName(parsed.GetValue(name)!);
+            await using var access = Open(parsed.GetValue(local), parsed.GetValue(url), parsed.GetValue(data)!);
+            var bytes = await ReadInputAsync(parsed.GetValue(input), cancellationToken);
+            var outcome = await access.InvokeAsync(function, parsed.GetValue(arguments) ?? [], bytes, cancellationToken);
+            await PrintAsync(function, outcome, parsed.GetValue(json), cancellationToken);
+            return outcome.Failure is { } failure ? FailureTable.Of(failure).ExitCode : ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static IFunctionAccess Open(bool local, Uri? url, string directory)
+    {
+        if (local && url is not null)
+        {
+            throw new CliException("--local and --node exclude each other", ExitCodes.Usage);
+        }
+
+        return local ? new LocalFunctions(directory)
+            : url is not null ? new NodeFunctions(url, token: null)
+            : FunctionAccess.OpenNode(directory);
+    }
+
+    private static async Task<byte[]> ReadInputAsync(string? input, CancellationToken cancellationToken)
+    {
+        if (input is "@-")
+        {
+            using var all = new MemoryStream();
+            await using var standardInput = Console.OpenStandardInput();
+            await standardInput.CopyToAsync(all, cancellationToken);
+            return all.ToArray();
+        }
+
+        return input is ['@', .. var path]
+            ? await InputFile.ReadAsync(path, cancellationToken)
+            : Encoding.UTF8.GetBytes(input ?? "");
+    }
+
+    private static async Task PrintAsync(
+        FunctionName function, InvocationOutcome outcome, bool json, CancellationToken cancellationToken)
+    {
+        if (json)
+        {
+            var isText = Utf8.IsValid(outcome.Output);
+            CliJson.Write(new
+            {
+                function = function.Value,
+                failure = outcome.Failure?.ToString(),
+                detail = outcome.Detail,
+                trap = outcome.Trap,
+                stack = outcome.Stack,
+                output = isText ? Encoding.UTF8.GetString(outcome.Output) : null,
+                outputBase64 = isText ? null : Convert.ToBase64String(outcome.Output),
+                durationMicroseconds = (long)outcome.Duration.TotalMicroseconds,
+            });
+            return;
+        }
+
+        await using var output = Console.OpenStandardOutput();
+        await output.WriteAsync(outcome.Output, cancellationToken);
+        if (outcome.StandardError.Length > 0)
+        {
+            await Console.Error.WriteAsync(outcome.StandardError);
+        }
+
+        if (outcome.Failure is { } failure)
+        {
+            await Console.Error.WriteLineAsync($"longshore: {function} failed: {failure}: {outcome.Detail}");
+            foreach (var frame in outcome.Stack)
+            {
+                await Console.Error.WriteLineAsync("  at " + frame);
+            }
+        }
+    }
+}

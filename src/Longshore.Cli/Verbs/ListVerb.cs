@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using Longshore.Cli.Access;
+using Longshore.Cli.Output;
+using Spectre.Console;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary><c>longshore list</c>: the deployed functions.</summary>
+internal static class ListVerb
+{
+    private const string Summary = "List the deployed functions.";
+
+    private const string Details = """
+        Example:
+          longshore list --json
+        """;
+
+    public static Command Create()
+    {
+        var data = SharedOptions.DataDirectory();
+        var json = SharedOptions.Json();
+        var command = new Verb("list", Summary, Details) { data, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var access = FunctionAccess.Open(parsed.GetValue(data)!);
+            var functions = await access.ListAsync(cancellationToken);
+            if (parsed.GetValue(json))
+            {
+                CliJson.Write(functions);
+                return ExitCodes.Success;
+            }
+
+            if (functions.Count == 0)
+            {
+                Console.Out.WriteLine("No function is deployed; longshore deploy NAME FILE deploys one.");
+                return ExitCodes.Success;
+            }
+
+            var table = new Table().AddColumns("function", "module", "memory", "wall time", "deployed");
+            foreach (var function in functions)
+            {
+                table.AddRow(
+                    function.Name,
+                    function.Digest[..12],
+                    Units.Size(function.MemoryBytesMax),
+                    Units.Duration(TimeSpan.FromMicroseconds(function.WallTimeMicrosecondsMax)),
+                    function.DeployedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            }
+
+            Terminal.Write(table);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

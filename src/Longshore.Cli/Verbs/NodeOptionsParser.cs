@@ -1,0 +1,36 @@
+using System.Net;
+using Longshore.Cli.Output;
+using Longshore.Node;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary>Makes a node's options of what the command line says.</summary>
+internal static class NodeOptionsParser
+{
+    /// <summary>The modules and inputs that come with the program.</summary>
+    public static string SamplesFolder { get; } = Path.Combine(AppContext.BaseDirectory, "samples");
+
+    public static NodeOptions Parse(string dataDirectory, int? port, string listen)
+    {
+        if (port is < 0 or > ushort.MaxValue)
+        {
+            throw new CliException($"--port {port}: a port is a number from 0 to {ushort.MaxValue}", ExitCodes.Usage);
+        }
+
+        return new NodeOptions
+        {
+            DataDirectory = Path.GetFullPath(dataDirectory),
+            Port = port ?? NodeOptions.DefaultPort,
+            Addresses = ParseAddresses(listen),
+        };
+    }
+
+    private static IReadOnlyList<IPAddress> ParseAddresses(string listen) => listen switch
+    {
+        "localhost" => NodeOptions.Loopback,
+        "any" => NodeOptions.Any,
+        _ when IPAddress.TryParse(listen, out var address) => [address],
+        _ => throw new CliException(
+            $"--listen {listen}: write localhost, any, or an IP address such as 192.0.2.10", ExitCodes.Usage),
+    };
+}

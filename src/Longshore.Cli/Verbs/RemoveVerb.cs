@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Longshore.Cli.Access;
+using Longshore.Cli.Output;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary><c>longshore remove</c>: ends a function.</summary>
+internal static class RemoveVerb
+{
+    private const string Summary = "Remove a function; calls under way finish. Its module goes with it when no other function uses it.";
+
+    private const string Details = """
+        Example:
+          longshore remove thumbnail
+        """;
+
+    public static Command Create()
+    {
+        var name = SharedOptions.Name();
+        var data = SharedOptions.DataDirectory();
+        var command = new Verb("remove", Summary, Details) { name, data };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var access = FunctionAccess.Open(parsed.GetValue(data)!);
+            var asked = SharedOptions.ParseName(parsed.GetValue(name)!);
+            if (!await access.RemoveAsync(asked, cancellationToken))
+            {
+                throw FunctionAccess.NotFound(asked);
+            }
+
+            Console.Out.WriteLine($"removed {asked}");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Longshore.Cli.Output;
+using Longshore.Node;
+using Longshore.Node.Sledge;
+using Microsoft.Extensions.Logging;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary><c>longshore serve</c>: a node, until Ctrl+C.</summary>
+internal static class ServeVerb
+{
+    private const string Summary = "Run a node: its deployed functions at /function/NAME and, with SPEC, tenants on ports of their own.";
+
+    private const string Details = """
+        SPEC is SLEdge's JSON: an array of tenants with their ports and routes. Ends with Ctrl+C.
+
+        Example:
+          longshore serve samples/sledge.json
+          curl localhost:10010/fib?10
+        """;
+
+    public static Command Create()
+    {
+        var spec = new Argument<FileInfo?>("SPEC")
+        {
+            Description = "A specification of tenants as SLEdge takes it",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var data = SharedOptions.DataDirectory();
+        var port = SharedOptions.Port();
+        var listen = SharedOptions.Listen();
+        var json = SharedOptions.Json();
+        var verbose = new Option<bool>("--verbose") { Description = "Log every detail" };
+        var command = new Verb("serve", Summary, Details) { spec, data, port, listen, json, verbose };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var file = parsed.GetValue(spec);
+            var options = NodeOptionsParser.Parse(
+                parsed.GetValue(data)!, parsed.GetValue(port), parsed.GetValue(listen)!) with
+            {
+                Specification = file is null ? null : await ReadAsync(file, cancellationToken),
+                ModuleFolders = [file?.DirectoryName ?? ".", NodeOptionsParser.SamplesFolder],
+                LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
+            };
+            await using var node = await NodeHost.StartAsync(options, TimeProvider.System, cancellationToken);
+            Announce(node, parsed.GetValue(json));
+            await NodeHost.WaitAsync(cancellationToken);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+
+    private static async Task<SpecModel> ReadAsync(FileInfo file, CancellationToken cancellationToken)
+    {
+        if (file is { Exists: true, Length: > SpecReader.BytesMax })
+        {
+            throw new CliException($"{file} is larger than {SpecReader.BytesMax} bytes: no specification", ExitCodes.Usage);
+        }
+
+        return SpecReader.Read(await InputFile.ReadAsync(file.FullName, cancellationToken));
+    }
+
+    private static void Announce(NodeHost node, bool json)
+    {
+        if (json)
+        {
+            CliJson.Write(new { node = node.Record.Url, routes = node.RouteUrls });
+            return;
+        }
+
+        Console.Out.WriteLine($"The node serves at {node.Record.Url}");
+        foreach (var url in node.RouteUrls)
+        {
+            Console.Out.WriteLine("  " + url);
+        }
+
+        Console.Out.WriteLine("Ctrl+C ends it.");
+    }
+}

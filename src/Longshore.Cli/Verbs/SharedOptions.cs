@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Longshore.Cli.Output;
+using Longshore.Functions.Model;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary>The options and arguments that several verbs have.</summary>
+internal static class SharedOptions
+{
+    private const string DirectoryVariable = "LONGSHORE_DATA";
+
+    /// <summary>Where the node keeps its database.</summary>
+    /// <param name="aliases">Further names; <c>invoke</c> has none, because its <c>--data</c> is the input.</param>
+    public static Option<string> DataDirectory(params string[] aliases) => new("--data-dir", aliases)
+    {
+        HelpName = "DIR",
+        Description = $"The node's data directory [default: ${DirectoryVariable}, else ~/.longshore]",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } directory
+            ? directory
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".longshore"),
+    };
+
+    public static Option<string> DataDirectory() => DataDirectory("--data");
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON for programs" };
+
+    public static Option<string> Listen() => new("--listen")
+    {
+        HelpName = "ADDRESS",
+        Description = "Listen on localhost, any, or one IP address",
+        DefaultValueFactory = _ => "localhost",
+    };
+
+    public static Option<int?> Port() => new("--port")
+    {
+        HelpName = "PORT",
+        Description = "The node's own port; 0 takes any free one [default: 8080]",
+    };
+
+    public static Argument<string> Name() => new("NAME") { Description = "The function's name" };
+
+    public static FunctionName ParseName(string text) => FunctionName.TryParse(text, out var name)
+        ? name
+        : throw new CliException($"\"{text}\" is no function name: {FunctionName.Rule}", ExitCodes.Usage);
+}

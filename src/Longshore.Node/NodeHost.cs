@@ -1,0 +1,275 @@
+using System.Net;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
+using Longshore.Node.Api;
+using Longshore.Node.Cleartext;
+using Longshore.Node.Http;
+using Longshore.Node.Sledge;
+using Longshore.Node.Startup;
+using Longshore.Node.Tenants;
+using Longshore.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Longshore.Node;
+
+/// <summary>A running node: its functions, its invoker, and the HTTP faces in front of them.</summary>
+public sealed partial class NodeHost : IAsyncDisposable
+{
+    private readonly List<IAsyncDisposable> _parts = [];
+    private readonly NodeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly NodeRecord _unboundRecord = new("", NodeRecord.NewToken(), Environment.ProcessId);
+    private WebApplication? _application;
+
+    private NodeHost(NodeOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+    }
+
+    /// <summary>How to reach and administer the node.</summary>
+    public NodeRecord Record { get; private set; } = null!;
+
+    /// <summary>The URLs of the tenants' routes, in the specification's order.</summary>
+    public IReadOnlyList<string> RouteUrls { get; private set; } = [];
+
+    /// <summary>Starts a node.</summary>
+    /// <exception cref="NodeStartException">It cannot start; everything in the way is named.</exception>
+    /// <exception cref="StorageException">Its database cannot be used.</exception>
+    public static async Task<NodeHost> StartAsync(
+        NodeOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var node = new NodeHost(options, time);
+        try
+        {
+            await node.StartAsync(cancellationToken);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the token is cancelled.</summary>
+    public static async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var end = new TaskCompletionSource();
+        await using var registration = cancellationToken.Register(end.SetResult);
+        await end.Task;
+    }
+
+    /// <summary>Takes no new requests, lets those under way end for the drain time, and frees everything.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_application is not null)
+        {
+            using var drain = new CancellationTokenSource(_options.DrainTime, _time);
+            await _application.StopAsync(drain.Token);
+            await _application.DisposeAsync();
+            _application = null;
+        }
+
+        for (var i = _parts.Count - 1; i >= 0; i--)
+        {
+            await _parts[i].DisposeAsync();
+        }
+
+        _parts.Clear();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // A guest keeps its thread for as long as it runs; the others must not wait for the pool to notice.
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + _options.Functions.CoreSlots), ports);
+
+        Own(DataDirectoryLock.TryTake(_options.DataDirectory) ?? throw new NodeStartException(
+            [$"a node runs on {_options.DataDirectory} already; stop it, or name another directory with --data"]));
+        var store = await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken);
+        _parts.Add(store);
+        var catalog = new FunctionCatalog(store, _time, _options.Functions);
+        Own(catalog);
+        await catalog.LoadAllAsync(cancellationToken);
+        var tenants = await LoadTenantsAsync(catalog, cancellationToken);
+        var invoker = new Invoker(catalog, _time, _options.Functions);
+        Own(invoker);
+        _application = Build(catalog, invoker, tenants);
+        LogStart(catalog);
+        await _application.StartAsync(cancellationToken);
+        Publish(tenants);
+    }
+
+    /// <summary>Loads the tenants' modules and tries every port, so that all errors are told at once.</summary>
+    private async Task<IReadOnlyList<TenantFace>> LoadTenantsAsync(
+        FunctionCatalog catalog, CancellationToken cancellationToken)
+    {
+        var errors = new List<SpecError>(_options.Specification?.Errors ?? []);
+        var configs = _options.Specification?.Tenants ?? [];
+        var loader = new TenantLoader(catalog, new ModuleLocator(_options.ModuleFolders), errors);
+        var tenants = await loader.LoadAsync(configs, cancellationToken);
+        foreach (var tenant in configs.DistinctBy(config => config.Port).Where(config => config.Port != 0))
+        {
+            var refusal = tenant.Port == _options.Port
+                ? $"port {tenant.Port} is the node's own; give that another one with --port"
+                : PortProbe.Refusal(_options.Addresses, tenant.Port);
+            if (refusal is not null)
+            {
+                errors.Add(new SpecError(tenant.Path + ".port", refusal));
+            }
+        }
+
+        var sentences = errors.Select(error => error.ToString()).ToList();
+        if (_options.Port != 0 && PortProbe.Refusal(_options.Addresses, _options.Port) is { } own)
+        {
+            sentences.Add($"--port: {own}; name another one");
+        }
+
+        return sentences.Count == 0 ? tenants : throw new NodeStartException(sentences);
+    }
+
+    private WebApplication Build(FunctionCatalog catalog, Invoker invoker, IReadOnlyList<TenantFace> tenants)
+    {
+        // The empty arguments and environment keep the node's options the only configuration.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        AddLogging(builder.Logging);
+        builder.Services.AddSingleton(_time);
+        builder.Services.AddSingleton<IInvoker>(invoker);
+        builder.Services.AddSingleton<InvocationHandler>();
+        builder.Services.AddSingleton<Http2HandOver>();
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.DrainTime);
+        builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel => Listen(kestrel, tenants));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<Http2HandOver>());
+
+        var application = builder.Build();
+        var handler = application.Services.GetRequiredService<InvocationHandler>();
+        application.Use(next => context => context.Features.Get<TenantFace>() is { } tenant
+            ? tenant.HandleAsync(context, handler)
+            : next(context));
+        application.UseMiddleware<NodeErrors>();
+        application.UseRouting();
+        var face = new NodeFace(catalog, handler, _options.Functions.ModuleBytesMax, _unboundRecord.Token);
+        face.Map(application);
+        return application;
+    }
+
+    private void AddLogging(ILoggingBuilder logging)
+    {
+        logging.SetMinimumLevel(_options.LogLevel);
+        logging.AddFilter("Microsoft", (LogLevel)Math.Max((int)LogLevel.Warning, (int)_options.LogLevel));
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+
+            // A guest that fails ten thousand times a second must not make the node wait for a terminal.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
+    }
+
+    private void Listen(KestrelServerOptions kestrel, IReadOnlyList<TenantFace> tenants)
+    {
+        kestrel.AddServerHeader = false;
+
+        // Every function has a limit of its own, which answers 413.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxConcurrentConnections = _options.ConnectionsMax;
+        var handOver = kestrel.ApplicationServices.GetRequiredService<Http2HandOver>();
+        foreach (var address in _options.Port == 0 ? _options.Addresses.Take(1) : _options.Addresses)
+        {
+            kestrel.Listen(address, _options.Port, listener => Configure(listener, tenant: null));
+            foreach (var tenant in tenants)
+            {
+                kestrel.Listen(address, tenant.Port, listener => Configure(listener, tenant));
+            }
+        }
+
+        kestrel.Listen(HandOverEndPoint.Instance, listener => listener.Protocols = HttpProtocols.Http2);
+
+        void Configure(ListenOptions listener, TenantFace? tenant)
+        {
+            listener.Protocols = HttpProtocols.Http1;
+            listener.Use(next => connection =>
+            {
+                // The features of a connection are seen by all its requests.
+                connection.Features.Set(tenant);
+                return handOver.ServeAsync(connection, next);
+            });
+        }
+    }
+
+    private void Publish(IReadOnlyList<TenantFace> tenants)
+    {
+        var bound = _application!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var port = _options.Port != 0 ? _options.Port : bound.Select(url => new Uri(url)).First(IsNode).Port;
+        var host = _options.Addresses[0] is var address && (IPAddress.IsLoopback(address) || _options.Addresses == NodeOptions.Any)
+            ? "localhost"
+            : new UriBuilder("http", address.ToString()).Host;
+        Record = _unboundRecord with { Url = FormattableString.Invariant($"http://{host}:{port}") };
+        Record.Write(_options.DataDirectory);
+        _parts.Add(new RecordRemoval(_options.DataDirectory));
+        RouteUrls = [.. tenants.SelectMany(tenant => tenant.Routes.Select(
+            route => FormattableString.Invariant($"http://{host}:{tenant.Port}{route}")))];
+
+        bool IsNode(Uri url) => url.Scheme == Uri.UriSchemeHttp && tenants.All(tenant => tenant.Port != url.Port);
+    }
+
+    private void LogStart(FunctionCatalog catalog)
+    {
+        var logger = _application!.Services.GetRequiredService<ILogger<NodeHost>>();
+        foreach (var warning in _options.Specification?.Warnings ?? [])
+        {
+            Log.Warned(logger, warning);
+        }
+
+        foreach (var (name, reason) in catalog.Defects())
+        {
+            Log.Defective(logger, name.Value, reason);
+        }
+    }
+
+    private void Own(IDisposable part) => _parts.Add(new OwnedPart(part));
+
+    private sealed class OwnedPart(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class RecordRemoval(string directory) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            NodeRecord.Delete(directory);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(10, LogLevel.Warning, "The specification: {Warning}")]
+        public static partial void Warned(ILogger logger, SpecError warning);
+
+        [LoggerMessage(11, LogLevel.Error, "{Function} cannot be called: {Reason}")]
+        public static partial void Defective(ILogger logger, string function, string reason);
+    }
+}

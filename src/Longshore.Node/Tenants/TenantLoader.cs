@@ -1,0 +1,71 @@
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Model;
+using Longshore.Node.Http;
+using Longshore.Node.Sledge;
+
+namespace Longshore.Node.Tenants;
+
+/// <summary>Makes tenants' faces of a specification: finds, deploys and routes to their modules.</summary>
+internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locator, List<SpecError> errors)
+{
+    /// <summary>The faces of the tenants. What is wrong with a module goes to the errors, and reading goes on.</summary>
+    public async Task<IReadOnlyList<TenantFace>> LoadAsync(
+        IReadOnlyList<TenantConfig> tenants, CancellationToken cancellationToken)
+    {
+        var faces = new List<TenantFace>();
+        foreach (var tenant in tenants)
+        {
+            var targets = new List<KeyValuePair<string, InvocationTarget>>();
+            foreach (var route in tenant.Routes)
+            {
+                if (await LoadRouteAsync(tenant, route, cancellationToken) is { } target)
+                {
+                    targets.Add(new(route.Route, target));
+                }
+            }
+
+            if (errors.Count == 0)
+            {
+                faces.Add(new TenantFace(tenant.Name, tenant.Port, new RouteTable(targets)));
+            }
+        }
+
+        return faces;
+    }
+
+    private async Task<InvocationTarget?> LoadRouteAsync(
+        TenantConfig tenant, RouteConfig route, CancellationToken cancellationToken)
+    {
+        if (route.ModulePath.Length == 0)
+        {
+            return null;
+        }
+
+        if (locator.Find(route.ModulePath) is not { } file)
+        {
+            Refuse(route, "no such module; looked for " + string.Join(" and ", locator.Candidates(route.ModulePath)));
+            return null;
+        }
+
+        var name = FunctionName.OfRoute(tenant.Name, tenant.Port, route.Route);
+        var limits = FunctionLimits.Default with { StackBytesMax = route.StackBytes };
+        try
+        {
+            var module = await File.ReadAllBytesAsync(file, cancellationToken);
+            var deployment = await catalog.DeployRouteAsync(name, module, limits, cancellationToken);
+            foreach (var error in deployment.Errors)
+            {
+                Refuse(route, $"{file}: {error}");
+            }
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            Refuse(route, $"cannot be read: {unreadable.Message}");
+        }
+
+        var deadline = TimeSpan.FromMicroseconds(route.RelativeDeadlineMicroseconds);
+        return new InvocationTarget(name, route.ContentType, limits.InputBytesMax, deadline);
+    }
+
+    private void Refuse(RouteConfig route, string message) => errors.Add(new SpecError(route.Path + ".path", message));
+}
