@@ -1,11 +1,19 @@
 using System.Text.Json;
 using Longshore.Benchmarks;
 using Longshore.Benchmarks.Engine;
+using Longshore.Benchmarks.Http;
+using Longshore.Benchmarks.Instances;
 using Spectre.Console;
 
 var root = args is ["--root", var folder, ..] ? folder : Directory.GetCurrentDirectory();
 var rest = args is ["--root", _, ..] ? args[2..] : args;
-IBenchmark[] all = [new EngineBenchmark(Path.Combine(root, "bench", "kernels"))];
+var samples = Path.Combine(root, "samples");
+IBenchmark[] all =
+[
+    new EngineBenchmark(Path.Combine(root, "bench", "kernels")),
+    new HttpBenchmark(samples),
+    new InstancesBenchmark(samples),
+];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);
 if (chosen is null || rest.Skip(1).Any(argument => argument != "--json"))
 {
@@ -32,7 +40,8 @@ try
         return 0;
     }
 
-    var table = new Table().Title($"{chosen.Name}: {chosen.Summary}").Caption(Machine.Describe());
+    Console.WriteLine($"{chosen.Name}: {chosen.Summary}");
+    var table = new Table();
     foreach (var column in report.Columns)
     {
         table.AddColumn(column);
@@ -43,7 +52,9 @@ try
         table.AddRow(row);
     }
 
+    AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 100);
     AnsiConsole.Write(table);
+    Console.WriteLine(Machine.Describe());
     foreach (var (name, value) in report.Figures)
     {
         Console.WriteLine(FormattableString.Invariant($"{name}: {value:0.###}"));

@@ -33,7 +33,7 @@ internal static class DemoVerb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = NodeOptionsParser.Parse(
-                parsed.GetValue(data)!, parsed.GetValue(port), parsed.GetValue(listen)!) with
+                SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!) with
             {
                 LogLevel = LogLevel.Warning,
             };

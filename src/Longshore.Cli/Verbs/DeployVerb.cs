@@ -31,29 +31,28 @@ internal static class DeployVerb
         var output = Size("--output", "Most output", limits.OutputBytesMax);
         var input = Size("--input", "Most input", limits.InputBytesMax);
         var stack = Size("--stack", "Most native stack", limits.StackBytesMax);
-        var wallTime = new Option<TimeSpan>("--wall-time")
+        var wallTime = new Option<TimeSpan?>("--wall-time")
         {
             HelpName = "DURATION",
             Description = $"Most time a call may run [default: {Units.Duration(limits.WallTimeMax)}]",
             CustomParser = result => Units.TryParseDuration(result.Tokens[0].Value, out var duration)
                 ? duration
-                : Refuse<TimeSpan>(result, "write a duration as 200ms, 5s or 1min"),
-            DefaultValueFactory = _ => limits.WallTimeMax,
+                : Refuse<TimeSpan?>(result, "write a duration as 200ms, 5s or 1min"),
         };
         var command = new Verb("deploy", Summary, Details) { name, file, memory, wallTime, output, input, stack, data, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var asked = new FunctionLimits
             {
-                MemoryBytesMax = parsed.GetValue(memory),
-                WallTimeMax = parsed.GetValue(wallTime),
-                OutputBytesMax = Narrow(parsed.GetValue(output)),
-                InputBytesMax = Narrow(parsed.GetValue(input)),
-                StackBytesMax = Narrow(parsed.GetValue(stack)),
+                MemoryBytesMax = parsed.GetValue(memory) ?? limits.MemoryBytesMax,
+                WallTimeMax = parsed.GetValue(wallTime) ?? limits.WallTimeMax,
+                OutputBytesMax = Narrow(parsed.GetValue(output) ?? limits.OutputBytesMax),
+                InputBytesMax = Narrow(parsed.GetValue(input) ?? limits.InputBytesMax),
+                StackBytesMax = Narrow(parsed.GetValue(stack) ?? limits.StackBytesMax),
             };
             var path = parsed.GetValue(file)!;
             var module = await InputFile.ReadAsync(path, cancellationToken);
-            await using var functions = FunctionAccess.Open(parsed.GetValue(data)!);
+            await using var functions = FunctionAccess.Open(SharedOptions.ParseDirectory(parsed.GetValue(data)));
             var function = await functions.DeployAsync(
                 SharedOptions.ParseName(parsed.GetValue(name)!), module, asked, cancellationToken);
             if (function.Errors.Count > 0)
@@ -76,14 +75,13 @@ internal static class DeployVerb
         return command;
     }
 
-    private static Option<long> Size(string option, string description, long missing) => new(option)
+    private static Option<long?> Size(string option, string description, long missing) => new(option)
     {
         HelpName = "SIZE",
         Description = $"{description} [default: {Units.Size(missing)}]",
         CustomParser = result => Units.TryParseSize(result.Tokens[0].Value, out var bytes)
             ? bytes
-            : Refuse<long>(result, "write a size as 64MiB, 512KiB or a number of bytes"),
-        DefaultValueFactory = _ => missing,
+            : Refuse<long?>(result, "write a size as 64MiB, 512KiB or a number of bytes"),
     };
 
     private static T Refuse<T>(ArgumentResult result, string rule)

@@ -39,7 +39,7 @@ internal static class InvokeVerb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var function = SharedOptions.ParseName(parsed.GetValue(name)!);
-            await using var access = Open(parsed.GetValue(local), parsed.GetValue(url), parsed.GetValue(data)!);
+            await using var access = Open(parsed.GetValue(local), parsed.GetValue(url), SharedOptions.ParseDirectory(parsed.GetValue(data)));
             var bytes = await ReadInputAsync(parsed.GetValue(input), cancellationToken);
             var outcome = await access.InvokeAsync(function, parsed.GetValue(arguments) ?? [], bytes, cancellationToken);
             await PrintAsync(function, outcome, parsed.GetValue(json), cancellationToken);

@@ -19,7 +19,7 @@ internal static class NodeOptionsParser
 
         return new NodeOptions
         {
-            DataDirectory = Path.GetFullPath(dataDirectory),
+            DataDirectory = dataDirectory,
             Port = port ?? NodeOptions.DefaultPort,
             Addresses = ParseAddresses(listen),
         };

@@ -21,7 +21,7 @@ internal static class RemoveVerb
         var command = new Verb("remove", Summary, Details) { name, data };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var access = FunctionAccess.Open(parsed.GetValue(data)!);
+            await using var access = FunctionAccess.Open(SharedOptions.ParseDirectory(parsed.GetValue(data)));
             var asked = SharedOptions.ParseName(parsed.GetValue(name)!);
             if (!await access.RemoveAsync(asked, cancellationToken))
             {

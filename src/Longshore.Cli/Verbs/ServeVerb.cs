@@ -36,7 +36,7 @@ internal static class ServeVerb
         {
             var file = parsed.GetValue(spec);
             var options = NodeOptionsParser.Parse(
-                parsed.GetValue(data)!, parsed.GetValue(port), parsed.GetValue(listen)!) with
+                SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!) with
             {
                 Specification = file is null ? null : await ReadAsync(file, cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", NodeOptionsParser.SamplesFolder],

@@ -11,16 +11,19 @@ internal static class SharedOptions
 
     /// <summary>Where the node keeps its database.</summary>
     /// <param name="aliases">Further names; <c>invoke</c> has none, because its <c>--data</c> is the input.</param>
-    public static Option<string> DataDirectory(params string[] aliases) => new("--data-dir", aliases)
+    public static Option<string?> DataDirectory(params string[] aliases) => new("--data-dir", aliases)
     {
         HelpName = "DIR",
         Description = $"The node's data directory [default: ${DirectoryVariable}, else ~/.longshore]",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } directory
-            ? directory
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".longshore"),
     };
 
-    public static Option<string> DataDirectory() => DataDirectory("--data");
+    public static Option<string?> DataDirectory() => DataDirectory("--data");
+
+    /// <summary>The data directory that is meant, as a full path.</summary>
+    public static string ParseDirectory(string? written) => Path.GetFullPath(
+        written is { Length: > 0 } ? written
+        : Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } directory ? directory
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".longshore"));
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON for programs" };
 

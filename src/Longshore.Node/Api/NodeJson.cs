@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Longshore.Node.Http;
@@ -14,4 +15,12 @@ namespace Longshore.Node.Api;
 [JsonSerializable(typeof(FunctionDescription[]))]
 [JsonSerializable(typeof(NodeRecord))]
 [JsonSerializable(typeof(Health))]
-public sealed partial class NodeJson : JsonSerializerContext;
+public sealed partial class NodeJson : JsonSerializerContext
+{
+    /// <summary>What the node answers with: quotes in sentences stay readable, as no browser takes JSON for HTML.</summary>
+    internal static NodeJson Answers { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -20,7 +20,7 @@ internal static class ProblemResponse
             return Task.CompletedTask;
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(problem, NodeJson.Default.Problem);
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, NodeJson.Answers.Problem);
         response.StatusCode = problem.Status;
         response.ContentType = Problem.MediaType;
         response.ContentLength = body.Length;

@@ -17,7 +17,7 @@ internal static class QueryArguments
             return true;
         }
 
-        var pieces = query[1..].Split('&', StringSplitOptions.RemoveEmptyEntries);
+        var pieces = query[1..].Split('&');
         if (pieces.Length > CountMax)
         {
             error = $"the query has {pieces.Length} arguments; at most {CountMax} are taken";

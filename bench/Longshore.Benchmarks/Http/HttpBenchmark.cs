@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using Longshore.Node;
+
+namespace Longshore.Benchmarks.Http;
+
+/// <summary>Calls of <c>empty</c> over HTTP keep-alive, beside the bare web server, in turns on the same cores.</summary>
+internal sealed class HttpBenchmark(string samples) : IBenchmark
+{
+    private const int Rounds = 5;
+    private const int Seconds = 3;
+    private static readonly int[] Connections = [1, 32];
+
+    public string Name => "http";
+
+    public string Summary => "the sample \"empty\" over HTTP/1.1 keep-alive (wrk), against bare Kestrel";
+
+    public async Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        var data = Directory.CreateTempSubdirectory("longshore-bench-").FullName;
+        var (bare, bareUrl) = await BareKestrel.StartAsync(cancellationToken);
+        await using var peer = bare;
+        await using var node = await NodeHost.StartAsync(
+            new NodeOptions { DataDirectory = data, Port = 0 }, TimeProvider.System, cancellationToken);
+        await DeployAsync(node, cancellationToken);
+        var url = new Uri(new Uri(node.Record.Url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)), "/function/empty");
+
+        var rows = new List<string[]>();
+        var figures = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var connections in Connections)
+        {
+            var pairs = await MeasureAsync(url, bareUrl, connections, progress, cancellationToken);
+            var ratio = Statistics.Median(pairs.Select(pair => pair.Ours.RequestsPerSecond / pair.Bare.RequestsPerSecond));
+            var p99 = Statistics.Median(pairs.Select(pair => pair.Ours.P99Milliseconds));
+            rows.Add(
+            [
+                Text(connections, "0"),
+                Text(Statistics.Median(pairs.Select(pair => pair.Bare.RequestsPerSecond)), "0"),
+                Text(Statistics.Median(pairs.Select(pair => pair.Ours.RequestsPerSecond)), "0"),
+                Text(ratio, "0.00"),
+                Text(p99, "0.00"),
+            ]);
+            figures[$"ratio_vs_kestrel_c{connections}"] = ratio;
+            figures[$"p99_ms_c{connections}"] = p99;
+        }
+
+        return new BenchmarkReport(
+            ["connections", "bare Kestrel, requests/s", "ours, requests/s", "ours / Kestrel", "ours p99, ms"], rows, figures);
+    }
+
+    private static async Task<List<(WrkRun Ours, WrkRun Bare)>> MeasureAsync(
+        Uri ours, Uri bare, int connections, Action<string> progress, CancellationToken cancellationToken)
+    {
+        // The first run warms both up: tiered compilation takes some 10,000 requests.
+        var pairs = new List<(WrkRun Ours, WrkRun Bare)>();
+        for (var round = 0; round <= Rounds; round++)
+        {
+            progress(round == 0 ? $"{connections} connections, warm-up" : $"{connections} connections, round {round} of {Rounds}");
+            var pair = (
+                Ours: await WrkRun.MeasureAsync(ours, connections, Seconds, cancellationToken),
+                Bare: await WrkRun.MeasureAsync(bare, connections, Seconds, cancellationToken));
+            if (round > 0)
+            {
+                pairs.Add(pair);
+            }
+        }
+
+        return pairs;
+    }
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private async Task DeployAsync(NodeHost node, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(node.Record.Url) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", node.Record.Token);
+        var module = await File.ReadAllBytesAsync(Path.Combine(samples, "empty.wasm"), cancellationToken);
+        using var content = new ByteArrayContent(module);
+        using var response = await client.PutAsync(new Uri("/functions/empty", UriKind.Relative), content, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+}

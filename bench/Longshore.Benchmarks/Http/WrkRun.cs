@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Longshore.Benchmarks.Http;
+
+/// <summary>What one run of wrk measured.</summary>
+internal sealed partial record WrkRun(double RequestsPerSecond, double P99Milliseconds)
+{
+    public static async Task<WrkRun> MeasureAsync(Uri url, int connections, int seconds, CancellationToken cancellationToken)
+    {
+        var threads = Math.Min(connections, 2);
+        var output = await Peer.RunAsync(
+            "wrk",
+            "wrk",
+            [
+                string.Create(CultureInfo.InvariantCulture, $"-t{threads}"),
+                string.Create(CultureInfo.InvariantCulture, $"-c{connections}"),
+                string.Create(CultureInfo.InvariantCulture, $"-d{seconds}s"),
+                "--latency",
+                url.ToString(),
+            ],
+            cancellationToken);
+        if (output.Contains("Non-2xx", StringComparison.Ordinal) || output.Contains("Socket errors", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"wrk saw failures at {url}:\n{output}");
+        }
+
+        var p99 = P99().Match(output);
+        var factor = p99.Groups[2].Value switch { "us" => 0.001, "ms" => 1, _ => 1000 };
+        return new WrkRun(Number(Rate().Match(output)), Number(p99) * factor);
+    }
+
+    private static double Number(Match match) => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
+    private static partial Regex Rate();
+
+    [GeneratedRegex(@"99%\s+([\d.]+)(us|ms|s)")]
+    private static partial Regex P99();
+}
