@@ -1,5 +1,4 @@
 using Longshore.Cli.Output;
-using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 using Longshore.Node.Http;
 using Longshore.Node.Startup;

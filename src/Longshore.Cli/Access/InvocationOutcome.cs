@@ -1,4 +1,4 @@
-using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
 
 namespace Longshore.Cli.Access;
 

@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Longshore.Cli.Output;
-using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 using Longshore.Node.Api;
 using Longshore.Node.Http;
@@ -31,7 +30,7 @@ internal sealed class NodeFunctions : IFunctionAccess
     public async Task<IReadOnlyList<FunctionDescription>> ListAsync(CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, "/functions", null, cancellationToken);
-        return await ReadAsync(response, NodeJson.Default.FunctionDescriptionArray, cancellationToken);
+        return await ReadAsync(response, ApiJson.Default.FunctionDescriptionArray, cancellationToken);
     }
 
     public async Task<FunctionDescription?> FindAsync(FunctionName name, CancellationToken cancellationToken)
@@ -39,7 +38,7 @@ internal sealed class NodeFunctions : IFunctionAccess
         using var response = await SendAsync(HttpMethod.Get, "/functions/" + name, null, cancellationToken);
         return response.StatusCode == HttpStatusCode.NotFound
             ? null
-            : await ReadAsync(response, NodeJson.Default.FunctionDescription, cancellationToken);
+            : await ReadAsync(response, ApiJson.Default.FunctionDescription, cancellationToken);
     }
 
     public async Task<DeploymentOutcome> DeployAsync(
@@ -52,7 +51,7 @@ internal sealed class NodeFunctions : IFunctionAccess
         if (response.IsSuccessStatusCode)
         {
             return new DeploymentOutcome(
-                await ReadAsync(response, NodeJson.Default.FunctionDescription, cancellationToken), []);
+                await ReadAsync(response, ApiJson.Default.FunctionDescription, cancellationToken), []);
         }
 
         var problem = await ReadProblemAsync(response, cancellationToken);
@@ -140,7 +139,7 @@ internal sealed class NodeFunctions : IFunctionAccess
     {
         try
         {
-            return (await response.Content.ReadFromJsonAsync(NodeJson.Default.Problem, cancellationToken))!;
+            return (await response.Content.ReadFromJsonAsync(ProblemJson.Default.Problem, cancellationToken))!;
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {

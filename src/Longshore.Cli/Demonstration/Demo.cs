@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Longshore.Cli.Access;
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Cli.Verbs;
 using Longshore.Functions.Model;
 
 namespace Longshore.Cli.Demonstration;
@@ -32,8 +32,8 @@ internal sealed class Demo(IFunctionAccess node)
 
     public async Task<DemoRow> RunAsync(DemoFunction function, CancellationToken cancellationToken)
     {
-        var name = SharedOptions.ParseName(function.Name);
-        var path = Path.Combine(NodeOptionsParser.SamplesFolder, function.Name + ".wasm");
+        var name = FunctionNames.Parse(function.Name);
+        var path = Path.Combine(SampleFiles.Folder, function.Name + ".wasm");
         var module = await InputFile.ReadAsync(path, cancellationToken);
         var deployment = await node.DeployAsync(name, module, FunctionLimits.Default, cancellationToken);
         if (deployment.Errors.Count > 0)
@@ -88,7 +88,7 @@ internal sealed class Demo(IFunctionAccess node)
     {
         DemoInput.Text text => Encoding.UTF8.GetBytes(text.Value),
         DemoInput.SampleFile file => await InputFile.ReadAsync(
-            Path.Combine(NodeOptionsParser.SamplesFolder, "inputs", file.Name), cancellationToken),
+            Path.Combine(SampleFiles.Folder, "inputs", file.Name), cancellationToken),
         DemoInput.OutputOf other => _outputs[other.Function],
         _ => [],
     };

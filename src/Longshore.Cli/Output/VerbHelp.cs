@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Longshore.Cli.Verbs;
 
 namespace Longshore.Cli.Output;
 

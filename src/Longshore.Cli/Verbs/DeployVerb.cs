@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Longshore.Cli.Access;
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 using Longshore.Node.Http;
 
@@ -54,7 +54,7 @@ internal static class DeployVerb
             var module = await InputFile.ReadAsync(path, cancellationToken);
             await using var functions = FunctionAccess.Open(SharedOptions.ParseDirectory(parsed.GetValue(data)));
             var function = await functions.DeployAsync(
-                SharedOptions.ParseName(parsed.GetValue(name)!), module, asked, cancellationToken);
+                FunctionNames.Parse(parsed.GetValue(name)!), module, asked, cancellationToken);
             if (function.Errors.Count > 0)
             {
                 throw new CliException(

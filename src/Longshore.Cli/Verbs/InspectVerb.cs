@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Longshore.Cli.Access;
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Node.Api;
 
@@ -24,7 +25,7 @@ internal static class InspectVerb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var access = FunctionAccess.Open(SharedOptions.ParseDirectory(parsed.GetValue(data)));
-            var asked = SharedOptions.ParseName(parsed.GetValue(name)!);
+            var asked = FunctionNames.Parse(parsed.GetValue(name)!);
             var function = await access.FindAsync(asked, cancellationToken) ?? throw FunctionAccess.NotFound(asked);
             if (parsed.GetValue(json))
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Unicode;
 using Longshore.Cli.Access;
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Functions.Model;
 using Longshore.Node.Http;
@@ -38,7 +39,7 @@ internal static class InvokeVerb
         var command = new Verb("invoke", Summary, Details) { name, arguments, input, local, url, data, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var function = SharedOptions.ParseName(parsed.GetValue(name)!);
+            var function = FunctionNames.Parse(parsed.GetValue(name)!);
             await using var access = Open(parsed.GetValue(local), parsed.GetValue(url), SharedOptions.ParseDirectory(parsed.GetValue(data)));
             var bytes = await ReadInputAsync(parsed.GetValue(input), cancellationToken);
             var outcome = await access.InvokeAsync(function, parsed.GetValue(arguments) ?? [], bytes, cancellationToken);

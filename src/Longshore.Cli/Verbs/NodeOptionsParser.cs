@@ -7,9 +7,6 @@ namespace Longshore.Cli.Verbs;
 /// <summary>Makes a node's options of what the command line says.</summary>
 internal static class NodeOptionsParser
 {
-    /// <summary>The modules and inputs that come with the program.</summary>
-    public static string SamplesFolder { get; } = Path.Combine(AppContext.BaseDirectory, "samples");
-
     public static NodeOptions Parse(string dataDirectory, int? port, string listen)
     {
         if (port is < 0 or > ushort.MaxValue)

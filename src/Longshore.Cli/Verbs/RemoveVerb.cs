@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Longshore.Cli.Access;
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 
 namespace Longshore.Cli.Verbs;
@@ -22,7 +23,7 @@ internal static class RemoveVerb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var access = FunctionAccess.Open(SharedOptions.ParseDirectory(parsed.GetValue(data)));
-            var asked = SharedOptions.ParseName(parsed.GetValue(name)!);
+            var asked = FunctionNames.Parse(parsed.GetValue(name)!);
             if (!await access.RemoveAsync(asked, cancellationToken))
             {
                 throw FunctionAccess.NotFound(asked);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Longshore.Cli.Output;
-using Longshore.Functions.Model;
 
 namespace Longshore.Cli.Verbs;
 
@@ -41,8 +39,4 @@ internal static class SharedOptions
     };
 
     public static Argument<string> Name() => new("NAME") { Description = "The function's name" };
-
-    public static FunctionName ParseName(string text) => FunctionName.TryParse(text, out var name)
-        ? name
-        : throw new CliException($"\"{text}\" is no function name: {FunctionName.Rule}", ExitCodes.Usage);
 }

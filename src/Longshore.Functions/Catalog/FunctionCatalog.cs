@@ -26,7 +26,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     }
 
     /// <summary>Loads every function of the store. One whose module no longer loads answers
-    /// <see cref="Invocations.Failure.BadModule"/>.</summary>
+    /// <see cref="Failure.BadModule"/>.</summary>
     public async Task LoadAllAsync(CancellationToken cancellationToken)
     {
         foreach (var function in await _store.ListAsync(cancellationToken))

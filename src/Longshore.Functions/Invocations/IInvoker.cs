@@ -1,3 +1,4 @@
+using Longshore.Functions.Model;
 namespace Longshore.Functions.Invocations;
 
 /// <summary>Runs invocations where they should run. What can go wrong with a guest comes back as a

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Longshore.Functions.Model;
 
 namespace Longshore.Functions.Invocations;
 

@@ -1,3 +1,4 @@
+using Longshore.Functions.Model;
 namespace Longshore.Functions.Invocations;
 
 /// <summary>How one invocation ended. Dispose it once the output has been used: disposal gives the sandbox back.

@@ -1,4 +1,5 @@
 using Longshore.Functions.Catalog;
+using Longshore.Functions.Model;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Scheduling;
 using Longshore.Wasm.Wasi;
@@ -23,8 +24,11 @@ public sealed class Invoker : IInvoker, IDisposable
         _time = time;
         _slots = new CoreSlots(options.CoreSlots, options.QueueLengthMax);
         _watch = new DeadlineWatch(time, options.CoreSlots);
-        _metrics = new InvocationMetrics(() => Volatile.Read(ref _running), () => _slots.QueueLength);
+        _metrics = new InvocationMetrics(() => Running, () => _slots.QueueLength);
     }
+
+    /// <summary>How many guests run now.</summary>
+    internal int Running => Volatile.Read(ref _running);
 
     /// <inheritdoc/>
     public ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)

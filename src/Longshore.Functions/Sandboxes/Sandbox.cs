@@ -1,4 +1,3 @@
-using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 using Longshore.Functions.Scheduling;
 using Longshore.Wasm;

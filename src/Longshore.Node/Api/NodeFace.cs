@@ -22,7 +22,7 @@ internal sealed class NodeFace(IFunctionCatalog catalog, InvocationHandler handl
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/healthz", (HttpContext context) =>
-            WriteAsync(context, StatusCodes.Status200OK, new Health("ok", catalog.List().Count), NodeJson.Default.Health));
+            WriteAsync(context, StatusCodes.Status200OK, new Health("ok", catalog.List().Count), ApiJson.Default.Health));
         routes.MapMethods("/function/{name}", ["GET", "HEAD", "POST", "PUT"], InvokeAsync);
         routes.MapGet("/functions", (HttpContext context) => Guarded(context, ListAsync));
         routes.MapGet("/functions/{name}", (HttpContext context) => Guarded(context, InspectAsync));
@@ -76,7 +76,7 @@ internal sealed class NodeFace(IFunctionCatalog catalog, InvocationHandler handl
         context,
         StatusCodes.Status200OK,
         catalog.List().Select(FunctionDescription.Of).ToArray(),
-        NodeJson.Default.FunctionDescriptionArray);
+        ApiJson.Default.FunctionDescriptionArray);
 
     private Task InspectAsync(HttpContext context)
     {
@@ -87,7 +87,7 @@ internal sealed class NodeFace(IFunctionCatalog catalog, InvocationHandler handl
 
         return catalog.Find(name) is { } function
             ? WriteAsync(
-                context, StatusCodes.Status200OK, FunctionDescription.Of(function), NodeJson.Default.FunctionDescription)
+                context, StatusCodes.Status200OK, FunctionDescription.Of(function), ApiJson.Default.FunctionDescription)
             : NotFoundAsync(context, name);
     }
 
@@ -117,7 +117,7 @@ internal sealed class NodeFace(IFunctionCatalog catalog, InvocationHandler handl
             var deployment = await catalog.DeployAsync(name, module.Bytes, limits, context.RequestAborted);
             await (deployment.Function is { } function
                 ? WriteAsync(
-                    context, StatusCodes.Status200OK, FunctionDescription.Of(function), NodeJson.Default.FunctionDescription)
+                    context, StatusCodes.Status200OK, FunctionDescription.Of(function), ApiJson.Default.FunctionDescription)
                 : RefuseAsync(
                     context, StatusCodes.Status422UnprocessableEntity, "The module was refused", deployment.Errors));
         }

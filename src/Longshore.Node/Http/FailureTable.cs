@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
 
 namespace Longshore.Node.Http;
 

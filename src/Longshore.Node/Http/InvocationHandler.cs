@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

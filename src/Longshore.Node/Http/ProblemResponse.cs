@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Longshore.Node.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -20,7 +19,7 @@ internal static class ProblemResponse
             return Task.CompletedTask;
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(problem, NodeJson.Answers.Problem);
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, ProblemJson.Answers.Problem);
         response.StatusCode = problem.Status;
         response.ContentType = Problem.MediaType;
         response.ContentLength = body.Length;

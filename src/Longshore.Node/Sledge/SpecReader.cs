@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Longshore.Node.Sledge;
 
@@ -24,6 +25,11 @@ public static class SpecReader
         var errors = new List<SpecError>();
         var warnings = new List<SpecError>();
         var tenants = new List<TenantConfig>();
+        if (!Utf8.IsValid(json.Span))
+        {
+            return new SpecModel([], [new SpecError("$", "is not UTF-8 text")], []);
+        }
+
         try
         {
             using var document = JsonDocument.Parse(json);

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Longshore.Node.Api;
 
 namespace Longshore.Node.Startup;
 
@@ -21,7 +20,7 @@ public sealed record NodeRecord(string Url, string Token, int ProcessId)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(directory, FileName)), NodeJson.Default.NodeRecord);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(directory, FileName)), NodeRecordJson.Default.NodeRecord);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -42,7 +41,7 @@ public sealed record NodeRecord(string Url, string Token, int ProcessId)
 
         using (var file = new FileStream(written, options))
         {
-            JsonSerializer.Serialize(file, this, NodeJson.Default.NodeRecord);
+            JsonSerializer.Serialize(file, this, NodeRecordJson.Default.NodeRecord);
         }
 
         File.Move(written, path, overwrite: true);

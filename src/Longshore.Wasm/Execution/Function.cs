@@ -68,9 +68,13 @@ public sealed unsafe class Function
         {
             _call(function->Code, function->Context, buffer);
         }
-        catch (Exception exception) when (TrapTranslation.IsGuestFault(exception))
+        catch (TrapException trap) when (TrapTranslation.Observe(trap))
         {
-            throw TrapTranslation.Translate(exception);
+            throw;
+        }
+        catch (Exception fault) when (TrapTranslation.IsGuestFault(fault))
+        {
+            throw TrapTranslation.Translate(fault);
         }
         finally
         {

@@ -4,12 +4,27 @@ namespace Longshore.Wasm;
 /// memory, tables and globals before the trap stays done.</summary>
 public sealed class TrapException : Exception
 {
-    private readonly List<WasmFrame> _frames = [];
+    internal const int FramesMax = 64;
 
-    internal TrapException(TrapKind kind, Exception? cause = null)
-        : base(Sentence(kind), cause)
+    private readonly WasmFrame[] _faultFrames;
+
+    internal TrapException(TrapKind kind)
+        : base(Sentence(kind))
     {
         Kind = kind;
+        _faultFrames = [];
+        Frames = [];
+    }
+
+    /// <param name="kind">Why.</param>
+    /// <param name="fault">What compiled code raised.</param>
+    /// <param name="frames">The guest's frames that the fault has passed.</param>
+    internal TrapException(TrapKind kind, Exception fault, IEnumerable<WasmFrame> frames)
+        : base(Sentence(kind), fault)
+    {
+        Kind = kind;
+        _faultFrames = [.. frames.Take(FramesMax)];
+        Frames = _faultFrames;
     }
 
     /// <summary>Why.</summary>
@@ -17,11 +32,11 @@ public sealed class TrapException : Exception
 
     /// <summary>The guest's frames, innermost first; at most 64. Functions that the compiler inlined have none of their
     /// own.</summary>
-    public IReadOnlyList<WasmFrame> Frames => _frames;
+    public IReadOnlyList<WasmFrame> Frames { get; private set; }
 
-    internal void AddFrames(IEnumerable<WasmFrame> frames) => _frames.AddRange(frames.Take(FramesMax - _frames.Count));
-
-    internal const int FramesMax = 64;
+    /// <summary>Sets the frames that the trap has passed since it was thrown.</summary>
+    internal void SetPassedFrames(IEnumerable<WasmFrame> frames) =>
+        Frames = [.. _faultFrames.Concat(frames).Take(FramesMax)];
 
     // The words of the specification's test suite.
     private static string Sentence(TrapKind kind) => kind switch

@@ -5,26 +5,34 @@ namespace Longshore.Wasm.Execution;
 /// <summary>Turns what compiled code throws into traps, with the guest's frames.</summary>
 internal static class TrapTranslation
 {
+    /// <summary>Whether compiled code raised this itself. Host functions cannot be its source: theirs are wrapped
+    /// (<see cref="HostFunctionException"/>).</summary>
     public static bool IsGuestFault(Exception exception) =>
-        exception is TrapException or NullReferenceException or DivideByZeroException or OverflowException;
+        exception is NullReferenceException or DivideByZeroException or OverflowException;
 
-    /// <summary>The trap that an exception out of compiled code stands for. Host functions cannot be its source: theirs
-    /// are wrapped (<see cref="HostFunctionException"/>).</summary>
-    public static TrapException Translate(Exception exception)
+    /// <summary>The trap that a fault in compiled code stands for.</summary>
+    public static TrapException Translate(Exception fault)
     {
-        var trap = exception switch
+        var kind = fault switch
         {
-            TrapException already => already,
-            DivideByZeroException => new TrapException(TrapKind.IntegerDivideByZero, exception),
-            OverflowException => new TrapException(TrapKind.IntegerOverflow, exception),
-            _ => new TrapException(TrapKind.MemoryOutOfBounds, exception),
+            DivideByZeroException => TrapKind.IntegerDivideByZero,
+            OverflowException => TrapKind.IntegerOverflow,
+            _ => TrapKind.MemoryOutOfBounds,
         };
+        return new TrapException(kind, fault, FramesOf(fault));
+    }
+
+    /// <summary>Notes the frames a trap has passed so far.</summary>
+    /// <returns>False: a filter that never catches. Where guests and host call each other in turns, catching and throwing
+    /// again at every turn would pile up on the stack, because a handler runs below the frames it handles.</returns>
+    public static bool Observe(TrapException trap)
+    {
         if (trap.Frames.Count < TrapException.FramesMax)
         {
-            trap.AddFrames(FramesOf(exception));
+            trap.SetPassedFrames(FramesOf(trap));
         }
 
-        return trap;
+        return false;
     }
 
     private static IEnumerable<WasmFrame> FramesOf(Exception exception)

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Longshore.Cli.Verbs;
+namespace Longshore.Cli.Output;
 
 /// <summary>A verb of the command line: one line for the list of verbs, and more for its own help.</summary>
 /// <param name="name">What is written on the command line.</param>

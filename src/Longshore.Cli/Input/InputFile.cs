@@ -1,6 +1,6 @@
 using Longshore.Cli.Output;
 
-namespace Longshore.Cli.Verbs;
+namespace Longshore.Cli.Input;
 
 /// <summary>Reads what the command line names.</summary>
 internal static class InputFile

@@ -1,0 +1,13 @@
+using Longshore.Cli.Output;
+using Longshore.Functions.Model;
+
+namespace Longshore.Cli.Input;
+
+/// <summary>Reads function names.</summary>
+internal static class FunctionNames
+{
+    /// <exception cref="CliException">The text is no function name.</exception>
+    public static FunctionName Parse(string text) => FunctionName.TryParse(text, out var name)
+        ? name
+        : throw new CliException($"\"{text}\" is no function name: {FunctionName.Rule}", ExitCodes.Usage);
+}

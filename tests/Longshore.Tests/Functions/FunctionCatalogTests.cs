@@ -1,0 +1,120 @@
+using Longshore.Functions;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+
+namespace Longshore.Tests.Functions;
+
+public sealed class FunctionCatalogTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Deploy_ModuleThatIsRefused_StoresNothing()
+    {
+        using var functions = new FunctionFixture();
+        var garbage = "this is no module"u8.ToArray();
+
+        var result = await functions.Catalog.DeployAsync(
+            FunctionFixture.Name("bad"), garbage, FunctionLimits.Default, Token);
+
+        Assert.Null(result.Function);
+        Assert.Contains("malformed module at byte 0", Assert.Single(result.Errors), StringComparison.Ordinal);
+        Assert.Empty(await functions.Store.ListAsync(Token));
+        Assert.Empty(functions.Catalog.List());
+    }
+
+    [Fact]
+    public async Task Deploy_ModuleOverTheSize_IsRefusedUnread()
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { ModuleBytesMax = 64 });
+
+        var result = await functions.Catalog.DeployAsync(
+            FunctionFixture.Name("large"), Samples.Read("empty"), FunctionLimits.Default, Token);
+
+        Assert.Contains("over the limit of 64", Assert.Single(result.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deploy_LimitsThatTheModuleDoesNotFit_IsRefused()
+    {
+        using var functions = new FunctionFixture();
+
+        var result = await functions.Catalog.DeployAsync(
+            FunctionFixture.Name("small"),
+            Samples.Read("sha256"),
+            FunctionLimits.Default with { MemoryBytesMax = 64 << 10 },
+            Token);
+
+        Assert.Contains("cannot be instantiated", Assert.Single(result.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deploy_UnderAKnownName_ReplacesTheFunction()
+    {
+        using var functions = new FunctionFixture();
+        var name = await functions.DeployAsync("echo");
+
+        var result = await functions.Catalog.DeployAsync(name, Samples.Read("empty"), FunctionLimits.Default, Token);
+
+        Assert.Equal(ModuleDigest.Of(Samples.Read("empty")), result.Function!.Module);
+        Assert.Equal(result.Function, Assert.Single(functions.Catalog.List()));
+        using var called = await functions.Invoker.InvokeAsync(
+            new Invocation { Function = name, Input = "x"u8.ToArray() }, Token);
+        Assert.True(called.Output.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Remove_WhileACallRuns_LetsItEnd()
+    {
+        using var functions = new FunctionFixture();
+        var name = await functions.DeployAsync("echo");
+        using var held = await functions.Invoker.InvokeAsync(
+            new Invocation { Function = name, Input = "held"u8.ToArray() }, Token);
+
+        Assert.True(await functions.Catalog.RemoveAsync(name, Token));
+        Assert.False(await functions.Catalog.RemoveAsync(name, Token));
+
+        Assert.True(held.Output.Span.SequenceEqual("held"u8));
+        using var after = await functions.Invoker.InvokeAsync(new Invocation { Function = name }, Token);
+        Assert.Equal(Failure.NotFound, after.Failure);
+    }
+
+    [Fact]
+    public async Task LoadAll_FunctionWhoseModuleIsBroken_KeepsTheOthers()
+    {
+        var store = new MemoryFunctionStore();
+        byte[] broken = [1, 2, 3];
+        var good = Config("good", Samples.Read("empty"));
+        var bad = Config("bad", broken);
+        await store.SaveAsync(good, Samples.Read("empty"), Token);
+        await store.SaveAsync(bad, broken, Token);
+        using var catalog = new FunctionCatalog(store, TimeProvider.System, new FunctionsOptions());
+        using var invoker = new Invoker(catalog, TimeProvider.System, new FunctionsOptions());
+
+        await catalog.LoadAllAsync(Token);
+
+        Assert.Equal(bad.Name, Assert.Single(catalog.Defects()).Name);
+        using var called = await invoker.InvokeAsync(new Invocation { Function = good.Name }, Token);
+        using var refused = await invoker.InvokeAsync(new Invocation { Function = bad.Name }, Token);
+        Assert.Equal(Failure.None, called.Failure);
+        Assert.Equal(Failure.BadModule, refused.Failure);
+    }
+
+    [Fact]
+    public async Task DeployRoute_OfATenant_IsCallableAndNeitherStoredNorListed()
+    {
+        using var functions = new FunctionFixture();
+        var name = FunctionName.OfRoute("GWU", 10010, "/empty");
+
+        await functions.Catalog.DeployRouteAsync(name, Samples.Read("empty"), FunctionLimits.Default, Token);
+
+        using var called = await functions.Invoker.InvokeAsync(new Invocation { Function = name }, Token);
+        Assert.Equal(Failure.None, called.Failure);
+        Assert.Empty(functions.Catalog.List());
+        Assert.Empty(await functions.Store.ListAsync(Token));
+    }
+
+    private static FunctionConfig Config(string name, byte[] module) => new(
+        FunctionFixture.Name(name), ModuleDigest.Of(module), FunctionLimits.Default, DateTimeOffset.UnixEpoch);
+}

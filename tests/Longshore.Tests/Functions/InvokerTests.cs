@@ -1,0 +1,218 @@
+using System.Text;
+using Longshore.Functions;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+
+namespace Longshore.Tests.Functions;
+
+public sealed class InvokerTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Invoke_EchoWithInput_AnswersTheInput()
+    {
+        using var functions = new FunctionFixture();
+        var echo = await functions.DeployAsync("echo");
+
+        using var result = await functions.Invoker.InvokeAsync(
+            new Invocation { Function = echo, Input = "Ship ahoy"u8.ToArray() }, Token);
+
+        Assert.Equal(Failure.None, result.Failure);
+        Assert.Equal("Ship ahoy", Encoding.UTF8.GetString(result.Output.Span));
+    }
+
+    [Fact]
+    public async Task Invoke_UnknownFunction_IsNotFound()
+    {
+        using var functions = new FunctionFixture();
+
+        using var result = await functions.Invoker.InvokeAsync(
+            new Invocation { Function = FunctionFixture.Name("nobody") }, Token);
+
+        Assert.Equal(Failure.NotFound, result.Failure);
+    }
+
+    [Theory]
+    [InlineData("unreachable", "Unreachable")]
+    [InlineData("divide", "IntegerDivideByZero")]
+    [InlineData("overflow", "IntegerOverflow")]
+    [InlineData("bounds", "MemoryOutOfBounds")]
+    [InlineData("indirect", "IndirectCallTypeMismatch")]
+    public async Task Invoke_GuestThatTraps_NamesTheTrap(string argument, string trap)
+    {
+        using var functions = new FunctionFixture();
+        var name = await functions.DeployAsync("hostile/trap");
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var result = await functions.Invoker.InvokeAsync(
+                new Invocation { Function = name, Arguments = [argument] }, Token);
+
+            Assert.Equal(Failure.Trapped, result.Failure);
+            Assert.Equal(trap, result.TrapName);
+            Assert.NotEmpty(result.StackTrace);
+            Assert.True(result.Output.IsEmpty);
+        }
+    }
+
+    [Fact]
+    public async Task Invoke_GuestThatRecursesForEver_Traps()
+    {
+        using var functions = new FunctionFixture();
+        var name = await functions.DeployAsync("hostile/recurse");
+
+        using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = name }, Token);
+
+        Assert.Equal("StackOverflow", result.TrapName);
+    }
+
+    [Fact]
+    public async Task Invoke_GuestThatExitsWithACode_TellsTheCode()
+    {
+        using var functions = new FunctionFixture();
+        var name = await functions.DeployAsync("hostile/exit");
+
+        using var failed = await functions.Invoker.InvokeAsync(new Invocation { Function = name, Arguments = ["7"] }, Token);
+        using var ended = await functions.Invoker.InvokeAsync(new Invocation { Function = name, Arguments = ["0"] }, Token);
+
+        Assert.Equal((Failure.Exited, 7), (failed.Failure, failed.ExitCode));
+        Assert.Equal(Failure.None, ended.Failure);
+        Assert.Equal("to standard output\n", Encoding.UTF8.GetString(ended.Output.Span));
+        Assert.Equal("to standard error\n", Encoding.UTF8.GetString(ended.StandardError.Span));
+    }
+
+    [Fact]
+    public async Task Invoke_MoreOutputThanTheLimit_IsOutputLimit()
+    {
+        using var functions = new FunctionFixture();
+        var name = await functions.DeployAsync("hostile/flood", FunctionLimits.Default with { OutputBytesMax = 1 << 20 });
+
+        using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = name }, Token);
+
+        Assert.Equal(Failure.OutputLimit, result.Failure);
+    }
+
+    [Fact]
+    public async Task Invoke_MoreInputThanTheLimit_IsInputLimit()
+    {
+        using var functions = new FunctionFixture();
+        var name = await functions.DeployAsync("echo", FunctionLimits.Default with { InputBytesMax = 8 });
+
+        using var fits = await functions.Invoker.InvokeAsync(new Invocation { Function = name, Input = new byte[8] }, Token);
+        using var exceeds = await functions.Invoker.InvokeAsync(new Invocation { Function = name, Input = new byte[9] }, Token);
+
+        Assert.Equal(Failure.None, fits.Failure);
+        Assert.Equal(Failure.InputLimit, exceeds.Failure);
+    }
+
+    [Fact]
+    public async Task Invoke_GuestThatRunsForEver_EndsAtItsWallTime()
+    {
+        using var functions = new FunctionFixture();
+        var limits = FunctionLimits.Default with { WallTimeMax = TimeSpan.FromMilliseconds(20) };
+        var name = await functions.DeployAsync("hostile/loop", limits);
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = name }, Token);
+
+            Assert.Equal(Failure.WallTimeLimit, result.Failure);
+            Assert.True(result.ExecutionTime >= limits.WallTimeMax);
+        }
+    }
+
+    [Fact]
+    public async Task Invoke_CallerThatGoesAway_EndsTheGuest()
+    {
+        using var functions = new FunctionFixture();
+        var name = await functions.DeployAsync("hostile/loop");
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        await caller.CancelAsync();
+
+        using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = name }, caller.Token);
+
+        Assert.Equal(Failure.Cancelled, result.Failure);
+    }
+
+    // One slot, taken by a guest that runs for ever: the second call waits, the third finds the queue full.
+    [Fact]
+    public async Task Invoke_WithoutAFreeSlot_WaitsUpToTheQueueLength()
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1, QueueLengthMax = 1 });
+        var loop = await functions.DeployAsync("hostile/loop");
+        var empty = await functions.DeployAsync("empty");
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var running = Task.Run(
+            async () => await functions.Invoker.InvokeAsync(new Invocation { Function = loop }, first.Token), Token);
+        while (functions.Invoker.Running == 0)
+        {
+            await Task.Yield();
+        }
+
+        var waiting = functions.Invoker.InvokeAsync(new Invocation { Function = empty }, Token).AsTask();
+        using var refused = await functions.Invoker.InvokeAsync(new Invocation { Function = empty }, Token);
+        await first.CancelAsync();
+        using var ended = await running;
+        using var served = await waiting;
+
+        Assert.Equal(Failure.Overloaded, refused.Failure);
+        Assert.Equal(Failure.Cancelled, ended.Failure);
+        Assert.Equal(Failure.None, served.Failure);
+    }
+
+    [Fact]
+    public async Task Invoke_DeadlineThatPassesInTheQueue_IsNotBegun()
+    {
+        var time = new ManualTime();
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1 }, time);
+        var loop = await functions.DeployAsync("hostile/loop");
+        var empty = await functions.DeployAsync("empty");
+        using var first = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var running = Task.Run(
+            async () => await functions.Invoker.InvokeAsync(new Invocation { Function = loop }, first.Token), Token);
+        while (functions.Invoker.Running == 0)
+        {
+            await Task.Yield();
+        }
+
+        var waiting = functions.Invoker.InvokeAsync(
+            new Invocation { Function = empty, Deadline = TimeSpan.FromMilliseconds(5) }, Token).AsTask();
+        time.Advance(TimeSpan.FromMilliseconds(6));
+        await first.CancelAsync();
+        using var ended = await running;
+        using var late = await waiting;
+
+        Assert.Equal(Failure.DeadlineMissed, late.Failure);
+    }
+
+    // A guest must not see what the one before it left in memory: it finds as many pages every time.
+    [Fact]
+    public async Task Invoke_GuestThatTakesAllMemory_FindsTheSameEveryTime()
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1, IdleSandboxesMax = 1 });
+        var name = await functions.DeployAsync("hostile/hungry", FunctionLimits.Default with { MemoryBytesMax = 8 << 20 });
+
+        for (var i = 0; i < 5; i++)
+        {
+            using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = name }, Token);
+            Assert.Equal("114 pages\n", Encoding.UTF8.GetString(result.Output.Span), ignoreCase: false);
+        }
+    }
+
+    [Fact]
+    public async Task Invoke_ManyAtOnce_AllAnswer()
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 2 });
+        var name = await functions.DeployAsync("fibonacci");
+
+        await Parallel.ForAsync(0, 2_000, Token, async (i, token) =>
+        {
+            using var result = await functions.Invoker.InvokeAsync(
+                new Invocation { Function = name, Arguments = ["10"] }, token);
+            Assert.Equal("55\n", Encoding.UTF8.GetString(result.Output.Span));
+        });
+
+        Assert.Equal(0, functions.Invoker.Running);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using Longshore.Functions.Model;
+using Longshore.Node.Http;
+
+namespace Longshore.Tests.Node;
+
+public sealed partial class FailureTableTests
+{
+    [Fact]
+    public void Of_EveryFailure_HasItsOwnExitCode()
+    {
+        var kinds = Enum.GetValues<Failure>().Where(failure => failure != Failure.None).Select(FailureTable.Of).ToArray();
+
+        Assert.Equal(kinds.Length, kinds.DistinctBy(kind => kind.ExitCode).Count());
+        Assert.All(kinds, kind => Assert.InRange(kind.Status, 400, 599));
+
+        // 0 to 2 are the command line's own, 126 and above the shell's.
+        Assert.All(kinds, kind => Assert.InRange(kind.ExitCode, 3, 125));
+    }
+
+    [Fact]
+    public void Documentation_Table_IsTheTable()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "failures.md"));
+        var written = Row().Matches(text).Select(row => (row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value));
+        var real = Enum.GetValues<Failure>().Where(failure => failure != Failure.None).Select(failure =>
+            (failure.ToString(), $"{FailureTable.Of(failure).Status}", $"{FailureTable.Of(failure).ExitCode}"));
+
+        Assert.Equal(real, written);
+    }
+
+    [GeneratedRegex(@"^\| `(\w+)` \| (\d+) \| (\d+) \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}

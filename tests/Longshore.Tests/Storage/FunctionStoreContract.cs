@@ -1,0 +1,102 @@
+using Longshore.Functions.Model;
+using Longshore.Tests.Functions;
+
+namespace Longshore.Tests.Storage;
+
+/// <summary>What every store of functions must do.</summary>
+public abstract class FunctionStoreContract
+{
+    private static readonly byte[] First = [1, 2, 3];
+    private static readonly byte[] Second = [4, 5, 6, 7];
+
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Save_Function_CanBeFoundWithEveryLimit()
+    {
+        await using var opened = await OpenAsync();
+        var saved = Config("one", First) with
+        {
+            Limits = new FunctionLimits
+            {
+                MemoryBytesMax = 1L << 32,
+                WallTimeMax = TimeSpan.FromMicroseconds(1_234_567),
+                OutputBytesMax = 11,
+                InputBytesMax = 22,
+                StackBytesMax = 65536,
+            },
+        };
+
+        await opened.Store.SaveAsync(saved, First, Token);
+
+        Assert.Equal(saved, await opened.Store.FindAsync(saved.Name, Token));
+        Assert.Equal(First, await opened.Store.ReadModuleAsync(saved.Module, Token));
+        Assert.Null(await opened.Store.FindAsync(FunctionFixture.Name("other"), Token));
+    }
+
+    [Fact]
+    public async Task List_OfSeveral_IsByName()
+    {
+        await using var opened = await OpenAsync();
+        foreach (var name in (string[])["pier", "anchor", "mast"])
+        {
+            await opened.Store.SaveAsync(Config(name, First), First, Token);
+        }
+
+        Assert.Equal(["anchor", "mast", "pier"], (await opened.Store.ListAsync(Token)).Select(function => function.Name.Value));
+    }
+
+    [Fact]
+    public async Task Save_UnderAKnownName_ReplacesItAndDropsTheUnusedModule()
+    {
+        await using var opened = await OpenAsync();
+        await opened.Store.SaveAsync(Config("one", First), First, Token);
+
+        await opened.Store.SaveAsync(Config("one", Second), Second, Token);
+
+        Assert.Equal(Config("one", Second), Assert.Single(await opened.Store.ListAsync(Token)));
+        await Assert.ThrowsAsync<InvalidDataException>(() => opened.Store.ReadModuleAsync(ModuleDigest.Of(First), Token));
+    }
+
+    [Fact]
+    public async Task Remove_OneOfTwoWithTheSameModule_KeepsTheModule()
+    {
+        await using var opened = await OpenAsync();
+        await opened.Store.SaveAsync(Config("one", First), First, Token);
+        await opened.Store.SaveAsync(Config("two", First), First, Token);
+
+        Assert.True(await opened.Store.RemoveAsync(FunctionFixture.Name("one"), Token));
+        Assert.False(await opened.Store.RemoveAsync(FunctionFixture.Name("one"), Token));
+
+        Assert.Equal(First, await opened.Store.ReadModuleAsync(ModuleDigest.Of(First), Token));
+    }
+
+    [Fact]
+    public async Task Save_ModuleOfAnotherDigest_IsRefused()
+    {
+        await using var opened = await OpenAsync();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => opened.Store.SaveAsync(Config("one", First), Second, Token));
+
+        Assert.Empty(await opened.Store.ListAsync(Token));
+    }
+
+    [Fact]
+    public async Task Save_FromManyTasks_LosesNothing()
+    {
+        await using var opened = await OpenAsync();
+
+        await Parallel.ForAsync(0, 40, Token, async (i, token) =>
+        {
+            byte[] module = [(byte)i];
+            await opened.Store.SaveAsync(Config($"f{i}", module), module, token);
+        });
+
+        Assert.Equal(40, (await opened.Store.ListAsync(Token)).Count);
+    }
+
+    protected static FunctionConfig Config(string name, byte[] module) => new(
+        FunctionFixture.Name(name), ModuleDigest.Of(module), FunctionLimits.Default, DateTimeOffset.UnixEpoch.AddDays(20_000));
+
+    private protected abstract Task<OpenedStore> OpenAsync();
+}

@@ -1,0 +1,9 @@
+using Longshore.Functions.Catalog;
+
+namespace Longshore.Tests.Storage;
+
+public sealed class MemoryFunctionStoreTests : FunctionStoreContract
+{
+    private protected override Task<OpenedStore> OpenAsync() =>
+        Task.FromResult(new OpenedStore(new MemoryFunctionStore(), () => ValueTask.CompletedTask));
+}

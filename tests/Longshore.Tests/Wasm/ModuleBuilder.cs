@@ -1,0 +1,154 @@
+using System.Text;
+
+namespace Longshore.Tests.Wasm;
+
+/// <summary>Writes small modules in the binary format, for tests that need one just so.</summary>
+internal sealed class ModuleBuilder
+{
+    public const byte I32 = 0x7f;
+    public const byte I64 = 0x7e;
+
+    private readonly List<byte[]> _types = [];
+    private readonly List<byte[]> _imports = [];
+    private readonly List<byte[]> _functions = [];
+    private readonly List<byte[]> _memories = [];
+    private readonly List<byte[]> _globals = [];
+    private readonly List<byte[]> _exports = [];
+    private readonly List<byte[]> _bodies = [];
+    private readonly List<byte[]> _data = [];
+    private readonly List<byte[]> _names = [];
+
+    /// <returns>The type's index.</returns>
+    public int Type(byte[] parameters, byte[] results)
+    {
+        _types.Add([0x60, .. Vector(parameters), .. Vector(results)]);
+        return _types.Count - 1;
+    }
+
+    /// <returns>The function's index; imports come first.</returns>
+    public int ImportFunction(string module, string name, int type)
+    {
+        _imports.Add([.. Text(module), .. Text(name), 0x00, .. Leb(type)]);
+        return _imports.Count - 1;
+    }
+
+    /// <param name="type">Its type's index.</param>
+    /// <param name="code">Its body without locals, without the last <c>end</c>.</param>
+    /// <param name="export">The name it is exported under, or null.</param>
+    /// <param name="name">Its name in the name section, or null.</param>
+    /// <returns>The function's index.</returns>
+    public int Function(int type, byte[] code, string? export = null, string? name = null)
+    {
+        var index = _imports.Count + _functions.Count;
+        _functions.Add(Leb(type));
+        byte[] body = [0x00, .. code, 0x0b];
+        _bodies.Add([.. Leb(body.Length), .. body]);
+        if (export is not null)
+        {
+            _exports.Add([.. Text(export), 0x00, .. Leb(index)]);
+        }
+
+        if (name is not null)
+        {
+            _names.Add([.. Leb(index), .. Text(name)]);
+        }
+
+        return index;
+    }
+
+    public ModuleBuilder Memory(int minimum, string? export = null)
+    {
+        _memories.Add([0x00, .. Leb(minimum)]);
+        if (export is not null)
+        {
+            _exports.Add([.. Text(export), 0x02, 0x00]);
+        }
+
+        return this;
+    }
+
+    public ModuleBuilder MutableGlobal(int value)
+    {
+        _globals.Add([I32, 0x01, 0x41, .. SignedLeb(value), 0x0b]);
+        return this;
+    }
+
+    public ModuleBuilder Data(int address, params byte[] bytes)
+    {
+        _data.Add([0x00, 0x41, .. SignedLeb(address), 0x0b, .. Leb(bytes.Length), .. bytes]);
+        return this;
+    }
+
+    public byte[] Build() =>
+    [
+        0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
+        .. Section(1, _types),
+        .. Section(2, _imports),
+        .. Section(3, _functions),
+        .. Section(5, _memories),
+        .. Section(6, _globals),
+        .. Section(7, _exports),
+        .. Section(10, _bodies),
+        .. Section(11, _data),
+        .. NameSection(),
+    ];
+
+    /// <summary>An unsigned number of variable length.</summary>
+    public static byte[] Leb(int value)
+    {
+        var bytes = new List<byte>();
+        var rest = (uint)value;
+        do
+        {
+            bytes.Add((byte)(rest & 0x7f | (rest > 0x7f ? 0x80u : 0)));
+            rest >>= 7;
+        }
+        while (rest != 0);
+        return [.. bytes];
+    }
+
+    /// <summary>A signed number of variable length.</summary>
+    public static byte[] SignedLeb(int value)
+    {
+        var bytes = new List<byte>();
+        while (value is < -64 or > 63)
+        {
+            bytes.Add((byte)((value & 0x7f) | 0x80));
+            value >>= 7;
+        }
+
+        bytes.Add((byte)(value & 0x7f));
+        return [.. bytes];
+    }
+
+    private static byte[] Text(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return [.. Leb(bytes.Length), .. bytes];
+    }
+
+    private static byte[] Vector(byte[] bytes) => [.. Leb(bytes.Length), .. bytes];
+
+    private static byte[] Section(byte id, List<byte[]> items)
+    {
+        if (items.Count == 0)
+        {
+            return [];
+        }
+
+        byte[] content = [.. Leb(items.Count), .. items.SelectMany(item => item)];
+        return [id, .. Leb(content.Length), .. content];
+    }
+
+    private byte[] NameSection()
+    {
+        if (_names.Count == 0)
+        {
+            return [];
+        }
+
+        byte[] names = [.. Leb(_names.Count), .. _names.SelectMany(name => name)];
+        byte[] content = [.. Text("name"), 0x01, .. Leb(names.Length), .. names];
+        return [0x00, .. Leb(content.Length), .. content];
+    }
+}

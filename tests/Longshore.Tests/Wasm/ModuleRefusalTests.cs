@@ -1,0 +1,105 @@
+using Longshore.Wasm;
+
+namespace Longshore.Tests.Wasm;
+
+public sealed class ModuleRefusalTests
+{
+    [Fact]
+    public void Validate_EveryTruncation_IsRefusedAtAnOffsetWithin()
+    {
+        var whole = Samples.Read("empty");
+        Module.Validate(whole);
+        var accepted = new List<int>();
+        for (var length = 0; length < whole.Length; length++)
+        {
+            try
+            {
+                Module.Validate(whole.AsSpan(0, length));
+                accepted.Add(length);
+            }
+            catch (ModuleException refusal)
+            {
+                Assert.InRange(refusal.Offset, 0, length);
+                Assert.NotEmpty(refusal.Rule);
+            }
+        }
+
+        // A module may end after its header: it is empty then. Between sections, a later one may be required or not.
+        Assert.Contains(8, accepted);
+        Assert.DoesNotContain(whole.Length - 1, accepted);
+    }
+
+    [Fact]
+    public void Load_BodyOfAnotherType_NamesTheRuleAndTheOffset()
+    {
+        var builder = new ModuleBuilder();
+        var type = builder.Type([], [ModuleBuilder.I32]);
+        builder.Function(type, [0x42, 0x07]);
+        var bytes = builder.Build();
+
+        var refusal = Assert.Throws<ModuleException>(() => Module.Load(new Engine(), bytes));
+
+        Assert.Equal(ModuleError.Invalid, refusal.Error);
+        Assert.Equal(bytes.Length - 1, refusal.Offset);
+        Assert.Contains("type mismatch", refusal.Message, StringComparison.Ordinal);
+    }
+
+    // A bit of a real module turned over, many times: refused or accepted, never anything else.
+    [Theory]
+    [InlineData("empty")]
+    [InlineData("fibonacci")]
+    [InlineData("json")]
+    public void Validate_MutatedModules_OnlyEverRefuses(string sample)
+    {
+        var original = Samples.Read(sample);
+        var random = new Random(20260607);
+        var refused = 0;
+        for (var i = 0; i < 1_500; i++)
+        {
+            var mutant = (byte[])original.Clone();
+            for (var bits = random.Next(1, 4); bits > 0; bits--)
+            {
+                mutant[random.Next(mutant.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            try
+            {
+                Module.Validate(mutant);
+            }
+            catch (ModuleException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 1, 1_500);
+    }
+
+    [Fact]
+    public void Validate_Garbage_IsRefused()
+    {
+        var random = new Random(20260608);
+        for (var length = 0; length < 2_000; length++)
+        {
+            var garbage = new byte[length];
+            random.NextBytes(garbage);
+            Assert.Throws<ModuleException>(() => Module.Validate(garbage));
+        }
+    }
+
+    // The vector says it has four thousand million elements; there are none.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(10)]
+    public void Validate_CountBeyondTheModule_IsRefusedBeforeMemoryIsTaken(byte section)
+    {
+        byte[] bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, section, 0x05, 0xff, 0xff, 0xff, 0xff, 0x0f];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Throws<ModuleException>(() => Module.Validate(bytes));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+}
