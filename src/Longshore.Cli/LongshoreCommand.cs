@@ -42,7 +42,8 @@ internal static class LongshoreCommand
     /// <returns>The exit code of docs/failures.md.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var parsed = Create().Parse(arguments);
+        // A leading @ is how invoke names a file of input, not a file of arguments.
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors)

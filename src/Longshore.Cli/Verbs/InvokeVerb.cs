@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text;
 using System.Text.Unicode;
 using Longshore.Cli.Access;
@@ -33,7 +34,12 @@ internal static class InvokeVerb
             Description = "Standard input: the text itself, @FILE, or @- for this program's own standard input",
         };
         var local = new Option<bool>("--local") { Description = "Run in this process instead of a node" };
-        var url = new Option<Uri?>("--node") { HelpName = "URL", Description = "Call the node at this URL" };
+        var url = new Option<Uri?>("--node")
+        {
+            HelpName = "URL",
+            Description = "Call the node at this URL",
+            CustomParser = ParseUrl,
+        };
         var data = SharedOptions.DataDirectory(aliases: []);
         var json = SharedOptions.Json();
         var command = new Verb("invoke", Summary, Details) { name, arguments, input, local, url, data, json };
@@ -47,6 +53,18 @@ internal static class InvokeVerb
             return outcome.Failure is { } failure ? FailureTable.Of(failure).ExitCode : ExitCodes.Success;
         });
         return command;
+    }
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+        {
+            return url;
+        }
+
+        result.AddError($"\"{text}\" is no URL of a node: write it as http://host:8080");
+        return null;
     }
 
     private static IFunctionAccess Open(bool local, Uri? url, string directory)

@@ -1,0 +1,187 @@
+using System.Text.Json;
+using Longshore.FunctionalTests.Harness;
+
+namespace Longshore.FunctionalTests.Cli;
+
+public sealed class CommandTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("demo")]
+    [InlineData("serve")]
+    [InlineData("deploy")]
+    [InlineData("list")]
+    [InlineData("inspect")]
+    [InlineData("invoke")]
+    [InlineData("remove")]
+    public async Task Help_OfEveryVerb_HasAnExample(string verb)
+    {
+        var help = await LongshoreProcess.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains("Example:\n  longshore " + (verb.Length == 0 ? "serve" : verb), help.Output, StringComparison.Ordinal);
+        Assert.Equal("", help.Error);
+    }
+
+    [Theory]
+    [InlineData("launch", "launch")]
+    [InlineData("list --fast", "--fast")]
+    [InlineData("deploy a", "FILE")]
+    [InlineData("deploy a x.wasm --memory many", "write a size as")]
+    [InlineData("deploy a x.wasm --wall-time 5", "write a duration as")]
+    [InlineData("deploy a absent.wasm", "absent.wasm cannot be read")]
+    [InlineData("serve absent.json", "absent.json cannot be read")]
+    [InlineData("serve --port 70000", "0 to 65535")]
+    [InlineData("serve --listen somewhere", "localhost, any, or an IP address")]
+    [InlineData("invoke a --local --node http://localhost:1", "exclude each other")]
+    [InlineData("invoke a --node longshore", "is no URL of a node")]
+    [InlineData("inspect UPPER", "a function name is")]
+    public async Task CommandLine_ThatIsWrong_EndsWithTwoAndSaysWhy(string line, string reason)
+    {
+        using var directory = new TemporaryDirectory();
+
+        var output = await LongshoreProcess.RunAsync([.. line.Split(' '), .. DataOption(line, directory.Path)]);
+
+        Assert.Equal(2, output.ExitCode);
+        Assert.Contains(reason, output.Error, StringComparison.Ordinal);
+        Assert.Equal("", output.Output);
+    }
+
+    [Fact]
+    public async Task Functions_WithoutANode_AreDeployedListedInvokedRemoved()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] data = ["--data-dir", directory.Path];
+
+        var none = await LongshoreProcess.RunAsync(["list", .. data]);
+        var deployed = await LongshoreProcess.RunAsync(
+            ["deploy", "fib", Samples.Path("fibonacci"), "--memory", "2MiB", "--wall-time", "250ms", .. data]);
+        var inspected = await LongshoreProcess.RunAsync(["inspect", "fib", "--json", .. data]);
+        var listed = await LongshoreProcess.RunAsync(["list", .. data]);
+        var local = await LongshoreProcess.RunAsync(["invoke", "fib", "--local", "10", .. data]);
+        var remote = await LongshoreProcess.RunAsync(["invoke", "fib", "10", .. data]);
+        var removed = await LongshoreProcess.RunAsync(["remove", "fib", .. data]);
+        var again = await LongshoreProcess.RunAsync(["remove", "fib", .. data]);
+        var gone = await LongshoreProcess.RunAsync(["invoke", "fib", "--local", "10", .. data]);
+
+        Assert.Contains("No function is deployed", none.Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (deployed.ExitCode, deployed.Error));
+        using var json = JsonDocument.Parse(inspected.Output);
+        Assert.Equal(2 << 20, json.RootElement.GetProperty("memoryBytesMax").GetInt32());
+        Assert.Equal(250_000, json.RootElement.GetProperty("wallTimeMicrosecondsMax").GetInt32());
+        Assert.Contains("fib", listed.Output, StringComparison.Ordinal);
+        Assert.Equal((0, "55\n"), (local.ExitCode, local.Output));
+        Assert.Equal(1, remote.ExitCode);
+        Assert.Contains("no node runs on", remote.Error, StringComparison.Ordinal);
+        Assert.Equal((0, "removed fib\n"), (removed.ExitCode, removed.Output));
+        Assert.Equal(3, again.ExitCode);
+        Assert.Equal(3, gone.ExitCode);
+    }
+
+    [Fact]
+    public async Task Deploy_OfWhatIsNoModule_EndsWithFourAndStoresNothing()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = directory.Write("text.wasm", "this is no module");
+
+        var deployed = await LongshoreProcess.RunAsync("deploy", "bad", file, "--data", directory.Path);
+        var listed = await LongshoreProcess.RunAsync("list", "--json", "--data", directory.Path);
+
+        Assert.Equal(4, deployed.ExitCode);
+        Assert.Contains("malformed module at byte 0", deployed.Error, StringComparison.Ordinal);
+        Assert.Equal("[]\n", listed.Output);
+    }
+
+    [Fact]
+    public async Task Invoke_ThroughANode_HasItsInputOutputAndFailures()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] data = ["--data-dir", directory.Path];
+        var file = directory.Write("input.txt", "from a file");
+        await using var node = await ServeProcess.StartAsync(directory.Path);
+        await LongshoreProcess.RunAsync(["deploy", "echo", Samples.Path("echo"), .. data]);
+        await LongshoreProcess.RunAsync(["deploy", "trap", Path.Combine(Samples.Folder, "hostile", "trap.wasm"), .. data]);
+
+        var text = await LongshoreProcess.RunAsync(["invoke", "echo", "--data", "ü text", .. data]);
+        var named = await LongshoreProcess.RunAsync(["invoke", "echo", "--data", "@" + file, .. data]);
+        var url = await LongshoreProcess.RunAsync(["invoke", "echo", "--data", "x", "--node", node.Client.BaseAddress!.ToString()]);
+        var json = await LongshoreProcess.RunAsync(["invoke", "trap", "divide", "--json", .. data]);
+        var trap = await LongshoreProcess.RunAsync(["invoke", "trap", "divide", .. data]);
+        var local = await LongshoreProcess.RunAsync(["invoke", "trap", "divide", "--local", .. data]);
+
+        Assert.Equal("ü text", text.Output);
+        Assert.Equal("from a file", named.Output);
+        Assert.Equal("x", url.Output);
+        using var told = JsonDocument.Parse(json.Output);
+        Assert.Equal("IntegerDivideByZero", told.RootElement.GetProperty("trap").GetString());
+        Assert.Equal((10, ""), (trap.ExitCode, trap.Output));
+        Assert.Contains("trap failed: Trapped: integer divide by zero\n  at ", trap.Error, StringComparison.Ordinal);
+        Assert.Equal((trap.ExitCode, trap.Error), (local.ExitCode, local.Error));
+    }
+
+    [Fact]
+    public async Task Serve_Interrupted_EndsCleanlyAndKeepsItsFunctions()
+    {
+        using var directory = new TemporaryDirectory();
+        await using (var first = await ServeProcess.StartAsync(directory.Path))
+        {
+            await first.DeployAsync("echo", Samples.Read("echo"));
+            var second = await LongshoreProcess.RunAsync("serve", "--port", "0", "--data", directory.Path);
+            Assert.Equal(2, second.ExitCode);
+            Assert.Contains("a node runs on", second.Error, StringComparison.Ordinal);
+
+            await first.Process.InterruptAsync();
+            Assert.Equal(0, (await first.Process.EndAsync()).ExitCode);
+            Assert.False(File.Exists(Path.Combine(directory.Path, "node.json")));
+        }
+
+        await using var later = await ServeProcess.StartAsync(directory.Path);
+        Assert.Equal("ahoy", await EchoAsync(later, "ahoy"));
+    }
+
+    [Fact]
+    public async Task Serve_SpecificationWithErrors_EndsWithTwoAndPrintsThemAll()
+    {
+        using var directory = new TemporaryDirectory();
+        var spec = directory.Write("spec.json", """
+            [{"name": "t", "port": 0, "shade": true, "routes": [{"route": "/x", "path": "absent.wasm.so", "relative-deadline-us": 1}]}]
+            """);
+
+        var output = await LongshoreProcess.RunAsync("serve", spec, "--port", "0", "--data", directory.Path);
+
+        Assert.Equal(2, output.ExitCode);
+        Assert.Contains("longshore: $[0].port: must be a whole number from 1 to 65535, not 0\n", output.Error, StringComparison.Ordinal);
+        Assert.Contains("longshore: $[0].shade: is not a known key\n", output.Error, StringComparison.Ordinal);
+        Assert.Contains("longshore: $[0].routes[0].path: no such module", output.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_SpecificationOfTheSamples_AnswersAsTheSeedSays()
+    {
+        using var directory = new TemporaryDirectory();
+        var port = FreePort.Find();
+        var spec = directory.Write("spec.json", $$"""
+            [{"name": "GWU", "port": {{port}}, "routes": [{"route": "/fib", "path": "fibonacci.wasm.so",
+              "expected-execution-us": 6000, "relative-deadline-us": 20000, "http-resp-content-type": "text/plain"}]}]
+            """);
+        await using var process = LongshoreProcess.Start("serve", spec, "--port", "0", "--data", directory.Path);
+        await process.ReadLineAsync(line => line.Contains($"http://localhost:{port}/fib", StringComparison.Ordinal));
+        using var client = new HttpClient();
+
+        var answer = await client.GetStringAsync(
+            new Uri($"http://localhost:{port}/fib?10"), TestContext.Current.CancellationToken);
+
+        Assert.Equal("55\n", answer);
+    }
+
+    private static string[] DataOption(string line, string directory) =>
+        line.Split(' ')[0] is "launch" ? [] : ["--data-dir", directory];
+
+    private static async Task<string> EchoAsync(ServeProcess node, string text)
+    {
+        using var content = new StringContent(text);
+        using var response = await node.Client.PostAsync(
+            new Uri("/function/echo", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+}

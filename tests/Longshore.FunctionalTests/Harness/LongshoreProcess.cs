@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Longshore.FunctionalTests.Harness;
+
+/// <summary>The command as its users run it: a process of its own.</summary>
+internal sealed class LongshoreProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private LongshoreProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static LongshoreProcess Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "longshore.dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new LongshoreProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<CommandOutput> RunAsync(params string[] arguments)
+    {
+        await using var process = Start(arguments);
+        process._process.StandardInput.Close();
+        return await process.EndAsync();
+    }
+
+    /// <summary>Reads standard output up to the line that a condition wants.</summary>
+    public async Task<string> ReadLineAsync(Func<string, bool> isWanted)
+    {
+        while (await _process.StandardOutput.ReadLineAsync(Token) is { } line)
+        {
+            if (isWanted(line))
+            {
+                return line;
+            }
+        }
+
+        throw new InvalidOperationException(
+            "the process ended first: " + await _process.StandardError.ReadToEndAsync(Token));
+    }
+
+    /// <summary>As Ctrl+C does.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(Token);
+    }
+
+    /// <summary>As <c>kill -9</c> does: nothing of the process runs after it.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(Token);
+    }
+
+    public async Task<CommandOutput> EndAsync()
+    {
+        var output = _process.StandardOutput.ReadToEndAsync(Token);
+        var error = _process.StandardError.ReadToEndAsync(Token);
+        await _process.WaitForExitAsync(Token);
+        return new CommandOutput(_process.ExitCode, await output, await error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+}

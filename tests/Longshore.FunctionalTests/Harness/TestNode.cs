@@ -1,0 +1,104 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Longshore.Functions;
+using Longshore.Functions.Model;
+using Longshore.Node;
+using Longshore.Node.Api;
+using Longshore.Node.Http;
+using Longshore.Node.Sledge;
+using Microsoft.Extensions.Logging;
+
+namespace Longshore.FunctionalTests.Harness;
+
+/// <summary>A whole node on a free port of this machine, and a client of it that has its token.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory;
+    private readonly NodeHost _host;
+
+    private TestNode(TemporaryDirectory directory, NodeHost host)
+    {
+        _directory = directory;
+        _host = host;
+        Client = new HttpClient { BaseAddress = new Uri(host.Record.Url) };
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.Record.Token);
+    }
+
+    public HttpClient Client { get; }
+
+    public Uri Url => Client.BaseAddress!;
+
+    public IReadOnlyList<string> RouteUrls => _host.RouteUrls;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<TestNode> StartAsync(FunctionsOptions? functions = null, string? specification = null)
+    {
+        var directory = new TemporaryDirectory();
+        try
+        {
+            var options = new NodeOptions
+            {
+                DataDirectory = directory.Path,
+                Port = 0,
+                Functions = functions ?? new FunctionsOptions(),
+                Specification = specification is null ? null : SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(specification)),
+                ModuleFolders = [Samples.Folder],
+                LogLevel = LogLevel.None,
+            };
+            return new TestNode(directory, await NodeHost.StartAsync(options, TimeProvider.System, Token));
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Deploys a sample under its own name, the last part of its path.</summary>
+    public async Task DeployAsync(string sample, FunctionLimits? limits = null)
+    {
+        using var response = await PutAsync(Path.GetFileName(sample), Samples.Read(sample), limits);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Token));
+    }
+
+    public async Task<HttpResponseMessage> PutAsync(string name, byte[] module, FunctionLimits? limits = null)
+    {
+        using var content = new ByteArrayContent(module);
+        var query = LimitsQuery.Write(limits ?? FunctionLimits.Default);
+        return await Client.PutAsync(new Uri($"/functions/{name}{query}", UriKind.Relative), content, Token);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute), Token);
+
+    public async Task<HttpResponseMessage> PostAsync(string path, byte[] body)
+    {
+        using var content = new ByteArrayContent(body);
+        return await Client.PostAsync(new Uri(path, UriKind.RelativeOrAbsolute), content, Token);
+    }
+
+    /// <summary>The problem that a response tells, checked to be told as RFC 9457 says.</summary>
+    public static async Task<Problem> ProblemAsync(HttpResponseMessage response)
+    {
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.Content.ReadFromJsonAsync(ProblemJson.Default.Problem, Token);
+        Assert.Equal((int)response.StatusCode, problem!.Status);
+        Assert.False(string.IsNullOrEmpty(problem.Detail));
+        return problem;
+    }
+
+    /// <summary>The node still does what it did before.</summary>
+    public async Task AssertServesAsync()
+    {
+        await DeployAsync("fibonacci");
+        using var response = await GetAsync("/function/fibonacci?10");
+        Assert.Equal("55\n", await response.Content.ReadAsStringAsync(Token));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _host.DisposeAsync();
+        _directory.Dispose();
+    }
+}

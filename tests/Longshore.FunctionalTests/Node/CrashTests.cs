@@ -1,0 +1,79 @@
+using Longshore.FunctionalTests.Harness;
+using Longshore.Functions.Model;
+using Longshore.Storage;
+
+namespace Longshore.FunctionalTests.Node;
+
+/// <summary>A node killed while it deploys: what it answered for is there, and nothing is there by half.</summary>
+public sealed class CrashTests
+{
+    private const int Rounds = 6;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Node_KilledWhileItDeploys_LosesNothingItAnsweredFor()
+    {
+        using var directory = new TemporaryDirectory();
+        var answered = new Dictionary<string, ModuleDigest>(StringComparer.Ordinal);
+        for (var round = 0; round < Rounds; round++)
+        {
+            await DeployUntilKilledAsync(directory.Path, round, answered);
+
+            await using var store = await SqliteFunctionStore.OpenAsync(directory.Path, Token);
+            var stored = (await store.ListAsync(Token)).ToDictionary(function => function.Name.Value);
+            Assert.All(answered, function => Assert.Equal(function.Value, stored[function.Key].Module));
+            foreach (var function in stored.Values)
+            {
+                await store.ReadModuleAsync(function.Module, Token);
+            }
+        }
+
+        Assert.True(answered.Count > Rounds);
+    }
+
+    private static async Task DeployUntilKilledAsync(string directory, int round, Dictionary<string, ModuleDigest> answered)
+    {
+        await using var node = await ServeProcess.StartAsync(directory);
+        var kill = KillAfterAsync(node, calls: 3 + (5 * round), answered, answered.Count);
+        try
+        {
+            for (var i = 0; ; i++)
+            {
+                // Every module is another: a custom section tells them apart.
+                var module = (byte[])[.. Samples.Read("empty"), 0x00, 0x05, 0x01, (byte)'n', (byte)round, (byte)i, (byte)(i >> 8)];
+                var name = $"f{round}-{i}";
+                await node.DeployAsync(name, module);
+                lock (answered)
+                {
+                    answered[name] = ModuleDigest.Of(module);
+                }
+            }
+        }
+        catch (HttpRequestException)
+        {
+            // The node is dead, in the middle of whatever it did.
+        }
+
+        await kill;
+    }
+
+    private static async Task KillAfterAsync(
+        ServeProcess node, int calls, Dictionary<string, ModuleDigest> answered, int before)
+    {
+        while (true)
+        {
+            lock (answered)
+            {
+                if (answered.Count >= before + calls)
+                {
+                    break;
+                }
+            }
+
+            await Task.Yield();
+        }
+
+        await node.Process.KillAsync();
+    }
+}

@@ -1,0 +1,174 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Longshore.FunctionalTests.Harness;
+using Longshore.Functions;
+using Longshore.Functions.Model;
+
+namespace Longshore.FunctionalTests.Node;
+
+/// <summary>What is broken, greedy or malicious gets its named error, and the node serves on.</summary>
+public sealed class HostileTests
+{
+    private static readonly FunctionLimits Short = FunctionLimits.Default with { WallTimeMax = TimeSpan.FromMilliseconds(100) };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, byte[], int, string> BadModules => new()
+    {
+        { "truncated", Samples.Read("json")[..1000], 422, "malformed module at byte" },
+        { "garbage", [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 7))], 422, "malformed module at byte 0" },
+        { "empty file", [], 422, "malformed module at byte 0" },
+        { "100 MB", new byte[100_000_000], 413, "over the limit" },
+        // (module (func (result i32) i64.const 0)): encoded as it should be, and invalid.
+        {
+            "invalid",
+            [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0x42, 0, 0x0b],
+            422,
+            "invalid module at byte 26"
+        },
+        // (module (memory 65536)): 4 GiB at once, and no _start.
+        { "4 GiB", [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 5, 1, 0, 0x80, 0x80, 4], 422, "_start" },
+        // The same with a _start.
+        {
+            "4 GiB command",
+            [
+                0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 5, 5, 1, 0, 0x80, 0x80, 4,
+                7, 10, 1, 6, 0x5f, 0x73, 0x74, 0x61, 0x72, 0x74, 0, 0, 10, 4, 1, 2, 0, 0x0b,
+            ],
+            422,
+            "65536 pages is over the limit"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadModules))]
+    public async Task Deploy_BadModule_IsRefusedWithTheReason(string name, byte[] module, int status, string reason)
+    {
+        await using var node = await TestNode.StartAsync();
+
+        using var response = await node.PutAsync("bad", module);
+
+        Assert.True(status == (int)response.StatusCode, name);
+        Assert.Contains(reason, (await TestNode.ProblemAsync(response)).Detail, StringComparison.Ordinal);
+        using var called = await node.GetAsync("/function/bad");
+        Assert.Equal(HttpStatusCode.NotFound, called.StatusCode);
+        await node.AssertServesAsync();
+    }
+
+    [Theory]
+    [InlineData("loop", "", HttpStatusCode.GatewayTimeout, "WallTimeLimit", null)]
+    [InlineData("recurse", "", HttpStatusCode.InternalServerError, "Trapped", "StackOverflow")]
+    [InlineData("flood", "", HttpStatusCode.InternalServerError, "OutputLimit", null)]
+    [InlineData("trap", "unreachable", HttpStatusCode.InternalServerError, "Trapped", "Unreachable")]
+    [InlineData("trap", "divide", HttpStatusCode.InternalServerError, "Trapped", "IntegerDivideByZero")]
+    [InlineData("trap", "bounds", HttpStatusCode.InternalServerError, "Trapped", "MemoryOutOfBounds")]
+    [InlineData("trap", "indirect", HttpStatusCode.InternalServerError, "Trapped", "IndirectCallTypeMismatch")]
+    public async Task Call_OfAHostileGuest_IsItsNamedFailureEveryTime(
+        string sample, string argument, HttpStatusCode status, string failure, string? trap)
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.DeployAsync("hostile/" + sample, Short with { WallTimeMax = TimeSpan.FromSeconds(1) });
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await node.GetAsync($"/function/{sample}?{argument}");
+
+            var problem = await TestNode.ProblemAsync(response);
+            Assert.Equal((status, failure, trap), (response.StatusCode, problem.Failure, problem.Trap));
+        }
+
+        await node.AssertServesAsync();
+    }
+
+    [Fact]
+    public async Task Call_OfAGuestThatWants4GiB_GetsItsLimitAndNoMore()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.DeployAsync("hostile/hungry", FunctionLimits.Default with { MemoryBytesMax = 8 << 20 });
+
+        using var atOnce = await node.GetAsync("/function/hungry?4g");
+        using var stepwise = await node.GetAsync("/function/hungry");
+
+        Assert.Equal("2 pages\n", await atOnce.Content.ReadAsStringAsync(Token));
+        Assert.Equal("114 pages\n", await stepwise.Content.ReadAsStringAsync(Token));
+        await node.AssertServesAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Call_BodyOverTheLimit_IsAnsweredWithoutReadingIt(bool isChunked)
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.DeployAsync("echo", FunctionLimits.Default with { InputBytesMax = 1000 });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/function/echo")
+        {
+            Content = new ByteArrayContent(new byte[1001]),
+        };
+        request.Headers.TransferEncodingChunked = isChunked;
+
+        using var response = await node.Client.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("InputLimit", (await TestNode.ProblemAsync(response)).Failure);
+        await node.AssertServesAsync();
+    }
+
+    [Fact]
+    public async Task Client_ThatLeavesHalfWayThroughItsBody_LeavesNothingBehind()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.DeployAsync("echo");
+        for (var i = 0; i < 20; i++)
+        {
+            using var client = new TcpClient("127.0.0.1", node.Url.Port);
+            await client.GetStream().WriteAsync(
+                "POST /function/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nhalf"u8.ToArray(), Token);
+        }
+
+        await node.AssertServesAsync();
+    }
+
+    // One core slot: the second call is only served because the first guest was ended when its caller left.
+    [Fact]
+    public async Task Client_ThatLeavesWhileItsGuestRuns_EndsTheGuest()
+    {
+        await using var node = await TestNode.StartAsync(new FunctionsOptions { CoreSlots = 1 });
+        await node.DeployAsync("hostile/loop", FunctionLimits.Default with { WallTimeMax = TimeSpan.FromHours(1) });
+        using (var client = new TcpClient("127.0.0.1", node.Url.Port))
+        {
+            await client.GetStream().WriteAsync("GET /function/loop HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), Token);
+        }
+
+        await node.AssertServesAsync();
+    }
+
+    [Fact]
+    public async Task Client_ThatSpeaksNoHttp_IsAnswered400()
+    {
+        await using var node = await TestNode.StartAsync();
+        using var client = new TcpClient("127.0.0.1", node.Url.Port);
+        await client.GetStream().WriteAsync("Ship ahoy\r\n\r\n"u8.ToArray(), Token);
+
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+
+        Assert.StartsWith("HTTP/1.1 400", await reader.ReadLineAsync(Token), StringComparison.Ordinal);
+        await node.AssertServesAsync();
+    }
+
+    [Fact]
+    public async Task Calls_BeyondSlotsAndQueue_AreRefusedAndTheOthersServed()
+    {
+        await using var node = await TestNode.StartAsync(new FunctionsOptions { CoreSlots = 1, QueueLengthMax = 2 });
+        await node.DeployAsync("hostile/loop", Short);
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => node.GetAsync("/function/loop")));
+
+        var refused = responses.Where(response => response.StatusCode == HttpStatusCode.TooManyRequests).ToArray();
+        Assert.NotEmpty(refused);
+        Assert.All(refused, response => Assert.NotNull(response.Headers.RetryAfter?.Delta));
+        Assert.Contains(responses, response => response.StatusCode == HttpStatusCode.GatewayTimeout);
+        Array.ForEach(responses, response => response.Dispose());
+        await node.AssertServesAsync();
+    }
+}
