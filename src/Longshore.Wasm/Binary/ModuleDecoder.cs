@@ -11,6 +11,7 @@ internal ref struct ModuleDecoder
     private readonly ModuleModel _model;
     private WasmReader _reader;
     private int _declaredFunctions;
+    private long _locals;
 
     private ModuleDecoder(byte[] bytes)
     {
@@ -394,7 +395,7 @@ internal ref struct ModuleDecoder
         return new FunctionBody(ReadLocals(ref body), body.Position, end);
     }
 
-    private static ValueType[] ReadLocals(ref WasmReader body)
+    private ValueType[] ReadLocals(ref WasmReader body)
     {
         var at = body.Position;
         var locals = new List<ValueType>();
@@ -416,10 +417,12 @@ internal ref struct ModuleDecoder
             }
         }
 
-        return total <= ModuleLimits.LocalsMax
-            ? [.. locals]
-            : throw new ModuleException(
-                ModuleError.TooLarge, at, $"{total} locals are over the limit of {ModuleLimits.LocalsMax}");
+        _locals += (long)total;
+        return total > ModuleLimits.LocalsMax ? throw new ModuleException(
+                ModuleError.TooLarge, at, $"{total} locals are over the limit of {ModuleLimits.LocalsMax}")
+            : _locals > ModuleLimits.LocalsInAllMax ? throw new ModuleException(
+                ModuleError.TooLarge, at, $"over {ModuleLimits.LocalsInAllMax} locals in all functions")
+            : [.. locals];
     }
 
     private void ReadData()

@@ -213,6 +213,7 @@ internal sealed partial class FunctionCompiler
     /// evaluation stack.</summary>
     private void EmitTaken(Block block)
     {
+        CheckSize();
         var arity = block.TargetTypes.Length;
         for (var i = arity - 1; i >= 0; i--)
         {

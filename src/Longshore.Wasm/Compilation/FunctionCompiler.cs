@@ -56,6 +56,18 @@ internal sealed partial class FunctionCompiler
             }
 
             EmitInstruction(Opcodes.Read(ref code), ref code);
+            CheckSize();
+        }
+
+        _module.IntermediateBytesLeft -= _il.ILOffset;
+    }
+
+    private void CheckSize()
+    {
+        if (_il.ILOffset > _module.IntermediateBytesLeft)
+        {
+            throw new ModuleException(
+                ModuleError.TooLarge, _body.CodeStart, "the module's blocks and branches move too many values to be compiled");
         }
     }
 

@@ -8,6 +8,8 @@ internal static class FunctionTraits
     // A function this small has a small frame.
     private const int SmallBytes = 1024;
     private const int SmallLocals = 64;
+    private const int MeasuredBytes = 8 << 10;
+    private const int MeasuredLocals = 1024;
 
     /// <summary>Whether the function may be many frames deep, or its own frame may be large.</summary>
     public static bool NeedsStackCheck(ModuleModel model, FunctionBody body) => IsLarge(body) || HasCalls(model, body);
@@ -15,6 +17,11 @@ internal static class FunctionTraits
     /// <summary>Whether the function's frame may be large.</summary>
     public static bool IsLarge(FunctionBody body) =>
         body.CodeEnd - body.CodeStart > SmallBytes || body.Locals.Length > SmallLocals;
+
+    /// <summary>Whether the function's frame may be so large that it must be measured. Below this, every instruction and
+    /// local may take eight bytes of the frame and it is still small enough.</summary>
+    public static bool MustBeMeasured(FunctionBody body) =>
+        body.CodeEnd - body.CodeStart > MeasuredBytes || body.Locals.Length > MeasuredLocals;
 
     /// <summary>Whether the method clears all its locals at its start. If not, the code clears the guest's own, and nothing
     /// is spent on temporaries.</summary>

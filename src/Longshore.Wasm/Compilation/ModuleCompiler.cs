@@ -65,7 +65,7 @@ internal static class ModuleCompiler
         return new CompiledModule(
             model,
             layout,
-            CompileToMachineCode(built, methods),
+            CompileToMachineCode(built, methods, model, engine, layout),
             [.. model.Types.Select(engine.Types.IdOf)],
             memoryIsAtContext,
             built);
@@ -79,16 +79,42 @@ internal static class ModuleCompiler
             GuestMethods.Name(function, name), PublicStatic, signature.ClrResult(), signature.ClrParameters());
     }
 
-    private static nint[] CompileToMachineCode(Type type, MethodBuilder[] methods)
+    private static nint[] CompileToMachineCode(
+        Type type, MethodBuilder[] methods, ModuleModel model, Engine engine, ContextLayout layout)
     {
         var entries = new nint[methods.Length];
         for (var i = 0; i < methods.Length; i++)
         {
             var handle = type.Module.ResolveMethod(methods[i].MetadataToken)!.MethodHandle;
-            RuntimeHelpers.PrepareMethod(handle);
+            try
+            {
+                RuntimeHelpers.PrepareMethod(handle);
+            }
+            catch (InvalidProgramException refusal)
+            {
+                throw TooLarge(model.Bodies[i], "the function is too large for the JIT compiler: " + refusal.Message);
+            }
+
             entries[i] = handle.GetFunctionPointer();
+            if (FunctionTraits.MustBeMeasured(model.Bodies[i]))
+            {
+                CheckFrame(entries[i], model.Bodies[i], model.TypeOfFunction(model.ImportedFunctions + i), engine, layout);
+            }
         }
 
         return entries;
     }
+
+    private static void CheckFrame(nint code, FunctionBody body, FunctionType function, Engine engine, ContextLayout layout)
+    {
+        var bytes = FrameProbe.Measure(engine.Thunks.GuestCallFor(function), code, function, layout);
+        if (bytes > ModuleLimits.FrameBytesMax)
+        {
+            throw TooLarge(
+                body, $"the function needs {bytes} bytes of stack for one call; at most {ModuleLimits.FrameBytesMax} are allowed");
+        }
+    }
+
+    private static ModuleException TooLarge(FunctionBody body, string rule) =>
+        new(ModuleError.TooLarge, body.CodeStart, rule);
 }

@@ -11,4 +11,8 @@ namespace Longshore.Wasm.Compilation;
 /// <param name="MemoryIsAtContext">Whether the context's address is that of memory 0 as well.</param>
 /// <param name="ChecksBounds">Whether every access is compared with the memory's length.</param>
 internal sealed record ModuleContext(
-    ModuleModel Model, ContextLayout Layout, MethodInfo[] Methods, bool MemoryIsAtContext, bool ChecksBounds);
+    ModuleModel Model, ContextLayout Layout, MethodInfo[] Methods, bool MemoryIsAtContext, bool ChecksBounds)
+{
+    /// <summary>How many bytes of intermediate code the functions to come may have.</summary>
+    public long IntermediateBytesLeft { get; set; } = ModuleLimits.IntermediateBytesMax;
+}

@@ -39,6 +39,10 @@ internal static unsafe class Traps
     [DoesNotReturn]
     public static void StackLimit(nint context) => throw StackLimitTrap(context);
 
-    private static TrapException StackLimitTrap(nint context) => new(
-        *(int*)(context + ContextLayout.InterruptFlag) != 0 ? TrapKind.Interrupted : TrapKind.StackOverflow);
+    private static TrapException StackLimitTrap(nint context)
+    {
+        FrameProbe.NoteStack();
+        return new TrapException(
+            *(int*)(context + ContextLayout.InterruptFlag) != 0 ? TrapKind.Interrupted : TrapKind.StackOverflow);
+    }
 }

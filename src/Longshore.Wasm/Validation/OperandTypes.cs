@@ -11,6 +11,7 @@ internal sealed class OperandTypes
     private ValueType[] _operands = new ValueType[64];
     private ControlFrame[] _frames = new ControlFrame[16];
     private int _count;
+    private long _moved;
 
     public int FrameCount { get; private set; }
 
@@ -41,6 +42,13 @@ internal sealed class OperandTypes
 
     public void Push(ReadOnlySpan<ValueType> types)
     {
+        _moved += types.Length;
+        if (_moved > ModuleLimits.MovedValuesMax)
+        {
+            throw new ModuleException(
+                ModuleError.TooLarge, Offset, $"over {ModuleLimits.MovedValuesMax} values are moved by blocks, branches and calls");
+        }
+
         foreach (var type in types)
         {
             Push(type);
@@ -74,6 +82,7 @@ internal sealed class OperandTypes
 
     public void Pop(ReadOnlySpan<ValueType> types)
     {
+        _moved += types.Length;
         for (var i = types.Length - 1; i >= 0; i--)
         {
             Pop(types[i]);

@@ -33,15 +33,16 @@ internal sealed class ModuleBuilder
     }
 
     /// <param name="type">Its type's index.</param>
-    /// <param name="code">Its body without locals, without the last <c>end</c>.</param>
+    /// <param name="code">Its body without the last <c>end</c>.</param>
     /// <param name="export">The name it is exported under, or null.</param>
     /// <param name="name">Its name in the name section, or null.</param>
+    /// <param name="locals">How many locals of type i64 it has.</param>
     /// <returns>The function's index.</returns>
-    public int Function(int type, byte[] code, string? export = null, string? name = null)
+    public int Function(int type, byte[] code, string? export = null, string? name = null, int locals = 0)
     {
         var index = _imports.Count + _functions.Count;
         _functions.Add(Leb(type));
-        byte[] body = [0x00, .. code, 0x0b];
+        byte[] body = [.. locals == 0 ? (byte[])[0x00] : [0x01, .. Leb(locals), I64], .. code, 0x0b];
         _bodies.Add([.. Leb(body.Length), .. body]);
         if (export is not null)
         {

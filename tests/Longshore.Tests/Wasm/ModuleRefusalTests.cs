@@ -102,4 +102,75 @@ public sealed class ModuleRefusalTests
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
+
+    // The frame is made before the function can check its stack: one this large would go past what is kept free.
+    [Fact]
+    public void Load_FunctionWithAHugeFrame_IsRefused()
+    {
+        var builder = new ModuleBuilder();
+        var type = builder.Type([], [ModuleBuilder.I64]);
+        builder.Function(type, UseLocals(40_000), "run", locals: 40_000);
+
+        var refusal = Assert.Throws<ModuleException>(() => Module.Load(new Engine(), builder.Build()));
+
+        Assert.Equal(ModuleError.TooLarge, refusal.Error);
+        Assert.Contains("bytes of stack", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(1_500)]
+    [InlineData(10_000)]
+    public void Load_FunctionWithALargeFrame_RecursesWithinItsStack(int locals)
+    {
+        var builder = new ModuleBuilder();
+        var type = builder.Type([], [ModuleBuilder.I64]);
+        builder.Function(type, [.. UseLocals(locals), 0x10, 0x00, 0x7c], "run", locals: locals);
+        using var store = new Store(new Engine());
+        var run = new Linker().Instantiate(store, Module.Load(store.Engine, builder.Build())).FindFunction("run")!;
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(TrapKind.StackOverflow, Assert.Throws<TrapException>(() => run.Invoke()).Kind);
+        }
+    }
+
+    [Fact]
+    public void Validate_ManyFunctionsOfManyLocals_IsRefusedBeforeMemoryIsTaken()
+    {
+        var builder = new ModuleBuilder();
+        var type = builder.Type([], []);
+        for (var i = 0; i < 200; i++)
+        {
+            builder.Function(type, [], locals: 50_000);
+        }
+
+        var refusal = Assert.Throws<ModuleException>(() => Module.Validate(builder.Build()));
+
+        Assert.Equal(ModuleError.TooLarge, refusal.Error);
+    }
+
+    // Every four bytes move a thousand values up and down the stack.
+    [Fact]
+    public void Validate_BranchesThatMoveAThousandMillionValues_IsRefused()
+    {
+        var builder = new ModuleBuilder();
+        byte[] results = [.. Enumerable.Repeat(ModuleBuilder.I32, 1_000)];
+        var type = builder.Type([], results);
+        byte[] values = [.. Enumerable.Repeat((byte[])[0x41, 0x00], 1_000).SelectMany(value => value)];
+        byte[] branches = [.. Enumerable.Repeat((byte[])[0x41, 0x00, 0x0d, 0x00], 600_000).SelectMany(branch => branch)];
+        builder.Function(type, [.. values, .. branches]);
+
+        var refusal = Assert.Throws<ModuleException>(() => Module.Validate(builder.Build()));
+
+        Assert.Equal(ModuleError.TooLarge, refusal.Error);
+        Assert.Contains("values are moved", refusal.Message, StringComparison.Ordinal);
+    }
+
+    // The sum of all locals, so that none of them can be left out.
+    private static byte[] UseLocals(int locals) =>
+    [
+        0x42, 0x00,
+        .. Enumerable.Range(0, locals).SelectMany(i => (byte[])[0x20, .. ModuleBuilder.Leb(i), 0x7c]),
+    ];
 }

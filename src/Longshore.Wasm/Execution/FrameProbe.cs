@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace Longshore.Wasm.Execution;
+
+/// <summary>Measures how much stack compiled functions take. A function checks its limit only once its frame is made, so a
+/// frame must not be larger than what is kept free below a guest; how large it is, only the JIT compiler decides.</summary>
+internal static unsafe class FrameProbe
+{
+    [ThreadStatic]
+    private static nint _deepest;
+
+    /// <summary>Called where the check at a function's entry has failed.</summary>
+    public static void NoteStack()
+    {
+        var marker = 0;
+        _deepest = (nint)(&marker);
+    }
+
+    /// <summary>Calls a function in a context whose stack is used up, so that it traps at its entry.</summary>
+    /// <returns>The bytes of stack between here and there: the function's frame and some 500 bytes.</returns>
+    public static long Measure(GuestCall call, nint code, FunctionType type, ContextLayout layout)
+    {
+        var words = stackalloc long[Math.Max(type.Parameters.Length, type.Results.Length) + 1];
+        var block = (byte*)NativeMemory.AllocZeroed((nuint)layout.Bytes);
+        var context = block + layout.Bytes;
+        *(ulong*)(context + ContextLayout.StackLimit) = ulong.MaxValue;
+        try
+        {
+            call(code, (nint)context, words);
+            throw new InvalidOperationException("a function that must be measured does not check its stack");
+        }
+        catch (TrapException)
+        {
+            return (nint)words - _deepest;
+        }
+        finally
+        {
+            NativeMemory.Free(block);
+        }
+    }
+}
