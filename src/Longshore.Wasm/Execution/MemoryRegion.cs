@@ -56,18 +56,11 @@ internal sealed class MemoryRegion
     }
 
     /// <summary>Makes all of the memory zero again and shrinks it.</summary>
-    public unsafe void Reset(long memoryBytes)
+    public void Reset(long memoryBytes)
     {
         Pages.Decommit(_base + (nint)memoryBytes, _committed - memoryBytes);
         _committed = memoryBytes;
-        if (memoryBytes <= ClearBytesMax)
-        {
-            new Span<byte>((void*)_base, (int)memoryBytes).Clear();
-        }
-        else
-        {
-            Pages.Discard(_base, memoryBytes);
-        }
+        Pages.Clear(_base, memoryBytes);
     }
 
     public void Free()
@@ -87,7 +80,4 @@ internal sealed class MemoryRegion
         Pages.Decommit(memory - (nint)ContextBytes, ContextBytes + _committed);
         _arena.GiveSlot(memory);
     }
-
-    // Below this, writing zeros is faster than giving the pages back and faulting them in again.
-    private const long ClearBytesMax = 128 << 10;
 }

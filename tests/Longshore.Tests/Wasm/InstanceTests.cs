@@ -7,16 +7,16 @@ public sealed class InstanceTests
     private static readonly byte[] Initial = [1, 2, 3, 4];
 
     // fill(value): every byte of a memory that it grew by two pages first, and the global.
-    private static ModuleBuilder FillingModule()
+    private static ModuleBuilder FillingModule(int pages = 3)
     {
-        var builder = new ModuleBuilder().Memory(3, "memory").MutableGlobal(7).Data(70_000, Initial);
+        var builder = new ModuleBuilder().Memory(pages, "memory").MutableGlobal(7).Data(70_000, Initial);
         var fill = builder.Type([ModuleBuilder.I32], []);
         var get = builder.Type([], [ModuleBuilder.I32]);
         builder.Function(
             fill,
             [
                 0x41, 0x02, 0x40, 0x00, 0x1a,
-                0x41, 0x00, 0x20, 0x00, 0x41, .. ModuleBuilder.SignedLeb(5 * Memory.PageBytes), 0xfc, 0x0b, 0x00,
+                0x41, 0x00, 0x20, 0x00, 0x41, .. ModuleBuilder.SignedLeb((pages + 2) * Memory.PageBytes), 0xfc, 0x0b, 0x00,
                 0x20, 0x00, 0x24, 0x00,
             ],
             "fill");
@@ -24,27 +24,54 @@ public sealed class InstanceTests
         return builder;
     }
 
-    [Fact]
-    public void Reset_AfterEveryByteWasWritten_LeavesOnlyTheInitialContent()
+    // The sizes are on both sides of every bound of how memory is made zero.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(40)]
+    [InlineData(300)]
+    public void Reset_AfterEveryByteWasWritten_LeavesOnlyTheInitialContent(int pages)
     {
         using var store = new Store(new Engine());
         var instance = new Linker().Instantiate(
-            store, Module.Load(store.Engine, FillingModule().Build()), keepInitialState: true);
+            store, Module.Load(store.Engine, FillingModule(pages).Build()), keepInitialState: true);
         var memory = instance.FindMemory("memory")!;
         for (var value = 1; value < 4; value++)
         {
             instance.FindFunction("fill")!.Invoke(value);
-            Assert.Equal(5u, memory.PageCount);
-            Assert.False(memory.Span(0, 5 * Memory.PageBytes).ContainsAnyExcept((byte)value));
+            Assert.Equal((uint)pages + 2, memory.PageCount);
+            Assert.False(memory.Span(0, (pages + 2) * Memory.PageBytes).ContainsAnyExcept((byte)value));
 
             instance.Reset();
 
-            Assert.Equal(3u, memory.PageCount);
+            Assert.Equal((uint)pages, memory.PageCount);
             Assert.Equal(7, instance.FindFunction("global")!.Invoke()[0].I32);
-            AssertInitial(memory.Span(0, 3 * Memory.PageBytes));
+            AssertInitial(memory.Span(0, pages * Memory.PageBytes));
             memory.Grow(2);
-            AssertInitial(memory.Span(0, 5 * Memory.PageBytes));
+            AssertInitial(memory.Span(0, (pages + 2) * Memory.PageBytes));
             instance.Reset();
+        }
+    }
+
+    [Fact]
+    public void Reset_AfterSomeBytesWereWritten_LeavesOnlyTheInitialContent()
+    {
+        const int Pages = 40;
+        using var store = new Store(new Engine());
+        var instance = new Linker().Instantiate(
+            store, Module.Load(store.Engine, FillingModule(Pages).Build()), keepInitialState: true);
+        var memory = instance.FindMemory("memory")!;
+        var random = new Random(20260610);
+        for (var round = 0; round < 50; round++)
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                memory.Span((uint)random.Next(Pages * Memory.PageBytes), 1)[0] = 0xff;
+            }
+
+            instance.Reset();
+
+            AssertInitial(memory.Span(0, Pages * Memory.PageBytes));
         }
     }
 
