@@ -14,7 +14,7 @@ internal sealed class Demo(IFunctionAccess node)
     /// <summary>How many calls the median and the 99th percentile are of.</summary>
     public const int WarmCalls = 1_000;
 
-    private const int LineLengthMax = 40;
+    private const int LineLengthMax = 64;
 
     private readonly Dictionary<string, byte[]> _outputs = new(StringComparer.Ordinal);
 

@@ -28,11 +28,7 @@ public sealed class DemoTests
 
         var letter = await File.ReadAllBytesAsync(
             Path.Combine(Samples.Folder, "inputs", "letter.txt"), TestContext.Current.CancellationToken);
-        var digest = Convert.ToHexStringLower(SHA256.HashData(letter)) + "\n";
-        Assert.Contains(
-            Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(digest)))[..12],
-            Result("sha256"),
-            StringComparison.Ordinal);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(letter)), Result("sha256"));
         Assert.Equal(768_015, rows["thumbnail"].GetProperty("inputBytes").GetInt32());
         Assert.All(rows.Values, row =>
         {
