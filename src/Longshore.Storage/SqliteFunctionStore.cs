@@ -2,6 +2,7 @@ using System.Globalization;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Model;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Longshore.Storage;
 
@@ -18,6 +19,10 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
     private const int Damaged = 11;
     private const int NotADatabase = 26;
     private const int Busy = 5;
+    private const int InputOutput = 10;
+
+    // With less than this free, an error of input or output is a full disk: the log's index alone takes 32 KiB.
+    private const long FreeBytesMin = 64 << 10;
 
     private const string Schema = """
         CREATE TABLE modules (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
@@ -93,27 +98,23 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
             throw new ArgumentException($"the module does not have the digest {function.Module}", nameof(module));
         }
 
-        return GuardAsync(
+        return ChangeAsync(
             () =>
             {
-                using var transaction = _connection.BeginTransaction();
                 Execute("INSERT OR IGNORE INTO modules VALUES ($1, $2)", function.Module.Hex, module.ToArray());
                 Insert(function);
                 DropUnusedModules();
-                transaction.Commit();
                 return true;
             },
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) => GuardAsync(
+    public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) => ChangeAsync(
         () =>
         {
-            using var transaction = _connection.BeginTransaction();
             var removed = Execute("DELETE FROM functions WHERE name = $1", name.Value);
             DropUnusedModules();
-            transaction.Commit();
             return removed > 0;
         },
         cancellationToken);
@@ -140,14 +141,29 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
 
     private static StorageException Explain(Exception failure, string path) => failure switch
     {
-        SqliteException { SqliteErrorCode: DiskFull } => new(
-            $"the disk of {path} is full: nothing was written; free space and try again", failure),
+        SqliteException { SqliteErrorCode: DiskFull } => DiskIsFull(path, failure),
+        SqliteException { SqliteErrorCode: InputOutput } when HasNoSpace(path) => DiskIsFull(path, failure),
         SqliteException { SqliteErrorCode: Damaged or NotADatabase } => new(
             $"{path} is damaged or no database of Longshore: move it away and deploy again", failure),
         SqliteException { SqliteErrorCode: Busy } => new(
             $"{path} is in use by another process: end it, or name another directory with --data", failure),
         _ => new($"{path} cannot be used: {failure.Message}", failure),
     };
+
+    private static StorageException DiskIsFull(string path, Exception failure) =>
+        new($"the disk of {path} is full: nothing was written; free space and try again", failure);
+
+    private static bool HasNoSpace(string path)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace < FreeBytesMin;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -166,9 +182,7 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
 
                 if (version == 0)
                 {
-                    using var transaction = _connection.BeginTransaction();
-                    Execute(Schema);
-                    transaction.Commit();
+                    InTransaction(() => Execute(Schema));
                 }
 
                 return true;
@@ -191,6 +205,31 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
         finally
         {
             _gate.Release();
+        }
+    }
+
+    private Task<T> ChangeAsync<T>(Func<T> change, CancellationToken cancellationToken) =>
+        GuardAsync(() => InTransaction(change), cancellationToken);
+
+    // Not the provider's transaction object: when the disk is full SQLite rolls back by itself, after which that object can
+    // neither be committed nor disposed, and the connection takes no other.
+    private T InTransaction<T>(Func<T> change)
+    {
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var result = change();
+            Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            {
+                Execute("ROLLBACK");
+            }
+
+            throw;
         }
     }
 

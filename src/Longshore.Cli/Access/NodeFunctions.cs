@@ -55,7 +55,10 @@ internal sealed class NodeFunctions : IFunctionAccess
         }
 
         var problem = await ReadProblemAsync(response, cancellationToken);
-        return new DeploymentOutcome(null, problem.Errors ?? [problem.Detail ?? problem.Title]);
+        return response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
+            or HttpStatusCode.UnprocessableEntity
+            ? new DeploymentOutcome(null, problem.Errors ?? [problem.Detail ?? problem.Title])
+            : throw Unexpected(problem);
     }
 
     public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Net;
 using Longshore.Cli.Access;
 using Longshore.Cli.Demonstration;
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Node;
 using Longshore.Node.Startup;
@@ -108,12 +108,23 @@ internal static class DemoVerb
         Console.Out.WriteLine($"The node serves at {node.Record.Url}; try");
         foreach (var function in Demo.Functions)
         {
-            var query = function.Arguments.Count == 0
-                ? ""
-                : "?" + string.Join('&', function.Arguments.Select(WebUtility.UrlEncode));
-            Console.Out.WriteLine($"  {node.Record.Url}/function/{function.Name}{query}");
+            Console.Out.WriteLine("  " + Curl(node.Record.Url, function));
         }
 
         Console.Out.WriteLine("Ctrl+C ends it.");
+    }
+
+    private static string Curl(string url, DemoFunction function)
+    {
+        var query = string.Join('&', function.Arguments.Select(Uri.EscapeDataString));
+        var quoted = $"'{url}/function/{function.Name}{(query.Length == 0 ? "" : "?" + query)}'";
+        return function.Input switch
+        {
+            DemoInput.Text text => $"curl -d '{text.Value}' {quoted}",
+            DemoInput.SampleFile file => $"curl --data-binary @{Path.Combine(SampleFiles.Folder, "inputs", file.Name)} {quoted}",
+            DemoInput.OutputOf other =>
+                $"{Curl(url, Demo.Functions.First(each => each.Name == other.Function))} | curl --data-binary @- {quoted} -o {function.Name}.png",
+            _ => "curl " + quoted,
+        };
     }
 }

@@ -30,6 +30,13 @@ internal sealed partial class NodeErrors(RequestDelegate next, ILogger<NodeError
         {
             return;
         }
+        catch (Exception failure)
+        {
+            Log.Failed(logger, context.Request.Method, context.Request.Path, failure);
+            await ProblemResponse.WriteAsync(
+                context, StatusCodes.Status500InternalServerError, "the node failed; its log says how");
+            return;
+        }
 
         var response = context.Response;
         if (response.HasStarted || response.ContentLength is not null || response.ContentType is not null)
@@ -53,5 +60,8 @@ internal sealed partial class NodeErrors(RequestDelegate next, ILogger<NodeError
     {
         [LoggerMessage(20, LogLevel.Error, "The functions' database failed")]
         public static partial void StorageFailed(ILogger logger, Exception failure);
+
+        [LoggerMessage(21, LogLevel.Error, "{Method} {Path} failed in a way that must not happen")]
+        public static partial void Failed(ILogger logger, string method, string path, Exception failure);
     }
 }

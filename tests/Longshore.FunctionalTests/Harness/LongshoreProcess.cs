@@ -12,11 +12,24 @@ internal sealed class LongshoreProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "longshore.dll");
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static LongshoreProcess Start(params string[] arguments)
+    public static LongshoreProcess Start(params string[] arguments) => StartProgram("dotnet", [Program, .. arguments]);
+
+    /// <summary>Starts a process whose files cannot grow beyond a size, as on a full disk. The runtime keeps its code in a
+    /// larger one unless it is told not to.</summary>
+    public static LongshoreProcess StartWithSmallFiles(int kibibytesMax, params string[] arguments) => StartProgram(
+        "bash",
+        [
+            "-c", string.Create(CultureInfo.InvariantCulture, $"trap '' XFSZ; ulimit -f {kibibytesMax}; DOTNET_EnableWriteXorExecute=0 exec dotnet \"$@\""),
+            "bash", Program, .. arguments,
+        ]);
+
+    private static LongshoreProcess StartProgram(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "longshore.dll"), .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

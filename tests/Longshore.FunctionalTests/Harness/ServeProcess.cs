@@ -17,19 +17,32 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ServeProcess> StartAsync(string directory)
+    public static Task<ServeProcess> StartAsync(string directory) =>
+        StartAsync(directory, LongshoreProcess.Start(Arguments(directory)));
+
+    /// <summary>A node whose files cannot grow beyond a size, as on a full disk.</summary>
+    public static Task<ServeProcess> StartWithSmallFilesAsync(string directory, int kibibytesMax) =>
+        StartAsync(directory, LongshoreProcess.StartWithSmallFiles(kibibytesMax, Arguments(directory)));
+
+    private static string[] Arguments(string directory) => ["serve", "--data", directory, "--port", "0"];
+
+    private static async Task<ServeProcess> StartAsync(string directory, LongshoreProcess process)
     {
-        var process = LongshoreProcess.Start("serve", "--data", directory, "--port", "0");
         await process.ReadLineAsync(line => line.Contains("serves at", StringComparison.Ordinal));
         return new ServeProcess(process, NodeRecord.Read(directory)!);
     }
 
     public async Task DeployAsync(string name, byte[] module, string query = "")
     {
-        using var content = new ByteArrayContent(module);
-        using var response = await Client.PutAsync(
-            new Uri($"/functions/{name}{query}", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var response = await PutAsync(name, module, query);
         response.EnsureSuccessStatusCode();
+    }
+
+    public async Task<HttpResponseMessage> PutAsync(string name, byte[] module, string query = "")
+    {
+        using var content = new ByteArrayContent(module);
+        return await Client.PutAsync(
+            new Uri($"/functions/{name}{query}", UriKind.Relative), content, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,47 @@
+using System.Net;
+using Longshore.FunctionalTests.Harness;
+
+namespace Longshore.FunctionalTests.Node;
+
+/// <summary>A node that can write no more says so, keeps what it has, and serves on.</summary>
+public sealed class FullDiskTests
+{
+    private const int FileKibibytesMax = 512;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Deploy_OnAFullDisk_IsAnsweredAndLeavesTheRestAsItWas()
+    {
+        using var directory = new TemporaryDirectory();
+        await using (var node = await ServeProcess.StartWithSmallFilesAsync(directory.Path, FileKibibytesMax))
+        {
+            await node.DeployAsync("fibonacci", Samples.Read("fibonacci"));
+            for (var i = 0; i < 3; i++)
+            {
+                using var refused = await node.PutAsync("large", WithCustomSection(Samples.Read("empty"), 1 << 20));
+                Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
+                await TestNode.ProblemAsync(refused);
+                await node.DeployAsync($"small{i}", Samples.Read("empty"));
+            }
+
+            Assert.Equal("55\n", await node.Client.GetStringAsync(new Uri("/function/fibonacci?10", UriKind.Relative), Token));
+            await node.Process.InterruptAsync();
+            Assert.Equal(0, (await node.Process.EndAsync()).ExitCode);
+        }
+
+        var listed = await LongshoreProcess.RunAsync("list", "--data", directory.Path);
+        Assert.Contains("fibonacci", listed.Output, StringComparison.Ordinal);
+        Assert.Contains("small2", listed.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("large", listed.Output, StringComparison.Ordinal);
+    }
+
+    private static byte[] WithCustomSection(byte[] module, int bytes)
+    {
+        var content = new byte[bytes];
+        Random.Shared.NextBytes(content);
+        content[0] = 0;
+        byte[] length = [(byte)(bytes & 0x7f | 0x80), (byte)(bytes >> 7 & 0x7f | 0x80), (byte)(bytes >> 14 & 0x7f | 0x80), (byte)(bytes >> 21)];
+        return [.. module, 0x00, .. length, .. content];
+    }
+}
