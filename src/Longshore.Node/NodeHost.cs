@@ -1,23 +1,15 @@
 using System.Net;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
-using Longshore.Node.Api;
-using Longshore.Node.Cleartext;
-using Longshore.Node.Http;
 using Longshore.Node.Sledge;
 using Longshore.Node.Startup;
 using Longshore.Node.Tenants;
 using Longshore.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Longshore.Node;
 
@@ -104,7 +96,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         var tenants = await LoadTenantsAsync(catalog, cancellationToken);
         var invoker = new Invoker(catalog, _time, _options.Functions);
         Own(invoker);
-        _application = Build(catalog, invoker, tenants);
+        _application = NodeApplication.Build(_options, _time, catalog, invoker, tenants, _unboundRecord.Token);
         LogStart(catalog);
         await _application.StartAsync(cancellationToken);
         Publish(tenants);
@@ -136,82 +128,6 @@ public sealed partial class NodeHost : IAsyncDisposable
         }
 
         return sentences.Count == 0 ? tenants : throw new NodeStartException(sentences);
-    }
-
-    private WebApplication Build(FunctionCatalog catalog, Invoker invoker, IReadOnlyList<TenantFace> tenants)
-    {
-        // The empty arguments and environment keep the node's options the only configuration.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        AddLogging(builder.Logging);
-        builder.Services.AddSingleton(_time);
-        builder.Services.AddSingleton<IInvoker>(invoker);
-        builder.Services.AddSingleton<InvocationHandler>();
-        builder.Services.AddSingleton<Http2HandOver>();
-        builder.Services.AddRoutingCore();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _options.DrainTime);
-        builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel => Listen(kestrel, tenants));
-        builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<Http2HandOver>());
-
-        var application = builder.Build();
-        var handler = application.Services.GetRequiredService<InvocationHandler>();
-        application.Use(next => context => context.Features.Get<TenantFace>() is { } tenant
-            ? tenant.HandleAsync(context, handler)
-            : next(context));
-        application.UseMiddleware<NodeErrors>();
-        application.UseRouting();
-        var face = new NodeFace(catalog, handler, _options.Functions.ModuleBytesMax, _unboundRecord.Token);
-        face.Map(application);
-        return application;
-    }
-
-    private void AddLogging(ILoggingBuilder logging)
-    {
-        logging.SetMinimumLevel(_options.LogLevel);
-        logging.AddFilter("Microsoft", (LogLevel)Math.Max((int)LogLevel.Warning, (int)_options.LogLevel));
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
-        logging.Services.Configure<ConsoleLoggerOptions>(console =>
-        {
-            console.LogToStandardErrorThreshold = LogLevel.Trace;
-
-            // A guest that fails ten thousand times a second must not make the node wait for a terminal.
-            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
-        });
-    }
-
-    private void Listen(KestrelServerOptions kestrel, IReadOnlyList<TenantFace> tenants)
-    {
-        kestrel.AddServerHeader = false;
-
-        // Every function has a limit of its own, which answers 413.
-        kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MaxConcurrentConnections = _options.ConnectionsMax;
-        var handOver = kestrel.ApplicationServices.GetRequiredService<Http2HandOver>();
-        foreach (var address in _options.Port == 0 ? _options.Addresses.Take(1) : _options.Addresses)
-        {
-            kestrel.Listen(address, _options.Port, listener => Configure(listener, tenant: null));
-            foreach (var tenant in tenants)
-            {
-                kestrel.Listen(address, tenant.Port, listener => Configure(listener, tenant));
-            }
-        }
-
-        kestrel.Listen(HandOverEndPoint.Instance, listener => listener.Protocols = HttpProtocols.Http2);
-
-        void Configure(ListenOptions listener, TenantFace? tenant)
-        {
-            listener.Protocols = HttpProtocols.Http1;
-            listener.Use(next => connection =>
-            {
-                // The features of a connection are seen by all its requests.
-                connection.Features.Set(tenant);
-                return handOver.ServeAsync(connection, next);
-            });
-        }
     }
 
     private void Publish(IReadOnlyList<TenantFace> tenants)

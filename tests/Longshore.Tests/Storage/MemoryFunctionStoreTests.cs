@@ -1,4 +1,4 @@
-using Longshore.Functions.Catalog;
+using Longshore.Tests.Functions;
 
 namespace Longshore.Tests.Storage;
 

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using Longshore.Functions.Catalog;
 using Longshore.Functions.Model;
 
-namespace Longshore.Functions.Catalog;
+namespace Longshore.Tests.Functions;
 
 /// <summary>A store that ends with the process: for calls that deploy nothing, and for tests.</summary>
-public sealed class MemoryFunctionStore : IFunctionStore
+internal sealed class MemoryFunctionStore : IFunctionStore
 {
     private readonly ConcurrentDictionary<FunctionName, (FunctionConfig Function, byte[] Module)> _functions = new();
 
