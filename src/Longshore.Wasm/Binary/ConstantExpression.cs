@@ -5,7 +5,7 @@ namespace Longshore.Wasm.Binary;
 /// <param name="Kind">What the instruction does.</param>
 /// <param name="Type">The type of its value.</param>
 /// <param name="Bits">The constant's bits, or the index of the global or function.</param>
-internal readonly record struct ConstantExpression(ConstantKind Kind, ValueType Type, ulong Bits)
+internal readonly record struct ConstantExpression(ConstantKind Kind, ValueType Type, UInt128 Bits)
 {
     public int Index => (int)Bits;
 }

@@ -31,6 +31,7 @@ internal static class Immediates
                     code.ReadU32();
                 }
 
+                code.Skip(VectorOpcodes.ImmediateBytesOf(opcode));
                 break;
         }
     }
@@ -46,6 +47,6 @@ internal static class Immediates
         Opcode.MemoryInit or Opcode.MemoryCopy or Opcode.TableInit or Opcode.TableCopy => 2,
         Opcode.DataDrop or Opcode.MemoryFill or Opcode.ElemDrop => 1,
         Opcode.TableGrow or Opcode.TableSize or Opcode.TableFill => 1,
-        _ => 0,
+        _ => VectorOpcodes.MemoryAccessOf(opcode) is null ? 0 : 2,
     };
 }

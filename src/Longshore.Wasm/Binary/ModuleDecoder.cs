@@ -458,14 +458,15 @@ internal ref struct ModuleDecoder
         ConstantExpression? value = null;
         while (true)
         {
-            var opcode = (Opcode)_reader.ReadByte();
+            var start = _reader.Position;
+            var opcode = Opcodes.Read(ref _reader);
             if (opcode == Opcode.End)
             {
                 return value ?? throw new ModuleException(
                     ModuleError.Invalid, at, "type mismatch: a constant expression must leave one value");
             }
 
-            var next = ReadConstantInstruction(opcode);
+            var next = ReadConstantInstruction(opcode, start);
             if (value is not null)
             {
                 throw new ModuleException(
@@ -476,9 +477,8 @@ internal ref struct ModuleDecoder
         }
     }
 
-    private ConstantExpression ReadConstantInstruction(Opcode opcode)
+    private ConstantExpression ReadConstantInstruction(Opcode opcode, int at)
     {
-        var at = _reader.Position - 1;
         switch (opcode)
         {
             case Opcode.I32Const:
@@ -489,6 +489,9 @@ internal ref struct ModuleDecoder
                 return new(ConstantKind.Number, ValueType.F32, BitConverter.SingleToUInt32Bits(_reader.ReadF32()));
             case Opcode.F64Const:
                 return new(ConstantKind.Number, ValueType.F64, BitConverter.DoubleToUInt64Bits(_reader.ReadF64()));
+            case Opcode.V128Const:
+                var low = _reader.ReadFixed64();
+                return new(ConstantKind.Number, ValueType.V128, new UInt128(_reader.ReadFixed64(), low));
             case Opcode.GlobalGet:
                 return ConstantGlobal(at);
             case Opcode.RefNull:

@@ -6,6 +6,8 @@ internal static class Opcodes
     private const int Prefix = 0xFC;
     private const int OneByte = 256;
     private const int Prefixed = 32;
+    private const int VectorPrefix = 0xFD;
+    private const int VectorsMax = 0x1000;
 
     private static readonly NumericSignature?[] Numeric = BuildNumeric();
 
@@ -22,22 +24,19 @@ internal static class Opcodes
     {
         var at = reader.Position;
         var first = reader.ReadByte();
-        if (first == 0xFD)
-        {
-            throw new ModuleException(ModuleError.Unsupported, at, "SIMD instructions are not supported");
-        }
-
-        if (first != Prefix)
+        if (first is not (Prefix or VectorPrefix))
         {
             return (Opcode)first;
         }
 
         var rest = reader.ReadU32();
-        return rest < Prefixed ? (Opcode)((Prefix << 8) | rest)
-            : throw new ModuleException(ModuleError.Malformed, at, $"illegal opcode 0xfc {rest}");
+        var opcode = first == Prefix ? Opcode.I32TruncSatF32S + (int)Math.Min(rest, Prefixed)
+            : Opcode.V128Load + (int)Math.Min(rest, VectorsMax);
+        return rest < (first == Prefix ? Prefixed : VectorsMax) ? opcode
+            : throw new ModuleException(ModuleError.Malformed, at, $"illegal opcode 0x{first:x2} {rest}");
     }
 
-    /// <summary>The memory access an instruction makes, or null when it is not a load or store.</summary>
+    /// <summary>The memory access a scalar instruction makes, or null when it is not a load or store.</summary>
     public static MemoryAccess? MemoryAccessOf(Opcode opcode) => opcode switch
     {
         Opcode.I32Load => new(ValueType.I32, 4, IsStore: false),

@@ -15,6 +15,9 @@ public enum ValueType : byte
     /// <summary>An IEEE 754 binary64 number.</summary>
     F64 = 0x7C,
 
+    /// <summary>A vector of 128 bits, of lanes by use.</summary>
+    V128 = 0x7B,
+
     /// <summary>A reference to a function, or null.</summary>
     FuncRef = 0x70,
 

@@ -15,6 +15,7 @@ internal static class ValueTypes
         ValueType.I64 => "i64",
         ValueType.F32 => "f32",
         ValueType.F64 => "f64",
+        ValueType.V128 => "v128",
         ValueType.FuncRef => "funcref",
         ValueType.ExternRef => "externref",
         _ => "any",

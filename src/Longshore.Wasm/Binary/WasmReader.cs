@@ -53,6 +53,8 @@ internal ref struct WasmReader(ReadOnlySpan<byte> module, int start, int end)
 
     public double ReadF64() => BinaryPrimitives.ReadDoubleLittleEndian(ReadBytes(8));
 
+    public ulong ReadFixed64() => BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(8));
+
     public uint ReadU32() => (uint)ReadUnsigned(32);
 
     public int ReadS32() => (int)ReadSigned(32);
@@ -113,14 +115,9 @@ internal ref struct WasmReader(ReadOnlySpan<byte> module, int start, int end)
     {
         var at = Position;
         var code = ReadByte();
-        if (code is (>= 0x7C and <= 0x7F) or 0x70 or 0x6F)
+        if (code is (>= 0x7B and <= 0x7F) or 0x70 or 0x6F)
         {
             return (ValueType)code;
-        }
-
-        if (code == 0x7B)
-        {
-            throw new ModuleException(ModuleError.Unsupported, at, "SIMD (the value type v128) is not supported");
         }
 
         Refuse(at, $"malformed value type 0x{code:x2}");

@@ -311,9 +311,9 @@ internal sealed partial class FunctionCompiler
             var value = _frame.Take(type);
             _il.Emit(OpCodes.Stloc, value);
             _frame.LoadContextPointer(ContextLayout.ExtraResults);
-            AddOffset((ulong)(sizeof(long) * (i - 1)));
+            AddOffset((ulong)(ContextLayout.SlotBytes * (i - 1)));
             _il.Emit(OpCodes.Ldloc, value);
-            _il.Emit(type.StoreOpcode());
+            _il.StoreValue(type);
             _frame.Give(type, value);
         }
     }
@@ -446,7 +446,7 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Ldc_I4, ContextLayout.ExtraResults);
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Ldind_I);
-        AddOffset((ulong)(sizeof(long) * index));
-        _il.Emit(type.LoadOpcode());
+        AddOffset((ulong)(ContextLayout.SlotBytes * index));
+        _il.LoadValue(type);
     }
 }

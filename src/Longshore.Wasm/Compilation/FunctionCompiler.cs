@@ -154,6 +154,10 @@ internal sealed partial class FunctionCompiler
         {
             EmitNumeric(opcode, signature);
         }
+        else if (VectorOpcodes.IsVector(opcode))
+        {
+            EmitVector(opcode, ref code);
+        }
         else if (opcode is >= Opcode.I32Load and <= Opcode.I64Store32)
         {
             code.ReadU32();
@@ -202,14 +206,26 @@ internal sealed partial class FunctionCompiler
 
     private void EmitDrop()
     {
+        var type = _stack[0].Type;
         if (_stack[0].Kind == OperandKind.Stack)
         {
             _stack.Materialize(1);
+            KeepWhole(type);
             _il.Emit(OpCodes.Pop);
         }
         else
         {
             _stack.Release(_stack.Pop());
+        }
+    }
+
+    // Of a load that nobody uses the JIT compiler keeps a probe of four bytes, or of one for a vector. The load may reach
+    // beyond the memory's end where the probe does not.
+    private void KeepWhole(ValueType type)
+    {
+        if (type is ValueType.I64 or ValueType.F64 or ValueType.V128)
+        {
+            _il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.Hide), type.ClrType()));
         }
     }
 
@@ -225,7 +241,7 @@ internal sealed partial class FunctionCompiler
     private void EmitSelect()
     {
         var type = _stack[1].Type;
-        if (type is ValueType.F32 or ValueType.F64)
+        if (type is ValueType.F32 or ValueType.F64 or ValueType.V128)
         {
             EmitSelectByBranch(type);
             return;
@@ -274,7 +290,7 @@ internal sealed partial class FunctionCompiler
     {
         LoadGlobalAddress(index);
         var type = _module.Model.GlobalTypes[index].Type;
-        _il.Emit(type.LoadOpcode());
+        _il.LoadValue(type);
         _stack.PushResult(type);
     }
 
@@ -283,7 +299,7 @@ internal sealed partial class FunctionCompiler
         var value = _stack.Pop();
         LoadGlobalAddress(index);
         _stack.Load(value);
-        _il.Emit(_module.Model.GlobalTypes[index].Type.StoreOpcode());
+        _il.StoreValue(_module.Model.GlobalTypes[index].Type);
     }
 
     private void LoadGlobalAddress(int index)

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Numerics;
+using System.Reflection.Emit;
 using System.Reflection;
+using Longshore.Wasm.Binary;
 using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm.Compilation;
@@ -12,11 +15,24 @@ internal static class Methods
     public static readonly MethodInfo SingleToInt32Bits = Find(typeof(BitConverter), nameof(BitConverter.SingleToInt32Bits));
     public static readonly MethodInfo DoubleToInt64Bits = Find(typeof(BitConverter), nameof(BitConverter.DoubleToInt64Bits));
 
+    private static readonly ConcurrentDictionary<Opcode, MethodInfo> Vectors = new();
+
     public static MethodInfo Trap(string name) => Find(typeof(Traps), name);
 
     public static MethodInfo Runtime(string name) => Find(typeof(RuntimeCalls), name);
 
     public static MethodInfo Numeric(string name, params Type[] parameters) => Find(typeof(Numeric), name, parameters);
+
+    /// <summary>What a vector instruction does.</summary>
+    public static MethodInfo Vector(Opcode opcode) => Vectors.GetOrAdd(opcode, each => Find(typeof(Simd), each.ToString()));
+
+    /// <summary>Loads a vector constant.</summary>
+    public static void LoadVector(this ILGenerator il, ulong low, ulong high)
+    {
+        il.Emit(OpCodes.Ldc_I8, (long)low);
+        il.Emit(OpCodes.Ldc_I8, (long)high);
+        il.Emit(OpCodes.Call, Find(typeof(Simd), nameof(Simd.Constant)));
+    }
 
     public static MethodInfo Bits(string name, params Type[] parameters) => Find(typeof(BitOperations), name, parameters);
 

@@ -9,8 +9,9 @@ namespace Longshore.Wasm.Compilation;
 /// <param name="Bits">A constant's bits, or a local's index.</param>
 /// <param name="Temporary">The temporary that holds it.</param>
 /// <param name="IsOwned">Whether the temporary is free once the operand is popped.</param>
+/// <param name="High">The upper half of a vector constant.</param>
 internal readonly record struct Operand(
-    OperandKind Kind, ValueType Type, int Depth = 0, ulong Bits = 0, LocalBuilder? Temporary = null, bool IsOwned = false)
+    OperandKind Kind, ValueType Type, int Depth = 0, ulong Bits = 0, LocalBuilder? Temporary = null, bool IsOwned = false, ulong High = 0)
 {
     public int Index => (int)Bits;
 

@@ -79,6 +79,7 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
         {
             case OperandKind.Local: frame.LoadLocal(operand.Index); break;
             case OperandKind.Temporary: il.Emit(OpCodes.Ldloc, operand.Temporary!); break;
+            case OperandKind.Constant when operand.Type == ValueType.V128: il.LoadVector(operand.Bits, operand.High); break;
             case OperandKind.Constant: LoadConstant(operand.Type, operand.Bits); break;
             case OperandKind.HiddenConstant:
                 LoadConstant(operand.Type, operand.Bits);

@@ -17,6 +17,10 @@ internal sealed class ContextLayout
     /// <summary>What the context of a host function has as well.</summary>
     public const int HeaderBytes = 32;
 
+    /// <summary>What holds one value of any type: a global, a result after the first, an argument from the host. Its first
+    /// bytes are the value's; the others mean nothing.</summary>
+    public const int SlotBytes = 16;
+
     private const int ImportBytes = 16;
     private const int Word = 8;
 
@@ -29,27 +33,27 @@ internal sealed class ContextLayout
     public ContextLayout(ModuleModel model)
     {
         _globals = HeaderBytes;
-        _memories = _globals + Word * model.GlobalTypes.Count;
+        _memories = _globals + SlotBytes * model.GlobalTypes.Count;
         _tables = _memories + Word * model.Memories.Count;
         _typeIds = _tables + Word * model.Tables.Count;
         _imports = _typeIds + Word * model.Types.Length;
-        GlobalBytes = Word * model.GlobalTypes.Count;
+        GlobalBytes = SlotBytes * model.GlobalTypes.Count;
         ExtraResultBuffer = -(_imports + ImportBytes * model.ImportedFunctions
-            + Word * model.Types.Select(t => t.Results.Length).DefaultIfEmpty().Max());
+            + SlotBytes * model.Types.Select(t => t.Results.Length).DefaultIfEmpty().Max());
         Bytes = -ExtraResultBuffer;
     }
 
     /// <summary>The length of the whole context.</summary>
     public int Bytes { get; }
 
-    /// <summary>Where the results after the first go, one word each, upwards.</summary>
+    /// <summary>Where the results after the first go, one slot each, upwards.</summary>
     public int ExtraResultBuffer { get; }
 
     /// <summary>The length of the part that holds the globals.</summary>
     public int GlobalBytes { get; }
 
     /// <summary>A global's value, or the address of it when it is imported and mutable.</summary>
-    public int Global(int index) => -(_globals + Word * (index + 1));
+    public int Global(int index) => -(_globals + SlotBytes * (index + 1));
 
     /// <summary>The address of a <see cref="MemoryDescriptor"/>.</summary>
     public int Memory(int index) => -(_memories + Word * (index + 1));

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Longshore.Wasm.Execution;
 
@@ -24,6 +25,7 @@ internal static class DynamicCode
         ValueType.I32 => typeof(int),
         ValueType.F32 => typeof(float),
         ValueType.F64 => typeof(double),
+        ValueType.V128 => typeof(Vector128<byte>),
         _ => typeof(long),
     };
 
@@ -35,23 +37,37 @@ internal static class DynamicCode
     public static Type ClrResult(this FunctionType type) =>
         type.Results.IsEmpty ? typeof(void) : type.Results[0].ClrType();
 
-    /// <summary>The instruction that reads a value of a type from memory.</summary>
-    public static OpCode LoadOpcode(this ValueType type) => type switch
+    /// <summary>Replaces the address on the evaluation stack by the value there.</summary>
+    public static void LoadValue(this ILGenerator il, ValueType type)
     {
-        ValueType.I32 => OpCodes.Ldind_I4,
-        ValueType.F32 => OpCodes.Ldind_R4,
-        ValueType.F64 => OpCodes.Ldind_R8,
-        _ => OpCodes.Ldind_I8,
-    };
+        switch (type)
+        {
+            case ValueType.I32: il.Emit(OpCodes.Ldind_I4); break;
+            case ValueType.F32: il.Emit(OpCodes.Ldind_R4); break;
+            case ValueType.F64: il.Emit(OpCodes.Ldind_R8); break;
+            case ValueType.V128:
+                il.Emit(OpCodes.Unaligned, (byte)1);
+                il.Emit(OpCodes.Ldobj, typeof(Vector128<byte>));
+                break;
+            default: il.Emit(OpCodes.Ldind_I8); break;
+        }
+    }
 
-    /// <summary>The instruction that writes a value of a type to memory.</summary>
-    public static OpCode StoreOpcode(this ValueType type) => type switch
+    /// <summary>Writes the value on the evaluation stack to the address below it.</summary>
+    public static void StoreValue(this ILGenerator il, ValueType type)
     {
-        ValueType.I32 => OpCodes.Stind_I4,
-        ValueType.F32 => OpCodes.Stind_R4,
-        ValueType.F64 => OpCodes.Stind_R8,
-        _ => OpCodes.Stind_I8,
-    };
+        switch (type)
+        {
+            case ValueType.I32: il.Emit(OpCodes.Stind_I4); break;
+            case ValueType.F32: il.Emit(OpCodes.Stind_R4); break;
+            case ValueType.F64: il.Emit(OpCodes.Stind_R8); break;
+            case ValueType.V128:
+                il.Emit(OpCodes.Unaligned, (byte)1);
+                il.Emit(OpCodes.Stobj, typeof(Vector128<byte>));
+                break;
+            default: il.Emit(OpCodes.Stind_I8); break;
+        }
+    }
 
     public static void CallGuest(this ILGenerator il, FunctionType type) =>
         il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, type.ClrResult(), type.ClrParameters(), null);

@@ -20,18 +20,18 @@ internal static unsafe class FrameProbe
     /// <returns>The bytes of stack between here and there: the function's frame and some 500 bytes.</returns>
     public static long Measure(GuestCall call, nint code, FunctionType type, ContextLayout layout)
     {
-        var words = stackalloc long[Math.Max(type.Parameters.Length, type.Results.Length) + 1];
+        var slots = stackalloc UInt128[Math.Max(type.Parameters.Length, type.Results.Length) + 1];
         var block = (byte*)NativeMemory.AllocZeroed((nuint)layout.Bytes);
         var context = block + layout.Bytes;
         *(ulong*)(context + ContextLayout.StackLimit) = ulong.MaxValue;
         try
         {
-            call(code, (nint)context, words);
+            call(code, (nint)context, slots);
             throw new InvalidOperationException("a function that must be measured does not check its stack");
         }
         catch (TrapException)
         {
-            return (nint)words - _deepest;
+            return (nint)slots - _deepest;
         }
         finally
         {

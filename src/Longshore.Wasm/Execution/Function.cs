@@ -31,7 +31,7 @@ public sealed unsafe class Function
     public Value[] Invoke(params ReadOnlySpan<Value> arguments)
     {
         var slots = Math.Max(Type.Parameters.Length, Type.Results.Length);
-        var buffer = stackalloc long[slots + 1];
+        var buffer = stackalloc UInt128[slots + 1];
         StoreArguments(arguments, buffer);
         InvokeRaw(buffer);
         var results = new Value[Type.Results.Length];
@@ -43,24 +43,25 @@ public sealed unsafe class Function
         return results;
     }
 
-    /// <summary>Calls it with raw values: each argument's bits in, each result's bits out, in the same words.</summary>
-    /// <param name="words">At least as many as there are parameters, and as there are results.</param>
-    /// <exception cref="ArgumentException">There are too few words.</exception>
+    /// <summary>Calls it with raw values: each argument's bits in, each result's bits out, in the low bits of the same slots.
+    /// What is above a value's own bits means nothing.</summary>
+    /// <param name="slots">At least as many as there are parameters, and as there are results.</param>
+    /// <exception cref="ArgumentException">There are too few slots.</exception>
     /// <exception cref="TrapException">The guest trapped.</exception>
-    public void InvokeRaw(Span<long> words)
+    public void InvokeRaw(Span<UInt128> slots)
     {
-        if (words.Length < Type.Parameters.Length || words.Length < Type.Results.Length)
+        if (slots.Length < Type.Parameters.Length || slots.Length < Type.Results.Length)
         {
-            throw new ArgumentException($"{words.Length} words do not hold the values of {Type}", nameof(words));
+            throw new ArgumentException($"{slots.Length} slots do not hold the values of {Type}", nameof(slots));
         }
 
-        fixed (long* buffer = words)
+        fixed (UInt128* buffer = slots)
         {
             InvokeRaw(buffer);
         }
     }
 
-    private void InvokeRaw(long* buffer)
+    private void InvokeRaw(UInt128* buffer)
     {
         var function = (FuncRef*)Reference;
         Store.Enter();
@@ -82,7 +83,7 @@ public sealed unsafe class Function
         }
     }
 
-    private void StoreArguments(ReadOnlySpan<Value> arguments, long* buffer)
+    private void StoreArguments(ReadOnlySpan<Value> arguments, UInt128* buffer)
     {
         if (arguments.Length != Type.Parameters.Length)
         {

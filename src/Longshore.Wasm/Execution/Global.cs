@@ -6,12 +6,12 @@ namespace Longshore.Wasm;
 public sealed unsafe class Global
 {
     private readonly Store _store;
-    private readonly long* _cell;
+    private readonly UInt128* _cell;
 
     internal Global(Store store, GlobalType type, nint cell)
     {
         _store = store;
-        _cell = (long*)cell;
+        _cell = (UInt128*)cell;
         Type = type;
     }
 

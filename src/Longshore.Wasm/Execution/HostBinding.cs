@@ -13,7 +13,7 @@ internal sealed unsafe class HostBinding(HostFunction function, Caller caller)
     public static nint Bind(Store store, HostFunction function, Instance? importer)
     {
         var binding = new HostBinding(function, new Caller(store, importer));
-        var resultBytes = sizeof(long) * function.Type.Results.Length;
+        var resultBytes = ContextLayout.SlotBytes * function.Type.Results.Length;
         var block = store.Allocate(resultBytes + ContextLayout.HeaderBytes);
         var context = block + resultBytes + ContextLayout.HeaderBytes;
         *(nint*)(context + ContextLayout.OwnerHandle) = store.Handle(binding, GCHandleType.Normal);
@@ -35,7 +35,7 @@ internal sealed unsafe class HostBinding(HostFunction function, Caller caller)
     private HostFunction Function => function;
 
     /// <summary>Runs a <see cref="HostCallback"/> with the raw values of a guest's call.</summary>
-    public static void Dispatch(nint context, long* words)
+    public static void Dispatch(nint context, UInt128* slots)
     {
         var binding = From(context);
         var type = binding._type;
@@ -44,11 +44,11 @@ internal sealed unsafe class HostBinding(HostFunction function, Caller caller)
         var results = new Value[type.Results.Length];
         for (var i = 0; i < arguments.Length; i++)
         {
-            arguments[i] = store.FromRaw(words[i], type.Parameters[i]);
+            arguments[i] = store.FromRaw(slots[i], type.Parameters[i]);
         }
 
         ((HostCallback)binding.Target)(binding.Caller, arguments, results);
-        var extra = *(long**)(context + ContextLayout.ExtraResults);
+        var extra = *(UInt128**)(context + ContextLayout.ExtraResults);
         for (var i = 0; i < results.Length; i++)
         {
             if (results[i].Type != type.Results[i])
@@ -56,7 +56,7 @@ internal sealed unsafe class HostBinding(HostFunction function, Caller caller)
                 throw new InvalidOperationException($"a host function of type {type} returned {results[i]} as result {i}");
             }
 
-            *(i == 0 ? words : extra + i - 1) = store.ToRaw(results[i]);
+            *(i == 0 ? slots : extra + i - 1) = store.ToRaw(results[i]);
         }
     }
 

@@ -159,7 +159,7 @@ public sealed unsafe class Instance
         var elements = target.RawElements.Slice((int)to, (int)count);
         for (var i = 0; i < elements.Length; i++)
         {
-            elements[i] = target.FromReference(Evaluate(items[(int)from + i]));
+            elements[i] = target.FromReference((long)Evaluate(items[(int)from + i]));
         }
     }
 
@@ -290,24 +290,18 @@ public sealed unsafe class Instance
         var model = _module.Model;
         for (var i = 0; i < _globals.Length; i++)
         {
-            ref var word = ref Word(_module.Layout.Global(i));
-            if (i >= model.ImportedGlobals)
-            {
-                word = (nint)Evaluate(model.Globals[i - model.ImportedGlobals].Value);
-            }
-            else
-            {
-                word = model.GlobalTypes[i].IsMutable ? _globals[i].Cell : *(nint*)_globals[i].Cell;
-            }
+            *(UInt128*)(_context + _module.Layout.Global(i)) = i >= model.ImportedGlobals
+                ? Evaluate(model.Globals[i - model.ImportedGlobals].Value)
+                : model.GlobalTypes[i].IsMutable ? (UInt128)_globals[i].Cell : *(UInt128*)_globals[i].Cell;
         }
     }
 
     private ref nint Word(int offset) => ref *(nint*)(_context + offset);
 
-    private long Evaluate(ConstantExpression expression) => expression.Kind switch
+    private UInt128 Evaluate(ConstantExpression expression) => expression.Kind switch
     {
-        ConstantKind.Global => *(long*)_globals[expression.Index].Cell,
-        ConstantKind.Function => _functionReferences[expression.Index],
-        _ => (long)expression.Bits,
+        ConstantKind.Global => *(UInt128*)_globals[expression.Index].Cell,
+        ConstantKind.Function => (UInt128)_functionReferences[expression.Index],
+        _ => expression.Bits,
     };
 }

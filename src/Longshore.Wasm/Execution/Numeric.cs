@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Longshore.Wasm.Execution;
 
@@ -48,6 +49,9 @@ internal static class Numeric
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static double Hide(double value) => value;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector128<byte> Hide(Vector128<byte> value) => value;
 
     // A bound that a number must be above, or not below, is exact in the number's own type.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

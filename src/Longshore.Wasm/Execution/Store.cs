@@ -106,8 +106,8 @@ public sealed unsafe class Store : IDisposable
             throw new ArgumentException($"the global holds {type.Type.Text()}, not {value.Type.Text()}", nameof(value));
         }
 
-        var cell = Allocate(sizeof(long));
-        *(long*)cell = ToRaw(value);
+        var cell = Allocate(ContextLayout.SlotBytes);
+        *(UInt128*)cell = ToRaw(value);
         return new Global(this, type, cell);
     }
 
@@ -189,17 +189,19 @@ public sealed unsafe class Store : IDisposable
     internal void GiveMemory(long bytes) => _memoryBytes -= bytes;
 
     /// <summary>A value as it is on the operand stack of compiled code.</summary>
-    internal long ToRaw(Value value) => value.Type switch
+    internal UInt128 ToRaw(Value value) => value.Type switch
     {
-        ValueType.FuncRef => value.Function is { } function ? function.Reference : 0,
-        ValueType.ExternRef => value.External is { } external ? HandleOf(external) : 0,
-        _ => (long)value.Bits,
+        ValueType.FuncRef => value.Function is { } function ? (UInt128)function.Reference : 0,
+        ValueType.ExternRef => value.External is { } external ? (UInt128)HandleOf(external) : 0,
+        ValueType.V128 => value.V128,
+        _ => value.Bits,
     };
 
-    internal Value FromRaw(long raw, ValueType type) => type switch
+    internal Value FromRaw(UInt128 raw, ValueType type) => type switch
     {
-        ValueType.FuncRef => Value.FromFunction(raw == 0 ? null : FunctionAt((nint)raw)),
-        ValueType.ExternRef => Value.FromExternal(raw == 0 ? null : _externals[(int)raw - 1]),
+        ValueType.FuncRef => Value.FromFunction((ulong)raw == 0 ? null : FunctionAt((nint)(ulong)raw)),
+        ValueType.ExternRef => Value.FromExternal((ulong)raw == 0 ? null : _externals[(int)(ulong)raw - 1]),
+        ValueType.V128 => Value.FromV128(raw),
         _ => Value.FromBits(type, (ulong)raw),
     };
 

@@ -34,7 +34,7 @@ public sealed unsafe class Table
     /// <exception cref="ArgumentException">The value to set is not of the table's element type.</exception>
     public Value this[uint index]
     {
-        get => Store.FromRaw(ToReference(Elements[CheckIndex(index)]), Type.Element);
+        get => Store.FromRaw((ulong)ToReference(Elements[CheckIndex(index)]), Type.Element);
         set
         {
             if (value.Type != Type.Element)
@@ -42,7 +42,7 @@ public sealed unsafe class Table
                 throw new ArgumentException($"the table holds {Type.Element.Text()}, not {value.Type.Text()}", nameof(value));
             }
 
-            Elements[CheckIndex(index)] = FromReference(Store.ToRaw(value));
+            Elements[CheckIndex(index)] = FromReference((long)Store.ToRaw(value));
         }
     }
 
@@ -59,7 +59,7 @@ public sealed unsafe class Table
 
     /// <summary>Adds elements.</summary>
     /// <returns>The size before, or -1 when the table's maximum or the store's limit forbids it.</returns>
-    public long Grow(uint elements, Value value) => GrowRaw(elements, FromReference(Store.ToRaw(value)));
+    public long Grow(uint elements, Value value) => GrowRaw(elements, FromReference((long)Store.ToRaw(value)));
 
     /// <summary>A reference on the operand stack, where null is zero, as an element.</summary>
     internal nint FromReference(long reference) => reference == 0 ? Null : (nint)reference;

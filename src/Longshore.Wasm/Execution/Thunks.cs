@@ -29,7 +29,7 @@ internal sealed class Thunks
 
     private GuestCall BuildGuestCall(FunctionType type)
     {
-        var built = Build(typeof(void), [typeof(nint), typeof(nint), typeof(long*)], il => EmitGuestCall(il, type));
+        var built = Build(typeof(void), [typeof(nint), typeof(nint), typeof(UInt128*)], il => EmitGuestCall(il, type));
         return built.GetMethod("Call")!.CreateDelegate<GuestCall>();
     }
 
@@ -63,8 +63,8 @@ internal sealed class Thunks
     {
         for (var i = 0; i < type.Parameters.Length; i++)
         {
-            EmitWordAddress(il, OpCodes.Ldarg_2, i);
-            il.Emit(type.Parameters[i].LoadOpcode());
+            EmitSlotAddress(il, OpCodes.Ldarg_2, i);
+            il.LoadValue(type.Parameters[i]);
         }
 
         il.Emit(OpCodes.Ldarg_1);
@@ -78,32 +78,28 @@ internal sealed class Thunks
 
         var first = il.DeclareLocal(type.Results[0].ClrType());
         il.Emit(OpCodes.Stloc, first);
-        EmitStoreWord(il, 0, type.Results[0], () => il.Emit(OpCodes.Ldloc, first));
+        EmitStoreSlot(il, 0, type.Results[0], () => il.Emit(OpCodes.Ldloc, first));
         for (var i = 1; i < type.Results.Length; i++)
         {
             var result = i;
-            EmitStoreWord(il, i, type.Results[i], () => EmitLoadExtra(il, result - 1, type.Results[result]));
+            EmitStoreSlot(il, i, type.Results[i], () => EmitLoadExtra(il, result - 1, type.Results[result]));
         }
 
         il.Emit(OpCodes.Ret);
     }
 
-    private static void EmitWordAddress(ILGenerator il, OpCode words, int index)
+    private static void EmitSlotAddress(ILGenerator il, OpCode slots, int index)
     {
-        il.Emit(words);
-        il.Emit(OpCodes.Ldc_I4, sizeof(long) * index);
+        il.Emit(slots);
+        il.Emit(OpCodes.Ldc_I4, ContextLayout.SlotBytes * index);
         il.Emit(OpCodes.Add);
     }
 
-    // A word is cleared first: an i32 or f32 fills only half of it.
-    private static void EmitStoreWord(ILGenerator il, int index, ValueType type, Action load)
+    private static void EmitStoreSlot(ILGenerator il, int index, ValueType type, Action load)
     {
-        EmitWordAddress(il, OpCodes.Ldarg_2, index);
-        il.Emit(OpCodes.Ldc_I8, 0L);
-        il.Emit(OpCodes.Stind_I8);
-        EmitWordAddress(il, OpCodes.Ldarg_2, index);
+        EmitSlotAddress(il, OpCodes.Ldarg_2, index);
         load();
-        il.Emit(type.StoreOpcode());
+        il.StoreValue(type);
     }
 
     private static void EmitLoadExtra(ILGenerator il, int index, ValueType type)
@@ -112,37 +108,37 @@ internal sealed class Thunks
         il.Emit(OpCodes.Ldc_I4, ContextLayout.ExtraResults);
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Ldind_I);
-        il.Emit(OpCodes.Ldc_I4, sizeof(long) * index);
+        il.Emit(OpCodes.Ldc_I4, ContextLayout.SlotBytes * index);
         il.Emit(OpCodes.Add);
-        il.Emit(type.LoadOpcode());
+        il.LoadValue(type);
     }
 
     private static void EmitCallbackEntry(ILGenerator il, FunctionType type)
     {
-        var words = il.DeclareLocal(typeof(long*));
-        il.Emit(OpCodes.Ldc_I4, sizeof(long) * (Math.Max(type.Parameters.Length, 1)));
+        var slots = il.DeclareLocal(typeof(UInt128*));
+        il.Emit(OpCodes.Ldc_I4, ContextLayout.SlotBytes * (Math.Max(type.Parameters.Length, 1)));
         il.Emit(OpCodes.Conv_U);
         il.Emit(OpCodes.Localloc);
-        il.Emit(OpCodes.Stloc, words);
+        il.Emit(OpCodes.Stloc, slots);
         for (var i = 0; i < type.Parameters.Length; i++)
         {
-            il.Emit(OpCodes.Ldloc, words);
-            il.Emit(OpCodes.Ldc_I4, sizeof(long) * i);
+            il.Emit(OpCodes.Ldloc, slots);
+            il.Emit(OpCodes.Ldc_I4, ContextLayout.SlotBytes * i);
             il.Emit(OpCodes.Add);
             il.Emit(OpCodes.Ldarg, i);
-            il.Emit(type.Parameters[i].StoreOpcode());
+            il.StoreValue(type.Parameters[i]);
         }
 
         EmitGuarded(il, () =>
         {
             il.Emit(OpCodes.Ldarg, type.Parameters.Length);
-            il.Emit(OpCodes.Ldloc, words);
+            il.Emit(OpCodes.Ldloc, slots);
             il.Emit(OpCodes.Call, typeof(HostBinding).GetMethod(nameof(HostBinding.Dispatch))!);
         });
         if (!type.Results.IsEmpty)
         {
-            il.Emit(OpCodes.Ldloc, words);
-            il.Emit(type.Results[0].LoadOpcode());
+            il.Emit(OpCodes.Ldloc, slots);
+            il.LoadValue(type.Results[0]);
         }
 
         il.Emit(OpCodes.Ret);

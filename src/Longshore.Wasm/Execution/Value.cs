@@ -6,19 +6,21 @@ namespace Longshore.Wasm;
 public readonly struct Value : IEquatable<Value>
 {
     private readonly ulong _bits;
+    private readonly ulong _high;
     private readonly object? _reference;
 
-    private Value(ValueType type, ulong bits, object? reference = null)
+    private Value(ValueType type, ulong bits, object? reference = null, ulong high = 0)
     {
         Type = type;
         _bits = bits;
+        _high = high;
         _reference = reference;
     }
 
     /// <summary>The value's type.</summary>
     public ValueType Type { get; }
 
-    /// <summary>The bits of a number; an i32 or f32 is in the low half.</summary>
+    /// <summary>The bits of a number, an i32 or f32 in the low half; the low half of a vector.</summary>
     public ulong Bits => _bits;
 
     /// <summary>The value as i32.</summary>
@@ -33,6 +35,9 @@ public readonly struct Value : IEquatable<Value>
 
     /// <summary>The value as f64.</summary>
     public double F64 => BitConverter.UInt64BitsToDouble(Require(ValueType.F64));
+
+    /// <summary>The vector; lane 0 is in its lowest bits.</summary>
+    public UInt128 V128 => new(_high, Require(ValueType.V128));
 
     /// <summary>The function an funcref refers to, or null.</summary>
     public Function? Function => Require(ValueType.FuncRef) == 0 ? (Function?)_reference : null;
@@ -58,6 +63,10 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>An externref.</summary>
     public static Value FromExternal(object? value) => new(ValueType.ExternRef, 0, value);
 
+    /// <summary>A vector; lane 0 is in its lowest bits.</summary>
+    public static Value FromV128(UInt128 value) =>
+        new(ValueType.V128, (ulong)value, reference: null, (ulong)(value >> 64));
+
     /// <summary>A number of this type from its bits.</summary>
     public static Value FromBits(ValueType type, ulong bits) => type.IsNumber()
         ? new Value(type, type is ValueType.I32 or ValueType.F32 ? (uint)bits : bits)
@@ -68,13 +77,13 @@ public readonly struct Value : IEquatable<Value>
 
     /// <summary>Whether type and bits, or type and reference, are the same.</summary>
     public bool Equals(Value other) =>
-        Type == other.Type && _bits == other._bits && ReferenceEquals(_reference, other._reference);
+        Type == other.Type && _bits == other._bits && _high == other._high && ReferenceEquals(_reference, other._reference);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Value other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Type, _bits, _reference);
+    public override int GetHashCode() => HashCode.Combine(Type, _bits, _high, _reference);
 
     /// <summary>Whether the two values are equal.</summary>
     public static bool operator ==(Value left, Value right) => left.Equals(right);
@@ -89,6 +98,7 @@ public readonly struct Value : IEquatable<Value>
         ValueType.I64 => FormattableString.Invariant($"i64:{I64}"),
         ValueType.F32 => FormattableString.Invariant($"f32:{F32} (0x{_bits:x8})"),
         ValueType.F64 => FormattableString.Invariant($"f64:{F64} (0x{_bits:x16})"),
+        ValueType.V128 => FormattableString.Invariant($"v128:0x{_high:x16}{_bits:x16}"),
         _ => $"{Type.Text()}:{_reference ?? "null"}",
     };
 

@@ -42,6 +42,10 @@ internal sealed class FunctionValidator(ModuleModel model)
             _stack.Pop(signature.Operands);
             _stack.Push(signature.Result);
         }
+        else if (VectorOpcodes.IsVector(opcode))
+        {
+            ValidateVector(opcode, ref code);
+        }
         else if (opcode is >= Opcode.I32Load and <= Opcode.I64Store32)
         {
             ValidateMemoryAccess(Opcodes.MemoryAccessOf(opcode)!.Value, ref code);
@@ -318,7 +322,72 @@ internal sealed class FunctionValidator(ModuleModel model)
         }
     }
 
+    private void ValidateVector(Opcode opcode, ref WasmReader code)
+    {
+        if (VectorOpcodes.MemoryAccessOf(opcode) is { } access)
+        {
+            ReadMemoryArgument(access, ref code);
+            ValidateVectorAccess(opcode, access);
+        }
+        else if (opcode == Opcode.V128Const)
+        {
+            _stack.Push(ValueType.V128);
+        }
+        else if (VectorOpcodes.SignatureOf(opcode) is { } signature)
+        {
+            _stack.Pop(signature.Operands);
+            _stack.Push(signature.Result);
+        }
+        else
+        {
+            RefuseOpcode(opcode);
+        }
+
+        ValidateLanes(opcode, ref code);
+    }
+
+    private void ValidateVectorAccess(Opcode opcode, MemoryAccess access)
+    {
+        if (access.IsStore || VectorOpcodes.LaneCountOf(opcode) > 0)
+        {
+            _stack.Pop(ValueType.V128);
+        }
+
+        _stack.Pop(ValueType.I32);
+        if (!access.IsStore)
+        {
+            _stack.Push(ValueType.V128);
+        }
+    }
+
+    private void ValidateLanes(Opcode opcode, ref WasmReader code)
+    {
+        var lanes = opcode == Opcode.I8x16Shuffle ? 32 : VectorOpcodes.LaneCountOf(opcode);
+        for (var left = VectorOpcodes.ImmediateBytesOf(opcode); left > 0; left--)
+        {
+            if (code.ReadByte() >= lanes && lanes > 0)
+            {
+                _stack.Refuse("invalid lane index");
+            }
+        }
+    }
+
     private void ValidateMemoryAccess(MemoryAccess access, ref WasmReader code)
+    {
+        ReadMemoryArgument(access, ref code);
+        if (access.IsStore)
+        {
+            _stack.Pop(access.Type);
+            _stack.Pop(ValueType.I32);
+        }
+        else
+        {
+            _stack.Pop(ValueType.I32);
+            _stack.Push(access.Type);
+        }
+    }
+
+    private void ReadMemoryArgument(MemoryAccess access, ref WasmReader code)
     {
         var at = code.Position;
         var alignment = code.ReadU32();
@@ -332,17 +401,6 @@ internal sealed class FunctionValidator(ModuleModel model)
         if (1L << (int)alignment > access.Bytes)
         {
             _stack.Refuse("alignment must not be larger than natural");
-        }
-
-        if (access.IsStore)
-        {
-            _stack.Pop(access.Type);
-            _stack.Pop(ValueType.I32);
-        }
-        else
-        {
-            _stack.Pop(ValueType.I32);
-            _stack.Push(access.Type);
         }
     }
 

@@ -194,6 +194,12 @@ internal sealed class SpecScript : IDisposable
 
     private Value ParseValue(JsonElement value)
     {
+        if (value.GetProperty("type").GetString() == "v128")
+        {
+            return Value.FromV128(Lanes(value).Reverse().Aggregate(UInt128.Zero, (vector, lane) =>
+                (vector << LaneBits(value)) | LaneValue(value, lane)));
+        }
+
         var text = value.GetProperty("value").GetString()!;
         return value.GetProperty("type").GetString() switch
         {
@@ -205,6 +211,19 @@ internal sealed class SpecScript : IDisposable
             "funcref" when text == "null" => Value.FromFunction(null),
             var type => throw new NotSupportedException($"a value of type {type}"),
         };
+    }
+
+    private static IEnumerable<string> Lanes(JsonElement vector) =>
+        vector.GetProperty("value").EnumerateArray().Select(lane => lane.GetString()!);
+
+    private static int LaneBits(JsonElement vector) =>
+        int.Parse(vector.GetProperty("lane_type").GetString()!.AsSpan(1), CultureInfo.InvariantCulture);
+
+    // Lanes of integers may be written with a sign.
+    private static UInt128 LaneValue(JsonElement vector, string text)
+    {
+        var bits = text.StartsWith('-') ? (UInt128)(Int128)long.Parse(text, CultureInfo.InvariantCulture) : Bits(text);
+        return bits & ((UInt128.One << LaneBits(vector)) - 1);
     }
 
     private static ulong Bits(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);
@@ -227,19 +246,25 @@ internal sealed class SpecScript : IDisposable
             return expected.GetProperty("type").GetString() == "funcref" && actual.Type == ValueType.FuncRef;
         }
 
-        return value.GetString() switch
-        {
-            "nan:canonical" => IsNaN(actual, canonical: true),
-            "nan:arithmetic" => IsNaN(actual, canonical: false),
-            _ => ParseValue(expected) == actual,
-        };
+        return value.ValueKind == JsonValueKind.Array
+            ? actual.Type == ValueType.V128 && Lanes(expected).Index().All(lane => LaneMatches(expected, lane.Index, lane.Item, actual.V128))
+            : IsNaN(value.GetString()!, actual.Bits, actual.Type == ValueType.F32) ?? ParseValue(expected) == actual;
     }
 
-    // A canonical NaN has only the top bit of its payload set, an arithmetic one at least that.
-    private static bool IsNaN(Value value, bool canonical) => value.Type == ValueType.F32
-        ? canonical ? (value.Bits & 0x7fffffff) == 0x7fc00000 : (value.Bits & 0x7fc00000) == 0x7fc00000
-        : canonical ? (value.Bits & 0x7fffffffffffffff) == 0x7ff8000000000000
-        : (value.Bits & 0x7ff8000000000000) == 0x7ff8000000000000;
+    private static bool LaneMatches(JsonElement expected, int lane, string text, UInt128 actual)
+    {
+        var width = LaneBits(expected);
+        var bits = (actual >> (width * lane)) & ((UInt128.One << width) - 1);
+        return IsNaN(text, (ulong)bits, width == 32) ?? bits == LaneValue(expected, text);
+    }
+
+    // A canonical NaN has only the top bit of its payload set, an arithmetic one at least that. Null for other texts.
+    private static bool? IsNaN(string text, ulong bits, bool isF32) => text switch
+    {
+        "nan:canonical" => isF32 ? (bits & 0x7fffffff) == 0x7fc00000 : (bits & 0x7fffffffffffffff) == 0x7ff8000000000000,
+        "nan:arithmetic" => isF32 ? (bits & 0x7fc00000) == 0x7fc00000 : (bits & 0x7ff8000000000000) == 0x7ff8000000000000,
+        _ => null,
+    };
 
     private void Fail(JsonElement command, string what) => Failures.Add(
         string.Create(CultureInfo.InvariantCulture, $"{_folder}.wast:{command.GetProperty("line").GetInt32()}: {what}"));

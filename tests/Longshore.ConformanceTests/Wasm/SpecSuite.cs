@@ -21,7 +21,6 @@ internal static class SpecSuite
     public static IEnumerable<string> ScriptNames => (Files ?? new Dictionary<string, byte[]>())
         .Keys.Where(path => path.EndsWith(".json", StringComparison.Ordinal))
         .Select(path => Path.GetFileNameWithoutExtension(path))
-        .Where(name => !name.StartsWith("simd_", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 
     private static Dictionary<string, byte[]>? Read()
