@@ -5,35 +5,39 @@ namespace Longshore.Wasm.Compilation;
 /// <summary>What is known of a function from one look over its instructions.</summary>
 internal static class FunctionTraits
 {
-    // A function this small has a small frame.
-    private const int SmallBytes = 1024;
+    // A function this small has a small frame, even with 72 slots of every function that is inlined at 256 calls.
+    private const int SmallBytes = 512;
     private const int SmallLocals = 64;
-    private const int MeasuredBytes = 8 << 10;
-    private const int MeasuredLocals = 1024;
+
+    // What a call costs is worth more than so many bytes of code: recursive fibonacci takes 0.75 of the time.
+    private const int InlinedBytes = 64;
+    private const int InlinedLocals = 8;
 
     /// <summary>Whether the function may be many frames deep, or its own frame may be large.</summary>
-    public static bool NeedsStackCheck(ModuleModel model, FunctionBody body) => IsLarge(body) || HasCalls(model, body);
+    public static bool NeedsStackCheck(ModuleModel model, FunctionBody body) =>
+        IsLarge(body) || Has(model, body, Opcode.Call, Opcode.CallIndirect);
 
-    /// <summary>Whether the function's frame may be large.</summary>
+    /// <summary>Whether the function's frame may be large, so that it must be measured.</summary>
     public static bool IsLarge(FunctionBody body) =>
         body.CodeEnd - body.CodeStart > SmallBytes || body.Locals.Length > SmallLocals;
-
-    /// <summary>Whether the function's frame may be so large that it must be measured. Below this, every instruction and
-    /// local may take eight bytes of the frame and it is still small enough.</summary>
-    public static bool MustBeMeasured(FunctionBody body) =>
-        body.CodeEnd - body.CodeStart > MeasuredBytes || body.Locals.Length > MeasuredLocals;
 
     /// <summary>Whether the method clears all its locals at its start. If not, the code clears the guest's own, and nothing
     /// is spent on temporaries.</summary>
     public static bool ClearsAllLocals(FunctionBody body) => body.Locals.Length > SmallLocals;
 
-    private static bool HasCalls(ModuleModel model, FunctionBody body)
+    /// <summary>Whether the function is put where it is called. One that exists to trap is not: it would be missing from the
+    /// trap's stack.</summary>
+    public static bool IsInlined(ModuleModel model, FunctionBody body) =>
+        body.CodeEnd - body.CodeStart <= InlinedBytes && body.Locals.Length <= InlinedLocals
+        && !Has(model, body, Opcode.Unreachable, Opcode.Unreachable);
+
+    private static bool Has(ModuleModel model, FunctionBody body, Opcode first, Opcode second)
     {
         var code = new WasmReader(model.Bytes, body.CodeStart, body.CodeEnd);
         while (!code.IsAtEnd)
         {
             var opcode = Opcodes.Read(ref code);
-            if (opcode is Opcode.Call or Opcode.CallIndirect)
+            if (opcode == first || opcode == second)
             {
                 return true;
             }

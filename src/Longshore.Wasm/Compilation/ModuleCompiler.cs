@@ -52,6 +52,10 @@ internal static class ModuleCompiler
         {
             methods[i] = DefineMethod(type, model, model.ImportedFunctions + i);
             methods[i].InitLocals = FunctionTraits.ClearsAllLocals(model.Bodies[i]);
+            if (FunctionTraits.IsInlined(model, model.Bodies[i]))
+            {
+                methods[i].SetImplementationFlags(MethodImplAttributes.AggressiveInlining);
+            }
         }
 
         var module = new ModuleContext(model, layout, methods, memoryIsAtContext, engine.Arena is null);
@@ -96,7 +100,7 @@ internal static class ModuleCompiler
             }
 
             entries[i] = handle.GetFunctionPointer();
-            if (FunctionTraits.MustBeMeasured(model.Bodies[i]))
+            if (FunctionTraits.IsLarge(model.Bodies[i]))
             {
                 CheckFrame(entries[i], model.Bodies[i], model.TypeOfFunction(model.ImportedFunctions + i), engine, layout);
             }
