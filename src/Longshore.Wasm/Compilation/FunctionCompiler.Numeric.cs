@@ -171,7 +171,7 @@ internal sealed partial class FunctionCompiler
             case Opcode.F32DemoteF64: EmitDemotion(); break;
             case Opcode.I32ReinterpretF32: Call(Methods.SingleToInt32Bits); break;
             case Opcode.I64ReinterpretF64: Call(Methods.DoubleToInt64Bits); break;
-            case Opcode.F32ReinterpretI32: Call(Methods.Int32BitsToSingle); break;
+            case Opcode.F32ReinterpretI32: Call(Methods.Numeric(nameof(Numeric.ReinterpretF32), typeof(int))); break;
             case Opcode.F64ReinterpretI64: Call(Methods.Int64BitsToDouble); break;
             default: throw new InvalidOperationException($"no code for {opcode}");
         }

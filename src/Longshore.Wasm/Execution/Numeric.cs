@@ -37,6 +37,10 @@ internal static class Numeric
     public static double ConvertToF64(ulong value) =>
         (long)value >= 0 ? (double)(long)value : (double)(long)((value >> 1) | (value & 1)) * 2;
 
+    // Not BitConverter: of a narrow load the JIT compiler (.NET 10.0) makes a load of four bytes then, instead of the bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ReinterpretF32(int bits) => Vector128.CreateScalar(bits).AsSingle().ToScalar();
+
     // What comes out of a call that is not inlined is no constant to the JIT compiler.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Hide(int value) => value;

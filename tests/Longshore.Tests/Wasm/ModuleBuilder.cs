@@ -7,6 +7,8 @@ internal sealed class ModuleBuilder
 {
     public const byte I32 = 0x7f;
     public const byte I64 = 0x7e;
+    public const byte F32 = 0x7d;
+    public const byte F64 = 0x7c;
 
     private readonly List<byte[]> _types = [];
     private readonly List<byte[]> _imports = [];

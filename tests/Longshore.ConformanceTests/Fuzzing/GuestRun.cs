@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Longshore.Wasm;
+using ValueType = Longshore.Wasm.ValueType;
+
+namespace Longshore.ConformanceTests.Fuzzing;
+
+/// <summary>Runs a module here and writes down what happens, in the words of v8.mjs.</summary>
+internal sealed class GuestRun : IDisposable
+{
+    private const string HangLimit = "hangLimitInitializer";
+
+    private readonly Store _store;
+    private readonly List<string> _lines = [];
+    private readonly Instance? _instance;
+
+    public GuestRun(Engine engine, byte[] bytes)
+    {
+        _store = new Store(engine);
+        var module = Module.Load(engine, bytes);
+        var linker = new Linker();
+        foreach (var import in module.Imports.Where(import => import.Kind == ExternKind.Function))
+        {
+            linker.Define(import.Module, import.Name, HostFunction.Create(
+                import.Function!, (_, arguments, _) => _lines.Add("log " + Text(arguments[0]))));
+        }
+
+        try
+        {
+            _instance = linker.Instantiate(_store, module);
+        }
+        catch (TrapException trap)
+        {
+            _lines.Add("instantiate: " + Word(trap));
+        }
+    }
+
+    /// <summary>Every exported function that JavaScript can call, with arguments by chance.</summary>
+    public IReadOnlyList<PlannedCall> Plan(Random random) => _instance is null ? [] :
+    [
+        .. from export in _instance.Exports
+           where export.Kind == ExternKind.Function && export.Name != HangLimit
+           let type = _instance.FindFunction(export.Name)!.Type
+           where !type.Parameters.Concat(type.Results).Contains(ValueType.V128)
+           select new PlannedCall(
+               export.Name, [.. type.Parameters.Select(each => Argument(each, random))], [.. type.Results.Select(Name)]),
+    ];
+
+    /// <summary>Makes the planned calls.</summary>
+    public IReadOnlyList<string> Run(IReadOnlyList<PlannedCall> calls)
+    {
+        if (_instance is null)
+        {
+            return _lines;
+        }
+
+        foreach (var call in calls)
+        {
+            _instance.FindFunction(HangLimit)?.Invoke();
+            var function = _instance.FindFunction(call.Name)!;
+            try
+            {
+                var results = function.Invoke([.. call.Arguments.Zip(function.Type.Parameters, Parse)]);
+                _lines.Add($"{call.Name} {string.Join(' ', results.Select(Text))}");
+            }
+            catch (TrapException trap)
+            {
+                _lines.Add($"{call.Name} {Word(trap)}");
+                if (trap.Kind == TrapKind.StackOverflow)
+                {
+                    return _lines;
+                }
+            }
+            catch (NotSupportedException)
+            {
+                _lines.Add($"{call.Name} host");
+            }
+        }
+
+        if (_instance.FindMemory("memory") is { } memory)
+        {
+            _lines.Add($"memory {Hash(memory)}");
+        }
+
+        return _lines;
+    }
+
+    public void Dispose() => _store.Dispose();
+
+    private static PlannedArgument Argument(ValueType type, Random random) => new(Name(type), type switch
+    {
+        ValueType.I32 => random.Next(int.MinValue, int.MaxValue).ToString(CultureInfo.InvariantCulture),
+        ValueType.I64 => random.NextInt64(long.MinValue, long.MaxValue).ToString(CultureInfo.InvariantCulture),
+        ValueType.F32 or ValueType.F64 => (random.Next(-100_000, 100_000) / 64.0).ToString(CultureInfo.InvariantCulture),
+        _ => "null",
+    });
+
+    private static Value Parse(PlannedArgument argument, ValueType type) => type switch
+    {
+        ValueType.I32 => int.Parse(argument.Value, CultureInfo.InvariantCulture),
+        ValueType.I64 => long.Parse(argument.Value, CultureInfo.InvariantCulture),
+        ValueType.F32 => float.Parse(argument.Value, CultureInfo.InvariantCulture),
+        ValueType.F64 => double.Parse(argument.Value, CultureInfo.InvariantCulture),
+        _ => Value.Default(type),
+    };
+
+    private static string Name(ValueType type) => type switch
+    {
+        ValueType.FuncRef => "funcref",
+        ValueType.ExternRef => "externref",
+        _ => type.ToString().ToLowerInvariant(),
+    };
+
+    // JavaScript takes no vectors: it throws where a guest hands it one.
+    private static string Text(Value value) => value.Type switch
+    {
+        ValueType.I32 => $"i32:{value.I32}",
+        ValueType.I64 => $"i64:{value.I64}",
+        ValueType.F32 => float.IsNaN(value.F32) ? "f32:nan" : $"f32:{value.Bits:x}",
+        ValueType.F64 => double.IsNaN(value.F64) ? "f64:nan" : $"f64:{value.Bits:x}",
+        ValueType.FuncRef => value.Function is null ? "funcref:null" : "funcref:some",
+        ValueType.ExternRef => value.External is null ? "externref:null" : "externref:some",
+        _ => throw new NotSupportedException("a vector at the border to JavaScript"),
+    };
+
+    private static string Word(TrapException trap) => trap.Kind switch
+    {
+        TrapKind.Unreachable => "unreachable",
+        TrapKind.MemoryOutOfBounds => "memory",
+        TrapKind.IntegerDivideByZero => "divide",
+        TrapKind.IntegerOverflow or TrapKind.InvalidConversionToInteger => "overflow",
+        TrapKind.StackOverflow => "exhausted",
+        _ => "table",
+    };
+
+    private static int Hash(Memory memory)
+    {
+        var words = MemoryMarshal.Cast<byte, int>(memory.Span(0, (int)memory.Length));
+        var sum = words.Length;
+        foreach (var word in words)
+        {
+            sum = unchecked((sum * 31) + word);
+        }
+
+        return sum;
+    }
+}
