@@ -9,8 +9,10 @@ internal sealed partial class FunctionCompiler
 {
     private static readonly Dictionary<Opcode, OpCode[]> Sequences = BuildSequences();
 
-    private void EmitNumeric(Opcode opcode, NumericSignature signature)
+    private void EmitNumeric(Opcode opcode, NumericSignature signature, WasmReader rest)
     {
+        var mustHide = Rotations.IsRotation(opcode) && _stack[0].Kind == OperandKind.Constant
+            && !Rotations.IsConsumedSafely(rest, left: _stack.Count > 2 ? _stack[2] : null, _module.Model);
         int depth;
         if (signature.Operands.Length == 2)
         {
@@ -24,7 +26,24 @@ internal sealed partial class FunctionCompiler
         }
 
         EmitOperation(opcode);
+        if (mustHide)
+        {
+            HideRotation(signature.Result);
+        }
+
         _stack.PushResult(signature.Result, depth);
+    }
+
+    // Xored with a zero that only the context knows, the value is no rotation any more: see Rotations.
+    private void HideRotation(ValueType type)
+    {
+        _il.Emit(OpCodes.Ldloc, _hiddenZero!);
+        if (type == ValueType.I64)
+        {
+            _il.Emit(OpCodes.Conv_U8);
+        }
+
+        _il.Emit(OpCodes.Xor);
     }
 
     /// <summary>The instruction that gives the same result with its operands in the other order, if there is one.</summary>

@@ -16,6 +16,7 @@ internal sealed partial class FunctionCompiler
     private readonly OperandStack _stack;
     private readonly List<Block> _blocks = [];
     private readonly LocalBuilder? _memoryBase;
+    private readonly LocalBuilder? _hiddenZero;
     private bool _isReachable = true;
     private int _promotedAt = -1;
 
@@ -30,6 +31,11 @@ internal sealed partial class FunctionCompiler
         if (module.Model.Memories.Count > 0 && !module.MemoryIsAtContext)
         {
             _memoryBase = il.DeclareLocal(typeof(nint));
+        }
+
+        if (FunctionTraits.HasRotations(module.Model, body))
+        {
+            _hiddenZero = il.DeclareLocal(typeof(uint));
         }
     }
 
@@ -88,6 +94,13 @@ internal sealed partial class FunctionCompiler
             _frame.LoadContextPointer(_module.Layout.Memory(0));
             _il.Emit(OpCodes.Ldind_I);
             _il.Emit(OpCodes.Stloc, _memoryBase);
+        }
+
+        if (_hiddenZero is not null)
+        {
+            _frame.LoadContextAddress(ContextLayout.Zero);
+            _il.Emit(OpCodes.Ldind_U4);
+            _il.Emit(OpCodes.Stloc, _hiddenZero);
         }
     }
 
@@ -152,7 +165,7 @@ internal sealed partial class FunctionCompiler
     {
         if (Opcodes.NumericSignatureOf(opcode) is { } signature)
         {
-            EmitNumeric(opcode, signature);
+            EmitNumeric(opcode, signature, code);
         }
         else if (VectorOpcodes.IsVector(opcode))
         {

@@ -100,7 +100,7 @@ internal static class ModuleCompiler
             }
 
             entries[i] = handle.GetFunctionPointer();
-            if (FunctionTraits.IsLarge(model.Bodies[i]))
+            if (FunctionTraits.MustBeMeasured(model, model.Bodies[i]))
             {
                 CheckFrame(entries[i], model.Bodies[i], model.TypeOfFunction(model.ImportedFunctions + i), engine, layout);
             }

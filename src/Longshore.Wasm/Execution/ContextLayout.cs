@@ -10,6 +10,9 @@ internal sealed class ContextLayout
     public const int InterruptFlag = -16;
     public const int OwnerHandle = -24;
 
+    /// <summary>Four bytes that are always zero: the other half of the interrupt flag's word.</summary>
+    public const int Zero = InterruptFlag + 4;
+
     /// <summary>The address where a function leaves its results after the first. It stands in the header because a caller
     /// in another instance does not know the rest of the layout.</summary>
     public const int ExtraResults = -32;
