@@ -33,7 +33,7 @@ public sealed unsafe class Function
         var slots = Math.Max(Type.Parameters.Length, Type.Results.Length);
         var buffer = stackalloc UInt128[slots + 1];
         StoreArguments(arguments, buffer);
-        InvokeRaw(buffer);
+        InvokeSlots(buffer);
         var results = new Value[Type.Results.Length];
         for (var i = 0; i < results.Length; i++)
         {
@@ -57,11 +57,50 @@ public sealed unsafe class Function
 
         fixed (UInt128* buffer = slots)
         {
-            InvokeRaw(buffer);
+            InvokeSlots(buffer);
         }
     }
 
-    private void InvokeRaw(UInt128* buffer)
+    /// <summary>The function, to be called with these types and no boxing.</summary>
+    /// <typeparam name="TResult">Its result: see <see cref="TypedFunction{TResult}"/>.</typeparam>
+    /// <exception cref="InvalidCastException">The function has another type.</exception>
+    public TypedFunction<TResult> Typed<TResult>()
+        where TResult : unmanaged => new(this);
+
+    /// <summary>As <see cref="Typed{TResult}"/>, with one parameter.</summary>
+    public TypedFunction<T, TResult> Typed<T, TResult>()
+        where T : unmanaged
+        where TResult : unmanaged => new(this);
+
+    /// <summary>As <see cref="Typed{TResult}"/>, with two parameters.</summary>
+    public TypedFunction<T1, T2, TResult> Typed<T1, T2, TResult>()
+        where T1 : unmanaged
+        where T2 : unmanaged
+        where TResult : unmanaged => new(this);
+
+    /// <exception cref="InvalidCastException">The function's type is not of these .NET types.</exception>
+    internal void Require(Type[] parameters, Type result)
+    {
+        Type[] results = result == typeof(ValueTuple) ? [] : [result];
+        if (!Type.Parameters.Select(Clr).SequenceEqual(parameters) || !Type.Results.Select(Clr).SequenceEqual(results))
+        {
+            throw new InvalidCastException(
+                $"the function is of type {Type}, not of ({string.Join(", ", parameters.Select(each => each.Name))}) -> {result.Name}");
+        }
+
+        static Type? Clr(ValueType type) => type switch
+        {
+            ValueType.I32 => typeof(int),
+            ValueType.I64 => typeof(long),
+            ValueType.F32 => typeof(float),
+            ValueType.F64 => typeof(double),
+            ValueType.V128 => typeof(UInt128),
+            _ => null,
+        };
+    }
+
+    /// <summary>As <see cref="InvokeRaw"/>, unchecked.</summary>
+    internal void InvokeSlots(UInt128* buffer)
     {
         var function = (FuncRef*)Reference;
         Store.Enter();

@@ -6,7 +6,7 @@ namespace Longshore.ConformanceTests.Fuzzing;
 internal static class FuzzOptions
 {
     // A slice that a change can wait for; ./fuzz runs for as long as one likes.
-    private const int DefaultSeconds = 20;
+    private const int DefaultSeconds = 30;
     private const int DefaultSeed = 20_260_611;
 
     public static TimeSpan Duration { get; } = TimeSpan.FromSeconds(Number("LONGSHORE_FUZZ_SECONDS", DefaultSeconds));
