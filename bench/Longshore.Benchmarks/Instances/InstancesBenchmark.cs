@@ -11,6 +11,7 @@ internal sealed class InstancesBenchmark(string samples) : IBenchmark
 {
     private const int WarmUps = 2_000;
     private const int Calls = 20_000;
+    private const int IdleSandboxes = 10_000;
 
     public string Name => "instances";
 
@@ -34,6 +35,8 @@ internal sealed class InstancesBenchmark(string samples) : IBenchmark
             Run(lease.Sandbox);
         });
         pool.Retire();
+        progress("idle sandboxes");
+        var idle = MeasureIdle(module);
         return Task.FromResult(new BenchmarkReport(
             ["sandbox", "p50, us", "p99, us", "p99.9, us"],
             [Row("new: instantiate, call, free", fresh), Row("pooled: take, call, reset", pooled)],
@@ -44,6 +47,7 @@ internal sealed class InstancesBenchmark(string samples) : IBenchmark
                 ["p99_us"] = Statistics.Percentile(fresh, 99),
                 ["pooled_p50_us"] = Statistics.Percentile(pooled, 50),
                 ["pooled_p99_us"] = Statistics.Percentile(pooled, 99),
+                ["idle_10k_mb"] = idle,
             }));
     }
 
@@ -72,6 +76,30 @@ internal sealed class InstancesBenchmark(string samples) : IBenchmark
         }
 
         return times;
+    }
+
+    /// <summary>What so many sandboxes take of the machine's memory that have been called once, in MB.</summary>
+    private static double MeasureIdle(SandboxModule module)
+    {
+        var before = ResidentKilobytes();
+        var sandboxes = new List<Sandbox>();
+        for (var i = 0; i < IdleSandboxes; i++)
+        {
+            var sandbox = new Sandbox(module, FunctionLimits.Default, TimeProvider.System);
+            Run(sandbox);
+            sandbox.Reset();
+            sandboxes.Add(sandbox);
+        }
+
+        var after = ResidentKilobytes();
+        sandboxes.ForEach(sandbox => sandbox.Dispose());
+        return (after - before) / 1000.0;
+    }
+
+    private static long ResidentKilobytes()
+    {
+        var line = File.ReadLines("/proc/self/status").First(each => each.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     private static string[] Row(string name, double[] times) =>

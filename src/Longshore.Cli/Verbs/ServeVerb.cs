@@ -40,7 +40,7 @@ internal static class ServeVerb
                 SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!) with
             {
                 Specification = file is null ? null : await ReadAsync(file, cancellationToken),
-                ModuleFolders = [file?.DirectoryName ?? ".", SampleFiles.Folder],
+                ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
             };
             await using var node = await NodeHost.StartAsync(options, TimeProvider.System, cancellationToken);

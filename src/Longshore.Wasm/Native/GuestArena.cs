@@ -14,8 +14,9 @@ internal sealed class GuestArena
     private const long GuardBytes = 64 << 10;
     private const long SlotBytes = ContextBytesMax + MemoryBytes + GuardBytes;
 
-    // Half of what user space can address; address space that is only reserved costs nothing.
-    private const long ArenaBytesMax = 64L << 40;
+    // 10,000 slots, in what is mostly free in one piece below the program; address space that is only reserved costs nothing.
+    private const long ArenaBytesMax = 80L << 40;
+    private const long ArenaBytesUsual = 64L << 40;
     private const long ArenaBytesMin = 64L << 30;
 
     private static readonly Lazy<GuestArena?> Instance = new(Create);
@@ -70,7 +71,7 @@ internal sealed class GuestArena
             return null;
         }
 
-        for (var bytes = ArenaBytesMax; bytes >= ArenaBytesMin; bytes /= 2)
+        for (var bytes = ArenaBytesMax; bytes >= ArenaBytesMin; bytes = bytes > ArenaBytesUsual ? ArenaBytesUsual : bytes / 2)
         {
             var start = LibC.Map(
                 0, (nuint)bytes, LibC.ProtNone, LibC.MapPrivate | LibC.MapAnonymous | LibC.MapNoReserve, -1, 0);
