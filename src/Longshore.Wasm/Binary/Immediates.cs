@@ -38,8 +38,8 @@ internal static class Immediates
 
     private static int IndexCount(Opcode opcode) => opcode switch
     {
-        Opcode.Br or Opcode.BrIf or Opcode.Call => 1,
-        Opcode.CallIndirect => 2,
+        Opcode.Br or Opcode.BrIf or Opcode.Call or Opcode.ReturnCall => 1,
+        Opcode.CallIndirect or Opcode.ReturnCallIndirect => 2,
         >= Opcode.LocalGet and <= Opcode.TableSet => 1,
         >= Opcode.I32Load and <= Opcode.I64Store32 => 2,
         Opcode.MemorySize or Opcode.MemoryGrow => 1,

@@ -25,7 +25,9 @@ internal sealed partial class FunctionCompiler
             case Opcode.BrTable: EmitBranchTable(ref code); break;
             case Opcode.Return: EmitReturn(); break;
             case Opcode.Call: EmitCall(code.ReadIndex()); break;
-            default: EmitCallIndirect(code.ReadIndex(), code.ReadIndex()); break;
+            case Opcode.CallIndirect: EmitCallIndirect(code.ReadIndex(), code.ReadIndex(), isTail: false); break;
+            case Opcode.ReturnCall: EmitReturnCall(code.ReadIndex()); break;
+            default: EmitCallIndirect(code.ReadIndex(), code.ReadIndex(), isTail: true); break;
         }
     }
 
@@ -333,7 +335,7 @@ internal sealed partial class FunctionCompiler
         var type = model.TypeOfFunction(function);
         if (function < model.ImportedFunctions)
         {
-            EmitCallImport(function, type);
+            EmitCallImport(function, type, isTail: false);
             return;
         }
 
@@ -343,20 +345,86 @@ internal sealed partial class FunctionCompiler
         PushResults(type, callee: null);
     }
 
-    private void EmitCallImport(int function, FunctionType type)
+    /// <summary>A call that ends this function: its frame is gone when the callee begins.</summary>
+    private void EmitReturnCall(int function)
+    {
+        var model = _module.Model;
+        var type = model.TypeOfFunction(function);
+        if (function < model.ImportedFunctions)
+        {
+            EmitCallImport(function, type, isTail: true);
+            return;
+        }
+
+        MaterializeArgumentsAlone(type);
+        _frame.LoadContext();
+        _il.Emit(OpCodes.Tailcall);
+        _il.Emit(OpCodes.Call, _module.Methods[function - model.ImportedFunctions]);
+        _il.Emit(OpCodes.Ret);
+        _isReachable = false;
+    }
+
+    // A tail call finds nothing but its arguments on the evaluation stack.
+    private void MaterializeArgumentsAlone(FunctionType type)
+    {
+        var arguments = PopShared(type.Parameters.Length);
+        _stack.Discard(_blocks[^1].Height);
+        foreach (var argument in arguments)
+        {
+            _stack.Load(argument);
+        }
+    }
+
+    /// <summary>Calls what is not known to be of this instance.</summary>
+    /// <param name="type">The callee's type; its arguments are on the operand stack.</param>
+    /// <param name="callee">Holds its context.</param>
+    /// <param name="loadCode">Loads the address of its code.</param>
+    /// <param name="isTail">Whether the call ends this function.</param>
+    private void EmitCallPointer(FunctionType type, LocalBuilder callee, Action loadCode, bool isTail)
+    {
+        // Results after the first are left in the callee's context, and the caller would look for them in this one.
+        var isReplaced = isTail && type.Results.Length <= 1;
+        if (isReplaced)
+        {
+            MaterializeArgumentsAlone(type);
+        }
+        else
+        {
+            _stack.Materialize(type.Parameters.Length);
+        }
+
+        _il.Emit(OpCodes.Ldloc, callee);
+        loadCode();
+        if (isReplaced)
+        {
+            _il.Emit(OpCodes.Tailcall);
+        }
+
+        _il.CallGuest(type);
+        _frame.Give(ValueType.I64, callee);
+        if (isReplaced)
+        {
+            _il.Emit(OpCodes.Ret);
+            _isReachable = false;
+            return;
+        }
+
+        PushResults(type, callee);
+        if (isTail)
+        {
+            EmitReturn();
+        }
+    }
+
+    private void EmitCallImport(int function, FunctionType type, bool isTail)
     {
         var callee = _frame.Take(ValueType.I64);
         _frame.LoadContextPointer(_module.Layout.ImportContext(function));
         _il.Emit(OpCodes.Stloc, callee);
-        _stack.Materialize(type.Parameters.Length);
-        _il.Emit(OpCodes.Ldloc, callee);
-        _frame.LoadContextPointer(_module.Layout.ImportCode(function));
-        _il.CallGuest(type);
-        PushResults(type, callee);
-        _frame.Give(ValueType.I64, callee);
+        EmitCallPointer(type, callee, () => _frame.LoadContextPointer(_module.Layout.ImportCode(function)), isTail);
     }
 
-    private void EmitCallIndirect(int typeIndex, int table)
+    private void EmitCallIndirect(int typeIndex, int table, bool isTail)
     {
         var type = _module.Model.Types[typeIndex];
         var function = LoadTableElement(table);
@@ -372,12 +440,7 @@ internal sealed partial class FunctionCompiler
         var callee = _frame.Take(ValueType.I64);
         LoadField(function, FuncRef.ContextOffset, OpCodes.Ldind_I);
         _il.Emit(OpCodes.Stloc, callee);
-        _stack.Materialize(type.Parameters.Length);
-        _il.Emit(OpCodes.Ldloc, callee);
-        LoadField(function, FuncRef.CodeOffset, OpCodes.Ldind_I);
-        _il.CallGuest(type);
-        PushResults(type, callee);
-        _frame.Give(ValueType.I64, callee);
+        EmitCallPointer(type, callee, () => LoadField(function, FuncRef.CodeOffset, OpCodes.Ldind_I), isTail);
         _frame.Give(ValueType.I64, function);
     }
 

@@ -176,7 +176,7 @@ internal sealed partial class FunctionCompiler
             code.ReadU32();
             EmitMemoryAccess(opcode, code.ReadU32());
         }
-        else if (opcode <= Opcode.CallIndirect)
+        else if (opcode <= Opcode.ReturnCallIndirect)
         {
             EmitControl(opcode, ref code);
         }

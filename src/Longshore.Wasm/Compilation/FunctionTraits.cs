@@ -18,7 +18,7 @@ internal static class FunctionTraits
 
     /// <summary>Whether the function may be many frames deep, or its own frame may be large.</summary>
     public static bool NeedsStackCheck(ModuleModel model, FunctionBody body) =>
-        IsLarge(body) || Has(model, body, opcode => opcode is Opcode.Call or Opcode.CallIndirect);
+        IsLarge(body) || Has(model, body, opcode => opcode is >= Opcode.Call and <= Opcode.ReturnCallIndirect);
 
     public static bool HasRotations(ModuleModel model, FunctionBody body) => Has(model, body, Rotations.IsRotation);
 

@@ -50,7 +50,7 @@ internal sealed class FunctionValidator(ModuleModel model)
         {
             ValidateMemoryAccess(Opcodes.MemoryAccessOf(opcode)!.Value, ref code);
         }
-        else if (opcode <= Opcode.CallIndirect)
+        else if (opcode <= Opcode.ReturnCallIndirect)
         {
             ValidateControl(opcode, ref code);
         }
@@ -85,7 +85,9 @@ internal sealed class FunctionValidator(ModuleModel model)
                 _stack.MarkUnreachable();
                 break;
             case Opcode.Call: ValidateCall(model.Types[FunctionTypeIndex(code.ReadU32())]); break;
-            case Opcode.CallIndirect: ValidateCallIndirect(ref code); break;
+            case Opcode.CallIndirect: ValidateCall(IndirectType(ref code)); break;
+            case Opcode.ReturnCall: ValidateReturnCall(model.Types[FunctionTypeIndex(code.ReadU32())]); break;
+            case Opcode.ReturnCallIndirect: ValidateReturnCall(IndirectType(ref code)); break;
             default: RefuseOpcode(opcode); break;
         }
     }
@@ -183,7 +185,19 @@ internal sealed class FunctionValidator(ModuleModel model)
         _stack.Push(type.Results.AsSpan());
     }
 
-    private void ValidateCallIndirect(ref WasmReader code)
+    private void ValidateReturnCall(FunctionType type)
+    {
+        if (!type.Results.AsSpan().SequenceEqual(_stack.FunctionResults.AsSpan()))
+        {
+            _stack.Refuse("type mismatch: a tail call must return what the function returns");
+        }
+
+        _stack.Pop(type.Parameters.AsSpan());
+        _stack.MarkUnreachable();
+    }
+
+    /// <summary>Takes the index of an indirect call off the stack.</summary>
+    private FunctionType IndirectType(ref WasmReader code)
     {
         var type = code.ReadU32();
         var table = RequireTable(code.ReadU32());
@@ -198,7 +212,7 @@ internal sealed class FunctionValidator(ModuleModel model)
         }
 
         _stack.Pop(ValueType.I32);
-        ValidateCall(model.Types[type]);
+        return model.Types[type];
     }
 
     private int FunctionTypeIndex(uint function)

@@ -13,9 +13,11 @@ internal sealed class ModuleBuilder
     private readonly List<byte[]> _types = [];
     private readonly List<byte[]> _imports = [];
     private readonly List<byte[]> _functions = [];
+    private readonly List<byte[]> _tables = [];
     private readonly List<byte[]> _memories = [];
     private readonly List<byte[]> _globals = [];
     private readonly List<byte[]> _exports = [];
+    private readonly List<byte[]> _elements = [];
     private readonly List<byte[]> _bodies = [];
     private readonly List<byte[]> _data = [];
     private readonly List<byte[]> _names = [];
@@ -70,6 +72,14 @@ internal sealed class ModuleBuilder
         return this;
     }
 
+    /// <summary>A table of functions, with one of them at its beginning.</summary>
+    public ModuleBuilder Table(int minimum, int function)
+    {
+        _tables.Add([0x70, 0x00, .. Leb(minimum)]);
+        _elements.Add([0x00, 0x41, 0x00, 0x0b, 0x01, .. Leb(function)]);
+        return this;
+    }
+
     public ModuleBuilder MutableGlobal(int value)
     {
         _globals.Add([I32, 0x01, 0x41, .. SignedLeb(value), 0x0b]);
@@ -88,9 +98,11 @@ internal sealed class ModuleBuilder
         .. Section(1, _types),
         .. Section(2, _imports),
         .. Section(3, _functions),
+        .. Section(4, _tables),
         .. Section(5, _memories),
         .. Section(6, _globals),
         .. Section(7, _exports),
+        .. Section(9, _elements),
         .. Section(10, _bodies),
         .. Section(11, _data),
         .. NameSection(),
