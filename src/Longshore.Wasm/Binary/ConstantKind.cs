@@ -6,4 +6,10 @@ internal enum ConstantKind : byte
     Global,
     NullReference,
     Function,
+
+    /// <summary>An addition, subtraction or multiplication inside a program.</summary>
+    Operation,
+
+    /// <summary>Several instructions.</summary>
+    Program,
 }

@@ -455,26 +455,42 @@ internal ref struct ModuleDecoder
     private ConstantExpression ReadConstantExpression()
     {
         var at = _reader.Position;
-        ConstantExpression? value = null;
+        var types = new Stack<ValueType>();
+        var program = new List<ConstantExpression>();
         while (true)
         {
             var start = _reader.Position;
             var opcode = Opcodes.Read(ref _reader);
             if (opcode == Opcode.End)
             {
-                return value ?? throw new ModuleException(
-                    ModuleError.Invalid, at, "type mismatch: a constant expression must leave one value");
+                return types.Count != 1 ? throw new ModuleException(
+                        ModuleError.Invalid, at, $"type mismatch: a constant expression must leave one value, not {types.Count}")
+                    : program.Count == 1 ? program[0]
+                    : new ConstantExpression(ConstantKind.Program, types.Pop(), 0) { Program = [.. program] };
             }
 
-            var next = ReadConstantInstruction(opcode, start);
-            if (value is not null)
-            {
-                throw new ModuleException(
-                    ModuleError.Invalid, at, "type mismatch: a constant expression must leave one value, this leaves two");
-            }
-
-            value = next;
+            program.Add(ReadConstantInstruction(opcode, start, types));
+            types.Push(program[^1].Type);
         }
+    }
+
+    private ConstantExpression ReadConstantInstruction(Opcode opcode, int at, Stack<ValueType> operands)
+    {
+        if (opcode is not ((>= Opcode.I32Add and <= Opcode.I32Mul) or (>= Opcode.I64Add and <= Opcode.I64Mul)))
+        {
+            return ReadConstantInstruction(opcode, at);
+        }
+
+        var type = opcode <= Opcode.I32Mul ? ValueType.I32 : ValueType.I64;
+        for (var i = 0; i < 2; i++)
+        {
+            if (!operands.TryPop(out var operand) || operand != type)
+            {
+                throw new ModuleException(ModuleError.Invalid, at, $"type mismatch: expected {type.Text()}");
+            }
+        }
+
+        return new ConstantExpression(ConstantKind.Operation, type, (uint)opcode);
     }
 
     private ConstantExpression ReadConstantInstruction(Opcode opcode, int at)

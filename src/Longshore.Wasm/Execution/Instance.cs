@@ -302,6 +302,31 @@ public sealed unsafe class Instance
     {
         ConstantKind.Global => *(UInt128*)_globals[expression.Index].Cell,
         ConstantKind.Function => (UInt128)_functionReferences[expression.Index],
+        ConstantKind.Program => Calculate(expression),
         _ => expression.Bits,
     };
+
+    private UInt128 Calculate(ConstantExpression expression)
+    {
+        var values = new Stack<ulong>();
+        foreach (var instruction in expression.Program)
+        {
+            if (instruction.Kind != ConstantKind.Operation)
+            {
+                values.Push((ulong)Evaluate(instruction));
+                continue;
+            }
+
+            var (right, left) = (values.Pop(), values.Pop());
+            values.Push((Opcode)instruction.Index switch
+            {
+                Opcode.I32Add or Opcode.I64Add => left + right,
+                Opcode.I32Sub or Opcode.I64Sub => left - right,
+                _ => left * right,
+            });
+        }
+
+        var value = values.Pop();
+        return expression.Type == ValueType.I32 ? (uint)value : value;
+    }
 }

@@ -21,6 +21,7 @@ internal sealed class ModuleBuilder
     private readonly List<byte[]> _bodies = [];
     private readonly List<byte[]> _data = [];
     private readonly List<byte[]> _names = [];
+    private int _importedGlobals;
 
     /// <returns>The type's index.</returns>
     public int Type(byte[] parameters, byte[] results)
@@ -44,7 +45,7 @@ internal sealed class ModuleBuilder
     /// <returns>The function's index.</returns>
     public int Function(int type, byte[] code, string? export = null, string? name = null, int locals = 0)
     {
-        var index = _imports.Count + _functions.Count;
+        var index = _imports.Count - _importedGlobals + _functions.Count;
         _functions.Add(Leb(type));
         byte[] body = [.. locals == 0 ? (byte[])[0x00] : [0x01, .. Leb(locals), I64], .. code, 0x0b];
         _bodies.Add([.. Leb(body.Length), .. body]);
@@ -83,6 +84,22 @@ internal sealed class ModuleBuilder
     public ModuleBuilder MutableGlobal(int value)
     {
         _globals.Add([I32, 0x01, 0x41, .. SignedLeb(value), 0x0b]);
+        return this;
+    }
+
+    /// <summary>An immutable global of a constant expression.</summary>
+    public ModuleBuilder Global(byte type, byte[] expression, string export)
+    {
+        _exports.Add([.. Text(export), 0x03, .. Leb(_globals.Count + _importedGlobals)]);
+        _globals.Add([type, 0x00, .. expression, 0x0b]);
+        return this;
+    }
+
+    /// <summary>An imported, immutable global of type i32. Functions must be imported first.</summary>
+    public ModuleBuilder ImportGlobal(string module, string name)
+    {
+        _imports.Add([.. Text(module), .. Text(name), 0x03, I32, 0x00]);
+        _importedGlobals++;
         return this;
     }
 
