@@ -4,7 +4,7 @@ namespace Longshore.Wasm.Binary;
 internal static class VectorOpcodes
 {
     private const Opcode First = Opcode.V128Load;
-    private const Opcode Last = Opcode.F64x2ConvertLowI32x4U;
+    private const Opcode Last = Opcode.I32x4RelaxedDotI8x16I7x16AddS;
 
     private static readonly NumericSignature?[] Signatures = BuildSignatures();
 
@@ -76,7 +76,7 @@ internal static class VectorOpcodes
         Binary(Opcode.I8x16Eq, Opcode.F64x2Ge);
         Unary(Opcode.V128Not, Opcode.V128Not);
         Binary(Opcode.V128And, Opcode.V128Xor);
-        Fill(Opcode.V128Bitselect, Opcode.V128Bitselect, [V, V, V], V);
+        Ternary(Opcode.V128Bitselect, Opcode.V128Bitselect);
         Test(Opcode.V128AnyTrue, Opcode.V128AnyTrue);
         Unary(Opcode.F32x4DemoteF64x2Zero, Opcode.F64x2PromoteLowF32x4);
         Unary(Opcode.I8x16Abs, Opcode.I8x16Popcnt);
@@ -121,10 +121,16 @@ internal static class VectorOpcodes
         Unary(Opcode.F64x2Sqrt, Opcode.F64x2Sqrt);
         Binary(Opcode.F64x2Add, Opcode.F64x2Pmax);
         Unary(Opcode.I32x4TruncSatF32x4S, Opcode.F64x2ConvertLowI32x4U);
+        Binary(Opcode.I8x16RelaxedSwizzle, Opcode.I8x16RelaxedSwizzle);
+        Unary(Opcode.I32x4RelaxedTruncF32x4S, Opcode.I32x4RelaxedTruncF64x2UZero);
+        Ternary(Opcode.F32x4RelaxedMadd, Opcode.I64x2RelaxedLaneselect);
+        Binary(Opcode.F32x4RelaxedMin, Opcode.I16x8RelaxedDotI8x16I7x16S);
+        Ternary(Opcode.I32x4RelaxedDotI8x16I7x16AddS, Opcode.I32x4RelaxedDotI8x16I7x16AddS);
         return table;
 
         void Unary(Opcode first, Opcode last) => Fill(first, last, [V], V);
         void Binary(Opcode first, Opcode last) => Fill(first, last, [V, V], V);
+        void Ternary(Opcode first, Opcode last) => Fill(first, last, [V, V, V], V);
         void Shift(Opcode first, Opcode last) => Fill(first, last, [V, I], V);
         void Test(Opcode first, Opcode last) => Fill(first, last, [V], I);
 

@@ -24,7 +24,24 @@ internal static class Methods
     public static MethodInfo Numeric(string name, params Type[] parameters) => Find(typeof(Numeric), name, parameters);
 
     /// <summary>What a vector instruction does.</summary>
-    public static MethodInfo Vector(Opcode opcode) => Vectors.GetOrAdd(opcode, each => Find(typeof(Simd), each.ToString()));
+    public static MethodInfo Vector(Opcode opcode) => Vectors.GetOrAdd(opcode, each => Find(typeof(Simd), Strict(each).ToString()));
+
+    // Relaxed instructions may do one of several things; these do what the strict ones do, everywhere the same.
+    private static Opcode Strict(Opcode opcode) => opcode switch
+    {
+        Opcode.I8x16RelaxedSwizzle => Opcode.I8x16Swizzle,
+        Opcode.I32x4RelaxedTruncF32x4S => Opcode.I32x4TruncSatF32x4S,
+        Opcode.I32x4RelaxedTruncF32x4U => Opcode.I32x4TruncSatF32x4U,
+        Opcode.I32x4RelaxedTruncF64x2SZero => Opcode.I32x4TruncSatF64x2SZero,
+        Opcode.I32x4RelaxedTruncF64x2UZero => Opcode.I32x4TruncSatF64x2UZero,
+        >= Opcode.I8x16RelaxedLaneselect and <= Opcode.I64x2RelaxedLaneselect => Opcode.V128Bitselect,
+        Opcode.F32x4RelaxedMin => Opcode.F32x4Min,
+        Opcode.F32x4RelaxedMax => Opcode.F32x4Max,
+        Opcode.F64x2RelaxedMin => Opcode.F64x2Min,
+        Opcode.F64x2RelaxedMax => Opcode.F64x2Max,
+        Opcode.I16x8RelaxedQ15mulrS => Opcode.I16x8Q15MulrSatS,
+        _ => opcode,
+    };
 
     /// <summary>Loads a vector constant.</summary>
     public static void LoadVector(this ILGenerator il, ulong low, ulong high)

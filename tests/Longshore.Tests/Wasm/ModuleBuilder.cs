@@ -9,6 +9,7 @@ internal sealed class ModuleBuilder
     public const byte I64 = 0x7e;
     public const byte F32 = 0x7d;
     public const byte F64 = 0x7c;
+    public const byte V128 = 0x7b;
 
     private readonly List<byte[]> _types = [];
     private readonly List<byte[]> _imports = [];
