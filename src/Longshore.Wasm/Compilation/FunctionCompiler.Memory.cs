@@ -81,8 +81,7 @@ internal sealed partial class FunctionCompiler
         }
 
         // Both are below 4 GiB, so that the sum stays in the 8 GiB that the memory's slot has.
-        var depth = _stack.Materialize(1);
-        _il.Emit(OpCodes.Conv_U);
+        var depth = MaterializeIndex(OpCodes.Conv_U);
         LoadMemoryBase();
         _il.Emit(OpCodes.Add);
         AddOffset(offset);
@@ -93,8 +92,7 @@ internal sealed partial class FunctionCompiler
     {
         var index = _frame.Take(ValueType.I64);
         var pass = _il.DefineLabel();
-        var depth = _stack.Materialize(1);
-        _il.Emit(OpCodes.Conv_U8);
+        var depth = MaterializeIndex(OpCodes.Conv_U8);
         _il.Emit(OpCodes.Stloc, index);
         _il.Emit(OpCodes.Ldloc, index);
         _il.Emit(OpCodes.Ldc_I8, offset + (long)bytes);
@@ -110,6 +108,20 @@ internal sealed partial class FunctionCompiler
         AddOffset(offset);
         _frame.Give(ValueType.I64, index);
         return depth + 1;
+    }
+
+    private int MaterializeIndex(OpCode widen)
+    {
+        if (_stack[0].Kind == OperandKind.Local && _frame.IsAddress(_stack[0].Index))
+        {
+            _frame.LoadWide(_stack.Pop().Index);
+            _il.Emit(widen);
+            return 0;
+        }
+
+        var depth = _stack.Materialize(1);
+        _il.Emit(widen);
+        return depth;
     }
 
     private void LoadMemoryBase()

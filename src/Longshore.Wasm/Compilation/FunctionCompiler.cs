@@ -26,7 +26,8 @@ internal sealed partial class FunctionCompiler
         _type = type;
         _body = body;
         _il = il;
-        _frame = new MethodFrame(il, type, body.Locals);
+        ValueType[] locals = [.. type.Parameters, .. body.Locals];
+        _frame = new MethodFrame(il, type, locals, AddressLocals.Find(module.Model, locals, body));
         _stack = new OperandStack(il, _frame);
         if (module.Model.Memories.Count > 0 && !module.MemoryIsAtContext)
         {
@@ -84,6 +85,7 @@ internal sealed partial class FunctionCompiler
             EmitStackCheck();
         }
 
+        _frame.EmitEntry();
         if (!FunctionTraits.ClearsAllLocals(_body))
         {
             EmitClearLocals();

@@ -11,16 +11,28 @@ internal sealed class MethodFrame
 
     private readonly ILGenerator _il;
     private readonly int _parameters;
-    private readonly LocalBuilder[] _locals;
+    private readonly LocalBuilder?[] _locals;
+    private readonly bool[] _isAddress;
     private readonly Dictionary<ValueType, Stack<LocalBuilder>> _free = [];
     private int _temporaries;
 
-    public MethodFrame(ILGenerator il, FunctionType type, ValueType[] locals)
+    /// <param name="il">Where the method is written.</param>
+    /// <param name="type">The function's type.</param>
+    /// <param name="localTypes">The types of the parameters and of the locals after them.</param>
+    /// <param name="isAddress">For each of those whether it is kept widened: see <see cref="AddressLocals"/>.</param>
+    public MethodFrame(ILGenerator il, FunctionType type, ValueType[] localTypes, bool[] isAddress)
     {
         _il = il;
         _parameters = type.Parameters.Length;
-        _locals = Array.ConvertAll(locals, local => il.DeclareLocal(local.ClrType()));
-        LocalTypes = [.. type.Parameters, .. locals];
+        _isAddress = isAddress;
+        LocalTypes = localTypes;
+        _locals = new LocalBuilder[localTypes.Length];
+        for (var i = 0; i < localTypes.Length; i++)
+        {
+            // A parameter that is widened has a local beside it.
+            _locals[i] = isAddress[i] ? il.DeclareLocal(typeof(ulong))
+                : i >= _parameters ? il.DeclareLocal(localTypes[i].ClrType()) : null;
+        }
     }
 
     public ValueType[] LocalTypes { get; }
@@ -42,27 +54,53 @@ internal sealed class MethodFrame
         _il.Emit(OpCodes.Ldind_I);
     }
 
+    /// <summary>Widens the parameters that memory is addressed by.</summary>
+    public void EmitEntry()
+    {
+        for (var i = 0; i < _parameters; i++)
+        {
+            if (_isAddress[i])
+            {
+                _il.Emit(OpCodes.Ldarg, (short)i);
+                StoreLocal(i);
+            }
+        }
+    }
+
+    public bool IsAddress(int index) => _isAddress[index];
+
+    /// <summary>Loads a local that is kept widened, as it is.</summary>
+    public void LoadWide(int index) => _il.Emit(OpCodes.Ldloc, _locals[index]!);
+
     public void LoadLocal(int index)
     {
-        if (index < _parameters)
+        if (_locals[index] is not { } local)
         {
             _il.Emit(OpCodes.Ldarg, (short)index);
+            return;
         }
-        else
+
+        _il.Emit(OpCodes.Ldloc, local);
+        if (_isAddress[index])
         {
-            _il.Emit(OpCodes.Ldloc, _locals[index - _parameters]);
+            _il.Emit(OpCodes.Conv_I4);
         }
     }
 
     public void StoreLocal(int index)
     {
-        if (index < _parameters)
+        if (_isAddress[index])
         {
-            _il.Emit(OpCodes.Starg, (short)index);
+            _il.Emit(OpCodes.Conv_U8);
+        }
+
+        if (_locals[index] is { } local)
+        {
+            _il.Emit(OpCodes.Stloc, local);
         }
         else
         {
-            _il.Emit(OpCodes.Stloc, _locals[index - _parameters]);
+            _il.Emit(OpCodes.Starg, (short)index);
         }
     }
 

@@ -1,0 +1,90 @@
+using Longshore.Wasm.Binary;
+
+namespace Longshore.Wasm.Compilation;
+
+/// <summary>Finds the i32 locals that memory is addressed by. They are kept as 64-bit numbers whose upper half is zero: the
+/// widening then stands where a local is set, right after the 32-bit operation that has done it already, and costs nothing. Where
+/// a local is used it would cost an instruction for every access.</summary>
+internal sealed class AddressLocals
+{
+    // Not the value of a local as it stands.
+    private const int Computed = -1;
+
+    private readonly ModuleModel _model;
+    private readonly ValueType[] _types;
+    private readonly bool[] _isAddress;
+    private readonly Stack<int> _operands = new();
+
+    private AddressLocals(ModuleModel model, ValueType[] types)
+    {
+        _model = model;
+        _types = types;
+        _isAddress = new bool[types.Length];
+    }
+
+    /// <summary>For every local whether it is one.</summary>
+    public static bool[] Find(ModuleModel model, ValueType[] types, FunctionBody body)
+    {
+        var locals = new AddressLocals(model, types);
+        var code = new WasmReader(model.Bytes, body.CodeStart, body.CodeEnd);
+        while (!code.IsAtEnd)
+        {
+            locals.Step(Opcodes.Read(ref code), ref code);
+        }
+
+        return locals._isAddress;
+    }
+
+    // Follows straight code only: what other instructions leave on the stack counts as computed.
+    private void Step(Opcode opcode, ref WasmReader code)
+    {
+        if (opcode is Opcode.LocalGet or Opcode.LocalTee)
+        {
+            if (opcode == Opcode.LocalTee)
+            {
+                Pop();
+            }
+
+            _operands.Push(code.ReadIndex());
+            return;
+        }
+
+        Immediates.Skip(opcode, ref code, _model);
+        if (Opcodes.MemoryAccessOf(opcode) is { } access)
+        {
+            if (access.IsStore)
+            {
+                Pop();
+            }
+
+            if (Pop() is var address and not Computed && _types[address] == ValueType.I32)
+            {
+                _isAddress[address] = true;
+            }
+
+            if (!access.IsStore)
+            {
+                _operands.Push(Computed);
+            }
+        }
+        else if (Opcodes.NumericSignatureOf(opcode) is { } signature)
+        {
+            for (var i = 0; i < signature.Operands.Length; i++)
+            {
+                Pop();
+            }
+
+            _operands.Push(Computed);
+        }
+        else if (opcode is Opcode.GlobalGet or (>= Opcode.I32Const and <= Opcode.F64Const))
+        {
+            _operands.Push(Computed);
+        }
+        else
+        {
+            _operands.Clear();
+        }
+    }
+
+    private int Pop() => _operands.TryPop(out var operand) ? operand : Computed;
+}
