@@ -18,6 +18,7 @@ internal sealed partial class FunctionCompiler
     private readonly LocalBuilder? _memoryBase;
     private readonly LocalBuilder? _hiddenZero;
     private bool _isReachable = true;
+    private bool _conditionIsMask;
     private int _promotedAt = -1;
 
     private FunctionCompiler(ModuleContext module, FunctionType type, FunctionBody body, ILGenerator il)
@@ -264,9 +265,14 @@ internal sealed partial class FunctionCompiler
 
         var mask = _frame.Take(type);
         _stack.Materialize(1);
-        _il.Emit(OpCodes.Ldc_I4_0);
-        _il.Emit(OpCodes.Cgt_Un);
-        _il.Emit(OpCodes.Neg);
+        if (!_conditionIsMask)
+        {
+            _il.Emit(OpCodes.Ldc_I4_0);
+            _il.Emit(OpCodes.Cgt_Un);
+            _il.Emit(OpCodes.Neg);
+        }
+
+        _conditionIsMask = false;
         if (type != ValueType.I32)
         {
             _il.Emit(OpCodes.Conv_I8);
