@@ -36,6 +36,10 @@ internal sealed partial class FunctionCompiler
         {
             HideRotation(signature.Result);
         }
+        else if (opcode is >= Opcode.I32Eqz and <= Opcode.F64Ge)
+        {
+            _comparedAt = _il.ILOffset;
+        }
 
         _stack.PushResult(signature.Result, depth);
     }

@@ -19,6 +19,7 @@ internal sealed partial class FunctionCompiler
     private readonly LocalBuilder? _hiddenZero;
     private bool _isReachable = true;
     private bool _conditionIsMask;
+    private int _comparedAt = -1;
     private int _promotedAt = -1;
 
     private FunctionCompiler(ModuleContext module, FunctionType type, FunctionBody body, ILGenerator il)
@@ -267,9 +268,7 @@ internal sealed partial class FunctionCompiler
         _stack.Materialize(1);
         if (!_conditionIsMask)
         {
-            _il.Emit(OpCodes.Ldc_I4_0);
-            _il.Emit(OpCodes.Cgt_Un);
-            _il.Emit(OpCodes.Neg);
+            EmitConditionMask();
         }
 
         _conditionIsMask = false;
@@ -289,6 +288,23 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Xor);
         _frame.Give(type, mask);
         _stack.PushResult(type, depth + 2);
+    }
+
+    private void EmitConditionMask()
+    {
+        if (_comparedAt == _il.ILOffset)
+        {
+            // Zero or one.
+            _il.Emit(OpCodes.Neg);
+            return;
+        }
+
+        // The sign of what is left of zero.
+        _il.Emit(OpCodes.Conv_U8);
+        _il.Emit(OpCodes.Neg);
+        _il.Emit(OpCodes.Ldc_I4, 63);
+        _il.Emit(OpCodes.Shr);
+        _il.Emit(OpCodes.Conv_I4);
     }
 
     private void EmitSelectByBranch(ValueType type)
