@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
-using System.Reflection.Emit;
 using System.Reflection;
+using System.Reflection.Emit;
 using Longshore.Wasm.Binary;
 using Longshore.Wasm.Execution;
 
