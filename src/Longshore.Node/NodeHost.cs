@@ -82,6 +82,11 @@ public sealed partial class NodeHost : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (_options.Functions.Violations().ToArray() is { Length: > 0 } violations)
+        {
+            throw new NodeStartException(violations);
+        }
+
         // A guest keeps its thread for as long as it runs; the others must not wait for the pool to notice.
         ThreadPool.GetMinThreads(out var workers, out var ports);
         ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + _options.Functions.CoreSlots), ports);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
+using Longshore.Functions;
 using Longshore.Node;
 using Longshore.Node.Sledge;
 using Microsoft.Extensions.Logging;
@@ -31,8 +32,21 @@ internal static class ServeVerb
         var port = SharedOptions.Port();
         var listen = SharedOptions.Listen();
         var json = SharedOptions.Json();
+        var defaults = new FunctionsOptions();
+        var slots = new Option<int>("--core-slots")
+        {
+            HelpName = "N",
+            Description = "Guests that run at one time",
+            DefaultValueFactory = _ => defaults.CoreSlots,
+        };
+        var queue = new Option<int>("--queue")
+        {
+            HelpName = "N",
+            Description = "Invocations that wait; further ones are refused",
+            DefaultValueFactory = _ => defaults.QueueLengthMax,
+        };
         var verbose = new Option<bool>("--verbose") { Description = "Log every detail" };
-        var command = new Verb("serve", Summary, Details) { spec, data, port, listen, json, verbose };
+        var command = new Verb("serve", Summary, Details) { spec, data, port, listen, slots, queue, json, verbose };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(spec);
@@ -41,6 +55,7 @@ internal static class ServeVerb
             {
                 Specification = file is null ? null : await ReadAsync(file, cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
+                Functions = defaults with { CoreSlots = parsed.GetValue(slots), QueueLengthMax = parsed.GetValue(queue) },
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
             };
             await using var node = await NodeHost.StartAsync(options, TimeProvider.System, cancellationToken);
