@@ -79,9 +79,7 @@ internal sealed partial class FunctionCompiler
             _il.Emit(OpCodes.Neg);
         }
 
-        _il.Emit(OpCodes.Ldc_I4, 63);
-        _il.Emit(OpCodes.Shr);
-        _il.Emit(OpCodes.Conv_I4);
+        EmitSignMask();
         if (isOpposite)
         {
             _il.Emit(OpCodes.Not);

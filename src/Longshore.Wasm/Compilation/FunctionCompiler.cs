@@ -11,6 +11,7 @@ internal sealed partial class FunctionCompiler
     private readonly ModuleContext _module;
     private readonly FunctionType _type;
     private readonly FunctionBody _body;
+    private readonly FunctionTraits _traits;
     private readonly ILGenerator _il;
     private readonly MethodFrame _frame;
     private readonly OperandStack _stack;
@@ -22,11 +23,13 @@ internal sealed partial class FunctionCompiler
     private int _comparedAt = -1;
     private int _promotedAt = -1;
 
-    private FunctionCompiler(ModuleContext module, FunctionType type, FunctionBody body, ILGenerator il)
+    private FunctionCompiler(
+        ModuleContext module, FunctionType type, FunctionBody body, in FunctionTraits traits, ILGenerator il)
     {
         _module = module;
         _type = type;
         _body = body;
+        _traits = traits;
         _il = il;
         ValueType[] locals = [.. type.Parameters, .. body.Locals];
         _frame = new MethodFrame(il, type, locals, AddressLocals.Find(module.Model, locals, body));
@@ -36,14 +39,15 @@ internal sealed partial class FunctionCompiler
             _memoryBase = il.DeclareLocal(typeof(nint));
         }
 
-        if (FunctionTraits.HasRotations(module.Model, body))
+        if (traits.HasRotations)
         {
             _hiddenZero = il.DeclareLocal(typeof(uint));
         }
     }
 
-    public static void Compile(ModuleContext module, FunctionType type, FunctionBody body, ILGenerator il) =>
-        new FunctionCompiler(module, type, body, il).Compile();
+    public static void Compile(
+        ModuleContext module, FunctionType type, FunctionBody body, in FunctionTraits traits, ILGenerator il) =>
+        new FunctionCompiler(module, type, body, traits, il).Compile();
 
     private void Compile()
     {
@@ -82,13 +86,13 @@ internal sealed partial class FunctionCompiler
 
     private void EmitEntry()
     {
-        if (FunctionTraits.NeedsStackCheck(_module.Model, _body))
+        if (_traits.NeedsStackCheck)
         {
             EmitStackCheck();
         }
 
         _frame.EmitEntry();
-        if (!FunctionTraits.ClearsAllLocals(_body))
+        if (!_traits.ClearsAllLocals)
         {
             EmitClearLocals();
         }
@@ -302,6 +306,12 @@ internal sealed partial class FunctionCompiler
         // The sign of what is left of zero.
         _il.Emit(OpCodes.Conv_U8);
         _il.Emit(OpCodes.Neg);
+        EmitSignMask();
+    }
+
+    /// <summary>Makes all bits of an i32 of a 64-bit number's sign.</summary>
+    private void EmitSignMask()
+    {
         _il.Emit(OpCodes.Ldc_I4, 63);
         _il.Emit(OpCodes.Shr);
         _il.Emit(OpCodes.Conv_I4);

@@ -3,7 +3,7 @@ using Longshore.Wasm.Binary;
 namespace Longshore.Wasm.Compilation;
 
 /// <summary>What is known of a function from one look over its instructions.</summary>
-internal static class FunctionTraits
+internal readonly record struct FunctionTraits
 {
     // A function this small has a small frame if it calls nothing.
     private const int SmallBytes = 1024;
@@ -16,43 +16,41 @@ internal static class FunctionTraits
     private const int InlinedBytes = 64;
     private const int InlinedLocals = 8;
 
-    /// <summary>Whether the function may be many frames deep, or its own frame may be large.</summary>
-    public static bool NeedsStackCheck(ModuleModel model, FunctionBody body) =>
-        IsLarge(body) || Has(model, body, opcode => opcode is >= Opcode.Call and <= Opcode.ReturnCallIndirect);
+    private readonly int _bytes;
+    private readonly int _locals;
+    private readonly bool _hasCalls;
+    private readonly bool _hasUnreachable;
 
-    public static bool HasRotations(ModuleModel model, FunctionBody body) => Has(model, body, Rotations.IsRotation);
-
-    /// <summary>Whether the function's frame may be so large that it must be measured.</summary>
-    public static bool MustBeMeasured(ModuleModel model, FunctionBody body) =>
-        body.CodeEnd - body.CodeStart > SmallCallerBytes && NeedsStackCheck(model, body);
-
-    /// <summary>Whether the method clears all its locals at its start. If not, the code clears the guest's own, and nothing
-    /// is spent on temporaries.</summary>
-    public static bool ClearsAllLocals(FunctionBody body) => body.Locals.Length > SmallLocals;
-
-    /// <summary>Whether the function is put where it is called. One that exists to trap is not: it would be missing from the
-    /// trap's stack.</summary>
-    public static bool IsInlined(ModuleModel model, FunctionBody body) =>
-        body.CodeEnd - body.CodeStart <= InlinedBytes && body.Locals.Length <= InlinedLocals
-        && !Has(model, body, opcode => opcode == Opcode.Unreachable);
-
-    private static bool IsLarge(FunctionBody body) =>
-        body.CodeEnd - body.CodeStart > SmallBytes || body.Locals.Length > SmallLocals;
-
-    private static bool Has(ModuleModel model, FunctionBody body, Predicate<Opcode> isWanted)
+    public FunctionTraits(ModuleModel model, FunctionBody body)
     {
+        _bytes = body.CodeEnd - body.CodeStart;
+        _locals = body.Locals.Length;
         var code = new WasmReader(model.Bytes, body.CodeStart, body.CodeEnd);
         while (!code.IsAtEnd)
         {
             var opcode = Opcodes.Read(ref code);
-            if (isWanted(opcode))
-            {
-                return true;
-            }
-
+            _hasCalls |= opcode is >= Opcode.Call and <= Opcode.ReturnCallIndirect;
+            _hasUnreachable |= opcode == Opcode.Unreachable;
+            HasRotations |= Rotations.IsRotation(opcode);
             Immediates.Skip(opcode, ref code, model);
         }
-
-        return false;
     }
+
+    public bool HasRotations { get; }
+
+    /// <summary>Whether the function may be many frames deep, or its own frame may be large.</summary>
+    public bool NeedsStackCheck => _hasCalls || _bytes > SmallBytes || HasManyLocals;
+
+    /// <summary>Whether the function's frame may be so large that it must be measured.</summary>
+    public bool MustBeMeasured => NeedsStackCheck && (_bytes > SmallCallerBytes || HasManyLocals);
+
+    /// <summary>Whether the method clears all its locals at its start. If not, the code clears the guest's own, and nothing
+    /// is spent on temporaries.</summary>
+    public bool ClearsAllLocals => HasManyLocals;
+
+    /// <summary>Whether the function is put where it is called. One that exists to trap is not: it would be missing from the
+    /// trap's stack.</summary>
+    public bool IsInlined => _bytes <= InlinedBytes && _locals <= InlinedLocals && !_hasUnreachable;
+
+    private bool HasManyLocals => _locals > SmallLocals;
 }

@@ -47,12 +47,13 @@ internal static class ModuleCompiler
         var memoryIsAtContext = ownsMemory && layout.Bytes <= GuestArena.ContextBytesMax;
         var type = DynamicCode.CreateModule("Longshore.Guest").DefineType(
             GuestMethods.TypeName, TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
+        var traits = Array.ConvertAll(model.Bodies, body => new FunctionTraits(model, body));
         var methods = new MethodBuilder[model.Bodies.Length];
         for (var i = 0; i < methods.Length; i++)
         {
             methods[i] = DefineMethod(type, model, model.ImportedFunctions + i);
-            methods[i].InitLocals = FunctionTraits.ClearsAllLocals(model.Bodies[i]);
-            if (FunctionTraits.IsInlined(model, model.Bodies[i]))
+            methods[i].InitLocals = traits[i].ClearsAllLocals;
+            if (traits[i].IsInlined)
             {
                 methods[i].SetImplementationFlags(MethodImplAttributes.AggressiveInlining);
             }
@@ -62,14 +63,14 @@ internal static class ModuleCompiler
         for (var i = 0; i < methods.Length; i++)
         {
             var function = model.TypeOfFunction(model.ImportedFunctions + i);
-            FunctionCompiler.Compile(module, function, model.Bodies[i], methods[i].GetILGenerator());
+            FunctionCompiler.Compile(module, function, model.Bodies[i], traits[i], methods[i].GetILGenerator());
         }
 
         var built = type.CreateType();
         return new CompiledModule(
             model,
             layout,
-            CompileToMachineCode(built, methods, model, engine, layout),
+            CompileToMachineCode(built, methods, traits, module, engine),
             [.. model.Types.Select(engine.Types.IdOf)],
             memoryIsAtContext,
             built);
@@ -84,8 +85,9 @@ internal static class ModuleCompiler
     }
 
     private static nint[] CompileToMachineCode(
-        Type type, MethodBuilder[] methods, ModuleModel model, Engine engine, ContextLayout layout)
+        Type type, MethodBuilder[] methods, FunctionTraits[] traits, ModuleContext module, Engine engine)
     {
+        var model = module.Model;
         var entries = new nint[methods.Length];
         for (var i = 0; i < methods.Length; i++)
         {
@@ -100,9 +102,9 @@ internal static class ModuleCompiler
             }
 
             entries[i] = handle.GetFunctionPointer();
-            if (FunctionTraits.MustBeMeasured(model, model.Bodies[i]))
+            if (traits[i].MustBeMeasured)
             {
-                CheckFrame(entries[i], model.Bodies[i], model.TypeOfFunction(model.ImportedFunctions + i), engine, layout);
+                CheckFrame(entries[i], model.Bodies[i], model.TypeOfFunction(model.ImportedFunctions + i), engine, module.Layout);
             }
         }
 

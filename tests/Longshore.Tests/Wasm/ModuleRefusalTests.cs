@@ -117,6 +117,22 @@ public sealed class ModuleRefusalTests
         Assert.Contains("bytes of stack", refusal.Message, StringComparison.Ordinal);
     }
 
+    // Little code may have many locals: what the JIT compiler makes of them is either refused or within the stack.
+    [Fact]
+    public void Load_LittleCodeWithManyLocals_EndsWithinItsStack()
+    {
+        var builder = new ModuleBuilder();
+        var type = builder.Type([], [ModuleBuilder.I64]);
+        builder.Function(type, [0x20, .. ModuleBuilder.Leb(49_999), 0x10, 0x00, 0x7c], "run", locals: 50_000);
+        using var store = new Store(new Engine());
+
+        var end = Record.Exception(() =>
+            new Linker().Instantiate(store, Module.Load(store.Engine, builder.Build())).FindFunction("run")!.Invoke());
+
+        Assert.True(
+            end is ModuleException { Error: ModuleError.TooLarge } or TrapException { Kind: TrapKind.StackOverflow }, $"{end}");
+    }
+
     [Theory]
     [InlineData(500)]
     [InlineData(1_500)]
