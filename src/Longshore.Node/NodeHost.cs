@@ -16,7 +16,7 @@ namespace Longshore.Node;
 /// <summary>A running node: its functions, its invoker, and the HTTP faces in front of them.</summary>
 public sealed partial class NodeHost : IAsyncDisposable
 {
-    private readonly List<IAsyncDisposable> _parts = [];
+    private readonly Stack<Func<ValueTask>> _cleanUp = new();
     private readonly NodeOptions _options;
     private readonly TimeProvider _time;
     private readonly NodeRecord _unboundRecord = new("", NodeRecord.NewToken(), Environment.ProcessId);
@@ -72,12 +72,10 @@ public sealed partial class NodeHost : IAsyncDisposable
             _application = null;
         }
 
-        for (var i = _parts.Count - 1; i >= 0; i--)
+        while (_cleanUp.TryPop(out var next))
         {
-            await _parts[i].DisposeAsync();
+            await next();
         }
-
-        _parts.Clear();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
@@ -94,7 +92,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         Own(DataDirectoryLock.TryTake(_options.DataDirectory) ?? throw new NodeStartException(
             [$"a node runs on {_options.DataDirectory} already; stop it, or name another directory with --data"]));
         var store = await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken);
-        _parts.Add(store);
+        _cleanUp.Push(store.DisposeAsync);
         var catalog = new FunctionCatalog(store, _time, _options.Functions);
         Own(catalog);
         await catalog.LoadAllAsync(cancellationToken);
@@ -144,9 +142,9 @@ public sealed partial class NodeHost : IAsyncDisposable
             : new UriBuilder("http", address.ToString()).Host;
         Record = _unboundRecord with { Url = FormattableString.Invariant($"http://{host}:{port}") };
         Record.Write(_options.DataDirectory);
-        _parts.Add(new RecordRemoval(_options.DataDirectory));
-        RouteUrls = [.. tenants.SelectMany(tenant => tenant.Routes.Select(
-            route => FormattableString.Invariant($"http://{host}:{tenant.Port}{route}")))];
+        Push(() => NodeRecord.Delete(_options.DataDirectory));
+        RouteUrls = [.. (_options.Specification?.Tenants ?? []).SelectMany(tenant => tenant.Routes.Select(
+            route => FormattableString.Invariant($"http://{host}:{tenant.Port}{route.Route}")))];
 
         bool IsNode(Uri url) => url.Scheme == Uri.UriSchemeHttp && tenants.All(tenant => tenant.Port != url.Port);
     }
@@ -165,25 +163,13 @@ public sealed partial class NodeHost : IAsyncDisposable
         }
     }
 
-    private void Own(IDisposable part) => _parts.Add(new OwnedPart(part));
+    private void Own(IDisposable part) => Push(part.Dispose);
 
-    private sealed class OwnedPart(IDisposable part) : IAsyncDisposable
+    private void Push(Action cleanUp) => _cleanUp.Push(() =>
     {
-        public ValueTask DisposeAsync()
-        {
-            part.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
-
-    private sealed class RecordRemoval(string directory) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
-        {
-            NodeRecord.Delete(directory);
-            return ValueTask.CompletedTask;
-        }
-    }
+        cleanUp();
+        return ValueTask.CompletedTask;
+    });
 
     private static partial class Log
     {

@@ -20,7 +20,7 @@ internal sealed class InstancesBenchmark(string samples) : IBenchmark
     public Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var bytes = File.ReadAllBytes(Path.Combine(samples, "empty.wasm"));
-        var module = SandboxModule.Load(new Wasm.Engine(), bytes);
+        var module = SandboxModule.Load(new Wasm.Engine(), ModuleDigest.Of(bytes), bytes);
         var pool = new SandboxPool(module, FunctionLimits.Default, TimeProvider.System, idleMax: 1);
         progress("new sandboxes");
         var fresh = Measure(() =>

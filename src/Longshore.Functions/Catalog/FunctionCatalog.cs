@@ -29,10 +29,13 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     /// <see cref="Failure.BadModule"/>.</summary>
     public async Task LoadAllAsync(CancellationToken cancellationToken)
     {
+        var states = new List<FunctionState>();
         foreach (var function in await _store.ListAsync(cancellationToken))
         {
-            Publish(await LoadAsync(function, cancellationToken));
+            states.Add(await LoadAsync(function, states, cancellationToken));
         }
+
+        _functions = states.ToFrozenDictionary(state => state.Config.Name);
     }
 
     /// <summary>Loads one function of the store, if it is there.</summary>
@@ -40,7 +43,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     {
         if (await _store.FindAsync(name, cancellationToken) is { } function)
         {
-            Publish(await LoadAsync(function, cancellationToken));
+            Publish(await LoadAsync(function, _functions.Values, cancellationToken));
         }
     }
 
@@ -116,7 +119,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         try
         {
             var config = new FunctionConfig(name, ModuleDigest.Of(module.Span), limits, _time.GetUtcNow());
-            var pool = await Task.Run(() => MakePool(config, module), cancellationToken);
+            var pool = await Task.Run(() => MakePool(config, module, _functions.Values), cancellationToken);
             if (isDurable)
             {
                 await _store.SaveAsync(config, module, cancellationToken);
@@ -151,12 +154,13 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         before?.Pool?.Retire();
     }
 
-    private async Task<FunctionState> LoadAsync(FunctionConfig function, CancellationToken cancellationToken)
+    private async Task<FunctionState> LoadAsync(
+        FunctionConfig function, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
     {
         try
         {
             var bytes = await _store.ReadModuleAsync(function.Module, cancellationToken);
-            return new FunctionState(function, MakePool(function, bytes), defect: null);
+            return new FunctionState(function, MakePool(function, bytes, loaded), defect: null);
         }
         catch (Exception refusal) when (refusal is BadModuleException or InvalidDataException)
         {
@@ -165,10 +169,11 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     }
 
     // The first sandbox is made at once: a module that cannot be instantiated is refused before anyone calls it.
-    private SandboxPool MakePool(FunctionConfig config, ReadOnlyMemory<byte> bytes)
+    // Functions of the same module share what was compiled.
+    private SandboxPool MakePool(FunctionConfig config, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded)
     {
-        var same = _functions.Values.FirstOrDefault(state => state.Pool?.Module.Digest == config.Module);
-        var module = same?.Pool!.Module ?? SandboxModule.Load(_engine, bytes);
+        var same = loaded.FirstOrDefault(state => state.Pool?.Module.Digest == config.Module);
+        var module = same?.Pool!.Module ?? SandboxModule.Load(_engine, config.Module, bytes.Span);
         var pool = new SandboxPool(module, config.Limits, _time, _options.IdleSandboxesMax);
         pool.Rent().Dispose();
         return pool;

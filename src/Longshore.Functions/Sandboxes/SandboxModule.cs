@@ -19,13 +19,13 @@ internal sealed class SandboxModule
     public Module Module { get; }
 
     /// <exception cref="BadModuleException">The module is refused, or is no command.</exception>
-    public static SandboxModule Load(Engine engine, ReadOnlyMemory<byte> bytes)
+    public static SandboxModule Load(Engine engine, ModuleDigest digest, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            var module = Module.Load(engine, bytes.Span);
+            var module = Module.Load(engine, bytes);
             return module.Exports.Any(export => export is { Name: EntryPoint, Kind: ExternKind.Function })
-                ? new SandboxModule(ModuleDigest.Of(bytes.Span), module)
+                ? new SandboxModule(digest, module)
                 : throw new BadModuleException($"the module exports no function \"{EntryPoint}\": it is no WASI command");
         }
         catch (ModuleException refusal)

@@ -49,7 +49,7 @@ internal readonly struct RequestInput : IDisposable
 
                 var got = await request.Body.ReadAsync(rented.AsMemory(used), cancellationToken);
                 used += got;
-                if (got == 0)
+                if (got == 0 || used == request.ContentLength)
                 {
                     isWhole = true;
                     return new RequestInput(rented, used);
@@ -77,7 +77,7 @@ internal readonly struct RequestInput : IDisposable
 
     private static byte[] Grow(byte[] rented, int used)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(2 * rented.Length);
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * rented.Length, Array.MaxLength));
         rented.AsSpan(0, used).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(rented);
         return larger;

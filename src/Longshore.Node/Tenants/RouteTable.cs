@@ -7,19 +7,16 @@ namespace Longshore.Node.Tenants;
 /// <c>/fib</c> takes <c>/fib</c> and <c>/fib/10</c>, never <c>/fib2</c>.</summary>
 internal sealed class RouteTable
 {
-    private readonly FrozenDictionary<string, InvocationTarget> _targets;
     private readonly FrozenDictionary<string, InvocationTarget>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly int _longest;
 
     /// <param name="targets">Every route's path, without a slash at its end, and what it leads to.</param>
     public RouteTable(IEnumerable<KeyValuePair<string, InvocationTarget>> targets)
     {
-        _targets = targets.ToFrozenDictionary(target => target.Key.TrimEnd('/'), target => target.Value, StringComparer.Ordinal);
-        _lookup = _targets.GetAlternateLookup<ReadOnlySpan<char>>();
-        _longest = _targets.Keys.Max(route => route.Length);
+        var table = targets.ToFrozenDictionary(target => target.Key.TrimEnd('/'), target => target.Value, StringComparer.Ordinal);
+        _lookup = table.GetAlternateLookup<ReadOnlySpan<char>>();
+        _longest = table.Keys.Max(route => route.Length);
     }
-
-    public IEnumerable<string> Paths => _targets.Keys.Select(path => path.Length == 0 ? "/" : path);
 
     public InvocationTarget? Find(ReadOnlySpan<char> path)
     {
