@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Longshore.Benchmarks;
+using Longshore.Benchmarks.Compile;
 using Longshore.Benchmarks.Engine;
 using Longshore.Benchmarks.Http;
 using Longshore.Benchmarks.Instances;
+using Longshore.Benchmarks.JavaScript;
 using Spectre.Console;
 
 var root = args is ["--root", var folder, ..] ? folder : Directory.GetCurrentDirectory();
@@ -13,6 +15,8 @@ IBenchmark[] all =
     new EngineBenchmark(Path.Combine(root, "bench", "kernels")),
     new HttpBenchmark(samples),
     new InstancesBenchmark(samples),
+    new JavaScriptBenchmark(Path.Combine(root, "bench", "javascript")),
+    new CompileBenchmark(samples, Path.Combine(root, "bench", "javascript")),
 ];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);
 if (chosen is null || rest.Skip(1).Any(argument => argument != "--json"))

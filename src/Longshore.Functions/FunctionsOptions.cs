@@ -1,3 +1,5 @@
+using Longshore.Wasm;
+
 namespace Longshore.Functions;
 
 /// <summary>How a node runs functions.</summary>
@@ -18,6 +20,9 @@ public sealed record FunctionsOptions
     /// <summary>Largest module that is accepted, in bytes. Default: 64 MiB.</summary>
     // Ten times the largest module of today's language runtimes; compiling needs about 20 times a module's size.
     public int ModuleBytesMax { get; init; } = 64 << 20;
+
+    /// <summary>How large modules are compiled ahead of time, or null: all are compiled just in time. Default: null.</summary>
+    public AheadOfTimeOptions? AheadOfTime { get; init; }
 
     /// <summary>What is wrong with the values, one sentence each.</summary>
     public IEnumerable<string> Violations()

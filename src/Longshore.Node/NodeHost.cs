@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
@@ -20,6 +21,7 @@ public sealed partial class NodeHost : IAsyncDisposable
     private readonly NodeOptions _options;
     private readonly TimeProvider _time;
     private readonly NodeRecord _unboundRecord = new("", NodeRecord.NewToken(), Environment.ProcessId);
+    private readonly ConcurrentQueue<string> _notAheadOfTime = new();
     private WebApplication? _application;
 
     private NodeHost(NodeOptions options, TimeProvider time)
@@ -93,7 +95,8 @@ public sealed partial class NodeHost : IAsyncDisposable
             [$"a node runs on {_options.DataDirectory} already; stop it, or name another directory with --data"]));
         var store = await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken);
         _cleanUp.Push(store.DisposeAsync);
-        var catalog = new FunctionCatalog(store, _time, _options.Functions);
+        var functions = _options.Functions with { AheadOfTime = CompiledModules.In(_options.DataDirectory, NoteNotAheadOfTime) };
+        var catalog = new FunctionCatalog(store, _time, functions);
         Own(catalog);
         await catalog.LoadAllAsync(cancellationToken);
         var tenants = await LoadTenantsAsync(catalog, cancellationToken);
@@ -161,6 +164,26 @@ public sealed partial class NodeHost : IAsyncDisposable
         {
             Log.Defective(logger, name.Value, reason);
         }
+
+        LogNotAheadOfTime();
+    }
+
+    // The first modules are loaded before there is a logger.
+    private void NoteNotAheadOfTime(string reason)
+    {
+        _notAheadOfTime.Enqueue(reason);
+        LogNotAheadOfTime();
+    }
+
+    private void LogNotAheadOfTime()
+    {
+        if (_application?.Services.GetRequiredService<ILogger<NodeHost>>() is { } logger)
+        {
+            while (_notAheadOfTime.TryDequeue(out var reason))
+            {
+                Log.NotAheadOfTime(logger, reason);
+            }
+        }
     }
 
     private void Own(IDisposable part) => Push(part.Dispose);
@@ -178,5 +201,8 @@ public sealed partial class NodeHost : IAsyncDisposable
 
         [LoggerMessage(11, LogLevel.Error, "{Function} cannot be called: {Reason}")]
         public static partial void Defective(ILogger logger, string function, string reason);
+
+        [LoggerMessage(12, LogLevel.Warning, "A module runs slower than it could: {Reason}")]
+        public static partial void NotAheadOfTime(ILogger logger, string reason);
     }
 }

@@ -9,14 +9,18 @@ namespace Longshore.Wasm;
 /// stores of its engine.</summary>
 public sealed class Module
 {
-    private Module(Engine engine, CompiledModule compiled)
+    private Module(Engine engine, CompiledModule compiled, CodeOrigin origin)
     {
         Engine = engine;
+        Origin = origin;
         Compiled = compiled;
     }
 
     /// <summary>The engine it was compiled by.</summary>
     public Engine Engine { get; }
+
+    /// <summary>Where its machine code came from.</summary>
+    public CodeOrigin Origin { get; }
 
     /// <summary>What it needs to be instantiated, in order.</summary>
     public IReadOnlyList<ImportType> Imports => Compiled.Model.Imports;
@@ -30,18 +34,19 @@ public sealed class Module
     /// <exception cref="ModuleException">It is malformed, invalid, or over a limit; nothing of it was compiled.</exception>
     public static Module Load(Engine engine, ReadOnlySpan<byte> bytes)
     {
-        var model = Decode(bytes);
-        return new Module(engine, ModuleCompiler.Compile(model, engine));
+        var model = ModuleDecoder.Decode(bytes.ToArray());
+        if (engine.CodeCache?.Find(model) is { } cached)
+        {
+            return new Module(engine, cached, CodeOrigin.Cache);
+        }
+
+        ModuleValidator.Validate(model);
+        return engine.CodeCache?.Compile(model) is { } compiled
+            ? new Module(engine, compiled, CodeOrigin.AheadOfTime)
+            : new Module(engine, JustInTimeCompiler.Compile(model, engine), CodeOrigin.JustInTime);
     }
 
     /// <summary>Decodes and validates a module without compiling it.</summary>
     /// <exception cref="ModuleException">It is malformed, invalid, or over a limit.</exception>
-    public static void Validate(ReadOnlySpan<byte> bytes) => Decode(bytes);
-
-    private static ModuleModel Decode(ReadOnlySpan<byte> bytes)
-    {
-        var model = ModuleDecoder.Decode(bytes.ToArray());
-        ModuleValidator.Validate(model);
-        return model;
-    }
+    public static void Validate(ReadOnlySpan<byte> bytes) => ModuleValidator.Validate(ModuleDecoder.Decode(bytes.ToArray()));
 }

@@ -13,7 +13,7 @@ namespace Longshore.Cli.Access;
 /// <summary>Works on a data directory in this process.</summary>
 internal sealed class LocalFunctions(string directory) : IFunctionAccess
 {
-    private readonly FunctionsOptions _options = new();
+    private readonly FunctionsOptions _options = new() { AheadOfTime = CompiledModules.In(directory) };
     private SqliteFunctionStore? _store;
 
     public async Task<IReadOnlyList<FunctionDescription>> ListAsync(CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private readonly IFunctionStore _store;
     private readonly TimeProvider _time;
     private readonly FunctionsOptions _options;
-    private readonly Engine _engine = new();
+    private readonly Engine _engine;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile FrozenDictionary<FunctionName, FunctionState> _functions =
         FrozenDictionary<FunctionName, FunctionState>.Empty;
@@ -23,6 +23,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _store = store;
         _time = time;
         _options = options;
+        _engine = new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime });
     }
 
     /// <summary>Loads every function of the store. One whose module no longer loads answers

@@ -243,7 +243,7 @@ internal sealed partial class FunctionCompiler
 
         _stack.MaterializeAlone();
         var stubs = targets.Distinct().ToDictionary(target => target, StubLabel);
-        _il.Emit(OpCodes.Switch, [.. targets[..^1].Select(target => stubs[target])]);
+        EmitSwitch([.. targets[..^1].Select(target => stubs[target])]);
         _il.Emit(OpCodes.Br, stubs[targets[^1]]);
         foreach (var (target, stub) in stubs)
         {
@@ -259,6 +259,19 @@ internal sealed partial class FunctionCompiler
 
         _stack.Discard(_blocks[^1].Height);
         _isReachable = false;
+    }
+
+    // A switch has at least one label.
+    private void EmitSwitch(Label[] labels)
+    {
+        if (labels.Length == 0)
+        {
+            _il.Emit(OpCodes.Pop);
+        }
+        else
+        {
+            _il.Emit(OpCodes.Switch, labels);
+        }
     }
 
     private Label StubLabel(Block target) => IsDirect(target) ? target.Target : _il.DefineLabel();
@@ -340,9 +353,34 @@ internal sealed partial class FunctionCompiler
         }
 
         _stack.Materialize(type.Parameters.Length);
-        _frame.LoadContext();
-        _il.Emit(OpCodes.Call, _module.Methods[function - model.ImportedFunctions]);
+        EmitCallOwn(function - model.ImportedFunctions, type);
         PushResults(type, callee: null);
+    }
+
+    // Code that is compiled ahead of time would make each call by way of a stub of the runtime; the table leads straight.
+    private void EmitCallOwn(int function, FunctionType type, bool isTail = false)
+    {
+        _frame.LoadContext();
+        if (!_module.CallsThroughTable || (_module.Traits[function].IsInlined && _traits.IsInlining))
+        {
+            EmitTailPrefix(isTail);
+            _il.Emit(OpCodes.Call, _module.Methods[function]);
+            return;
+        }
+
+        _frame.LoadContextPointer(ContextLayout.CodeTable);
+        AddOffset((ulong)(sizeof(long) * function));
+        _il.Emit(OpCodes.Ldind_I);
+        EmitTailPrefix(isTail);
+        _il.CallGuest(type);
+    }
+
+    private void EmitTailPrefix(bool isTail)
+    {
+        if (isTail)
+        {
+            _il.Emit(OpCodes.Tailcall);
+        }
     }
 
     /// <summary>A call that ends this function: its frame is gone when the callee begins.</summary>
@@ -357,9 +395,7 @@ internal sealed partial class FunctionCompiler
         }
 
         MaterializeArgumentsAlone(type);
-        _frame.LoadContext();
-        _il.Emit(OpCodes.Tailcall);
-        _il.Emit(OpCodes.Call, _module.Methods[function - model.ImportedFunctions]);
+        EmitCallOwn(function - model.ImportedFunctions, type, isTail: true);
         _il.Emit(OpCodes.Ret);
         _isReachable = false;
     }
@@ -395,11 +431,7 @@ internal sealed partial class FunctionCompiler
 
         _il.Emit(OpCodes.Ldloc, callee);
         loadCode();
-        if (isReplaced)
-        {
-            _il.Emit(OpCodes.Tailcall);
-        }
-
+        EmitTailPrefix(isReplaced);
         _il.CallGuest(type);
         _frame.Give(ValueType.I64, callee);
         if (isReplaced)

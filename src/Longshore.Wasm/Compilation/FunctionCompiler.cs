@@ -34,7 +34,7 @@ internal sealed partial class FunctionCompiler
         ValueType[] locals = [.. type.Parameters, .. body.Locals];
         _frame = new MethodFrame(il, type, locals, AddressLocals.Find(module.Model, locals, body));
         _stack = new OperandStack(il, _frame);
-        if (module.Model.Memories.Count > 0 && !module.MemoryIsAtContext)
+        if (module.Model.Memories.Count > 0 && !module.Layout.MemoryIsAtContext)
         {
             _memoryBase = il.DeclareLocal(typeof(nint));
         }

@@ -16,10 +16,15 @@ internal readonly record struct FunctionTraits
     private const int InlinedBytes = 64;
     private const int InlinedLocals = 8;
 
+    // The compilers of the runtime inline nothing more into a method that has 512 variables.
+    private const int InliningBytes = 4096;
+
     private readonly int _bytes;
     private readonly int _locals;
     private readonly bool _hasCalls;
     private readonly bool _hasUnreachable;
+    private readonly bool _hasOtherCalls;
+    private readonly List<int>? _callees;
 
     public FunctionTraits(ModuleModel model, FunctionBody body)
     {
@@ -30,16 +35,36 @@ internal readonly record struct FunctionTraits
         {
             var opcode = Opcodes.Read(ref code);
             _hasCalls |= opcode is >= Opcode.Call and <= Opcode.ReturnCallIndirect;
+            _hasOtherCalls |= opcode is > Opcode.Call and <= Opcode.ReturnCallIndirect;
             _hasUnreachable |= opcode == Opcode.Unreachable;
             HasRotations |= Rotations.IsRotation(opcode);
+            if (opcode == Opcode.Call && _bytes <= InlinedBytes)
+            {
+                _callees ??= [];
+                _callees.Add(code.ReadIndex() - model.ImportedFunctions);
+                continue;
+            }
+
             Immediates.Skip(opcode, ref code, model);
         }
+    }
+
+    /// <summary>Looks at all own functions of a module.</summary>
+    public static FunctionTraits[] OfAll(ModuleModel model)
+    {
+        var all = Array.ConvertAll(model.Bodies, body => new FunctionTraits(model, body));
+        for (var i = 0; i < all.Length; i++)
+        {
+            all[i] = all[i] with { LeavesStackCheck = all[i].CallsOnlyChecking(all) };
+        }
+
+        return all;
     }
 
     public bool HasRotations { get; }
 
     /// <summary>Whether the function may be many frames deep, or its own frame may be large.</summary>
-    public bool NeedsStackCheck => _hasCalls || _bytes > SmallBytes || HasManyLocals;
+    public bool NeedsStackCheck => (_hasCalls && !LeavesStackCheck) || _bytes > SmallBytes || HasManyLocals;
 
     /// <summary>Whether the function's frame may be so large that it must be measured.</summary>
     public bool MustBeMeasured => NeedsStackCheck && (_bytes > SmallCallerBytes || HasManyLocals);
@@ -52,5 +77,16 @@ internal readonly record struct FunctionTraits
     /// trap's stack.</summary>
     public bool IsInlined => _bytes <= InlinedBytes && _locals <= InlinedLocals && !_hasUnreachable;
 
+    /// <summary>Whether others are surely put into this one.</summary>
+    public bool IsInlining => _bytes <= InliningBytes && !HasManyLocals;
+
+    /// <summary>Whether the function is inlined and calls only functions of its module that are not. Those check the stack
+    /// themselves, and so does what it is put into; one small frame between them needs no check. The host may call back.
+    /// </summary>
+    private bool LeavesStackCheck { get; init; }
+
     private bool HasManyLocals => _locals > SmallLocals;
+
+    private bool CallsOnlyChecking(FunctionTraits[] all) =>
+        IsInlined && !_hasOtherCalls && _callees?.TrueForAll(callee => callee >= 0 && !all[callee].IsInlined) == true;
 }

@@ -5,14 +5,8 @@ namespace Longshore.Wasm.Execution;
 /// <summary>A module's code in memory.</summary>
 /// <param name="Model">The decoded module.</param>
 /// <param name="Layout">Where its code finds the state of an instance.</param>
-/// <param name="Entries">The code of the module's own functions, in order.</param>
+/// <param name="Entries">The code of the module's own functions, in order; does not move, so that code can read it.</param>
 /// <param name="TypeIds">The engine's number for each type of the module.</param>
-/// <param name="MemoryIsAtContext">Whether the code takes the context's address for that of memory 0.</param>
 /// <param name="CodeOwner">Keeps the code alive.</param>
 internal sealed record CompiledModule(
-    ModuleModel Model,
-    ContextLayout Layout,
-    nint[] Entries,
-    int[] TypeIds,
-    bool MemoryIsAtContext,
-    Type CodeOwner);
+    ModuleModel Model, ContextLayout Layout, nint[] Entries, int[] TypeIds, Type CodeOwner);

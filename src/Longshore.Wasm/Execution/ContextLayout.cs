@@ -1,4 +1,5 @@
 using Longshore.Wasm.Binary;
+using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
 
@@ -17,8 +18,12 @@ internal sealed class ContextLayout
     /// in another instance does not know the rest of the layout.</summary>
     public const int ExtraResults = -32;
 
+    /// <summary>The address of the machine code addresses of the module's own functions, one word each. Only code that was
+    /// compiled ahead of time calls through it.</summary>
+    public const int CodeTable = -40;
+
     /// <summary>What the context of a host function has as well.</summary>
-    public const int HeaderBytes = 32;
+    public const int HeaderBytes = 48;
 
     /// <summary>What holds one value of any type: a global, a result after the first, an argument from the host. Its first
     /// bytes are the value's; the others mean nothing.</summary>
@@ -44,10 +49,14 @@ internal sealed class ContextLayout
         ExtraResultBuffer = -(_imports + ImportBytes * model.ImportedFunctions
             + SlotBytes * model.Types.Select(t => t.Results.Length).DefaultIfEmpty().Max());
         Bytes = -ExtraResultBuffer;
+        MemoryIsAtContext = model.Memories.Count > 0 && model.ImportedMemories == 0 && Bytes <= GuestArena.ContextBytesMax;
     }
 
     /// <summary>The length of the whole context.</summary>
     public int Bytes { get; }
+
+    /// <summary>Whether memory 0 begins at the context's address.</summary>
+    public bool MemoryIsAtContext { get; }
 
     /// <summary>Where the results after the first go, one slot each, upwards.</summary>
     public int ExtraResultBuffer { get; }

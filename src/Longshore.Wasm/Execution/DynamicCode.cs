@@ -11,12 +11,16 @@ internal static class DynamicCode
     /// <summary>An assembly of one module, to define types in.</summary>
     public static ModuleBuilder CreateModule(string name)
     {
-        var access = typeof(IgnoresAccessChecksToAttribute).GetConstructor([typeof(string)])!;
         var assembly = AssemblyBuilder.DefineDynamicAssembly(
-            new AssemblyName(name),
-            AssemblyBuilderAccess.RunAndCollect,
-            [new CustomAttributeBuilder(access, [typeof(DynamicCode).Assembly.GetName().Name!])]);
+            new AssemblyName(name), AssemblyBuilderAccess.RunAndCollect, [AccessToInternals()]);
         return assembly.DefineDynamicModule(name);
+    }
+
+    /// <summary>Lets the code of an assembly call what is internal here.</summary>
+    public static CustomAttributeBuilder AccessToInternals()
+    {
+        var access = typeof(IgnoresAccessChecksToAttribute).GetConstructor([typeof(string)])!;
+        return new CustomAttributeBuilder(access, [typeof(DynamicCode).Assembly.GetName().Name!]);
     }
 
     /// <summary>The .NET type of a value on the evaluation stack. References are addresses or handles.</summary>

@@ -35,10 +35,10 @@ public sealed unsafe class Instance
 
         for (var i = model.ImportedMemories; i < _memories.Length; i++)
         {
-            _memories[i] = store.CreateMemory(model.Memories[i], module.MemoryIsAtContext ? module.Layout.Bytes : 0);
+            _memories[i] = store.CreateMemory(model.Memories[i], module.Layout.MemoryIsAtContext ? module.Layout.Bytes : 0);
         }
 
-        _context = module.MemoryIsAtContext
+        _context = module.Layout.MemoryIsAtContext
             ? _memories[0].Base
             : store.Allocate(module.Layout.Bytes) + module.Layout.Bytes;
         Bind(imports);
@@ -260,6 +260,7 @@ public sealed unsafe class Instance
         var model = _module.Model;
         Word(ContextLayout.OwnerHandle) = Store.Handle(this, GCHandleType.Weak);
         Word(ContextLayout.ExtraResults) = _context + layout.ExtraResultBuffer;
+        Word(ContextLayout.CodeTable) = Marshal.UnsafeAddrOfPinnedArrayElement(_module.Entries, 0);
         for (var i = 0; i < _memories.Length; i++)
         {
             Word(layout.Memory(i)) = _memories[i].Descriptor;

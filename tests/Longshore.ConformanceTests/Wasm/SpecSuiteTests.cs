@@ -20,6 +20,59 @@ public sealed class SpecSuiteTests
     [MemberData(nameof(Scripts))]
     public void Script_WithExplicitChecks_EveryAssertionHolds(string script) => Run(script, Checked);
 
+    // Those that reach every kind of instruction with few modules: each takes the compiler a third of a second.
+    [Theory]
+    [InlineData("f32")]
+    [InlineData("f64")]
+    [InlineData("i32")]
+    [InlineData("i64")]
+    [InlineData("conversions")]
+    [InlineData("float_misc")]
+    [InlineData("float_memory")]
+    [InlineData("memory_redundancy")]
+    [InlineData("memory_trap")]
+    [InlineData("left-to-right")]
+    [InlineData("unwind")]
+    [InlineData("unreachable")]
+    [InlineData("labels")]
+    [InlineData("switch")]
+    [InlineData("br_table")]
+    [InlineData("call")]
+    [InlineData("call_indirect")]
+    [InlineData("return")]
+    [InlineData("select")]
+    [InlineData("traps")]
+    [InlineData("fac")]
+    [InlineData("ref_func")]
+    [InlineData("simd_conversions")]
+    [InlineData("simd_i32x4_arith")]
+    [InlineData("simd_load_extend")]
+    [InlineData("simd_store16_lane")]
+    public void Script_CompiledAheadOfTime_EveryAssertionHolds(string script)
+    {
+        Assert.SkipWhen(SpecSuite.Files is null, SpecSuite.MissingReason);
+        var cache = Directory.CreateTempSubdirectory("longshore-test-");
+        var failures = new List<string>();
+        try
+        {
+            Run(script, new Engine(new EngineOptions
+            {
+                AheadOfTime = new AheadOfTimeOptions
+                {
+                    CacheDirectory = cache.FullName,
+                    CodeBytesMin = 0,
+                    Failed = failures.Add,
+                },
+            }));
+            Assert.Empty(failures);
+            Assert.NotEmpty(cache.GetFiles());
+        }
+        finally
+        {
+            cache.Delete(recursive: true);
+        }
+    }
+
     // .NET takes other ways where the processor lacks instructions; the same process cannot be told to, a child can.
     [Fact]
     public async Task Suite_WithoutVectorInstructions_EveryAssertionHolds()

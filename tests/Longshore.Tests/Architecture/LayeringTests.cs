@@ -20,7 +20,7 @@ public sealed partial class LayeringTests
     // Every folder of a project, lowest first: a folder uses those before it. The project's root may use all.
     private static readonly Dictionary<string, string[]> Folders = new()
     {
-        ["Longshore.Wasm"] = ["Native", "Binary", "Validation", "Execution", "Compilation", "Wasi"],
+        ["Longshore.Wasm"] = ["Native", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"],
         ["Longshore.Functions"] = ["Model", "Scheduling", "Sandboxes", "Catalog", "Invocations"],
         ["Longshore.Storage"] = [],
         ["Longshore.Node"] = ["Cleartext", "Sledge", "Http", "Startup", "Api", "Tenants"],

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using Longshore.Benchmarks.JavaScript;
+using Longshore.Wasm;
+
+namespace Longshore.Benchmarks.Compile;
+
+/// <summary>How long a module takes from bytes to code: just in time, ahead of time, and from the cache's files.</summary>
+internal sealed class CompileBenchmark(string samples, string javaScript) : IBenchmark
+{
+    private const int Rounds = 11;
+    private const int ColdRounds = 5;
+
+    public string Name => "compile";
+
+    public string Summary => "from the bytes of a module to code that runs: a module of 24 KB, and QuickJS of 640 KB";
+
+    public async Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        var small = await File.ReadAllBytesAsync(Path.Combine(samples, "wordcount.wasm"), cancellationToken);
+        var quickjs = await File.ReadAllBytesAsync(
+            await QuickJsPackage.RestoreAsync(javaScript, cancellationToken), cancellationToken);
+        var folder = Directory.CreateTempSubdirectory("longshore-bench-").FullName;
+        progress("QuickJS from nothing");
+        var cold = Enumerable.Range(0, ColdRounds)
+            .Select(round => Measure(quickjs, Path.Combine(folder, $"cold{round}"), CodeOrigin.AheadOfTime)).ToArray();
+        progress("QuickJS from a file");
+        var cached = Enumerable.Range(0, Rounds)
+            .Select(round => Measure(quickjs, Copy(folder, round), CodeOrigin.Cache)).ToArray();
+        progress("a small module");
+        var quick = Enumerable.Range(0, Rounds).Select(_ => Measure(small, folder, CodeOrigin.JustInTime)).ToArray();
+        Directory.Delete(folder, recursive: true);
+        return new BenchmarkReport(
+            ["module", "way", "median, ms", "first, ms"],
+            [
+                [Size("wordcount", small), "just in time", Text(Statistics.Median(quick)), Text(quick[0])],
+                [Size("QuickJS", quickjs), "ahead of time", Text(Statistics.Median(cold)), Text(cold[0])],
+                [Size("QuickJS", quickjs), "from the cache", Text(Statistics.Median(cached)), Text(cached[0])],
+            ],
+            new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["small_ms"] = Statistics.Median(quick),
+                ["quickjs_cold_ms"] = Statistics.Median(cold),
+                ["quickjs_cached_ms"] = Statistics.Median(cached),
+            });
+    }
+
+    // The runtime maps a file only once, so that every round needs another.
+    private static string Copy(string folder, int round)
+    {
+        var source = Path.Combine(folder, "cold0");
+        var target = Directory.CreateDirectory(Path.Combine(folder, $"cached{round}")).FullName;
+        foreach (var file in Directory.GetFiles(source))
+        {
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        }
+
+        return target;
+    }
+
+    private static double Measure(byte[] bytes, string cache, CodeOrigin expected)
+    {
+        var engine = new Wasm.Engine(new EngineOptions { AheadOfTime = new AheadOfTimeOptions { CacheDirectory = cache } });
+        var start = Stopwatch.GetTimestamp();
+        var module = Module.Load(engine, bytes);
+        var time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        return module.Origin == expected
+            ? time
+            : throw new InvalidOperationException($"the code came {module.Origin}, not {expected}");
+    }
+
+    private static string Size(string name, byte[] bytes) => $"{name}, {bytes.Length / 1000} KB";
+
+    private static string Text(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,14 @@
+using Longshore.Wasm;
+
+namespace Longshore.Node.Startup;
+
+/// <summary>Where a data directory keeps what was compiled ahead of time.</summary>
+public static class CompiledModules
+{
+    private const string FolderName = "compiled";
+
+    /// <param name="dataDirectory">The data directory.</param>
+    /// <param name="failed">See <see cref="AheadOfTimeOptions.Failed"/>.</param>
+    public static AheadOfTimeOptions In(string dataDirectory, Action<string>? failed = null) =>
+        new() { CacheDirectory = Path.Combine(dataDirectory, FolderName), Failed = failed };
+}

@@ -1,0 +1,4 @@
+namespace Longshore.Wasm.AheadOfTime;
+
+/// <summary>A module cannot be compiled ahead of time; it can be compiled just in time all the same.</summary>
+internal sealed class AheadOfTimeException(string message, Exception? cause = null) : Exception(message, cause);

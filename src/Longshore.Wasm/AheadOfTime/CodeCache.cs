@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using System.Reflection.Emit;
+using Longshore.Wasm.Binary;
+using Longshore.Wasm.Compilation;
+using Longshore.Wasm.Execution;
+
+namespace Longshore.Wasm.AheadOfTime;
+
+/// <summary>Compiles large modules ahead of time and keeps what was compiled, in files and in this process.</summary>
+internal sealed class CodeCache
+{
+    private const string Extension = ".image";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // Of the whole process, since none is ever unloaded; by the path of its file.
+    private static readonly ConcurrentDictionary<string, CodeImage> Images = new(StringComparer.Ordinal);
+    private static int _loads;
+
+    private readonly AheadOfTimeOptions _options;
+    private readonly Crossgen _compiler;
+    private readonly Engine _engine;
+    private readonly Lock _lock = new();
+
+    public CodeCache(AheadOfTimeOptions options, Engine engine)
+    {
+        _options = options;
+        _compiler = new Crossgen(options);
+        _engine = engine;
+    }
+
+    private bool ChecksBounds => _engine.Arena is null;
+
+    /// <summary>The code of a module that was compiled before, or null. Such a module is valid.</summary>
+    public CompiledModule? Find(ModuleModel model)
+    {
+        if (!LargeModules.Contain(model, _options.CodeBytesMin))
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            var path = PathOf(model);
+            return Images.TryGetValue(path, out var image) || (image = LoadFile(path, model)) is not null
+                ? Module(model, image)
+                : null;
+        }
+    }
+
+    /// <summary>Compiles a valid module, or returns null if that is not worthwhile or not possible.</summary>
+    /// <exception cref="ModuleException">A function is too large to be compiled.</exception>
+    public CompiledModule? Compile(ModuleModel model)
+    {
+        if (!LargeModules.Contain(model, _options.CodeBytesMin))
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            try
+            {
+                return Images.Count < _options.ModulesMax
+                    ? Module(model, CompileToFile(model, PathOf(model)))
+                    : throw new AheadOfTimeException(
+                        $"the process has loaded {_options.ModulesMax} modules that were compiled ahead of time, which are never unloaded");
+            }
+            catch (Exception failure)
+                when (failure is AheadOfTimeException or IOException or UnauthorizedAccessException or BadImageFormatException)
+            {
+                _options.Failed?.Invoke(failure.Message);
+                return null;
+            }
+        }
+    }
+
+    private CompiledModule Module(ModuleModel model, CodeImage image) => new(
+        model, new ContextLayout(model), image.Entries, [.. model.Types.Select(_engine.Types.IdOf)], image.Type);
+
+    private string PathOf(ModuleModel model) =>
+        Path.Combine(Path.GetFullPath(_options.CacheDirectory), CodeKey.Of(model.Bytes, ChecksBounds) + Extension);
+
+    private CodeImage? LoadFile(string path, ModuleModel model)
+    {
+        try
+        {
+            if (Images.Count >= _options.ModulesMax || !File.Exists(path))
+            {
+                return null;
+            }
+
+            if (CacheFile.IsWhole(path))
+            {
+                File.SetLastAccessTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
+                return Images[path] = CodeImage.Load(path, model.Bodies.Length);
+            }
+
+            _options.Failed?.Invoke($"the compiled module {path} is damaged; it is compiled again");
+        }
+        catch (Exception failure) when (failure is AheadOfTimeException or IOException or UnauthorizedAccessException or BadImageFormatException)
+        {
+            _options.Failed?.Invoke($"the compiled module {path} cannot be loaded: {failure.Message}; it is compiled again");
+        }
+
+        return null;
+    }
+
+    // It is loaded under a name of its own, measured, sealed, and only then found by others.
+    private CodeImage CompileToFile(ModuleModel model, string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new AheadOfTimeException("modules are compiled ahead of time on Linux only");
+        }
+
+        Directory.CreateDirectory(_options.CacheDirectory, OwnerOnly);
+        var unique = string.Create(
+            CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _loads)}");
+        var (source, target) = (unique + ".source.dll", unique + ".target.dll");
+        try
+        {
+            var context = GuestType.OnCompilerThread(() => Write(model, source));
+            _compiler.Compile(source, target);
+            var image = CodeImage.Load(target, model.Bodies.Length);
+            for (var i = 0; i < image.Entries.Length; i++)
+            {
+                FrameSizes.Check(context, i, image.Entries[i], _engine);
+            }
+
+            CacheFile.Seal(target);
+            File.Move(target, path, overwrite: true);
+            Images[path] = image;
+            Trim(path);
+            return image;
+        }
+        finally
+        {
+            File.Delete(source);
+            File.Delete(target);
+        }
+    }
+
+    private ModuleContext Write(ModuleModel model, string path)
+    {
+        const string Name = "Longshore.Guest";
+        var assembly = new PersistedAssemblyBuilder(
+            new AssemblyName(Name), typeof(object).Assembly, [DynamicCode.AccessToInternals()]);
+        var guest = GuestType.Define(assembly.DefineDynamicModule(Name), model, ChecksBounds, callsThroughTable: true);
+        assembly.Save(path);
+        return guest.Context;
+    }
+
+    private void Trim(string keep)
+    {
+        var files = new DirectoryInfo(_options.CacheDirectory).GetFiles('*' + Extension)
+            .OrderByDescending(file => file.FullName == keep).ThenByDescending(file => file.LastAccessTimeUtc);
+        long bytes = 0;
+        foreach (var file in files)
+        {
+            bytes += file.Length;
+            if (bytes > _options.CacheBytesMax && file.FullName != keep)
+            {
+                file.Delete();
+            }
+        }
+    }
+}

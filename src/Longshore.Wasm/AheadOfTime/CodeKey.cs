@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Longshore.Wasm.AheadOfTime;
+
+/// <summary>Names compiled code by everything it depends on.</summary>
+internal static class CodeKey
+{
+    /// <param name="module">The module in the binary format.</param>
+    /// <param name="checksBounds">Whether the code checks bounds.</param>
+    /// <returns>A SHA-256 digest in hexadecimal.</returns>
+    public static string Of(ReadOnlySpan<byte> module, bool checksBounds)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(module);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join(
+            '|',
+            typeof(CodeKey).Module.ModuleVersionId,
+            RuntimeInformation.FrameworkDescription,
+            RuntimeInformation.RuntimeIdentifier,
+            Processor(),
+            checksBounds)));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // The code is for the instruction sets of this processor: those that CPUID tells, and whether the runtime uses them.
+    private static string Processor()
+    {
+        if (!X86Base.IsSupported)
+        {
+            return RuntimeInformation.ProcessArchitecture.ToString();
+        }
+
+        var (model, _, first, second) = X86Base.CpuId(1, 0);
+        var (_, third, fourth, _) = X86Base.CpuId(7, 0);
+        return string.Join(',', model, first, second, third, fourth, Avx2.IsSupported);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using Longshore.Wasm.Binary;
+using Longshore.Wasm.Execution;
+
+namespace Longshore.Wasm.Compilation;
+
+/// <summary>A valid module as intermediate code: one type, with a static method for every function, in order.</summary>
+/// <param name="Type">The finished type.</param>
+/// <param name="Context">What its methods were made with.</param>
+internal sealed record GuestType(Type Type, ModuleContext Context)
+{
+    // The JIT compiler recurses over expressions; they are kept shallow, and this is generous.
+    private const int CompilerStackBytes = 64 << 20;
+    private const MethodAttributes PublicStatic = MethodAttributes.Public | MethodAttributes.Static;
+
+    /// <summary>Defines the type.</summary>
+    /// <param name="into">The assembly's module.</param>
+    /// <param name="model">The valid module.</param>
+    /// <param name="checksBounds">See <see cref="ModuleContext.ChecksBounds"/>.</param>
+    /// <param name="callsThroughTable">See <see cref="ModuleContext.CallsThroughTable"/>.</param>
+    /// <exception cref="ModuleException">A function is too large to be compiled.</exception>
+    public static GuestType Define(ModuleBuilder into, ModuleModel model, bool checksBounds, bool callsThroughTable)
+    {
+        // Without the last one a method would first make sure that the type is initialised.
+        var type = into.DefineType(
+            GuestMethods.TypeName,
+            TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit);
+        var traits = FunctionTraits.OfAll(model);
+        var methods = new MethodBuilder[model.Bodies.Length];
+        for (var i = 0; i < methods.Length; i++)
+        {
+            methods[i] = DefineMethod(type, model, model.ImportedFunctions + i);
+            methods[i].InitLocals = traits[i].ClearsAllLocals;
+            if (traits[i].IsInlined)
+            {
+                methods[i].SetImplementationFlags(MethodImplAttributes.AggressiveInlining);
+            }
+        }
+
+        var context = new ModuleContext(
+            model, new ContextLayout(model), traits, methods, checksBounds, callsThroughTable);
+        for (var i = 0; i < methods.Length; i++)
+        {
+            var function = model.TypeOfFunction(model.ImportedFunctions + i);
+            FunctionCompiler.Compile(context, function, model.Bodies[i], traits[i], methods[i].GetILGenerator());
+        }
+
+        return new GuestType(type.CreateType(), context);
+    }
+
+    /// <summary>Runs a compilation on a thread that has stack enough for it.</summary>
+    public static T OnCompilerThread<T>(Func<T> compile)
+        where T : class
+    {
+        T? result = null;
+        Exception? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    result = compile();
+                }
+                catch (Exception exception)
+                {
+                    // Handed to the thread that waits.
+                    failure = exception;
+                }
+            },
+            CompilerStackBytes);
+        thread.Start();
+        thread.Join();
+        return result ?? throw new AggregateException(failure!).Flatten().InnerException!;
+    }
+
+    private static MethodBuilder DefineMethod(TypeBuilder type, ModuleModel model, int function)
+    {
+        var signature = model.TypeOfFunction(function);
+        model.FunctionNames.TryGetValue(function, out var name);
+        return type.DefineMethod(
+            GuestMethods.Name(function, name), PublicStatic, signature.ClrResult(), signature.ClrParameters());
+    }
+}
