@@ -173,7 +173,7 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
                 Execute("PRAGMA journal_mode = WAL");
                 Execute("PRAGMA synchronous = FULL");
                 Execute("PRAGMA foreign_keys = ON");
-                var version = Convert.ToInt32(Command("PRAGMA user_version").ExecuteScalar(), CultureInfo.InvariantCulture);
+                var version = ReadVersion();
                 if (version > SchemaVersion)
                 {
                     throw new StorageException(
@@ -188,6 +188,13 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
                 return true;
             },
             cancellationToken);
+    }
+
+    // A statement that is left to the finalizer keeps the log from being written back when the connection closes.
+    private int ReadVersion()
+    {
+        using var command = Command("PRAGMA user_version");
+        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     /// <summary>One statement at a time, off the caller's thread: SQLite's calls block.</summary>
