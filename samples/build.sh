@@ -31,6 +31,11 @@ done
 for source in ../bench/kernels/*.c; do
     [ "$(basename "$source")" = native.c ] && continue
     output="${source%.c}.wasm"
-    clang "${bare_flags[@]}" -Wl,--export=run -o "$output" "$source"
+    case "$source" in
+        */simd.c) features=(-msimd128) ;;
+        */btree.c | */deflate.c) features=(-mbulk-memory) ;;
+        *) features=() ;;
+    esac
+    clang "${bare_flags[@]}" "${features[@]}" -Wl,--export=run -o "$output" "$source"
     echo "$output: $(stat -c %s "$output") bytes"
 done

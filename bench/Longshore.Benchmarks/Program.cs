@@ -5,6 +5,7 @@ using Longshore.Benchmarks.Engine;
 using Longshore.Benchmarks.Http;
 using Longshore.Benchmarks.Instances;
 using Longshore.Benchmarks.JavaScript;
+using Longshore.Benchmarks.Pause;
 using Spectre.Console;
 
 var root = args is ["--root", var folder, ..] ? folder : Directory.GetCurrentDirectory();
@@ -16,6 +17,7 @@ IBenchmark[] all =
     new HttpBenchmark(samples),
     new InstancesBenchmark(samples),
     new JavaScriptBenchmark(Path.Combine(root, "bench", "javascript")),
+    new PauseBenchmark(samples),
     new CompileBenchmark(samples, Path.Combine(root, "bench", "javascript")),
 ];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);

@@ -12,7 +12,7 @@ public sealed class Engine
     public Engine(EngineOptions? options = null)
     {
         Options = options ?? new EngineOptions();
-        Arena = Options.BoundsCheck == BoundsCheck.Explicit ? null : GuestArena.Shared;
+        Arena = Options.BoundsCheck == BoundsCheck.Explicit ? null : GuestArena.Shared(() => ParkingEntry.Address);
         CodeCache = Options.AheadOfTime is { } aheadOfTime ? new CodeCache(aheadOfTime, this) : null;
     }
 

@@ -17,7 +17,7 @@ internal sealed class EngineBenchmark(string kernels) : IBenchmark
     public async Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var programs = Directory.CreateTempSubdirectory("longshore-bench-").FullName;
-        var results = new List<(Kernel Kernel, double Native, double V8, double Ours)>();
+        var results = new List<KernelResult>();
         foreach (var kernel in Kernel.All)
         {
             progress(kernel.Name);
@@ -29,19 +29,23 @@ internal sealed class EngineBenchmark(string kernels) : IBenchmark
         return Report(results);
     }
 
-    private static BenchmarkReport Report(List<(Kernel Kernel, double Native, double V8, double Ours)> results) => new(
-        ["kernel", "gcc -O2, ms", "V8, ms", "ours, ms", "ours / gcc", "ours / V8"],
+    private static BenchmarkReport Report(List<KernelResult> results) => new(
+        ["kernel", "gcc -O2, ms", "V8, ms", "ours, ms", "ours / gcc", "ours / V8", "without checks, ms", "checks, %"],
         [.. results.Select(r => new[]
         {
             $"{r.Kernel.Name} {r.Kernel.Size}", Text(r.Native), Text(r.V8), Text(r.Ours),
-            Text(r.Ours / r.Native), Text(r.Ours / r.V8),
+            Text(r.Ours / r.Native), Text(r.Ours / r.V8), Text(r.Unchecked), Percent(r.Ours / r.Unchecked),
         })],
         new Dictionary<string, double>(StringComparer.Ordinal)
         {
             ["geomean_vs_native"] = Statistics.GeometricMean(results.Select(r => r.Ours / r.Native)),
             ["geomean_vs_v8"] = Statistics.GeometricMean(results.Select(r => r.Ours / r.V8)),
             ["worst_vs_v8"] = results.Max(r => r.Ours / r.V8),
+            ["interrupt_overhead_percent"] = 100 * (Statistics.GeometricMean(results.Select(r => r.Ours / r.Unchecked)) - 1),
+            ["worst_interrupt_overhead_percent"] = 100 * (results.Max(r => r.Ours / r.Unchecked) - 1),
         });
+
+    private static string Percent(double ratio) => (100 * (ratio - 1)).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Text(double value) => value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
 
@@ -54,16 +58,19 @@ internal sealed class EngineBenchmark(string kernels) : IBenchmark
         ],
         cancellationToken);
 
-    private async Task<(Kernel Kernel, double Native, double V8, double Ours)> MeasureAsync(
+    private async Task<KernelResult> MeasureAsync(
         Kernel kernel, string programs, CancellationToken cancellationToken)
     {
-        using var ours = new GuestKernel(Path.Combine(kernels, kernel.Name + ".wasm"));
+        var path = Path.Combine(kernels, kernel.Name + ".wasm");
+        using var ours = new GuestKernel(path, new EngineOptions());
+        using var withoutChecks = new GuestKernel(path, new EngineOptions { PlantsInterruptChecks = false });
         for (var i = 0; i < 3; i++)
         {
             ours.Run(Math.Max(1, kernel.Size / WarmUpShare));
+            withoutChecks.Run(Math.Max(1, kernel.Size / WarmUpShare));
         }
 
-        var runs = new List<(KernelRun Native, KernelRun V8, KernelRun Ours)>();
+        var runs = new List<(KernelRun Native, KernelRun V8, KernelRun Ours, KernelRun Unchecked)>();
         var size = kernel.Size.ToString(CultureInfo.InvariantCulture);
         for (var round = 0; round < Rounds; round++)
         {
@@ -71,9 +78,10 @@ internal sealed class EngineBenchmark(string kernels) : IBenchmark
             var v8 = await Peer.RunAsync(
                 "node",
                 "nodejs",
-                [Path.Combine(kernels, "v8.mjs"), Path.Combine(kernels, kernel.Name + ".wasm"), size, "1"],
+                [Path.Combine(kernels, "v8.mjs"), path, size, "1"],
                 cancellationToken);
-            runs.Add((KernelRun.Parse(native)[0], KernelRun.Parse(v8)[0], ours.Run(kernel.Size)));
+            runs.Add((
+                KernelRun.Parse(native)[0], KernelRun.Parse(v8)[0], ours.Run(kernel.Size), withoutChecks.Run(kernel.Size)));
         }
 
         if (runs.Any(run => run.Native.Checksum != run.Ours.Checksum || run.V8.Checksum != run.Ours.Checksum))
@@ -81,21 +89,25 @@ internal sealed class EngineBenchmark(string kernels) : IBenchmark
             throw new InvalidOperationException($"{kernel.Name}: the checksums differ: {runs[0]}");
         }
 
-        return (
+        return new KernelResult(
             kernel,
             Statistics.Median(runs.Select(run => run.Native.Milliseconds)),
             Statistics.Median(runs.Select(run => run.V8.Milliseconds)),
-            Statistics.Median(runs.Select(run => run.Ours.Milliseconds)));
+            Statistics.Median(runs.Select(run => run.Ours.Milliseconds)),
+            Statistics.Median(runs.Select(run => run.Unchecked.Milliseconds)));
     }
+
+    /// <summary>Medians of one kernel, in milliseconds.</summary>
+    private sealed record KernelResult(Kernel Kernel, double Native, double V8, double Ours, double Unchecked);
 
     private sealed class GuestKernel : IDisposable
     {
         private readonly Store _store;
         private readonly Function _run;
 
-        public GuestKernel(string path)
+        public GuestKernel(string path, EngineOptions options)
         {
-            var engine = new Wasm.Engine();
+            var engine = new Wasm.Engine(options);
             _store = new Store(engine);
             _run = new Linker().Instantiate(_store, Module.Load(engine, File.ReadAllBytes(path))).FindFunction("run")!;
         }

@@ -7,6 +7,6 @@ internal sealed record Kernel(string Name, uint Size)
     public static IReadOnlyList<Kernel> All { get; } =
     [
         new("fib", 38), new("sha256", 64), new("matrix", 400), new("nbody", 2_000_000), new("sort", 5_000_000),
-        new("wordcount", 64), new("coremark", 20_000),
+        new("wordcount", 64), new("coremark", 20_000), new("simd", 6_000), new("deflate", 6), new("btree", 300_000),
     ];
 }

@@ -30,8 +30,6 @@ internal sealed class CodeCache
         _engine = engine;
     }
 
-    private bool ChecksBounds => _engine.Arena is null;
-
     /// <summary>The code of a module that was compiled before, or null. Such a module is valid.</summary>
     public CompiledModule? Find(ModuleModel model)
     {
@@ -80,7 +78,7 @@ internal sealed class CodeCache
         model, new ContextLayout(model), image.Entries, [.. model.Types.Select(_engine.Types.IdOf)], image.Type);
 
     private string PathOf(ModuleModel model) =>
-        Path.Combine(Path.GetFullPath(_options.CacheDirectory), CodeKey.Of(model.Bytes, ChecksBounds) + Extension);
+        Path.Combine(Path.GetFullPath(_options.CacheDirectory), CodeKey.Of(model.Bytes, checksBounds: _engine.Arena is null) + Extension);
 
     private CodeImage? LoadFile(string path, ModuleModel model)
     {
@@ -147,7 +145,7 @@ internal sealed class CodeCache
         const string Name = "Longshore.Guest";
         var assembly = new PersistedAssemblyBuilder(
             new AssemblyName(Name), typeof(object).Assembly, [DynamicCode.AccessToInternals()]);
-        var guest = GuestType.Define(assembly.DefineDynamicModule(Name), model, ChecksBounds, callsThroughTable: true);
+        var guest = GuestType.Define(assembly.DefineDynamicModule(Name), model, _engine, callsThroughTable: true);
         assembly.Save(path);
         return guest.Context;
     }

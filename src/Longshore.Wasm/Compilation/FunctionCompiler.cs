@@ -119,7 +119,7 @@ internal sealed partial class FunctionCompiler
         var pass = _il.DefineLabel();
         _il.Emit(OpCodes.Ldloca, marker);
         _il.Emit(OpCodes.Conv_U);
-        _frame.LoadContextAddress(ContextLayout.StackLimit);
+        _frame.LoadContextAddress(_module.Layout.StackLimit);
         _il.Emit(OpCodes.Volatile);
         _il.Emit(OpCodes.Ldind_I);
         _il.Emit(OpCodes.Bge_Un, pass);
@@ -140,12 +140,27 @@ internal sealed partial class FunctionCompiler
 
     private void EmitInterruptCheck()
     {
+        if (!_module.PlantsInterruptChecks)
+        {
+            return;
+        }
+
         var pass = _il.DefineLabel();
-        _frame.LoadContextAddress(ContextLayout.InterruptFlag);
+        _frame.LoadContextAddress(_module.Layout.InterruptFlag);
         _il.Emit(OpCodes.Volatile);
         _il.Emit(OpCodes.Ldind_I4);
         _il.Emit(OpCodes.Brfalse, pass);
-        EmitTrap(nameof(Traps.Interrupted));
+        if (_module.ChecksBounds)
+        {
+            // No page can be protected; the call takes the registers, in every loop.
+            _frame.LoadContext();
+            _il.Emit(OpCodes.Call, Methods.Runtime(nameof(RuntimeCalls.Poll)));
+        }
+        else
+        {
+            EmitTrap(nameof(Traps.Interrupted));
+        }
+
         _il.MarkLabel(pass);
     }
 

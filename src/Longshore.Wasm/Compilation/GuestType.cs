@@ -17,10 +17,10 @@ internal sealed record GuestType(Type Type, ModuleContext Context)
     /// <summary>Defines the type.</summary>
     /// <param name="into">The assembly's module.</param>
     /// <param name="model">The valid module.</param>
-    /// <param name="checksBounds">See <see cref="ModuleContext.ChecksBounds"/>.</param>
+    /// <param name="engine">What the code is for.</param>
     /// <param name="callsThroughTable">See <see cref="ModuleContext.CallsThroughTable"/>.</param>
     /// <exception cref="ModuleException">A function is too large to be compiled.</exception>
-    public static GuestType Define(ModuleBuilder into, ModuleModel model, bool checksBounds, bool callsThroughTable)
+    public static GuestType Define(ModuleBuilder into, ModuleModel model, Engine engine, bool callsThroughTable)
     {
         // Without the last one a method would first make sure that the type is initialised.
         var type = into.DefineType(
@@ -39,7 +39,13 @@ internal sealed record GuestType(Type Type, ModuleContext Context)
         }
 
         var context = new ModuleContext(
-            model, new ContextLayout(model), traits, methods, checksBounds, callsThroughTable);
+            model,
+            new ContextLayout(model),
+            traits,
+            methods,
+            ChecksBounds: engine.Arena is null,
+            engine.Options.PlantsInterruptChecks,
+            callsThroughTable);
         for (var i = 0; i < methods.Length; i++)
         {
             var function = model.TypeOfFunction(model.ImportedFunctions + i);

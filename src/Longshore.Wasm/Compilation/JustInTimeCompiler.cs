@@ -11,8 +11,7 @@ internal static class JustInTimeCompiler
     /// <exception cref="ModuleException">A function is too large to be compiled.</exception>
     public static CompiledModule Compile(ModuleModel model, Engine engine) => GuestType.OnCompilerThread(() =>
     {
-        var guest = GuestType.Define(
-            DynamicCode.CreateModule("Longshore.Guest"), model, checksBounds: engine.Arena is null, callsThroughTable: false);
+        var guest = GuestType.Define(DynamicCode.CreateModule("Longshore.Guest"), model, engine, callsThroughTable: false);
         return new CompiledModule(
             model,
             guest.Context.Layout,

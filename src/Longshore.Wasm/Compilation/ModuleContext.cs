@@ -10,6 +10,7 @@ namespace Longshore.Wasm.Compilation;
 /// <param name="Traits">What is known of the module's own functions, in order.</param>
 /// <param name="Methods">Their methods.</param>
 /// <param name="ChecksBounds">Whether every access is compared with the memory's length.</param>
+/// <param name="PlantsInterruptChecks">Whether loops check at their heads if the guest is to end or to pause.</param>
 /// <param name="CallsThroughTable">Whether the module's functions call each other by the addresses in
 /// <see cref="ContextLayout.CodeTable"/>.</param>
 internal sealed record ModuleContext(
@@ -18,6 +19,7 @@ internal sealed record ModuleContext(
     FunctionTraits[] Traits,
     MethodInfo[] Methods,
     bool ChecksBounds,
+    bool PlantsInterruptChecks,
     bool CallsThroughTable)
 {
     /// <summary>How many bytes of intermediate code the functions to come may have.</summary>

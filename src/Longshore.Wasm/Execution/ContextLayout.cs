@@ -4,26 +4,25 @@ using Longshore.Wasm.Native;
 namespace Longshore.Wasm.Execution;
 
 /// <summary>Where compiled code finds an instance's state: at fixed negative offsets from its context address, which is
-/// also the address of its memory when it has one of its own.</summary>
+/// also the address of its memory when it has one of its own. What checks read stands on a page of its own below the rest: the
+/// control page, which is protected to park a guest.</summary>
 internal sealed class ContextLayout
 {
-    public const int StackLimit = -8;
-    public const int InterruptFlag = -16;
-    public const int OwnerHandle = -24;
-
-    /// <summary>Four bytes that are always zero: the other half of the interrupt flag's word.</summary>
-    public const int Zero = InterruptFlag + 4;
+    public const int OwnerHandle = -8;
 
     /// <summary>The address where a function leaves its results after the first. It stands in the header because a caller
     /// in another instance does not know the rest of the layout.</summary>
-    public const int ExtraResults = -32;
+    public const int ExtraResults = -16;
 
     /// <summary>The address of the machine code addresses of the module's own functions, one word each. Only code that was
     /// compiled ahead of time calls through it.</summary>
-    public const int CodeTable = -40;
+    public const int CodeTable = -24;
+
+    /// <summary>Four bytes that are always zero.</summary>
+    public const int Zero = -32;
 
     /// <summary>What the context of a host function has as well.</summary>
-    public const int HeaderBytes = 48;
+    public const int HeaderBytes = 32;
 
     /// <summary>What holds one value of any type: a global, a result after the first, an argument from the host. Its first
     /// bytes are the value's; the others mean nothing.</summary>
@@ -48,15 +47,22 @@ internal sealed class ContextLayout
         GlobalBytes = SlotBytes * model.GlobalTypes.Count;
         ExtraResultBuffer = -(_imports + ImportBytes * model.ImportedFunctions
             + SlotBytes * model.Types.Select(t => t.Results.Length).DefaultIfEmpty().Max());
-        Bytes = -ExtraResultBuffer;
-        MemoryIsAtContext = model.Memories.Count > 0 && model.ImportedMemories == 0 && Bytes <= GuestArena.ContextBytesMax;
+        Bytes = Pages.Bytes + (int)Pages.RoundUp(-ExtraResultBuffer);
+        MemoryIsAtContext = model.Memories.Count > 0 && model.ImportedMemories == 0;
     }
 
-    /// <summary>The length of the whole context.</summary>
+    /// <summary>The length of the whole context with its control page: whole pages.</summary>
     public int Bytes { get; }
 
     /// <summary>Whether memory 0 begins at the context's address.</summary>
     public bool MemoryIsAtContext { get; }
+
+    /// <summary>Four bytes on the control page: not zero when the guest is to end or, where it cannot be parked by the page's
+    /// protection, to be parked.</summary>
+    public int InterruptFlag => -Bytes;
+
+    /// <summary>On the control page: the address that the guest's stack stays above.</summary>
+    public int StackLimit => 8 - Bytes;
 
     /// <summary>Where the results after the first go, one slot each, upwards.</summary>
     public int ExtraResultBuffer { get; }

@@ -23,7 +23,7 @@ internal static unsafe class FrameProbe
         var slots = stackalloc UInt128[Math.Max(type.Parameters.Length, type.Results.Length) + 1];
         var block = (byte*)NativeMemory.AllocZeroed((nuint)layout.Bytes);
         var context = block + layout.Bytes;
-        *(ulong*)(context + ContextLayout.StackLimit) = ulong.MaxValue;
+        *(ulong*)(context + layout.StackLimit) = ulong.MaxValue;
         try
         {
             call(code, (nint)context, slots);

@@ -10,6 +10,7 @@ public sealed unsafe class Instance
 {
     private readonly CompiledModule _module;
     private readonly nint _context;
+    private readonly MemoryRegion _region;
     private readonly nint[] _functionReferences;
     private readonly Memory[] _memories;
     private readonly Table[] _tables;
@@ -38,9 +39,8 @@ public sealed unsafe class Instance
             _memories[i] = store.CreateMemory(model.Memories[i], module.Layout.MemoryIsAtContext ? module.Layout.Bytes : 0);
         }
 
-        _context = module.Layout.MemoryIsAtContext
-            ? _memories[0].Base
-            : store.Allocate(module.Layout.Bytes) + module.Layout.Bytes;
+        _region = module.Layout.MemoryIsAtContext ? _memories[0].Region : store.CreateContext(module.Layout.Bytes);
+        _context = _region.Base;
         Bind(imports);
         WriteContext();
         store.Add(this);
@@ -53,8 +53,6 @@ public sealed unsafe class Instance
     public IReadOnlyList<ExportType> Exports => _module.Model.Exports;
 
     internal Memory? FirstMemory => _memories.Length > 0 ? _memories[0] : null;
-
-    internal ulong StackLimit => *(ulong*)(_context + ContextLayout.StackLimit);
 
     /// <summary>The exported item of this name.</summary>
     public bool TryGetExport(string name, [NotNullWhen(true)] out Extern? item)
@@ -98,9 +96,30 @@ public sealed unsafe class Instance
         DropUsedSegments();
     }
 
-    internal void SetStackLimit(ulong limit) => Volatile.Write(ref *(ulong*)(_context + ContextLayout.StackLimit), limit);
+    internal void SetStackLimit(ulong limit) =>
+        Volatile.Write(ref *(ulong*)(_context + _module.Layout.StackLimit), limit);
 
-    internal void SetInterrupt(bool on) => Volatile.Write(ref *(int*)(_context + ContextLayout.InterruptFlag), on ? 1 : 0);
+    internal void SetInterrupt(bool on) =>
+        Volatile.Write(ref *(int*)(_context + _module.Layout.InterruptFlag), on ? 1 : 0);
+
+    /// <summary>Makes the next check of the code lead to <see cref="Store.Paused"/>, or takes that back.</summary>
+    /// <param name="on">Which of the two.</param>
+    /// <param name="store">A handle of the store.</param>
+    internal void SetPause(bool on, nint store)
+    {
+        if (!_region.CanBeProtected)
+        {
+            SetInterrupt(on);
+        }
+        else if (on)
+        {
+            _region.Protect(store);
+        }
+        else
+        {
+            _region.Unprotect();
+        }
+    }
 
     /// <summary>Copies the active segments and calls the start function (core specification 4.5.4).</summary>
     /// <exception cref="TrapException">A segment does not fit, or the start function trapped.</exception>

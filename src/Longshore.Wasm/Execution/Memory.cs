@@ -41,6 +41,8 @@ public sealed unsafe class Memory
 
     internal nint Base => _region.Base;
 
+    internal MemoryRegion Region => _region;
+
     internal nint Descriptor => (nint)_descriptor;
 
     /// <summary>The bytes from <paramref name="address"/> on; valid until the memory is reset or its store is disposed.

@@ -2,14 +2,15 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>The address range of one memory, with the context of its instance before it.</summary>
-internal sealed class MemoryRegion
+/// <summary>The address range of one memory, with the context of its instance before it. Either may be missing.</summary>
+internal sealed unsafe class MemoryRegion
 {
     private readonly GuestArena? _arena;
     private readonly nint _start;
     private readonly long _reserved;
     private nint _base;
     private long _committed;
+    private bool _hasSaveArea;
 
     /// <param name="arena">Where the memory is guarded by protected pages, or null where code checks bounds.</param>
     /// <param name="contextBytes">Bytes to commit before the memory.</param>
@@ -37,6 +38,40 @@ internal sealed class MemoryRegion
     }
 
     public nint Base => _base;
+
+    /// <summary>Whether a guest can be parked by protecting the context's control page, its first.</summary>
+    public bool CanBeProtected => _arena is not null;
+
+    private nint ControlPage => _base - (nint)ContextBytes;
+
+    private nint SaveArea => _base - GuestArena.ContextBytesMax;
+
+    /// <summary>Protects the control page, so that the guest is parked at its next check.</summary>
+    /// <param name="parkable">A handle of the <see cref="IParkable"/>.</param>
+    public void Protect(nint parkable)
+    {
+        if (!_hasSaveArea)
+        {
+            if (!Pages.TryCommit(SaveArea, Parking.SaveBytes))
+            {
+                throw new GuestMemoryException($"no {Parking.SaveBytes} bytes to park a guest");
+            }
+
+            *(nint*)SaveArea = parkable;
+            _hasSaveArea = true;
+        }
+
+        Pages.Protect(ControlPage, Pages.Bytes);
+    }
+
+    /// <summary>Takes the protection back.</summary>
+    public void Unprotect()
+    {
+        if (!Pages.TryCommit(ControlPage, Pages.Bytes))
+        {
+            throw new GuestMemoryException("the control page of a guest cannot be used again");
+        }
+    }
 
     private long ContextBytes { get; }
 
@@ -78,6 +113,11 @@ internal sealed class MemoryRegion
         }
 
         Pages.Decommit(memory - (nint)ContextBytes, ContextBytes + _committed);
+        if (_hasSaveArea)
+        {
+            Pages.Decommit(memory - GuestArena.ContextBytesMax, Parking.SaveBytes);
+        }
+
         _arena.GiveSlot(memory);
     }
 }

@@ -5,8 +5,11 @@ namespace Longshore.Wasm.Execution;
 
 /// <summary>What compiled code calls for instructions that are more than a few machine instructions. The operands come
 /// in the order of the operand stack, then the indices, then the context.</summary>
+/// <remarks>What reaches objects is not inlined: compiled code holds no references, so that it can be parked anywhere (see
+/// <see cref="Native.Parking"/>).</remarks>
 internal static unsafe class RuntimeCalls
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int MemoryGrow(int pages, int memory, nint context) =>
         (int)InstanceOf(context).MemoryAt(memory).Grow((uint)pages);
 
@@ -33,11 +36,14 @@ internal static unsafe class RuntimeCalls
         NativeMemory.Fill((byte*)memory->Base + (uint)to, (uint)count, (byte)value);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void MemoryInit(int to, int from, int count, int segment, int memory, nint context) =>
         InstanceOf(context).InitMemory(memory, segment, (uint)to, (uint)from, (uint)count);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void DataDrop(int segment, nint context) => InstanceOf(context).DropData(segment);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static long TableGet(int index, int table, nint context)
     {
         var source = InstanceOf(context).TableAt(table);
@@ -49,6 +55,7 @@ internal static unsafe class RuntimeCalls
         return source.ToReference(source.RawElements[index]);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void TableSet(int index, long value, int table, nint context)
     {
         var target = InstanceOf(context).TableAt(table);
@@ -60,14 +67,17 @@ internal static unsafe class RuntimeCalls
         target.RawElements[index] = target.FromReference(value);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int TableSize(int table, nint context) => (int)InstanceOf(context).TableAt(table).Length;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int TableGrow(long value, int count, int table, nint context)
     {
         var target = InstanceOf(context).TableAt(table);
         return (int)target.GrowRaw((uint)count, target.FromReference(value));
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void TableFill(int to, long value, int count, int table, nint context)
     {
         var target = InstanceOf(context).TableAt(table);
@@ -79,6 +89,7 @@ internal static unsafe class RuntimeCalls
         target.RawElements.Slice(to, count).Fill(target.FromReference(value));
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void TableCopy(int to, int from, int count, int target, int source, nint context)
     {
         var instance = InstanceOf(context);
@@ -91,12 +102,30 @@ internal static unsafe class RuntimeCalls
         outOf.RawElements.Slice(from, count).CopyTo(into.RawElements.Slice(to, count));
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void TableInit(int to, int from, int count, int segment, int table, nint context) =>
         InstanceOf(context).InitTable(table, segment, (uint)to, (uint)from, (uint)count);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void ElemDrop(int segment, nint context) => InstanceOf(context).DropElements(segment);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static long RefFunc(int function, nint context) => InstanceOf(context).FunctionReference(function);
+
+    /// <summary>A check in a loop found the flag set where guests cannot be parked by protecting a page.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Poll(nint context)
+    {
+        InstanceOf(context).Store.Poll();
+        if (IsInterrupted(context))
+        {
+            Traps.Interrupted();
+        }
+    }
+
+    /// <summary>Whether the guest is to end; false for the context of a probe, which has no owner.</summary>
+    public static bool IsInterrupted(nint context) =>
+        *(nint*)(context + ContextLayout.OwnerHandle) != 0 && InstanceOf(context).Store.IsInterrupted;
 
     private static Instance InstanceOf(nint context) => Unsafe.As<Instance>(
         GCHandle.FromIntPtr(*(nint*)(context + ContextLayout.OwnerHandle)).Target!);

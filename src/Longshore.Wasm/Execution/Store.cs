@@ -6,20 +6,29 @@ using Longshore.Wasm.Native;
 namespace Longshore.Wasm;
 
 /// <summary>Instances that may call each other, with all they own. One thread at a time runs guests of a store; only
-/// <see cref="Interrupt"/> may be called from another.</summary>
-public sealed unsafe class Store : IDisposable
+/// <see cref="Interrupt"/> and <see cref="RequestPause"/> may be called from another.</summary>
+public sealed unsafe class Store : IDisposable, IParkable
 {
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int PauseRequested = 2;
+
     private readonly Lock _lock = new();
     private readonly List<Instance> _instances = [];
     private readonly List<Memory> _memories = [];
+    private readonly List<MemoryRegion> _contexts = [];
     private readonly List<Table> _tables = [];
     private readonly List<nint> _blocks = [];
     private readonly List<GCHandle> _handles = [];
     private readonly Dictionary<nint, Function> _functions = [];
     private readonly Dictionary<object, long> _externalHandles = new(ReferenceEqualityComparer.Instance);
     private readonly List<object> _externals = [];
+    private readonly nint _handle;
     private long _memoryBytes;
+    private bool _arePausesSet;
+    private ulong _stackLimit;
     private int _depth;
+    private int _state;
     private volatile bool _interrupted;
     private bool _disposed;
 
@@ -31,6 +40,7 @@ public sealed unsafe class Store : IDisposable
         var none = (FuncRef*)Allocate(sizeof(FuncRef));
         none->TypeId = FuncRef.NullTypeId;
         NullFunction = (nint)none;
+        _handle = Handle(this, GCHandleType.Weak);
     }
 
     // A store that nobody disposed still holds memory outside the heap.
@@ -46,6 +56,17 @@ public sealed unsafe class Store : IDisposable
 
     /// <summary>What its instances may use.</summary>
     public StoreLimits Limits { get; }
+
+    /// <summary>Called on the guest's thread at the first check after a <see cref="RequestPause"/>; the guest goes on where it
+    /// stood when this returns. It may wait as long as it likes, but should not calculate for long: meanwhile the garbage
+    /// collector finds it hard to stop the thread. An exception from it ends the guest and is kept in
+    /// <see cref="PauseFailure"/>.</summary>
+    public Action? Paused { get; set; }
+
+    /// <summary>What <see cref="Paused"/> threw last.</summary>
+    public Exception? PauseFailure { get; private set; }
+
+    internal bool IsInterrupted => _interrupted;
 
     /// <summary>The address of the <see cref="FuncRef"/> that null stands for in tables.</summary>
     internal nint NullFunction { get; }
@@ -63,6 +84,7 @@ public sealed unsafe class Store : IDisposable
 
             _interrupted = true;
             Interlocked.MemoryBarrier();
+            EndPauseRequest();
             foreach (var instance in _instances)
             {
                 instance.SetInterrupt(true);
@@ -77,10 +99,29 @@ public sealed unsafe class Store : IDisposable
         lock (_lock)
         {
             _interrupted = false;
+            EndPauseRequest();
             foreach (var instance in _instances)
             {
                 instance.SetInterrupt(false);
             }
+        }
+    }
+
+    /// <summary>Has <see cref="Paused"/> called when the guest that runs in this store comes to its next check: at a function's
+    /// entry or a loop's head, or, with <see cref="BoundsCheck.Explicit"/>, at a loop's head. May be called from any thread.
+    /// </summary>
+    /// <returns>False when no guest runs, or a request is pending.</returns>
+    public bool RequestPause()
+    {
+        lock (_lock)
+        {
+            if (_interrupted || Interlocked.CompareExchange(ref _state, PauseRequested, Running) != Running)
+            {
+                return false;
+            }
+
+            SetPauses(on: true);
+            return true;
         }
     }
 
@@ -125,6 +166,40 @@ public sealed unsafe class Store : IDisposable
         return memory;
     }
 
+    void IParkable.Park() => Poll();
+
+    /// <summary>Calls <see cref="Paused"/> if that was requested. A guest that is to end does so at this check.</summary>
+    internal void Poll()
+    {
+        try
+        {
+            bool wasRequested;
+            lock (_lock)
+            {
+                wasRequested = EndPauseRequest();
+            }
+
+            if (wasRequested)
+            {
+                Paused?.Invoke();
+            }
+        }
+        catch (Exception failure)
+        {
+            // The caller is guest code, which no exception may pass here.
+            PauseFailure = failure;
+            Interrupt();
+        }
+    }
+
+    /// <summary>The place of an instance's context where it has no memory of its own.</summary>
+    internal MemoryRegion CreateContext(long bytes)
+    {
+        var region = new MemoryRegion(Engine.Arena, bytes, memoryBytesMax: 0);
+        _contexts.Add(region);
+        return region;
+    }
+
     internal void Add(Instance instance)
     {
         lock (_lock)
@@ -133,7 +208,7 @@ public sealed unsafe class Store : IDisposable
             instance.SetInterrupt(_interrupted);
             if (_depth > 0)
             {
-                instance.SetStackLimit(_instances[0].StackLimit);
+                instance.SetStackLimit(_stackLimit);
             }
         }
     }
@@ -166,14 +241,23 @@ public sealed unsafe class Store : IDisposable
         SetStackLimits(ThreadStack.GuestLimit(Limits.StackBytesMax));
 
         // An interrupt that came before the limits were set is seen here; a later one sets them itself.
-        Interlocked.MemoryBarrier();
+        Interlocked.Exchange(ref _state, Running);
         if (_interrupted)
         {
             SetStackLimits(ulong.MaxValue);
         }
     }
 
-    internal void Leave() => _depth--;
+    internal void Leave()
+    {
+        if (--_depth == 0 && Interlocked.Exchange(ref _state, Idle) == PauseRequested)
+        {
+            lock (_lock)
+            {
+                SetPauses(on: false);
+            }
+        }
+    }
 
     internal bool TryTakeMemory(long bytes)
     {
@@ -230,8 +314,30 @@ public sealed unsafe class Store : IDisposable
         return handle;
     }
 
+    // Under the lock: nobody else may touch the control pages while they are protected.
+    private bool EndPauseRequest()
+    {
+        SetPauses(on: false);
+        return Interlocked.CompareExchange(ref _state, Running, PauseRequested) == PauseRequested;
+    }
+
+    private void SetPauses(bool on)
+    {
+        if (_arePausesSet == on)
+        {
+            return;
+        }
+
+        _arePausesSet = on;
+        foreach (var instance in _instances)
+        {
+            instance.SetPause(on, _handle);
+        }
+    }
+
     private void SetStackLimits(ulong limit)
     {
+        _stackLimit = limit;
         foreach (var instance in _instances)
         {
             instance.SetStackLimit(limit);
@@ -249,6 +355,7 @@ public sealed unsafe class Store : IDisposable
 
             _disposed = true;
             _memories.ForEach(memory => memory.Free());
+            _contexts.ForEach(context => context.Free());
             _tables.ForEach(table => table.Free());
             _blocks.ForEach(block => NativeMemory.Free((void*)block));
             _handles.ForEach(handle => handle.Free());

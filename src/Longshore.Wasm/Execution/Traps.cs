@@ -43,6 +43,6 @@ internal static unsafe class Traps
     {
         FrameProbe.NoteStack();
         return new TrapException(
-            *(int*)(context + ContextLayout.InterruptFlag) != 0 ? TrapKind.Interrupted : TrapKind.StackOverflow);
+            RuntimeCalls.IsInterrupted(context) ? TrapKind.Interrupted : TrapKind.StackOverflow);
     }
 }

@@ -3,13 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Native;
 
-/// <summary>Turns a guest's access to protected memory into a <see cref="NullReferenceException"/> at the faulting frame.
-/// </summary>
+/// <summary>What happens when a guest touches protected memory: beyond its own it becomes a
+/// <see cref="NullReferenceException"/> at the faulting frame; at a check of its control page the guest is parked.</summary>
 /// <remarks>
-/// The runtime throws that exception for faults at addresses near zero and ends the process for all others. So a few
+/// The runtime throws that exception for faults at addresses near zero and ends the process for all others. So some
 /// instructions stand before the runtime's own SIGSEGV handler: a fault inside the arena of guest memories is reported as
-/// a fault at address zero; every other one passes unchanged. They touch no memory but the signal's own frame, so they
-/// may run on any thread at any moment. x86-64 Linux only.
+/// a fault at address zero, or, below a memory, parks the guest (<see cref="Parking"/>); every other one passes unchanged. They touch no
+/// memory but the signal's own frame, the guest's stack and its slot, so they may run on any thread at any moment.
+/// x86-64 Linux only; offsets are those of the kernel's ucontext (arch/x86/include/uapi/asm/sigcontext.h).
 /// </remarks>
 internal static unsafe class FaultTrampoline
 {
@@ -20,7 +21,12 @@ internal static unsafe class FaultTrampoline
         OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     /// <summary>Installs the trampoline for one range of addresses, for the life of the process.</summary>
-    public static void Install(nint arena, nuint length)
+    /// <param name="arena">The range's start.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="slotBytes">The length of each of its slots.</param>
+    /// <param name="contextBytes">How much of a slot lies below its memory.</param>
+    /// <param name="parkingEntry">The method to go on at with a guest that is to be parked.</param>
+    public static void Install(nint arena, nuint length, long slotBytes, int contextBytes, nint parkingEntry)
     {
         var action = stackalloc byte[ActionBytes];
         if (LibC.SetSignalAction(LibC.SigSegv, null, action) != 0)
@@ -28,16 +34,17 @@ internal static unsafe class FaultTrampoline
             throw new PlatformNotSupportedException("the runtime's SIGSEGV handler cannot be read");
         }
 
-        *(nint*)action = WriteCode(arena, length, next: *(nint*)action);
+        *(nint*)action = WriteCode(arena, length, slotBytes, contextBytes, parkingEntry, next: *(nint*)action);
         if (LibC.SetSignalAction(LibC.SigSegv, action, null) != 0)
         {
             throw new PlatformNotSupportedException("no SIGSEGV handler can be installed");
         }
 
-        Probe(arena);
+        Probe(arena + contextBytes);
     }
 
-    private static nint WriteCode(nint arena, nuint length, nint next)
+    private static nint WriteCode(
+        nint arena, nuint length, long slotBytes, int contextBytes, nint parkingEntry, nint next)
     {
         var page = LibC.Map(
             0, PageBytes, LibC.ProtRead | LibC.ProtWrite, LibC.MapPrivate | LibC.MapAnonymous, -1, 0);
@@ -46,17 +53,63 @@ internal static unsafe class FaultTrampoline
             throw new GuestMemoryException("no page for the fault trampoline");
         }
 
-        // rsi is the siginfo_t; the faulting address is at its offset 16.
+        // rsi is the siginfo_t, with the faulting address at offset 16; rdx is the ucontext_t.
         var code = new Span<byte>((void*)page, PageBytes);
-        code = Append(code, [0x48, 0x8B, 0x46, 0x10]);                         // mov rax, [rsi+16]
-        code = Append(Append(code, [0x48, 0xB9]), (ulong)arena);               // mov rcx, arena
-        code = Append(code, [0x48, 0x29, 0xC8]);                               // sub rax, rcx
-        code = Append(Append(code, [0x48, 0xB9]), length);                     // mov rcx, length
-        code = Append(code, [0x48, 0x39, 0xC8]);                               // cmp rax, rcx
-        code = Append(code, [0x73, 0x08]);                                     // jae next
-        code = Append(code, [0x48, 0xC7, 0x46, 0x10, 0x00, 0x00, 0x00, 0x00]); // mov qword [rsi+16], 0
-        code = Append(Append(code, [0x48, 0xB8]), (ulong)next);                // next: mov rax, handler
-        Append(code, [0xFF, 0xE0]);                                            // jmp rax
+        code = Append(code, [0x48, 0x8B, 0x46, 0x10]);                   // mov rax, [rsi+16]
+        code = Append(Append(code, [0x48, 0xB9]), (ulong)arena);         // mov rcx, arena
+        code = Append(code, [0x48, 0x29, 0xC8]);                         // sub rax, rcx
+        code = Append(Append(code, [0x48, 0xB9]), length);               // mov rcx, length
+        code = Append(code, [0x48, 0x39, 0xC8]);                         // cmp rax, rcx
+        code = Append(code, [0x0F, 0x83, 0xC2, 0x00, 0x00, 0x00]);       // jae next
+
+        // Which part of its slot it is: rdx becomes the offset in it, r9 the slot.
+        code = Append(code, [0x49, 0x89, 0xD0]);                         // mov r8, rdx
+        code = Append(code, [0x31, 0xD2]);                               // xor edx, edx
+        code = Append(Append(code, [0x48, 0xB9]), (ulong)slotBytes);     // mov rcx, slotBytes
+        code = Append(code, [0x48, 0xF7, 0xF1]);                         // div rcx
+        code = Append(Append(code, [0x48, 0x81, 0xFA]), contextBytes);   // cmp rdx, contextBytes
+        code = Append(code, [0x0F, 0x83, 0x98, 0x00, 0x00, 0x00]);       // jae outside
+        code = Append(code, [0x4C, 0x8B, 0x4E, 0x10]);                   // mov r9, [rsi+16]
+        code = Append(code, [0x49, 0x29, 0xD1]);                         // sub r9, rdx
+
+        // Copy the state of the vector registers, which the kernel says the size of, then the others.
+        code = Append(code, [0x4D, 0x8B, 0x90, 0xE0, 0x00, 0x00, 0x00]); // mov r10, [r8+fpstate]
+        code = Append(code, [0xB9, 0x00, 0x02, 0x00, 0x00]);             // mov ecx, 512
+        code = Append(code, [0x41, 0x81, 0xBA, 0xD0, 0x01, 0x00, 0x00]); // cmp dword [r10+464], ...
+        code = Append(code, [0x53, 0x58, 0x50, 0x46]);                   //   ... FP_XSTATE_MAGIC1
+        code = Append(code, [0x75, 0x0F]);                               // jne legacy
+        code = Append(code, [0x41, 0x8B, 0x8A, 0xD4, 0x01, 0x00, 0x00]); // mov ecx, [r10+468]
+        code = Append(Append(code, [0x81, 0xF9]), Parking.StateBytesMax); // cmp ecx, StateBytesMax
+        code = Append(code, [0x77, 0x69]);                               // ja outside
+        code = Append(code, [0x4C, 0x89, 0xD6]);                         // legacy: mov rsi, r10
+        code = Append(Append(code, [0x49, 0x8D, 0xB9]), Parking.StateOffset); // lea rdi, [r9+StateOffset]
+        code = Append(code, [0xFC]);                                     // cld
+        code = Append(code, [0xF3, 0xA4]);                               // rep movsb
+        code = Append(Append(code, [0x49, 0x8D, 0xB9]), Parking.ContextOffset); // lea rdi, [r9+ContextOffset]
+        code = Append(code, [0x4C, 0x89, 0xC6]);                         // mov rsi, r8
+        code = Append(code, [0xB9, 0x30, 0x01, 0x00, 0x00]);             // mov ecx, 304
+        code = Append(code, [0xF3, 0xA4]);                               // rep movsb
+        code = Append(Append(code, [0x49, 0x8D, 0x81]), Parking.StateOffset); // lea rax, [r9+StateOffset]
+        code = Append(Append(code, [0x49, 0x89, 0x81]), Parking.ContextOffset + 0xE0); // mov [its fpstate], rax
+
+        // As if the guest had called parkingEntry(r9) here, with all signals blocked but those of faults: one of the others
+        // lets the runtime change return addresses, and this call will not return.
+        code = Append(code, [0x49, 0x8B, 0x80, 0xA0, 0x00, 0x00, 0x00]); // mov rax, [r8+rsp]
+        code = Append(code, [0x49, 0x8B, 0x88, 0xA8, 0x00, 0x00, 0x00]); // mov rcx, [r8+rip]
+        code = Append(code, [0x48, 0x83, 0xE8, 0x08]);                   // sub rax, 8
+        code = Append(code, [0x48, 0x89, 0x08]);                         // mov [rax], rcx
+        code = Append(code, [0x49, 0x89, 0x80, 0xA0, 0x00, 0x00, 0x00]); // mov [r8+rsp], rax
+        code = Append(code, [0x4D, 0x89, 0x48, 0x68]);                   // mov [r8+rdi], r9
+        code = Append(Append(code, [0x48, 0xB9]), (ulong)parkingEntry);  // mov rcx, parkingEntry
+        code = Append(code, [0x49, 0x89, 0x88, 0xA8, 0x00, 0x00, 0x00]); // mov [r8+rip], rcx
+        code = Append(code, [0x49, 0xC7, 0x80, 0x28, 0x01, 0x00, 0x00]); // mov qword [r8+sigmask], ...
+        code = Append(code, [0x07, 0xFB, 0xFF, 0xFF]);                   //   ... ~(ILL TRAP ABRT BUS FPE SEGV)
+        code = Append(code, [0xC3]);                                     // ret
+
+        code = Append(code, [0x48, 0xC7, 0x46, 0x10, 0, 0, 0, 0]);       // outside: mov qword [rsi+16], 0
+        code = Append(code, [0x4C, 0x89, 0xC2]);                         // mov rdx, r8
+        code = Append(Append(code, [0x48, 0xB8]), (ulong)next);          // next: mov rax, handler
+        Append(code, [0xFF, 0xE0]);                                      // jmp rax
         return LibC.Protect(page, PageBytes, LibC.ProtRead | LibC.ProtExec) == 0
             ? page
             : throw new PlatformNotSupportedException("no page may be made executable");
@@ -72,6 +125,12 @@ internal static unsafe class FaultTrampoline
     {
         BinaryPrimitives.WriteUInt64LittleEndian(code, value);
         return code[sizeof(ulong)..];
+    }
+
+    private static Span<byte> Append(Span<byte> code, int value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(code, value);
+        return code[sizeof(int)..];
     }
 
     // Better to fail here, at the start, than at a guest's first fault.

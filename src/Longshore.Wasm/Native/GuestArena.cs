@@ -2,13 +2,14 @@ namespace Longshore.Wasm.Native;
 
 /// <summary>One range of addresses, reserved once, in which every guest memory has a slot of its own.</summary>
 /// <remarks>
-/// A slot is [context][8 GiB memory][guard]. A 32-bit address plus a 32-bit offset cannot leave the 8 GiB, so no access
+/// A slot is [where a parked guest's registers are kept][nothing][context][8 GiB memory][guard]. A 32-bit address plus a 32-bit offset cannot leave the 8 GiB, so no access
 /// needs a check: what the memory has not grown to is protected and faults (see <see cref="FaultTrampoline"/>).
 /// </remarks>
 internal sealed class GuestArena
 {
-    /// <summary>What may stand before a memory in its slot: the context of the instance that owns it.</summary>
-    public const int ContextBytesMax = 1 << 20;
+    /// <summary>What lies before a memory in its slot. The largest context has 27 MiB: a million globals and types, and so on
+    /// (ModuleLimits).</summary>
+    public const int ContextBytesMax = 32 << 20;
 
     private const long MemoryBytes = 8L << 30;
     private const long GuardBytes = 64 << 10;
@@ -19,7 +20,9 @@ internal sealed class GuestArena
     private const long ArenaBytesUsual = 64L << 40;
     private const long ArenaBytesMin = 64L << 30;
 
-    private static readonly Lazy<GuestArena?> Instance = new(Create);
+    private static readonly Lock Creation = new();
+    private static GuestArena? _shared;
+    private static bool _isCreated;
 
     private readonly Lock _lock = new();
     private readonly Stack<nint> _free = new();
@@ -34,7 +37,20 @@ internal sealed class GuestArena
     }
 
     /// <summary>The arena of this process, or null where guest memories cannot be guarded by protected pages.</summary>
-    public static GuestArena? Shared => Instance.Value;
+    /// <param name="parkingEntry">See <see cref="FaultTrampoline.Install"/>; the first caller's is taken.</param>
+    public static GuestArena? Shared(Func<nint> parkingEntry)
+    {
+        lock (Creation)
+        {
+            if (!_isCreated)
+            {
+                _shared = Create(parkingEntry);
+                _isCreated = true;
+            }
+
+            return _shared;
+        }
+    }
 
     /// <summary>The memory's address in a slot that nothing else uses, all of it protected.</summary>
     public nint TakeSlot()
@@ -64,7 +80,7 @@ internal sealed class GuestArena
         }
     }
 
-    private static GuestArena? Create()
+    private static GuestArena? Create(Func<nint> parkingEntry)
     {
         if (!FaultTrampoline.IsSupported)
         {
@@ -77,7 +93,7 @@ internal sealed class GuestArena
                 0, (nuint)bytes, LibC.ProtNone, LibC.MapPrivate | LibC.MapAnonymous | LibC.MapNoReserve, -1, 0);
             if (start != LibC.MapFailed)
             {
-                FaultTrampoline.Install(start, (nuint)bytes);
+                FaultTrampoline.Install(start, (nuint)bytes, SlotBytes, ContextBytesMax, parkingEntry());
                 return new GuestArena(start, bytes);
             }
         }

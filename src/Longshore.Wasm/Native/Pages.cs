@@ -32,6 +32,15 @@ internal static class Pages
     public static bool TryCommit(nint start, long bytes) =>
         bytes == 0 || LibC.Protect(start, (nuint)bytes, LibC.ProtRead | LibC.ProtWrite) == 0;
 
+    /// <summary>Makes pages unusable; what they hold is kept.</summary>
+    public static void Protect(nint start, long bytes)
+    {
+        if (LibC.Protect(start, (nuint)bytes, LibC.ProtNone) != 0)
+        {
+            throw Failed("protected", bytes);
+        }
+    }
+
     /// <summary>Drops what the pages hold; they read as zero afterwards.</summary>
     public static void Discard(nint start, long bytes)
     {
@@ -59,9 +68,9 @@ internal static class Pages
     public static void Decommit(nint start, long bytes)
     {
         Discard(start, bytes);
-        if (bytes > 0 && LibC.Protect(start, (nuint)bytes, LibC.ProtNone) != 0)
+        if (bytes > 0)
         {
-            throw Failed("protected", bytes);
+            Protect(start, bytes);
         }
     }
 
