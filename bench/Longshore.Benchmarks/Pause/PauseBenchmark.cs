@@ -69,10 +69,14 @@ internal sealed class PauseBenchmark(string samples) : IBenchmark
 
         double ParkOnce()
         {
-            Spin(store.RequestPause);
-            var asked = _clock.ElapsedTicks;
+            long asked;
+            do
+            {
+                asked = _clock.ElapsedTicks;
+            }
+            while (!store.RequestPause());
             Spin(() => Volatile.Read(ref parkedAt) != 0);
-            return Math.Max(Microseconds(Volatile.Read(ref parkedAt) - asked), 0);
+            return Microseconds(Volatile.Read(ref parkedAt) - asked);
         }
     }
 

@@ -13,12 +13,6 @@ internal sealed partial class FunctionCompiler
     {
         var mustHide = Rotations.IsRotation(opcode) && _stack[0].Kind == OperandKind.Constant
             && !Rotations.IsConsumedSafely(rest, left: _stack.Count > 2 ? _stack[2] : null, _module.Model);
-        if (opcode is >= Opcode.I32LtS and <= Opcode.I32GeU && IsSelectedNext(rest))
-        {
-            EmitComparisonMask(opcode);
-            return;
-        }
-
         int depth;
         if (signature.Operands.Length == 2)
         {
@@ -36,9 +30,9 @@ internal sealed partial class FunctionCompiler
         {
             HideRotation(signature.Result);
         }
-        else if (opcode is >= Opcode.I32Eqz and <= Opcode.F64Ge)
+        else if (opcode == Opcode.I32And)
         {
-            _comparedAt = _il.ILOffset;
+            _bitsTestedAt = _il.ILOffset;
         }
 
         _stack.PushResult(signature.Result, depth);
@@ -54,39 +48,6 @@ internal sealed partial class FunctionCompiler
         }
 
         _il.Emit(OpCodes.Xor);
-    }
-
-    // Below the comparison's operands are those of the select.
-    private bool IsSelectedNext(WasmReader rest) =>
-        !rest.IsAtEnd && (Opcode)rest.PeekByte() == Opcode.Select && _stack.Count > 3
-        && _stack[2].Type is ValueType.I32 or ValueType.I64;
-
-    // All bits of the difference's sign: two instructions shorter than to make a mask of the comparison's result.
-    private void EmitComparisonMask(Opcode opcode)
-    {
-        var isSigned = opcode is Opcode.I32LtS or Opcode.I32GtS or Opcode.I32LeS or Opcode.I32GeS;
-        var isLess = opcode is Opcode.I32LtS or Opcode.I32LtU or Opcode.I32GeS or Opcode.I32GeU;
-        var isOpposite = opcode >= Opcode.I32LeS;
-        var widen = isSigned ? OpCodes.Conv_I8 : OpCodes.Conv_U8;
-        var right = _stack.Pop();
-        _stack.Materialize(1);
-        _il.Emit(widen);
-        _stack.Load(right);
-        _il.Emit(widen);
-        _il.Emit(OpCodes.Sub);
-        if (!isLess)
-        {
-            _il.Emit(OpCodes.Neg);
-        }
-
-        EmitSignMask();
-        if (isOpposite)
-        {
-            _il.Emit(OpCodes.Not);
-        }
-
-        _conditionIsMask = true;
-        _stack.PushResult(ValueType.I32);
     }
 
     /// <summary>The instruction that gives the same result with its operands in the other order, if there is one.</summary>

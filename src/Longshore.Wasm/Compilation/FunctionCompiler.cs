@@ -19,8 +19,7 @@ internal sealed partial class FunctionCompiler
     private readonly LocalBuilder? _memoryBase;
     private readonly LocalBuilder? _hiddenZero;
     private bool _isReachable = true;
-    private bool _conditionIsMask;
-    private int _comparedAt = -1;
+    private int _bitsTestedAt = -1;
     private int _promotedAt = -1;
 
     private FunctionCompiler(
@@ -273,29 +272,31 @@ internal sealed partial class FunctionCompiler
         _frame.StoreLocal(index);
     }
 
-    // Integers are selected by a mask: the JIT compiler makes a branch of anything else inside a loop.
+    // A comparison is mostly the same as last time, and the processor goes on before it has the values; single bits are not.
     private void EmitSelect()
     {
         var type = _stack[1].Type;
-        if (type is ValueType.F32 or ValueType.F64 or ValueType.V128)
+        if (type is ValueType.I32 or ValueType.I64 && _stack[0].Kind == OperandKind.Stack && _bitsTestedAt == _il.ILOffset)
+        {
+            EmitSelectByMask(type);
+        }
+        else
         {
             EmitSelectByBranch(type);
-            return;
         }
+    }
 
+    private void EmitSelectByMask(ValueType type)
+    {
         var mask = _frame.Take(type);
         _stack.Materialize(1);
-        if (!_conditionIsMask)
-        {
-            EmitConditionMask();
-        }
 
-        _conditionIsMask = false;
-        if (type != ValueType.I32)
-        {
-            _il.Emit(OpCodes.Conv_I8);
-        }
-
+        // The sign of what is left of zero.
+        _il.Emit(OpCodes.Conv_U8);
+        _il.Emit(OpCodes.Neg);
+        _il.Emit(OpCodes.Ldc_I4, 63);
+        _il.Emit(OpCodes.Shr);
+        _il.Emit(type == ValueType.I32 ? OpCodes.Conv_I4 : OpCodes.Conv_I8);
         _il.Emit(OpCodes.Stloc, mask);
         var second = _stack.Pop();
         var depth = _stack.Materialize(1);
@@ -307,29 +308,6 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Xor);
         _frame.Give(type, mask);
         _stack.PushResult(type, depth + 2);
-    }
-
-    private void EmitConditionMask()
-    {
-        if (_comparedAt == _il.ILOffset)
-        {
-            // Zero or one.
-            _il.Emit(OpCodes.Neg);
-            return;
-        }
-
-        // The sign of what is left of zero.
-        _il.Emit(OpCodes.Conv_U8);
-        _il.Emit(OpCodes.Neg);
-        EmitSignMask();
-    }
-
-    /// <summary>Makes all bits of an i32 of a 64-bit number's sign.</summary>
-    private void EmitSignMask()
-    {
-        _il.Emit(OpCodes.Ldc_I4, 63);
-        _il.Emit(OpCodes.Shr);
-        _il.Emit(OpCodes.Conv_I4);
     }
 
     private void EmitSelectByBranch(ValueType type)
