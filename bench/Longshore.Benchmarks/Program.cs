@@ -15,7 +15,7 @@ IBenchmark[] all =
 [
     new EngineBenchmark(Path.Combine(root, "bench", "kernels")),
     new HttpBenchmark(samples),
-    new InstancesBenchmark(samples),
+    new InstancesBenchmark(samples, Path.Combine(root, "bench", "javascript")),
     new JavaScriptBenchmark(Path.Combine(root, "bench", "javascript")),
     new PauseBenchmark(samples),
     new CompileBenchmark(samples, Path.Combine(root, "bench", "javascript")),

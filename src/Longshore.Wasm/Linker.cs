@@ -32,33 +32,9 @@ public sealed class Linker
         return this;
     }
 
-    /// <summary>Makes an instance of a module: resolves its imports, fills its tables and memories, calls its start
-    /// function.</summary>
-    /// <param name="store">What will own the instance.</param>
-    /// <param name="module">What to make an instance of.</param>
-    /// <param name="keepInitialState">Whether <see cref="Instance.Reset"/> will be called; it costs a copy of what is not
-    /// zero.</param>
+    /// <summary>Finds all that a module imports, once for many instances.</summary>
     /// <exception cref="LinkException">Imports are missing or of another type: all of them are named.</exception>
-    /// <exception cref="TrapException">A segment does not fit or the start function trapped. Functions that it already
-    /// put into imported tables stay callable.</exception>
-    public Instance Instantiate(Store store, Module module, bool keepInitialState = false)
-    {
-        if (store.Engine != module.Engine)
-        {
-            throw new ArgumentException("the module was compiled by another engine than the store's", nameof(module));
-        }
-
-        var instance = new Instance(store, module.Compiled, Resolve(store, module));
-        instance.Initialize();
-        if (keepInitialState)
-        {
-            instance.KeepInitialState();
-        }
-
-        return instance;
-    }
-
-    private List<Extern> Resolve(Store store, Module module)
+    public LinkedModule Link(Module module)
     {
         var found = new List<Extern>(module.Imports.Count);
         var errors = new List<string>();
@@ -72,14 +48,18 @@ public sealed class Linker
             {
                 errors.Add($"incompatible import type: \"{import.Module}\" \"{import.Name}\" {mismatch}");
             }
-            else if (item.Owner is { } owner && owner != store)
-            {
-                errors.Add($"\"{import.Module}\" \"{import.Name}\" belongs to another store");
-            }
 
             found.Add(item);
         }
 
-        return errors.Count == 0 ? found : throw new LinkException(string.Join("; ", errors));
+        return errors.Count == 0 ? new LinkedModule(module, found) : throw new LinkException(string.Join("; ", errors));
     }
+
+    /// <summary>Makes an instance of a module: <see cref="Link"/>, then
+    /// <see cref="LinkedModule.Instantiate(Store, bool)"/>.</summary>
+    /// <exception cref="LinkException">Imports are missing, of another type, or belong to another store; or a memory or table is
+    /// over the store's limits.</exception>
+    /// <exception cref="TrapException">A segment does not fit or the start function trapped.</exception>
+    public Instance Instantiate(Store store, Module module, bool keepInitialState = false) =>
+        Link(module).Instantiate(store, keepInitialState);
 }

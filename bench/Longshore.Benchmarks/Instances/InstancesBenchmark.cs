@@ -1,23 +1,27 @@
 using System.Diagnostics;
 using System.Globalization;
+using Longshore.Benchmarks.JavaScript;
 using Longshore.Functions.Model;
 using Longshore.Functions.Sandboxes;
+using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
 
 namespace Longshore.Benchmarks.Instances;
 
 /// <summary>What one call costs around the guest's own work: the whole life of a sandbox, and its use from the pool.</summary>
-internal sealed class InstancesBenchmark(string samples) : IBenchmark
+internal sealed class InstancesBenchmark(string samples, string javaScript) : IBenchmark
 {
     private const int WarmUps = 2_000;
     private const int Calls = 20_000;
     private const int IdleSandboxes = 10_000;
+    private const string Script = "[1, 2, 3].map((x) => x * 2).reduce((a, b) => a + b)";
 
     public string Name => "instances";
 
-    public string Summary => "a sandbox of the sample \"empty\": made, called and ended, or taken from the pool, called and reset";
+    public string Summary =>
+        "a sandbox of the sample \"empty\", from the snapshot or from the pool; an initialised QuickJS: evaluate and reset";
 
-    public Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
+    public async Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var bytes = File.ReadAllBytes(Path.Combine(samples, "empty.wasm"));
         var module = SandboxModule.Load(new Wasm.Engine(), ModuleDigest.Of(bytes), bytes);
@@ -37,9 +41,15 @@ internal sealed class InstancesBenchmark(string samples) : IBenchmark
         pool.Retire();
         progress("idle sandboxes");
         var idle = MeasureIdle(module);
-        return Task.FromResult(new BenchmarkReport(
+        progress("QuickJS");
+        var quickjs = MeasureQuickJs(await QuickJsPackage.RestoreAsync(javaScript, cancellationToken));
+        return new BenchmarkReport(
             ["sandbox", "p50, us", "p99, us", "p99.9, us"],
-            [Row("new: instantiate, call, free", fresh), Row("pooled: take, call, reset", pooled)],
+            [
+                Row("new: instantiate, call, free", fresh),
+                Row("pooled: take, call, reset", pooled),
+                Row("QuickJS: evaluate, reset", quickjs),
+            ],
             new Dictionary<string, double>(StringComparer.Ordinal)
             {
                 // The dearer of the two ways is the promised one.
@@ -47,8 +57,33 @@ internal sealed class InstancesBenchmark(string samples) : IBenchmark
                 ["p99_us"] = Statistics.Percentile(fresh, 99),
                 ["pooled_p50_us"] = Statistics.Percentile(pooled, 50),
                 ["pooled_p99_us"] = Statistics.Percentile(pooled, 99),
+                ["quickjs_p50_us"] = Statistics.Percentile(quickjs, 50),
+                ["quickjs_p99_us"] = Statistics.Percentile(quickjs, 99),
                 ["idle_10k_mb"] = idle,
-            }));
+            });
+    }
+
+    /// <summary>A small script in a QuickJS that is as it was when it had just been initialised, every time.</summary>
+    private static double[] MeasureQuickJs(string path)
+    {
+        var cache = Directory.CreateTempSubdirectory("longshore-bench-");
+        var engine = new Wasm.Engine(new EngineOptions
+        {
+            AheadOfTime = new AheadOfTimeOptions { CacheDirectory = cache.FullName },
+        });
+        using var quickjs = new QuickJs(Module.Load(engine, File.ReadAllBytes(path)));
+        cache.Delete(recursive: true);
+        var script = quickjs.Write(Script);
+        quickjs.Instance.Restore(quickjs.Instance.TakeSnapshot());
+        return Measure(() =>
+        {
+            if (quickjs.Evaluate(script, Script.Length) != 12)
+            {
+                throw new InvalidOperationException("QuickJS calculated wrongly");
+            }
+
+            quickjs.Instance.Reset();
+        });
     }
 
     private static void Run(Sandbox sandbox)

@@ -55,7 +55,8 @@ internal sealed class QuickJs : IDisposable
     private static Instance Instantiate(Store store, Module module)
     {
         var linker = new Linker();
-        new WasiPreview1(new NoOutput(), new NoOutput(), TimeProvider.System).DefineIn(linker);
+        WasiPreview1.DefineIn(linker);
+        store.Data = new WasiPreview1(new NoOutput(), new NoOutput(), TimeProvider.System);
         foreach (var import in module.Imports.Where(import => import.Module == Host))
         {
             linker.Define(Host, import.Name, HostFunction.Create(import.Function!, static (_, _, results) => Zero(results)));

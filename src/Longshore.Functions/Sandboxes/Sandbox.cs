@@ -27,12 +27,11 @@ internal sealed class Sandbox : IDisposable
             new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = limits.StackBytesMax });
         _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true);
         _wasi = new WasiPreview1(_output, _error, time);
+        _store.Data = _wasi;
         Watched = new WatchedRun(_store);
         try
         {
-            var linker = new Linker();
-            _wasi.DefineIn(linker);
-            _instance = linker.Instantiate(_store, module.Module, keepInitialState: true);
+            _instance = module.Instantiate(_store);
             _entry = _instance.FindFunction(SandboxModule.EntryPoint)!;
         }
         catch (Exception refusal) when (refusal is LinkException or TrapException or GuestMemoryException)

@@ -1,5 +1,6 @@
 using Longshore.Functions.Model;
 using Longshore.Wasm;
+using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
 
@@ -8,15 +9,20 @@ internal sealed class SandboxModule
 {
     public const string EntryPoint = "_start";
 
-    private SandboxModule(ModuleDigest digest, Module module)
+    private static readonly Linker World = MakeWorld();
+
+    private readonly LinkedModule _linked;
+    private volatile Snapshot? _initial;
+
+    private SandboxModule(ModuleDigest digest, LinkedModule linked)
     {
         Digest = digest;
-        Module = module;
+        _linked = linked;
     }
 
     public ModuleDigest Digest { get; }
 
-    public Module Module { get; }
+    public Module Module => _linked.Module;
 
     /// <exception cref="BadModuleException">The module is refused, or is no command.</exception>
     public static SandboxModule Load(Engine engine, ModuleDigest digest, ReadOnlySpan<byte> bytes)
@@ -25,12 +31,33 @@ internal sealed class SandboxModule
         {
             var module = Module.Load(engine, bytes);
             return module.Exports.Any(export => export is { Name: EntryPoint, Kind: ExternKind.Function })
-                ? new SandboxModule(digest, module)
+                ? new SandboxModule(digest, World.Link(module))
                 : throw new BadModuleException($"the module exports no function \"{EntryPoint}\": it is no WASI command");
         }
-        catch (ModuleException refusal)
+        catch (Exception refusal) when (refusal is ModuleException or LinkException)
         {
             throw new BadModuleException(refusal.Message, refusal);
         }
+    }
+
+    /// <summary>Makes an instance. The first is initialised, the others begin where that one did.</summary>
+    public Instance Instantiate(Store store)
+    {
+        if (_initial is { } initial)
+        {
+            return _linked.Instantiate(store, initial);
+        }
+
+        var instance = _linked.Instantiate(store);
+        _initial = instance.TakeSnapshot();
+        instance.Restore(_initial);
+        return instance;
+    }
+
+    private static Linker MakeWorld()
+    {
+        var linker = new Linker();
+        WasiPreview1.DefineIn(linker);
+        return linker;
     }
 }

@@ -44,7 +44,6 @@ internal sealed class ContextLayout
         _tables = _memories + Word * model.Memories.Count;
         _typeIds = _tables + Word * model.Tables.Count;
         _imports = _typeIds + Word * model.Types.Length;
-        GlobalBytes = SlotBytes * model.GlobalTypes.Count;
         ExtraResultBuffer = -(_imports + ImportBytes * model.ImportedFunctions
             + SlotBytes * model.Types.Select(t => t.Results.Length).DefaultIfEmpty().Max());
         Bytes = Pages.Bytes + (int)Pages.RoundUp(-ExtraResultBuffer);
@@ -66,9 +65,6 @@ internal sealed class ContextLayout
 
     /// <summary>Where the results after the first go, one slot each, upwards.</summary>
     public int ExtraResultBuffer { get; }
-
-    /// <summary>The length of the part that holds the globals.</summary>
-    public int GlobalBytes { get; }
 
     /// <summary>A global's value, or the address of it when it is imported and mutable.</summary>
     public int Global(int index) => -(_globals + SlotBytes * (index + 1));

@@ -14,15 +14,16 @@ internal sealed unsafe class HostBinding(HostFunction function, Caller caller)
     {
         var binding = new HostBinding(function, new Caller(store, importer));
         var resultBytes = ContextLayout.SlotBytes * function.Type.Results.Length;
-        var block = store.Allocate(resultBytes + ContextLayout.HeaderBytes);
+        var block = store.Allocate(resultBytes + ContextLayout.HeaderBytes + sizeof(FuncRef));
         var context = block + resultBytes + ContextLayout.HeaderBytes;
         *(nint*)(context + ContextLayout.OwnerHandle) = store.Handle(binding, GCHandleType.Normal);
         *(nint*)(context + ContextLayout.ExtraResults) = block;
 
-        var reference = (FuncRef*)store.Allocate(sizeof(FuncRef));
-        reference->Code = store.Engine.Thunks.HostEntryFor(function);
+        var reference = (FuncRef*)context;
+        var (code, typeId) = function.EntryIn(store.Engine);
+        reference->Code = code;
         reference->Context = context;
-        reference->TypeId = store.Engine.Types.IdOf(function.Type);
+        reference->TypeId = typeId;
         return (nint)reference;
     }
 

@@ -3,6 +3,8 @@ namespace Longshore.Wasm;
 /// <summary>A function of the host that guests may import.</summary>
 public sealed class HostFunction
 {
+    private Entry? _entry;
+
     private HostFunction(FunctionType type, Delegate target)
     {
         Type = type;
@@ -18,6 +20,18 @@ public sealed class HostFunction
     /// <summary>Whether the target's first parameter is the <see cref="Caller"/>.</summary>
     internal bool TakesCaller => Target.GetType().GetMethod("Invoke")!.GetParameters() is [{ } first, ..]
         && first.ParameterType == typeof(Caller);
+
+    /// <summary>The address of code that guests call, and the number of its type.</summary>
+    internal (nint Code, int TypeId) EntryIn(Engine engine)
+    {
+        var entry = _entry;
+        if (entry is null || entry.Engine != engine)
+        {
+            _entry = entry = new Entry(engine, engine.Thunks.HostEntryFor(this), engine.Types.IdOf(Type));
+        }
+
+        return (entry.Code, entry.TypeId);
+    }
 
     /// <summary>A host function of any type.</summary>
     public static HostFunction Create(FunctionType type, HostCallback callback) => new(type, callback);
@@ -47,4 +61,7 @@ public sealed class HostFunction
         TypeCode.Double => ValueType.F64,
         _ => throw new ArgumentException($"{type} is not a type of WebAssembly: int, long, float or double", nameof(type)),
     };
+
+    // Of the engine that asked last; a program mostly has one.
+    private sealed record Entry(Engine Engine, nint Code, int TypeId);
 }

@@ -17,7 +17,8 @@ public sealed unsafe class Instance
     private readonly Global[] _globals;
     private readonly bool[] _droppedElements;
     private readonly bool[] _droppedData;
-    private InitialState? _initial;
+    private Snapshot? _initial;
+    private nint[][]? _initialTables;
 
     /// <param name="store">What owns the instance.</param>
     /// <param name="module">The compiled module.</param>
@@ -83,17 +84,96 @@ public sealed unsafe class Instance
     /// <summary>The exported table of this name, or null.</summary>
     public Table? FindTable(string name) => TryGetExport(name, out var item) ? item.Value.Table : null;
 
-    /// <summary>Makes memories, tables and globals what they were when the instance had just been made, so that it can
-    /// serve another caller. What it imported is left alone.</summary>
+    /// <summary>Makes memories, tables and globals what they were when the instance had just been made, or when
+    /// <see cref="Restore(Snapshot)"/> was last called, so that it can serve another caller. What it imported is left alone.</summary>
     /// <exception cref="InvalidOperationException">The initial state was not kept: see
     /// <see cref="Linker.Instantiate"/>.</exception>
-    public void Reset()
+    public void Reset() =>
+        Restore(_initial ?? throw new InvalidOperationException("the initial state of this instance was not kept"));
+
+    /// <summary>Keeps what memories, tables and globals hold now. What the instance imported is left out.</summary>
+    /// <exception cref="InvalidOperationException">They refer to functions of other instances or to objects of the host.
+    /// </exception>
+    public Snapshot TakeSnapshot()
     {
-        var initial = _initial ?? throw new InvalidOperationException("the initial state of this instance was not kept");
-        initial.Restore();
-        Array.Clear(_droppedElements);
-        Array.Clear(_droppedData);
-        DropUsedSegments();
+        var functions = new Dictionary<nint, int> { [0] = 0, [Store.NullFunction] = 0 };
+        for (var i = 0; i < _functionReferences.Length; i++)
+        {
+            functions[_functionReferences[i]] = i + 1;
+        }
+
+        var model = _module.Model;
+        return new Snapshot(
+            _module,
+            Array.ConvertAll(_memories[model.ImportedMemories..], memory => new MemoryImage(memory)),
+            Array.ConvertAll(_tables[model.ImportedTables..], KeepTable),
+            Array.ConvertAll(_globals[model.ImportedGlobals..], KeepGlobal),
+            [.. _droppedElements],
+            [.. _droppedData]);
+
+        int[] KeepTable(Table table) => Array.ConvertAll(
+            table.RawElements.ToArray(), element => Number(element, table.Type.Element));
+
+        UInt128 KeepGlobal(Global global)
+        {
+            var bits = *(UInt128*)global.Cell;
+            return global.Type.Type is ValueType.FuncRef or ValueType.ExternRef
+                ? (UInt128)Number((nint)(ulong)bits, global.Type.Type)
+                : bits;
+        }
+
+        int Number(nint reference, ValueType type) => (type == ValueType.FuncRef || reference == 0)
+            && functions.TryGetValue(reference, out var number)
+                ? number
+                : throw new InvalidOperationException(
+                    "a table or global refers to a function of another instance or to an object of the host");
+    }
+
+    /// <summary>Makes memories, tables and globals what they were when a snapshot of an instance of the same module was taken.
+    /// <see cref="Reset"/> leads here from now on.</summary>
+    /// <exception cref="ArgumentException">The snapshot is of another module.</exception>
+    /// <exception cref="LinkException">Its memories are over the store's limits.</exception>
+    public void Restore(Snapshot snapshot) => Restore(snapshot, isNew: false);
+
+    internal void Restore(Snapshot snapshot, bool isNew)
+    {
+        if (snapshot.Module != _module)
+        {
+            throw new ArgumentException("the snapshot is of another module", nameof(snapshot));
+        }
+
+        var model = _module.Model;
+        if (_initial != snapshot)
+        {
+            _initialTables = [.. snapshot.Tables.Select((table, i) => ElementsOf(table, _tables[model.ImportedTables + i]))];
+            _initial = snapshot;
+        }
+
+        for (var i = 0; i < snapshot.Memories.Length; i++)
+        {
+            _memories[model.ImportedMemories + i].Restore(snapshot.Memories[i], isNew);
+        }
+
+        for (var i = 0; i < snapshot.Tables.Length; i++)
+        {
+            _tables[model.ImportedTables + i].Restore(_initialTables![i]);
+        }
+
+        for (var i = 0; i < snapshot.Globals.Length; i++)
+        {
+            var bits = snapshot.Globals[i];
+            var global = model.ImportedGlobals + i;
+            *(UInt128*)(_context + _module.Layout.Global(global)) =
+                bits != 0 && model.GlobalTypes[global].Type == ValueType.FuncRef
+                    ? (UInt128)_functionReferences[(int)bits - 1]
+                    : bits;
+        }
+
+        snapshot.DroppedElements.CopyTo(_droppedElements, 0);
+        snapshot.DroppedData.CopyTo(_droppedData, 0);
+
+        nint[] ElementsOf(int[] numbers, Table table) => Array.ConvertAll(
+            numbers, number => table.FromReference(number == 0 ? 0 : _functionReferences[number - 1]));
     }
 
     internal void SetStackLimit(ulong limit) =>
@@ -149,12 +229,6 @@ public sealed unsafe class Instance
             Store.FunctionAt(_functionReferences[start]).Invoke();
         }
     }
-
-    internal void KeepInitialState() => _initial = new InitialState(
-        _memories[_module.Model.ImportedMemories..],
-        _tables[_module.Model.ImportedTables..],
-        _context + _module.Layout.Global(_module.Model.GlobalTypes.Count - 1),
-        _module.Layout.GlobalBytes);
 
     internal Memory MemoryAt(int index) => _memories[index];
 

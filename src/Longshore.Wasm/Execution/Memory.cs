@@ -17,7 +17,8 @@ public sealed unsafe class Memory
         Store = store;
         Type = type;
         var most = Math.Min((long)(type.Limits.Maximum ?? PageBytes) * PageBytes, store.Limits.MemoryBytesMax);
-        _region = new MemoryRegion(store.Engine.Arena, contextBytes, most);
+        _region = new MemoryRegion(
+            store.Engine.Arena, contextBytes, Math.Min((long)type.Limits.Minimum * PageBytes, most), most);
         _descriptor = (MemoryDescriptor*)NativeMemory.AllocZeroed((nuint)sizeof(MemoryDescriptor));
         _descriptor->Base = _region.Base;
         if (Grow(type.Limits.Minimum) < 0)
@@ -88,13 +89,27 @@ public sealed unsafe class Memory
         return before;
     }
 
-    /// <summary>Makes every byte zero and the size the minimum again.</summary>
-    internal void Reset()
+    /// <summary>Makes the size and every byte what they were when an image was taken.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="isNew">Whether nothing was written to the memory yet.</param>
+    /// <exception cref="LinkException">The store's limit forbids the size.</exception>
+    internal void Restore(MemoryImage image, bool isNew)
     {
-        var bytes = (long)Type.Limits.Minimum * PageBytes;
-        Store.GiveMemory(Length - bytes);
-        _region.Reset(bytes);
-        _descriptor->Length = (ulong)bytes;
+        var growth = image.Bytes - Length;
+        if (growth > 0 && !Store.TryTakeMemory(growth))
+        {
+            throw new LinkException($"a memory of {image.Bytes} bytes is over the limit of {Store.Limits.MemoryBytesMax} bytes");
+        }
+
+        if (!_region.TryRestore(image.Bytes, image.File, isNew))
+        {
+            Store.GiveMemory(growth);
+            throw new GuestMemoryException($"no {image.Bytes} bytes for a memory");
+        }
+
+        Store.GiveMemory(Math.Max(-growth, 0));
+        _descriptor->Length = (ulong)image.Bytes;
+        image.CopyTo(this);
     }
 
     internal void Free()

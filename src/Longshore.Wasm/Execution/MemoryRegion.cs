@@ -5,20 +5,31 @@ namespace Longshore.Wasm.Execution;
 /// <summary>The address range of one memory, with the context of its instance before it. Either may be missing.</summary>
 internal sealed unsafe class MemoryRegion
 {
+    // What an idle slot may keep of the machine's memory.
+    private const long ReadyBytesMax = 192 << 10;
+
     private readonly GuestArena? _arena;
     private readonly nint _start;
     private readonly long _reserved;
     private nint _base;
     private long _committed;
     private bool _hasSaveArea;
+    private MemoryFile? _mapped;
 
     /// <param name="arena">Where the memory is guarded by protected pages, or null where code checks bounds.</param>
     /// <param name="contextBytes">Bytes to commit before the memory.</param>
+    /// <param name="memoryBytes">Bytes that will be committed first.</param>
     /// <param name="memoryBytesMax">Most bytes the memory will grow to.</param>
-    public MemoryRegion(GuestArena? arena, long contextBytes, long memoryBytesMax)
+    public MemoryRegion(GuestArena? arena, long contextBytes, long memoryBytes, long memoryBytesMax)
     {
         _arena = arena;
         ContextBytes = Pages.RoundUp(contextBytes);
+        if (arena is not null && arena.TryTakeReady(ContextBytes, memoryBytes, out _base))
+        {
+            _committed = memoryBytes;
+            return;
+        }
+
         if (arena is not null)
         {
             _base = arena.TakeSlot();
@@ -90,12 +101,67 @@ internal sealed unsafe class MemoryRegion
         return true;
     }
 
-    /// <summary>Makes all of the memory zero again and shrinks it.</summary>
-    public void Reset(long memoryBytes)
+    /// <summary>Makes the memory so long and all of it zero, or as a file that is as long.</summary>
+    /// <param name="memoryBytes">The length.</param>
+    /// <param name="file">The file, or null.</param>
+    /// <param name="isNew">Whether nothing was written to the memory yet.</param>
+    /// <returns>False when there is no memory for it.</returns>
+    public bool TryRestore(long memoryBytes, MemoryFile? file, bool isNew)
     {
-        Pages.Decommit(_base + (nint)memoryBytes, _committed - memoryBytes);
-        _committed = memoryBytes;
-        Pages.Clear(_base, memoryBytes);
+        if (_committed > memoryBytes)
+        {
+            Decommit(memoryBytes);
+        }
+
+        if (file is not null)
+        {
+            if (_mapped == file)
+            {
+                file.RestoreAt(_base);
+            }
+            else
+            {
+                file.MapAt(_base);
+                _mapped = file;
+                _committed = memoryBytes;
+            }
+        }
+        else
+        {
+            if (!TryCommit(memoryBytes))
+            {
+                return false;
+            }
+
+            if (!isNew)
+            {
+                Pages.Clear(_base, memoryBytes);
+            }
+        }
+
+        return true;
+    }
+
+    // A file's mapping goes as a whole.
+    private void Decommit(long keep)
+    {
+        if (_mapped is not null)
+        {
+            var from = Math.Max(keep, _mapped.Length);
+            Pages.Decommit(_base + (nint)from, Math.Max(_committed - from, 0));
+            if (keep < _mapped.Length)
+            {
+                Pages.Unmap(_base, _mapped.Length);
+                _mapped = null;
+                keep = 0;
+            }
+        }
+        else
+        {
+            Pages.Decommit(_base + (nint)keep, _committed - keep);
+        }
+
+        _committed = keep;
     }
 
     public void Free()
@@ -112,6 +178,16 @@ internal sealed unsafe class MemoryRegion
             return;
         }
 
+        if (TryKeepReady(memory))
+        {
+            return;
+        }
+
+        if (_mapped is not null)
+        {
+            Pages.Unmap(memory, _mapped.Length);
+        }
+
         Pages.Decommit(memory - (nint)ContextBytes, ContextBytes + _committed);
         if (_hasSaveArea)
         {
@@ -119,5 +195,17 @@ internal sealed unsafe class MemoryRegion
         }
 
         _arena.GiveSlot(memory);
+    }
+
+    // Writing zeros is cheaper than to have the system take pages and give them again.
+    private bool TryKeepReady(nint memory)
+    {
+        if (_mapped is not null || _hasSaveArea || ContextBytes + _committed > ReadyBytesMax)
+        {
+            return false;
+        }
+
+        new Span<byte>((void*)(memory - (nint)ContextBytes), (int)(ContextBytes + _committed)).Clear();
+        return _arena!.TryGiveReady(memory, ContextBytes, _committed);
     }
 }

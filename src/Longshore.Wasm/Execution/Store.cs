@@ -57,6 +57,10 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// <summary>What its instances may use.</summary>
     public StoreLimits Limits { get; }
 
+    /// <summary>Whatever host functions want to find of the world this store's guests live in (<see cref="Caller.Store"/>), so
+    /// that one linker serves many stores.</summary>
+    public object? Data { get; set; }
+
     /// <summary>Called on the guest's thread at the first check after a <see cref="RequestPause"/>; the guest goes on where it
     /// stood when this returns. It may wait as long as it likes, but should not calculate for long: meanwhile the garbage
     /// collector finds it hard to stop the thread. An exception from it ends the guest and is kept in
@@ -195,7 +199,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// <summary>The place of an instance's context where it has no memory of its own.</summary>
     internal MemoryRegion CreateContext(long bytes)
     {
-        var region = new MemoryRegion(Engine.Arena, bytes, memoryBytesMax: 0);
+        var region = new MemoryRegion(Engine.Arena, bytes, memoryBytes: 0, memoryBytesMax: 0);
         _contexts.Add(region);
         return region;
     }

@@ -82,7 +82,7 @@ public sealed unsafe class Table
     }
 
     /// <summary>Makes the table what it was, at its size then.</summary>
-    internal void Restore(ReadOnlySpan<nint> elements)
+    internal void Restore(nint[] elements)
     {
         Reserve((uint)elements.Length);
         _descriptor->Length = (uint)elements.Length;

@@ -20,12 +20,16 @@ internal sealed class GuestArena
     private const long ArenaBytesUsual = 64L << 40;
     private const long ArenaBytesMin = 64L << 30;
 
+    // What is kept ready of the slots that were given back: enough for a burst of calls on every core.
+    private const int ReadyMax = 64;
+
     private static readonly Lock Creation = new();
     private static GuestArena? _shared;
     private static bool _isCreated;
 
     private readonly Lock _lock = new();
     private readonly Stack<nint> _free = new();
+    private readonly List<ReadySlot> _ready = [];
     private readonly nint _start;
     private readonly long _slots;
     private long _used;
@@ -80,6 +84,39 @@ internal sealed class GuestArena
         }
     }
 
+    /// <summary>Gives a slot back whose pages are committed and all zero, to be used again for memories of the same sizes.
+    /// </summary>
+    /// <returns>False when enough are kept.</returns>
+    public bool TryGiveReady(nint memory, long contextBytes, long memoryBytes)
+    {
+        lock (_lock)
+        {
+            if (_ready.Count == ReadyMax)
+            {
+                return false;
+            }
+
+            _ready.Add(new ReadySlot(memory, contextBytes, memoryBytes));
+            return true;
+        }
+    }
+
+    /// <summary>Takes a slot that has so many bytes committed, all zero, if there is one.</summary>
+    public bool TryTakeReady(long contextBytes, long memoryBytes, out nint memory)
+    {
+        lock (_lock)
+        {
+            var found = _ready.FindLastIndex(slot => slot.ContextBytes == contextBytes && slot.MemoryBytes == memoryBytes);
+            memory = found < 0 ? 0 : _ready[found].Memory;
+            if (found >= 0)
+            {
+                _ready.RemoveAt(found);
+            }
+
+            return found >= 0;
+        }
+    }
+
     private static GuestArena? Create(Func<nint> parkingEntry)
     {
         if (!FaultTrampoline.IsSupported)
@@ -100,4 +137,6 @@ internal sealed class GuestArena
 
         return null;
     }
+
+    private readonly record struct ReadySlot(nint Memory, long ContextBytes, long MemoryBytes);
 }

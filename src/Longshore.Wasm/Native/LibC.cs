@@ -9,7 +9,9 @@ internal static unsafe partial class LibC
     public const int ProtRead = 1;
     public const int ProtWrite = 2;
     public const int ProtExec = 4;
+    public const int MapShared = 0x01;
     public const int MapPrivate = 0x02;
+    public const int MapFixed = 0x10;
     public const int MapAnonymous = 0x20;
     public const int MapNoReserve = 0x4000;
     public const int MadviseDontNeed = 4;
@@ -31,6 +33,15 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "sigaction", SetLastError = true)]
     public static partial int SetSignalAction(int signal, void* action, void* old);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CreateMemoryFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int SetFileLength(int file, long length);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int file);
 
     [LibraryImport("libc", EntryPoint = "pthread_self")]
     public static partial nint CurrentThread();

@@ -10,6 +10,9 @@ internal static class PageMap
     // or dropped, and reads as zero.
     private const int UsedShift = 62;
 
+    // Bit 61: the page is a file's, not a copy of this process.
+    private const int FileShift = 61;
+
     private static readonly SafeFileHandle? File = Open();
 
     /// <summary>Tells for every page whether it may hold anything.</summary>
@@ -35,6 +38,9 @@ internal static class PageMap
     }
 
     public static bool IsUsed(ulong entry) => entry >> UsedShift != 0;
+
+    /// <summary>Whether the page of a private mapping of a file has been written since it was mapped or dropped.</summary>
+    public static bool IsCopied(ulong entry) => IsUsed(entry) && ((entry >> FileShift) & 1) == 0;
 
     private static SafeFileHandle? Open()
     {

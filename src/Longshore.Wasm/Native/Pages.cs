@@ -64,6 +64,21 @@ internal static class Pages
         }
     }
 
+    /// <summary>Makes pages that a file was mapped at belong to nothing, and protects them.</summary>
+    public static void Unmap(nint start, long bytes)
+    {
+        if (LibC.Map(
+            start,
+            (nuint)bytes,
+            LibC.ProtNone,
+            LibC.MapPrivate | LibC.MapAnonymous | LibC.MapNoReserve | LibC.MapFixed,
+            -1,
+            0) == LibC.MapFailed)
+        {
+            throw Failed("released", bytes);
+        }
+    }
+
     /// <summary>Drops what the pages hold and protects them again.</summary>
     public static void Decommit(nint start, long bytes)
     {

@@ -25,8 +25,9 @@ public sealed class WasiPreview1(IGuestOutput output, IGuestOutput error, TimePr
     private IReadOnlyList<string> _environment = [];
     private ReadOnlyMemory<byte> _input;
 
-    /// <summary>Offers the calls to modules that a linker instantiates.</summary>
-    public void DefineIn(Linker linker)
+    /// <summary>Offers the calls to modules that a linker links. Each finds its guest's world in <see cref="Store.Data"/>.
+    /// </summary>
+    public static void DefineIn(Linker linker)
     {
         foreach (var (name, parameters) in WasiSignatures.Others)
         {
@@ -36,22 +37,22 @@ public sealed class WasiPreview1(IGuestOutput output, IGuestOutput error, TimePr
 
         linker
             .Define(ModuleName, "args_sizes_get", (Caller c, int count, int bytes) =>
-                StringList.WriteSizes(c.Memory, _arguments, count, bytes))
+                StringList.WriteSizes(c.Memory, Of(c)._arguments, count, bytes))
             .Define(ModuleName, "args_get", (Caller c, int pointers, int bytes) =>
-                StringList.Write(c.Memory, _arguments, pointers, bytes))
+                StringList.Write(c.Memory, Of(c)._arguments, pointers, bytes))
             .Define(ModuleName, "environ_sizes_get", (Caller c, int count, int bytes) =>
-                StringList.WriteSizes(c.Memory, _environment, count, bytes))
+                StringList.WriteSizes(c.Memory, Of(c)._environment, count, bytes))
             .Define(ModuleName, "environ_get", (Caller c, int pointers, int bytes) =>
-                StringList.Write(c.Memory, _environment, pointers, bytes))
-            .Define(ModuleName, "clock_res_get", (Caller c, int clock, int at) => WriteClock(c, clock, at, resolution: true))
+                StringList.Write(c.Memory, Of(c)._environment, pointers, bytes))
+            .Define(ModuleName, "clock_res_get", (Caller c, int clock, int at) => Of(c).WriteClock(c, clock, at, resolution: true))
             .Define(ModuleName, "clock_time_get", (Caller c, int clock, long precision, int at) =>
-                WriteClock(c, clock, at, resolution: false))
+                Of(c).WriteClock(c, clock, at, resolution: false))
             .Define(ModuleName, "random_get", RandomGet)
-            .Define(ModuleName, "fd_read", Read)
-            .Define(ModuleName, "fd_write", Write)
-            .Define(ModuleName, "fd_close", Close)
-            .Define(ModuleName, "fd_seek", (Caller c, int fd, long offset, int whence, int at) => StreamError(fd))
-            .Define(ModuleName, "fd_fdstat_get", DescriptorStatus)
+            .Define(ModuleName, "fd_read", (Caller c, int fd, int vectors, int count, int at) => Of(c).Read(c, fd, vectors, count, at))
+            .Define(ModuleName, "fd_write", (Caller c, int fd, int vectors, int count, int at) => Of(c).Write(c, fd, vectors, count, at))
+            .Define(ModuleName, "fd_close", (Caller c, int fd) => Of(c).Close(fd))
+            .Define(ModuleName, "fd_seek", (Caller c, int fd, long offset, int whence, int at) => Of(c).StreamError(fd))
+            .Define(ModuleName, "fd_fdstat_get", (Caller c, int fd, int at) => Of(c).DescriptorStatus(c, fd, at))
             .Define(ModuleName, "fd_prestat_get", (int fd, int at) => WasiErrno.BadDescriptor)
             .Define(ModuleName, "fd_prestat_dir_name", (int fd, int path, int length) => WasiErrno.BadDescriptor)
             .Define(ModuleName, "proc_exit", (Action<int>)(code => throw new ExitException(code)));
@@ -65,6 +66,9 @@ public sealed class WasiPreview1(IGuestOutput output, IGuestOutput error, TimePr
         _input = call.Input;
         Array.Clear(_closed);
     }
+
+    private static WasiPreview1 Of(Caller caller) => caller.Store.Data as WasiPreview1
+        ?? throw new InvalidOperationException("the store's Data is no WasiPreview1, which its guest calls");
 
     private bool IsOpen(int fd) => (uint)fd < StandardStreams && !_closed[fd];
 
@@ -168,7 +172,7 @@ public sealed class WasiPreview1(IGuestOutput output, IGuestOutput error, TimePr
         return WasiErrno.Success;
     }
 
-    private int RandomGet(Caller caller, int at, int length)
+    private static int RandomGet(Caller caller, int at, int length)
     {
         if (!caller.Memory.TryGetSpan((uint)at, (uint)length, out var bytes))
         {

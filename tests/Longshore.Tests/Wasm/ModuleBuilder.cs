@@ -75,8 +75,13 @@ internal sealed class ModuleBuilder
     }
 
     /// <summary>A table of functions, with one of them at its beginning.</summary>
-    public ModuleBuilder Table(int minimum, int function)
+    public ModuleBuilder Table(int minimum, int function, string? export = null)
     {
+        if (export is not null)
+        {
+            _exports.Add([.. Text(export), 0x01, .. Leb(_tables.Count)]);
+        }
+
         _tables.Add([0x70, 0x00, .. Leb(minimum)]);
         _elements.Add([0x00, 0x41, 0x00, 0x0b, 0x01, .. Leb(function)]);
         return this;

@@ -93,7 +93,8 @@ public sealed class WasiPreview1Tests
         using var store = new Store(new Engine());
         var wasi = new WasiPreview1(_output, _error, TimeProvider.System);
         var linker = new Linker();
-        wasi.DefineIn(linker);
+        WasiPreview1.DefineIn(linker);
+        store.Data = wasi;
         wasi.Prepare(new WasiCall { Arguments = ["test"], Environment = [], Input = "input"u8.ToArray() });
         return linker.Instantiate(store, Module.Load(store.Engine, builder.Build())).FindFunction("run")!.Invoke()[0].I32;
     }

@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+
+namespace Longshore.Wasm.Native;
+
+/// <summary>Bytes in a file that exists in memory only, to be mapped copy-on-write by any number of guests.</summary>
+internal sealed unsafe class MemoryFile : IDisposable
+{
+    // What of a guest's copies is written over instead of dropped: 256 pages, each a fifth of the price of a fault.
+    private const int CopiedPagesMax = 256;
+    private const int SearchedPages = 512;
+
+    private readonly int _file;
+    private readonly nint _bytes;
+    private bool _disposed;
+
+    public MemoryFile(ReadOnlySpan<byte> content)
+    {
+        Length = Pages.RoundUp(content.Length);
+        _file = LibC.CreateMemoryFile("longshore snapshot", 0);
+        if (_file < 0 || LibC.SetFileLength(_file, Length) != 0)
+        {
+            throw Failed("made");
+        }
+
+        _bytes = LibC.Map(0, (nuint)Length, LibC.ProtRead | LibC.ProtWrite, LibC.MapShared, _file, 0);
+        if (_bytes == LibC.MapFailed)
+        {
+            throw Failed("mapped");
+        }
+
+        content.CopyTo(new Span<byte>((void*)_bytes, content.Length));
+    }
+
+    // A snapshot that nobody disposed still holds a file.
+#pragma warning disable MA0055
+    ~MemoryFile()
+    {
+        Dispose();
+    }
+#pragma warning restore MA0055
+
+    /// <summary>Whole pages.</summary>
+    public long Length { get; }
+
+    /// <summary>Makes the pages at an address those of the file; what is written there stays with the writer.</summary>
+    public void MapAt(nint address)
+    {
+        if (LibC.Map(
+            address, (nuint)Length, LibC.ProtRead | LibC.ProtWrite, LibC.MapPrivate | LibC.MapFixed | LibC.MapNoReserve, _file, 0)
+            == LibC.MapFailed)
+        {
+            throw Failed("mapped");
+        }
+    }
+
+    /// <summary>Makes what is mapped at an address as the file again: writes over the pages that were copied while they are few,
+    /// drops them otherwise.</summary>
+    public void RestoreAt(nint address)
+    {
+        Span<ulong> pages = stackalloc ulong[SearchedPages];
+        var copied = 0;
+        for (long at = 0; at < Length; at += SearchedPages * Pages.Bytes)
+        {
+            var part = pages[..(int)Math.Min(SearchedPages, (Length - at) / Pages.Bytes)];
+            if (!PageMap.TryRead(address + (nint)at, part))
+            {
+                Pages.Discard(address, Length);
+                return;
+            }
+
+            for (var i = 0; i < part.Length; i++)
+            {
+                if (PageMap.IsCopied(part[i]))
+                {
+                    if (++copied > CopiedPagesMax)
+                    {
+                        Pages.Discard(address, Length);
+                        return;
+                    }
+
+                    var offset = (nint)(at + (long)i * Pages.Bytes);
+                    Buffer.MemoryCopy((void*)(_bytes + offset), (void*)(address + offset), Pages.Bytes, Pages.Bytes);
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            Pages.Free(_bytes, Length);
+            _ = LibC.Close(_file);
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    private static GuestMemoryException Failed(string what) =>
+        new($"a file in memory could not be {what}: {Marshal.GetLastPInvokeErrorMessage()}");
+}
