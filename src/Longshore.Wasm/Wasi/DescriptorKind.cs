@@ -1,0 +1,10 @@
+namespace Longshore.Wasm.Wasi;
+
+internal enum DescriptorKind
+{
+    Input,
+    Output,
+    Error,
+    File,
+    Directory,
+}

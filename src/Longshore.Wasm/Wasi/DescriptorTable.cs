@@ -1,0 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Longshore.Wasm.Wasi;
+
+/// <summary>The descriptors of a guest: three streams, the preopened directories, and what it opens.</summary>
+internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
+{
+    // What a C library allows itself by default is 1,024; functions of an edge node need a handful.
+    private const int DescriptorsMax = 128;
+    private const WasiRights Stream = WasiRights.Poll | WasiRights.Status;
+
+    private readonly List<Descriptor?> _descriptors = [];
+    private bool _isChanged = true;
+
+    /// <summary>Closes what is open and opens what a guest finds.</summary>
+    public void Reset()
+    {
+        if (!_isChanged)
+        {
+            return;
+        }
+
+        _isChanged = false;
+        _descriptors.ForEach(descriptor => descriptor?.Close());
+        _descriptors.Clear();
+        _descriptors.Add(new Descriptor { Kind = DescriptorKind.Input, Rights = Stream | WasiRights.Read });
+        _descriptors.Add(new Descriptor { Kind = DescriptorKind.Output, Rights = Stream | WasiRights.Write });
+        _descriptors.Add(new Descriptor { Kind = DescriptorKind.Error, Rights = Stream | WasiRights.Write });
+        foreach (var directory in directories)
+        {
+            var rights = WasiRights.ReadingDirectory | (directory.IsWritable ? WasiRights.WritingDirectory : WasiRights.None);
+            _descriptors.Add(new Descriptor
+            {
+                Kind = DescriptorKind.Directory,
+                File = directory.Handle,
+                Preopened = directory,
+                Rights = rights,
+                Inheriting = rights | WasiRights.ReadingFile
+                    | (directory.IsWritable ? WasiRights.WritingFile : WasiRights.None),
+            });
+        }
+    }
+
+    /// <summary>The descriptor of a number, if it is open and may be used so.</summary>
+    /// <returns>An error number.</returns>
+    public int Find(int number, WasiRights needed, [NotNull] out Descriptor? descriptor)
+    {
+        descriptor = (uint)number < (uint)_descriptors.Count ? _descriptors[number] : null;
+        if (descriptor is null)
+        {
+            descriptor = Nothing;
+            return WasiErrno.BadDescriptor;
+        }
+
+        return (descriptor.Rights & needed) == needed ? WasiErrno.Success : WasiErrno.NotCapable;
+    }
+
+    /// <summary>As <see cref="Find"/>, for who changes the descriptor.</summary>
+    public int FindToChange(int number, WasiRights needed, [NotNull] out Descriptor? descriptor)
+    {
+        _isChanged = true;
+        return Find(number, needed, out descriptor);
+    }
+
+    /// <summary>Opens a number for a descriptor.</summary>
+    /// <returns>False, with the descriptor closed, when too many are open.</returns>
+    public bool TryAdd(Descriptor descriptor, out int number)
+    {
+        _isChanged = true;
+        number = _descriptors.IndexOf(null);
+        if (number >= 0)
+        {
+            _descriptors[number] = descriptor;
+            return true;
+        }
+
+        number = _descriptors.Count;
+        if (number >= DescriptorsMax)
+        {
+            descriptor.Close();
+            return false;
+        }
+
+        _descriptors.Add(descriptor);
+        return true;
+    }
+
+    public int Close(int number)
+    {
+        var errno = Find(number, WasiRights.None, out var descriptor);
+        if (errno == WasiErrno.Success)
+        {
+            descriptor.Close();
+            _descriptors[number] = null;
+            _isChanged = true;
+        }
+
+        return errno;
+    }
+
+    /// <summary>Moves a descriptor to another number that is open, and closes what was there.</summary>
+    public int Renumber(int from, int to)
+    {
+        if (Find(from, WasiRights.None, out var descriptor) is var errno and not WasiErrno.Success
+            || (errno = Find(to, WasiRights.None, out var target)) != WasiErrno.Success)
+        {
+            return errno;
+        }
+
+        // A preopened directory may be looked for by its number later.
+        if (descriptor.Preopened is not null || target.Preopened is not null)
+        {
+            return WasiErrno.OperationNotSupported;
+        }
+
+        if (from != to)
+        {
+            _isChanged = true;
+            target.Close();
+            _descriptors[to] = descriptor;
+            _descriptors[from] = null;
+        }
+
+        return WasiErrno.Success;
+    }
+
+    private static readonly Descriptor Nothing = new() { Kind = DescriptorKind.Error };
+}

@@ -1,0 +1,14 @@
+namespace Longshore.Wasm.Wasi;
+
+/// <summary>How a file is written (witx type <c>fdflags</c>).</summary>
+[Flags]
+internal enum FdFlags : ushort
+{
+    None = 0,
+    Append = 1,
+    DataSync = 2,
+    NonBlocking = 4,
+    ReadSync = 8,
+    Sync = 16,
+    All = Append | DataSync | NonBlocking | ReadSync | Sync,
+}

@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Unicode;
+using Longshore.Wasm.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Longshore.Wasm.Wasi;
+
+/// <summary>A path that a guest gave, below one of its directories: as zero-terminated bytes, and split at its last component.
+/// </summary>
+internal sealed unsafe class GuestPath : IDisposable
+{
+    // PATH_MAX of Linux.
+    private const int BytesMax = 4096;
+
+    private readonly byte[] _bytes;
+    private SafeFileHandle? _openedParent;
+
+    private GuestPath(byte[] bytes) => _bytes = bytes;
+
+    /// <summary>The whole path.</summary>
+    public ReadOnlySpan<byte> Whole => _bytes;
+
+    /// <summary>The directory that its last component is in; valid after <see cref="OpenParent"/>.</summary>
+    public SafeFileHandle Parent { get; private set; } = null!;
+
+    /// <summary>Its last component, zero-terminated; valid after <see cref="OpenParent"/>.</summary>
+    public byte[] Name { get; private set; } = [];
+
+    /// <summary>Reads a path from a guest's memory.</summary>
+    /// <returns>An error number.</returns>
+    public static int Read(Memory memory, int address, int length, out GuestPath path)
+    {
+        path = new GuestPath([0]);
+        if (!memory.TryGetSpan((uint)address, (uint)length, out var bytes))
+        {
+            return WasiErrno.Fault;
+        }
+
+        if (bytes.Length >= BytesMax)
+        {
+            return WasiErrno.NameTooLong;
+        }
+
+        if (bytes.IsEmpty)
+        {
+            return WasiErrno.NoEntry;
+        }
+
+        if (bytes.Contains((byte)0))
+        {
+            return WasiErrno.Invalid;
+        }
+
+        path = new GuestPath([.. bytes, 0]);
+        return !Utf8.IsValid(bytes) ? WasiErrno.IllegalSequence : bytes[0] == '/' ? WasiErrno.NotCapable : WasiErrno.Success;
+    }
+
+    /// <summary>Finds the directory of the last component, so that a call can act on that component itself and follows no
+    /// symbolic link.</summary>
+    /// <param name="directory">What the path is below.</param>
+    /// <param name="mayEndWithSlash">Whether the path may say that it means a directory.</param>
+    /// <returns>An error number.</returns>
+    public int OpenParent(SafeFileHandle directory, bool mayEndWithSlash)
+    {
+        var whole = _bytes.AsSpan(0, _bytes.Length - 1);
+        var trimmed = whole.TrimEnd((byte)'/');
+        var slash = trimmed.LastIndexOf((byte)'/');
+        Name = [.. trimmed[(slash + 1)..], 0];
+        if (Name is [(byte)'.', 0] or [(byte)'.', (byte)'.', 0])
+        {
+            return WasiErrno.Invalid;
+        }
+
+        if (trimmed.Length < whole.Length && !mayEndWithSlash)
+        {
+            return WasiErrno.NotDirectory;
+        }
+
+        if (slash < 0)
+        {
+            Parent = directory;
+            return WasiErrno.Success;
+        }
+
+        fixed (byte* parent = (byte[])[.. trimmed[..slash], 0])
+        {
+            var file = LibC.OpenBeneath(directory, parent, LibC.OpenPath | LibC.OpenDirectory, mode: 0);
+            if (file < 0)
+            {
+                return WasiErrno.Last();
+            }
+
+            Parent = _openedParent = new SafeFileHandle(file, ownsHandle: true);
+            return WasiErrno.Success;
+        }
+    }
+
+    /// <summary>Opens what the path names.</summary>
+    /// <returns>An error number.</returns>
+    public int Open(SafeFileHandle directory, int flags, int mode, out SafeFileHandle? file)
+    {
+        fixed (byte* path = _bytes)
+        {
+            var number = LibC.OpenBeneath(directory, path, flags, mode);
+            file = number < 0 ? null : new SafeFileHandle(number, ownsHandle: true);
+            return number < 0 ? WasiErrno.Last() : WasiErrno.Success;
+        }
+    }
+
+    public void Dispose() => _openedParent?.Dispose();
+
+    public override string ToString() => Encoding.UTF8.GetString(_bytes.AsSpan(0, _bytes.Length - 1));
+}

@@ -1,0 +1,228 @@
+using System.Buffers.Binary;
+using Longshore.Wasm.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Longshore.Wasm.Wasi;
+
+/// <content>Calls on open files and directories.</content>
+public sealed unsafe partial class WasiPreview1
+{
+    private const int FileStatBytes = 64;
+    private const int DirectoryEntryBytes = 24;
+    private const int EntriesBytes = 32 << 10;
+    private const uint AllOfStatus = 0x7ff;
+    private const int TypeMask = 0xf000;
+    private const long TimeNow = (1 << 30) - 1;
+    private const long TimeOmit = (1 << 30) - 2;
+
+    // posix_fadvise's numbers for witx's normal, sequential, random, willneed, dontneed, noreuse.
+    private static readonly int[] Advices = [0, 2, 1, 3, 4, 5];
+
+    private static void DefineFiles(Linker linker) => linker
+        .Define(ModuleName, "fd_advise", (Caller c, int fd, long offset, long length, int advice) =>
+            (uint)advice >= Advices.Length ? WasiErrno.Invalid : Of(c).OnFile(
+                fd, WasiRights.Advise, file => WasiErrno.From(LibC.Advise(file, offset, length, Advices[advice]))))
+        .Define(ModuleName, "fd_allocate", (Caller c, int fd, long offset, long length) => Of(c).OnFile(
+            fd, WasiRights.Allocate, file => WasiErrno.From(LibC.Allocate(file, offset, length))))
+        .Define(ModuleName, "fd_datasync", (Caller c, int fd) => Of(c).OnFile(
+            fd, WasiRights.DataSync, file => Answer(LibC.SyncData(file))))
+        .Define(ModuleName, "fd_sync", (Caller c, int fd) => Of(c).OnFile(fd, WasiRights.Sync, file => Answer(LibC.Sync(file))))
+        .Define(ModuleName, "fd_filestat_get", (Caller c, int fd, int at) => Of(c).FileStatus(c.Memory, fd, at))
+        .Define(ModuleName, "fd_filestat_set_size", (Caller c, int fd, long size) => size < 0 ? WasiErrno.Invalid : Of(c).OnFile(
+            fd, WasiRights.SetSize, file => Answer(LibC.SetLength(file, size))))
+        .Define(ModuleName, "fd_filestat_set_times", (Caller c, int fd, long accessed, long modified, int flags) =>
+            Of(c).SetFileTimes(fd, accessed, modified, flags))
+        .Define(ModuleName, "fd_readdir", (Caller c, int fd, int at, int length, long cookie, int usedAt) =>
+            Of(c).ReadDirectory(c.Memory, fd, at, length, cookie, usedAt));
+
+    private static int Answer(int result) => result < 0 ? WasiErrno.Last() : WasiErrno.Success;
+
+    private int OnFile(int fd, WasiRights needed, Func<SafeFileHandle, int> action)
+    {
+        if (_descriptors.Find(fd, needed, out var descriptor) is var errno and not WasiErrno.Success)
+        {
+            return errno;
+        }
+
+        return descriptor.File is { } file ? action(file) : WasiErrno.Invalid;
+    }
+
+    private int FileStatus(Memory memory, int fd, int at)
+    {
+        if (_descriptors.Find(fd, WasiRights.Status, out var descriptor) is var errno and not WasiErrno.Success)
+        {
+            return errno;
+        }
+
+        if (descriptor.File is { } file)
+        {
+            return WriteStatus(memory, file, at);
+        }
+
+        if (!memory.TryGetSpan((uint)at, FileStatBytes, out var status))
+        {
+            return WasiErrno.Fault;
+        }
+
+        status.Clear();
+        return WasiErrno.Success;
+    }
+
+    private static int WriteStatus(Memory memory, SafeFileHandle file, int at)
+    {
+        if (!memory.TryGetSpan((uint)at, FileStatBytes, out var bytes))
+        {
+            return WasiErrno.Fault;
+        }
+
+        if (StatusOf(file, out var status) is var errno and not WasiErrno.Success)
+        {
+            return errno;
+        }
+
+        bytes.Clear();
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)status.DeviceMajor << 32 | status.DeviceMinor);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], status.Inode);
+        bytes[16] = TypeOf(status.Mode);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[24..], status.Links);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[32..], status.Size);
+        WriteTime(bytes[40..], status.AccessedSeconds, status.AccessedNanoseconds);
+        WriteTime(bytes[48..], status.ModifiedSeconds, status.ModifiedNanoseconds);
+        WriteTime(bytes[56..], status.ChangedSeconds, status.ChangedNanoseconds);
+        return WasiErrno.Success;
+
+        static void WriteTime(Span<byte> at, long seconds, uint nanoseconds) =>
+            BinaryPrimitives.WriteInt64LittleEndian(at, seconds * NanosecondsPerSecond + nanoseconds);
+    }
+
+    private static int StatusOf(SafeFileHandle file, out LibC.FileStatus status)
+    {
+        fixed (LibC.FileStatus* at = &status)
+        {
+            byte empty = 0;
+            return Answer(LibC.GetStatus(file, &empty, LibC.AtEmptyPath, AllOfStatus, at));
+        }
+    }
+
+    // S_IFMT of Linux to witx's filetype.
+    private static byte TypeOf(int mode) => (mode & TypeMask) switch
+    {
+        0x1000 or 0xc000 => 6,
+        0x2000 => 2,
+        0x4000 => DirectoryType,
+        0x6000 => 1,
+        0x8000 => RegularType,
+        0xa000 => 7,
+        _ => 0,
+    };
+
+    // The types of directory entries (dirent.h) to witx's filetype.
+    private static byte TypeOfEntry(byte type) => TypeOf(type << 12);
+
+    private int SetFileTimes(int fd, long accessed, long modified, int flags)
+    {
+        Span<LibC.TimeSpecification> times = stackalloc LibC.TimeSpecification[2];
+        if (!TryGetTimes(accessed, modified, flags, times))
+        {
+            return WasiErrno.Invalid;
+        }
+
+        if (_descriptors.Find(fd, WasiRights.SetTimes, out var descriptor) is var errno and not WasiErrno.Success)
+        {
+            return errno;
+        }
+
+        fixed (LibC.TimeSpecification* at = times)
+        {
+            return Answer(LibC.SetTimes(descriptor.File!, at));
+        }
+    }
+
+    // witx type fstflags: atim, atim_now, mtim, mtim_now.
+    private static bool TryGetTimes(long accessed, long modified, int flags, Span<LibC.TimeSpecification> times)
+    {
+        times[0] = Time(accessed, flags & 3);
+        times[1] = Time(modified, flags >> 2);
+        return flags is >= 0 and < 16 && (flags & 3) != 3 && flags >> 2 != 3;
+
+        static LibC.TimeSpecification Time(long nanoseconds, int choice) => choice switch
+        {
+            1 => new()
+            {
+                Seconds = (long)((ulong)nanoseconds / NanosecondsPerSecond),
+                Nanoseconds = (long)((ulong)nanoseconds % NanosecondsPerSecond),
+            },
+            2 => new() { Nanoseconds = TimeNow },
+            _ => new() { Nanoseconds = TimeOmit },
+        };
+    }
+
+    // A cookie is the file system's own position. An entry that does not fit is cut off: the guest sees that the buffer is full.
+    private int ReadDirectory(Memory memory, int fd, int at, int length, long cookie, int usedAt)
+    {
+        if (_descriptors.Find(fd, WasiRights.ReadDirectory, out var descriptor) is var errno and not WasiErrno.Success)
+        {
+            return errno;
+        }
+
+        if (!memory.TryGetSpan((uint)at, (uint)length, out var target))
+        {
+            return WasiErrno.Fault;
+        }
+
+        if (LibC.Seek(descriptor.File!, cookie, SetWhence) < 0)
+        {
+            return WasiErrno.Last();
+        }
+
+        var used = 0;
+        var entries = new byte[EntriesBytes];
+        while (used < target.Length)
+        {
+            nint read;
+            fixed (byte* buffer = entries)
+            {
+                read = LibC.ReadDirectory(descriptor.File!, buffer, EntriesBytes);
+            }
+
+            if (read <= 0)
+            {
+                return read < 0 ? WasiErrno.Last() : WriteU32(memory, usedAt, used);
+            }
+
+            used += CopyEntries(entries.AsSpan(0, (int)read), target[used..]);
+        }
+
+        return WriteU32(memory, usedAt, used);
+    }
+
+    // struct linux_dirent64: inode, position after it, length, type, name.
+    private static int CopyEntries(ReadOnlySpan<byte> entries, Span<byte> target)
+    {
+        var used = 0;
+        Span<byte> head = stackalloc byte[DirectoryEntryBytes];
+        while (!entries.IsEmpty && used < target.Length)
+        {
+            var bytes = BinaryPrimitives.ReadUInt16LittleEndian(entries[16..]);
+            var name = entries[19..bytes];
+            name = name[..name.IndexOf((byte)0)];
+            head.Clear();
+            entries[8..16].CopyTo(head);
+            entries[..8].CopyTo(head[8..]);
+            BinaryPrimitives.WriteInt32LittleEndian(head[16..], name.Length);
+            head[20] = TypeOfEntry(entries[18]);
+            used += CopyPart(head, target[used..]);
+            used += CopyPart(name, target[used..]);
+            entries = entries[bytes..];
+        }
+
+        return used;
+
+        static int CopyPart(ReadOnlySpan<byte> from, Span<byte> to)
+        {
+            var part = Math.Min(from.Length, to.Length);
+            from[..part].CopyTo(to);
+            return part;
+        }
+    }
+}

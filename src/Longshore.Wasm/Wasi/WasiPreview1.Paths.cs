@@ -1,0 +1,308 @@
+using Longshore.Wasm.Native;
+using Microsoft.Win32.SafeHandles;
+
+namespace Longshore.Wasm.Wasi;
+
+/// <content>Calls on paths below a directory.</content>
+public sealed unsafe partial class WasiPreview1
+{
+    private const int FollowSymlinks = 1;
+    private const int OpenFlagsAll = 15;
+    private const int CreateFlag = 1;
+    private const int DirectoryFlag = 2;
+    private const int ExclusiveFlag = 4;
+    private const int TruncateFlag = 8;
+    private const int FileMode = 0x1b6; // rw-rw-rw-, less the process's mask
+    private const int DirectoryMode = 0x1ff;
+
+    private delegate int OnName(SafeFileHandle parent, byte* name);
+
+    private static void DefinePaths(Linker linker) => linker
+        .Define(ModuleName, "path_open", (
+            Caller c, int fd, int lookup, int path, int length, int flags, long rights, long inheriting, int fdFlags, int at) =>
+            Of(c).OpenPath(
+                c.Memory, fd, lookup, path, length, flags, (WasiRights)rights, (WasiRights)inheriting, fdFlags, at))
+        .Define(ModuleName, "path_create_directory", (Caller c, int fd, int path, int length) => Of(c).OnPath(
+            c.Memory, fd, WasiRights.CreateDirectory, path, length, mayEndWithSlash: true,
+            (parent, name) => Answer(LibC.MakeDirectory(parent, name, DirectoryMode))))
+        .Define(ModuleName, "path_remove_directory", (Caller c, int fd, int path, int length) => Of(c).OnPath(
+            c.Memory, fd, WasiRights.RemoveDirectory, path, length, mayEndWithSlash: true,
+            (parent, name) => Answer(LibC.Unlink(parent, name, LibC.AtRemoveDirectory))))
+        .Define(ModuleName, "path_unlink_file", (Caller c, int fd, int path, int length) => Of(c).OnPath(
+            c.Memory, fd, WasiRights.UnlinkFile, path, length, mayEndWithSlash: false,
+            (parent, name) => Answer(LibC.Unlink(parent, name, 0))))
+        .Define(ModuleName, "path_filestat_get", (Caller c, int fd, int lookup, int path, int length, int at) =>
+            Of(c).PathStatus(c.Memory, fd, lookup, path, length, at))
+        .Define(ModuleName, "path_filestat_set_times", (
+            Caller c, int fd, int lookup, int path, int length, long accessed, long modified, int flags) =>
+            Of(c).SetPathTimes(c.Memory, fd, lookup, path, length, accessed, modified, flags))
+        .Define(ModuleName, "path_link", (
+            Caller c, int oldFd, int lookup, int oldPath, int oldLength, int newFd, int newPath, int newLength) =>
+            lookup != 0 ? WasiErrno.Invalid : Of(c).OnTwoPaths(
+                c.Memory,
+                (oldFd, WasiRights.LinkSource, oldPath, oldLength),
+                (newFd, WasiRights.LinkTarget, newPath, newLength),
+                mayEndWithSlash: false,
+                (from, oldName, to, newName) => Answer(LibC.Link(from, oldName, to, newName, 0))))
+        .Define(ModuleName, "path_rename", (
+            Caller c, int oldFd, int oldPath, int oldLength, int newFd, int newPath, int newLength) => Of(c).OnTwoPaths(
+                c.Memory,
+                (oldFd, WasiRights.RenameSource, oldPath, oldLength),
+                (newFd, WasiRights.RenameTarget, newPath, newLength),
+                mayEndWithSlash: true,
+                (from, oldName, to, newName) => Answer(LibC.Rename(from, oldName, to, newName))))
+        .Define(ModuleName, "path_symlink", (Caller c, int target, int targetLength, int fd, int path, int length) =>
+            Of(c).MakeSymlink(c.Memory, target, targetLength, fd, path, length))
+        .Define(ModuleName, "path_readlink", (Caller c, int fd, int path, int length, int at, int bytes, int usedAt) =>
+            Of(c).ReadLink(c.Memory, fd, path, length, at, bytes, usedAt));
+
+    private delegate int OnTwoNames(SafeFileHandle oldParent, byte* oldName, SafeFileHandle newParent, byte* newName);
+
+    private int FindDirectory(int fd, WasiRights needed, out SafeFileHandle directory, out Descriptor descriptor)
+    {
+        var errno = _descriptors.Find(fd, needed, out var found);
+        (descriptor, directory) = (found, found.File!);
+        return descriptor.Kind == DescriptorKind.Directory || errno == WasiErrno.BadDescriptor ? errno : WasiErrno.NotDirectory;
+    }
+
+    // Acts on a path's last component itself.
+    private int OnPath(
+        Memory memory, int fd, WasiRights needed, int path, int length, bool mayEndWithSlash, OnName action)
+    {
+        if (FindDirectory(fd, needed, out var directory, out _) is var errno and not WasiErrno.Success
+            || (errno = GuestPath.Read(memory, path, length, out var guest)) != WasiErrno.Success)
+        {
+            return errno;
+        }
+
+        using (guest)
+        {
+            errno = guest.OpenParent(directory, mayEndWithSlash);
+            if (errno != WasiErrno.Success)
+            {
+                return errno;
+            }
+
+            fixed (byte* name = guest.Name)
+            {
+                return action(guest.Parent, name);
+            }
+        }
+    }
+
+    private int OnTwoPaths(
+        Memory memory,
+        (int Fd, WasiRights Needed, int Path, int Length) old,
+        (int Fd, WasiRights Needed, int Path, int Length) target,
+        bool mayEndWithSlash,
+        OnTwoNames action) => OnPath(memory, old.Fd, old.Needed, old.Path, old.Length, mayEndWithSlash, (oldParent, oldName) =>
+            OnPath(memory, target.Fd, target.Needed, target.Path, target.Length, mayEndWithSlash, (newParent, newName) =>
+                action(oldParent, oldName, newParent, newName)));
+
+    private int OpenPath(
+        Memory memory,
+        int fd,
+        int lookup,
+        int path,
+        int length,
+        int flags,
+        WasiRights rights,
+        WasiRights inheriting,
+        int fdFlags,
+        int at)
+    {
+        var needed = WasiRights.OpenPath | ((flags & CreateFlag) != 0 ? WasiRights.CreateFile : WasiRights.None)
+            | ((flags & TruncateFlag) != 0 ? WasiRights.SetPathSize : WasiRights.None);
+        if (FindDirectory(fd, needed, out var directory, out var parent) is var errno and not WasiErrno.Success
+            || (errno = GuestPath.Read(memory, path, length, out var guest)) != WasiErrno.Success)
+        {
+            return errno;
+        }
+
+        using (guest)
+        {
+            // A guest asks for all it might need; it gets what the directory may hand on. Writing it must be able to.
+            var writes = (rights & (WasiRights.Write | WasiRights.Allocate | WasiRights.SetSize)) != WasiRights.None;
+            if ((flags & ~OpenFlagsAll) != 0 || (fdFlags & ~(int)FdFlags.All) != 0)
+            {
+                return WasiErrno.Invalid;
+            }
+
+            if (writes && (parent.Inheriting & WasiRights.Write) == WasiRights.None && (rights & WasiRights.ReadDirectory) == WasiRights.None)
+            {
+                return WasiErrno.NotCapable;
+            }
+
+            writes &= (parent.Inheriting & WasiRights.Write) != WasiRights.None && (flags & DirectoryFlag) == 0;
+            errno = OpenHost(guest, directory, lookup, flags, (FdFlags)fdFlags, rights, writes, out var file);
+            return errno != WasiErrno.Success
+                ? errno
+                : AddOpened(memory, file!, parent, rights, inheriting, fdFlags, at);
+        }
+    }
+
+    private static int OpenHost(
+        GuestPath path,
+        SafeFileHandle directory,
+        int lookup,
+        int flags,
+        FdFlags fdFlags,
+        WasiRights rights,
+        bool writes,
+        out SafeFileHandle? file)
+    {
+        var reads = (rights & (WasiRights.Read | WasiRights.ReadDirectory)) != WasiRights.None;
+        var access = !writes ? LibC.OpenReadOnly : reads ? LibC.OpenReadWrite : LibC.OpenWriteOnly;
+
+        // Without blocking: what is no file or directory is closed again below, and must not keep the thread.
+        var host = access | LibC.OpenNonBlocking | FdFlagsOf(fdFlags)
+            | ((flags & CreateFlag) != 0 ? LibC.OpenCreate : 0)
+            | ((flags & ExclusiveFlag) != 0 ? LibC.OpenExclusive : 0)
+            | ((flags & TruncateFlag) != 0 ? LibC.OpenTruncate : 0)
+            | ((flags & DirectoryFlag) != 0 ? LibC.OpenDirectory : 0)
+            | ((lookup & FollowSymlinks) == 0 ? LibC.OpenNoFollow : 0);
+        var errno = path.Open(directory, host, (flags & CreateFlag) != 0 ? FileMode : 0, out file);
+
+        // A guest that asks for everything may mean a directory.
+        return errno == WasiErrno.IsDirectory && reads && (flags & (CreateFlag | TruncateFlag)) == 0
+            ? path.Open(directory, (host & ~LibC.OpenReadWrite) | LibC.OpenDirectory, 0, out file)
+            : errno;
+    }
+
+    private int AddOpened(
+        Memory memory,
+        SafeFileHandle file,
+        Descriptor parent,
+        WasiRights rights,
+        WasiRights inheriting,
+        int fdFlags,
+        int at)
+    {
+        var errno = StatusOf(file, out var status);
+        var type = TypeOf(status.Mode);
+        if (errno != WasiErrno.Success || type is not (RegularType or DirectoryType))
+        {
+            file.Dispose();
+            return errno != WasiErrno.Success ? errno : WasiErrno.Access;
+        }
+
+        var isDirectory = type == DirectoryType;
+        var possible = isDirectory
+            ? WasiRights.ReadingDirectory | WasiRights.WritingDirectory
+            : WasiRights.ReadingFile | WasiRights.WritingFile;
+        var descriptor = new Descriptor
+        {
+            Kind = isDirectory ? DescriptorKind.Directory : DescriptorKind.File,
+            File = file,
+            Rights = rights & parent.Inheriting & possible,
+            Inheriting = inheriting & parent.Inheriting,
+            Flags = (ushort)fdFlags,
+        };
+        if (!_descriptors.TryAdd(descriptor, out var number))
+        {
+            return WasiErrno.TooManyFiles;
+        }
+
+        errno = WriteU32(memory, at, number);
+        if (errno != WasiErrno.Success)
+        {
+            _descriptors.Close(number);
+        }
+
+        return errno;
+    }
+
+    private static int FdFlagsOf(FdFlags flags) =>
+        ((flags & FdFlags.Append) != FdFlags.None ? LibC.OpenAppend : 0)
+        | ((flags & FdFlags.NonBlocking) != FdFlags.None ? LibC.OpenNonBlocking : 0)
+        | ((flags & FdFlags.DataSync) != FdFlags.None ? LibC.OpenDataSync : 0)
+        | ((flags & (FdFlags.Sync | FdFlags.ReadSync)) != FdFlags.None ? LibC.OpenSync : 0);
+
+    private int PathStatus(Memory memory, int fd, int lookup, int path, int length, int at)
+    {
+        var errno = OpenForLook(memory, fd, WasiRights.PathStatus, lookup, path, length, out var file);
+        if (errno != WasiErrno.Success)
+        {
+            return errno;
+        }
+
+        using (file)
+        {
+            return WriteStatus(memory, file!, at);
+        }
+    }
+
+    // What is opened so can be looked at but not read; a symbolic link itself can be.
+    private int OpenForLook(
+        Memory memory, int fd, WasiRights needed, int lookup, int path, int length, out SafeFileHandle? file)
+    {
+        file = null;
+        if (FindDirectory(fd, needed, out var directory, out _) is var errno and not WasiErrno.Success
+            || (errno = GuestPath.Read(memory, path, length, out var guest)) != WasiErrno.Success)
+        {
+            return errno;
+        }
+
+        using (guest)
+        {
+            var flags = LibC.OpenPath | ((lookup & FollowSymlinks) == 0 ? LibC.OpenNoFollow : 0);
+            return guest.Open(directory, flags, mode: 0, out file);
+        }
+    }
+
+    private int SetPathTimes(
+        Memory memory, int fd, int lookup, int path, int length, long accessed, long modified, int flags)
+    {
+        var times = new LibC.TimeSpecification[2];
+        if (!TryGetTimes(accessed, modified, flags, times))
+        {
+            return WasiErrno.Invalid;
+        }
+
+        var errno = OpenForLook(memory, fd, WasiRights.SetPathTimes, lookup, path, length, out var file);
+        if (errno != WasiErrno.Success)
+        {
+            return errno;
+        }
+
+        using (file)
+        {
+            byte empty = 0;
+            fixed (LibC.TimeSpecification* at = times)
+            {
+                return Answer(LibC.SetTimes(file!, &empty, at, LibC.AtEmptyPath));
+            }
+        }
+    }
+
+    // A link that leads out of the directory could not be followed; one that says so at once is not made.
+    private int MakeSymlink(Memory memory, int target, int targetLength, int fd, int path, int length)
+    {
+        var errno = GuestPath.Read(memory, target, targetLength, out var to);
+        return errno != WasiErrno.Success ? errno : OnPath(
+            memory, fd, WasiRights.Symlink, path, length, mayEndWithSlash: false, (parent, name) =>
+            {
+                fixed (byte* text = to.Whole)
+                {
+                    return Answer(LibC.MakeSymlink(text, parent, name));
+                }
+            });
+    }
+
+    private int ReadLink(Memory memory, int fd, int path, int length, int at, int bytes, int usedAt) => OnPath(
+        memory, fd, WasiRights.ReadLink, path, length, mayEndWithSlash: false, (parent, name) =>
+        {
+            if (!memory.TryGetSpan((uint)at, (uint)bytes, out var target))
+            {
+                return WasiErrno.Fault;
+            }
+
+            // The system refuses a buffer of no bytes.
+            byte none = 0;
+            fixed (byte* buffer = target)
+            {
+                var used = LibC.ReadLink(parent, name, target.IsEmpty ? &none : buffer, (nuint)Math.Max(target.Length, 1));
+                return used < 0 ? WasiErrno.Last() : WriteU32(memory, usedAt, (int)Math.Min(used, target.Length));
+            }
+        });
+}

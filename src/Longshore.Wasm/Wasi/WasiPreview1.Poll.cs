@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+
+namespace Longshore.Wasm.Wasi;
+
+/// <content>poll_oneoff: waiting for time to pass. Files and streams of a guest are always ready.</content>
+public sealed partial class WasiPreview1
+{
+    private const int SubscriptionBytes = 48;
+    private const int EventBytes = 32;
+    private const int SubscriptionsMax = 1024;
+    private const byte ClockEvent = 0;
+    private const byte ReadingEvent = 1;
+    private const byte WritingEvent = 2;
+    private const ushort AbsoluteTime = 1;
+
+    // How long a guest that is to end may go on sleeping.
+    private static readonly TimeSpan SleepMax = TimeSpan.FromMilliseconds(5);
+
+    private int Poll(Caller caller, int subscriptionsAt, int eventsAt, int count, int countAt)
+    {
+        var memory = caller.Memory;
+        if ((uint)count is 0 or > SubscriptionsMax)
+        {
+            return WasiErrno.Invalid;
+        }
+
+        if (!memory.TryGetSpan((uint)subscriptionsAt, (uint)(SubscriptionBytes * count), out var subscriptions)
+            || !memory.TryGetSpan((uint)eventsAt, (uint)(EventBytes * count), out var events))
+        {
+            return WasiErrno.Fault;
+        }
+
+        // The guest's memory may be both; its events are written over what has been read.
+        var asked = subscriptions.ToArray();
+        var ready = 0;
+        var wakes = new long[count];
+        for (var i = 0; i < count; i++)
+        {
+            var subscription = asked.AsSpan(SubscriptionBytes * i, SubscriptionBytes);
+            var isClock = subscription[8] == ClockEvent && ClockError(subscription) == WasiErrno.Success;
+            wakes[i] = isClock ? WakesAt(subscription) : long.MaxValue;
+            if (!isClock)
+            {
+                WriteEvents(subscription, events[(EventBytes * ready++)..]);
+            }
+        }
+
+        if (ready == 0)
+        {
+            Sleep(caller.Store, wakes.Min());
+        }
+
+        var now = Now(1);
+        for (var i = 0; i < count; i++)
+        {
+            if (wakes[i] <= now)
+            {
+                WriteEvent(
+                    asked.AsSpan(SubscriptionBytes * i, SubscriptionBytes), WasiErrno.Success, events[(EventBytes * ready++)..]);
+            }
+        }
+
+        return WriteU32(memory, countAt, ready);
+    }
+
+    private void WriteEvents(ReadOnlySpan<byte> subscription, Span<byte> target)
+    {
+        if (subscription[8] == ClockEvent)
+        {
+            WriteEvent(subscription, ClockError(subscription), target);
+            return;
+        }
+
+        var fd = BinaryPrimitives.ReadInt32LittleEndian(subscription[16..]);
+        var errno = subscription[8] is ReadingEvent or WritingEvent
+            ? _descriptors.Find(fd, WasiRights.Poll, out _)
+            : WasiErrno.Invalid;
+        WriteEvent(subscription, errno, target);
+        if (errno == WasiErrno.Success)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(target[16..], fd == 0 ? _input.Length : 1);
+        }
+    }
+
+    private static void WriteEvent(ReadOnlySpan<byte> subscription, int errno, Span<byte> target)
+    {
+        target[..EventBytes].Clear();
+        subscription[..8].CopyTo(target);
+        BinaryPrimitives.WriteUInt16LittleEndian(target[8..], (ushort)errno);
+        target[10] = subscription[8];
+    }
+
+    private static int ClockError(ReadOnlySpan<byte> subscription) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(subscription[16..]) > 1 ? WasiErrno.OperationNotSupported : WasiErrno.Success;
+
+    /// <summary>When a clock's event comes, in nanoseconds of the monotonic clock.</summary>
+    private long WakesAt(ReadOnlySpan<byte> subscription)
+    {
+        var clock = BinaryPrimitives.ReadInt32LittleEndian(subscription[16..]);
+        var timeout = BinaryPrimitives.ReadUInt64LittleEndian(subscription[24..]);
+        var isAbsolute = (BinaryPrimitives.ReadUInt16LittleEndian(subscription[40..]) & AbsoluteTime) != 0;
+        var wait = isAbsolute ? (Int128)timeout - Now(clock) : timeout;
+        return (long)Int128.Clamp(Now(1) + wait, 0, long.MaxValue);
+    }
+
+    private void Sleep(Store store, long wakesAt)
+    {
+        for (var left = wakesAt - Now(1); left > 0 && !store.IsInterrupted; left = wakesAt - Now(1))
+        {
+            // A pause that is asked for is made between two sleeps.
+            store.Poll();
+            var rest = TimeSpan.FromTicks(Math.Min((left / TimeSpan.NanosecondsPerTick) + 1, SleepMax.Ticks));
+            Thread.Sleep(rest < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : rest);
+        }
+    }
+}
