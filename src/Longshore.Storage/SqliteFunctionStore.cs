@@ -14,7 +14,7 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
     /// <summary>The database's file name in a data directory.</summary>
     public const string FileName = "functions.db";
 
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
     private const int DiskFull = 13;
     private const int Damaged = 11;
     private const int NotADatabase = 26;
@@ -34,9 +34,15 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
             output_bytes_max INTEGER NOT NULL,
             input_bytes_max INTEGER NOT NULL,
             stack_bytes_max INTEGER NOT NULL,
-            deployed_at TEXT NOT NULL) WITHOUT ROWID;
+            deployed_at TEXT NOT NULL,
+            directories TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
         CREATE INDEX functions_by_digest ON functions (digest);
-        PRAGMA user_version = 1;
+        PRAGMA user_version = 2;
+        """;
+
+    private const string FromVersion1 = """
+        ALTER TABLE functions ADD COLUMN directories TEXT NOT NULL DEFAULT '';
+        PRAGMA user_version = 2;
         """;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -180,9 +186,9 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
                         $"{_path} was written by a newer Longshore (schema {version}, this one knows {SchemaVersion})");
                 }
 
-                if (version == 0)
+                if (version < SchemaVersion)
                 {
-                    InTransaction(() => Execute(Schema));
+                    InTransaction(() => Execute(version == 0 ? Schema : FromVersion1));
                 }
 
                 return true;
@@ -242,12 +248,12 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
 
     private void Insert(FunctionConfig function) => Execute(
         """
-        INSERT INTO functions VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO functions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (name) DO UPDATE SET
             digest = excluded.digest, memory_bytes_max = excluded.memory_bytes_max,
             wall_time_us_max = excluded.wall_time_us_max, output_bytes_max = excluded.output_bytes_max,
             input_bytes_max = excluded.input_bytes_max, stack_bytes_max = excluded.stack_bytes_max,
-            deployed_at = excluded.deployed_at
+            deployed_at = excluded.deployed_at, directories = excluded.directories
         """,
         function.Name.Value,
         function.Module.Hex,
@@ -256,7 +262,8 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
         function.Limits.OutputBytesMax,
         function.Limits.InputBytesMax,
         function.Limits.StackBytesMax,
-        function.DeployedAt.ToString("O", CultureInfo.InvariantCulture));
+        function.DeployedAt.ToString("O", CultureInfo.InvariantCulture),
+        string.Join('\n', function.Limits.Directories.Items));
 
     private void DropUnusedModules() =>
         Execute("DELETE FROM modules WHERE digest NOT IN (SELECT digest FROM functions)");
@@ -289,10 +296,17 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
             OutputBytesMax = row.GetInt32(4),
             InputBytesMax = row.GetInt32(5),
             StackBytesMax = row.GetInt32(6),
+            Directories = ReadDirectories(row.GetString(8)),
         };
         return new FunctionConfig(
             name, digest, limits, DateTimeOffset.Parse(row.GetString(7), CultureInfo.InvariantCulture));
     }
+
+    private FunctionDirectories ReadDirectories(string lines) => new(
+        lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+            FunctionDirectory.TryParse(line, out var directory)
+                ? directory
+                : throw new StorageException($"{_path} holds a function with a bad directory: move it away and deploy again")));
 
     private int Execute(string sql, params object[] parameters)
     {

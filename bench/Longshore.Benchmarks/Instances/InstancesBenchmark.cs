@@ -29,7 +29,7 @@ internal sealed class InstancesBenchmark(string samples, string javaScript) : IB
         progress("new sandboxes");
         var fresh = Measure(() =>
         {
-            using var sandbox = new Sandbox(module, FunctionLimits.Default, TimeProvider.System);
+            using var sandbox = new Sandbox(module, FunctionLimits.Default, TimeProvider.System, []);
             Run(sandbox);
         });
         progress("pooled sandboxes");
@@ -120,7 +120,7 @@ internal sealed class InstancesBenchmark(string samples, string javaScript) : IB
         var sandboxes = new List<Sandbox>();
         for (var i = 0; i < IdleSandboxes; i++)
         {
-            var sandbox = new Sandbox(module, FunctionLimits.Default, TimeProvider.System);
+            var sandbox = new Sandbox(module, FunctionLimits.Default, TimeProvider.System, []);
             Run(sandbox);
             sandbox.Reset();
             sandboxes.Add(sandbox);

@@ -18,6 +18,7 @@ internal static class DeployVerb
 
         Example:
           longshore deploy thumbnail samples/thumbnail.wasm --memory 32MiB --wall-time 500ms
+          longshore deploy site site.wasm --dir /srv/site:/site --dir /var/lib/site:/state:rw
         """;
 
     public static Command Create()
@@ -39,7 +40,17 @@ internal static class DeployVerb
                 ? duration
                 : Refuse<TimeSpan?>(result, "write a duration as 200ms, 5s or 1min"),
         };
-        var command = new Verb("deploy", Summary, Details) { name, file, memory, wallTime, output, input, stack, data, json };
+        var directories = new Option<FunctionDirectory[]>("--dir")
+        {
+            HelpName = "HOST:GUEST[:rw]",
+            Description = "A directory of the node that the function sees as GUEST, read-only unless it says rw; may be repeated [default: none]",
+            Arity = ArgumentArity.ZeroOrMore,
+            CustomParser = ParseDirectories,
+        };
+        var command = new Verb("deploy", Summary, Details)
+        {
+            name, file, memory, wallTime, output, input, stack, directories, data, json,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var asked = new FunctionLimits
@@ -49,6 +60,7 @@ internal static class DeployVerb
                 OutputBytesMax = Narrow(parsed.GetValue(output) ?? limits.OutputBytesMax),
                 InputBytesMax = Narrow(parsed.GetValue(input) ?? limits.InputBytesMax),
                 StackBytesMax = Narrow(parsed.GetValue(stack) ?? limits.StackBytesMax),
+                Directories = new FunctionDirectories(parsed.GetValue(directories) ?? []),
             };
             var path = parsed.GetValue(file)!;
             var module = await InputFile.ReadAsync(path, cancellationToken);
@@ -83,6 +95,24 @@ internal static class DeployVerb
             ? bytes
             : Refuse<long?>(result, "write a size as 64MiB, 512KiB or a number of bytes"),
     };
+
+    private static FunctionDirectory[] ParseDirectories(ArgumentResult result)
+    {
+        var directories = new List<FunctionDirectory>();
+        foreach (var token in result.Tokens)
+        {
+            if (FunctionDirectory.TryParse(token.Value, out var directory))
+            {
+                directories.Add(directory);
+            }
+            else
+            {
+                result.AddError($"\"{token.Value}\" is not understood: {FunctionDirectory.Rule}");
+            }
+        }
+
+        return [.. directories];
+    }
 
     private static T Refuse<T>(ArgumentResult result, string rule)
     {

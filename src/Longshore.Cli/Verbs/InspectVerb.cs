@@ -51,5 +51,9 @@ internal static class InspectVerb
         Console.Out.WriteLine($"output     at most {Units.Size(function.OutputBytesMax)}");
         Console.Out.WriteLine($"input      at most {Units.Size(function.InputBytesMax)}");
         Console.Out.WriteLine($"stack      at most {Units.Size(function.StackBytesMax)}");
+        foreach (var directory in function.Directories)
+        {
+            Console.Out.WriteLine($"directory  {directory}");
+        }
     }
 }

@@ -25,6 +25,9 @@ public sealed record FunctionLimits
     // Half of what a pooled thread has; unwinding a full stack costs about 1 ms per 1,000 frames.
     public int StackBytesMax { get; init; } = 512 << 10;
 
+    /// <summary>The directories of the node it may see. Default: none.</summary>
+    public FunctionDirectories Directories { get; init; } = FunctionDirectories.None;
+
     /// <summary>The bounds each limit must stay within, every violation as one sentence.</summary>
     public IEnumerable<string> Violations()
     {
@@ -51,6 +54,11 @@ public sealed record FunctionLimits
         if (StackBytesMax is < 64 << 10 or > 1 << 20)
         {
             yield return $"stack limit {StackBytesMax} bytes is outside 64 KiB to 1 MiB";
+        }
+
+        if (Directories.Items.Length > FunctionDirectories.CountMax)
+        {
+            yield return $"{Directories.Items.Length} directories are over the limit of {FunctionDirectories.CountMax}";
         }
     }
 }

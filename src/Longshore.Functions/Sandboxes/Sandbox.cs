@@ -20,13 +20,14 @@ internal sealed class Sandbox : IDisposable
     private readonly GuestOutput _error = new(ErrorBytesMax, endsGuest: false);
 
     /// <exception cref="BadModuleException">The module cannot be instantiated within the limits.</exception>
-    public Sandbox(SandboxModule module, FunctionLimits limits, TimeProvider time)
+    public Sandbox(
+        SandboxModule module, FunctionLimits limits, TimeProvider time, IReadOnlyList<WasiDirectory> directories)
     {
         _store = new Store(
             module.Module.Engine,
             new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = limits.StackBytesMax });
         _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true);
-        _wasi = new WasiPreview1(_output, _error, time);
+        _wasi = new WasiPreview1(_output, _error, time, directories);
         _store.Data = _wasi;
         Watched = new WatchedRun(_store);
         try

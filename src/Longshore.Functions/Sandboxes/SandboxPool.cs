@@ -1,14 +1,40 @@
 using Longshore.Functions.Model;
+using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
 
 /// <summary>The sandboxes of one function. Those that are idle wait here, reset, for the next invocation.</summary>
-internal sealed class SandboxPool(SandboxModule module, FunctionLimits limits, TimeProvider time, int idleMax)
+internal sealed class SandboxPool
 {
-    private readonly SandboxLease?[] _idle = new SandboxLease?[idleMax];
+    private readonly FunctionLimits _limits;
+    private readonly TimeProvider _time;
+
+    // Closed by their finalizers, once no sandbox has them any more.
+    private readonly WasiDirectory[] _directories;
+    private readonly SandboxLease?[] _idle;
     private volatile bool _isRetired;
 
-    public SandboxModule Module => module;
+    /// <exception cref="BadModuleException">A directory cannot be opened.</exception>
+    public SandboxPool(SandboxModule module, FunctionLimits limits, TimeProvider time, int idleMax)
+    {
+        Module = module;
+        _limits = limits;
+        _time = time;
+        _idle = new SandboxLease?[idleMax];
+        try
+        {
+            _directories =
+            [
+                .. limits.Directories.Items.Select(each => WasiDirectory.Open(each.HostPath, each.GuestPath, each.IsWritable)),
+            ];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new BadModuleException(failure.Message, failure);
+        }
+    }
+
+    public SandboxModule Module { get; }
 
     /// <exception cref="BadModuleException">A new sandbox cannot be made.</exception>
     public SandboxLease Rent()
@@ -24,7 +50,7 @@ internal sealed class SandboxPool(SandboxModule module, FunctionLimits limits, T
             }
         }
 
-        return new SandboxLease(this, new Sandbox(module, limits, time));
+        return new SandboxLease(this, new Sandbox(Module, _limits, _time, _directories));
     }
 
     public void Return(SandboxLease lease)

@@ -29,6 +29,9 @@ public sealed record FunctionDescription
     /// <summary>Most native stack, in bytes.</summary>
     public required int StackBytesMax { get; init; }
 
+    /// <summary>The directories of the node it may see: <see cref="FunctionDirectory.Rule"/>.</summary>
+    public required IReadOnlyList<string> Directories { get; init; }
+
     /// <summary>Describes a function.</summary>
     public static FunctionDescription Of(FunctionConfig function) => new()
     {
@@ -40,5 +43,6 @@ public sealed record FunctionDescription
         OutputBytesMax = function.Limits.OutputBytesMax,
         InputBytesMax = function.Limits.InputBytesMax,
         StackBytesMax = function.Limits.StackBytesMax,
+        Directories = [.. function.Limits.Directories.Items.Select(directory => directory.ToString())],
     };
 }

@@ -12,11 +12,13 @@ public static class LimitsQuery
     private const string Output = "output-bytes-max";
     private const string Input = "input-bytes-max";
     private const string Stack = "stack-bytes-max";
+    private const string Directory = "directory";
 
     /// <summary>Writes limits as a query that <see cref="TryParse"/> reads.</summary>
     public static string Write(FunctionLimits limits) => string.Create(
         CultureInfo.InvariantCulture,
-        $"?{Memory}={limits.MemoryBytesMax}&{WallTime}={(long)limits.WallTimeMax.TotalMicroseconds}&{Output}={limits.OutputBytesMax}&{Input}={limits.InputBytesMax}&{Stack}={limits.StackBytesMax}");
+        $"?{Memory}={limits.MemoryBytesMax}&{WallTime}={(long)limits.WallTimeMax.TotalMicroseconds}&{Output}={limits.OutputBytesMax}&{Input}={limits.InputBytesMax}&{Stack}={limits.StackBytesMax}")
+        + string.Concat(limits.Directories.Items.Select(each => $"&{Directory}={Uri.EscapeDataString(each.ToString())}"));
 
     /// <summary>Reads limits; what is not named keeps its default.</summary>
     /// <param name="query">The request's query.</param>
@@ -34,14 +36,25 @@ public static class LimitsQuery
             OutputBytesMax = (int)Number(Output, defaults.OutputBytesMax, int.MaxValue),
             InputBytesMax = (int)Number(Input, defaults.InputBytesMax, int.MaxValue),
             StackBytesMax = (int)Number(Stack, defaults.StackBytesMax, int.MaxValue),
+            Directories = new FunctionDirectories(query[Directory].Select(ParseDirectory).OfType<FunctionDirectory>()),
         };
-        foreach (var key in query.Keys.Where(key => key is not (Memory or WallTime or Output or Input or Stack)))
+        foreach (var key in query.Keys.Where(key => key is not (Memory or WallTime or Output or Input or Stack or Directory)))
         {
-            errors.Add($"\"{key}\" is no limit; known are {Memory}, {WallTime}, {Output}, {Input}, {Stack}");
+            errors.Add($"\"{key}\" is no limit; known are {Memory}, {WallTime}, {Output}, {Input}, {Stack}, {Directory}");
         }
 
         errors.AddRange(limits.Violations());
         return errors;
+
+        FunctionDirectory? ParseDirectory(string? text)
+        {
+            if (!FunctionDirectory.TryParse(text ?? "", out var directory))
+            {
+                errors.Add($"\"{text}\" is no directory: {FunctionDirectory.Rule}");
+            }
+
+            return directory;
+        }
 
         long Number(string key, long missing, long max)
         {

@@ -29,6 +29,7 @@ public sealed class CommandTests
     [InlineData("deploy a", "FILE")]
     [InlineData("deploy a x.wasm --memory many", "write a size as")]
     [InlineData("deploy a x.wasm --wall-time 5", "write a duration as")]
+    [InlineData("deploy a x.wasm --dir data:/data", "a directory is written HOST:GUEST")]
     [InlineData("deploy a absent.wasm", "absent.wasm cannot be read")]
     [InlineData("serve absent.json", "absent.json cannot be read")]
     [InlineData("serve --port 70000", "0 to 65535")]
@@ -118,6 +119,58 @@ public sealed class CommandTests
         Assert.Equal((10, ""), (trap.ExitCode, trap.Output));
         Assert.Contains("trap failed: Trapped: integer divide by zero\n  at ", trap.Error, StringComparison.Ordinal);
         Assert.Equal((trap.ExitCode, trap.Error), (local.ExitCode, local.Error));
+    }
+
+    [Fact]
+    public async Task Function_WithDirectories_SeesThemAndNothingElse()
+    {
+        using var directory = new TemporaryDirectory();
+        var home = Path.Combine(directory.Path, "data");
+        string[] data = ["--data-dir", home];
+        var shown = Directory.CreateDirectory(Path.Combine(directory.Path, "shown")).FullName;
+        var state = Directory.CreateDirectory(Path.Combine(directory.Path, "state")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(shown, "page.txt"), "ahoy", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(directory.Path, "secret"), "no", TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(Path.Combine(shown, "link"), "../secret");
+
+        var deployed = await LongshoreProcess.RunAsync(
+            ["deploy", "files", Samples.Path("files"), "--dir", shown + ":/site", "--dir", state + ":/state:rw", .. data]);
+        var inspected = await LongshoreProcess.RunAsync(["inspect", "files", .. data]);
+        await using var node = await ServeProcess.StartAsync(home);
+        var listed = await InvokeAsync("ls", "/site");
+        var read = await InvokeAsync("cat", "/site/page.txt");
+        var refused = await InvokeAsync("put", "/site/page.txt");
+        var put = await InvokeAsync("put", "/state/note");
+        var kept = await InvokeAsync("cat", "/state/note");
+        var outside = await InvokeAsync("cat", "/site/link");
+        var above = await InvokeAsync("cat", "/site/../secret");
+        var elsewhere = await InvokeAsync("cat", "/etc/passwd");
+
+        Assert.True(deployed.ExitCode == 0, deployed.Error);
+        Assert.Contains($"directory  {state}:/state:rw", inspected.Output, StringComparison.Ordinal);
+        Assert.Equal("           ? link\n           4 page.txt\n", listed.Output);
+        Assert.Equal("ahoy", read.Output);
+        Assert.Equal("", put.Error);
+        Assert.Equal("written", kept.Output);
+        Assert.Equal("written", await File.ReadAllTextAsync(Path.Combine(state, "note"), TestContext.Current.CancellationToken));
+        Assert.Equal("ahoy", await File.ReadAllTextAsync(Path.Combine(shown, "page.txt"), TestContext.Current.CancellationToken));
+        Assert.All([refused, outside, above, elsewhere], output => Assert.NotEqual(0, output.ExitCode));
+        Assert.All([refused, outside, above, elsewhere], output => Assert.Equal("", output.Output));
+
+        Task<CommandOutput> InvokeAsync(params string[] arguments) =>
+            LongshoreProcess.RunAsync(["invoke", "files", .. arguments, "--data", "written", .. data]);
+    }
+
+    [Fact]
+    public async Task Deploy_WithADirectoryThatIsNotThere_IsRefused()
+    {
+        using var directory = new TemporaryDirectory();
+
+        var deployed = await LongshoreProcess.RunAsync(
+            ["deploy", "files", Samples.Path("files"), "--dir", "/no/such:/data", "--data-dir", directory.Path]);
+
+        Assert.Equal(4, deployed.ExitCode);
+        Assert.Contains("/no/such cannot be opened as a directory", deployed.Error, StringComparison.Ordinal);
     }
 
     [Fact]

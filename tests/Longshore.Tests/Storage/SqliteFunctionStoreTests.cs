@@ -1,12 +1,18 @@
 using Longshore.Functions.Model;
 using Longshore.Storage;
 using Longshore.Tests.Functions;
+using Microsoft.Data.Sqlite;
 
 namespace Longshore.Tests.Storage;
 
 public sealed class SqliteFunctionStoreTests : FunctionStoreContract
 {
     private static readonly byte[] Module = [1, 2, 3];
+
+    private static FunctionLimits WithDirectories => new()
+    {
+        Directories = new FunctionDirectories([new("/srv/a b", "/a", IsWritable: false), new("/srv/c", "/c", IsWritable: true)]),
+    };
 
     [Fact]
     public async Task Open_AfterClosing_FindsWhatWasSaved()
@@ -20,6 +26,33 @@ public sealed class SqliteFunctionStoreTests : FunctionStoreContract
         await using var second = await SqliteFunctionStore.OpenAsync(directory.Path, Token);
 
         Assert.Equal(Config("kept", Module), Assert.Single(await second.ListAsync(Token)));
+    }
+
+    // The first version knew no directories.
+    [Fact]
+    public async Task Open_DatabaseOfVersion1_KeepsItsFunctions()
+    {
+        using var directory = new TemporaryDirectory();
+        await using (var store = await SqliteFunctionStore.OpenAsync(directory.Path, Token))
+        {
+            await store.SaveAsync(Config("kept", Module), Module, Token);
+        }
+
+        var file = Path.Combine(directory.Path, SqliteFunctionStore.FileName);
+        await using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            await connection.OpenAsync(Token);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "ALTER TABLE functions DROP COLUMN directories; PRAGMA user_version = 1";
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        await using var opened = await SqliteFunctionStore.OpenAsync(directory.Path, Token);
+
+        Assert.Equal(Config("kept", Module), Assert.Single(await opened.ListAsync(Token)));
+        var changed = Config("kept", Module) with { Limits = WithDirectories };
+        await opened.SaveAsync(changed, Module, Token);
+        Assert.Equal(changed, await opened.FindAsync(FunctionFixture.Name("kept"), Token));
     }
 
     [Fact]

@@ -1,0 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Longshore.Functions.Model;
+
+/// <summary>A directory of the node that a function may see, with all below it.</summary>
+/// <param name="HostPath">Where it is, an absolute path.</param>
+/// <param name="GuestPath">The name the function knows it by, such as <c>/data</c>.</param>
+/// <param name="IsWritable">Whether the function may change what is in it.</param>
+public sealed record FunctionDirectory(string HostPath, string GuestPath, bool IsWritable)
+{
+    /// <summary>How a directory is written, as a sentence.</summary>
+    public const string Rule = "a directory is written HOST:GUEST or HOST:GUEST:rw, both absolute paths without colons";
+
+    private const string Writable = "rw";
+    private const int CharactersMax = 1024;
+
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out FunctionDirectory? directory)
+    {
+        var parts = text.Split(':');
+        directory = parts is [var host, var guest, ..] && IsPath(host) && IsPath(guest) && parts[2..] is [] or [Writable]
+            ? new FunctionDirectory(host, guest, parts.Length == 3)
+            : null;
+        return directory is not null;
+    }
+
+    /// <summary>The directory as <see cref="Rule"/> says.</summary>
+    public override string ToString() => IsWritable ? $"{HostPath}:{GuestPath}:{Writable}" : $"{HostPath}:{GuestPath}";
+
+    private static bool IsPath(string path) =>
+        path.StartsWith('/') && path.Length <= CharactersMax && !path.Any(char.IsControl);
+}
