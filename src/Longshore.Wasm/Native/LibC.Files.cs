@@ -133,8 +133,8 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int SetLength(SafeHandle file, long length);
 
-    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
-    public static partial int Allocate(SafeHandle file, long offset, long length);
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int Allocate(SafeHandle file, int mode, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]
     public static partial int Advise(SafeHandle file, long offset, long length, int advice);

@@ -23,7 +23,7 @@ public sealed unsafe partial class WasiPreview1
             (uint)advice >= Advices.Length ? WasiErrno.Invalid : Of(c).OnFile(
                 fd, WasiRights.Advise, file => WasiErrno.From(LibC.Advise(file, offset, length, Advices[advice]))))
         .Define(ModuleName, "fd_allocate", (Caller c, int fd, long offset, long length) => Of(c).OnFile(
-            fd, WasiRights.Allocate, file => WasiErrno.From(LibC.Allocate(file, offset, length))))
+            fd, WasiRights.Allocate, file => Answer(LibC.Allocate(file, 0, offset, length))))
         .Define(ModuleName, "fd_datasync", (Caller c, int fd) => Of(c).OnFile(
             fd, WasiRights.DataSync, file => Answer(LibC.SyncData(file))))
         .Define(ModuleName, "fd_sync", (Caller c, int fd) => Of(c).OnFile(fd, WasiRights.Sync, file => Answer(LibC.Sync(file))))

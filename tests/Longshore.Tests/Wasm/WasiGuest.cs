@@ -70,8 +70,6 @@ internal sealed class WasiGuest : IDisposable
 
     public WasiPreview1 Wasi { get; }
 
-    public static IEnumerable<(string Name, string Parameters)> Calls => Signatures.Select(each => (each.Key, each.Value));
-
     /// <summary>Makes a call.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="arguments">Numbers, and pairs of address and length from <see cref="Text(string)"/>.</param>
