@@ -34,7 +34,7 @@ public sealed class Module
     /// <exception cref="ModuleException">It is malformed, invalid, or over a limit; nothing of it was compiled.</exception>
     public static Module Load(Engine engine, ReadOnlySpan<byte> bytes)
     {
-        var model = ModuleDecoder.Decode(bytes.ToArray());
+        var model = ModuleDecoder.Decode(bytes.ToArray(), engine.Options.Features);
         if (engine.CodeCache?.Find(model) is { } cached)
         {
             return new Module(engine, cached, CodeOrigin.Cache);
@@ -48,5 +48,6 @@ public sealed class Module
 
     /// <summary>Decodes and validates a module without compiling it.</summary>
     /// <exception cref="ModuleException">It is malformed, invalid, or over a limit.</exception>
-    public static void Validate(ReadOnlySpan<byte> bytes) => ModuleValidator.Validate(ModuleDecoder.Decode(bytes.ToArray()));
+    public static void Validate(ReadOnlySpan<byte> bytes, WebAssemblyFeatures features = WebAssemblyFeatures.All) =>
+        ModuleValidator.Validate(ModuleDecoder.Decode(bytes.ToArray(), features));
 }

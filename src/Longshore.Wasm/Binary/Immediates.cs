@@ -25,6 +25,10 @@ internal static class Immediates
             case Opcode.I64Const: code.ReadS64(); break;
             case Opcode.F32Const: code.Skip(4); break;
             case Opcode.F64Const: code.Skip(8); break;
+            case var access when Opcodes.MemoryAccessOf(access) is not null || VectorOpcodes.MemoryAccessOf(access) is not null:
+                MemoryArgument.Read(ref code);
+                code.Skip(VectorOpcodes.ImmediateBytesOf(opcode));
+                break;
             default:
                 for (var left = IndexCount(opcode); left > 0; left--)
                 {
@@ -41,12 +45,11 @@ internal static class Immediates
         Opcode.Br or Opcode.BrIf or Opcode.Call or Opcode.ReturnCall => 1,
         Opcode.CallIndirect or Opcode.ReturnCallIndirect => 2,
         >= Opcode.LocalGet and <= Opcode.TableSet => 1,
-        >= Opcode.I32Load and <= Opcode.I64Store32 => 2,
         Opcode.MemorySize or Opcode.MemoryGrow => 1,
         Opcode.RefNull or Opcode.RefFunc => 1,
         Opcode.MemoryInit or Opcode.MemoryCopy or Opcode.TableInit or Opcode.TableCopy => 2,
         Opcode.DataDrop or Opcode.MemoryFill or Opcode.ElemDrop => 1,
         Opcode.TableGrow or Opcode.TableSize or Opcode.TableFill => 1,
-        _ => VectorOpcodes.MemoryAccessOf(opcode) is null ? 0 : 2,
+        _ => 0,
     };
 }

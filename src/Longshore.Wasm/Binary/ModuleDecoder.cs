@@ -13,14 +13,14 @@ internal ref struct ModuleDecoder
     private int _declaredFunctions;
     private long _locals;
 
-    private ModuleDecoder(byte[] bytes)
+    private ModuleDecoder(byte[] bytes, WebAssemblyFeatures features)
     {
-        _model = new ModuleModel(bytes);
+        _model = new ModuleModel(bytes, features);
         _reader = new WasmReader(bytes, 0, bytes.Length);
     }
 
     /// <exception cref="ModuleException">The bytes are malformed, or over a limit.</exception>
-    public static ModuleModel Decode(byte[] bytes)
+    public static ModuleModel Decode(byte[] bytes, WebAssemblyFeatures features)
     {
         if (bytes.Length > ModuleLimits.ModuleBytesMax)
         {
@@ -28,7 +28,7 @@ internal ref struct ModuleDecoder
                 ModuleError.TooLarge, 0, $"{bytes.Length} bytes are over the limit of {ModuleLimits.ModuleBytesMax}");
         }
 
-        var decoder = new ModuleDecoder(bytes);
+        var decoder = new ModuleDecoder(bytes, features);
         decoder.ReadPreamble();
         decoder.ReadSections();
         decoder.CheckCounts();
@@ -271,7 +271,7 @@ internal ref struct ModuleDecoder
 
     private void ReadMemories()
     {
-        var count = _reader.ReadCount(int.MaxValue, "memories");
+        var count = _reader.ReadCount(ModuleLimits.MemoriesMax, "memories");
         for (var i = 0; i < count; i++)
         {
             _model.Memories.Add(ReadMemoryType());

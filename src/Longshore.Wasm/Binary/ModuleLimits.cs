@@ -12,6 +12,9 @@ internal static class ModuleLimits
     public const int ExportsMax = 100_000;
     public const int GlobalsMax = 1_000_000;
     public const int SegmentsMax = 100_000;
+
+    // Each takes 8 GiB of address space.
+    public const int MemoriesMax = 100;
     public const int TablesMax = 100_000;
     public const int TableElementsMax = 10_000_000;
     public const int ParametersMax = 1_000;

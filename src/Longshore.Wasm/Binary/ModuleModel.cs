@@ -1,8 +1,10 @@
 namespace Longshore.Wasm.Binary;
 
 /// <summary>A decoded module. The index spaces hold imports first, then the module's own definitions.</summary>
-internal sealed class ModuleModel(byte[] bytes)
+internal sealed class ModuleModel(byte[] bytes, WebAssemblyFeatures features)
 {
+    public WebAssemblyFeatures Features { get; } = features;
+
     public byte[] Bytes { get; } = bytes;
 
     public FunctionType[] Types { get; set; } = [];

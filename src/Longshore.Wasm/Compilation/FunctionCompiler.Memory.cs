@@ -6,22 +6,22 @@ namespace Longshore.Wasm.Compilation;
 
 internal sealed partial class FunctionCompiler
 {
-    private void EmitMemoryAccess(Opcode opcode, uint offset)
+    private void EmitMemoryAccess(Opcode opcode, in MemoryArgument argument)
     {
         var access = Opcodes.MemoryAccessOf(opcode)!.Value;
         if (access.IsStore)
         {
-            EmitStore(opcode, offset, access);
+            EmitStore(opcode, argument, access);
         }
         else
         {
-            EmitLoad(opcode, offset, access);
+            EmitLoad(opcode, argument, access);
         }
     }
 
-    private void EmitLoad(Opcode opcode, uint offset, MemoryAccess access)
+    private void EmitLoad(Opcode opcode, in MemoryArgument argument, MemoryAccess access)
     {
-        var depth = EmitAddress(offset, access.Bytes);
+        var depth = EmitAddress(argument, access.Bytes);
         _il.Emit(OpCodes.Unaligned, (byte)1);
         _il.Emit(LoadOpcode(opcode));
         if (access.Type == ValueType.I64 && opcode != Opcode.I64Load)
@@ -32,10 +32,10 @@ internal sealed partial class FunctionCompiler
         _stack.PushResult(access.Type, depth);
     }
 
-    private void EmitStore(Opcode opcode, uint offset, MemoryAccess access)
+    private void EmitStore(Opcode opcode, in MemoryArgument argument, MemoryAccess access)
     {
         var value = _stack.Pop();
-        EmitAddress(offset, access.Bytes);
+        EmitAddress(argument, access.Bytes);
         _stack.Load(value);
         _il.Emit(OpCodes.Unaligned, (byte)1);
         _il.Emit(StoreOpcode(opcode));
@@ -64,31 +64,32 @@ internal sealed partial class FunctionCompiler
         _ => OpCodes.Stind_R8,
     };
 
-    /// <summary>Turns the top operand, an index into memory 0, into a machine address.</summary>
+    /// <summary>Turns the top operand, an index into a memory, into a machine address.</summary>
     /// <returns>The depth of the expression.</returns>
-    private int EmitAddress(uint offset, int bytes)
+    private int EmitAddress(in MemoryArgument argument, int bytes)
     {
+        var (_, memory, offset) = argument;
         if (_module.ChecksBounds)
         {
-            return EmitCheckedAddress(offset, bytes);
+            return EmitCheckedAddress(memory, offset, bytes);
         }
 
         if (_stack[0].Kind == OperandKind.Constant)
         {
-            LoadMemoryBase();
+            LoadMemoryBase(memory);
             AddOffset((ulong)_stack.Pop().U32 + offset);
             return 1;
         }
 
         // Both are below 4 GiB, so that the sum stays in the 8 GiB that the memory's slot has.
         var depth = MaterializeIndex(OpCodes.Conv_U);
-        LoadMemoryBase();
+        LoadMemoryBase(memory);
         _il.Emit(OpCodes.Add);
         AddOffset(offset);
         return depth + 1;
     }
 
-    private int EmitCheckedAddress(uint offset, int bytes)
+    private int EmitCheckedAddress(int memory, uint offset, int bytes)
     {
         var index = _frame.Take(ValueType.I64);
         var pass = _il.DefineLabel();
@@ -97,13 +98,13 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Ldloc, index);
         _il.Emit(OpCodes.Ldc_I8, offset + (long)bytes);
         _il.Emit(OpCodes.Add);
-        LoadMemoryLength();
+        LoadMemoryLength(memory);
         _il.Emit(OpCodes.Ble_Un, pass);
         EmitTrap(nameof(Traps.MemoryOutOfBounds));
         _il.MarkLabel(pass);
         _il.Emit(OpCodes.Ldloc, index);
         _il.Emit(OpCodes.Conv_U);
-        LoadMemoryBase();
+        LoadMemoryBase(memory);
         _il.Emit(OpCodes.Add);
         AddOffset(offset);
         _frame.Give(ValueType.I64, index);
@@ -124,9 +125,14 @@ internal sealed partial class FunctionCompiler
         return depth;
     }
 
-    private void LoadMemoryBase()
+    private void LoadMemoryBase(int memory)
     {
-        if (_memoryBase is null)
+        if (memory > 0)
+        {
+            _frame.LoadContextPointer(_module.Layout.Memory(memory));
+            _il.Emit(OpCodes.Ldind_I);
+        }
+        else if (_memoryBase is null)
         {
             _frame.LoadContext();
         }
@@ -136,9 +142,9 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    private void LoadMemoryLength()
+    private void LoadMemoryLength(int memory)
     {
-        _frame.LoadContextPointer(_module.Layout.Memory(0));
+        _frame.LoadContextPointer(_module.Layout.Memory(memory));
         _il.Emit(OpCodes.Ldc_I4, MemoryDescriptor.LengthOffset);
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Ldind_I8);
@@ -169,8 +175,7 @@ internal sealed partial class FunctionCompiler
         switch (opcode)
         {
             case Opcode.MemorySize:
-                code.Skip(1);
-                LoadMemoryLength();
+                LoadMemoryLength(code.ReadIndex());
                 _il.Emit(OpCodes.Ldc_I4, 16);
                 _il.Emit(OpCodes.Shr_Un);
                 _il.Emit(OpCodes.Conv_I4);
@@ -180,12 +185,10 @@ internal sealed partial class FunctionCompiler
                 EmitRuntimeCall(nameof(RuntimeCalls.MemoryGrow), 1, ValueType.I32, code.ReadIndex());
                 break;
             case Opcode.MemoryCopy:
-                code.Skip(2);
-                EmitMemoryCall(nameof(RuntimeCalls.MemoryCopy));
+                EmitMemoryCall(nameof(RuntimeCalls.MemoryCopy), code.ReadIndex(), code.ReadIndex());
                 break;
             case Opcode.MemoryFill:
-                code.Skip(1);
-                EmitMemoryCall(nameof(RuntimeCalls.MemoryFill));
+                EmitMemoryCall(nameof(RuntimeCalls.MemoryFill), code.ReadIndex());
                 break;
             case Opcode.MemoryInit:
                 EmitRuntimeCall(nameof(RuntimeCalls.MemoryInit), 3, null, code.ReadIndex(), code.ReadIndex());
@@ -195,10 +198,14 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    private void EmitMemoryCall(string name)
+    private void EmitMemoryCall(string name, params ReadOnlySpan<int> memories)
     {
         _stack.Materialize(3);
-        _frame.LoadContextPointer(_module.Layout.Memory(0));
+        foreach (var memory in memories)
+        {
+            _frame.LoadContextPointer(_module.Layout.Memory(memory));
+        }
+
         _il.Emit(OpCodes.Call, Methods.Runtime(name));
     }
 

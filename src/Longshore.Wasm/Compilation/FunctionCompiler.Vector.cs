@@ -24,9 +24,8 @@ internal sealed partial class FunctionCompiler
         }
         else if (VectorOpcodes.MemoryAccessOf(opcode) is { } access)
         {
-            code.ReadU32();
-            var offset = code.ReadU32();
-            EmitVectorAccess(opcode, access, offset, ref code);
+            var argument = MemoryArgument.Read(ref code);
+            EmitVectorAccess(opcode, access, argument, ref code);
         }
         else
         {
@@ -72,40 +71,40 @@ internal sealed partial class FunctionCompiler
     private void LoadVector(ReadOnlySpan<byte> lanes) => _il.LoadVector(
         BinaryPrimitives.ReadUInt64LittleEndian(lanes), BinaryPrimitives.ReadUInt64LittleEndian(lanes[sizeof(ulong)..]));
 
-    private void EmitVectorAccess(Opcode opcode, MemoryAccess access, uint offset, ref WasmReader code)
+    private void EmitVectorAccess(Opcode opcode, MemoryAccess access, in MemoryArgument argument, ref WasmReader code)
     {
         if (opcode is >= Opcode.V128Load8Lane and <= Opcode.V128Load64Lane)
         {
-            EmitLoadLane(opcode, offset, code.ReadByte());
+            EmitLoadLane(opcode, argument, code.ReadByte());
         }
         else if (opcode is >= Opcode.V128Store8Lane and <= Opcode.V128Store64Lane)
         {
             EmitVectorOperation(ExtractOf(access.Bytes), code.ReadByte());
-            EmitMemoryAccess(ScalarStoreOf(access.Bytes), offset);
+            EmitMemoryAccess(ScalarStoreOf(access.Bytes), argument);
         }
         else if (opcode == Opcode.V128Store)
         {
             var value = _stack.Pop();
-            EmitAddress(offset, access.Bytes);
+            EmitAddress(argument, access.Bytes);
             _stack.Load(value);
             _il.StoreValue(ValueType.V128);
         }
         else if (opcode == Opcode.V128Load)
         {
-            var depth = EmitAddress(offset, access.Bytes);
+            var depth = EmitAddress(argument, access.Bytes);
             _il.LoadValue(ValueType.V128);
             _stack.PushResult(ValueType.V128, depth);
         }
         else
         {
-            EmitLoadSpread(opcode, access, offset);
+            EmitLoadSpread(opcode, access, argument);
         }
     }
 
     /// <summary>Loads a scalar and makes a vector of it: the same in every lane, widened, or in the lowest lane.</summary>
-    private void EmitLoadSpread(Opcode opcode, MemoryAccess access, uint offset)
+    private void EmitLoadSpread(Opcode opcode, MemoryAccess access, in MemoryArgument argument)
     {
-        EmitMemoryAccess(ScalarLoadOf(access.Bytes), offset);
+        EmitMemoryAccess(ScalarLoadOf(access.Bytes), argument);
         var depth = _stack.Materialize(1);
         _il.Emit(OpCodes.Call, Methods.Vector(opcode switch
         {
@@ -118,11 +117,11 @@ internal sealed partial class FunctionCompiler
         _stack.PushResult(ValueType.V128, depth);
     }
 
-    private void EmitLoadLane(Opcode opcode, uint offset, byte lane)
+    private void EmitLoadLane(Opcode opcode, in MemoryArgument argument, byte lane)
     {
         var bytes = VectorOpcodes.MemoryAccessOf(opcode)!.Value.Bytes;
         var vector = _stack.Pop();
-        EmitMemoryAccess(ScalarLoadOf(bytes), offset);
+        EmitMemoryAccess(ScalarLoadOf(bytes), argument);
         var scalar = _stack.Pop();
         _stack.Load(vector);
         _stack.Load(scalar);

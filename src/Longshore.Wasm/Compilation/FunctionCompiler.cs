@@ -195,8 +195,7 @@ internal sealed partial class FunctionCompiler
         }
         else if (opcode is >= Opcode.I32Load and <= Opcode.I64Store32)
         {
-            code.ReadU32();
-            EmitMemoryAccess(opcode, code.ReadU32());
+            EmitMemoryAccess(opcode, MemoryArgument.Read(ref code));
         }
         else if (opcode <= Opcode.ReturnCallIndirect)
         {

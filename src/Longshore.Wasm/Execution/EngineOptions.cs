@@ -6,6 +6,9 @@ public sealed record EngineOptions
     /// <summary>How guests are kept inside their memory. Default: automatic.</summary>
     public BoundsCheck BoundsCheck { get; init; }
 
+    /// <summary>What is accepted beyond WebAssembly 2.0. Default: all.</summary>
+    public WebAssemblyFeatures Features { get; init; } = WebAssemblyFeatures.All;
+
     /// <summary>Whether loops can be interrupted; off only to measure what that costs.</summary>
     internal bool PlantsInterruptChecks { get; init; } = true;
 

@@ -37,7 +37,7 @@ public sealed unsafe class Instance
 
         for (var i = model.ImportedMemories; i < _memories.Length; i++)
         {
-            _memories[i] = store.CreateMemory(model.Memories[i], module.Layout.MemoryIsAtContext ? module.Layout.Bytes : 0);
+            _memories[i] = store.CreateMemory(model.Memories[i], i == 0 && module.Layout.MemoryIsAtContext ? module.Layout.Bytes : 0);
         }
 
         _region = module.Layout.MemoryIsAtContext ? _memories[0].Region : store.CreateContext(module.Layout.Bytes);

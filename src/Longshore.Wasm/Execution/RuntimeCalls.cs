@@ -13,16 +13,17 @@ internal static unsafe class RuntimeCalls
     public static int MemoryGrow(int pages, int memory, nint context) =>
         (int)InstanceOf(context).MemoryAt(memory).Grow((uint)pages);
 
-    public static void MemoryCopy(int to, int from, int count, nint descriptor)
+    public static void MemoryCopy(int to, int from, int count, nint targetDescriptor, nint sourceDescriptor)
     {
-        var memory = (MemoryDescriptor*)descriptor;
-        if ((ulong)(uint)to + (uint)count > memory->Length || (ulong)(uint)from + (uint)count > memory->Length)
+        var target = (MemoryDescriptor*)targetDescriptor;
+        var source = (MemoryDescriptor*)sourceDescriptor;
+        if ((ulong)(uint)to + (uint)count > target->Length || (ulong)(uint)from + (uint)count > source->Length)
         {
             Traps.MemoryOutOfBounds();
         }
 
         Buffer.MemoryCopy(
-            (byte*)memory->Base + (uint)from, (byte*)memory->Base + (uint)to, (uint)count, (uint)count);
+            (byte*)source->Base + (uint)from, (byte*)target->Base + (uint)to, (uint)count, (uint)count);
     }
 
     public static void MemoryFill(int to, int value, int count, nint descriptor)

@@ -10,6 +10,8 @@ internal sealed class FunctionValidator(ModuleModel model)
     private readonly OperandTypes _stack = new();
     private ValueType[] _locals = [];
 
+    private bool HasMultipleMemories => model.Features.HasFlag(WebAssemblyFeatures.MultipleMemories);
+
     /// <exception cref="ModuleException">The body is malformed or invalid.</exception>
     public void Validate(FunctionType type, FunctionBody body)
     {
@@ -328,11 +330,11 @@ internal sealed class FunctionValidator(ModuleModel model)
         return model.Tables[(int)index];
     }
 
-    private void RequireMemory()
+    private void RequireMemory(long memory)
     {
-        if (model.Memories.Count == 0)
+        if (memory >= model.Memories.Count)
         {
-            _stack.Refuse("unknown memory 0");
+            _stack.Refuse($"unknown memory {memory}");
         }
     }
 
@@ -404,15 +406,14 @@ internal sealed class FunctionValidator(ModuleModel model)
     private void ReadMemoryArgument(MemoryAccess access, ref WasmReader code)
     {
         var at = code.Position;
-        var alignment = code.ReadU32();
-        if (alignment >= 32)
+        var argument = MemoryArgument.Read(ref code);
+        if (argument.Alignment >= 32 || (argument.NamesMemory && !HasMultipleMemories))
         {
             WasmReader.Refuse(at, "malformed memop flags");
         }
 
-        code.ReadU32();
-        RequireMemory();
-        if (1L << (int)alignment > access.Bytes)
+        RequireMemory(argument.Memory);
+        if (1L << argument.Alignment > access.Bytes)
         {
             _stack.Refuse("alignment must not be larger than natural");
         }
@@ -423,13 +424,11 @@ internal sealed class FunctionValidator(ModuleModel model)
         switch (opcode)
         {
             case Opcode.MemorySize:
-                RequireZeroByte(ref code);
-                RequireMemory();
+                RequireMemory(ReadMemory(ref code));
                 _stack.Push(ValueType.I32);
                 break;
             case Opcode.MemoryGrow:
-                RequireZeroByte(ref code);
-                RequireMemory();
+                RequireMemory(ReadMemory(ref code));
                 _stack.Pop(ValueType.I32);
                 _stack.Push(ValueType.I32);
                 break;
@@ -444,13 +443,21 @@ internal sealed class FunctionValidator(ModuleModel model)
         }
     }
 
-    private static void RequireZeroByte(ref WasmReader code)
+    // With one memory the index is a byte that must be zero.
+    private uint ReadMemory(ref WasmReader code)
     {
+        if (HasMultipleMemories)
+        {
+            return code.ReadU32();
+        }
+
         var at = code.Position;
         if (code.ReadByte() != 0)
         {
             WasmReader.Refuse(at, "zero byte expected");
         }
+
+        return 0;
     }
 
     private void ValidateRefIsNull()
@@ -481,21 +488,18 @@ internal sealed class FunctionValidator(ModuleModel model)
         {
             case Opcode.MemoryInit:
                 var data = code.ReadU32();
-                RequireZeroByte(ref code);
-                RequireMemory();
+                RequireMemory(ReadMemory(ref code));
                 RequireData(data);
                 PopThreeI32();
                 break;
             case Opcode.DataDrop: RequireData(code.ReadU32()); break;
             case Opcode.MemoryCopy:
-                RequireZeroByte(ref code);
-                RequireZeroByte(ref code);
-                RequireMemory();
+                RequireMemory(ReadMemory(ref code));
+                RequireMemory(ReadMemory(ref code));
                 PopThreeI32();
                 break;
             case Opcode.MemoryFill:
-                RequireZeroByte(ref code);
-                RequireMemory();
+                RequireMemory(ReadMemory(ref code));
                 PopThreeI32();
                 break;
             case Opcode.TableInit: ValidateTableInit(code.ReadU32(), code.ReadU32()); break;

@@ -21,7 +21,7 @@ internal static class ModuleValidator
 
     private static void CheckTypes(ModuleModel model)
     {
-        if (model.Memories.Count > 1)
+        if (model.Memories.Count > 1 && !model.Features.HasFlag(WebAssemblyFeatures.MultipleMemories))
         {
             throw Invalid(0, "multiple memories");
         }

@@ -154,7 +154,7 @@ public sealed class DifferentialTests
     {
         try
         {
-            Module.Validate(bytes);
+            Module.Validate(bytes, WebAssemblyFeatures.None);
             return null;
         }
         catch (ModuleException refusal)

@@ -146,7 +146,7 @@ internal sealed class SpecScript : IDisposable
         Assertions++;
         try
         {
-            Module.Validate(Bytes(command));
+            Module.Validate(Bytes(command), _engine.Options.Features);
             Fail(command, $"accepted, expected \"{command.GetProperty("text").GetString()}\"");
         }
         catch (ModuleException refusal)

@@ -68,7 +68,7 @@ internal sealed class ModuleBuilder
         _memories.Add([0x00, .. Leb(minimum)]);
         if (export is not null)
         {
-            _exports.Add([.. Text(export), 0x02, 0x00]);
+            _exports.Add([.. Text(export), 0x02, .. Leb(_memories.Count - 1)]);
         }
 
         return this;
@@ -112,6 +112,13 @@ internal sealed class ModuleBuilder
     public ModuleBuilder Data(int address, params byte[] bytes)
     {
         _data.Add([0x00, 0x41, .. SignedLeb(address), 0x0b, .. Leb(bytes.Length), .. bytes]);
+        return this;
+    }
+
+    /// <summary>An active segment of a memory other than the first.</summary>
+    public ModuleBuilder DataOf(int memory, int address, params byte[] bytes)
+    {
+        _data.Add([0x02, .. Leb(memory), 0x41, .. SignedLeb(address), 0x0b, .. Leb(bytes.Length), .. bytes]);
         return this;
     }
 

@@ -1,0 +1,15 @@
+namespace Longshore.Wasm;
+
+/// <summary>What of WebAssembly 3.0 is accepted that contradicts the rules of 2.0. What only adds to them always is.</summary>
+[Flags]
+public enum WebAssemblyFeatures
+{
+    /// <summary>The rules of WebAssembly 2.0.</summary>
+    None = 0,
+
+    /// <summary>A module may have several memories.</summary>
+    MultipleMemories = 1,
+
+    /// <summary>Everything that there is.</summary>
+    All = MultipleMemories,
+}
