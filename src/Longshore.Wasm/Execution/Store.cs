@@ -23,6 +23,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     private readonly Dictionary<nint, Function> _functions = [];
     private readonly Dictionary<object, long> _externalHandles = new(ReferenceEqualityComparer.Instance);
     private readonly List<object> _externals = [];
+    private readonly CpuMeter? _cpu;
     private readonly nint _handle;
     private long _memoryBytes;
     private bool _arePausesSet;
@@ -37,6 +38,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     {
         Engine = engine;
         Limits = limits ?? new StoreLimits();
+        _cpu = Limits.MeasuresCpuTime ? new CpuMeter() : null;
         var none = (FuncRef*)Allocate(sizeof(FuncRef));
         none->TypeId = FuncRef.NullTypeId;
         NullFunction = (nint)none;
@@ -66,6 +68,11 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// collector finds it hard to stop the thread. An exception from it ends the guest and is kept in
     /// <see cref="PauseFailure"/>.</summary>
     public Action? Paused { get; set; }
+
+    /// <summary>The processor time that the guests of this store have used, with the host functions they called; up to now while
+    /// one runs, and not while it is parked. May be read from any thread, to interrupt who used enough. Zero unless
+    /// <see cref="StoreLimits.MeasuresCpuTime"/>.</summary>
+    public TimeSpan CpuTime => TimeSpan.FromMicroseconds((_cpu?.Nanoseconds ?? 0) / 1000.0);
 
     /// <summary>What <see cref="Paused"/> threw last.</summary>
     public Exception? PauseFailure { get; private set; }
@@ -244,6 +251,8 @@ public sealed unsafe class Store : IDisposable, IParkable
         ObjectDisposedException.ThrowIf(_disposed, this);
         SetStackLimits(ThreadStack.GuestLimit(Limits.StackBytesMax));
 
+        _cpu?.Start();
+
         // An interrupt that came before the limits were set is seen here; a later one sets them itself.
         Interlocked.Exchange(ref _state, Running);
         if (_interrupted)
@@ -254,13 +263,20 @@ public sealed unsafe class Store : IDisposable, IParkable
 
     internal void Leave()
     {
-        if (--_depth == 0 && Interlocked.Exchange(ref _state, Idle) == PauseRequested)
+        if (--_depth > 0)
+        {
+            return;
+        }
+
+        if (Interlocked.Exchange(ref _state, Idle) == PauseRequested)
         {
             lock (_lock)
             {
                 SetPauses(on: false);
             }
         }
+
+        _cpu?.Stop();
     }
 
     internal bool TryTakeMemory(long bytes)

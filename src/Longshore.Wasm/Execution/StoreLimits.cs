@@ -12,4 +12,8 @@ public sealed record StoreLimits
     /// <summary>Most native stack a call may use, in bytes. Default: 512 KiB; it gets less on a thread that has less.
     /// </summary>
     public int StackBytesMax { get; init; } = 512 << 10;
+
+    /// <summary>Whether the processor time of guests is measured: <see cref="Store.CpuTime"/>. Default: no; it costs half a
+    /// microsecond for each call from the host.</summary>
+    public bool MeasuresCpuTime { get; init; }
 }

@@ -84,13 +84,6 @@ internal static unsafe partial class LibC
         public uint DeviceMinor;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
-    public struct TimeSpecification
-    {
-        public long Seconds;
-        public long Nanoseconds;
-    }
-
     /// <summary>openat2(2), which the C library has no function for.</summary>
     public static int OpenBeneath(SafeHandle directory, byte* path, int flags, int mode)
     {

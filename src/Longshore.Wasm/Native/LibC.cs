@@ -19,6 +19,14 @@ internal static unsafe partial class LibC
 
     public static readonly nint MapFailed = -1;
 
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpecification
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
 
@@ -45,6 +53,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "pthread_self")]
     public static partial nint CurrentThread();
+
+    [LibraryImport("libc", EntryPoint = "pthread_getcpuclockid")]
+    public static partial int GetThreadClock(nint thread, out int clock);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    public static partial int GetTime(int clock, TimeSpecification* time);
 
     [LibraryImport("libc", EntryPoint = "pthread_getattr_np")]
     public static partial int GetThreadAttributes(nint thread, void* attributes);
