@@ -6,6 +6,9 @@ namespace Longshore.FunctionalTests.Harness;
 /// <summary>The command as its users run it: a process of its own.</summary>
 internal sealed class LongshoreProcess : IAsyncDisposable
 {
+    // A program that does not end fails its test, not the whole run.
+    private static readonly TimeSpan EndTimeMax = TimeSpan.FromMinutes(1);
+
     private readonly Process _process;
 
     private LongshoreProcess(Process process) => _process = process;
@@ -29,7 +32,8 @@ internal sealed class LongshoreProcess : IAsyncDisposable
 
     private static LongshoreProcess StartProgram(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        // A shell that runs the tests in the background has them ignore Ctrl+C, and so would this program.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -79,7 +83,7 @@ internal sealed class LongshoreProcess : IAsyncDisposable
     {
         var output = _process.StandardOutput.ReadToEndAsync(Token);
         var error = _process.StandardError.ReadToEndAsync(Token);
-        await _process.WaitForExitAsync(Token);
+        await _process.WaitForExitAsync(Token).WaitAsync(EndTimeMax, Token);
         return new CommandOutput(_process.ExitCode, await output, await error);
     }
 

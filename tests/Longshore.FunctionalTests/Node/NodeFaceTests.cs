@@ -160,7 +160,7 @@ public sealed class NodeFaceTests
 
         Assert.Equal((1 << 20, 100_000), (inspected!.MemoryBytesMax, inspected.WallTimeMicrosecondsMax));
         Assert.Equal(ModuleDigest.Of(Samples.Read("empty")).Hex, inspected.Digest);
-        Assert.Equal([inspected], listed!);
+        Assert.Equivalent(inspected, Assert.Single(listed!), strict: true);
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, after.StatusCode);
     }
