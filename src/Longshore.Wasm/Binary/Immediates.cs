@@ -26,7 +26,7 @@ internal static class Immediates
             case Opcode.F32Const: code.Skip(4); break;
             case Opcode.F64Const: code.Skip(8); break;
             case var access when Opcodes.MemoryAccessOf(access) is not null || VectorOpcodes.MemoryAccessOf(access) is not null:
-                MemoryArgument.Read(ref code);
+                MemoryArgument.Read(ref code, model);
                 code.Skip(VectorOpcodes.ImmediateBytesOf(opcode));
                 break;
             default:

@@ -4,7 +4,7 @@ namespace Longshore.Wasm.Binary;
 /// <param name="Flags">The alignment's binary logarithm, and whether a memory's index follows.</param>
 /// <param name="Memory">The memory's index.</param>
 /// <param name="Offset">What is added to the address.</param>
-internal readonly record struct MemoryArgument(uint Flags, int Memory, uint Offset)
+internal readonly record struct MemoryArgument(uint Flags, int Memory, ulong Offset)
 {
     /// <summary>Most the flags can be: one bit for the memory, below it the alignment.</summary>
     public const uint FlagsEnd = 128;
@@ -15,10 +15,11 @@ internal readonly record struct MemoryArgument(uint Flags, int Memory, uint Offs
 
     public int Alignment => (int)(Flags & ~HasMemory);
 
-    public static MemoryArgument Read(ref WasmReader code)
+    public static MemoryArgument Read(ref WasmReader code, ModuleModel model)
     {
         var flags = code.ReadU32();
         var memory = (flags & HasMemory) != 0 && flags < FlagsEnd ? code.ReadIndex() : 0;
-        return new MemoryArgument(flags, memory, code.ReadU32());
+        var is64Bit = memory < model.Memories.Count && model.Memories[memory].Is64Bit;
+        return new MemoryArgument(flags, memory, is64Bit ? code.ReadU64() : code.ReadU32());
     }
 }

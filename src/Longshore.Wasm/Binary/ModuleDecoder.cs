@@ -221,7 +221,29 @@ internal ref struct ModuleDecoder
 
     private TableType ReadTableType() => new(_reader.ReadReferenceType(), ReadLimits());
 
-    private MemoryType ReadMemoryType() => new(ReadLimits());
+    // Bit 0 of the flags: there is a maximum. Bit 2: addresses have 64 bits.
+    private MemoryType ReadMemoryType()
+    {
+        var ahead = _reader;
+        var flags = ahead.ReadByte();
+        if (flags is not (4 or 5) || !_model.Features.HasFlag(WebAssemblyFeatures.Memory64))
+        {
+            return new MemoryType(ReadLimits());
+        }
+
+        _reader.Skip(1);
+        var minimum = ReadPages();
+        return new MemoryType(new SizeLimits(minimum, flags == 5 ? ReadPages() : null), Is64Bit: true);
+    }
+
+    private uint ReadPages()
+    {
+        var at = _reader.Position;
+        var pages = _reader.ReadU64();
+        return pages <= 1UL << 48
+            ? (uint)Math.Min(pages, uint.MaxValue)
+            : throw new ModuleException(ModuleError.Invalid, at, "memory size must be at most 2^48 pages");
+    }
 
     private SizeLimits ReadLimits()
     {

@@ -57,6 +57,8 @@ internal ref struct WasmReader(ReadOnlySpan<byte> module, int start, int end)
 
     public uint ReadU32() => (uint)ReadUnsigned(32);
 
+    public ulong ReadU64() => ReadUnsigned(64);
+
     public int ReadS32() => (int)ReadSigned(32);
 
     /// <summary>A block type's 33-bit signed integer.</summary>

@@ -10,6 +10,9 @@ public enum WebAssemblyFeatures
     /// <summary>A module may have several memories.</summary>
     MultipleMemories = 1,
 
+    /// <summary>A memory may have addresses of 64 bits.</summary>
+    Memory64 = 2,
+
     /// <summary>Everything that there is.</summary>
-    All = MultipleMemories,
+    All = MultipleMemories | Memory64,
 }

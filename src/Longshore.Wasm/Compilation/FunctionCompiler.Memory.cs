@@ -68,7 +68,13 @@ internal sealed partial class FunctionCompiler
     /// <returns>The depth of the expression.</returns>
     private int EmitAddress(in MemoryArgument argument, int bytes)
     {
-        var (_, memory, offset) = argument;
+        var (_, memory, wideOffset) = argument;
+        if (_module.Model.Memories[memory].Is64Bit)
+        {
+            return EmitWideAddress(memory, wideOffset, bytes);
+        }
+
+        var offset = (uint)wideOffset;
         if (_module.ChecksBounds)
         {
             return EmitCheckedAddress(memory, offset, bytes);
@@ -108,6 +114,40 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Add);
         AddOffset(offset);
         _frame.Give(ValueType.I64, index);
+        return depth + 1;
+    }
+
+    // No slot is large enough for 64 bits: always compared, so that no sum can overflow.
+    private int EmitWideAddress(int memory, ulong offset, int bytes)
+    {
+        var index = _frame.Take(ValueType.I64);
+        var room = _frame.Take(ValueType.I64);
+        var (pass, trap) = (_il.DefineLabel(), _il.DefineLabel());
+        var depth = _stack.Materialize(1);
+        _il.Emit(OpCodes.Stloc, index);
+
+        // A memory has less than 2^32 bytes.
+        var reach = (long)Math.Min(offset, uint.MaxValue) + bytes;
+        LoadMemoryLength(memory);
+        _il.Emit(OpCodes.Ldc_I8, reach);
+        _il.Emit(OpCodes.Sub);
+        _il.Emit(OpCodes.Stloc, room);
+        _il.Emit(OpCodes.Ldloc, room);
+        _il.Emit(OpCodes.Ldc_I8, 0L);
+        _il.Emit(OpCodes.Blt, trap);
+        _il.Emit(OpCodes.Ldloc, index);
+        _il.Emit(OpCodes.Ldloc, room);
+        _il.Emit(OpCodes.Ble_Un, pass);
+        _il.MarkLabel(trap);
+        EmitTrap(nameof(Traps.MemoryOutOfBounds));
+        _il.MarkLabel(pass);
+        _il.Emit(OpCodes.Ldloc, index);
+        _il.Emit(OpCodes.Conv_U);
+        LoadMemoryBase(memory);
+        _il.Emit(OpCodes.Add);
+        AddOffset(Math.Min(offset, uint.MaxValue));
+        _frame.Give(ValueType.I64, index);
+        _frame.Give(ValueType.I64, room);
         return depth + 1;
     }
 
@@ -174,27 +214,78 @@ internal sealed partial class FunctionCompiler
     {
         switch (opcode)
         {
-            case Opcode.MemorySize:
-                LoadMemoryLength(code.ReadIndex());
-                _il.Emit(OpCodes.Ldc_I4, 16);
-                _il.Emit(OpCodes.Shr_Un);
-                _il.Emit(OpCodes.Conv_I4);
-                _stack.PushResult(ValueType.I32);
-                break;
-            case Opcode.MemoryGrow:
-                EmitRuntimeCall(nameof(RuntimeCalls.MemoryGrow), 1, ValueType.I32, code.ReadIndex());
-                break;
+            case Opcode.MemorySize: EmitMemorySize(code.ReadIndex()); break;
+            case Opcode.MemoryGrow: EmitMemoryGrow(code.ReadIndex()); break;
             case Opcode.MemoryCopy:
+                NarrowOperands();
                 EmitMemoryCall(nameof(RuntimeCalls.MemoryCopy), code.ReadIndex(), code.ReadIndex());
                 break;
             case Opcode.MemoryFill:
+                NarrowOperands();
                 EmitMemoryCall(nameof(RuntimeCalls.MemoryFill), code.ReadIndex());
                 break;
             case Opcode.MemoryInit:
+                NarrowOperands();
                 EmitRuntimeCall(nameof(RuntimeCalls.MemoryInit), 3, null, code.ReadIndex(), code.ReadIndex());
                 break;
             case Opcode.DataDrop: EmitRuntimeCall(nameof(RuntimeCalls.DataDrop), 0, null, code.ReadIndex()); break;
             default: EmitTable(opcode, ref code); break;
+        }
+    }
+
+    private void EmitMemorySize(int memory)
+    {
+        var type = _module.Model.Memories[memory].AddressType;
+        LoadMemoryLength(memory);
+        _il.Emit(OpCodes.Ldc_I4, 16);
+        _il.Emit(OpCodes.Shr_Un);
+        if (type == ValueType.I32)
+        {
+            _il.Emit(OpCodes.Conv_I4);
+        }
+
+        _stack.PushResult(type);
+    }
+
+    // The answer -1 is -1 in 64 bits too.
+    private void EmitMemoryGrow(int memory)
+    {
+        var type = _module.Model.Memories[memory].AddressType;
+        _stack.Materialize(1);
+        if (type == ValueType.I64)
+        {
+            _il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.ClampToU32)));
+        }
+
+        _il.Emit(OpCodes.Ldc_I4, memory);
+        _frame.LoadContext();
+        _il.Emit(OpCodes.Call, Methods.Runtime(nameof(RuntimeCalls.MemoryGrow)));
+        if (type == ValueType.I64)
+        {
+            _il.Emit(OpCodes.Conv_I8);
+        }
+
+        _stack.PushResult(type);
+    }
+
+    /// <summary>Makes i32 of those of the top three operands that are i64.</summary>
+    private void NarrowOperands()
+    {
+        if (_stack[0].Type == ValueType.I32 && _stack[1].Type == ValueType.I32 && _stack[2].Type == ValueType.I32)
+        {
+            return;
+        }
+
+        var operands = PopShared(3);
+        foreach (var operand in operands)
+        {
+            _stack.Load(operand);
+            if (operand.Type == ValueType.I64)
+            {
+                _il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.ClampToU32)));
+            }
+
+            _stack.PushResult(ValueType.I32);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class FunctionCompiler
         }
         else if (VectorOpcodes.MemoryAccessOf(opcode) is { } access)
         {
-            var argument = MemoryArgument.Read(ref code);
+            var argument = MemoryArgument.Read(ref code, _module.Model);
             EmitVectorAccess(opcode, access, argument, ref code);
         }
         else

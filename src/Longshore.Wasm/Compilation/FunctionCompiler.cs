@@ -195,7 +195,7 @@ internal sealed partial class FunctionCompiler
         }
         else if (opcode is >= Opcode.I32Load and <= Opcode.I64Store32)
         {
-            EmitMemoryAccess(opcode, MemoryArgument.Read(ref code));
+            EmitMemoryAccess(opcode, MemoryArgument.Read(ref code, _module.Model));
         }
         else if (opcode <= Opcode.ReturnCallIndirect)
         {

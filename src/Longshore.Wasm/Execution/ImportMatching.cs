@@ -17,7 +17,7 @@ internal static class ImportMatching
         {
             ExternKind.Function => Function(import.Function!, found.Function?.Type ?? found.HostFunction!.Type),
             ExternKind.Table => Table(import.Table, found.Table!),
-            ExternKind.Memory => Size("memory", import.Memory.Limits, found.Memory!.PageCount, found.Memory.Type.Limits),
+            ExternKind.Memory => Memory(import.Memory, found.Memory!),
             _ => Global(import.Global, found.Global!.Type),
         };
     }
@@ -28,6 +28,10 @@ internal static class ImportMatching
     private static string? Table(TableType asked, Table found) => asked.Element != found.Type.Element
         ? $"is a table of {found.Type.Element.Text()}, asked for is {asked.Element.Text()}"
         : Size("table", asked.Limits, found.Length, found.Type.Limits);
+
+    private static string? Memory(MemoryType asked, Memory found) => asked.Is64Bit != found.Type.Is64Bit
+        ? $"is a memory with addresses of another type ({found.Type.AddressType.Text()})"
+        : Size("memory", asked.Limits, found.PageCount, found.Type.Limits);
 
     private static string? Size(string what, SizeLimits asked, uint size, SizeLimits found) =>
         SizeLimits.Match(size, found.Maximum, asked)

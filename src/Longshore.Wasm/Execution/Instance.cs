@@ -219,7 +219,7 @@ public sealed unsafe class Instance
         {
             if (model.Data[i].Mode == SegmentMode.Active)
             {
-                InitMemory(model.Data[i].Memory, i, (uint)Evaluate(model.Data[i].Start), 0, (uint)DataOf(i).Length);
+                InitMemory(model.Data[i].Memory, i, AddressOf(model.Data[i].Start), 0, (uint)DataOf(i).Length);
             }
         }
 
@@ -389,6 +389,9 @@ public sealed unsafe class Instance
                 : model.GlobalTypes[i].IsMutable ? (UInt128)_globals[i].Cell : *(UInt128*)_globals[i].Cell;
         }
     }
+
+    // What is beyond 32 bits is beyond every memory.
+    private uint AddressOf(ConstantExpression start) => (uint)Math.Min((ulong)Evaluate(start), uint.MaxValue);
 
     private ref nint Word(int offset) => ref *(nint*)(_context + offset);
 

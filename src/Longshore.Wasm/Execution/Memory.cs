@@ -16,7 +16,7 @@ public sealed unsafe class Memory
     {
         Store = store;
         Type = type;
-        var most = Math.Min((long)(type.Limits.Maximum ?? PageBytes) * PageBytes, store.Limits.MemoryBytesMax);
+        var most = Math.Min((long)type.PagesMax * PageBytes, store.Limits.MemoryBytesMax);
         _region = new MemoryRegion(
             store.Engine.Arena, contextBytes, Math.Min((long)type.Limits.Minimum * PageBytes, most), most);
         _descriptor = (MemoryDescriptor*)NativeMemory.AllocZeroed((nuint)sizeof(MemoryDescriptor));
@@ -74,7 +74,7 @@ public sealed unsafe class Memory
     {
         var before = PageCount;
         var after = (ulong)before + pages;
-        if (after > (Type.Limits.Maximum ?? PageBytes) || !Store.TryTakeMemory((long)pages * PageBytes))
+        if (after > Type.PagesMax || !Store.TryTakeMemory((long)pages * PageBytes))
         {
             return -1;
         }

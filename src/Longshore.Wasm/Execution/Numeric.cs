@@ -41,6 +41,10 @@ internal static class Numeric
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ReinterpretF32(int bits) => Vector128.CreateScalar(bits).AsSingle().ToScalar();
 
+    /// <summary>A number of 64 bits as one of 32; what does not fit becomes the largest, which is beyond every memory of such
+    /// addresses.</summary>
+    public static int ClampToU32(long value) => (int)(uint)Math.Min((ulong)value, uint.MaxValue);
+
     // What comes out of a call that is not inlined is no constant to the JIT compiler.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Hide(int value) => value;

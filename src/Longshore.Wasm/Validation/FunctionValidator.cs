@@ -330,20 +330,21 @@ internal sealed class FunctionValidator(ModuleModel model)
         return model.Tables[(int)index];
     }
 
-    private void RequireMemory(long memory)
+    private ValueType AddressOf(uint memory)
     {
         if (memory >= model.Memories.Count)
         {
             _stack.Refuse($"unknown memory {memory}");
         }
+
+        return model.Memories[(int)memory].AddressType;
     }
 
     private void ValidateVector(Opcode opcode, ref WasmReader code)
     {
         if (VectorOpcodes.MemoryAccessOf(opcode) is { } access)
         {
-            ReadMemoryArgument(access, ref code);
-            ValidateVectorAccess(opcode, access);
+            ValidateVectorAccess(opcode, access, ReadMemoryArgument(access, ref code));
         }
         else if (opcode == Opcode.V128Const)
         {
@@ -362,14 +363,14 @@ internal sealed class FunctionValidator(ModuleModel model)
         ValidateLanes(opcode, ref code);
     }
 
-    private void ValidateVectorAccess(Opcode opcode, MemoryAccess access)
+    private void ValidateVectorAccess(Opcode opcode, MemoryAccess access, ValueType address)
     {
         if (access.IsStore || VectorOpcodes.LaneCountOf(opcode) > 0)
         {
             _stack.Pop(ValueType.V128);
         }
 
-        _stack.Pop(ValueType.I32);
+        _stack.Pop(address);
         if (!access.IsStore)
         {
             _stack.Push(ValueType.V128);
@@ -390,33 +391,36 @@ internal sealed class FunctionValidator(ModuleModel model)
 
     private void ValidateMemoryAccess(MemoryAccess access, ref WasmReader code)
     {
-        ReadMemoryArgument(access, ref code);
+        var address = ReadMemoryArgument(access, ref code);
         if (access.IsStore)
         {
             _stack.Pop(access.Type);
-            _stack.Pop(ValueType.I32);
+            _stack.Pop(address);
         }
         else
         {
-            _stack.Pop(ValueType.I32);
+            _stack.Pop(address);
             _stack.Push(access.Type);
         }
     }
 
-    private void ReadMemoryArgument(MemoryAccess access, ref WasmReader code)
+    /// <returns>The type of the memory's addresses.</returns>
+    private ValueType ReadMemoryArgument(MemoryAccess access, ref WasmReader code)
     {
         var at = code.Position;
-        var argument = MemoryArgument.Read(ref code);
+        var argument = MemoryArgument.Read(ref code, model);
         if (argument.Alignment >= 32 || (argument.NamesMemory && !HasMultipleMemories))
         {
             WasmReader.Refuse(at, "malformed memop flags");
         }
 
-        RequireMemory(argument.Memory);
+        var address = AddressOf((uint)argument.Memory);
         if (1L << argument.Alignment > access.Bytes)
         {
             _stack.Refuse("alignment must not be larger than natural");
         }
+
+        return address;
     }
 
     private void ValidateRest(Opcode opcode, ref WasmReader code)
@@ -424,13 +428,12 @@ internal sealed class FunctionValidator(ModuleModel model)
         switch (opcode)
         {
             case Opcode.MemorySize:
-                RequireMemory(ReadMemory(ref code));
-                _stack.Push(ValueType.I32);
+                _stack.Push(AddressOf(ReadMemory(ref code)));
                 break;
             case Opcode.MemoryGrow:
-                RequireMemory(ReadMemory(ref code));
-                _stack.Pop(ValueType.I32);
-                _stack.Push(ValueType.I32);
+                var size = AddressOf(ReadMemory(ref code));
+                _stack.Pop(size);
+                _stack.Push(size);
                 break;
             case Opcode.I32Const: code.ReadS32(); _stack.Push(ValueType.I32); break;
             case Opcode.I64Const: code.ReadS64(); _stack.Push(ValueType.I64); break;
@@ -488,19 +491,18 @@ internal sealed class FunctionValidator(ModuleModel model)
         {
             case Opcode.MemoryInit:
                 var data = code.ReadU32();
-                RequireMemory(ReadMemory(ref code));
+                var initialised = AddressOf(ReadMemory(ref code));
                 RequireData(data);
-                PopThreeI32();
+                _stack.Pop([initialised, ValueType.I32, ValueType.I32]);
                 break;
             case Opcode.DataDrop: RequireData(code.ReadU32()); break;
             case Opcode.MemoryCopy:
-                RequireMemory(ReadMemory(ref code));
-                RequireMemory(ReadMemory(ref code));
-                PopThreeI32();
+                var (to, from) = (AddressOf(ReadMemory(ref code)), AddressOf(ReadMemory(ref code)));
+                _stack.Pop([to, from, to == from ? to : ValueType.I32]);
                 break;
             case Opcode.MemoryFill:
-                RequireMemory(ReadMemory(ref code));
-                PopThreeI32();
+                var filledMemory = AddressOf(ReadMemory(ref code));
+                _stack.Pop([filledMemory, ValueType.I32, filledMemory]);
                 break;
             case Opcode.TableInit: ValidateTableInit(code.ReadU32(), code.ReadU32()); break;
             case Opcode.ElemDrop: RequireElement(code.ReadU32()); break;

@@ -28,7 +28,7 @@ internal static class ModuleValidator
 
         foreach (var memory in model.Memories)
         {
-            if (memory.Limits.Minimum > PagesMax || memory.Limits.Maximum > PagesMax)
+            if (!memory.Is64Bit && (memory.Limits.Minimum > PagesMax || memory.Limits.Maximum > PagesMax))
             {
                 throw Invalid(0, "memory size must be at most 65536 pages (4GiB)");
             }
@@ -126,7 +126,7 @@ internal static class ModuleValidator
                 throw Invalid(segment.Offset, $"unknown memory {segment.Memory}");
             }
 
-            CheckConstant(model, segment.Start, ValueType.I32, segment.Offset);
+            CheckConstant(model, segment.Start, model.Memories[segment.Memory].AddressType, segment.Offset);
         }
     }
 

@@ -74,6 +74,14 @@ internal sealed class ModuleBuilder
         return this;
     }
 
+    /// <summary>A memory whose addresses have 64 bits.</summary>
+    public ModuleBuilder Memory64(int minimum, string? export = null)
+    {
+        Memory(minimum, export);
+        _memories[^1][0] = 0x04;
+        return this;
+    }
+
     /// <summary>A table of functions, with one of them at its beginning.</summary>
     public ModuleBuilder Table(int minimum, int function, string? export = null)
     {
@@ -112,6 +120,13 @@ internal sealed class ModuleBuilder
     public ModuleBuilder Data(int address, params byte[] bytes)
     {
         _data.Add([0x00, 0x41, .. SignedLeb(address), 0x0b, .. Leb(bytes.Length), .. bytes]);
+        return this;
+    }
+
+    /// <summary>An active segment of the first memory, whose addresses have 64 bits.</summary>
+    public ModuleBuilder Data64(int address, params byte[] bytes)
+    {
+        _data.Add([0x00, 0x42, .. SignedLeb(address), 0x0b, .. Leb(bytes.Length), .. bytes]);
         return this;
     }
 
