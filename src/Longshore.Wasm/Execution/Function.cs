@@ -78,6 +78,21 @@ public sealed unsafe class Function
         where T2 : unmanaged
         where TResult : unmanaged => new(this);
 
+    /// <summary>As <see cref="Typed{TResult}"/>, with three parameters.</summary>
+    public TypedFunction<T1, T2, T3, TResult> Typed<T1, T2, T3, TResult>()
+        where T1 : unmanaged
+        where T2 : unmanaged
+        where T3 : unmanaged
+        where TResult : unmanaged => new(this);
+
+    /// <summary>As <see cref="Typed{TResult}"/>, with four parameters.</summary>
+    public TypedFunction<T1, T2, T3, T4, TResult> Typed<T1, T2, T3, T4, TResult>()
+        where T1 : unmanaged
+        where T2 : unmanaged
+        where T3 : unmanaged
+        where T4 : unmanaged
+        where TResult : unmanaged => new(this);
+
     /// <exception cref="InvalidCastException">The function's type is not of these .NET types.</exception>
     internal void Require(Type[] parameters, Type result)
     {

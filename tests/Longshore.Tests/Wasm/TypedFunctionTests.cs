@@ -12,8 +12,16 @@ public sealed class TypedFunctionTests
         builder.Function(builder.Type([ModuleBuilder.I32], []), [0x20, 0x00, 0x24, 0x00], "set");
         builder.Function(
             builder.Type([ModuleBuilder.F64, ModuleBuilder.F64], [ModuleBuilder.F64]), [0x20, 0x00, 0x20, 0x01, 0xa1], "minus");
+        builder.Function(
+            builder.Type([ModuleBuilder.I32, ModuleBuilder.F64, ModuleBuilder.I64], [ModuleBuilder.I64]), [0x20, 0x02], "third");
+        builder.Function(
+            builder.Type([ModuleBuilder.I64, ModuleBuilder.I32, ModuleBuilder.I32, ModuleBuilder.I32], [ModuleBuilder.I32]),
+            [0x20, 0x01, 0x20, 0x02, 0x6b, 0x20, 0x03, 0x6c],
+            "four");
         using var store = new Store(new Engine());
         var instance = new Linker().Instantiate(store, Module.Load(store.Engine, builder.Build()));
+        var third = instance.FindFunction("third")!.Typed<int, double, long, long>();
+        var four = instance.FindFunction("four")!.Typed<long, int, int, int, int>();
         var get = instance.FindFunction("get")!.Typed<int>();
         var set = instance.FindFunction("set")!.Typed<int, ValueTuple>();
         var minus = instance.FindFunction("minus")!.Typed<double, double, double>();
@@ -24,6 +32,7 @@ public sealed class TypedFunctionTests
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.Equal((-7, 10.25), (kept, difference));
+        Assert.Equal((long.MinValue, 21), (third.Invoke(1, 2.5, long.MinValue), four.Invoke(9, 10, 3, 3)));
     }
 
     [Fact]

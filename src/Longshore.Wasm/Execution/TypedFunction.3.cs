@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+
+namespace Longshore.Wasm;
+
+/// <summary>As <see cref="TypedFunction{TResult}"/>, with three parameters.</summary>
+/// <typeparam name="T1">Its first parameter.</typeparam>
+/// <typeparam name="T2">Its second parameter.</typeparam>
+/// <typeparam name="T3">Its third parameter.</typeparam>
+/// <typeparam name="TResult">Its result.</typeparam>
+public readonly unsafe struct TypedFunction<T1, T2, T3, TResult>
+    where T1 : unmanaged
+    where T2 : unmanaged
+    where T3 : unmanaged
+    where TResult : unmanaged
+{
+    private readonly Function _function;
+
+    internal TypedFunction(Function function)
+    {
+        function.Require([typeof(T1), typeof(T2), typeof(T3)], typeof(TResult));
+        _function = function;
+    }
+
+    /// <summary>Calls it.</summary>
+    /// <exception cref="TrapException">The guest trapped.</exception>
+    public TResult Invoke(T1 first, T2 second, T3 third)
+    {
+        var slots = stackalloc UInt128[3];
+        Unsafe.WriteUnaligned(slots, first);
+        Unsafe.WriteUnaligned(slots + 1, second);
+        Unsafe.WriteUnaligned(slots + 2, third);
+        _function.InvokeSlots(slots);
+        return Unsafe.ReadUnaligned<TResult>(slots);
+    }
+}
