@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Longshore.FunctionalTests.Harness;
+using Longshore.Tests.Wasm;
 
 namespace Longshore.FunctionalTests.Cli;
 
@@ -171,6 +172,47 @@ public sealed class CommandTests
 
         Assert.Equal(4, deployed.ExitCode);
         Assert.Contains("/no/such cannot be opened as a directory", deployed.Error, StringComparison.Ordinal);
+    }
+
+    // The node compiles it once; what it compiled is there for the next start, and for a call without a node.
+    [Fact]
+    public async Task Function_OfALargeModule_IsCompiledAheadOfTimeAndKept()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] data = ["--data-dir", directory.Path];
+        var module = Path.Combine(directory.Path, "large.wasm");
+        await File.WriteAllBytesAsync(module, LargeModule(), TestContext.Current.CancellationToken);
+        string started;
+        await using (var node = await ServeProcess.StartAsync(directory.Path))
+        {
+            var deployed = await LongshoreProcess.RunAsync(["deploy", "large", module, .. data]);
+            Assert.True(deployed.ExitCode == 0, deployed.Error);
+            var called = await LongshoreProcess.RunAsync(["invoke", "large", .. data]);
+            Assert.Equal((0, ""), (called.ExitCode, called.Error));
+            await node.Process.InterruptAsync();
+            started = (await node.Process.EndAsync()).Error;
+        }
+
+        var local = await LongshoreProcess.RunAsync(["invoke", "large", "--local", .. data]);
+
+        Assert.DoesNotContain("slower than it could", started, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(Path.Combine(directory.Path, "compiled"), "*.image"));
+        Assert.Equal((0, ""), (local.ExitCode, local.Error));
+    }
+
+    // Its start adds up 1 to 20,000 in straight code and traps if the sum is wrong.
+    private static byte[] LargeModule()
+    {
+        var builder = new ModuleBuilder();
+        var body = new List<byte> { 0x41, 0x00 };
+        for (var i = 1; i <= 20_000; i++)
+        {
+            body.AddRange([0x41, .. ModuleBuilder.SignedLeb(i), 0x6a]);
+        }
+
+        builder.Function(
+            builder.Type([], []), [.. body, 0x41, .. ModuleBuilder.SignedLeb(200_010_000), 0x47, 0x04, 0x40, 0x00, 0x0b], "_start");
+        return builder.Build();
     }
 
     [Fact]
