@@ -61,7 +61,7 @@ internal ref struct ModuleDecoder
             var id = (SectionId)module.ReadByte();
             if (id > SectionId.DataCount)
             {
-                WasmReader.Refuse(at, $"malformed section id {(byte)id}");
+                throw LaterFeatures.Refusal(at, $"malformed section id {(byte)id}", LaterFeatures.OfSection((byte)id));
             }
 
             var size = module.ReadU32();
@@ -135,9 +135,11 @@ internal ref struct ModuleDecoder
         for (var i = 0; i < types.Length; i++)
         {
             var at = _reader.Position;
-            if (_reader.ReadByte() != 0x60)
+            var form = _reader.ReadByte();
+            if (form != 0x60)
             {
-                WasmReader.Refuse(at, "integer representation too long: malformed function type");
+                throw LaterFeatures.Refusal(
+                    at, "integer representation too long: malformed function type", LaterFeatures.OfTypeForm(form));
             }
 
             types[i] = new FunctionType(
@@ -226,6 +228,11 @@ internal ref struct ModuleDecoder
     {
         var ahead = _reader;
         var flags = ahead.ReadByte();
+        if (LaterFeatures.OfMemoryFlags(flags) is { } feature && _model.Features != WebAssemblyFeatures.None)
+        {
+            throw LaterFeatures.Refusal(_reader.Position, "integer too large", feature);
+        }
+
         if (flags is not (4 or 5) || !_model.Features.HasFlag(WebAssemblyFeatures.Memory64))
         {
             return new MemoryType(ReadLimits());
@@ -540,7 +547,7 @@ internal ref struct ModuleDecoder
             default:
                 throw Opcodes.IsKnown(opcode)
                     ? new ModuleException(ModuleError.Invalid, at, "constant expression required")
-                    : new ModuleException(ModuleError.Malformed, at, $"illegal opcode 0x{(int)opcode:x2}");
+                    : LaterFeatures.Refusal(at, $"illegal opcode 0x{(int)opcode:x2}", LaterFeatures.OfOpcode((int)opcode));
         }
     }
 

@@ -33,7 +33,7 @@ internal static class Opcodes
         var opcode = first == Prefix ? Opcode.I32TruncSatF32S + (int)Math.Min(rest, Prefixed)
             : Opcode.V128Load + (int)Math.Min(rest, VectorsMax);
         return rest < (first == Prefix ? Prefixed : VectorsMax) ? opcode
-            : throw new ModuleException(ModuleError.Malformed, at, $"illegal opcode 0x{first:x2} {rest}");
+            : throw LaterFeatures.Refusal(at, $"illegal opcode 0x{first:x2} {rest}", LaterFeatures.OfOpcode(first));
     }
 
     /// <summary>The memory access a scalar instruction makes, or null when it is not a load or store.</summary>

@@ -122,8 +122,7 @@ internal ref struct WasmReader(ReadOnlySpan<byte> module, int start, int end)
             return (ValueType)code;
         }
 
-        Refuse(at, $"malformed value type 0x{code:x2}");
-        return default;
+        throw LaterFeatures.Refusal(at, $"malformed value type 0x{code:x2}", LaterFeatures.OfValueType(code));
     }
 
     public ValueType ReadReferenceType()
@@ -132,7 +131,7 @@ internal ref struct WasmReader(ReadOnlySpan<byte> module, int start, int end)
         var code = ReadByte();
         if (code is not (0x70 or 0x6F))
         {
-            Refuse(at, $"malformed reference type 0x{code:x2}");
+            throw LaterFeatures.Refusal(at, $"malformed reference type 0x{code:x2}", LaterFeatures.OfValueType(code));
         }
 
         return (ValueType)code;

@@ -578,5 +578,5 @@ internal sealed class FunctionValidator(ModuleModel model)
     }
 
     private void RefuseOpcode(Opcode opcode) =>
-        throw new ModuleException(ModuleError.Malformed, _stack.Offset, $"illegal opcode 0x{(int)opcode:x2}");
+        throw LaterFeatures.Refusal(_stack.Offset, $"illegal opcode 0x{(int)opcode:x2}", LaterFeatures.OfOpcode((int)opcode));
 }
