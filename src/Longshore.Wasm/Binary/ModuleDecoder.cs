@@ -314,8 +314,8 @@ internal ref struct ModuleDecoder
         {
             var at = _reader.Position;
             var type = ReadGlobalType();
-            _model.GlobalTypes.Add(type);
             _model.Globals[i] = new GlobalDefinition(type, ReadConstantExpression(), at);
+            _model.GlobalTypes.Add(type);
         }
     }
 
@@ -551,11 +551,13 @@ internal ref struct ModuleDecoder
         }
     }
 
-    // Only imported, immutable globals may be read: the others may not be set yet.
+    // Only immutable globals may be read, and only those whose values are known by then.
     private ConstantExpression ConstantGlobal(int at)
     {
         var index = _reader.ReadIndex();
-        if (index >= _model.ImportedGlobals)
+        if (index >= (_model.Features.HasFlag(WebAssemblyFeatures.GlobalsInConstants)
+            ? _model.GlobalTypes.Count
+            : _model.ImportedGlobals))
         {
             throw new ModuleException(ModuleError.Invalid, at, $"unknown global {index}");
         }

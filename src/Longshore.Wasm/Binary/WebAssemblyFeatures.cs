@@ -13,6 +13,9 @@ public enum WebAssemblyFeatures
     /// <summary>A memory may have addresses of 64 bits.</summary>
     Memory64 = 2,
 
+    /// <summary>Constant expressions may read the module's own immutable globals, once these have their values.</summary>
+    GlobalsInConstants = 4,
+
     /// <summary>Everything that there is.</summary>
-    All = MultipleMemories | Memory64,
+    All = MultipleMemories | Memory64 | GlobalsInConstants,
 }

@@ -20,6 +20,41 @@ public sealed class ConstantExpressionTests
         Assert.Equal(7 + 6 - 20, instance.FindGlobal("value")!.Value.I32);
     }
 
+    // A global of the one before it, and a segment whose place the last one tells.
+    [Fact]
+    public void Global_OfAnEarlierOne_HasItsValue()
+    {
+        var builder = new ModuleBuilder().Memory(1, "memory")
+            .Global(ModuleBuilder.I32, [0x41, 0x05], "first")
+            .Global(ModuleBuilder.I32, [0x23, 0x00, 0x23, 0x00, 0x6c], "square")
+            .DataAt([0x23, 0x01], 7);
+        using var store = new Store(new Engine());
+
+        var instance = new Linker().Instantiate(store, Module.Load(store.Engine, builder.Build()));
+
+        Assert.Equal(25, instance.FindGlobal("square")!.Value.I32);
+        Assert.Equal([0, 7, 0], instance.FindMemory("memory")!.Span(24, 3).ToArray());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Global_OfItselfOrALaterOne_IsInvalid(byte index)
+    {
+        var builder = new ModuleBuilder()
+            .Global(ModuleBuilder.I32, [0x23, index], "first").Global(ModuleBuilder.I32, [0x41, 0x05], "second");
+
+        Assert.Contains("unknown global", Assert.Throws<ModuleException>(() => Module.Validate(builder.Build())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Global_OfAMutableOne_IsInvalid()
+    {
+        var builder = new ModuleBuilder().MutableGlobal(1).Global(ModuleBuilder.I32, [0x23, 0x00], "second");
+
+        Assert.Contains("mutable", Assert.Throws<ModuleException>(() => Module.Validate(builder.Build())).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(new byte[] { 0x41, 0x01, 0x6a })]
     [InlineData(new byte[] { 0x41, 0x01, 0x42, 0x01, 0x6a })]

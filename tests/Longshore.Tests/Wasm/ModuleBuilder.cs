@@ -123,6 +123,13 @@ internal sealed class ModuleBuilder
         return this;
     }
 
+    /// <summary>An active segment at the address that a constant expression tells.</summary>
+    public ModuleBuilder DataAt(byte[] expression, params byte[] bytes)
+    {
+        _data.Add([0x00, .. expression, 0x0b, .. Leb(bytes.Length), .. bytes]);
+        return this;
+    }
+
     /// <summary>An active segment of the first memory, whose addresses have 64 bits.</summary>
     public ModuleBuilder Data64(int address, params byte[] bytes)
     {
