@@ -29,7 +29,7 @@ public sealed class LinkedModule
         instance.Initialize();
         if (keepInitialState)
         {
-            instance.Restore(instance.TakeSnapshot());
+            instance.KeepInitialState(instance.TakeSnapshot());
         }
 
         return instance;

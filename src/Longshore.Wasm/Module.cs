@@ -35,13 +35,14 @@ public sealed class Module
     public static Module Load(Engine engine, ReadOnlySpan<byte> bytes)
     {
         var model = ModuleDecoder.Decode(bytes.ToArray(), engine.Options.Features);
-        if (engine.CodeCache?.Find(model) is { } cached)
+        var cache = engine.CodeCache?.Wants(model) == true ? engine.CodeCache : null;
+        if (cache?.Find(model) is { } cached)
         {
             return new Module(engine, cached, CodeOrigin.Cache);
         }
 
         ModuleValidator.Validate(model);
-        return engine.CodeCache?.Compile(model) is { } compiled
+        return cache?.Compile(model) is { } compiled
             ? new Module(engine, compiled, CodeOrigin.AheadOfTime)
             : new Module(engine, JustInTimeCompiler.Compile(model, engine), CodeOrigin.JustInTime);
     }

@@ -30,14 +30,12 @@ internal sealed class CodeCache
         _engine = engine;
     }
 
+    /// <summary>Whether a module is worth looking for here and compiling ahead of time.</summary>
+    public bool Wants(ModuleModel model) => LargeModules.Contain(model, _options.CodeBytesMin);
+
     /// <summary>The code of a module that was compiled before, or null. Such a module is valid.</summary>
     public CompiledModule? Find(ModuleModel model)
     {
-        if (!LargeModules.Contain(model, _options.CodeBytesMin))
-        {
-            return null;
-        }
-
         lock (_lock)
         {
             var path = PathOf(model);
@@ -47,15 +45,10 @@ internal sealed class CodeCache
         }
     }
 
-    /// <summary>Compiles a valid module, or returns null if that is not worthwhile or not possible.</summary>
+    /// <summary>Compiles a valid module, or returns null if that is not possible.</summary>
     /// <exception cref="ModuleException">A function is too large to be compiled.</exception>
     public CompiledModule? Compile(ModuleModel model)
     {
-        if (!LargeModules.Contain(model, _options.CodeBytesMin))
-        {
-            return null;
-        }
-
         lock (_lock)
         {
             try

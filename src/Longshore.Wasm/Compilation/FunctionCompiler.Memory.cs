@@ -108,12 +108,7 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Ble_Un, pass);
         EmitTrap(nameof(Traps.MemoryOutOfBounds));
         _il.MarkLabel(pass);
-        _il.Emit(OpCodes.Ldloc, index);
-        _il.Emit(OpCodes.Conv_U);
-        LoadMemoryBase(memory);
-        _il.Emit(OpCodes.Add);
-        AddOffset(offset);
-        _frame.Give(ValueType.I64, index);
+        LoadCheckedAddress(memory, index, offset);
         return depth + 1;
     }
 
@@ -141,14 +136,20 @@ internal sealed partial class FunctionCompiler
         _il.MarkLabel(trap);
         EmitTrap(nameof(Traps.MemoryOutOfBounds));
         _il.MarkLabel(pass);
+        LoadCheckedAddress(memory, index, Math.Min(offset, uint.MaxValue));
+        _frame.Give(ValueType.I64, room);
+        return depth + 1;
+    }
+
+    /// <summary>Loads the address of an index that was compared, and gives its temporary back.</summary>
+    private void LoadCheckedAddress(int memory, LocalBuilder index, ulong offset)
+    {
         _il.Emit(OpCodes.Ldloc, index);
         _il.Emit(OpCodes.Conv_U);
         LoadMemoryBase(memory);
         _il.Emit(OpCodes.Add);
-        AddOffset(Math.Min(offset, uint.MaxValue));
+        AddOffset(offset);
         _frame.Give(ValueType.I64, index);
-        _frame.Give(ValueType.I64, room);
-        return depth + 1;
     }
 
     private int MaterializeIndex(OpCode widen)

@@ -142,13 +142,8 @@ public sealed unsafe class Instance
             throw new ArgumentException("the snapshot is of another module", nameof(snapshot));
         }
 
+        KeepInitialState(snapshot);
         var model = _module.Model;
-        if (_initial != snapshot)
-        {
-            _initialTables = [.. snapshot.Tables.Select((table, i) => ElementsOf(table, _tables[model.ImportedTables + i]))];
-            _initial = snapshot;
-        }
-
         for (var i = 0; i < snapshot.Memories.Length; i++)
         {
             _memories[model.ImportedMemories + i].Restore(snapshot.Memories[i], isNew);
@@ -171,6 +166,19 @@ public sealed unsafe class Instance
 
         snapshot.DroppedElements.CopyTo(_droppedElements, 0);
         snapshot.DroppedData.CopyTo(_droppedData, 0);
+    }
+
+    /// <summary>Makes a snapshot what <see cref="Reset"/> leads to, without going there.</summary>
+    internal void KeepInitialState(Snapshot snapshot)
+    {
+        if (_initial == snapshot)
+        {
+            return;
+        }
+
+        var first = _module.Model.ImportedTables;
+        _initialTables = [.. snapshot.Tables.Select((table, i) => ElementsOf(table, _tables[first + i]))];
+        _initial = snapshot;
 
         nint[] ElementsOf(int[] numbers, Table table) => Array.ConvertAll(
             numbers, number => table.FromReference(number == 0 ? 0 : _functionReferences[number - 1]));

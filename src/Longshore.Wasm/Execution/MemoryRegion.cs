@@ -200,12 +200,12 @@ internal sealed unsafe class MemoryRegion
     // Writing zeros is cheaper than to have the system take pages and give them again.
     private bool TryKeepReady(nint memory)
     {
-        if (_mapped is not null || _hasSaveArea || ContextBytes + _committed > ReadyBytesMax)
+        if (_mapped is not null || _hasSaveArea || ContextBytes + _committed > ReadyBytesMax || !_arena!.KeepsReady)
         {
             return false;
         }
 
         new Span<byte>((void*)(memory - (nint)ContextBytes), (int)(ContextBytes + _committed)).Clear();
-        return _arena!.TryGiveReady(memory, ContextBytes, _committed);
+        return _arena.TryGiveReady(memory, ContextBytes, _committed);
     }
 }

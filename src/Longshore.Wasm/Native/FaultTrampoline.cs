@@ -15,7 +15,7 @@ namespace Longshore.Wasm.Native;
 internal static unsafe class FaultTrampoline
 {
     private const int ActionBytes = 152;
-    private const int PageBytes = 4096;
+    private const int CodeBytesMax = 512;
 
     public static bool IsSupported =>
         OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
@@ -46,15 +46,9 @@ internal static unsafe class FaultTrampoline
     private static nint WriteCode(
         nint arena, nuint length, long slotBytes, int contextBytes, nint parkingEntry, nint next)
     {
-        var page = LibC.Map(
-            0, PageBytes, LibC.ProtRead | LibC.ProtWrite, LibC.MapPrivate | LibC.MapAnonymous, -1, 0);
-        if (page == LibC.MapFailed)
-        {
-            throw new GuestMemoryException("no page for the fault trampoline");
-        }
-
         // rsi is the siginfo_t, with the faulting address at offset 16; rdx is the ucontext_t.
-        var code = new Span<byte>((void*)page, PageBytes);
+        Span<byte> whole = stackalloc byte[CodeBytesMax];
+        var code = whole;
         code = Append(code, [0x48, 0x8B, 0x46, 0x10]);                   // mov rax, [rsi+16]
         code = Append(Append(code, [0x48, 0xB9]), (ulong)arena);         // mov rcx, arena
         code = Append(code, [0x48, 0x29, 0xC8]);                         // sub rax, rcx
@@ -110,9 +104,7 @@ internal static unsafe class FaultTrampoline
         code = Append(code, [0x4C, 0x89, 0xC2]);                         // mov rdx, r8
         code = Append(Append(code, [0x48, 0xB8]), (ulong)next);          // next: mov rax, handler
         Append(code, [0xFF, 0xE0]);                                      // jmp rax
-        return LibC.Protect(page, PageBytes, LibC.ProtRead | LibC.ProtExec) == 0
-            ? page
-            : throw new PlatformNotSupportedException("no page may be made executable");
+        return CodePage.Write(whole);
     }
 
     private static Span<byte> Append(Span<byte> code, ReadOnlySpan<byte> bytes)

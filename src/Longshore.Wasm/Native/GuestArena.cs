@@ -2,8 +2,8 @@ namespace Longshore.Wasm.Native;
 
 /// <summary>One range of addresses, reserved once, in which every guest memory has a slot of its own.</summary>
 /// <remarks>
-/// A slot is [where a parked guest's registers are kept][nothing][context][8 GiB memory][guard]. A 32-bit address plus a 32-bit offset cannot leave the 8 GiB, so no access
-/// needs a check: what the memory has not grown to is protected and faults (see <see cref="FaultTrampoline"/>).
+/// A slot is [where a parked guest's registers are kept][nothing][context][8 GiB memory][guard]. A 32-bit address plus a 32-bit
+/// offset cannot leave the 8 GiB, so no access needs a check: what the memory has not grown to is protected and faults (see <see cref="FaultTrampoline"/>).
 /// </remarks>
 internal sealed class GuestArena
 {
@@ -33,6 +33,7 @@ internal sealed class GuestArena
     private readonly nint _start;
     private readonly long _slots;
     private long _used;
+    private int _readyCount;
 
     private GuestArena(nint start, long bytes)
     {
@@ -84,6 +85,9 @@ internal sealed class GuestArena
         }
     }
 
+    /// <summary>Whether another ready slot would be kept; another thread may be faster.</summary>
+    public bool KeepsReady => Volatile.Read(ref _readyCount) < ReadyMax;
+
     /// <summary>Gives a slot back whose pages are committed and all zero, to be used again for memories of the same sizes.
     /// </summary>
     /// <returns>False when enough are kept.</returns>
@@ -97,6 +101,7 @@ internal sealed class GuestArena
             }
 
             _ready.Add(new ReadySlot(memory, contextBytes, memoryBytes));
+            _readyCount = _ready.Count;
             return true;
         }
     }
@@ -111,6 +116,7 @@ internal sealed class GuestArena
             if (found >= 0)
             {
                 _ready.RemoveAt(found);
+                _readyCount = _ready.Count;
             }
 
             return found >= 0;

@@ -50,16 +50,6 @@ internal static unsafe class Parking
             0xB8, 0x0F, 0x00, 0x00, 0x00,             // mov eax, 15 (rt_sigreturn)
             0x0F, 0x05,                               // syscall
         ];
-        var page = LibC.Map(
-            0, Pages.Bytes, LibC.ProtRead | LibC.ProtWrite, LibC.MapPrivate | LibC.MapAnonymous, -1, 0);
-        if (page == LibC.MapFailed)
-        {
-            throw new GuestMemoryException("no page for the code that lets guests go on");
-        }
-
-        code.CopyTo(new Span<byte>((void*)page, Pages.Bytes));
-        return LibC.Protect(page, Pages.Bytes, LibC.ProtRead | LibC.ProtExec) == 0
-            ? page
-            : throw new PlatformNotSupportedException("no page may be made executable");
+        return CodePage.Write(code);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Unicode;
 using Longshore.Wasm.Native;
 using Microsoft.Win32.SafeHandles;
@@ -108,6 +107,4 @@ internal sealed unsafe class GuestPath : IDisposable
     }
 
     public void Dispose() => _openedParent?.Dispose();
-
-    public override string ToString() => Encoding.UTF8.GetString(_bytes.AsSpan(0, _bytes.Length - 1));
 }
