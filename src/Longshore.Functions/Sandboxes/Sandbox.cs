@@ -35,7 +35,7 @@ internal sealed class Sandbox : IDisposable
             _instance = module.Instantiate(_store);
             _entry = _instance.FindFunction(SandboxModule.EntryPoint)!;
         }
-        catch (Exception refusal) when (refusal is LinkException or TrapException or GuestMemoryException)
+        catch (Exception refusal) when (refusal is LinkException or TrapException or GuestException or GuestMemoryException)
         {
             _store.Dispose();
             throw new BadModuleException("the module cannot be instantiated: " + refusal.Message, refusal);
@@ -79,6 +79,14 @@ internal sealed class Sandbox : IDisposable
             {
                 TrapName = trap.Kind.ToString(),
                 StackTrace = [.. trap.Frames.Select(frame => frame.ToString())],
+            };
+        }
+        catch (GuestException thrown)
+        {
+            return new GuestEnd(Failure.Trapped, thrown.Message)
+            {
+                TrapName = "UncaughtException",
+                StackTrace = [.. thrown.Frames.Select(frame => frame.ToString())],
             };
         }
         catch (OutputLimitException limit)

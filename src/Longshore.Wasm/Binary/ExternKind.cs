@@ -14,4 +14,7 @@ public enum ExternKind : byte
 
     /// <summary>A global variable.</summary>
     Global = 3,
+
+    /// <summary>A tag of exceptions.</summary>
+    Tag = 4,
 }

@@ -10,6 +10,10 @@ internal static class Immediates
             case Opcode.Block or Opcode.Loop or Opcode.If:
                 BlockTypes.Read(ref code, model);
                 break;
+            case Opcode.TryTable:
+                BlockTypes.Read(ref code, model);
+                CatchClause.ReadAll(ref code);
+                break;
             case Opcode.BrTable:
                 for (var left = code.ReadU32() + 1; left > 0; left--)
                 {
@@ -25,6 +29,10 @@ internal static class Immediates
             case Opcode.I64Const: code.ReadS64(); break;
             case Opcode.F32Const: code.Skip(4); break;
             case Opcode.F64Const: code.Skip(8); break;
+            case Opcode.AtomicFence: code.Skip(1); break;
+            case var atomic when AtomicAccess.Of(atomic) is not null:
+                MemoryArgument.Read(ref code, model);
+                break;
             case var access when Opcodes.MemoryAccessOf(access) is not null || VectorOpcodes.MemoryAccessOf(access) is not null:
                 MemoryArgument.Read(ref code, model);
                 code.Skip(VectorOpcodes.ImmediateBytesOf(opcode));
@@ -42,7 +50,7 @@ internal static class Immediates
 
     private static int IndexCount(Opcode opcode) => opcode switch
     {
-        Opcode.Br or Opcode.BrIf or Opcode.Call or Opcode.ReturnCall => 1,
+        Opcode.Br or Opcode.BrIf or Opcode.Throw or Opcode.Call or Opcode.ReturnCall => 1,
         Opcode.CallIndirect or Opcode.ReturnCallIndirect => 2,
         >= Opcode.LocalGet and <= Opcode.TableSet => 1,
         Opcode.MemorySize or Opcode.MemoryGrow => 1,

@@ -18,6 +18,9 @@ public sealed record ImportType(string Module, string Name, ExternKind Kind)
     /// <summary>The type, when it is a global.</summary>
     public GlobalType Global { get; init; }
 
+    /// <summary>The type, when it is a tag: its parameters are the values that exceptions carry.</summary>
+    public FunctionType? Tag { get; init; }
+
     /// <summary>The index in the module's type section, when it is a function.</summary>
     internal int TypeIndex { get; init; }
 

@@ -3,10 +3,9 @@ namespace Longshore.Wasm.Binary;
 /// <summary>What of WebAssembly 3.0 this engine leaves out, by the bytes that say so.</summary>
 internal static class LaterFeatures
 {
-    private const string Exceptions = "exception handling";
+    private const string Exceptions = "exception handling in its first form (translate it: wasm-opt --translate-to-exnref)";
     private const string References = "typed function references";
     private const string GarbageCollection = "garbage collection";
-    private const string Threads = "threads";
 
     /// <summary>Refuses bytes: as a feature that is left out, if they belong to one, otherwise as malformed.</summary>
     /// <param name="at">Where they are.</param>
@@ -19,28 +18,20 @@ internal static class LaterFeatures
     /// <summary>The feature of an instruction, by its first byte.</summary>
     public static string? OfOpcode(int first) => first switch
     {
-        0x06 or 0x07 or 0x08 or 0x09 or 0x0a or 0x18 or 0x19 or 0x1f => Exceptions,
+        0x06 or 0x07 or 0x09 or 0x18 or 0x19 => Exceptions,
         0x14 or 0x15 or 0xd4 or 0xd5 or 0xd6 => References,
         0xd3 or 0xfb => GarbageCollection,
-        0xfe => Threads,
         _ => null,
     };
 
     /// <summary>The feature of a type of values.</summary>
     public static string? OfValueType(byte code) => code switch
     {
-        0x69 or 0x74 => Exceptions,
         0x63 or 0x64 => References,
-        0x6a or 0x6b or 0x6c or 0x6d or 0x6e or 0x71 or 0x72 or 0x73 => GarbageCollection,
+        0x6a or 0x6b or 0x6c or 0x6d or 0x6e or 0x71 or 0x72 or 0x73 or 0x74 => GarbageCollection,
         _ => null,
     };
 
     /// <summary>The feature of an entry of the type section.</summary>
     public static string? OfTypeForm(byte form) => form is 0x4e or 0x4f or 0x50 or 0x5e or 0x5f ? GarbageCollection : null;
-
-    /// <summary>The feature of a section.</summary>
-    public static string? OfSection(byte id) => id == 13 ? Exceptions : null;
-
-    /// <summary>The feature of a memory's flags.</summary>
-    public static string? OfMemoryFlags(byte flags) => flags is 2 or 3 or 6 or 7 ? Threads : null;
 }

@@ -59,9 +59,9 @@ internal ref struct ModuleDecoder
         {
             var at = module.Position;
             var id = (SectionId)module.ReadByte();
-            if (id > SectionId.DataCount)
+            if (id > SectionId.Tag)
             {
-                throw LaterFeatures.Refusal(at, $"malformed section id {(byte)id}", LaterFeatures.OfSection((byte)id));
+                WasmReader.Refuse(at, $"malformed section id {(byte)id}");
             }
 
             var size = module.ReadU32();
@@ -91,10 +91,11 @@ internal ref struct ModuleDecoder
         }
     }
 
-    // The data count stands before the code that needs it (core specification 5.5.16).
+    // The data count stands before the code that needs it, tags before globals (core specification 5.5.16).
     private static int Order(SectionId id) => id switch
     {
         SectionId.DataCount => 2 * (int)SectionId.Element + 1,
+        SectionId.Tag => 2 * (int)SectionId.Memory + 1,
         _ => 2 * (int)id,
     };
 
@@ -108,6 +109,7 @@ internal ref struct ModuleDecoder
             case SectionId.Function: ReadFunctions(); break;
             case SectionId.Table: ReadTables(); break;
             case SectionId.Memory: ReadMemories(); break;
+            case SectionId.Tag: ReadTags(); break;
             case SectionId.Global: ReadGlobals(); break;
             case SectionId.Export: ReadExports(); break;
             case SectionId.Start: ReadStart(); break;
@@ -173,6 +175,7 @@ internal ref struct ModuleDecoder
         _model.ImportedTables = _model.Tables.Count;
         _model.ImportedMemories = _model.Memories.Count;
         _model.ImportedGlobals = _model.GlobalTypes.Count;
+        _model.ImportedTags = _model.TagTypeIndices.Count;
     }
 
     private ImportType ReadImport()
@@ -195,6 +198,9 @@ internal ref struct ModuleDecoder
             case ExternKind.Memory:
                 _model.Memories.Add(ReadMemoryType());
                 return import with { Memory = _model.Memories[^1] };
+            case ExternKind.Tag:
+                _model.TagTypeIndices.Add(ReadTagType());
+                return import with { Tag = _model.TypeOfTag(_model.TagTypeIndices.Count - 1) };
             default:
                 _model.GlobalTypes.Add(ReadGlobalType());
                 return import with { Global = _model.GlobalTypes[^1] };
@@ -213,7 +219,7 @@ internal ref struct ModuleDecoder
     {
         var at = _reader.Position;
         var kind = _reader.ReadByte();
-        if (kind > (byte)ExternKind.Global)
+        if (kind > (byte)ExternKind.Tag)
         {
             WasmReader.Refuse(at, rule);
         }
@@ -221,26 +227,40 @@ internal ref struct ModuleDecoder
         return (ExternKind)kind;
     }
 
-    private TableType ReadTableType() => new(_reader.ReadReferenceType(), ReadLimits());
+    private TableType ReadTableType()
+    {
+        var element = _reader.ReadReferenceType();
+        var flags = _reader.PeekByte();
+        return flags is 4 or 5 && _model.Features.HasFlag(WebAssemblyFeatures.Memory64)
+            ? new TableType(element, ReadWideLimits(), Is64Bit: true)
+            : new TableType(element, ReadLimits());
+    }
 
-    // Bit 0 of the flags: there is a maximum. Bit 2: addresses have 64 bits.
+    private SizeLimits ReadWideLimits()
+    {
+        var hasMaximum = (_reader.ReadByte() & 1) != 0;
+        var minimum = _reader.ReadU64();
+        return new SizeLimits(Clamp(minimum), hasMaximum ? Clamp(_reader.ReadU64()) : null);
+    }
+
+    private static uint Clamp(ulong size) => (uint)Math.Min(size, uint.MaxValue);
+
+    // Bit 0 of the flags: there is a maximum. Bit 1: it is shared. Bit 2: addresses have 64 bits.
     private MemoryType ReadMemoryType()
     {
-        var ahead = _reader;
-        var flags = ahead.ReadByte();
-        if (LaterFeatures.OfMemoryFlags(flags) is { } feature && _model.Features != WebAssemblyFeatures.None)
-        {
-            throw LaterFeatures.Refusal(_reader.Position, "integer too large", feature);
-        }
-
-        if (flags is not (4 or 5) || !_model.Features.HasFlag(WebAssemblyFeatures.Memory64))
+        var flags = _reader.PeekByte();
+        var (isShared, is64Bit) = ((flags & 2) != 0, (flags & 4) != 0);
+        if (flags is < 2 or > 7
+            || (isShared && !_model.Features.HasFlag(WebAssemblyFeatures.Threads))
+            || (is64Bit && !_model.Features.HasFlag(WebAssemblyFeatures.Memory64)))
         {
             return new MemoryType(ReadLimits());
         }
 
         _reader.Skip(1);
-        var minimum = ReadPages();
-        return new MemoryType(new SizeLimits(minimum, flags == 5 ? ReadPages() : null), Is64Bit: true);
+        var minimum = is64Bit ? ReadPages() : _reader.ReadU32();
+        uint? maximum = (flags & 1) == 0 ? null : is64Bit ? ReadPages() : _reader.ReadU32();
+        return new MemoryType(new SizeLimits(minimum, maximum), is64Bit, isShared);
     }
 
     private uint ReadPages()
@@ -248,7 +268,7 @@ internal ref struct ModuleDecoder
         var at = _reader.Position;
         var pages = _reader.ReadU64();
         return pages <= 1UL << 48
-            ? (uint)Math.Min(pages, uint.MaxValue)
+            ? Clamp(pages)
             : throw new ModuleException(ModuleError.Invalid, at, "memory size must be at most 2^48 pages");
     }
 
@@ -305,6 +325,28 @@ internal ref struct ModuleDecoder
         {
             _model.Memories.Add(ReadMemoryType());
         }
+    }
+
+    private void ReadTags()
+    {
+        var count = _reader.ReadCount(ModuleLimits.TagsMax, "tags");
+        for (var i = 0; i < count; i++)
+        {
+            _model.TagTypeIndices.Add(ReadTagType());
+        }
+    }
+
+    private int ReadTagType()
+    {
+        var at = _reader.Position;
+        if (_reader.ReadByte() != 0)
+        {
+            WasmReader.Refuse(at, "malformed tag attribute");
+        }
+
+        var type = _reader.ReadIndex();
+        RequireType(type, at);
+        return type;
     }
 
     private void ReadGlobals()

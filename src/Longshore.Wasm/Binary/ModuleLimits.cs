@@ -11,6 +11,7 @@ internal static class ModuleLimits
     public const int ImportsMax = 100_000;
     public const int ExportsMax = 100_000;
     public const int GlobalsMax = 1_000_000;
+    public const int TagsMax = 1_000_000;
     public const int SegmentsMax = 100_000;
 
     // Each takes 8 GiB of address space.

@@ -19,6 +19,9 @@ internal sealed class ModuleModel(byte[] bytes, WebAssemblyFeatures features)
 
     public List<GlobalType> GlobalTypes { get; } = [];
 
+    /// <summary>The tags of exceptions, by the type whose parameters are the values that they carry.</summary>
+    public List<int> TagTypeIndices { get; } = [];
+
     public int ImportedFunctions { get; set; }
 
     public int ImportedTables { get; set; }
@@ -26,6 +29,8 @@ internal sealed class ModuleModel(byte[] bytes, WebAssemblyFeatures features)
     public int ImportedMemories { get; set; }
 
     public int ImportedGlobals { get; set; }
+
+    public int ImportedTags { get; set; }
 
     public GlobalDefinition[] Globals { get; set; } = [];
 
@@ -50,6 +55,8 @@ internal sealed class ModuleModel(byte[] bytes, WebAssemblyFeatures features)
     public Dictionary<int, string> FunctionNames { get; } = [];
 
     public FunctionType TypeOfFunction(int index) => Types[FunctionTypeIndices[index]];
+
+    public FunctionType TypeOfTag(int index) => Types[TagTypeIndices[index]];
 
     public string NameOfFunction(int index) =>
         FunctionNames.TryGetValue(index, out var name) ? name : $"function {index}";

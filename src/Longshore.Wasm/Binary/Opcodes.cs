@@ -8,6 +8,8 @@ internal static class Opcodes
     private const int Prefixed = 32;
     private const int VectorPrefix = 0xFD;
     private const int VectorsMax = 0x1000;
+    private const int AtomicPrefix = 0xFE;
+    private const int Atomics = 0x4F;
 
     private static readonly NumericSignature?[] Numeric = BuildNumeric();
 
@@ -19,20 +21,30 @@ internal static class Opcodes
     /// <summary>Whether the engine knows the instruction.</summary>
     public static bool IsKnown(Opcode opcode) => Enum.IsDefined(opcode);
 
+    /// <summary>Whether the instruction moves control, or makes a block.</summary>
+    public static bool IsControl(Opcode opcode) => opcode is <= Opcode.ReturnCallIndirect or Opcode.TryTable;
+
+    /// <summary>Whether the instruction begins a block, which an end closes.</summary>
+    public static bool IsBlock(Opcode opcode) => opcode is Opcode.Block or Opcode.Loop or Opcode.If or Opcode.TryTable;
+
     /// <summary>Reads the next opcode, with its prefix.</summary>
     public static Opcode Read(ref WasmReader reader)
     {
         var at = reader.Position;
         var first = reader.ReadByte();
-        if (first is not (Prefix or VectorPrefix))
+        if (first is not (Prefix or VectorPrefix or AtomicPrefix))
         {
             return (Opcode)first;
         }
 
         var rest = reader.ReadU32();
-        var opcode = first == Prefix ? Opcode.I32TruncSatF32S + (int)Math.Min(rest, Prefixed)
-            : Opcode.V128Load + (int)Math.Min(rest, VectorsMax);
-        return rest < (first == Prefix ? Prefixed : VectorsMax) ? opcode
+        var (start, count) = first switch
+        {
+            Prefix => (Opcode.I32TruncSatF32S, Prefixed),
+            VectorPrefix => (Opcode.V128Load, VectorsMax),
+            _ => (Opcode.MemoryAtomicNotify, Atomics),
+        };
+        return rest < count ? start + (int)rest
             : throw LaterFeatures.Refusal(at, $"illegal opcode 0x{first:x2} {rest}", LaterFeatures.OfOpcode(first));
     }
 

@@ -16,4 +16,5 @@ internal enum SectionId : byte
     Code = 10,
     Data = 11,
     DataCount = 12,
+    Tag = 13,
 }

@@ -23,4 +23,7 @@ public enum ValueType : byte
 
     /// <summary>A reference to an object of the host, or null.</summary>
     ExternRef = 0x6F,
+
+    /// <summary>A reference to an exception that was caught, or null.</summary>
+    ExnRef = 0x69,
 }

@@ -7,7 +7,8 @@ internal static class ValueTypes
 
     public static bool IsNumber(this ValueType type) => type >= ValueType.F64;
 
-    public static bool IsReference(this ValueType type) => type is ValueType.FuncRef or ValueType.ExternRef;
+    public static bool IsReference(this ValueType type) =>
+        type is ValueType.FuncRef or ValueType.ExternRef or ValueType.ExnRef;
 
     public static string Text(this ValueType type) => type switch
     {
@@ -18,6 +19,7 @@ internal static class ValueTypes
         ValueType.V128 => "v128",
         ValueType.FuncRef => "funcref",
         ValueType.ExternRef => "externref",
+        ValueType.ExnRef => "exnref",
         _ => "any",
     };
 }

@@ -117,7 +117,7 @@ internal ref struct WasmReader(ReadOnlySpan<byte> module, int start, int end)
     {
         var at = Position;
         var code = ReadByte();
-        if (code is (>= 0x7B and <= 0x7F) or 0x70 or 0x6F)
+        if (code is (>= 0x7B and <= 0x7F) or 0x70 or 0x6F or 0x69)
         {
             return (ValueType)code;
         }
@@ -129,7 +129,7 @@ internal ref struct WasmReader(ReadOnlySpan<byte> module, int start, int end)
     {
         var at = Position;
         var code = ReadByte();
-        if (code is not (0x70 or 0x6F))
+        if (code is not (0x70 or 0x6F or 0x69))
         {
             throw LaterFeatures.Refusal(at, $"malformed reference type 0x{code:x2}", LaterFeatures.OfValueType(code));
         }

@@ -17,6 +17,12 @@ internal sealed class Block
     /// <summary>Where a branch to the block goes: a loop's head, another block's end.</summary>
     public required Label Target { get; init; }
 
+    /// <summary>How many exception handlers stand around the target.</summary>
+    public required int HandlerDepth { get; init; }
+
+    /// <summary>What a try_table catches.</summary>
+    public CatchClause[] Clauses { get; init; } = [];
+
     /// <summary>Where an if goes when its condition is zero.</summary>
     public Label Else { get; set; }
 

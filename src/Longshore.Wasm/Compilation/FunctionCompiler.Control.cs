@@ -18,6 +18,9 @@ internal sealed partial class FunctionCompiler
             case Opcode.Block: EnterBlock(opcode, BlockTypes.Read(ref code, _module.Model)); break;
             case Opcode.Loop: EnterLoop(BlockTypes.Read(ref code, _module.Model)); break;
             case Opcode.If: EnterIf(BlockTypes.Read(ref code, _module.Model)); break;
+            case Opcode.TryTable: EnterTryTable(BlockTypes.Read(ref code, _module.Model), CatchClause.ReadAll(ref code)); break;
+            case Opcode.Throw: EmitThrow(code.ReadIndex()); break;
+            case Opcode.ThrowRef: EmitThrowRef(); break;
             case Opcode.Else: EmitElse(); break;
             case Opcode.End: EmitEnd(); break;
             case Opcode.Br: EmitBranch(BlockAt(code.ReadU32())); break;
@@ -33,7 +36,7 @@ internal sealed partial class FunctionCompiler
 
     private Block BlockAt(uint depth) => _blocks[^((int)depth + 1)];
 
-    private Block EnterBlock(Opcode opcode, FunctionType type)
+    private Block EnterBlock(Opcode opcode, FunctionType type, params CatchClause[] clauses)
     {
         _stack.Spill();
         var block = new Block
@@ -42,6 +45,8 @@ internal sealed partial class FunctionCompiler
             Type = type,
             Height = _stack.Count - type.Parameters.Length,
             Target = _il.DefineLabel(),
+            HandlerDepth = _handlerDepth,
+            Clauses = clauses,
         };
         _blocks.Add(block);
         return block;
@@ -119,6 +124,11 @@ internal sealed partial class FunctionCompiler
 
         var block = _blocks[^1];
         _blocks.RemoveAt(_blocks.Count - 1);
+        if (block.Opcode == Opcode.TryTable)
+        {
+            EndTryTable(block);
+        }
+
         if (block is { Opcode: not Opcode.Loop, IsTarget: true })
         {
             if (_isReachable)
@@ -144,6 +154,7 @@ internal sealed partial class FunctionCompiler
             EmitReturn();
         }
 
+        EmitExits();
         _blocks.Clear();
     }
 
@@ -189,16 +200,14 @@ internal sealed partial class FunctionCompiler
 
         StoreCarriers(block);
         _stack.Discard(_blocks[^1].Height);
-        _il.Emit(OpCodes.Br, block.Target);
-        block.IsTarget = true;
+        EmitJump(block);
         _isReachable = false;
     }
 
     private void EmitBranchIf(Block block)
     {
-        var arity = block.TargetTypes.Length;
         _stack.MaterializeAlone();
-        if (arity == 0 && !block.IsFunction)
+        if (IsDirect(block))
         {
             _il.Emit(OpCodes.Brtrue, block.Target);
             block.IsTarget = true;
@@ -229,8 +238,7 @@ internal sealed partial class FunctionCompiler
         }
 
         StoreMaterialized(block);
-        _il.Emit(OpCodes.Br, block.Target);
-        block.IsTarget = true;
+        EmitJump(block);
     }
 
     private void EmitBranchTable(ref WasmReader code)
@@ -276,7 +284,8 @@ internal sealed partial class FunctionCompiler
 
     private Label StubLabel(Block target) => IsDirect(target) ? target.Target : _il.DefineLabel();
 
-    private static bool IsDirect(Block target) => target.TargetTypes.IsEmpty && !target.IsFunction;
+    private bool IsDirect(Block target) =>
+        target.TargetTypes.IsEmpty && !target.IsFunction && target.HandlerDepth == _handlerDepth;
 
     private void EmitReturn()
     {
@@ -285,7 +294,7 @@ internal sealed partial class FunctionCompiler
         if (_type.Results.IsEmpty)
         {
             _stack.Discard(_blocks[^1].Height);
-            _il.Emit(OpCodes.Ret);
+            EmitRet();
         }
         else
         {
@@ -299,7 +308,7 @@ internal sealed partial class FunctionCompiler
     {
         if (_stack.IsEvaluationStackEmpty)
         {
-            _il.Emit(OpCodes.Ret);
+            EmitRet();
             return;
         }
 
@@ -307,7 +316,7 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Stloc, result);
         _stack.Discard(_blocks[^1].Height);
         _il.Emit(OpCodes.Ldloc, result);
-        _il.Emit(OpCodes.Ret);
+        EmitRet();
         _frame.Give(_type.Results[0], result);
     }
 
@@ -315,21 +324,23 @@ internal sealed partial class FunctionCompiler
     private void EmitReturnMaterialized()
     {
         StoreExtraResults();
-        _il.Emit(OpCodes.Ret);
+        EmitRet();
     }
 
-    private void StoreExtraResults()
+    private void StoreExtraResults() => StoreExtras(_type.Results.AsSpan()[Math.Min(1, _type.Results.Length)..]);
+
+    /// <summary>Takes values off the evaluation stack and leaves them in the buffer of extra results.</summary>
+    private void StoreExtras(ReadOnlySpan<ValueType> types)
     {
-        for (var i = _type.Results.Length - 1; i > 0; i--)
+        for (var i = types.Length - 1; i >= 0; i--)
         {
-            var type = _type.Results[i];
-            var value = _frame.Take(type);
+            var value = _frame.Take(types[i]);
             _il.Emit(OpCodes.Stloc, value);
             _frame.LoadContextPointer(ContextLayout.ExtraResults);
-            AddOffset((ulong)(ContextLayout.SlotBytes * (i - 1)));
+            AddOffset((ulong)(ContextLayout.SlotBytes * i));
             _il.Emit(OpCodes.Ldloc, value);
-            _il.StoreValue(type);
-            _frame.Give(type, value);
+            _il.StoreValue(types[i]);
+            _frame.Give(types[i], value);
         }
     }
 
@@ -388,6 +399,12 @@ internal sealed partial class FunctionCompiler
     {
         var model = _module.Model;
         var type = model.TypeOfFunction(function);
+        if (_handlerDepth > 0)
+        {
+            ExitTo(type.Parameters.Length, () => EmitReturnCall(function));
+            return;
+        }
+
         if (function < model.ImportedFunctions)
         {
             EmitCallImport(function, type, isTail: true);
@@ -459,6 +476,12 @@ internal sealed partial class FunctionCompiler
     private void EmitCallIndirect(int typeIndex, int table, bool isTail)
     {
         var type = _module.Model.Types[typeIndex];
+        if (isTail && _handlerDepth > 0)
+        {
+            ExitTo(type.Parameters.Length + 1, () => EmitCallIndirect(typeIndex, table, isTail));
+            return;
+        }
+
         var function = LoadTableElement(table);
         var pass = _il.DefineLabel();
         LoadField(function, FuncRef.TypeIdOffset, OpCodes.Ldind_I4);
@@ -483,6 +506,7 @@ internal sealed partial class FunctionCompiler
         var descriptor = _frame.Take(ValueType.I64);
         var element = _frame.Take(ValueType.I64);
         var pass = _il.DefineLabel();
+        NarrowOperands(1);
         _stack.Materialize(1);
         _il.Emit(OpCodes.Stloc, index);
         _frame.LoadContextPointer(_module.Layout.Table(table));

@@ -218,15 +218,15 @@ internal sealed partial class FunctionCompiler
             case Opcode.MemorySize: EmitMemorySize(code.ReadIndex()); break;
             case Opcode.MemoryGrow: EmitMemoryGrow(code.ReadIndex()); break;
             case Opcode.MemoryCopy:
-                NarrowOperands();
+                NarrowOperands(3);
                 EmitMemoryCall(nameof(RuntimeCalls.MemoryCopy), code.ReadIndex(), code.ReadIndex());
                 break;
             case Opcode.MemoryFill:
-                NarrowOperands();
+                NarrowOperands(3);
                 EmitMemoryCall(nameof(RuntimeCalls.MemoryFill), code.ReadIndex());
                 break;
             case Opcode.MemoryInit:
-                NarrowOperands();
+                NarrowOperands(3);
                 EmitRuntimeCall(nameof(RuntimeCalls.MemoryInit), 3, null, code.ReadIndex(), code.ReadIndex());
                 break;
             case Opcode.DataDrop: EmitRuntimeCall(nameof(RuntimeCalls.DataDrop), 0, null, code.ReadIndex()); break;
@@ -269,16 +269,21 @@ internal sealed partial class FunctionCompiler
         _stack.PushResult(type);
     }
 
-    /// <summary>Makes i32 of those of the top three operands that are i64.</summary>
-    private void NarrowOperands()
+    /// <summary>Makes i32 of those of the top operands that are i64.</summary>
+    private void NarrowOperands(int count)
     {
-        if (_stack[0].Type == ValueType.I32 && _stack[1].Type == ValueType.I32 && _stack[2].Type == ValueType.I32)
+        var wide = false;
+        for (var i = 0; i < count; i++)
+        {
+            wide |= _stack[i].Type == ValueType.I64;
+        }
+
+        if (!wide)
         {
             return;
         }
 
-        var operands = PopShared(3);
-        foreach (var operand in operands)
+        foreach (var operand in PopShared(count))
         {
             _stack.Load(operand);
             if (operand.Type == ValueType.I64)
@@ -286,7 +291,7 @@ internal sealed partial class FunctionCompiler
                 _il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.ClampToU32)));
             }
 
-            _stack.PushResult(ValueType.I32);
+            _stack.PushResult(operand.Type == ValueType.I64 ? ValueType.I32 : operand.Type);
         }
     }
 
@@ -306,21 +311,36 @@ internal sealed partial class FunctionCompiler
         switch (opcode)
         {
             case Opcode.TableInit:
+                NarrowOperands(3);
                 EmitRuntimeCall(nameof(RuntimeCalls.TableInit), 3, null, code.ReadIndex(), code.ReadIndex());
                 break;
             case Opcode.TableCopy:
+                NarrowOperands(3);
                 EmitRuntimeCall(nameof(RuntimeCalls.TableCopy), 3, null, code.ReadIndex(), code.ReadIndex());
                 break;
             case Opcode.TableGrow:
-                EmitRuntimeCall(nameof(RuntimeCalls.TableGrow), 2, ValueType.I32, code.ReadIndex());
+                NarrowOperands(2);
+                EmitTableSize(nameof(RuntimeCalls.TableGrow), 2, code.ReadIndex());
                 break;
-            case Opcode.TableSize:
-                EmitRuntimeCall(nameof(RuntimeCalls.TableSize), 0, ValueType.I32, code.ReadIndex());
-                break;
+            case Opcode.TableSize: EmitTableSize(nameof(RuntimeCalls.TableSize), 0, code.ReadIndex()); break;
             case Opcode.TableFill:
+                NarrowOperands(3);
                 EmitRuntimeCall(nameof(RuntimeCalls.TableFill), 3, null, code.ReadIndex());
                 break;
             default: EmitRuntimeCall(nameof(RuntimeCalls.ElemDrop), 0, null, code.ReadIndex()); break;
         }
+    }
+
+    // A table has less than 2^31 elements, and -1 is -1 in 64 bits too.
+    private void EmitTableSize(string name, int operands, int table)
+    {
+        var type = _module.Model.Tables[table].IndexType;
+        EmitRuntimeCall(name, operands, null, table);
+        if (type == ValueType.I64)
+        {
+            _il.Emit(OpCodes.Conv_I8);
+        }
+
+        _stack.PushResult(type);
     }
 }

@@ -57,6 +57,7 @@ internal sealed partial class FunctionCompiler
             Type = new FunctionType([], _type.Results),
             Height = 0,
             Target = default,
+            HandlerDepth = 0,
             IsFunction = true,
         });
         var code = new WasmReader(_module.Model.Bytes, _body.CodeStart, _body.CodeEnd);
@@ -179,7 +180,7 @@ internal sealed partial class FunctionCompiler
 
             opcode = Opcodes.Read(ref code);
             Immediates.Skip(opcode, ref code, _module.Model);
-            depth += opcode is Opcode.Block or Opcode.Loop or Opcode.If ? 1 : opcode == Opcode.End ? -1 : 0;
+            depth += Opcodes.IsBlock(opcode) ? 1 : opcode == Opcode.End ? -1 : 0;
         }
     }
 
@@ -197,7 +198,11 @@ internal sealed partial class FunctionCompiler
         {
             EmitMemoryAccess(opcode, MemoryArgument.Read(ref code, _module.Model));
         }
-        else if (opcode <= Opcode.ReturnCallIndirect)
+        else if (AtomicAccess.Of(opcode) is { } atomic)
+        {
+            EmitAtomic(atomic, ref code);
+        }
+        else if (Opcodes.IsControl(opcode))
         {
             EmitControl(opcode, ref code);
         }
@@ -233,8 +238,14 @@ internal sealed partial class FunctionCompiler
                 break;
             case Opcode.GlobalGet: EmitGlobalGet(code.ReadIndex()); break;
             case Opcode.GlobalSet: EmitGlobalSet(code.ReadIndex()); break;
-            case Opcode.TableGet: EmitRuntimeCall(nameof(RuntimeCalls.TableGet), 1, ValueType.FuncRef, code.ReadIndex()); break;
-            default: EmitRuntimeCall(nameof(RuntimeCalls.TableSet), 2, null, code.ReadIndex()); break;
+            case Opcode.TableGet:
+                NarrowOperands(1);
+                EmitRuntimeCall(nameof(RuntimeCalls.TableGet), 1, ValueType.FuncRef, code.ReadIndex());
+                break;
+            default:
+                NarrowOperands(2);
+                EmitRuntimeCall(nameof(RuntimeCalls.TableSet), 2, null, code.ReadIndex());
+                break;
         }
     }
 

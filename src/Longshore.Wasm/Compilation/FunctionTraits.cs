@@ -23,6 +23,7 @@ internal readonly record struct FunctionTraits
     private readonly int _locals;
     private readonly bool _hasCalls;
     private readonly bool _hasUnreachable;
+    private readonly bool _hasHandlers;
     private readonly bool _hasOtherCalls;
     private readonly List<int>? _callees;
 
@@ -37,6 +38,7 @@ internal readonly record struct FunctionTraits
             _hasCalls |= opcode is >= Opcode.Call and <= Opcode.ReturnCallIndirect;
             _hasOtherCalls |= opcode is > Opcode.Call and <= Opcode.ReturnCallIndirect;
             _hasUnreachable |= opcode == Opcode.Unreachable;
+            _hasHandlers |= opcode == Opcode.TryTable;
             HasRotations |= Rotations.IsRotation(opcode);
             if (opcode == Opcode.Call && _bytes <= InlinedBytes)
             {
@@ -75,7 +77,7 @@ internal readonly record struct FunctionTraits
 
     /// <summary>Whether the function is put where it is called. One that exists to trap is not: it would be missing from the
     /// trap's stack.</summary>
-    public bool IsInlined => _bytes <= InlinedBytes && _locals <= InlinedLocals && !_hasUnreachable;
+    public bool IsInlined => _bytes <= InlinedBytes && _locals <= InlinedLocals && !_hasUnreachable && !_hasHandlers;
 
     /// <summary>Whether others are surely put into this one.</summary>
     public bool IsInlining => _bytes <= InliningBytes && !HasManyLocals;

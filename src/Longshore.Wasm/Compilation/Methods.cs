@@ -23,6 +23,17 @@ internal static class Methods
 
     public static MethodInfo Numeric(string name, params Type[] parameters) => Find(typeof(Numeric), name, parameters);
 
+    public static MethodInfo Atomic(string name) => Find(typeof(Atomics), name);
+
+    /// <summary>What an atomic instruction does to so many bytes.</summary>
+    public static MethodInfo Atomic(AtomicKind kind, int bytes) => Atomic(kind.ToString()).MakeGenericMethod(bytes switch
+    {
+        1 => typeof(byte),
+        2 => typeof(ushort),
+        4 => typeof(uint),
+        _ => typeof(ulong),
+    });
+
     /// <summary>What a vector instruction does.</summary>
     public static MethodInfo Vector(Opcode opcode) => Vectors.GetOrAdd(opcode, each => Find(typeof(Simd), Strict(each).ToString()));
 

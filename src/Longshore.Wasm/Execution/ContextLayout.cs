@@ -10,7 +10,7 @@ internal sealed class ContextLayout
 {
     public const int OwnerHandle = -8;
 
-    /// <summary>The address where a function leaves its results after the first. It stands in the header because a caller
+    /// <summary>The address where a function leaves its results after the first, and an exception the values it carries. It stands in the header because a caller
     /// in another instance does not know the rest of the layout.</summary>
     public const int ExtraResults = -16;
 
@@ -45,9 +45,11 @@ internal sealed class ContextLayout
         _typeIds = _tables + Word * model.Tables.Count;
         _imports = _typeIds + Word * model.Types.Length;
         ExtraResultBuffer = -(_imports + ImportBytes * model.ImportedFunctions
-            + SlotBytes * model.Types.Select(t => t.Results.Length).DefaultIfEmpty().Max());
+            + SlotBytes * Math.Max(
+                model.Types.Select(type => type.Results.Length).DefaultIfEmpty().Max(),
+                model.TagTypeIndices.Select(type => model.Types[type].Parameters.Length).DefaultIfEmpty().Max()));
         Bytes = Pages.Bytes + (int)Pages.RoundUp(-ExtraResultBuffer);
-        MemoryIsAtContext = model.Memories.Count > 0 && model.ImportedMemories == 0;
+        MemoryIsAtContext = model.Memories.Count > 0 && model.ImportedMemories == 0 && !model.Memories[0].IsShared;
     }
 
     /// <summary>The length of the whole context with its control page: whole pages.</summary>

@@ -1,6 +1,6 @@
 namespace Longshore.Wasm;
 
-/// <summary>Something that can be imported or exported: a function, table, memory or global.</summary>
+/// <summary>Something that can be imported or exported: a function, table, memory, global or tag.</summary>
 public readonly struct Extern : IEquatable<Extern>
 {
     private readonly object _item;
@@ -26,15 +26,22 @@ public readonly struct Extern : IEquatable<Extern>
     /// <summary>The memory, or null if it is something else.</summary>
     public Memory? Memory => _item as Memory;
 
+    /// <summary>The shared memory that was offered as itself, or null if it is something else.</summary>
+    public SharedMemory? SharedMemory => _item as SharedMemory;
+
     /// <summary>The global, or null if it is something else.</summary>
     public Global? Global => _item as Global;
 
-    /// <summary>The store it lives in; null for a host function, which lives in none.</summary>
+    /// <summary>The tag, or null if it is something else.</summary>
+    public Tag? Tag => _item as Tag;
+
+    /// <summary>The store it lives in; null for a host function or a shared memory, which live in none.</summary>
     internal Store? Owner => Kind switch
     {
         ExternKind.Function => Function?.Store,
         ExternKind.Table => Table!.Store,
-        ExternKind.Memory => Memory!.Store,
+        ExternKind.Memory => Memory?.Store,
+        ExternKind.Tag => Tag!.Store,
         _ => Global!.Store,
     };
 
@@ -50,8 +57,14 @@ public readonly struct Extern : IEquatable<Extern>
     /// <summary>A memory.</summary>
     public static implicit operator Extern(Memory memory) => new(ExternKind.Memory, memory);
 
+    /// <summary>A shared memory.</summary>
+    public static implicit operator Extern(SharedMemory memory) => new(ExternKind.Memory, memory);
+
     /// <summary>A global.</summary>
     public static implicit operator Extern(Global global) => new(ExternKind.Global, global);
+
+    /// <summary>A tag.</summary>
+    public static implicit operator Extern(Tag tag) => new(ExternKind.Tag, tag);
 
     /// <summary>Whether both are the same item.</summary>
     public bool Equals(Extern other) => ReferenceEquals(_item, other._item);

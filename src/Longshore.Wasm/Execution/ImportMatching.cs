@@ -17,7 +17,10 @@ internal static class ImportMatching
         {
             ExternKind.Function => Function(import.Function!, found.Function?.Type ?? found.HostFunction!.Type),
             ExternKind.Table => Table(import.Table, found.Table!),
-            ExternKind.Memory => Memory(import.Memory, found.Memory!),
+            ExternKind.Memory => found.SharedMemory is { } shared
+                ? Memory(import.Memory, shared.Type, shared.PageCount)
+                : Memory(import.Memory, found.Memory!.Type, found.Memory.PageCount),
+            ExternKind.Tag => Tag(import.Tag!, found.Tag!.Type),
             _ => Global(import.Global, found.Global!.Type),
         };
     }
@@ -25,13 +28,18 @@ internal static class ImportMatching
     private static string? Function(FunctionType asked, FunctionType found) =>
         asked.Equals(found) ? null : $"is a function of type {found}, asked for is {asked}";
 
+    private static string? Tag(FunctionType asked, FunctionType found) =>
+        asked.Equals(found) ? null : $"is a tag of type {found}, asked for is {asked}";
+
     private static string? Table(TableType asked, Table found) => asked.Element != found.Type.Element
         ? $"is a table of {found.Type.Element.Text()}, asked for is {asked.Element.Text()}"
+        : asked.Is64Bit != found.Type.Is64Bit ? $"is a table with indices of another type ({found.Type.IndexType.Text()})"
         : Size("table", asked.Limits, found.Length, found.Type.Limits);
 
-    private static string? Memory(MemoryType asked, Memory found) => asked.Is64Bit != found.Type.Is64Bit
-        ? $"is a memory with addresses of another type ({found.Type.AddressType.Text()})"
-        : Size("memory", asked.Limits, found.PageCount, found.Type.Limits);
+    private static string? Memory(MemoryType asked, MemoryType found, uint pages) =>
+        asked.Is64Bit != found.Is64Bit ? $"is a memory with addresses of another type ({found.AddressType.Text()})"
+        : asked.IsShared != found.IsShared ? $"is a memory that is {(found.IsShared ? "shared" : "not shared")}"
+        : Size("memory", asked.Limits, pages, found.Limits);
 
     private static string? Size(string what, SizeLimits asked, uint size, SizeLimits found) =>
         SizeLimits.Match(size, found.Maximum, asked)

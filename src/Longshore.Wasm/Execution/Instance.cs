@@ -15,6 +15,7 @@ public sealed unsafe class Instance
     private readonly Memory[] _memories;
     private readonly Table[] _tables;
     private readonly Global[] _globals;
+    private readonly Tag[] _tags;
     private readonly bool[] _droppedElements;
     private readonly bool[] _droppedData;
     private Snapshot? _initial;
@@ -31,6 +32,7 @@ public sealed unsafe class Instance
         _memories = new Memory[model.Memories.Count];
         _tables = new Table[model.Tables.Count];
         _globals = new Global[model.GlobalTypes.Count];
+        _tags = new Tag[model.TagTypeIndices.Count];
         _functionReferences = new nint[model.FunctionTypeIndices.Count];
         _droppedElements = new bool[model.Elements.Length];
         _droppedData = new bool[model.Data.Length];
@@ -84,6 +86,9 @@ public sealed unsafe class Instance
     /// <summary>The exported table of this name, or null.</summary>
     public Table? FindTable(string name) => TryGetExport(name, out var item) ? item.Value.Table : null;
 
+    /// <summary>The exported tag of this name, or null.</summary>
+    public Tag? FindTag(string name) => TryGetExport(name, out var item) ? item.Value.Tag : null;
+
     /// <summary>Makes memories, tables and globals what they were when the instance had just been made, or when
     /// <see cref="Restore(Snapshot)"/> was last called, so that it can serve another caller. What it imported is left alone.</summary>
     /// <exception cref="InvalidOperationException">The initial state was not kept: see
@@ -117,7 +122,7 @@ public sealed unsafe class Instance
         UInt128 KeepGlobal(Global global)
         {
             var bits = *(UInt128*)global.Cell;
-            return global.Type.Type is ValueType.FuncRef or ValueType.ExternRef
+            return global.Type.Type.IsReference()
                 ? (UInt128)Number((nint)(ulong)bits, global.Type.Type)
                 : bits;
         }
@@ -219,7 +224,7 @@ public sealed unsafe class Instance
             if (model.Elements[i].Mode == SegmentMode.Active)
             {
                 var segment = model.Elements[i];
-                InitTable(segment.Table, i, (uint)Evaluate(segment.Start), 0, (uint)segment.Items.Length);
+                InitTable(segment.Table, i, AddressOf(segment.Start), 0, (uint)segment.Items.Length);
             }
         }
 
@@ -241,6 +246,8 @@ public sealed unsafe class Instance
     internal Memory MemoryAt(int index) => _memories[index];
 
     internal Table TableAt(int index) => _tables[index];
+
+    internal Tag TagAt(int index) => _tags[index];
 
     internal nint FunctionReference(int index) => _functionReferences[index];
 
@@ -298,19 +305,21 @@ public sealed unsafe class Instance
         ExternKind.Function => Store.FunctionAt(_functionReferences[export.Index]),
         ExternKind.Table => _tables[export.Index],
         ExternKind.Memory => _memories[export.Index],
+        ExternKind.Tag => _tags[export.Index],
         _ => _globals[export.Index],
     };
 
     private void Bind(IReadOnlyList<Extern> imports)
     {
-        var (function, table, memory, global) = (0, 0, 0, 0);
+        var (function, table, memory, global, tag) = (0, 0, 0, 0, 0);
         foreach (var import in imports)
         {
             switch (import.Kind)
             {
                 case ExternKind.Function: _functionReferences[function++] = BindFunction(import); break;
                 case ExternKind.Table: _tables[table++] = import.Table!; break;
-                case ExternKind.Memory: _memories[memory++] = import.Memory!; break;
+                case ExternKind.Memory: _memories[memory++] = import.SharedMemory is { } shared ? Store.View(shared) : import.Memory!; break;
+                case ExternKind.Tag: _tags[tag++] = import.Tag!; break;
                 default: _globals[global++] = import.Global!; break;
             }
         }
@@ -322,8 +331,12 @@ public sealed unsafe class Instance
 
         for (; global < _globals.Length; global++)
         {
-            _globals[global] = new Global(
-                Store, _module.Model.GlobalTypes[global], _context + _module.Layout.Global(global));
+            _globals[global] = Store.GlobalAt(_context + _module.Layout.Global(global), _module.Model.GlobalTypes[global]);
+        }
+
+        for (; tag < _tags.Length; tag++)
+        {
+            _tags[tag] = Store.CreateTag(_module.Model.TypeOfTag(tag));
         }
 
         MakeFunctionReferences();

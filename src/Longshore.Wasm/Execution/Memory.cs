@@ -1,50 +1,39 @@
-using System.Runtime.InteropServices;
 using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm;
 
 /// <summary>A linear memory: bytes that guests and the host share.</summary>
-public sealed unsafe class Memory
+public sealed class Memory
 {
     /// <summary>Bytes of a page, the unit a memory grows by.</summary>
     public const int PageBytes = 65536;
 
-    private readonly MemoryRegion _region;
-    private MemoryDescriptor* _descriptor;
+    private readonly LinearMemory _memory;
 
-    internal Memory(Store store, MemoryType type, long contextBytes)
+    internal Memory(Store store, LinearMemory memory, SharedMemory? shared = null)
     {
         Store = store;
-        Type = type;
-        var most = Math.Min((long)type.PagesMax * PageBytes, store.Limits.MemoryBytesMax);
-        _region = new MemoryRegion(
-            store.Engine.Arena, contextBytes, Math.Min((long)type.Limits.Minimum * PageBytes, most), most);
-        _descriptor = (MemoryDescriptor*)NativeMemory.AllocZeroed((nuint)sizeof(MemoryDescriptor));
-        _descriptor->Base = _region.Base;
-        if (Grow(type.Limits.Minimum) < 0)
-        {
-            Free();
-            throw new LinkException(
-                $"a memory of {type.Limits.Minimum} pages is over the limit of {store.Limits.MemoryBytesMax} bytes");
-        }
+        _memory = memory;
+        Shared = shared;
     }
 
     /// <summary>The type it was made with.</summary>
-    public MemoryType Type { get; }
+    public MemoryType Type => _memory.Type;
 
     /// <summary>The size now, in pages of 64 KiB.</summary>
-    public uint PageCount => (uint)(_descriptor->Length / PageBytes);
+    public uint PageCount => (uint)(_memory.Length / PageBytes);
 
     /// <summary>The size now, in bytes.</summary>
-    public long Length => (long)_descriptor->Length;
+    public long Length => _memory.Length;
+
+    /// <summary>What other stores may import, if the memory is shared.</summary>
+    public SharedMemory? Shared { get; }
 
     internal Store Store { get; }
 
-    internal nint Base => _region.Base;
+    internal MemoryRegion Region => _memory.Region;
 
-    internal MemoryRegion Region => _region;
-
-    internal nint Descriptor => (nint)_descriptor;
+    internal nint Descriptor => _memory.Descriptor;
 
     /// <summary>The bytes from <paramref name="address"/> on; valid until the memory is reset or its store is disposed.
     /// </summary>
@@ -56,38 +45,11 @@ public sealed unsafe class Memory
 
     /// <summary>The bytes from <paramref name="address"/> on, if they are all within the memory and no more than a span
     /// can hold.</summary>
-    public bool TryGetSpan(uint address, uint length, out Span<byte> bytes)
-    {
-        if ((ulong)address + length > _descriptor->Length || length > int.MaxValue)
-        {
-            bytes = default;
-            return false;
-        }
-
-        bytes = new Span<byte>((byte*)_descriptor->Base + address, (int)length);
-        return true;
-    }
+    public bool TryGetSpan(uint address, uint length, out Span<byte> bytes) => _memory.TryGetSpan(address, length, out bytes);
 
     /// <summary>Adds zeroed pages.</summary>
     /// <returns>The size before, in pages, or -1 when the memory's maximum or the store's limit forbids it.</returns>
-    public long Grow(uint pages)
-    {
-        var before = PageCount;
-        var after = (ulong)before + pages;
-        if (after > Type.PagesMax || !Store.TryTakeMemory((long)pages * PageBytes))
-        {
-            return -1;
-        }
-
-        if (!_region.TryCommit((long)after * PageBytes))
-        {
-            Store.GiveMemory((long)pages * PageBytes);
-            return -1;
-        }
-
-        _descriptor->Length = after * PageBytes;
-        return before;
-    }
+    public long Grow(uint pages) => _memory.Grow(pages);
 
     /// <summary>Makes the size and every byte what they were when an image was taken.</summary>
     /// <param name="image">The image.</param>
@@ -95,27 +57,19 @@ public sealed unsafe class Memory
     /// <exception cref="LinkException">The store's limit forbids the size.</exception>
     internal void Restore(MemoryImage image, bool isNew)
     {
-        var growth = image.Bytes - Length;
-        if (growth > 0 && !Store.TryTakeMemory(growth))
-        {
-            throw new LinkException($"a memory of {image.Bytes} bytes is over the limit of {Store.Limits.MemoryBytesMax} bytes");
-        }
-
-        if (!_region.TryRestore(image.Bytes, image.File, isNew))
-        {
-            Store.GiveMemory(growth);
-            throw new GuestMemoryException($"no {image.Bytes} bytes for a memory");
-        }
-
-        Store.GiveMemory(Math.Max(-growth, 0));
-        _descriptor->Length = (ulong)image.Bytes;
+        _memory.Restore(image, isNew);
         image.CopyTo(this);
     }
 
     internal void Free()
     {
-        _region.Free();
-        NativeMemory.Free(_descriptor);
-        _descriptor = null;
+        if (Shared is null)
+        {
+            _memory.Free();
+        }
+        else
+        {
+            Shared.Release();
+        }
     }
 }

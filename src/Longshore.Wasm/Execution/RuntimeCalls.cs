@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -113,6 +114,80 @@ internal static unsafe class RuntimeCalls
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static long RefFunc(int function, nint context) => InstanceOf(context).FunctionReference(function);
 
+    /// <summary>Waits until another thread notifies the address.</summary>
+    /// <returns>0 when it did, 1 when something else than expected stood there, 2 when time was up.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int AtomicWait(nint address, ulong expected, long nanoseconds, int bytes, int memory, nint context)
+    {
+        // Faults if the address is beyond the memory's end.
+        _ = Volatile.Read(ref *(byte*)address);
+        var instance = InstanceOf(context);
+        return instance.MemoryAt(memory).Shared is { } shared
+            ? (int)shared.Waiters.Wait(address, expected, bytes, nanoseconds, instance.Store)
+            : throw new TrapException(TrapKind.ExpectedSharedMemory);
+    }
+
+    /// <summary>Wakes so many threads that wait at an address, and returns how many there were.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static int AtomicNotify(nint address, ulong count, int bytes, int memory, nint context)
+    {
+        _ = Volatile.Read(ref *(byte*)address);
+        return InstanceOf(context).MemoryAt(memory).Shared?.Waiters.Notify(address, (uint)count) ?? 0;
+    }
+
+    /// <summary>Throws an exception that carries what stands in the buffer of extra results.</summary>
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Throw(int tag, nint context)
+    {
+        var instance = InstanceOf(context);
+        var type = instance.TagAt(tag).Type;
+        var values = new Value[type.Parameters.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = instance.Store.FromRaw(ExtraResults(context)[i], type.Parameters[i]);
+        }
+
+        throw new GuestException(new ExceptionValue(instance.TagAt(tag), values));
+    }
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ThrowRef(long exception, nint context) => throw (exception == 0
+        ? new TrapException(TrapKind.NullException)
+        : new GuestException(InstanceOf(context).Store.FromRaw((UInt128)exception, ValueType.ExnRef).Exception!));
+
+    /// <summary>Whether what was thrown is an exception of a guest, not a trap.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool IsException(object thrown) => thrown is GuestException;
+
+    /// <summary>Whether what was thrown is an exception with this tag.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool HasTag(object thrown, int tag, nint context) =>
+        thrown is GuestException exception && exception.Value.Tag == InstanceOf(context).TagAt(tag);
+
+    /// <summary>Leaves the values that an exception carries in the buffer of extra results.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Unpack(object thrown, nint context)
+    {
+        var exception = ((GuestException)thrown).Value;
+        var count = exception.Values.Count;
+
+        // References to exceptions are safe only on the stack until all have one.
+        var raw = stackalloc UInt128[count];
+        for (var i = 0; i < count; i++)
+        {
+            raw[i] = exception.Tag.Store.ToRaw(exception.Values[i]);
+        }
+
+        new ReadOnlySpan<UInt128>(raw, count).CopyTo(new Span<UInt128>(ExtraResults(context), count));
+    }
+
+    /// <summary>A reference to an exception that was caught.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long ReferenceTo(object thrown, nint context) =>
+        (long)(ulong)InstanceOf(context).Store.ToRaw(Value.FromException(((GuestException)thrown).Value));
+
     /// <summary>A check in a loop found the flag set where guests cannot be parked by protecting a page.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Poll(nint context)
@@ -127,6 +202,8 @@ internal static unsafe class RuntimeCalls
     /// <summary>Whether the guest is to end; false for the context of a probe, which has no owner.</summary>
     public static bool IsInterrupted(nint context) =>
         *(nint*)(context + ContextLayout.OwnerHandle) != 0 && InstanceOf(context).Store.IsInterrupted;
+
+    private static UInt128* ExtraResults(nint context) => *(UInt128**)(context + ContextLayout.ExtraResults);
 
     private static Instance InstanceOf(nint context) => Unsafe.As<Instance>(
         GCHandle.FromIntPtr(*(nint*)(context + ContextLayout.OwnerHandle)).Target!);

@@ -23,13 +23,16 @@ public sealed unsafe class Store : IDisposable, IParkable
     private readonly Dictionary<nint, Function> _functions = [];
     private readonly Dictionary<object, long> _externalHandles = new(ReferenceEqualityComparer.Instance);
     private readonly List<object> _externals = [];
+    private readonly MemoryBudget _budget;
+    private readonly ExceptionReferences _exceptions;
+    private readonly Dictionary<SharedMemory, Memory> _sharedMemories = [];
     private readonly CpuMeter? _cpu;
     private readonly nint _handle;
-    private long _memoryBytes;
     private bool _arePausesSet;
     private ulong _stackLimit;
     private int _depth;
     private int _state;
+    private Waiter? _waiter;
     private volatile bool _interrupted;
     private bool _disposed;
 
@@ -38,6 +41,8 @@ public sealed unsafe class Store : IDisposable, IParkable
     {
         Engine = engine;
         Limits = limits ?? new StoreLimits();
+        _budget = new MemoryBudget(Limits.MemoryBytesMax);
+        _exceptions = new ExceptionReferences(Limits);
         _cpu = Limits.MeasuresCpuTime ? new CpuMeter() : null;
         var none = (FuncRef*)Allocate(sizeof(FuncRef));
         none->TypeId = FuncRef.NullTypeId;
@@ -101,6 +106,8 @@ public sealed unsafe class Store : IDisposable, IParkable
                 instance.SetInterrupt(true);
                 instance.SetStackLimit(ulong.MaxValue);
             }
+
+            _waiter?.Wake();
         }
     }
 
@@ -146,6 +153,11 @@ public sealed unsafe class Store : IDisposable, IParkable
     {
         var table = new Table(this, type);
         _tables.Add(table);
+        if (type.Element == ValueType.ExnRef)
+        {
+            _exceptions.AddTable(table);
+        }
+
         return table;
     }
 
@@ -160,8 +172,15 @@ public sealed unsafe class Store : IDisposable, IParkable
 
         var cell = Allocate(ContextLayout.SlotBytes);
         *(UInt128*)cell = ToRaw(value);
-        return new Global(this, type, cell);
+        return GlobalAt(cell, type);
     }
+
+    /// <summary>Makes a tag for modules to import.</summary>
+    /// <param name="type">Its parameters are the values that exceptions carry.</param>
+    /// <exception cref="ArgumentException">The type has results.</exception>
+    public Tag CreateTag(FunctionType type) => type.Results.IsEmpty
+        ? new Tag(this, type)
+        : throw new ArgumentException($"the type of a tag has no results, {type} has", nameof(type));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -170,11 +189,61 @@ public sealed unsafe class Store : IDisposable, IParkable
         GC.SuppressFinalize(this);
     }
 
+    internal Global GlobalAt(nint cell, GlobalType type)
+    {
+        if (type.Type == ValueType.ExnRef)
+        {
+            _exceptions.AddCell(cell);
+        }
+
+        return new Global(this, type, cell);
+    }
+
     internal Memory CreateMemory(MemoryType type, long contextBytes)
     {
-        var memory = new Memory(this, type, contextBytes);
+        if (type.IsShared)
+        {
+            // This store uses it; the handle that made it goes away.
+            using var shared = new SharedMemory(Engine, type, _budget);
+            return View(shared);
+        }
+
+        var memory = new Memory(this, new LinearMemory(Engine.Arena, type, _budget, contextBytes));
         _memories.Add(memory);
         return memory;
+    }
+
+    /// <summary>A shared memory as this store's guests see it.</summary>
+    internal Memory View(SharedMemory shared)
+    {
+        if (!_sharedMemories.TryGetValue(shared, out var memory))
+        {
+            shared.AddUser();
+            memory = new Memory(this, shared.Bytes, shared);
+            _sharedMemories.Add(shared, memory);
+            _memories.Add(memory);
+        }
+
+        return memory;
+    }
+
+    /// <summary>Waits on a guest's thread; an interrupt ends that.</summary>
+    internal void Wait(Waiter waiter, int milliseconds)
+    {
+        lock (_lock)
+        {
+            _waiter = waiter;
+            if (_interrupted)
+            {
+                waiter.Wake();
+            }
+        }
+
+        waiter.Wait(milliseconds);
+        lock (_lock)
+        {
+            _waiter = null;
+        }
     }
 
     void IParkable.Park() => Poll();
@@ -279,24 +348,12 @@ public sealed unsafe class Store : IDisposable, IParkable
         _cpu?.Stop();
     }
 
-    internal bool TryTakeMemory(long bytes)
-    {
-        if (bytes > Limits.MemoryBytesMax - _memoryBytes)
-        {
-            return false;
-        }
-
-        _memoryBytes += bytes;
-        return true;
-    }
-
-    internal void GiveMemory(long bytes) => _memoryBytes -= bytes;
-
     /// <summary>A value as it is on the operand stack of compiled code.</summary>
     internal UInt128 ToRaw(Value value) => value.Type switch
     {
         ValueType.FuncRef => value.Function is { } function ? (UInt128)function.Reference : 0,
         ValueType.ExternRef => value.External is { } external ? (UInt128)HandleOf(external) : 0,
+        ValueType.ExnRef => value.Exception is { } exception ? (UInt128)_exceptions.NumberOf(exception) : 0,
         ValueType.V128 => value.V128,
         _ => value.Bits,
     };
@@ -305,6 +362,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     {
         ValueType.FuncRef => Value.FromFunction((ulong)raw == 0 ? null : FunctionAt((nint)(ulong)raw)),
         ValueType.ExternRef => Value.FromExternal((ulong)raw == 0 ? null : _externals[(int)(ulong)raw - 1]),
+        ValueType.ExnRef => Value.FromException((ulong)raw == 0 ? null : _exceptions[(long)(ulong)raw]),
         ValueType.V128 => Value.FromV128(raw),
         _ => Value.FromBits(type, (ulong)raw),
     };

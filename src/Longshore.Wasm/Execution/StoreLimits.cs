@@ -13,6 +13,10 @@ public sealed record StoreLimits
     /// </summary>
     public int StackBytesMax { get; init; } = 512 << 10;
 
+    /// <summary>Most exceptions that guests may hold references to, each counted with the values it carries. Default: 65,536.
+    /// </summary>
+    public int ExceptionsMax { get; init; } = 65_536;
+
     /// <summary>Whether the processor time of guests is measured: <see cref="Store.CpuTime"/>. Default: no; it costs half a
     /// microsecond for each call from the host.</summary>
     public bool MeasuresCpuTime { get; init; }

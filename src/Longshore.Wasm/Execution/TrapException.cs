@@ -51,6 +51,10 @@ public sealed class TrapException : Exception
         TrapKind.IntegerDivideByZero => "integer divide by zero",
         TrapKind.InvalidConversionToInteger => "invalid conversion to integer",
         TrapKind.StackOverflow => "call stack exhausted",
+        TrapKind.UnalignedAtomic => "unaligned atomic",
+        TrapKind.ExpectedSharedMemory => "expected shared memory",
+        TrapKind.NullException => "null exception reference",
+        TrapKind.TooManyExceptions => "too many exceptions are held",
         _ => "interrupted",
     };
 }

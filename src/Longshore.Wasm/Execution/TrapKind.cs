@@ -33,6 +33,18 @@ public enum TrapKind
     /// <summary>The guest used more stack than it may.</summary>
     StackOverflow,
 
+    /// <summary>An atomic instruction named an address that is no multiple of its size.</summary>
+    UnalignedAtomic,
+
+    /// <summary>The guest waits on a memory that nobody can share with it.</summary>
+    ExpectedSharedMemory,
+
+    /// <summary>A null reference was thrown as an exception.</summary>
+    NullException,
+
+    /// <summary>The guest holds references to more exceptions than it may: <see cref="StoreLimits.ExceptionsMax"/>.</summary>
+    TooManyExceptions,
+
     /// <summary>Another thread ended the guest: <see cref="Store.Interrupt"/>.</summary>
     Interrupted,
 }

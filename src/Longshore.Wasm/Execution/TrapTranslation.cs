@@ -35,7 +35,8 @@ internal static class TrapTranslation
         return false;
     }
 
-    private static IEnumerable<WasmFrame> FramesOf(Exception exception)
+    /// <summary>The guest's frames that an exception has passed, innermost first.</summary>
+    public static IEnumerable<WasmFrame> FramesOf(Exception exception)
     {
         var frames = new StackTrace(exception, fNeedFileInfo: false).GetFrames();
         return frames.Select(FrameOf).OfType<WasmFrame>();

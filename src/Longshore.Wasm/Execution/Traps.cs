@@ -25,6 +25,9 @@ internal static unsafe class Traps
     public static void InvalidConversion() => throw new TrapException(TrapKind.InvalidConversionToInteger);
 
     [DoesNotReturn]
+    public static void UnalignedAtomic() => throw new TrapException(TrapKind.UnalignedAtomic);
+
+    [DoesNotReturn]
     public static void Interrupted() => throw new TrapException(TrapKind.Interrupted);
 
     /// <summary>An indirect call found a function it may not call.</summary>

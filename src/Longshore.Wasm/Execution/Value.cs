@@ -45,6 +45,9 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>The object an externref refers to, or null.</summary>
     public object? External => Require(ValueType.ExternRef) == 0 ? _reference : null;
 
+    /// <summary>The exception an exnref refers to, or null.</summary>
+    public ExceptionValue? Exception => Require(ValueType.ExnRef) == 0 ? (ExceptionValue?)_reference : null;
+
     /// <summary>An i32.</summary>
     public static implicit operator Value(int value) => new(ValueType.I32, (uint)value);
 
@@ -62,6 +65,9 @@ public readonly struct Value : IEquatable<Value>
 
     /// <summary>An externref.</summary>
     public static Value FromExternal(object? value) => new(ValueType.ExternRef, 0, value);
+
+    /// <summary>An exnref.</summary>
+    public static Value FromException(ExceptionValue? value) => new(ValueType.ExnRef, 0, value);
 
     /// <summary>A vector; lane 0 is in its lowest bits.</summary>
     public static Value FromV128(UInt128 value) =>

@@ -10,6 +10,9 @@ internal static unsafe class ThreadStack
     [ThreadStatic]
     private static long _lowest;
 
+    [ThreadStatic]
+    private static long _highest;
+
     /// <summary>The address that guest frames must stay above.</summary>
     /// <param name="guestBytesMax">Most stack the guest may use, in bytes; it gets less when the thread has less.</param>
     public static ulong GuestLimit(long guestBytesMax)
@@ -18,13 +21,24 @@ internal static unsafe class ThreadStack
         var here = (long)&marker;
         if (_lowest == 0)
         {
-            _lowest = FindLowest() + HostReserveBytes;
+            Find();
         }
 
         return (ulong)Math.Max(here - guestBytesMax, _lowest);
     }
 
-    private static long FindLowest()
+    /// <summary>Where the thread's stack begins: the address after its highest word.</summary>
+    public static nint Highest()
+    {
+        if (_highest == 0)
+        {
+            Find();
+        }
+
+        return (nint)_highest;
+    }
+
+    private static void Find()
     {
         var attributes = stackalloc byte[AttributesBytes];
         if (LibC.GetThreadAttributes(LibC.CurrentThread(), attributes) != 0)
@@ -32,8 +46,9 @@ internal static unsafe class ThreadStack
             throw new PlatformNotSupportedException("the C library does not tell where the thread's stack is");
         }
 
-        _ = LibC.GetStack(attributes, out var low, out _);
+        _ = LibC.GetStack(attributes, out var low, out var bytes);
         _ = LibC.DestroyThreadAttributes(attributes);
-        return low;
+        _lowest = low + HostReserveBytes;
+        _highest = low + (long)bytes;
     }
 }

@@ -52,7 +52,11 @@ internal sealed class FunctionValidator(ModuleModel model)
         {
             ValidateMemoryAccess(Opcodes.MemoryAccessOf(opcode)!.Value, ref code);
         }
-        else if (opcode <= Opcode.ReturnCallIndirect)
+        else if (AtomicAccess.Of(opcode) is { } atomic)
+        {
+            ValidateAtomic(atomic, ref code);
+        }
+        else if (Opcodes.IsControl(opcode))
         {
             ValidateControl(opcode, ref code);
         }
@@ -74,6 +78,15 @@ internal sealed class FunctionValidator(ModuleModel model)
             case Opcode.Nop: break;
             case Opcode.Block or Opcode.Loop: EnterBlock(opcode, ref code); break;
             case Opcode.If: EnterBlock(opcode, ref code); break;
+            case Opcode.TryTable: EnterTryTable(ref code); break;
+            case Opcode.Throw:
+                _stack.Pop(TagType(code.ReadU32()).Parameters.AsSpan());
+                _stack.MarkUnreachable();
+                break;
+            case Opcode.ThrowRef:
+                _stack.Pop(ValueType.ExnRef);
+                _stack.MarkUnreachable();
+                break;
             case Opcode.Else: ValidateElse(); break;
             case Opcode.End: ValidateEnd(); break;
             case Opcode.Br:
@@ -104,6 +117,42 @@ internal sealed class FunctionValidator(ModuleModel model)
 
         _stack.Pop(type.Parameters.AsSpan());
         _stack.Enter(opcode, type.Parameters, type.Results);
+    }
+
+    // The labels of the clauses are counted from outside the block.
+    private void EnterTryTable(ref WasmReader code)
+    {
+        var type = BlockTypes.Read(ref code, model);
+        foreach (var clause in CatchClause.ReadAll(ref code))
+        {
+            ImmutableArray<ValueType> carried = clause.Tag is { } tag ? TagType((uint)tag).Parameters : [];
+            var expected = _stack.LabelTypes(clause.Label);
+            if (expected.Length != carried.Length + (clause.WithReference ? 1 : 0))
+            {
+                _stack.Refuse("type mismatch: a catch clause carries another number of values than its label takes");
+            }
+
+            _stack.Push(carried.AsSpan());
+            if (clause.WithReference)
+            {
+                _stack.Push(ValueType.ExnRef);
+            }
+
+            _stack.Pop(expected.AsSpan());
+        }
+
+        _stack.Pop(type.Parameters.AsSpan());
+        _stack.Enter(Opcode.TryTable, type.Parameters, type.Results);
+    }
+
+    private FunctionType TagType(uint tag)
+    {
+        if (tag >= (uint)model.TagTypeIndices.Count)
+        {
+            _stack.Refuse($"unknown tag {tag}");
+        }
+
+        return model.TypeOfTag((int)tag);
     }
 
     private void ValidateElse()
@@ -213,7 +262,7 @@ internal sealed class FunctionValidator(ModuleModel model)
             _stack.Refuse("type mismatch: call_indirect needs a table of funcref");
         }
 
-        _stack.Pop(ValueType.I32);
+        _stack.Pop(table.IndexType);
         return model.Types[type];
     }
 
@@ -245,12 +294,12 @@ internal sealed class FunctionValidator(ModuleModel model)
             case Opcode.GlobalSet: ValidateGlobalSet(code.ReadU32()); break;
             case Opcode.TableGet:
                 var read = RequireTable(code.ReadU32());
-                _stack.Pop(ValueType.I32);
+                _stack.Pop(read.IndexType);
                 _stack.Push(read.Element);
                 break;
             case Opcode.TableSet:
-                _stack.Pop(RequireTable(code.ReadU32()).Element);
-                _stack.Pop(ValueType.I32);
+                var written = RequireTable(code.ReadU32());
+                _stack.Pop([written.IndexType, written.Element]);
                 break;
             default: RefuseOpcode(opcode); break;
         }
@@ -404,6 +453,38 @@ internal sealed class FunctionValidator(ModuleModel model)
         }
     }
 
+    private void ValidateAtomic(AtomicAccess access, ref WasmReader code)
+    {
+        if (access.Kind == AtomicKind.Fence)
+        {
+            if (code.ReadByte() != 0)
+            {
+                WasmReader.Refuse(_stack.Offset, "zero byte expected");
+            }
+
+            return;
+        }
+
+        var ahead = code;
+        var address = ReadMemoryArgument(new MemoryAccess(access.Type, access.Bytes, IsStore: false), ref code);
+        if (1L << MemoryArgument.Read(ref ahead, model).Alignment != access.Bytes)
+        {
+            _stack.Refuse("atomic alignment must be natural");
+        }
+
+        _stack.Pop(access.Kind switch
+        {
+            AtomicKind.Load => [address],
+            AtomicKind.Wait => [address, access.Type, ValueType.I64],
+            AtomicKind.CompareExchange => [address, access.Type, access.Type],
+            _ => [address, access.Type],
+        });
+        if (access.Kind != AtomicKind.Store)
+        {
+            _stack.Push(access.Kind == AtomicKind.Wait ? ValueType.I32 : access.Type);
+        }
+    }
+
     /// <returns>The type of the memory's addresses.</returns>
     private ValueType ReadMemoryArgument(MemoryAccess access, ref WasmReader code)
     {
@@ -509,29 +590,16 @@ internal sealed class FunctionValidator(ModuleModel model)
             case Opcode.TableCopy: ValidateTableCopy(code.ReadU32(), code.ReadU32()); break;
             case Opcode.TableGrow:
                 var grown = RequireTable(code.ReadU32());
-                _stack.Pop(ValueType.I32);
-                _stack.Pop(grown.Element);
-                _stack.Push(ValueType.I32);
+                _stack.Pop([grown.Element, grown.IndexType]);
+                _stack.Push(grown.IndexType);
                 break;
-            case Opcode.TableSize:
-                RequireTable(code.ReadU32());
-                _stack.Push(ValueType.I32);
-                break;
+            case Opcode.TableSize: _stack.Push(RequireTable(code.ReadU32()).IndexType); break;
             case Opcode.TableFill:
                 var filled = RequireTable(code.ReadU32());
-                _stack.Pop(ValueType.I32);
-                _stack.Pop(filled.Element);
-                _stack.Pop(ValueType.I32);
+                _stack.Pop([filled.IndexType, filled.Element, filled.IndexType]);
                 break;
             default: RefuseOpcode(opcode); break;
         }
-    }
-
-    private void PopThreeI32()
-    {
-        _stack.Pop(ValueType.I32);
-        _stack.Pop(ValueType.I32);
-        _stack.Pop(ValueType.I32);
     }
 
     private void RequireData(uint segment)
@@ -559,22 +627,25 @@ internal sealed class FunctionValidator(ModuleModel model)
 
     private void ValidateTableInit(uint segment, uint table)
     {
-        if (RequireTable(table).Element != RequireElement(segment).Type)
+        var type = RequireTable(table);
+        if (type.Element != RequireElement(segment).Type)
         {
             _stack.Refuse("type mismatch: the segment and the table hold different types");
         }
 
-        PopThreeI32();
+        _stack.Pop([type.IndexType, ValueType.I32, ValueType.I32]);
     }
 
     private void ValidateTableCopy(uint to, uint from)
     {
-        if (RequireTable(to).Element != RequireTable(from).Element)
+        var (target, source) = (RequireTable(to), RequireTable(from));
+        if (target.Element != source.Element)
         {
             _stack.Refuse("type mismatch: the tables hold different types");
         }
 
-        PopThreeI32();
+        var (into, outOf) = (target.IndexType, source.IndexType);
+        _stack.Pop([into, outOf, into == outOf ? into : ValueType.I32]);
     }
 
     private void RefuseOpcode(Opcode opcode) =>

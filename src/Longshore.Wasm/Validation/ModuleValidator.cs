@@ -11,6 +11,7 @@ internal static class ModuleValidator
     public static void Validate(ModuleModel model)
     {
         CheckTypes(model);
+        CheckTags(model);
         CheckGlobals(model);
         CheckElements(model);
         CheckData(model);
@@ -34,6 +35,10 @@ internal static class ModuleValidator
             }
 
             CheckLimits(memory.Limits);
+            if (memory is { IsShared: true, Limits.Maximum: null })
+            {
+                throw Invalid(0, "shared memory must have maximum");
+            }
         }
 
         if (model.Tables.Count > ModuleLimits.TablesMax)
@@ -52,6 +57,17 @@ internal static class ModuleValidator
         if (limits.Maximum < limits.Minimum)
         {
             throw Invalid(0, "size minimum must not be greater than maximum");
+        }
+    }
+
+    private static void CheckTags(ModuleModel model)
+    {
+        foreach (var type in model.TagTypeIndices)
+        {
+            if (!model.Types[type].Results.IsEmpty)
+            {
+                throw Invalid(0, $"non-empty tag result type: {model.Types[type]}");
+            }
         }
     }
 
@@ -109,7 +125,7 @@ internal static class ModuleValidator
             throw Invalid(segment.Offset, "type mismatch: the segment and its table hold different types");
         }
 
-        CheckConstant(model, segment.Start, ValueType.I32, segment.Offset);
+        CheckConstant(model, segment.Start, model.Tables[segment.Table].IndexType, segment.Offset);
     }
 
     private static void CheckData(ModuleModel model)
@@ -140,6 +156,7 @@ internal static class ModuleValidator
                 ExternKind.Function => (model.FunctionTypeIndices.Count, "function"),
                 ExternKind.Table => (model.Tables.Count, "table"),
                 ExternKind.Memory => (model.Memories.Count, "memory"),
+                ExternKind.Tag => (model.TagTypeIndices.Count, "tag"),
                 _ => (model.GlobalTypes.Count, "global"),
             };
             if (export.Index >= count)

@@ -12,26 +12,27 @@ internal sealed class GuestRun : IDisposable
 
     private readonly Store _store;
     private readonly List<string> _lines = [];
+    private readonly Dictionary<string, Tag> _tags = [];
     private readonly Instance? _instance;
+    private IReadOnlyList<PlannedCall> _calls = [];
 
     public GuestRun(Engine engine, byte[] bytes)
     {
         _store = new Store(engine);
         var module = Module.Load(engine, bytes);
         var linker = new Linker();
-        foreach (var import in module.Imports.Where(import => import.Kind == ExternKind.Function))
+        foreach (var import in module.Imports)
         {
-            linker.Define(import.Module, import.Name, HostFunction.Create(
-                import.Function!, (_, arguments, _) => _lines.Add("log " + Text(arguments[0]))));
+            linker.Define(import.Module, import.Name, Offer(import));
         }
 
         try
         {
             _instance = linker.Instantiate(_store, module);
         }
-        catch (TrapException trap)
+        catch (Exception failure) when (failure is TrapException or GuestException or NotSupportedException)
         {
-            _lines.Add("instantiate: " + Word(trap));
+            _lines.Add("instantiate: " + Word(failure));
         }
     }
 
@@ -41,7 +42,7 @@ internal sealed class GuestRun : IDisposable
         .. from export in _instance.Exports
            where export.Kind == ExternKind.Function && export.Name != HangLimit
            let type = _instance.FindFunction(export.Name)!.Type
-           where !type.Parameters.Concat(type.Results).Contains(ValueType.V128)
+           where !type.Parameters.Concat(type.Results).Any(each => each is ValueType.V128 or ValueType.ExnRef)
            select new PlannedCall(
                export.Name, [.. type.Parameters.Select(each => Argument(each, random))], [.. type.Results.Select(Name)]),
     ];
@@ -54,26 +55,21 @@ internal sealed class GuestRun : IDisposable
             return _lines;
         }
 
+        _calls = calls;
         foreach (var call in calls)
         {
             _instance.FindFunction(HangLimit)?.Invoke();
-            var function = _instance.FindFunction(call.Name)!;
             try
             {
-                var results = function.Invoke([.. call.Arguments.Zip(function.Type.Parameters, Parse)]);
-                _lines.Add($"{call.Name} {string.Join(' ', results.Select(Text))}");
+                _lines.Add($"{call.Name} {string.Join(' ', Invoke(call).Select(Text))}");
             }
-            catch (TrapException trap)
+            catch (Exception failure) when (failure is TrapException or GuestException or NotSupportedException)
             {
-                _lines.Add($"{call.Name} {Word(trap)}");
-                if (trap.Kind == TrapKind.StackOverflow)
+                _lines.Add($"{call.Name} {Word(failure)}");
+                if (failure is TrapException { Kind: TrapKind.StackOverflow })
                 {
                     return _lines;
                 }
-            }
-            catch (NotSupportedException)
-            {
-                _lines.Add($"{call.Name} host");
             }
         }
 
@@ -86,6 +82,67 @@ internal sealed class GuestRun : IDisposable
     }
 
     public void Dispose() => _store.Dispose();
+
+    private Value[] Invoke(PlannedCall call)
+    {
+        var function = _instance!.FindFunction(call.Name)!;
+        return function.Invoke([.. call.Arguments.Zip(function.Type.Parameters, Parse)]);
+    }
+
+    // What the generator's modules import, with simple meanings that v8.mjs knows as well.
+    private Extern Offer(ImportType import) => import.Kind switch
+    {
+        ExternKind.Function => HostFunction.Create(
+            import.Function!, (_, arguments, results) => Answer(import.Name, arguments, results)),
+        ExternKind.Tag => TagOf(import.Name, import.Tag!),
+        _ => _store.CreateGlobal(import.Global, Value.Default(import.Global.Type)),
+    };
+
+    private Tag TagOf(string name, FunctionType type)
+    {
+        if (!_tags.TryGetValue(name, out var tag))
+        {
+            _tags.Add(name, tag = _store.CreateTag(type));
+        }
+
+        return tag;
+    }
+
+    private void Answer(string name, ReadOnlySpan<Value> arguments, Span<Value> results)
+    {
+        switch (name)
+        {
+            case "throw":
+                throw new GuestException(
+                    new ExceptionValue(TagOf("wasmtag", new FunctionType([ValueType.I32], [])), arguments[0]));
+            case "call-export": CallAnother(arguments[0].I32); break;
+            case "call-export-catch":
+                results[0] = 0;
+                try
+                {
+                    CallAnother(arguments[0].I32);
+                }
+                catch (GuestException)
+                {
+                    results[0] = 1;
+                }
+
+                break;
+            case "sleep": results[0] = arguments[1]; break;
+            case "call-ref-catch": results[0] = 0; break;
+            case "table-get": results[0] = Value.FromFunction(null); break;
+            case "table-set" or "call-ref": break;
+            default: _lines.Add("log " + Text(arguments[0])); break;
+        }
+    }
+
+    private void CallAnother(int index)
+    {
+        if (_calls.Count > 0)
+        {
+            Invoke(_calls[(int)((uint)index % (uint)_calls.Count)]);
+        }
+    }
 
     private static PlannedArgument Argument(ValueType type, Random random) => new(Name(type), type switch
     {
@@ -123,8 +180,16 @@ internal sealed class GuestRun : IDisposable
         _ => throw new NotSupportedException("a vector at the border to JavaScript"),
     };
 
-    private static string Word(TrapException trap) => trap.Kind switch
+    private static string Word(Exception failure) => failure switch
     {
+        TrapException trap => Word(trap.Kind),
+        GuestException => "exception",
+        _ => "host",
+    };
+
+    private static string Word(TrapKind trap) => trap switch
+    {
+        TrapKind.NullException => "null",
         TrapKind.Unreachable => "unreachable",
         TrapKind.MemoryOutOfBounds => "memory",
         TrapKind.IntegerDivideByZero => "divide",

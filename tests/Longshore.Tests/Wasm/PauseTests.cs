@@ -13,6 +13,25 @@ public sealed class PauseTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Calls a function until it was parked often enough, while garbage is collected: its result must stay the same.
+    /// </summary>
+    internal static async Task AssertSameWhileParkedAsync(Function function, Value argument)
+    {
+        var expected = function.Invoke(argument)[0];
+        var parked = 0;
+        function.Store.Paused = () => Interlocked.Increment(ref parked);
+        using var ended = new CancellationTokenSource();
+        var others = Task.WhenAll(PauseUntil(function.Store, ended.Token), CollectUntil(ended.Token));
+
+        while (parked < Pauses)
+        {
+            Assert.Equal(expected, function.Invoke(argument)[0]);
+        }
+
+        await ended.CancelAsync();
+        await others;
+    }
+
     // A loop without a call that keeps integers, floating-point numbers and vectors in registers, while another thread parks it and
     // a third collects garbage.
     [Theory]
@@ -137,25 +156,6 @@ public sealed class PauseTests
 
         await AssertSameWhileParkedAsync(mix, 1_000_000L);
         Assert.Equal(CodeOrigin.AheadOfTime, module.Origin);
-    }
-
-    /// <summary>Calls a function until it was parked often enough, while garbage is collected: its result must stay the same.
-    /// </summary>
-    private static async Task AssertSameWhileParkedAsync(Function function, Value argument)
-    {
-        var expected = function.Invoke(argument)[0];
-        var parked = 0;
-        function.Store.Paused = () => Interlocked.Increment(ref parked);
-        using var ended = new CancellationTokenSource();
-        var others = Task.WhenAll(PauseUntil(function.Store, ended.Token), CollectUntil(ended.Token));
-
-        while (parked < Pauses)
-        {
-            Assert.Equal(expected, function.Invoke(argument)[0]);
-        }
-
-        await ended.CancelAsync();
-        await others;
     }
 
     private static Task PauseUntil(Store store, CancellationToken ended) => Task.Run(

@@ -1,0 +1,18 @@
+namespace Longshore.Wasm.Binary;
+
+/// <summary>What an atomic instruction does. From <see cref="Load"/> on, in the order of the opcodes.</summary>
+internal enum AtomicKind
+{
+    Notify = 0,
+    Wait,
+    Fence,
+    Load,
+    Store,
+    Add,
+    Sub,
+    And,
+    Or,
+    Xor,
+    Exchange,
+    CompareExchange,
+}

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using Longshore.Wasm.Native;
+
+namespace Longshore.Wasm.Execution;
+
+/// <summary>The exceptions that guests of a store hold references to. What compiled code holds is a number.</summary>
+/// <remarks>Nobody says when a guest has forgotten a number, and C++ takes a reference wherever an exception passes a destructor.
+/// So whenever the exceptions have doubled, all are forgotten whose numbers are found nowhere: not in a global or table, and not in
+/// any word of the thread's stack, where compiled code keeps its operands. A word that only looks like a number keeps one exception
+/// too many, which harms nobody.</remarks>
+internal sealed unsafe class ExceptionReferences(StoreLimits limits)
+{
+    // Like no address, and like no number that programs use.
+    private const long FirstNumber = 0x6578_6E72_0000_0001;
+    private const int KeptMin = 256;
+
+    private readonly Dictionary<ExceptionValue, long> _numbers = new(ReferenceEqualityComparer.Instance);
+    private readonly List<nint> _cells = [];
+    private readonly List<Table> _tables = [];
+    private Dictionary<long, ExceptionValue> _exceptions = [];
+    private long _next = FirstNumber;
+    private int _weight;
+    private int _collectAt = KeptMin;
+
+    public ExceptionValue this[long number] => _exceptions[number];
+
+    /// <summary>How many exceptions there are.</summary>
+    public int Count => _exceptions.Count;
+
+    /// <summary>Looks into a global's value as well.</summary>
+    public void AddCell(nint cell) => _cells.Add(cell);
+
+    /// <summary>Looks into a table as well.</summary>
+    public void AddTable(Table table) => _tables.Add(table);
+
+    /// <summary>The number of an exception. It holds as long as it stands in a global, in a table or on the stack.</summary>
+    /// <exception cref="TrapException">There are too many.</exception>
+    public long NumberOf(ExceptionValue exception)
+    {
+        if (_numbers.TryGetValue(exception, out var known))
+        {
+            return known;
+        }
+
+        var weight = WeightOf(exception);
+        if (_weight + weight > _collectAt)
+        {
+            Collect();
+            _collectAt = (int)Math.Min(limits.ExceptionsMax, Math.Max(KeptMin, 2L * (_weight + weight)));
+            if (_weight + weight > limits.ExceptionsMax)
+            {
+                throw new TrapException(TrapKind.TooManyExceptions);
+            }
+        }
+
+        _weight += weight;
+        _exceptions.Add(_next, exception);
+        _numbers.Add(exception, _next);
+        return _next++;
+    }
+
+    private static int WeightOf(ExceptionValue exception) => 1 + exception.Values.Count;
+
+    // What callers keep in registers is saved before this calls native code, below the marker or above.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Collect()
+    {
+        var kept = new Dictionary<long, ExceptionValue>();
+        ScanStack(kept);
+        foreach (var cell in _cells)
+        {
+            Keep(*(long*)cell, kept);
+        }
+
+        foreach (var table in _tables)
+        {
+            foreach (var element in table.RawElements)
+            {
+                Keep(element, kept);
+            }
+        }
+
+        foreach (var (_, forgotten) in _exceptions)
+        {
+            _numbers.Remove(forgotten);
+            _weight -= WeightOf(forgotten);
+        }
+
+        _exceptions = kept;
+    }
+
+    private void ScanStack(Dictionary<long, ExceptionValue> kept)
+    {
+        long marker = 0;
+        var highest = (long*)ThreadStack.Highest();
+        for (var word = &marker; word < highest; word++)
+        {
+            Keep(*word, kept);
+        }
+    }
+
+    private void Keep(long number, Dictionary<long, ExceptionValue> kept)
+    {
+        if ((ulong)(number - FirstNumber) < (ulong)(_next - FirstNumber) && _exceptions.Remove(number, out var exception))
+        {
+            kept.Add(number, exception);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace Longshore.Wasm.Execution;
+
+/// <summary>How many bytes of memory there may be, and are. May be used from any thread.</summary>
+/// <param name="most">The limit.</param>
+internal sealed class MemoryBudget(long most)
+{
+    private long _used;
+
+    public long Most => most;
+
+    /// <summary>Takes bytes, unless that would be too many.</summary>
+    public bool TryTake(long bytes)
+    {
+        var used = Volatile.Read(ref _used);
+        while (bytes <= most - used)
+        {
+            var found = Interlocked.CompareExchange(ref _used, used + bytes, used);
+            if (found == used)
+            {
+                return true;
+            }
+
+            used = found;
+        }
+
+        return false;
+    }
+
+    public void Give(long bytes) => Interlocked.Add(ref _used, -bytes);
+}

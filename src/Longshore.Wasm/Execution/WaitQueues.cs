@@ -1,0 +1,93 @@
+namespace Longshore.Wasm.Execution;
+
+/// <summary>The threads that wait at addresses of one shared memory, those who came first in front.</summary>
+internal sealed unsafe class WaitQueues
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<nint, LinkedList<Waiter>> _queues = [];
+
+    /// <summary>How many threads wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queues.Values.Sum(queue => queue.Count);
+            }
+        }
+    }
+
+    /// <summary>Waits until another thread notifies the address, if what is expected stands there.</summary>
+    /// <param name="address">The machine address.</param>
+    /// <param name="expected">What should stand there, in so many bytes.</param>
+    /// <param name="bytes">Four or eight.</param>
+    /// <param name="nanoseconds">How long at most; for ever if it is negative. Rounded up to milliseconds.</param>
+    /// <param name="store">Whose guest waits.</param>
+    /// <exception cref="TrapException">The store was interrupted.</exception>
+    public WaitResult Wait(nint address, ulong expected, int bytes, long nanoseconds, Store store)
+    {
+        using var waiter = new Waiter();
+        lock (_lock)
+        {
+            var found = bytes == 4 ? Volatile.Read(ref *(uint*)address) : Volatile.Read(ref *(ulong*)address);
+            if (found != expected)
+            {
+                return WaitResult.NotEqual;
+            }
+
+            if (!_queues.TryGetValue(address, out var queue))
+            {
+                _queues.Add(address, queue = new LinkedList<Waiter>());
+            }
+
+            queue.AddLast(waiter);
+        }
+
+        store.Wait(waiter, Milliseconds(nanoseconds));
+        lock (_lock)
+        {
+            if (waiter.IsNotified)
+            {
+                return WaitResult.Notified;
+            }
+
+            Remove(address, waiter);
+        }
+
+        return store.IsInterrupted ? throw new TrapException(TrapKind.Interrupted) : WaitResult.TimedOut;
+    }
+
+    /// <summary>Wakes the first who wait at an address.</summary>
+    /// <returns>How many.</returns>
+    public int Notify(nint address, uint most)
+    {
+        var woken = 0;
+        lock (_lock)
+        {
+            while (woken < most && _queues.TryGetValue(address, out var queue))
+            {
+                var waiter = queue.First!.Value;
+                Remove(address, waiter);
+                waiter.IsNotified = true;
+                waiter.Wake();
+                woken++;
+            }
+        }
+
+        return woken;
+    }
+
+    private void Remove(nint address, Waiter waiter)
+    {
+        var queue = _queues[address];
+        queue.Remove(waiter);
+        if (queue.Count == 0)
+        {
+            _queues.Remove(address);
+        }
+    }
+
+    private static int Milliseconds(long nanoseconds) =>
+        nanoseconds < 0 ? Timeout.Infinite : (int)Math.Min(nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 > 0 ? 1 : 0), int.MaxValue);
+}
