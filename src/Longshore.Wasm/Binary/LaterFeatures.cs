@@ -32,6 +32,9 @@ internal static class LaterFeatures
         _ => null,
     };
 
+    /// <summary>The feature of a type of references, where a type's index may stand, or a table's initial value.</summary>
+    public static string? OfReferenceType(byte code) => code <= 0x40 ? References : OfValueType(code);
+
     /// <summary>The feature of an entry of the type section.</summary>
     public static string? OfTypeForm(byte form) => form is 0x4e or 0x4f or 0x50 or 0x5e or 0x5f ? GarbageCollection : null;
 }

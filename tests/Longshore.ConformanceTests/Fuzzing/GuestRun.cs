@@ -190,6 +190,8 @@ internal sealed class GuestRun : IDisposable
     private static string Word(TrapKind trap) => trap switch
     {
         TrapKind.NullException => "null",
+        TrapKind.UnalignedAtomic => "unaligned",
+        TrapKind.ExpectedSharedMemory => "wait",
         TrapKind.Unreachable => "unreachable",
         TrapKind.MemoryOutOfBounds => "memory",
         TrapKind.IntegerDivideByZero => "divide",

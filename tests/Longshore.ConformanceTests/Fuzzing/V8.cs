@@ -70,6 +70,18 @@ internal sealed class V8(string node, string[] generator, string[] features)
             ],
             cancellationToken);
 
+    /// <summary>What the WASI calls of each sequence answer under the installed node.</summary>
+    public static async Task<string[][]> RunWasiAsync(
+        string folder, byte[] guest, IReadOnlyList<PlannedSequence> sequences, CancellationToken cancellationToken)
+    {
+        var (file, module) = (Path.Combine(folder, "plan.json"), Path.Combine(folder, "guest.wasm"));
+        await File.WriteAllBytesAsync(module, guest, cancellationToken);
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { module, sequences }, Json), cancellationToken);
+        var output = await RunProgramAsync(
+            "node", ["--no-warnings", Path.Combine(AppContext.BaseDirectory, "Fuzzing", "wasi.mjs"), file], cancellationToken);
+        return JsonSerializer.Deserialize<string[][]>(output)!;
+    }
+
     private static async Task<string> RunProgramAsync(
         string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {

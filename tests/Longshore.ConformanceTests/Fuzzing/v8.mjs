@@ -35,6 +35,8 @@ function trap(error) {
     if (message.includes('divide by zero') || message.includes('remainder by zero')) return 'divide';
     if (message.includes('unrepresentable')) return 'overflow';
     if (message.includes('rethrowing null')) return 'null';
+    if (message.includes('unaligned')) return 'unaligned';
+    if (message.includes('Atomics.wait')) return 'wait';
     if (message.includes('table') || message.includes('null function') || message.includes('signature')) return 'table';
     return message;
 }

@@ -50,6 +50,11 @@ public sealed class ExceptionTests : IDisposable
     public void Functions_OfNothing_ReturnWhatTheyShould(string function, int expected) =>
         Assert.Equal(expected, Make().FindFunction(function)!.Invoke()[0].I32);
 
+    // Where this is not as it should be, the process ends.
+    [Fact]
+    public void Regions_ThatBeginTogether_AreCompiled() =>
+        Assert.Equal(6, Make().FindFunction("regions that begin together")!.Invoke()[0].I32);
+
     [Fact]
     public void Block_WithParameters_TakesThemFromTheStack()
     {

@@ -66,6 +66,9 @@ internal sealed class WasiGuest : IDisposable
         _memory = _instance.FindMemory("memory")!;
     }
 
+    /// <summary>The guest's module.</summary>
+    public static byte[] Bytes => Build();
+
     public Store Store { get; }
 
     public WasiPreview1 Wasi { get; }
@@ -118,6 +121,8 @@ internal sealed class WasiGuest : IDisposable
 
     public string Text(int address, int length) => Encoding.UTF8.GetString(_memory.Span((uint)address, length));
 
+    public Span<byte> Span(int address, int length) => _memory.Span((uint)address, length);
+
     public int U8(int address) => _memory.Span((uint)address, 1)[0];
 
     public uint U32(int address) => BinaryPrimitives.ReadUInt32LittleEndian(_memory.Span((uint)address, 4));
@@ -145,8 +150,15 @@ internal sealed class WasiGuest : IDisposable
         return VectorAt;
     }
 
-    // After the call comes a loop's head, where a guest that is to end does.
     private static LinkedModule Link()
+    {
+        var linker = new Linker();
+        WasiPreview1.DefineIn(linker);
+        return linker.Link(Longshore.Wasm.Module.Load(Engine, Bytes));
+    }
+
+    // After the call comes a loop's head, where a guest that is to end does.
+    private static byte[] Build()
     {
         var builder = new ModuleBuilder().Memory(1, "memory");
         var imports = new Dictionary<string, (int Function, int Type)>();
@@ -163,9 +175,7 @@ internal sealed class WasiGuest : IDisposable
             builder.Function(type, [.. arguments, 0x10, (byte)function, 0x03, 0x40, 0x0b], name);
         }
 
-        var linker = new Linker();
-        WasiPreview1.DefineIn(linker);
-        return linker.Link(Longshore.Wasm.Module.Load(Engine, builder.Build()));
+        return builder.Build();
     }
 
     private sealed class Nowhere : IGuestOutput

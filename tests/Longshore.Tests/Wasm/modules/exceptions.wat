@@ -245,6 +245,16 @@
     (throw $number (local.get $sum)))
   (global $top (export "top") (mut i32) (i32.const 0))
 
+  ;; Two regions in a loop that begin at the same place: 6.
+  (func (export "regions that begin together") (result i32)
+    (loop $again (result i32)
+      (block $folded (br_if $folded (i32.const 1)))
+      (try_table (result i32) (catch_all $again)
+        (block $value (result i32)
+          (block $caught
+            (br $value (try_table (result i32) (catch_all $caught) (i32.const 6))))
+          (unreachable)))))
+
   ;; Mixes numbers in registers while exceptions pass; for parking in the middle.
   (func (export "mix") (param $rounds i64) (result i64)
     (local $a i64) (local $b f64)
