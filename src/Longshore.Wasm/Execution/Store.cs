@@ -24,8 +24,6 @@ public sealed unsafe class Store : IDisposable, IParkable
     private readonly Dictionary<object, long> _externalHandles = new(ReferenceEqualityComparer.Instance);
     private readonly List<object> _externals = [];
     private readonly MemoryBudget _budget;
-    private readonly ExceptionReferences _exceptions;
-    private readonly Dictionary<SharedMemory, Memory> _sharedMemories = [];
     private readonly CpuMeter? _cpu;
     private readonly nint _handle;
     private bool _arePausesSet;
@@ -33,6 +31,10 @@ public sealed unsafe class Store : IDisposable, IParkable
     private int _depth;
     private int _state;
     private Waiter? _waiter;
+
+    // Few stores need these, and a new one should cost little.
+    private ExceptionReferences? _exceptions;
+    private Dictionary<SharedMemory, Memory>? _sharedMemories;
     private volatile bool _interrupted;
     private bool _disposed;
 
@@ -42,7 +44,6 @@ public sealed unsafe class Store : IDisposable, IParkable
         Engine = engine;
         Limits = limits ?? new StoreLimits();
         _budget = new MemoryBudget(Limits.MemoryBytesMax);
-        _exceptions = new ExceptionReferences(Limits);
         _cpu = Limits.MeasuresCpuTime ? new CpuMeter() : null;
         var none = (FuncRef*)Allocate(sizeof(FuncRef));
         none->TypeId = FuncRef.NullTypeId;
@@ -83,6 +84,8 @@ public sealed unsafe class Store : IDisposable, IParkable
     public Exception? PauseFailure { get; private set; }
 
     internal bool IsInterrupted => _interrupted;
+
+    private ExceptionReferences Exceptions => _exceptions ??= new ExceptionReferences(Limits);
 
     /// <summary>The address of the <see cref="FuncRef"/> that null stands for in tables.</summary>
     internal nint NullFunction { get; }
@@ -155,7 +158,7 @@ public sealed unsafe class Store : IDisposable, IParkable
         _tables.Add(table);
         if (type.Element == ValueType.ExnRef)
         {
-            _exceptions.AddTable(table);
+            Exceptions.AddTable(table);
         }
 
         return table;
@@ -193,7 +196,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     {
         if (type.Type == ValueType.ExnRef)
         {
-            _exceptions.AddCell(cell);
+            Exceptions.AddCell(cell);
         }
 
         return new Global(this, type, cell);
@@ -216,6 +219,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// <summary>A shared memory as this store's guests see it.</summary>
     internal Memory View(SharedMemory shared)
     {
+        _sharedMemories ??= [];
         if (!_sharedMemories.TryGetValue(shared, out var memory))
         {
             shared.AddUser();
@@ -353,7 +357,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     {
         ValueType.FuncRef => value.Function is { } function ? (UInt128)function.Reference : 0,
         ValueType.ExternRef => value.External is { } external ? (UInt128)HandleOf(external) : 0,
-        ValueType.ExnRef => value.Exception is { } exception ? (UInt128)_exceptions.NumberOf(exception) : 0,
+        ValueType.ExnRef => value.Exception is { } exception ? (UInt128)Exceptions.NumberOf(exception) : 0,
         ValueType.V128 => value.V128,
         _ => value.Bits,
     };
@@ -362,7 +366,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     {
         ValueType.FuncRef => Value.FromFunction((ulong)raw == 0 ? null : FunctionAt((nint)(ulong)raw)),
         ValueType.ExternRef => Value.FromExternal((ulong)raw == 0 ? null : _externals[(int)(ulong)raw - 1]),
-        ValueType.ExnRef => Value.FromException((ulong)raw == 0 ? null : _exceptions[(long)(ulong)raw]),
+        ValueType.ExnRef => Value.FromException((ulong)raw == 0 ? null : Exceptions[(long)(ulong)raw]),
         ValueType.V128 => Value.FromV128(raw),
         _ => Value.FromBits(type, (ulong)raw),
     };
