@@ -232,7 +232,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     }
 
     /// <summary>Waits on a guest's thread; an interrupt ends that.</summary>
-    internal void Wait(Waiter waiter, int milliseconds)
+    internal void Wait(Waiter waiter, long nanoseconds)
     {
         lock (_lock)
         {
@@ -243,7 +243,7 @@ public sealed unsafe class Store : IDisposable, IParkable
             }
         }
 
-        waiter.Wait(milliseconds);
+        waiter.Wait(nanoseconds);
         lock (_lock)
         {
             _waiter = null;

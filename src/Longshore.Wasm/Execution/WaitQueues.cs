@@ -22,7 +22,7 @@ internal sealed unsafe class WaitQueues
     /// <param name="address">The machine address.</param>
     /// <param name="expected">What should stand there, in so many bytes.</param>
     /// <param name="bytes">Four or eight.</param>
-    /// <param name="nanoseconds">How long at most; for ever if it is negative. Rounded up to milliseconds.</param>
+    /// <param name="nanoseconds">How long at most; for ever if it is negative.</param>
     /// <param name="store">Whose guest waits.</param>
     /// <exception cref="TrapException">The store was interrupted.</exception>
     public WaitResult Wait(nint address, ulong expected, int bytes, long nanoseconds, Store store)
@@ -44,7 +44,7 @@ internal sealed unsafe class WaitQueues
             queue.AddLast(waiter);
         }
 
-        store.Wait(waiter, Milliseconds(nanoseconds));
+        store.Wait(waiter, nanoseconds);
         lock (_lock)
         {
             if (waiter.IsNotified)
@@ -87,7 +87,4 @@ internal sealed unsafe class WaitQueues
             _queues.Remove(address);
         }
     }
-
-    private static int Milliseconds(long nanoseconds) =>
-        nanoseconds < 0 ? Timeout.Infinite : (int)Math.Min(nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 > 0 ? 1 : 0), int.MaxValue);
 }

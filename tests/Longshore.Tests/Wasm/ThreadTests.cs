@@ -157,7 +157,7 @@ public sealed class ThreadTests : IDisposable
         var clock = Stopwatch.StartNew();
 
         Assert.Equal(2, instance.FindFunction("wait32")!.Invoke(64, 0, 30_000_000L)[0].I32);
-        Assert.True(clock.ElapsedMilliseconds >= 29, $"{clock.ElapsedMilliseconds} ms");
+        Assert.True(clock.Elapsed >= TimeSpan.FromMilliseconds(30), $"{clock.ElapsedMilliseconds} ms");
         Assert.Equal(2, instance.FindFunction("wait64")!.Invoke(64, 0L, 0L)[0].I32);
         Assert.Equal(0, instance.FindFunction("notify")!.Invoke(64, -1)[0].I32);
     }
