@@ -1,3 +1,4 @@
+using Longshore.Functions.Scheduling;
 using Longshore.Wasm;
 
 namespace Longshore.Functions;
@@ -7,6 +8,20 @@ public sealed record FunctionsOptions
 {
     /// <summary>Most guests that run at one time. Default: the number of processors.</summary>
     public int CoreSlots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Who gets a core slot first, and who gives way: EDF, FIFO, SJF or RR. Default: EDF, the earliest deadline.
+    /// </summary>
+    public string Policy { get; init; } = SchedulingPolicies.Names[0];
+
+    /// <summary>How long a guest runs before others run, where the policy takes turns. Default: 1 ms.</summary>
+    public TimeSpan Quantum { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Whether guests give way in the middle of their work. Default: yes.</summary>
+    public bool Preempts { get; init; } = true;
+
+    /// <summary>Whether an invocation is refused that could not end by its deadline, or would keep others from theirs. Default: yes.
+    /// </summary>
+    public bool Admits { get; init; } = true;
 
     /// <summary>Most invocations that wait for a core slot; further ones are refused as overloaded. Default: 4,096.
     /// </summary>
@@ -30,6 +45,16 @@ public sealed record FunctionsOptions
         if (CoreSlots is < 1 or > 1024)
         {
             yield return $"{CoreSlots} core slots are outside 1 to 1024";
+        }
+
+        if (SchedulingPolicies.Find(Policy, Quantum, TimeProvider.System) is null)
+        {
+            yield return $"there is no scheduling policy \"{Policy}\"; there are {string.Join(", ", SchedulingPolicies.Names)}";
+        }
+
+        if (Quantum < TimeSpan.FromMicroseconds(100) || Quantum > TimeSpan.FromSeconds(10))
+        {
+            yield return $"a quantum of {Quantum.TotalMicroseconds} us is outside 100 us to 10 s";
         }
 
         if (QueueLengthMax is < 0 or > 1_000_000)

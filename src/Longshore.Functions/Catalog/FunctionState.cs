@@ -1,5 +1,6 @@
 using Longshore.Functions.Model;
 using Longshore.Functions.Sandboxes;
+using Longshore.Functions.Scheduling;
 
 namespace Longshore.Functions.Catalog;
 
@@ -11,6 +12,9 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
     public FunctionConfig Config => config;
 
     public SandboxPool? Pool => pool;
+
+    /// <summary>How long its last runs took.</summary>
+    public ExecutionTimes Times { get; } = new();
 
     /// <summary>Whether the store holds it; a route's function lives as long as its node.</summary>
     public bool IsDurable { get; init; } = true;

@@ -14,7 +14,17 @@ public sealed record Invocation
     /// <summary>Standard input.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
-    /// <summary>Time from arrival after which the guest is no longer begun, or null for none. A guest that has begun ends by
-    /// its own limits.</summary>
+    /// <summary>Time from arrival to when the answer is wanted, or null for none. Work that could not be done by then is refused
+    /// when it arrives.</summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>What becomes of it when its deadline has passed. Default: it is not begun.</summary>
+    public OnMiss OnMiss { get; init; }
+
+    /// <summary>How long the guest will probably run, as long as nothing is known of earlier runs. Default: nobody knows, and it is
+    /// taken to be short.</summary>
+    public TimeSpan ExpectedExecution { get; init; }
+
+    /// <summary>Of a hundred earlier runs, how many took no longer than what it is taken to take: 50 to 99.</summary>
+    public int EstimatePercentile { get; init; } = 70;
 }

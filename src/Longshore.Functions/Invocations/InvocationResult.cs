@@ -43,8 +43,14 @@ public sealed class InvocationResult : IDisposable
     /// <summary>Time from arrival to the start of the guest.</summary>
     public TimeSpan QueueTime { get; init; }
 
-    /// <summary>Time the guest ran.</summary>
+    /// <summary>Time the guest ran; not the time it was parked.</summary>
     public TimeSpan ExecutionTime { get; init; }
+
+    /// <summary>Time from arrival to the end.</summary>
+    public TimeSpan Latency { get; init; }
+
+    /// <summary>Whether it ended by its deadline; null when it had none.</summary>
+    public bool? DeadlineMet { get; init; }
 
     /// <inheritdoc/>
     public void Dispose()

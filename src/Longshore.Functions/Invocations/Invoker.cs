@@ -12,23 +12,29 @@ public sealed class Invoker : IInvoker, IDisposable
 {
     private readonly FunctionCatalog _catalog;
     private readonly TimeProvider _time;
-    private readonly CoreSlots _slots;
+    private readonly CoreScheduler _scheduler;
     private readonly DeadlineWatch _watch;
     private readonly InvocationMetrics _metrics;
-    private int _running;
 
     /// <summary>An invoker of the functions of a catalog.</summary>
     public Invoker(FunctionCatalog catalog, TimeProvider time, FunctionsOptions options)
     {
         _catalog = catalog;
         _time = time;
-        _slots = new CoreSlots(options.CoreSlots, options.QueueLengthMax);
-        _watch = new DeadlineWatch(time, options.CoreSlots);
-        _metrics = new InvocationMetrics(() => Running, () => _slots.QueueLength);
+        var policy = SchedulingPolicies.Find(options.Policy, options.Quantum, time)
+            ?? throw new ArgumentException($"there is no scheduling policy \"{options.Policy}\"", nameof(options));
+        _scheduler = new CoreScheduler(
+            new SlotScheduler(policy, options.CoreSlots, options.QueueLengthMax, options.Preempts, options.Admits),
+            options.CoreSlots,
+            time);
+
+        // Parked guests are watched as well, and those that were given up until they have ended.
+        _watch = new DeadlineWatch(time, options.CoreSlots + 2 * CoreScheduler.ParkedMax, _scheduler.Tick);
+        _metrics = new InvocationMetrics(() => Running, () => _scheduler.QueueLength);
     }
 
     /// <summary>How many guests run now.</summary>
-    internal int Running => Volatile.Read(ref _running);
+    internal int Running => _scheduler.Running;
 
     /// <inheritdoc/>
     public ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -50,9 +56,15 @@ public sealed class Invoker : IInvoker, IDisposable
                 $"the input of {invocation.Input.Length} bytes is over the limit of {function.Config.Limits.InputBytesMax}")));
         }
 
-        return _slots.TryEnter()
-            ? new(Run(function, invocation, arrived, cancellationToken))
-            : WaitAndRunAsync(function, invocation, arrived, cancellationToken);
+        var turn = TurnOf(function, invocation, arrived);
+        switch (_scheduler.Arrive(turn, cancellationToken, out var granted))
+        {
+            case Arrival.Runs: return new(Run(function, invocation, turn, cancellationToken));
+            case Arrival.Waits: return WaitAndRunAsync(function, invocation, turn, granted, cancellationToken);
+            case Arrival.QueueFull: return new(Refuse(function, Failure.Overloaded, "the node's queue is full"));
+            default:
+                return new(Refuse(function, Failure.Refused, "the work could not be done by its deadline with what was accepted before"));
+        }
     }
 
     /// <inheritdoc/>
@@ -62,22 +74,32 @@ public sealed class Invoker : IInvoker, IDisposable
         _metrics.Dispose();
     }
 
+    // An estimate as long as the deadline would keep the function out for good, whatever it takes now.
+    private Turn TurnOf(FunctionState function, Invocation invocation, long arrived)
+    {
+        var estimate = function.Times.Estimate(invocation.EstimatePercentile, _time.Ticks(invocation.ExpectedExecution));
+        if (invocation.Deadline is not { } deadline)
+        {
+            return new Turn { Arrived = arrived, Estimate = estimate };
+        }
+
+        var span = _time.Ticks(deadline);
+        return new Turn { Arrived = arrived, Deadline = arrived + span, Estimate = Math.Min(estimate, span - span / 10) };
+    }
+
     private async ValueTask<InvocationResult> WaitAndRunAsync(
-        FunctionState function, Invocation invocation, long arrived, CancellationToken cancellationToken)
+        FunctionState function, Invocation invocation, Turn turn, Task granted, CancellationToken cancellationToken)
     {
         try
         {
-            if (!await _slots.EnterAsync(cancellationToken))
-            {
-                return Refuse(function, Failure.Overloaded, "the node's queue is full");
-            }
+            await granted;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return Refuse(function, Failure.Cancelled, "the caller went away");
         }
 
-        return Run(function, invocation, arrived, cancellationToken);
+        return Run(function, invocation, turn, cancellationToken);
     }
 
     private InvocationResult Refuse(FunctionState function, Failure failure, string detail)
@@ -88,31 +110,32 @@ public sealed class Invoker : IInvoker, IDisposable
 
     /// <summary>Runs with a core slot held, and gives it back.</summary>
     private InvocationResult Run(
-        FunctionState function, Invocation invocation, long arrived, CancellationToken cancellationToken)
+        FunctionState function, Invocation invocation, Turn turn, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _running);
         try
         {
             var started = _time.GetTimestamp();
-            if (invocation.Deadline is { } deadline && _time.GetElapsedTime(arrived, started) >= deadline)
+            if (started >= turn.Deadline && invocation.OnMiss != OnMiss.Finish)
             {
+                _scheduler.Exit(turn);
                 return Refuse(function, Failure.DeadlineMissed, "the deadline passed while the invocation waited");
             }
 
             var lease = function.Pool!.Rent();
-            var end = RunGuest(lease.Sandbox, function, invocation, started, cancellationToken);
-            var execution = _time.GetElapsedTime(started);
-            _metrics.Count(function.Config.Name.Value, end.Failure, execution);
-            return Result(lease, end, _time.GetElapsedTime(arrived, started), execution);
+            var end = RunGuest(lease.Sandbox, function, invocation, turn, cancellationToken);
+            _scheduler.Exit(turn);
+            if (end.Failure == Failure.None)
+            {
+                function.Times.Add(turn.Executed);
+            }
+
+            _metrics.Count(function.Config.Name.Value, end.Failure, _time.GetElapsedTime(0, turn.Executed));
+            return Result(lease, end, turn, started);
         }
         catch (BadModuleException refusal)
         {
+            _scheduler.Exit(turn);
             return Refuse(function, Failure.OutOfMemory, refusal.Message);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _running);
-            _slots.Exit();
         }
     }
 
@@ -120,11 +143,17 @@ public sealed class Invoker : IInvoker, IDisposable
         Sandbox sandbox,
         FunctionState function,
         Invocation invocation,
-        long started,
+        Turn turn,
         CancellationToken cancellationToken)
     {
         var watched = sandbox.Watched;
-        watched.Begin(started + Ticks(function.Config.Limits.WallTimeMax), cancellationToken);
+        watched.Begin(
+            _time.GetTimestamp() + _time.Ticks(function.Config.Limits.WallTimeMax),
+            invocation.OnMiss == OnMiss.Kill ? turn.Deadline : long.MaxValue,
+            () => _scheduler.Expel(turn),
+            cancellationToken);
+        sandbox.Paused = () => _scheduler.Yield(turn);
+        turn.Guest = sandbox.Store;
         var place = _watch.Add(watched);
         var call = new WasiCall
         {
@@ -150,22 +179,26 @@ public sealed class Invoker : IInvoker, IDisposable
 
     private static string Sentence(Failure reason, FunctionState function) => reason switch
     {
+        Failure.DeadlineMissed => "the deadline passed while the guest ran",
         Failure.WallTimeLimit => $"the guest ran longer than its limit of {function.Config.Limits.WallTimeMax.TotalSeconds} s",
         _ => "the caller went away",
     };
 
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
-
-    private static InvocationResult Result(SandboxLease lease, GuestEnd end, TimeSpan queue, TimeSpan execution) =>
-        new(end.Failure == Failure.None ? lease.Sandbox.Output : ReadOnlyMemory<byte>.Empty, lease)
+    private InvocationResult Result(SandboxLease lease, GuestEnd end, Turn turn, long started)
+    {
+        var ended = _time.GetTimestamp();
+        return new(end.Failure == Failure.None ? lease.Sandbox.Output : ReadOnlyMemory<byte>.Empty, lease)
         {
+            QueueTime = _time.GetElapsedTime(turn.Arrived, started),
+            ExecutionTime = _time.GetElapsedTime(0, turn.Executed),
+            Latency = _time.GetElapsedTime(turn.Arrived, ended),
+            DeadlineMet = turn.Deadline == Work.NoDeadline ? null : ended <= turn.Deadline,
             Failure = end.Failure,
             Detail = end.Detail ?? "",
             TrapName = end.TrapName,
             StackTrace = end.StackTrace ?? [],
             ExitCode = end.ExitCode,
             StandardError = lease.Sandbox.Error,
-            QueueTime = queue,
-            ExecutionTime = execution,
         };
+    }
 }

@@ -29,6 +29,7 @@ internal sealed class Sandbox : IDisposable
         _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true);
         _wasi = new WasiPreview1(_output, _error, time, directories);
         _store.Data = _wasi;
+        _store.Paused = () => Paused?.Invoke();
         Watched = new WatchedRun(_store);
         try
         {
@@ -47,6 +48,12 @@ internal sealed class Sandbox : IDisposable
             throw new BadModuleException($"the type of \"{SandboxModule.EntryPoint}\" is {_entry.Type}, not [] -> []");
         }
     }
+
+    /// <summary>Called on the guest's thread when it was asked to give way.</summary>
+    public Action? Paused { get; set; }
+
+    /// <summary>What the guest runs in.</summary>
+    public Store Store => _store;
 
     /// <summary>The handle by which a run may be ended from outside.</summary>
     public WatchedRun Watched { get; }

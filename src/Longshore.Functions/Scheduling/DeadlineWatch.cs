@@ -10,6 +10,7 @@ internal sealed class DeadlineWatch : IDisposable
     private const int IdleTicksMax = 100;
 
     private readonly TimeProvider _time;
+    private readonly Action<long>? _tick;
     private readonly WatchedRun?[] _runs;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
@@ -17,10 +18,12 @@ internal sealed class DeadlineWatch : IDisposable
     private volatile bool _isDisposed;
 
     /// <param name="time">Gives the timestamps that runs expire at.</param>
-    /// <param name="runsMax">Most guests that run at one time.</param>
-    public DeadlineWatch(TimeProvider time, int runsMax)
+    /// <param name="runsMax">Most guests that run or are parked at one time.</param>
+    /// <param name="tick">What else is to be done about once a millisecond while guests run.</param>
+    public DeadlineWatch(TimeProvider time, int runsMax, Action<long>? tick = null)
     {
         _time = time;
+        _tick = tick;
         _runs = new WatchedRun?[runsMax];
         _thread = new Thread(Watch) { IsBackground = true, Name = "longshore deadline watch" };
         _thread.Start();
@@ -68,6 +71,11 @@ internal sealed class DeadlineWatch : IDisposable
                 any = true;
                 run.Check(now);
             }
+        }
+
+        if (any)
+        {
+            _tick?.Invoke(now);
         }
 
         return any;

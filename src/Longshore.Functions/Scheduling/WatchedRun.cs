@@ -16,16 +16,24 @@ internal sealed class WatchedRun(Store store)
 
     private int _state;
     private long _expiresAt;
+    private long _missedAt;
     private CancellationToken _caller;
+    private Action? _ended;
 
     /// <summary>Why the run was ended from outside, or <see cref="Failure.None"/>. Meant for after <see cref="End"/>.
     /// </summary>
     public Failure Reason { get; private set; }
 
-    /// <summary>Begins a run that ends at a timestamp at the latest, or when its caller goes away.</summary>
-    public void Begin(long expiresAt, CancellationToken caller)
+    /// <summary>Begins a run that may be ended from outside.</summary>
+    /// <param name="expiresAt">The timestamp at which it has run long enough.</param>
+    /// <param name="missedAt">The timestamp at which nobody wants its answer any more.</param>
+    /// <param name="ended">Called when it is ended, once its guest has been told.</param>
+    /// <param name="caller">Who wants the answer.</param>
+    public void Begin(long expiresAt, long missedAt, Action? ended, CancellationToken caller)
     {
         _expiresAt = expiresAt;
+        _missedAt = missedAt;
+        _ended = ended;
         _caller = caller;
         Reason = Failure.None;
         Volatile.Write(ref _state, Running);
@@ -40,11 +48,13 @@ internal sealed class WatchedRun(Store store)
         }
 
         var reason = now >= _expiresAt ? Failure.WallTimeLimit
+            : now >= _missedAt ? Failure.DeadlineMissed
             : _caller.IsCancellationRequested ? Failure.Cancelled : Failure.None;
         if (reason != Failure.None && Interlocked.CompareExchange(ref _state, Expiring, Running) == Running)
         {
             Reason = reason;
             store.Interrupt();
+            _ended?.Invoke();
             Volatile.Write(ref _state, Expired);
         }
     }

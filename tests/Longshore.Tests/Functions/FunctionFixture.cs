@@ -32,6 +32,18 @@ internal sealed class FunctionFixture : IDisposable
         return name;
     }
 
+    /// <summary>Invokes on a thread of its own, which the guest may keep.</summary>
+    public Task<InvocationResult> InvokeOnThreadAsync(Invocation invocation, CancellationToken cancellationToken) =>
+        Task.Run(async () => await Invoker.InvokeAsync(invocation, cancellationToken), TestContext.Current.CancellationToken);
+
+    public async Task UntilRunningAsync(int guests)
+    {
+        while (Invoker.Running != guests)
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+
     public void Dispose()
     {
         Invoker.Dispose();

@@ -143,12 +143,8 @@ public sealed class InvokerTests
         var loop = await functions.DeployAsync("hostile/loop");
         var empty = await functions.DeployAsync("empty");
         using var first = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var running = Task.Run(
-            async () => await functions.Invoker.InvokeAsync(new Invocation { Function = loop }, first.Token), Token);
-        while (functions.Invoker.Running == 0)
-        {
-            await Task.Yield();
-        }
+        var running = functions.InvokeOnThreadAsync(new Invocation { Function = loop }, first.Token);
+        await functions.UntilRunningAsync(1);
 
         var waiting = functions.Invoker.InvokeAsync(new Invocation { Function = empty }, Token).AsTask();
         using var refused = await functions.Invoker.InvokeAsync(new Invocation { Function = empty }, Token);
@@ -165,16 +161,12 @@ public sealed class InvokerTests
     public async Task Invoke_DeadlineThatPassesInTheQueue_IsNotBegun()
     {
         var time = new ManualTime();
-        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1 }, time);
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1, Policy = "FIFO" }, time);
         var loop = await functions.DeployAsync("hostile/loop");
         var empty = await functions.DeployAsync("empty");
         using var first = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var running = Task.Run(
-            async () => await functions.Invoker.InvokeAsync(new Invocation { Function = loop }, first.Token), Token);
-        while (functions.Invoker.Running == 0)
-        {
-            await Task.Yield();
-        }
+        var running = functions.InvokeOnThreadAsync(new Invocation { Function = loop }, first.Token);
+        await functions.UntilRunningAsync(1);
 
         var waiting = functions.Invoker.InvokeAsync(
             new Invocation { Function = empty, Deadline = TimeSpan.FromMilliseconds(5) }, Token).AsTask();
@@ -198,6 +190,92 @@ public sealed class InvokerTests
             using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = name }, Token);
             Assert.Equal("114 pages\n", Encoding.UTF8.GetString(result.Output.Span), ignoreCase: false);
         }
+    }
+
+    // One slot, held by a guest that never ends.
+    [Fact]
+    public async Task Invoke_WithADeadline_TakesTheSlotOfAGuestThatHasNone()
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1 });
+        var (forEver, echo) = (await functions.DeployAsync("hostile/loop"), await functions.DeployAsync("echo"));
+        using var leaving = new CancellationTokenSource();
+        var running = functions.InvokeOnThreadAsync(new Invocation { Function = forEver }, leaving.Token);
+        await functions.UntilRunningAsync(1);
+
+        for (var i = 0; i < 50; i++)
+        {
+            using var result = await functions.Invoker.InvokeAsync(
+                new Invocation { Function = echo, Input = "now"u8.ToArray(), Deadline = TimeSpan.FromMilliseconds(500) }, Token);
+
+            Assert.Equal((Failure.None, true), (result.Failure, result.DeadlineMet));
+            Assert.Equal("now", Encoding.UTF8.GetString(result.Output.Span));
+        }
+
+        await leaving.CancelAsync();
+        using var ended = await running;
+        Assert.Equal(Failure.Cancelled, ended.Failure);
+        Assert.Equal(0, functions.Invoker.Running);
+    }
+
+    [Fact]
+    public async Task Invoke_GuestThatWasParkedAgainAndAgain_AnswersTheSame()
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1 });
+        var (fibonacci, empty) = (await functions.DeployAsync("fibonacci"), await functions.DeployAsync("empty"));
+        var running = functions.InvokeOnThreadAsync(new Invocation { Function = fibonacci, Arguments = ["35"] }, Token);
+        var others = 0;
+        while (!running.IsCompleted)
+        {
+            using var result = await functions.Invoker.InvokeAsync(
+                new Invocation { Function = empty, Deadline = TimeSpan.FromMilliseconds(500) }, Token);
+            Assert.Equal(Failure.None, result.Failure);
+            others++;
+        }
+
+        using var answer = await running;
+        Assert.Equal("9227465", Encoding.UTF8.GetString(answer.Output.Span).Trim());
+        Assert.True(others > 10, $"{others} others");
+        Assert.True(answer.ExecutionTime < answer.Latency);
+    }
+
+    [Fact]
+    public async Task Invoke_ThatCouldNotEndInTime_IsRefusedAtOnce()
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1 });
+        var (forEver, echo) = (await functions.DeployAsync("hostile/loop"), await functions.DeployAsync("echo"));
+        using var leaving = new CancellationTokenSource();
+        var running = functions.InvokeOnThreadAsync(
+            new Invocation
+            {
+                Function = forEver,
+                Deadline = TimeSpan.FromSeconds(2),
+                ExpectedExecution = TimeSpan.FromSeconds(1.5),
+                OnMiss = OnMiss.Finish,
+            },
+            leaving.Token);
+        await functions.UntilRunningAsync(1);
+        var late = new Invocation { Function = echo, Deadline = TimeSpan.FromSeconds(2.5), ExpectedExecution = TimeSpan.FromSeconds(1.4) };
+
+        using var refused = await functions.Invoker.InvokeAsync(late, Token);
+        using var accepted = await functions.Invoker.InvokeAsync(
+            late with { Deadline = TimeSpan.FromSeconds(1), ExpectedExecution = TimeSpan.FromMilliseconds(100) }, Token);
+
+        Assert.Equal((Failure.Refused, Failure.None), (refused.Failure, accepted.Failure));
+        await leaving.CancelAsync();
+        (await running).Dispose();
+    }
+
+    [Fact]
+    public async Task Invoke_ThatMissesItsDeadline_IsKilledWhereThatIsAskedFor()
+    {
+        using var functions = new FunctionFixture();
+        var forEver = await functions.DeployAsync("hostile/loop");
+
+        using var result = await functions.Invoker.InvokeAsync(
+            new Invocation { Function = forEver, Deadline = TimeSpan.FromMilliseconds(50), OnMiss = OnMiss.Kill }, Token);
+
+        Assert.Equal(Failure.DeadlineMissed, result.Failure);
+        Assert.InRange(result.Latency.TotalMilliseconds, 50, 5_000);
     }
 
     [Fact]

@@ -1,0 +1,11 @@
+namespace Longshore.Functions.Scheduling;
+
+/// <summary>Who came first runs first, to the end.</summary>
+internal sealed class FirstInFirstOut : SchedulingPolicy
+{
+    public override string Name => "FIFO";
+
+    public override long Order(Work work) => 0;
+
+    public override bool Preempts(Work waiting, Work running, long now) => false;
+}

@@ -1,0 +1,13 @@
+namespace Longshore.Functions.Scheduling;
+
+/// <summary>Who will probably end first runs first.</summary>
+internal sealed class ShortestJobFirst : SchedulingPolicy
+{
+    public override string Name => "SJF";
+
+    public override long Order(Work work) => work.Remaining;
+
+    public override bool Preempts(Work waiting, Work running, long now) => waiting.Remaining < OrderOfRunning(running, now);
+
+    public override long OrderOfRunning(Work work, long now) => Math.Max(work.Remaining - (now - work.Started), 0);
+}

@@ -1,0 +1,217 @@
+namespace Longshore.Functions.Scheduling;
+
+/// <summary>Work in order, and what can be said of all of it at once: how much there is, and by how much all of it can be late.
+/// </summary>
+/// <remarks>A treap: a search tree by order that is a heap by a random number, so that it stays flat. Every operation takes as many
+/// steps as the tree is deep.</remarks>
+internal sealed class WorkTree
+{
+    private Node? _root;
+    private ulong _random = 0x9E37_79B9_7F4A_7C15;
+
+    public int Count => _root?.Count ?? 0;
+
+    /// <summary>The least slack of all, <see cref="long.MaxValue"/> when there is nothing.</summary>
+    public long MinSlack => _root?.MinSlack ?? long.MaxValue;
+
+    public Work? First
+    {
+        get
+        {
+            var node = _root;
+            while (node?.Left is { } left)
+            {
+                node = left;
+            }
+
+            return node?.Work;
+        }
+    }
+
+    /// <summary>Adds work. Of several of the same order, who came first is first.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="order">Its place: the lowest comes first.</param>
+    /// <param name="weight">What it puts before all that comes after it.</param>
+    /// <param name="latest">Its slack is this, less its own weight and all before it.</param>
+    public Node Add(Work work, long order, long weight = 0, long latest = 0)
+    {
+        _random ^= _random << 13;
+        _random ^= _random >> 7;
+        _random ^= _random << 17;
+        var node = new Node(work, order, _random) { Weight = weight, Latest = latest };
+        node.Update();
+        var (before, after) = Split(_root, node);
+        _root = Merge(Merge(before, node), after);
+        return node;
+    }
+
+    public void Remove(Node node) => _root = Without(_root, node);
+
+    /// <summary>Changes what a node counts for.</summary>
+    public void Change(Node node, long weight, long latest)
+    {
+        node.Weight = weight;
+        node.Latest = latest;
+        UpdateAlong(_root, node);
+    }
+
+    /// <summary>The node of the least slack.</summary>
+    public Node? FindTightest()
+    {
+        var node = _root;
+        var slack = MinSlack;
+        while (node is not null)
+        {
+            var before = node.Left?.Sum ?? 0;
+            if (node.Left is { } left && left.MinSlack == slack)
+            {
+                node = left;
+            }
+            else if (node.Latest - before - node.Weight == slack)
+            {
+                return node;
+            }
+            else
+            {
+                slack += before + node.Weight;
+                node = node.Right;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Copies the first nodes, in order.</summary>
+    public void CopyFirst(int count, List<Node> into) => CopyFirst(_root, count, into);
+
+    private static void CopyFirst(Node? tree, int count, List<Node> into)
+    {
+        if (tree is null || into.Count == count)
+        {
+            return;
+        }
+
+        CopyFirst(tree.Left, count, into);
+        if (into.Count < count)
+        {
+            into.Add(tree);
+            CopyFirst(tree.Right, count, into);
+        }
+    }
+
+    // All that comes before a node, and all that comes after it.
+    private static (Node? Before, Node? After) Split(Node? tree, Node at)
+    {
+        if (tree is null)
+        {
+            return (null, null);
+        }
+
+        if (tree.ComesBefore(at))
+        {
+            (tree.Right, var after) = Split(tree.Right, at);
+            tree.Update();
+            return (tree, after);
+        }
+
+        (var before, tree.Left) = Split(tree.Left, at);
+        tree.Update();
+        return (before, tree);
+    }
+
+    private static Node? Merge(Node? before, Node? after)
+    {
+        if (before is null || after is null)
+        {
+            return before ?? after;
+        }
+
+        if (before.Priority > after.Priority)
+        {
+            before.Right = Merge(before.Right, after);
+            before.Update();
+            return before;
+        }
+
+        after.Left = Merge(before, after.Left);
+        after.Update();
+        return after;
+    }
+
+    private static Node? Without(Node? tree, Node node)
+    {
+        if (tree == node)
+        {
+            return Merge(node.Left, node.Right);
+        }
+
+        if (tree is null)
+        {
+            throw new InvalidOperationException("the work is not in the tree");
+        }
+
+        if (tree.ComesBefore(node))
+        {
+            tree.Right = Without(tree.Right, node);
+        }
+        else
+        {
+            tree.Left = Without(tree.Left, node);
+        }
+
+        tree.Update();
+        return tree;
+    }
+
+    private static void UpdateAlong(Node? tree, Node node)
+    {
+        if (tree is null)
+        {
+            return;
+        }
+
+        if (tree != node)
+        {
+            UpdateAlong(tree.ComesBefore(node) ? tree.Right : tree.Left, node);
+        }
+
+        tree.Update();
+    }
+
+    /// <summary>A place in the tree.</summary>
+    internal sealed class Node(Work work, long order, ulong priority)
+    {
+        public Work Work => work;
+
+        public ulong Priority => priority;
+
+        public long Order => order;
+
+        public long Weight { get; set; }
+
+        public long Latest { get; set; }
+
+        public Node? Left { get; set; }
+
+        public Node? Right { get; set; }
+
+        public int Count { get; private set; }
+
+        public long Sum { get; private set; }
+
+        public long MinSlack { get; private set; }
+
+        public bool ComesBefore(Node other) => (order, work.Sequence).CompareTo((other.Order, other.Work.Sequence)) < 0;
+
+        /// <summary>Calculates what is said of the node and all below it.</summary>
+        public void Update()
+        {
+            var before = (Left?.Sum ?? 0) + Weight;
+            Count = (Left?.Count ?? 0) + 1 + (Right?.Count ?? 0);
+            Sum = before + (Right?.Sum ?? 0);
+            MinSlack = Math.Min(
+                Math.Min(Left?.MinSlack ?? long.MaxValue, Latest - before),
+                Right is null ? long.MaxValue : Right.MinSlack - before);
+        }
+    }
+}

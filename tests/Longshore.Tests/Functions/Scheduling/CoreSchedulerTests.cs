@@ -1,0 +1,137 @@
+using Longshore.Functions.Scheduling;
+
+namespace Longshore.Tests.Functions.Scheduling;
+
+public sealed class CoreSchedulerTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Arrive_BeyondTheSlots_WaitsInOrder()
+    {
+        var scheduler = Make(slots: 1);
+        var running = new Turn { Arrived = 0 };
+        Assert.Equal(Arrival.Runs, scheduler.Arrive(running, Token, out var _));
+        var (first, second) = (new Turn { Arrived = 0 }, new Turn { Arrived = 0 });
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(first, Token, out var firstGranted));
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(second, Token, out var secondGranted));
+        Assert.Equal(2, scheduler.QueueLength);
+
+        scheduler.Exit(running);
+        await firstGranted;
+        Assert.False(secondGranted.IsCompleted);
+
+        scheduler.Exit(first);
+        await secondGranted;
+        Assert.Equal((0, 1), (scheduler.QueueLength, scheduler.Running));
+    }
+
+    [Fact]
+    public void Arrive_BeyondTheQueue_IsRefused()
+    {
+        var scheduler = Make(slots: 1, queueLengthMax: 0);
+        scheduler.Arrive(new Turn { Arrived = 0 }, Token, out var _);
+
+        Assert.Equal(Arrival.QueueFull, scheduler.Arrive(new Turn { Arrived = 0 }, Token, out var _));
+    }
+
+    [Fact]
+    public async Task Cancel_OfAWaiter_GivesItsPlaceToTheNext()
+    {
+        var scheduler = Make(slots: 1);
+        var running = new Turn { Arrived = 0 };
+        scheduler.Arrive(running, Token, out var _);
+        using var leaving = new CancellationTokenSource();
+        scheduler.Arrive(new Turn { Arrived = 0 }, leaving.Token, out var left);
+        scheduler.Arrive(new Turn { Arrived = 0 }, Token, out var next);
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        scheduler.Exit(running);
+
+        await next;
+    }
+
+    // Arriving, leaving and cancelling from many tasks: never more inside than there are slots, and none is lost.
+    [Fact]
+    public async Task ArriveAndExit_OfManyTasks_NeverExceedTheSlots()
+    {
+        const int Slots = 3;
+        var scheduler = Make(Slots);
+        var inside = 0;
+        await Parallel.ForAsync(0, 5_000, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token }, async (i, _) =>
+        {
+            using var cancellation = new CancellationTokenSource();
+            if (i % 3 == 0)
+            {
+                await cancellation.CancelAsync();
+            }
+
+            var turn = new Turn { Arrived = 0, Deadline = i % 5 };
+            scheduler.Arrive(turn, cancellation.Token, out var granted);
+            try
+            {
+                await granted;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            Assert.InRange(Interlocked.Increment(ref inside), 1, Slots);
+            await Task.Yield();
+            Interlocked.Decrement(ref inside);
+            scheduler.Exit(turn);
+        });
+
+        Assert.Equal((0, 0), (scheduler.QueueLength, scheduler.Running));
+    }
+
+    // Threads that stand for guests give way whenever they are asked: each does all its work, and never more than there are slots.
+    [Fact]
+    public async Task Yield_FromManyThreads_LosesNobody()
+    {
+        const int Slots = 2;
+        var scheduler = Make(Slots);
+        var inside = 0;
+        await Parallel.ForAsync(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 24, CancellationToken = Token }, async (i, token) =>
+        {
+            var turn = new Turn { Arrived = 0, Deadline = (i * 7919L) % 400 };
+            scheduler.Arrive(turn, token, out var granted);
+            await granted;
+            for (var step = 0; step < 20; step++)
+            {
+                Assert.InRange(Interlocked.Increment(ref inside), 1, Slots);
+                Thread.SpinWait(50);
+                Interlocked.Decrement(ref inside);
+                scheduler.Yield(turn);
+            }
+
+            scheduler.Exit(turn);
+        });
+
+        Assert.Equal((0, 0), (scheduler.QueueLength, scheduler.Running));
+    }
+
+    [Fact]
+    public async Task Expel_OfAParkedGuest_LetsItsThreadEnd()
+    {
+        var scheduler = Make(slots: 1);
+        var (late, urgent) = (new Turn { Arrived = 0, Deadline = 100 }, new Turn { Arrived = 0, Deadline = 10 });
+        scheduler.Arrive(late, Token, out var _);
+        scheduler.Arrive(urgent, Token, out var granted);
+        var parked = Task.Run(() => scheduler.Yield(late), Token);
+        await granted;
+
+        scheduler.Expel(late);
+        await parked;
+        scheduler.Exit(late);
+
+        Assert.Equal((0, 1), (scheduler.QueueLength, scheduler.Running));
+        scheduler.Exit(urgent);
+        Assert.Equal(0, scheduler.Running);
+    }
+
+    private static CoreScheduler Make(int slots, int queueLengthMax = 1_000) => new(
+        new SlotScheduler(new EarliestDeadlineFirst(), slots, queueLengthMax, preempts: true, admits: false), slots, TimeProvider.System);
+}

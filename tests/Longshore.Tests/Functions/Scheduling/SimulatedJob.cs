@@ -1,0 +1,7 @@
+namespace Longshore.Tests.Functions.Scheduling;
+
+/// <summary>A job of a simulation, in units of time.</summary>
+/// <param name="Arrival">When it comes.</param>
+/// <param name="Length">How long it runs.</param>
+/// <param name="Deadline">When it should have ended.</param>
+public sealed record SimulatedJob(int Arrival, int Length, int Deadline);

@@ -1,0 +1,140 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Longshore.Functions.Scheduling;
+
+namespace Longshore.Tests.Functions.Scheduling;
+
+/// <summary>What the scheduler promises, in simulations of random jobs.</summary>
+public sealed class SlotSchedulerTests
+{
+    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(60);
+
+    private static Arbitrary<SimulatedJob[]> AnyJobs { get; } = (
+        from arrival in Gen.Choose(0, 60)
+        from length in Gen.Choose(1, 12)
+        from room in Gen.Choose(0, 60)
+        select new SimulatedJob(arrival, length, arrival + length + room)).ArrayOf().ToArbitrary();
+
+    // Whatever could be met by anybody who knows the future (Horn 1974) is met.
+    [Fact]
+    public void EarliestDeadlineFirst_OnOneCore_MeetsWhatCanBeMet() => Check(
+        AnyJobs,
+        jobs => !IsFeasible(jobs) || Simulation.Run(jobs, new EarliestDeadlineFirst()).MeetsAll);
+
+    [Fact]
+    public void Admission_OfWhatIsFeasible_IsKept() => Check(
+        AnyJobs,
+        jobs => Enumerable.Range(1, 4).All(
+            slots => Simulation.Run(jobs, new EarliestDeadlineFirst(), slots, admits: true).MeetsAll));
+
+    [Fact]
+    public void Admission_OnOneCore_RefusesNothingThatFits() => Check(
+        AnyJobs,
+        jobs => !IsFeasible(jobs) || !Simulation.Run(jobs, new EarliestDeadlineFirst(), admits: true).Ended.Contains(null));
+
+    [Fact]
+    public void Admission_InOrderOfArrival_IsKeptAsWell() => Check(
+        AnyJobs,
+        jobs => Enumerable.Range(1, 4).All(slots => Simulation.Run(jobs, new FirstInFirstOut(), slots, admits: true).MeetsAll));
+
+    [Fact]
+    public void EveryPolicy_RunsAllWork_AndNoSlotIsFreeWhileSomeWaits() => Check(
+        AnyJobs,
+        jobs => Policies().All(policy => Enumerable.Range(1, 3).All(slots =>
+        {
+            var simulation = Simulation.Run(jobs, policy, slots);
+            return simulation.Wasted == 0 && simulation.Used == jobs.Sum(job => job.Length) && !simulation.Ended.Contains(null);
+        })));
+
+    [Fact]
+    public void FirstInFirstOut_EndsInOrder() => Check(
+        AnyJobs,
+        jobs =>
+        {
+            var ended = Simulation.Run(jobs, new FirstInFirstOut()).Ended;
+            return ended.SequenceEqual(ended.Order());
+        });
+
+    // The mean time to the end is the least there can be (Schrage 1968): not more than under any other policy here.
+    [Fact]
+    public void ShortestJobFirst_HasTheLeastMeanTime() => Check(
+        AnyJobs,
+        jobs => Policies().All(policy =>
+            Simulation.Run(jobs, new ShortestJobFirst()).Ended.Sum() <= Simulation.Run(jobs, policy).Ended.Sum()));
+
+    // Nobody waits for more than a quantum of every other before it runs.
+    [Fact]
+    public void RoundRobin_LetsShortJobsEndAmongLongOnes()
+    {
+        var simulation = Simulation.Run(
+            [.. Enumerable.Range(0, 9).Select(_ => new SimulatedJob(0, 1_000, 100_000)), new SimulatedJob(0, 1, 100_000)],
+            new RoundRobin(2));
+
+        Assert.True(simulation.Ended[9] <= 9 * 2 + 1, $"it ended at {simulation.Ended[9]}");
+    }
+
+    [Fact]
+    public void Arrive_OverTheQueue_IsRefused()
+    {
+        var scheduler = new SlotScheduler(new FirstInFirstOut(), slots: 1, queueLengthMax: 2, preempts: true, admits: false);
+
+        Assert.Equal(
+            [Arrival.Runs, Arrival.Waits, Arrival.Waits, Arrival.QueueFull],
+            Enumerable.Range(0, 4).Select(_ => scheduler.Arrive(new Work { Arrived = 0 }, 0, out var _)).ToList());
+    }
+
+    [Fact]
+    public void Cancel_OfWorkThatWaits_MakesRoomForOthers()
+    {
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 1, queueLengthMax: 9, preempts: true, admits: true);
+        var first = new Work { Arrived = 0, Deadline = 10, Estimate = 10 };
+        var waiting = new Work { Arrived = 0, Deadline = 20, Estimate = 10 };
+        var late = new Work { Arrived = 0, Deadline = 20, Estimate = 10 };
+        Assert.Equal(Arrival.Runs, scheduler.Arrive(first, 0, out var _));
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(waiting, 0, out var _));
+        Assert.Equal(Arrival.Infeasible, scheduler.Arrive(late, 0, out var _));
+
+        Assert.True(scheduler.Cancel(waiting));
+        Assert.False(scheduler.Cancel(waiting));
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(late, 0, out var _));
+    }
+
+    // Work that runs longer than was thought must not close the door for all that comes later.
+    [Fact]
+    public void Arrive_WhileOtherWorkIsLate_IsJudgedByItself()
+    {
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 1, queueLengthMax: 9, preempts: true, admits: true);
+        var late = new Work { Arrived = 0, Deadline = 10, Estimate = 10 };
+        Assert.Equal(Arrival.Runs, scheduler.Arrive(late, 0, out var _));
+
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 10 }, 50, out var _));
+        Assert.Equal(Arrival.Infeasible, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 1 }, 50, out var _));
+    }
+
+    [Fact]
+    public void Arrive_OfTheUrgent_AsksOneVictimEach()
+    {
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 2, queueLengthMax: 9, preempts: true, admits: false);
+        var (soon, later) = (new Work { Arrived = 0, Deadline = 50 }, new Work { Arrived = 0, Deadline = 90 });
+        scheduler.Arrive(soon, 0, out var _);
+        scheduler.Arrive(later, 0, out var _);
+
+        scheduler.Arrive(new Work { Arrived = 1, Deadline = 40 }, 1, out var first);
+        scheduler.Arrive(new Work { Arrived = 2, Deadline = 30 }, 2, out var second);
+        scheduler.Arrive(new Work { Arrived = 3, Deadline = 20 }, 3, out var third);
+
+        Assert.Equal([later, soon, null], [first, second, third]);
+    }
+
+    private static IEnumerable<SchedulingPolicy> Policies() =>
+        [new FirstInFirstOut(), new EarliestDeadlineFirst(), new ShortestJobFirst(), new RoundRobin(3)];
+
+    private static void Check(Arbitrary<SimulatedJob[]> jobs, Func<SimulatedJob[], bool> property) =>
+        Prop.ForAll(jobs, property).Check(Many);
+
+    // In every span of time there is room for all that must begin and end within it.
+    private static bool IsFeasible(SimulatedJob[] jobs) => jobs.All(first => jobs.All(last =>
+        last.Deadline <= first.Arrival
+        || jobs.Where(job => job.Arrival >= first.Arrival && job.Deadline <= last.Deadline).Sum(job => job.Length)
+            <= last.Deadline - first.Arrival));
+}
