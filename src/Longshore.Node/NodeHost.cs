@@ -87,10 +87,6 @@ public sealed partial class NodeHost : IAsyncDisposable
             throw new NodeStartException(violations);
         }
 
-        // A guest keeps its thread for as long as it runs; the others must not wait for the pool to notice.
-        ThreadPool.GetMinThreads(out var workers, out var ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + _options.Functions.CoreSlots), ports);
-
         Own(DataDirectoryLock.TryTake(_options.DataDirectory) ?? throw new NodeStartException(
             [$"a node runs on {_options.DataDirectory} already; stop it, or name another directory with --data"]));
         var store = await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken);

@@ -19,6 +19,10 @@ internal static class ServeVerb
         Example:
           longshore serve samples/sledge.json
           curl localhost:10010/fib?10
+          curl -H 'Deadline: 20ms' localhost:10010/fib?10
+
+        The environment variables SLEDGE_SCHEDULER, SLEDGE_NWORKERS, SLEDGE_QUANTUM_US and SLEDGE_DISABLE_PREEMPTION are what the
+        options are by default.
         """;
 
     public static Command Create()
@@ -32,21 +36,49 @@ internal static class ServeVerb
         var port = SharedOptions.Port();
         var listen = SharedOptions.Listen();
         var json = SharedOptions.Json();
-        var defaults = new FunctionsOptions();
+        var defaults = new Lazy<FunctionsOptions>(() => SledgeEnvironment.Read(Environment.GetEnvironmentVariable));
         var slots = new Option<int>("--core-slots")
         {
             HelpName = "N",
             Description = "Guests that run at one time",
-            DefaultValueFactory = _ => defaults.CoreSlots,
+            DefaultValueFactory = _ => defaults.Value.CoreSlots,
         };
         var queue = new Option<int>("--queue")
         {
             HelpName = "N",
             Description = "Invocations that wait; further ones are refused",
-            DefaultValueFactory = _ => defaults.QueueLengthMax,
+            DefaultValueFactory = _ => defaults.Value.QueueLengthMax,
         };
+        var policy = new Option<string>("--policy")
+        {
+            HelpName = "NAME",
+            Description = "Who gets a core slot first: EDF (earliest deadline), FIFO, SJF (shortest job), RR (round robin)",
+            DefaultValueFactory = _ => defaults.Value.Policy,
+        };
+        var quantum = new Option<int>("--quantum-us")
+        {
+            HelpName = "N",
+            Description = "How long a guest runs before others run, with --policy RR",
+            DefaultValueFactory = _ => (int)defaults.Value.Quantum.TotalMicroseconds,
+        };
+        var noPreemption = new Option<bool>("--no-preemption") { Description = "Let a guest that runs end before others run" };
+        var noAdmission = new Option<bool>("--no-admission") { Description = "Take in work that cannot be done by its deadline" };
         var verbose = new Option<bool>("--verbose") { Description = "Log every detail" };
-        var command = new Verb("serve", Summary, Details) { spec, data, port, listen, slots, queue, json, verbose };
+        var command = new Verb("serve", Summary, Details)
+        {
+            spec,
+            data,
+            port,
+            listen,
+            slots,
+            queue,
+            policy,
+            quantum,
+            noPreemption,
+            noAdmission,
+            json,
+            verbose,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(spec);
@@ -55,7 +87,15 @@ internal static class ServeVerb
             {
                 Specification = file is null ? null : await ReadAsync(file, cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
-                Functions = defaults with { CoreSlots = parsed.GetValue(slots), QueueLengthMax = parsed.GetValue(queue) },
+                Functions = new FunctionsOptions
+                {
+                    CoreSlots = parsed.GetValue(slots),
+                    QueueLengthMax = parsed.GetValue(queue),
+                    Policy = parsed.GetValue(policy)!,
+                    Quantum = TimeSpan.FromMicroseconds(parsed.GetValue(quantum)),
+                    Preempts = defaults.Value.Preempts && !parsed.GetValue(noPreemption),
+                    Admits = !parsed.GetValue(noAdmission),
+                },
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
             };
             await using var node = await NodeHost.StartAsync(options, TimeProvider.System, cancellationToken);

@@ -191,6 +191,7 @@ internal sealed class CoreScheduler
         turn.Abandon(cancellationToken);
     }
 
+    // A guest keeps its thread for as long as it runs or is parked; the others must not wait for the pool to notice.
     private void ReserveThreads()
     {
         var wanted = _threadsMin + (Volatile.Read(ref _parked) + ThreadsAtATime - 1) / ThreadsAtATime * ThreadsAtATime;

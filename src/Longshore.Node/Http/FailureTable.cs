@@ -11,7 +11,7 @@ public static class FailureTable
         [Failure.NotFound] = new(404, 3, "There is no such function"),
         [Failure.BadModule] = new(500, 4, "The function's module was refused"),
         [Failure.InputLimit] = new(413, 5, "The input is too large"),
-        [Failure.Overloaded] = new(429, 6, "The node's queue is full") { RetryAfterSeconds = 1 },
+        [Failure.Overloaded] = new(503, 6, "The node's queue is full") { RetryAfterSeconds = 1 },
         [Failure.Refused] = new(429, 7, "The deadline cannot be met") { RetryAfterSeconds = 1 },
         [Failure.DeadlineMissed] = new(504, 8, "The deadline has passed"),
         [Failure.WallTimeLimit] = new(504, 9, "The function ran too long"),

@@ -34,9 +34,24 @@ internal sealed partial class InvocationHandler(IInvoker invoker, ILogger<Invoca
             return;
         }
 
+        if (!DeadlineHeader.TryRead(request.Headers, out var deadline, out error))
+        {
+            await ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, error);
+            return;
+        }
+
+        var invocation = new Invocation
+        {
+            Function = target.Function,
+            Arguments = arguments,
+            Deadline = deadline ?? target.Deadline,
+            OnMiss = target.OnMiss,
+            ExpectedExecution = target.ExpectedExecution,
+            EstimatePercentile = target.EstimatePercentile,
+        };
         if (!mayHaveBody || !RequestInput.IsIn(request))
         {
-            await InvokeAsync(context, target, arguments, ReadOnlyMemory<byte>.Empty);
+            await InvokeAsync(context, target, invocation);
             return;
         }
 
@@ -51,7 +66,7 @@ internal sealed partial class InvocationHandler(IInvoker invoker, ILogger<Invoca
 
             using (input)
             {
-                await InvokeAsync(context, target, arguments, input.Bytes);
+                await InvokeAsync(context, target, invocation with { Input = input.Bytes });
             }
         }
         catch (BadHttpRequestException refusal)
@@ -64,22 +79,15 @@ internal sealed partial class InvocationHandler(IInvoker invoker, ILogger<Invoca
         }
     }
 
-    private async Task InvokeAsync(
-        HttpContext context, InvocationTarget target, string[] arguments, ReadOnlyMemory<byte> input)
+    private async Task InvokeAsync(HttpContext context, InvocationTarget target, Invocation invocation)
     {
-        var invocation = new Invocation
-        {
-            Function = target.Function,
-            Arguments = arguments,
-            Input = input,
-            Deadline = target.Deadline,
-        };
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
         if (!result.StandardError.IsEmpty)
         {
             LogStandardError(target, result);
         }
 
+        TimingHeaders.Write(context.Response.Headers, result);
         if (result.Failure != Failure.None)
         {
             await WriteFailureAsync(context, target, result);

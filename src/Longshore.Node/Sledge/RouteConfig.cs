@@ -1,3 +1,5 @@
+using Longshore.Functions.Model;
+
 namespace Longshore.Node.Sledge;
 
 /// <summary>A route of SLEdge's specification: a URL path and the module that answers there.</summary>
@@ -21,6 +23,9 @@ public sealed record RouteConfig(string Path, string Route, string ModulePath, l
 
     /// <summary>The percentile of past execution times that admission counts with, 50 to 99.</summary>
     public int AdmissionsPercentile { get; init; } = AdmissionsPercentileDefault;
+
+    /// <summary>What becomes of a request whose deadline has passed. A key of Longshore's own.</summary>
+    public OnMiss OnMiss { get; init; }
 
     /// <summary>Native stack of the guest, a multiple of 4 KiB.</summary>
     public int StackBytes { get; init; } = StackBytesDefault;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using Longshore.Functions.Model;
 
 namespace Longshore.Node.Sledge;
 
@@ -106,6 +107,7 @@ public static class SpecReader
             ContentType = ReadContentType(route),
             ExpectedExecutionMicroseconds = route.Integer("expected-execution-us", 0, uint.MaxValue),
             AdmissionsPercentile = ReadAdmissionsPercentile(route, warnings),
+            OnMiss = ReadOnMiss(route),
             StackBytes = ReadStackBytes(route, warnings),
             RequestType = (int?)route.Integer("request-type", 0, ushort.MaxValue),
             ReservedCores = (int)(route.Integer("n-resas", 0, byte.MaxValue) ?? 0),
@@ -169,6 +171,19 @@ public static class SpecReader
             route.Path + ".admissions-percentile",
             $"{percentile} is outside 50 to 99: {RouteConfig.AdmissionsPercentileDefault} is taken, as SLEdge does"));
         return RouteConfig.AdmissionsPercentileDefault;
+    }
+
+    private static OnMiss ReadOnMiss(SpecObject route)
+    {
+        switch (route.Text("on-miss"))
+        {
+            case null or "drop": return OnMiss.Drop;
+            case "finish": return OnMiss.Finish;
+            case "kill": return OnMiss.Kill;
+            default:
+                route.Refuse("on-miss", "must be drop, finish or kill");
+                return OnMiss.Drop;
+        }
     }
 
     private static int ReadStackBytes(SpecObject route, List<SpecError> warnings)

@@ -64,7 +64,14 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
         }
 
         var deadline = TimeSpan.FromMicroseconds(route.RelativeDeadlineMicroseconds);
-        return new InvocationTarget(name, route.ContentType, limits.InputBytesMax, deadline);
+        return new InvocationTarget(name, route.ContentType, limits.InputBytesMax, deadline)
+        {
+            OnMiss = route.OnMiss,
+            ExpectedExecution = route.ExpectedExecutionMicroseconds is { } expected
+                ? TimeSpan.FromMicroseconds(expected)
+                : deadline / 2,
+            EstimatePercentile = route.AdmissionsPercentile,
+        };
     }
 
     private void Refuse(RouteConfig route, string message) => errors.Add(new SpecError(route.Path + ".path", message));

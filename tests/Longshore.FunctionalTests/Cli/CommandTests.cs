@@ -35,6 +35,8 @@ public sealed class CommandTests
     [InlineData("serve absent.json", "absent.json cannot be read")]
     [InlineData("serve --port 70000", "0 to 65535")]
     [InlineData("serve --core-slots 0 --queue -1 --port 0", "a queue of -1 is outside")]
+    [InlineData("serve --policy LIFO --port 0", "there is no scheduling policy \"LIFO\"; there are EDF, FIFO, SJF, RR")]
+    [InlineData("serve --quantum-us 5 --port 0", "outside 100 us to 10 s")]
     [InlineData("serve --listen somewhere", "localhost, any, or an IP address")]
     [InlineData("invoke a --local --node http://localhost:1", "exclude each other")]
     [InlineData("invoke a --node longshore", "is no URL of a node")]

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Longshore.FunctionalTests.Harness;
+using Longshore.Functions;
 using Longshore.Node.Startup;
 
 namespace Longshore.FunctionalTests.Node;
@@ -41,6 +43,71 @@ public sealed class TenantTests
         Assert.Equal(
             [$"http://localhost:{first}/fib", $"http://localhost:{first}/sum", $"http://localhost:{second}/fib"],
             node.RouteUrls.Order(StringComparer.Ordinal).OrderBy(url => new Uri(url).Port == first ? 0 : 1));
+    }
+
+    [Fact]
+    public async Task Deadlines_OfRoutesAndRequests_AreAnswered()
+    {
+        var port = FreePort.Find();
+        await using var node = await TestNode.StartAsync(specification: $$"""
+            [{"name": "t", "port": {{port}}, "routes": [
+                {"route": "/echo", "path": "echo.wasm", "relative-deadline-us": 2000000, "expected-execution-us": 100},
+                {"route": "/loop", "path": "hostile/loop.wasm", "relative-deadline-us": 100000, "on-miss": "kill"}]}]
+            """);
+
+        using var met = await node.GetAsync($"http://localhost:{port}/echo");
+        using var own = await SendAsync("/echo", "Deadline", "1.5s");
+        using var killed = await node.GetAsync($"http://localhost:{port}/loop");
+        using var bad = await SendAsync("/echo", "Deadline", "soon");
+        using var negative = await SendAsync("/echo", "X-Deadline-Us", "-5");
+
+        Assert.Equal((HttpStatusCode.OK, "met"), (met.StatusCode, met.Headers.GetValues("Longshore-Deadline").Single()));
+        var latency = long.Parse(met.Headers.GetValues("Longshore-Latency-Us").Single(), CultureInfo.InvariantCulture);
+        var execution = long.Parse(met.Headers.GetValues("Longshore-Execution-Us").Single(), CultureInfo.InvariantCulture);
+        Assert.InRange(execution, 0, latency);
+        Assert.Equal("met", own.Headers.GetValues("Longshore-Deadline").Single());
+        Assert.Equal(HttpStatusCode.GatewayTimeout, killed.StatusCode);
+        Assert.Equal("missed", killed.Headers.GetValues("Longshore-Deadline").Single());
+        Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
+        Assert.Contains("Deadline must be a time such as 20ms", await bad.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, negative.StatusCode);
+
+        async Task<HttpResponseMessage> SendAsync(string path, string header, string value)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"http://localhost:{port}{path}");
+            request.Headers.TryAddWithoutValidation(header, value);
+            return await node.Client.SendAsync(request, Token);
+        }
+    }
+
+    // One core, kept busy by calls that take long: those with an early deadline are answered between them.
+    [Fact]
+    public async Task Requests_WithEarlyDeadlines_OvertakeLongOnes()
+    {
+        var port = FreePort.Find();
+        await using var node = await TestNode.StartAsync(
+            new FunctionsOptions { CoreSlots = 1 },
+            specification: $$"""
+                [{"name": "t", "port": {{port}}, "routes": [
+                    {"route": "/fib", "path": "fibonacci.wasm", "relative-deadline-us": 30000000, "expected-execution-us": 100000},
+                    {"route": "/echo", "path": "echo.wasm", "relative-deadline-us": 500000, "expected-execution-us": 100}]}]
+                """);
+        using var warm = await node.GetAsync($"http://localhost:{port}/echo");
+        var fibonacci = Enumerable.Range(0, 4).Select(_ => node.GetAsync($"http://localhost:{port}/fib?36")).ToList();
+        var met = 0;
+        while (!fibonacci.TrueForAll(call => call.IsCompleted))
+        {
+            using var response = await node.GetAsync($"http://localhost:{port}/echo");
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            met += response.Headers.GetValues("Longshore-Deadline").Single() == "met" ? 1 : 0;
+        }
+
+        Assert.True(met > 20, $"{met} met");
+        foreach (var call in fibonacci)
+        {
+            using var response = await call;
+            Assert.Equal("14930352\n", await response.Content.ReadAsStringAsync(Token));
+        }
     }
 
     [Fact]
