@@ -80,11 +80,11 @@ public sealed class Invoker : IInvoker, IDisposable
         var estimate = function.Times.Estimate(invocation.EstimatePercentile, _time.Ticks(invocation.ExpectedExecution));
         if (invocation.Deadline is not { } deadline)
         {
-            return new Turn { Arrived = arrived, Estimate = estimate };
+            return new Turn(_scheduler) { Arrived = arrived, Estimate = estimate };
         }
 
         var span = _time.Ticks(deadline);
-        return new Turn { Arrived = arrived, Deadline = arrived + span, Estimate = Math.Min(estimate, span - span / 10) };
+        return new Turn(_scheduler) { Arrived = arrived, Deadline = arrived + span, Estimate = Math.Min(estimate, span - span / 10) };
     }
 
     private async ValueTask<InvocationResult> WaitAndRunAsync(
@@ -150,9 +150,9 @@ public sealed class Invoker : IInvoker, IDisposable
         watched.Begin(
             _time.GetTimestamp() + _time.Ticks(function.Config.Limits.WallTimeMax),
             invocation.OnMiss == OnMiss.Kill ? turn.Deadline : long.MaxValue,
-            () => _scheduler.Expel(turn),
+            turn,
             cancellationToken);
-        sandbox.Paused = () => _scheduler.Yield(turn);
+        sandbox.Turn = turn;
         turn.Guest = sandbox.Store;
         var place = _watch.Add(watched);
         var call = new WasiCall

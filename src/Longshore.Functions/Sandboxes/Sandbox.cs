@@ -29,7 +29,7 @@ internal sealed class Sandbox : IDisposable
         _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true);
         _wasi = new WasiPreview1(_output, _error, time, directories);
         _store.Data = _wasi;
-        _store.Paused = () => Paused?.Invoke();
+        _store.Paused = () => Turn?.Yield();
         Watched = new WatchedRun(_store);
         try
         {
@@ -49,8 +49,8 @@ internal sealed class Sandbox : IDisposable
         }
     }
 
-    /// <summary>Called on the guest's thread when it was asked to give way.</summary>
-    public Action? Paused { get; set; }
+    /// <summary>The turn that the guest runs by.</summary>
+    public Turn? Turn { get; set; }
 
     /// <summary>What the guest runs in.</summary>
     public Store Store => _store;

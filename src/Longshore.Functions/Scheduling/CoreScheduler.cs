@@ -111,18 +111,14 @@ internal sealed class CoreScheduler
                 return;
             }
 
-            turn.IsParked = true;
-            _parked++;
+            turn.PrepareToPark();
+            Interlocked.Increment(ref _parked);
         }
 
         ReserveThreads();
         next.Grant();
         turn.Park();
-        lock (_lock)
-        {
-            turn.IsParked = false;
-            _parked--;
-        }
+        Interlocked.Decrement(ref _parked);
     }
 
     /// <summary>A guest is to end: if it is parked it goes on at once, without a slot, to its next check.</summary>

@@ -3,20 +3,28 @@ using Longshore.Wasm;
 namespace Longshore.Functions.Scheduling;
 
 /// <summary>One invocation's claim to a core slot, from its arrival to its end.</summary>
-internal sealed class Turn : Work
+/// <param name="scheduler">Who gives the slots.</param>
+internal sealed class Turn(CoreScheduler scheduler) : Work
 {
-    private readonly object _gate = new();
     private TaskCompletionSource? _granted;
+    private object? _gate;
     private bool _mayGoOn;
 
     /// <summary>What its guest runs in, once it does.</summary>
     public Store? Guest { get; set; }
 
     /// <summary>Whether its guest stands in the middle of its work without a slot.</summary>
-    public bool IsParked { get; set; }
+    public bool IsParked { get; private set; }
 
     /// <summary>Whether it was given up while it was parked, and ends without a slot.</summary>
     public bool IsExpelled { get; set; }
+
+    /// <summary>Must be called before others can grant the turn a slot again.</summary>
+    public void PrepareToPark()
+    {
+        _gate ??= new object();
+        IsParked = true;
+    }
 
     /// <summary>Must be called before others can grant the turn a slot.</summary>
     public Task PrepareToWait()
@@ -38,22 +46,28 @@ internal sealed class Turn : Work
         }
     }
 
+    /// <summary>Called on the guest's thread when it was asked to give way. Returns when the guest may go on.</summary>
+    public void Yield() => scheduler.Yield(this);
+
+    /// <summary>Called when the guest is to end.</summary>
+    public void Expel() => scheduler.Expel(this);
+
     public void Abandon(CancellationToken cancellationToken) => _granted!.TrySetCanceled(cancellationToken);
 
     /// <summary>Lets the guest's thread go on.</summary>
     public void Resume()
     {
-        lock (_gate)
+        lock (_gate!)
         {
             _mayGoOn = true;
             Monitor.Pulse(_gate);
         }
     }
 
-    /// <summary>Holds the guest's thread.</summary>
+    /// <summary>Holds the guest's thread until <see cref="Resume"/>.</summary>
     public void Park()
     {
-        lock (_gate)
+        lock (_gate!)
         {
             while (!_mayGoOn)
             {
@@ -61,6 +75,7 @@ internal sealed class Turn : Work
             }
 
             _mayGoOn = false;
+            IsParked = false;
         }
     }
 }

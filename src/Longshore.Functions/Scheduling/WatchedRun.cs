@@ -18,7 +18,7 @@ internal sealed class WatchedRun(Store store)
     private long _expiresAt;
     private long _missedAt;
     private CancellationToken _caller;
-    private Action? _ended;
+    private Turn? _turn;
 
     /// <summary>Why the run was ended from outside, or <see cref="Failure.None"/>. Meant for after <see cref="End"/>.
     /// </summary>
@@ -27,13 +27,13 @@ internal sealed class WatchedRun(Store store)
     /// <summary>Begins a run that may be ended from outside.</summary>
     /// <param name="expiresAt">The timestamp at which it has run long enough.</param>
     /// <param name="missedAt">The timestamp at which nobody wants its answer any more.</param>
-    /// <param name="ended">Called when it is ended, once its guest has been told.</param>
+    /// <param name="turn">The turn of its slot, which is given up when it is ended while it is parked.</param>
     /// <param name="caller">Who wants the answer.</param>
-    public void Begin(long expiresAt, long missedAt, Action? ended, CancellationToken caller)
+    public void Begin(long expiresAt, long missedAt, Turn? turn, CancellationToken caller)
     {
         _expiresAt = expiresAt;
         _missedAt = missedAt;
-        _ended = ended;
+        _turn = turn;
         _caller = caller;
         Reason = Failure.None;
         Volatile.Write(ref _state, Running);
@@ -54,7 +54,7 @@ internal sealed class WatchedRun(Store store)
         {
             Reason = reason;
             store.Interrupt();
-            _ended?.Invoke();
+            _turn?.Expel();
             Volatile.Write(ref _state, Expired);
         }
     }

@@ -11,7 +11,7 @@ public sealed class WatchedRunTests
     {
         using var store = new Store(new Engine());
         var run = new WatchedRun(store);
-        run.Begin(expiresAt: 100, missedAt: long.MaxValue, ended: null, CancellationToken.None);
+        run.Begin(expiresAt: 100, missedAt: long.MaxValue, turn: null, CancellationToken.None);
 
         run.Check(99);
         run.End();
@@ -24,7 +24,7 @@ public sealed class WatchedRunTests
     {
         using var store = new Store(new Engine());
         var run = new WatchedRun(store);
-        run.Begin(expiresAt: 100, missedAt: long.MaxValue, ended: null, CancellationToken.None);
+        run.Begin(expiresAt: 100, missedAt: long.MaxValue, turn: null, CancellationToken.None);
 
         run.Check(100);
         run.End();
@@ -37,11 +37,11 @@ public sealed class WatchedRunTests
     {
         using var store = new Store(new Engine());
         var run = new WatchedRun(store);
-        run.Begin(expiresAt: 100, missedAt: long.MaxValue, ended: null, CancellationToken.None);
+        run.Begin(expiresAt: 100, missedAt: long.MaxValue, turn: null, CancellationToken.None);
         run.End();
 
         run.Check(1_000);
-        run.Begin(expiresAt: 2_000, missedAt: long.MaxValue, ended: null, CancellationToken.None);
+        run.Begin(expiresAt: 2_000, missedAt: long.MaxValue, turn: null, CancellationToken.None);
         run.Check(1_001);
         run.End();
 

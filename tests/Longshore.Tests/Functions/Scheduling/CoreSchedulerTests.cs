@@ -10,9 +10,9 @@ public sealed class CoreSchedulerTests
     public async Task Arrive_BeyondTheSlots_WaitsInOrder()
     {
         var scheduler = Make(slots: 1);
-        var running = new Turn { Arrived = 0 };
+        var running = new Turn(scheduler) { Arrived = 0 };
         Assert.Equal(Arrival.Runs, scheduler.Arrive(running, Token, out var _));
-        var (first, second) = (new Turn { Arrived = 0 }, new Turn { Arrived = 0 });
+        var (first, second) = (new Turn(scheduler) { Arrived = 0 }, new Turn(scheduler) { Arrived = 0 });
         Assert.Equal(Arrival.Waits, scheduler.Arrive(first, Token, out var firstGranted));
         Assert.Equal(Arrival.Waits, scheduler.Arrive(second, Token, out var secondGranted));
         Assert.Equal(2, scheduler.QueueLength);
@@ -30,20 +30,20 @@ public sealed class CoreSchedulerTests
     public void Arrive_BeyondTheQueue_IsRefused()
     {
         var scheduler = Make(slots: 1, queueLengthMax: 0);
-        scheduler.Arrive(new Turn { Arrived = 0 }, Token, out var _);
+        scheduler.Arrive(new Turn(scheduler) { Arrived = 0 }, Token, out var _);
 
-        Assert.Equal(Arrival.QueueFull, scheduler.Arrive(new Turn { Arrived = 0 }, Token, out var _));
+        Assert.Equal(Arrival.QueueFull, scheduler.Arrive(new Turn(scheduler) { Arrived = 0 }, Token, out var _));
     }
 
     [Fact]
     public async Task Cancel_OfAWaiter_GivesItsPlaceToTheNext()
     {
         var scheduler = Make(slots: 1);
-        var running = new Turn { Arrived = 0 };
+        var running = new Turn(scheduler) { Arrived = 0 };
         scheduler.Arrive(running, Token, out var _);
         using var leaving = new CancellationTokenSource();
-        scheduler.Arrive(new Turn { Arrived = 0 }, leaving.Token, out var left);
-        scheduler.Arrive(new Turn { Arrived = 0 }, Token, out var next);
+        scheduler.Arrive(new Turn(scheduler) { Arrived = 0 }, leaving.Token, out var left);
+        scheduler.Arrive(new Turn(scheduler) { Arrived = 0 }, Token, out var next);
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
@@ -67,7 +67,7 @@ public sealed class CoreSchedulerTests
                 await cancellation.CancelAsync();
             }
 
-            var turn = new Turn { Arrived = 0, Deadline = i % 5 };
+            var turn = new Turn(scheduler) { Arrived = 0, Deadline = i % 5 };
             scheduler.Arrive(turn, cancellation.Token, out var granted);
             try
             {
@@ -96,7 +96,7 @@ public sealed class CoreSchedulerTests
         var inside = 0;
         await Parallel.ForAsync(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 24, CancellationToken = Token }, async (i, token) =>
         {
-            var turn = new Turn { Arrived = 0, Deadline = (i * 7919L) % 400 };
+            var turn = new Turn(scheduler) { Arrived = 0, Deadline = (i * 7919L) % 400 };
             scheduler.Arrive(turn, token, out var granted);
             await granted;
             for (var step = 0; step < 20; step++)
@@ -117,7 +117,7 @@ public sealed class CoreSchedulerTests
     public async Task Expel_OfAParkedGuest_LetsItsThreadEnd()
     {
         var scheduler = Make(slots: 1);
-        var (late, urgent) = (new Turn { Arrived = 0, Deadline = 100 }, new Turn { Arrived = 0, Deadline = 10 });
+        var (late, urgent) = (new Turn(scheduler) { Arrived = 0, Deadline = 100 }, new Turn(scheduler) { Arrived = 0, Deadline = 10 });
         scheduler.Arrive(late, Token, out var _);
         scheduler.Arrive(urgent, Token, out var granted);
         var parked = Task.Run(() => scheduler.Yield(late), Token);
