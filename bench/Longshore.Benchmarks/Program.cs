@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Longshore.Benchmarks;
 using Longshore.Benchmarks.Compile;
+using Longshore.Benchmarks.Deadlines;
 using Longshore.Benchmarks.Engine;
 using Longshore.Benchmarks.Http;
 using Longshore.Benchmarks.Instances;
@@ -18,6 +19,7 @@ IBenchmark[] all =
     new InstancesBenchmark(samples, Path.Combine(root, "bench", "javascript")),
     new JavaScriptBenchmark(Path.Combine(root, "bench", "javascript")),
     new PauseBenchmark(samples),
+    new DeadlinesBenchmark(samples),
     new CompileBenchmark(samples, Path.Combine(root, "bench", "javascript")),
 ];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);

@@ -1,0 +1,57 @@
+using Longshore.Functions;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+using Longshore.Storage;
+
+namespace Longshore.Benchmarks.Deadlines;
+
+/// <summary>A module as two functions, one for each sort of calls, without a node around them.</summary>
+internal sealed class OpenFunctions : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory;
+    private readonly SqliteFunctionStore _store;
+    private readonly FunctionCatalog _catalog;
+
+    private OpenFunctions(DirectoryInfo directory, SqliteFunctionStore store, FunctionsOptions options)
+    {
+        _directory = directory;
+        _store = store;
+        _catalog = new FunctionCatalog(store, TimeProvider.System, options);
+        Invoker = new Invoker(_catalog, TimeProvider.System, options);
+    }
+
+    public Invoker Invoker { get; }
+
+    public FunctionName Short { get; } = FunctionName.OfRoute("bench", 1, "/short");
+
+    public FunctionName Long { get; } = FunctionName.OfRoute("bench", 1, "/long");
+
+    public static async Task<OpenFunctions> OpenAsync(string module, FunctionsOptions options, CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateTempSubdirectory("longshore-bench-");
+        var opened = new OpenFunctions(
+            directory,
+            await SqliteFunctionStore.OpenAsync(directory.FullName, cancellationToken),
+            options);
+        var bytes = await File.ReadAllBytesAsync(module, cancellationToken);
+        foreach (var name in new[] { opened.Short, opened.Long })
+        {
+            var deployed = await opened._catalog.DeployRouteAsync(name, bytes, FunctionLimits.Default, cancellationToken);
+            if (deployed.Errors.Count > 0)
+            {
+                throw new InvalidOperationException(string.Join("; ", deployed.Errors));
+            }
+        }
+
+        return opened;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Invoker.Dispose();
+        _catalog.Dispose();
+        await _store.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+}
