@@ -35,6 +35,9 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
         var rows = new List<string[]>();
         var one = new FunctionsOptions { CoreSlots = 1 };
 
+        progress("the short calls alone");
+        var alone = await RunAsync(one with { Admits = false }, 0.8 * perSecond, cancellationToken, longShare: 0);
+        rows.Add(Row("the same short calls, no long ones", alone));
         progress("EDF with pre-emption, 80 %");
         var edf = await RunAsync(one with { Admits = false }, 0.8 * perSecond, cancellationToken);
         rows.Add(Row("EDF, pre-emption, 80 % load", edf));
@@ -52,6 +55,7 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
             rows,
             new Dictionary<string, double>(StringComparer.Ordinal)
             {
+                ["short_met_alone_percent"] = ShortMet(alone),
                 ["short_met_edf_percent"] = ShortMet(edf),
                 ["short_met_fifo_percent"] = ShortMet(fifo),
                 ["accepted_met_150_percent"] = Met(Accepted(overload)),
@@ -126,7 +130,8 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
         return result.ExecutionTime.TotalMicroseconds;
     }
 
-    private async Task<List<CallOutcome>> RunAsync(FunctionsOptions options, double perSecond, CancellationToken cancellationToken)
+    private async Task<List<CallOutcome>> RunAsync(
+        FunctionsOptions options, double perSecond, CancellationToken cancellationToken, double longShare = LongShare)
     {
         await using var node = await Open(options, cancellationToken);
         for (var i = 0; i < CalibrationCalls; i++)
@@ -135,7 +140,7 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
         }
 
         return await CallAsync(
-            node, OfferedCall.Mix(perSecond, LongShare, Seconds, new Random(Seed)), cancellationToken);
+            node, OfferedCall.Mix(perSecond, longShare, Seconds, new Random(Seed)), cancellationToken);
     }
 
     private async Task<OpenFunctions> Open(FunctionsOptions options, CancellationToken cancellationToken) =>

@@ -12,6 +12,10 @@ public sealed class Invoker : IInvoker, IDisposable
 {
     private readonly FunctionCatalog _catalog;
     private readonly TimeProvider _time;
+    // Longer than this, handing a run to another thread costs little.
+    private static readonly TimeSpan LongRun = TimeSpan.FromMicroseconds(500);
+
+    private readonly LongRunThreads _longRuns = new();
     private readonly CoreScheduler _scheduler;
     private readonly DeadlineWatch _watch;
     private readonly InvocationMetrics _metrics;
@@ -59,7 +63,10 @@ public sealed class Invoker : IInvoker, IDisposable
         var turn = TurnOf(function, invocation, arrived);
         switch (_scheduler.Arrive(turn, cancellationToken, out var granted))
         {
-            case Arrival.Runs: return new(Run(function, invocation, turn, cancellationToken));
+            case Arrival.Runs when turn.Estimate < _time.Ticks(LongRun):
+                return new(Run(function, invocation, turn, cancellationToken));
+            case Arrival.Runs:
+                return new(_longRuns.RunAsync(() => Run(function, invocation, turn, cancellationToken)));
             case Arrival.Waits: return WaitAndRunAsync(function, invocation, turn, granted, cancellationToken);
             case Arrival.QueueFull: return new(Refuse(function, Failure.Overloaded, "the node's queue is full"));
             default:
@@ -70,6 +77,7 @@ public sealed class Invoker : IInvoker, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _longRuns.Dispose();
         _watch.Dispose();
         _metrics.Dispose();
     }
@@ -99,7 +107,9 @@ public sealed class Invoker : IInvoker, IDisposable
             return Refuse(function, Failure.Cancelled, "the caller went away");
         }
 
-        return Run(function, invocation, turn, cancellationToken);
+        return turn.Estimate < _time.Ticks(LongRun)
+            ? Run(function, invocation, turn, cancellationToken)
+            : await _longRuns.RunAsync(() => Run(function, invocation, turn, cancellationToken));
     }
 
     private InvocationResult Refuse(FunctionState function, Failure failure, string detail)
@@ -154,6 +164,12 @@ public sealed class Invoker : IInvoker, IDisposable
             cancellationToken);
         sandbox.Turn = turn;
         turn.Guest = sandbox.Store;
+        if (turn.AskedAt is not null)
+        {
+            // Before there was a guest that could hear it.
+            turn.Yield();
+        }
+
         var place = _watch.Add(watched);
         var call = new WasiCall
         {
