@@ -8,18 +8,17 @@ internal sealed class LongRunThreads : IDisposable
 {
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _lock = new();
+    private readonly object _gate = new();
     private readonly Queue<Action> _work = new();
-    private readonly SemaphoreSlim _arrived = new(0);
     private int _idle;
-    private volatile bool _isDisposed;
+    private bool _isDisposed;
 
     /// <summary>Runs something on one of the threads.</summary>
     public Task<T> RunAsync<T>(Func<T> run)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         bool needsThread;
-        lock (_lock)
+        lock (_gate)
         {
             _work.Enqueue(() =>
             {
@@ -34,9 +33,9 @@ internal sealed class LongRunThreads : IDisposable
                 }
             });
             needsThread = _work.Count > _idle;
+            Monitor.Pulse(_gate);
         }
 
-        _arrived.Release();
         if (needsThread)
         {
             new Thread(Work) { IsBackground = true, Name = "longshore guest" }.Start();
@@ -45,30 +44,46 @@ internal sealed class LongRunThreads : IDisposable
         return done.Task;
     }
 
-    /// <summary>Lets the threads end that have nothing to do, and the others afterwards.</summary>
+    /// <summary>Lets the threads end once there is no work.</summary>
     public void Dispose()
     {
-        _isDisposed = true;
-        _arrived.Release(1024);
+        lock (_gate)
+        {
+            _isDisposed = true;
+            Monitor.PulseAll(_gate);
+        }
     }
 
     private void Work()
     {
         GuestThread.LowerPriority();
-        Interlocked.Increment(ref _idle);
-        while (_arrived.Wait(IdleMax) && !_isDisposed)
+        while (Take() is { } work)
         {
-            Interlocked.Decrement(ref _idle);
-            Action? work;
-            lock (_lock)
+            work();
+        }
+    }
+
+    private Action? Take()
+    {
+        lock (_gate)
+        {
+            while (_work.Count == 0)
             {
-                _work.TryDequeue(out work);
+                if (_isDisposed)
+                {
+                    return null;
+                }
+
+                _idle++;
+                var isWoken = Monitor.Wait(_gate, IdleMax);
+                _idle--;
+                if (!isWoken && _work.Count == 0)
+                {
+                    return null;
+                }
             }
 
-            work?.Invoke();
-            Interlocked.Increment(ref _idle);
+            return _work.Dequeue();
         }
-
-        Interlocked.Decrement(ref _idle);
     }
 }

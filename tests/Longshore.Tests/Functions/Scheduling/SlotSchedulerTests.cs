@@ -111,6 +111,24 @@ public sealed class SlotSchedulerTests
         Assert.Equal(Arrival.Infeasible, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 1 }, 50, out var _));
     }
 
+    // However long it has run. What waits too long without a deadline comes first all the same.
+    [Fact]
+    public void Arrive_WithADeadline_AsksWhoHasNone()
+    {
+        var scheduler = new SlotScheduler(
+            new EarliestDeadlineFirst(patience: 100), slots: 1, queueLengthMax: 9, preempts: true, admits: false);
+        var (running, waiting) = (new Work { Arrived = 0 }, new Work { Arrived = 1 });
+        scheduler.Arrive(running, 0, out var _);
+        scheduler.Arrive(waiting, 1, out var nobody);
+        var urgent = new Work { Arrived = 5_000, Deadline = 5_050 };
+
+        scheduler.Arrive(urgent, 5_000, out var victim);
+
+        Assert.Equal([null, running], [nobody, victim]);
+        Assert.Same(waiting, scheduler.Yield(running, 5_000));
+        Assert.Same(urgent, scheduler.Finish(waiting, 5_001));
+    }
+
     [Fact]
     public void Arrive_OfTheUrgent_AsksOneVictimEach()
     {
