@@ -47,7 +47,7 @@ public sealed record FunctionsOptions
             yield return $"{CoreSlots} core slots are outside 1 to 1024";
         }
 
-        if (SchedulingPolicies.Find(Policy, Quantum, TimeProvider.System) is null)
+        if (!SchedulingPolicies.Names.Contains(Policy, StringComparer.OrdinalIgnoreCase))
         {
             yield return $"there is no scheduling policy \"{Policy}\"; there are {string.Join(", ", SchedulingPolicies.Names)}";
         }

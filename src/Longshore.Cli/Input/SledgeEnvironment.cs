@@ -14,22 +14,21 @@ internal static class SledgeEnvironment
     private const string DisablePreemption = "SLEDGE_DISABLE_PREEMPTION";
 
     /// <summary>What the options are when the command line does not say.</summary>
-    /// <param name="variable">Finds a variable's value, or null.</param>
     /// <exception cref="CliException">A variable has a value that it cannot have.</exception>
-    public static FunctionsOptions Read(Func<string, string?> variable)
+    public static FunctionsOptions Read()
     {
         var options = new FunctionsOptions();
         return options with
         {
-            Policy = variable(Scheduler) is { Length: > 0 } policy ? policy : options.Policy,
+            Policy = Environment.GetEnvironmentVariable(Scheduler) is { Length: > 0 } policy ? policy : options.Policy,
             CoreSlots = (int?)Number(Workers, 1, 1024) ?? options.CoreSlots,
             Quantum = Number(Quantum, 1, 999_999) is { } quantum ? TimeSpan.FromMicroseconds(quantum) : options.Quantum,
 
             // There anything but the word "false" disables it.
-            Preempts = variable(DisablePreemption) is null or "false",
+            Preempts = Environment.GetEnvironmentVariable(DisablePreemption) is null or "false",
         };
 
-        long? Number(string name, long least, long most) => variable(name) is not { Length: > 0 } text ? null
+        long? Number(string name, long least, long most) => Environment.GetEnvironmentVariable(name) is not { Length: > 0 } text ? null
             : long.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
             : throw new CliException(
                 string.Create(CultureInfo.InvariantCulture, $"the environment variable {name} is \"{text}\", not a number from {least} to {most}"),

@@ -36,7 +36,7 @@ internal static class ServeVerb
         var port = SharedOptions.Port();
         var listen = SharedOptions.Listen();
         var json = SharedOptions.Json();
-        var defaults = new Lazy<FunctionsOptions>(() => SledgeEnvironment.Read(Environment.GetEnvironmentVariable));
+        var defaults = new Lazy<FunctionsOptions>(() => SledgeEnvironment.Read());
         var slots = new Option<int>("--core-slots")
         {
             HelpName = "N",
@@ -87,7 +87,7 @@ internal static class ServeVerb
             {
                 Specification = file is null ? null : await ReadAsync(file, cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
-                Functions = new FunctionsOptions
+                Functions = defaults.Value with
                 {
                     CoreSlots = parsed.GetValue(slots),
                     QueueLengthMax = parsed.GetValue(queue),

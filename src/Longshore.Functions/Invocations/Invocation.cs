@@ -5,6 +5,9 @@ namespace Longshore.Functions.Invocations;
 /// <summary>One call of a function: input in, output or a named failure out.</summary>
 public sealed record Invocation
 {
+    /// <summary>What <see cref="EstimatePercentile"/> is when nothing else is said.</summary>
+    public const int EstimatePercentileDefault = 70;
+
     /// <summary>The function to call.</summary>
     public required FunctionName Function { get; init; }
 
@@ -26,5 +29,5 @@ public sealed record Invocation
     public TimeSpan ExpectedExecution { get; init; }
 
     /// <summary>Of a hundred earlier runs, how many took no longer than what it is taken to take: 50 to 99.</summary>
-    public int EstimatePercentile { get; init; } = 70;
+    public int EstimatePercentile { get; init; } = EstimatePercentileDefault;
 }

@@ -10,11 +10,12 @@ namespace Longshore.Functions.Invocations;
 /// thread.</summary>
 public sealed class Invoker : IInvoker, IDisposable
 {
-    private readonly FunctionCatalog _catalog;
-    private readonly TimeProvider _time;
     // Longer than this, handing a run to another thread costs little.
     private static readonly TimeSpan LongRun = TimeSpan.FromMicroseconds(500);
 
+    private readonly FunctionCatalog _catalog;
+    private readonly TimeProvider _time;
+    private readonly long _longRunTicks;
     private readonly LongRunThreads _longRuns = new();
     private readonly CoreScheduler _scheduler;
     private readonly DeadlineWatch _watch;
@@ -25,6 +26,7 @@ public sealed class Invoker : IInvoker, IDisposable
     {
         _catalog = catalog;
         _time = time;
+        _longRunTicks = time.Ticks(LongRun);
         var policy = SchedulingPolicies.Find(options.Policy, options.Quantum, time)
             ?? throw new ArgumentException($"there is no scheduling policy \"{options.Policy}\"", nameof(options));
         _scheduler = new CoreScheduler(
@@ -63,10 +65,7 @@ public sealed class Invoker : IInvoker, IDisposable
         var turn = TurnOf(function, invocation, arrived);
         switch (_scheduler.Arrive(turn, cancellationToken, out var granted))
         {
-            case Arrival.Runs when turn.Estimate < _time.Ticks(LongRun):
-                return new(Run(function, invocation, turn, cancellationToken));
-            case Arrival.Runs:
-                return new(_longRuns.RunAsync(() => Run(function, invocation, turn, cancellationToken)));
+            case Arrival.Runs: return RunAsync(function, invocation, turn, cancellationToken);
             case Arrival.Waits: return WaitAndRunAsync(function, invocation, turn, granted, cancellationToken);
             case Arrival.QueueFull: return new(Refuse(function, Failure.Overloaded, "the node's queue is full"));
             default:
@@ -107,10 +106,19 @@ public sealed class Invoker : IInvoker, IDisposable
             return Refuse(function, Failure.Cancelled, "the caller went away");
         }
 
-        return turn.Estimate < _time.Ticks(LongRun)
-            ? Run(function, invocation, turn, cancellationToken)
-            : await _longRuns.RunAsync(() => Run(function, invocation, turn, cancellationToken));
+        return await RunAsync(function, invocation, turn, cancellationToken);
     }
+
+    private ValueTask<InvocationResult> RunAsync(
+        FunctionState function, Invocation invocation, Turn turn, CancellationToken cancellationToken) =>
+        turn.Estimate < _longRunTicks
+            ? new(Run(function, invocation, turn, cancellationToken))
+            : new(RunLongAsync(function, invocation, turn, cancellationToken));
+
+    // A method of its own, because what the lambda keeps would be allocated for short runs as well.
+    private Task<InvocationResult> RunLongAsync(
+        FunctionState function, Invocation invocation, Turn turn, CancellationToken cancellationToken) =>
+        _longRuns.RunAsync(() => Run(function, invocation, turn, cancellationToken));
 
     private InvocationResult Refuse(FunctionState function, Failure failure, string detail)
     {
@@ -122,31 +130,35 @@ public sealed class Invoker : IInvoker, IDisposable
     private InvocationResult Run(
         FunctionState function, Invocation invocation, Turn turn, CancellationToken cancellationToken)
     {
+        var started = _time.GetTimestamp();
+        SandboxLease lease;
+        GuestEnd end;
         try
         {
-            var started = _time.GetTimestamp();
             if (started >= turn.Deadline && invocation.OnMiss != OnMiss.Finish)
             {
-                _scheduler.Exit(turn);
                 return Refuse(function, Failure.DeadlineMissed, "the deadline passed while the invocation waited");
             }
 
-            var lease = function.Pool!.Rent();
-            var end = RunGuest(lease.Sandbox, function, invocation, turn, cancellationToken);
-            _scheduler.Exit(turn);
-            if (end.Failure == Failure.None)
-            {
-                function.Times.Add(turn.Executed);
-            }
-
-            _metrics.Count(function.Config.Name.Value, end.Failure, _time.GetElapsedTime(0, turn.Executed));
-            return Result(lease, end, turn, started);
+            lease = function.Pool!.Rent();
+            end = RunGuest(lease.Sandbox, function, invocation, turn, cancellationToken);
         }
         catch (BadModuleException refusal)
         {
-            _scheduler.Exit(turn);
             return Refuse(function, Failure.OutOfMemory, refusal.Message);
         }
+        finally
+        {
+            _scheduler.Exit(turn);
+        }
+
+        if (end.Failure == Failure.None)
+        {
+            function.Times.Add(turn.Executed);
+        }
+
+        _metrics.Count(function.Config.Name.Value, end.Failure, _time.GetElapsedTime(0, turn.Executed));
+        return Result(lease, end, turn, started);
     }
 
     private GuestEnd RunGuest(
@@ -164,12 +176,6 @@ public sealed class Invoker : IInvoker, IDisposable
             cancellationToken);
         sandbox.Turn = turn;
         turn.Guest = sandbox.Store;
-        if (turn.AskedAt is not null)
-        {
-            // Before there was a guest that could hear it.
-            turn.Yield();
-        }
-
         var place = _watch.Add(watched);
         var call = new WasiCall
         {
@@ -180,6 +186,12 @@ public sealed class Invoker : IInvoker, IDisposable
         GuestEnd end;
         try
         {
+            if (turn.IsAsked)
+            {
+                // Before there was a guest that could hear it.
+                turn.Yield();
+            }
+
             end = sandbox.Run(call);
         }
         finally

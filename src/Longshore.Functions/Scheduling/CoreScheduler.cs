@@ -101,7 +101,7 @@ internal sealed class CoreScheduler
         {
             if (!_scheduler.ShouldYield(turn, _time.GetTimestamp()) || _parked == ParkedMax)
             {
-                turn.AskedAt = null;
+                turn.IsAsked = false;
                 return;
             }
 
@@ -155,7 +155,7 @@ internal sealed class CoreScheduler
 
             foreach (var running in _scheduler.Running)
             {
-                if (running.AskedAt is not null)
+                if (running.IsAsked)
                 {
                     (asked ??= []).Add(running);
                 }

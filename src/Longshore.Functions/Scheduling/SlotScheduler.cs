@@ -103,8 +103,8 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, int queu
         var asked = 0;
         foreach (var running in _running)
         {
-            asked += running.AskedAt is null ? 0 : 1;
-            if (running.AskedAt is null && (last is null || ComesAfter(running, last, now)))
+            asked += running.IsAsked ? 1 : 0;
+            if (!running.IsAsked && (last is null || ComesAfter(running, last, now)))
             {
                 last = running;
             }
@@ -116,7 +116,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, int queu
             return null;
         }
 
-        last.AskedAt = now;
+        last.IsAsked = true;
         return last;
     }
 

@@ -37,8 +37,8 @@ internal class Work
     /// <summary>When it was given the slot it runs in.</summary>
     public long Started { get; private set; }
 
-    /// <summary>Whether it was asked to give its slot up, and when.</summary>
-    public long? AskedAt { get; set; }
+    /// <summary>Whether it was asked to give its slot up.</summary>
+    public bool IsAsked { get; set; }
 
     /// <summary>Whether it will be late anyway, so that nobody is refused for its sake.</summary>
     public bool IsForgiven { get; set; }
@@ -56,7 +56,7 @@ internal class Work
     {
         IsRunning = true;
         Started = now;
-        AskedAt = null;
+        IsAsked = false;
     }
 
     public void Stop(long now)

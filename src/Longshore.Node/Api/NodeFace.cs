@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 using Longshore.Node.Http;
 using Microsoft.AspNetCore.Builder;
@@ -55,7 +56,7 @@ internal sealed class NodeFace(IFunctionCatalog catalog, InvocationHandler handl
         }
 
         return catalog.Find(name) is { } function
-            ? handler.HandleAsync(context, new InvocationTarget(name, OutputType, function.Limits.InputBytesMax, Deadline: null))
+            ? handler.HandleAsync(context, new InvocationTarget(new Invocation { Function = name }, OutputType, function.Limits.InputBytesMax))
             : NotFoundAsync(context, name);
     }
 

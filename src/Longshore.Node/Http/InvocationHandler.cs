@@ -40,15 +40,7 @@ internal sealed partial class InvocationHandler(IInvoker invoker, ILogger<Invoca
             return;
         }
 
-        var invocation = new Invocation
-        {
-            Function = target.Function,
-            Arguments = arguments,
-            Deadline = deadline ?? target.Deadline,
-            OnMiss = target.OnMiss,
-            ExpectedExecution = target.ExpectedExecution,
-            EstimatePercentile = target.EstimatePercentile,
-        };
+        var invocation = target.Invocation with { Arguments = arguments, Deadline = deadline ?? target.Invocation.Deadline };
         if (!mayHaveBody || !RequestInput.IsIn(request))
         {
             await InvokeAsync(context, target, invocation);

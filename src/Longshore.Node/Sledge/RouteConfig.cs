@@ -1,3 +1,4 @@
+using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 
 namespace Longshore.Node.Sledge;
@@ -10,7 +11,7 @@ namespace Longshore.Node.Sledge;
 public sealed record RouteConfig(string Path, string Route, string ModulePath, long RelativeDeadlineMicroseconds)
 {
     /// <summary>What <c>admissions-percentile</c> is when the specification does not say.</summary>
-    public const int AdmissionsPercentileDefault = 70;
+    public const int AdmissionsPercentileDefault = Invocation.EstimatePercentileDefault;
 
     /// <summary>What <c>stack-size</c> is when the specification does not say, or says 0.</summary>
     public const int StackBytesDefault = 512 << 10;

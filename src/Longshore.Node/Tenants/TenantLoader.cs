@@ -1,4 +1,5 @@
 using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 using Longshore.Node.Http;
 using Longshore.Node.Sledge;
@@ -64,14 +65,17 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
         }
 
         var deadline = TimeSpan.FromMicroseconds(route.RelativeDeadlineMicroseconds);
-        return new InvocationTarget(name, route.ContentType, limits.InputBytesMax, deadline)
+        var invocation = new Invocation
         {
+            Function = name,
+            Deadline = deadline,
             OnMiss = route.OnMiss,
             ExpectedExecution = route.ExpectedExecutionMicroseconds is { } expected
                 ? TimeSpan.FromMicroseconds(expected)
                 : deadline / 2,
             EstimatePercentile = route.AdmissionsPercentile,
         };
+        return new InvocationTarget(invocation, route.ContentType, limits.InputBytesMax);
     }
 
     private void Refuse(RouteConfig route, string message) => errors.Add(new SpecError(route.Path + ".path", message));

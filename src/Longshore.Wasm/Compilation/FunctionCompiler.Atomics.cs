@@ -16,7 +16,7 @@ internal sealed partial class FunctionCompiler
         }
 
         var argument = MemoryArgument.Read(ref code, _module.Model);
-        var values = PopValues(access.Kind switch
+        var values = PopOperands(access.Kind switch
         {
             AtomicKind.Load => 0,
             AtomicKind.Wait or AtomicKind.CompareExchange => 2,
@@ -50,17 +50,6 @@ internal sealed partial class FunctionCompiler
         {
             PushNarrowed(access.Type);
         }
-    }
-
-    private Operand[] PopValues(int count)
-    {
-        var values = new Operand[count];
-        for (var i = count - 1; i >= 0; i--)
-        {
-            values[i] = _stack.Pop();
-        }
-
-        return values;
     }
 
     private void EmitAlignmentCheck(in MemoryArgument argument, int bytes)

@@ -68,12 +68,11 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Brfalse, otherwise);
         var block = EnterBlock(Opcode.If, type);
         block.Else = otherwise;
-        block.Parameters = PopShared(type.Parameters.Length);
+        block.Parameters = PopOperands(type.Parameters.Length);
         PushShared(block.Parameters);
     }
 
-    // Both arms of an if find these, so that neither may free their temporaries.
-    private Operand[] PopShared(int count)
+    private Operand[] PopOperands(int count)
     {
         var operands = new Operand[count];
         for (var i = count - 1; i >= 0; i--)
@@ -84,6 +83,7 @@ internal sealed partial class FunctionCompiler
         return operands;
     }
 
+    // Both arms of an if find these, so that neither may free their temporaries.
     private void PushShared(Operand[] operands)
     {
         foreach (var operand in operands)
@@ -420,7 +420,7 @@ internal sealed partial class FunctionCompiler
     // A tail call finds nothing but its arguments on the evaluation stack.
     private void MaterializeArgumentsAlone(FunctionType type)
     {
-        var arguments = PopShared(type.Parameters.Length);
+        var arguments = PopOperands(type.Parameters.Length);
         _stack.Discard(_blocks[^1].Height);
         foreach (var argument in arguments)
         {

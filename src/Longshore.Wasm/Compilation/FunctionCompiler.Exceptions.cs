@@ -204,7 +204,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>Ends the function outside of all regions, by an instruction that takes so many operands.</summary>
     private void ExitTo(int operands, Action emit)
     {
-        var exit = (Label: _il.DefineLabel(), PopShared(operands), emit);
+        var exit = (Label: _il.DefineLabel(), PopOperands(operands), emit);
         _stack.Discard(_blocks[^1].Height);
         _il.Emit(OpCodes.Leave, exit.Label);
         _exits.Add(exit);

@@ -283,7 +283,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        foreach (var operand in PopShared(count))
+        foreach (var operand in PopOperands(count))
         {
             _stack.Load(operand);
             if (operand.Type == ValueType.I64)

@@ -24,9 +24,6 @@ internal sealed unsafe class ExceptionReferences(StoreLimits limits)
 
     public ExceptionValue this[long number] => _exceptions[number];
 
-    /// <summary>How many exceptions there are.</summary>
-    public int Count => _exceptions.Count;
-
     /// <summary>Looks into a global's value as well.</summary>
     public void AddCell(nint cell) => _cells.Add(cell);
 

@@ -393,7 +393,7 @@ internal sealed class FunctionValidator(ModuleModel model)
     {
         if (VectorOpcodes.MemoryAccessOf(opcode) is { } access)
         {
-            ValidateVectorAccess(opcode, access, ReadMemoryArgument(access, ref code));
+            ValidateVectorAccess(opcode, access, ReadMemoryArgument(access.Bytes, ref code));
         }
         else if (opcode == Opcode.V128Const)
         {
@@ -440,7 +440,7 @@ internal sealed class FunctionValidator(ModuleModel model)
 
     private void ValidateMemoryAccess(MemoryAccess access, ref WasmReader code)
     {
-        var address = ReadMemoryArgument(access, ref code);
+        var address = ReadMemoryArgument(access.Bytes, ref code);
         if (access.IsStore)
         {
             _stack.Pop(access.Type);
@@ -465,13 +465,7 @@ internal sealed class FunctionValidator(ModuleModel model)
             return;
         }
 
-        var ahead = code;
-        var address = ReadMemoryArgument(new MemoryAccess(access.Type, access.Bytes, IsStore: false), ref code);
-        if (1L << MemoryArgument.Read(ref ahead, model).Alignment != access.Bytes)
-        {
-            _stack.Refuse("atomic alignment must be natural");
-        }
-
+        var address = ReadMemoryArgument(access.Bytes, ref code, isAtomic: true);
         _stack.Pop(access.Kind switch
         {
             AtomicKind.Load => [address],
@@ -486,7 +480,7 @@ internal sealed class FunctionValidator(ModuleModel model)
     }
 
     /// <returns>The type of the memory's addresses.</returns>
-    private ValueType ReadMemoryArgument(MemoryAccess access, ref WasmReader code)
+    private ValueType ReadMemoryArgument(int bytes, ref WasmReader code, bool isAtomic = false)
     {
         var at = code.Position;
         var argument = MemoryArgument.Read(ref code, model);
@@ -496,9 +490,14 @@ internal sealed class FunctionValidator(ModuleModel model)
         }
 
         var address = AddressOf((uint)argument.Memory);
-        if (1L << argument.Alignment > access.Bytes)
+        if (1L << argument.Alignment > bytes)
         {
             _stack.Refuse("alignment must not be larger than natural");
+        }
+
+        if (isAtomic && 1L << argument.Alignment != bytes)
+        {
+            _stack.Refuse("atomic alignment must be natural");
         }
 
         return address;

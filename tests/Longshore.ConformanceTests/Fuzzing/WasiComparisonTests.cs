@@ -105,20 +105,23 @@ public sealed class WasiComparisonTests
         return [.. sequence.Select(call => call.Run(guest))];
     }
 
+    private static string Root(string folder, string side, int sequence) =>
+        Path.Combine(folder, side, sequence.ToString(CultureInfo.InvariantCulture));
+
     private static string Prepare(string folder, string side, int sequence)
     {
-        var root = System.IO.Path.Combine(folder, side, sequence.ToString(CultureInfo.InvariantCulture));
-        Directory.CreateDirectory(System.IO.Path.Combine(root, "dir"));
-        File.WriteAllText(System.IO.Path.Combine(root, "file"), "what stands in the file");
+        var root = Root(folder, side, sequence);
+        Directory.CreateDirectory(Path.Combine(root, "dir"));
+        File.WriteAllText(Path.Combine(root, "file"), "what stands in the file");
         return root;
     }
 
     private static string Files(string folder, string side, int sequence)
     {
-        var root = System.IO.Path.Combine(folder, side, sequence.ToString(CultureInfo.InvariantCulture));
+        var root = Root(folder, side, sequence);
         return string.Join('\n', new DirectoryInfo(root).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
             .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
-            .Select(entry => System.IO.Path.GetRelativePath(root, entry.FullName) + " "
+            .Select(entry => Path.GetRelativePath(root, entry.FullName) + " "
                 + (entry is FileInfo ? Convert.ToHexString(File.ReadAllBytes(entry.FullName)) : "directory")));
     }
 

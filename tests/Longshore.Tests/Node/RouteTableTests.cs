@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 using Longshore.Node.Http;
 using Longshore.Node.Tenants;
@@ -51,5 +52,5 @@ public sealed class RouteTableTests
 
     // The content type names the route, so that a test can tell which one was found.
     private static RouteTable Table(params string[] routes) => new(routes.Select(route =>
-        KeyValuePair.Create(route, new InvocationTarget(FunctionName.OfRoute("t", 1, route), route, 0, null))));
+        KeyValuePair.Create(route, new InvocationTarget(new Invocation { Function = FunctionName.OfRoute("t", 1, route) }, route, 0))));
 }

@@ -50,7 +50,8 @@ internal sealed class Simulation
             var until = next < _all.Count ? _all[next].Arrival : long.MaxValue;
             foreach (var work in _scheduler.Running)
             {
-                until = Math.Min(until, work.Started + Left(work));
+                // A job's estimate is its length, so what remains is what is left.
+                until = Math.Min(until, work.Started + work.Remaining);
                 if (_policy.Quantum > 0)
                 {
                     until = Math.Min(until, Math.Max(work.Started + _policy.Quantum, _now + 1));
@@ -70,12 +71,9 @@ internal sealed class Simulation
         }
     }
 
-    // A job's estimate is its length, so what remains is what is left.
-    private static long Left(Work work) => work.Remaining;
-
     private void EndWhatIsDone()
     {
-        while (_scheduler.Running.FirstOrDefault(work => work.Started + Left(work) <= _now) is { } done)
+        while (_scheduler.Running.FirstOrDefault(work => work.Started + work.Remaining <= _now) is { } done)
         {
             Ended[_jobs[done]] = _now;
             _scheduler.Finish(done, _now);
