@@ -30,7 +30,7 @@ public sealed class Invoker : IInvoker, IDisposable
         var policy = SchedulingPolicies.Find(options.Policy, options.Quantum, time)
             ?? throw new ArgumentException($"there is no scheduling policy \"{options.Policy}\"", nameof(options));
         _scheduler = new CoreScheduler(
-            new SlotScheduler(policy, options.CoreSlots, options.QueueLengthMax, options.Preempts, options.Admits),
+            new SlotScheduler(policy, options.CoreSlots, options.QueueLengthMax, options.Preempts, options.Admits, CoreScheduler.ParkedMax),
             options.CoreSlots,
             time);
 
@@ -186,12 +186,8 @@ public sealed class Invoker : IInvoker, IDisposable
         GuestEnd end;
         try
         {
-            if (turn.IsAsked)
-            {
-                // Before there was a guest that could hear it.
-                turn.Yield();
-            }
-
+            // Its slot may be lost already, before there was a guest that could hear it.
+            turn.Yield();
             end = sandbox.Run(call);
         }
         finally

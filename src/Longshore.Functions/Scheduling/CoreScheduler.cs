@@ -1,12 +1,12 @@
 namespace Longshore.Functions.Scheduling;
 
 /// <summary>Gives core slots to invocations. What decides is <see cref="SlotScheduler"/>; here are the threads.</summary>
-/// <remarks>A guest runs on the thread that its invocation came on. Who gives way is parked in the middle of its code and keeps its
-/// thread; the slot goes to a thread that waits. So threads of the pool that hold guests do not count as threads: the pool's least
-/// number grows with the parked ones.</remarks>
+/// <remarks>A guest runs on the thread that its invocation came on. Who loses its slot is told so, and parked at the next check of its
+/// code; it keeps its thread. Who gets the slot does not wait for that: for some microseconds both run. Threads of the pool that hold
+/// guests do not count as threads, so the pool's least number grows with the parked ones.</remarks>
 internal sealed class CoreScheduler
 {
-    // Each holds a thread with its stack. Beyond, who runs goes on.
+    /// <summary>How many guests may be parked, each with a thread and its stack.</summary>
     public const int ParkedMax = 256;
     private const int ThreadsAtATime = 8;
 
@@ -55,18 +55,18 @@ internal sealed class CoreScheduler
     public Arrival Arrive(Turn turn, CancellationToken cancellationToken, out Task granted)
     {
         Arrival arrival;
-        Work? victim;
+        SlotChange change;
         granted = Task.CompletedTask;
         lock (_lock)
         {
-            arrival = _scheduler.Arrive(turn, _time.GetTimestamp(), out victim);
+            arrival = _scheduler.Arrive(turn, _time.GetTimestamp(), out change);
             if (arrival == Arrival.Waits)
             {
                 granted = turn.PrepareToWait();
             }
         }
 
-        Ask(victim);
+        Announce(change);
         if (arrival == Arrival.Waits && cancellationToken.CanBeCanceled)
         {
             granted = WaitAsync(turn, granted, cancellationToken);
@@ -75,97 +75,91 @@ internal sealed class CoreScheduler
         return arrival;
     }
 
-    /// <summary>An invocation has ended: its slot goes to the next.</summary>
+    /// <summary>An invocation has ended: its slot, if it has one, goes to the next.</summary>
     public void Exit(Turn turn)
     {
-        Work? next;
+        Work? next = null;
         lock (_lock)
         {
             turn.Guest = null;
-            if (turn.IsExpelled)
+            var now = _time.GetTimestamp();
+            if (turn.IsRunning)
             {
-                return;
+                next = _scheduler.Finish(turn, now);
             }
-
-            next = _scheduler.Finish(turn, _time.GetTimestamp());
+            else if (_scheduler.Cancel(turn))
+            {
+                turn.Overrun(now);
+            }
         }
 
-        ((Turn?)next)?.Grant();
+        ((Turn?)next)?.Release();
     }
 
-    /// <summary>Called on a guest's thread when it was asked to give way. Returns when the guest may go on.</summary>
+    /// <summary>Called on a guest's thread where it may be parked. Returns when the guest may go on.</summary>
     public void Yield(Turn turn)
     {
-        Turn next;
         lock (_lock)
         {
-            if (!_scheduler.ShouldYield(turn, _time.GetTimestamp()) || _parked == ParkedMax)
-            {
-                turn.IsAsked = false;
-                return;
-            }
-
-            next = (Turn)_scheduler.Yield(turn, _time.GetTimestamp());
-            if (next == turn)
+            if (turn.IsRunning || turn.IsExpelled)
             {
                 return;
             }
 
+            turn.Overrun(_time.GetTimestamp());
             turn.PrepareToPark();
-            Interlocked.Increment(ref _parked);
         }
 
+        Interlocked.Increment(ref _parked);
         ReserveThreads();
-        next.Grant();
         turn.Park();
         Interlocked.Decrement(ref _parked);
     }
 
-    /// <summary>A guest is to end: if it is parked it goes on at once, without a slot, to its next check.</summary>
+    /// <summary>A guest is to end: without a slot it goes on at once, to its next check.</summary>
     public void Expel(Turn turn)
     {
         lock (_lock)
         {
-            if (!turn.IsParked || !_scheduler.Cancel(turn))
-            {
-                return;
-            }
-
             turn.IsExpelled = true;
+            _scheduler.Cancel(turn);
         }
 
-        turn.Resume();
+        turn.Release();
     }
 
-    /// <summary>To be called about once a millisecond while guests run: for who has run long enough, and for who was asked to give
-    /// way before its guest had begun.</summary>
+    /// <summary>To be called about once a millisecond while guests run: for who has run long enough, and for who lost its slot before
+    /// there was a guest that could hear it.</summary>
     public void Tick(long now)
     {
-        List<Work>? asked = null;
+        List<SlotChange>? changes = null;
+        List<Turn>? deaf = null;
         lock (_lock)
         {
-            if (_scheduler.QueueLength == 0)
+            while (_scheduler.Displace(now) is { Displaced: not null } change)
             {
-                return;
+                (changes ??= []).Add(change);
             }
 
-            while (_scheduler.FindVictim(now) is not null)
+            foreach (var suspended in _scheduler.Suspended)
             {
-            }
-
-            foreach (var running in _scheduler.Running)
-            {
-                if (running.IsAsked)
+                if (suspended is Turn { IsParked: false } turn)
                 {
-                    (asked ??= []).Add(running);
+                    (deaf ??= []).Add(turn);
                 }
             }
         }
 
-        asked?.ForEach(Ask);
+        changes?.ForEach(Announce);
+        deaf?.ForEach(turn => turn.Guest?.RequestPause());
     }
 
-    private static void Ask(Work? victim) => ((Turn?)victim)?.Guest?.RequestPause();
+    // The new owner goes first: the old one keeps running until it hears.
+    private static void Announce(SlotChange change)
+    {
+        ((Turn?)change.Granted)?.Release();
+        ((Turn?)change.Displaced)?.Guest?.RequestPause();
+    }
 
     private async Task WaitAsync(Turn turn, Task granted, CancellationToken cancellationToken)
     {
@@ -178,7 +172,7 @@ internal sealed class CoreScheduler
     {
         lock (_lock)
         {
-            if (!_scheduler.Cancel(turn))
+            if (turn.HasBegun || !_scheduler.Cancel(turn))
             {
                 return;
             }

@@ -12,7 +12,7 @@ internal sealed class EarliestDeadlineFirst(long patience = Work.NoDeadline / 2)
 
     public override long OrderOfRunning(Work work, long now) => work.Deadline;
 
-    public override bool Preempts(Work waiting, Work running, long now) => running.Deadline == Work.NoDeadline
-        ? waiting.Deadline != Work.NoDeadline || now >= Order(waiting)
-        : Order(waiting) < running.Deadline;
+    public override bool Preempts(Work waiting, Work running, long now) => waiting.Deadline == Work.NoDeadline
+        ? now >= Order(waiting)
+        : waiting.Deadline < running.Deadline;
 }

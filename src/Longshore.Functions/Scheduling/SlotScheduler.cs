@@ -7,13 +7,18 @@ namespace Longshore.Functions.Scheduling;
 /// <param name="queueLengthMax">How many wait at most.</param>
 /// <param name="preempts">Whether work that runs gives way.</param>
 /// <param name="admits">Whether work is refused that could not end by its deadline.</param>
-internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, int queueLengthMax, bool preempts, bool admits)
+/// <param name="suspendedMax">How many may have given way and not ended. Beyond, who runs goes on.</param>
+internal sealed class SlotScheduler(
+    SchedulingPolicy policy, int slots, int queueLengthMax, bool preempts, bool admits, int suspendedMax = int.MaxValue)
 {
     private readonly WorkTree _waiting = new();
 
     // All that is accepted and has not ended, in the order it will be done.
     private readonly WorkTree _accepted = new();
     private readonly List<Work> _running = [];
+
+    // In the middle of their work, without a slot.
+    private readonly List<Work> _suspended = [];
     private readonly List<WorkTree.Node> _first = [];
     private long _arrivals;
 
@@ -21,13 +26,16 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, int queu
 
     public IReadOnlyList<Work> Running => _running;
 
+    /// <summary>Who lost its slot in the middle of its work, and waits to go on.</summary>
+    public IReadOnlyList<Work> Suspended => _suspended;
+
     /// <summary>Takes new work in.</summary>
     /// <param name="work">The work.</param>
     /// <param name="now">The time.</param>
-    /// <param name="victim">Who must be asked to give its slot up for it, or null.</param>
-    public Arrival Arrive(Work work, long now, out Work? victim)
+    /// <param name="change">Who else has lost or got a slot by that.</param>
+    public Arrival Arrive(Work work, long now, out SlotChange change)
     {
-        victim = null;
+        change = default;
         work.Sequence = _arrivals++;
         if (_running.Count == slots && _waiting.Count == queueLengthMax)
         {
@@ -46,11 +54,17 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, int queu
         }
 
         Wait(work);
-        victim = FindVictim(now);
-        return Arrival.Waits;
+        change = Displace(now);
+        if (change.Granted != work)
+        {
+            return Arrival.Waits;
+        }
+
+        change = change with { Granted = null };
+        return Arrival.Runs;
     }
 
-    /// <summary>Work has ended. Its slot goes to the next.</summary>
+    /// <summary>Work that runs has ended. Its slot goes to the next.</summary>
     /// <returns>Who runs now in its place, or null.</returns>
     public Work? Finish(Work work, long now)
     {
@@ -60,19 +74,40 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, int queu
         return StartNext(now);
     }
 
-    /// <summary>Work gives its slot up in the middle, and waits.</summary>
-    /// <returns>Who runs now in its place: itself, when nobody comes before it.</returns>
-    public Work Yield(Work work, long now)
+    /// <summary>Gives the slot of who runs and comes last to the first that waits, if that should have it.</summary>
+    /// <returns>Nobody, when all is as it should be.</returns>
+    public SlotChange Displace(long now)
     {
-        work.Stop(now);
-        _running.Remove(work);
-        if (work.Accepted is { } accepted)
+        if (!preempts || _suspended.Count == suspendedMax || _waiting.First is not { } first)
         {
-            _accepted.Change(accepted, work.Remaining, accepted.Latest);
+            return default;
         }
 
-        Wait(work);
-        return StartNext(now)!;
+        Work? last = null;
+        foreach (var running in _running)
+        {
+            if (last is null || ComesAfter(running, last, now))
+            {
+                last = running;
+            }
+        }
+
+        if (last is null || !policy.Preempts(first, last, now))
+        {
+            return default;
+        }
+
+        last.Stop(now);
+        _running.Remove(last);
+        if (last.Accepted is { } accepted)
+        {
+            _accepted.Change(accepted, last.Remaining, accepted.Latest);
+        }
+
+        StartNext(now);
+        _suspended.Add(last);
+        Wait(last);
+        return new SlotChange(last, first);
     }
 
     /// <summary>Work that waits is no longer wanted.</summary>
@@ -86,43 +121,10 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, int queu
 
         _waiting.Remove(place);
         work.Waiting = null;
+        _suspended.Remove(work);
         Forget(work);
         return true;
     }
-
-    /// <summary>Who must be asked to give its slot up now, or null. For what time alone changes, and for who was asked and did not
-    /// hear it.</summary>
-    public Work? FindVictim(long now)
-    {
-        if (!preempts || _waiting.First is not { } first)
-        {
-            return null;
-        }
-
-        Work? last = null;
-        var asked = 0;
-        foreach (var running in _running)
-        {
-            asked += running.IsAsked ? 1 : 0;
-            if (!running.IsAsked && (last is null || ComesAfter(running, last, now)))
-            {
-                last = running;
-            }
-        }
-
-        // One slot for each that waits is enough.
-        if (last is null || asked >= _waiting.Count || !policy.Preempts(first, last, now))
-        {
-            return null;
-        }
-
-        last.IsAsked = true;
-        return last;
-    }
-
-    /// <summary>Whether work that runs should give its slot to the first that waits.</summary>
-    public bool ShouldYield(Work running, long now) =>
-        preempts && _waiting.First is { } first && policy.Preempts(first, running, now);
 
     // Of several of one order the last that came gives way: who was accepted before it counts on that.
     private bool ComesAfter(Work work, Work other, long now) =>
@@ -145,6 +147,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, int queu
 
         _waiting.Remove(next.Waiting!);
         next.Waiting = null;
+        _suspended.Remove(next);
         Start(next, now);
         return next;
     }

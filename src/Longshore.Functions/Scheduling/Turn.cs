@@ -8,7 +8,6 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
 {
     private TaskCompletionSource? _granted;
     private object? _gate;
-    private bool _mayGoOn;
 
     /// <summary>What its guest runs in, once it does.</summary>
     public Store? Guest { get; set; }
@@ -16,7 +15,7 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     /// <summary>Whether its guest stands in the middle of its work without a slot.</summary>
     public bool IsParked { get; private set; }
 
-    /// <summary>Whether it was given up while it was parked, and ends without a slot.</summary>
+    /// <summary>Whether its guest is to end, and needs no slot for that.</summary>
     public bool IsExpelled { get; set; }
 
     /// <summary>Must be called before others can grant the turn a slot again.</summary>
@@ -33,48 +32,40 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
         return _granted.Task;
     }
 
-    /// <summary>The turn has a slot now: whoever waits for it goes on.</summary>
-    public void Grant()
+    /// <summary>The turn has a slot now, or needs none any more: whoever waits for it goes on. Who is in the middle of its work
+    /// and has not noticed that it had lost its slot does not wait.</summary>
+    public void Release()
     {
-        if (IsParked)
+        _granted?.TrySetResult();
+        if (_gate is { } gate)
         {
-            Resume();
-        }
-        else
-        {
-            _granted!.SetResult();
+            lock (gate)
+            {
+                Monitor.Pulse(gate);
+            }
         }
     }
 
-    /// <summary>Called on the guest's thread when it was asked to give way. Returns when the guest may go on.</summary>
+    /// <summary>Nobody wants the turn any more that waits for its first slot.</summary>
+    public void Abandon(CancellationToken cancellationToken) => _granted!.TrySetCanceled(cancellationToken);
+
+    /// <summary>Called on the guest's thread where it may be parked. Returns when the guest may go on.</summary>
     public void Yield() => scheduler.Yield(this);
 
     /// <summary>Called when the guest is to end.</summary>
     public void Expel() => scheduler.Expel(this);
 
-    public void Abandon(CancellationToken cancellationToken) => _granted!.TrySetCanceled(cancellationToken);
-
-    /// <summary>Lets the guest's thread go on.</summary>
-    public void Resume()
-    {
-        lock (_gate!)
-        {
-            _mayGoOn = true;
-            Monitor.Pulse(_gate);
-        }
-    }
-
-    /// <summary>Holds the guest's thread until <see cref="Resume"/>.</summary>
+    /// <summary>Holds the guest's thread as long as the turn has no slot. It may be given one and lose it again before the thread
+    /// wakes, so what counts is how things stand then.</summary>
     public void Park()
     {
         lock (_gate!)
         {
-            while (!_mayGoOn)
+            while (!IsRunning && !IsExpelled)
             {
                 Monitor.Wait(_gate);
             }
 
-            _mayGoOn = false;
             IsParked = false;
         }
     }

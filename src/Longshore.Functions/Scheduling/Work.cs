@@ -34,11 +34,11 @@ internal class Work
     /// <summary>Whether it has a slot.</summary>
     public bool IsRunning { get; private set; }
 
+    /// <summary>Whether it has ever had one.</summary>
+    public bool HasBegun { get; private set; }
+
     /// <summary>When it was given the slot it runs in.</summary>
     public long Started { get; private set; }
-
-    /// <summary>Whether it was asked to give its slot up.</summary>
-    public bool IsAsked { get; set; }
 
     /// <summary>Whether it will be late anyway, so that nobody is refused for its sake.</summary>
     public bool IsForgiven { get; set; }
@@ -55,8 +55,8 @@ internal class Work
     public void Start(long now)
     {
         IsRunning = true;
+        HasBegun = true;
         Started = now;
-        IsAsked = false;
     }
 
     public void Stop(long now)
@@ -65,4 +65,7 @@ internal class Work
         WaitingSince = now;
         Executed += Math.Max(now - Started, 0);
     }
+
+    /// <summary>It has gone on without a slot since it lost it, until now.</summary>
+    public void Overrun(long now) => Executed += Math.Max(now - WaitingSince, 0);
 }

@@ -70,8 +70,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     public object? Data { get; set; }
 
     /// <summary>Called on the guest's thread at the first check after a <see cref="RequestPause"/>; the guest goes on where it
-    /// stood when this returns. It may wait as long as it likes, but should not calculate for long: meanwhile the garbage
-    /// collector finds it hard to stop the thread. An exception from it ends the guest and is kept in
+    /// stood when this returns. It may wait as long as it likes. An exception from it ends the guest and is kept in
     /// <see cref="PauseFailure"/>.</summary>
     public Action? Paused { get; set; }
 

@@ -16,6 +16,7 @@ internal static unsafe partial class LibC
     public const int MapNoReserve = 0x4000;
     public const int MadviseDontNeed = 4;
     public const int SigSegv = 11;
+    public const int SigSetMask = 2;
 
     public static readonly nint MapFailed = -1;
 
@@ -41,6 +42,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "sigaction", SetLastError = true)]
     public static partial int SetSignalAction(int signal, void* action, void* old);
+
+    [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
+    public static partial int SetSignalMask(int how, in SignalSet mask, out SignalSet old);
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CreateMemoryFile(string name, uint flags);

@@ -31,9 +31,22 @@ internal static unsafe class Parking
     /// <summary>The address of code that lets the guest go on: jumped to, not called, with the address of its slot.</summary>
     public static nint GoOn { get; } = WriteGoOn();
 
+    // Where a ucontext_t has the thread's blocked signals.
+    private const int SignalMaskOffset = 0x128;
+
     /// <summary>Parks the guest of a slot.</summary>
+    /// <remarks>The trampoline has blocked all signals, because the caller of this method never returns: the runtime may not change
+    /// the address that it would return to. This method and all it calls do return. They are to be stopped for garbage collection
+    /// like others, and threads that begin in them would keep what is blocked for life.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Park(nint slot) => ((IParkable)GCHandle.FromIntPtr(*(nint*)slot).Target!).Park();
+    public static void Park(nint slot)
+    {
+        var usual = default(SignalSet);
+        usual[0] = *(ulong*)(slot + ContextOffset + SignalMaskOffset);
+        _ = LibC.SetSignalMask(LibC.SigSetMask, in usual, out var blocked);
+        ((IParkable)GCHandle.FromIntPtr(*(nint*)slot).Target!).Park();
+        _ = LibC.SetSignalMask(LibC.SigSetMask, in blocked, out _);
+    }
 
     private static nint WriteGoOn()
     {

@@ -91,6 +91,41 @@ public sealed class PauseTests
         Assert.Equal(TrapKind.Interrupted, (await run).Kind);
     }
 
+    // A thread that collects garbage must be able to stop the guest's, and those that were started by it.
+    [Fact]
+    public async Task Handler_ThatCalculates_IsStoppedForGarbageCollection()
+    {
+        using var store = new Store(new Engine());
+        var spin = new Linker().Instantiate(store, Module.Load(store.Engine, Spin())).FindFunction("spin")!;
+        using var isParked = new SemaphoreSlim(0);
+        var isCollected = 0;
+        Thread? started = null;
+        store.Paused = () =>
+        {
+            started = new Thread(SpinUntilCollected);
+            started.Start();
+            isParked.Release();
+            SpinUntilCollected();
+        };
+        var run = Task.Run(() => Assert.Throws<TrapException>(() => spin.Invoke()), Token);
+        await WaitUntil(store.RequestPause);
+        await isParked.WaitAsync(Token);
+
+        GC.Collect();
+        Volatile.Write(ref isCollected, 1);
+
+        started!.Join();
+        store.Interrupt();
+        await run;
+
+        void SpinUntilCollected()
+        {
+            while (Volatile.Read(ref isCollected) == 0)
+            {
+            }
+        }
+    }
+
     [Fact]
     public async Task Guest_ThatIsInterruptedWhileItIsParked_Ends()
     {

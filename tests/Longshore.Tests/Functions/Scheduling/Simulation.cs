@@ -85,18 +85,13 @@ internal sealed class Simulation
         var (arrival, length, deadline) = _all[job];
         var work = new Work { Arrived = arrival, Deadline = deadline, Estimate = length };
         _jobs.Add(work, job);
-        _scheduler.Arrive(work, _now, out var victim);
-        if (victim is not null)
-        {
-            _scheduler.Yield(victim, _now);
-        }
+        _scheduler.Arrive(work, _now, out _);
     }
 
     private void GiveWay()
     {
-        while (_scheduler.FindVictim(_now) is { } victim)
+        while (_scheduler.Displace(_now).Displaced is not null)
         {
-            _scheduler.Yield(victim, _now);
         }
     }
 }

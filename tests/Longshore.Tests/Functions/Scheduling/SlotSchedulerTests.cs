@@ -80,7 +80,7 @@ public sealed class SlotSchedulerTests
 
         Assert.Equal(
             [Arrival.Runs, Arrival.Waits, Arrival.Waits, Arrival.QueueFull],
-            Enumerable.Range(0, 4).Select(_ => scheduler.Arrive(new Work { Arrived = 0 }, 0, out var _)).ToList());
+            Enumerable.Range(0, 4).Select(i => scheduler.Arrive(new Work { Arrived = i }, i, out _)).ToList());
     }
 
     [Fact]
@@ -90,13 +90,13 @@ public sealed class SlotSchedulerTests
         var first = new Work { Arrived = 0, Deadline = 10, Estimate = 10 };
         var waiting = new Work { Arrived = 0, Deadline = 20, Estimate = 10 };
         var late = new Work { Arrived = 0, Deadline = 20, Estimate = 10 };
-        Assert.Equal(Arrival.Runs, scheduler.Arrive(first, 0, out var _));
-        Assert.Equal(Arrival.Waits, scheduler.Arrive(waiting, 0, out var _));
-        Assert.Equal(Arrival.Infeasible, scheduler.Arrive(late, 0, out var _));
+        Assert.Equal(Arrival.Runs, scheduler.Arrive(first, 0, out _));
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(waiting, 0, out _));
+        Assert.Equal(Arrival.Infeasible, scheduler.Arrive(late, 0, out _));
 
         Assert.True(scheduler.Cancel(waiting));
         Assert.False(scheduler.Cancel(waiting));
-        Assert.Equal(Arrival.Waits, scheduler.Arrive(late, 0, out var _));
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(late, 0, out _));
     }
 
     // Work that runs longer than was thought must not close the door for all that comes later.
@@ -105,43 +105,47 @@ public sealed class SlotSchedulerTests
     {
         var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 1, queueLengthMax: 9, preempts: true, admits: true);
         var late = new Work { Arrived = 0, Deadline = 10, Estimate = 10 };
-        Assert.Equal(Arrival.Runs, scheduler.Arrive(late, 0, out var _));
+        Assert.Equal(Arrival.Runs, scheduler.Arrive(late, 0, out _));
 
-        Assert.Equal(Arrival.Waits, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 10 }, 50, out var _));
-        Assert.Equal(Arrival.Infeasible, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 1 }, 50, out var _));
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 10 }, 50, out _));
+        Assert.Equal(Arrival.Infeasible, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 1 }, 50, out _));
     }
 
     // However long it has run. What waits too long without a deadline comes first all the same.
     [Fact]
-    public void Arrive_WithADeadline_AsksWhoHasNone()
+    public void Arrive_WithADeadline_TakesTheSlotOfWhoHasNone()
     {
         var scheduler = new SlotScheduler(
             new EarliestDeadlineFirst(patience: 100), slots: 1, queueLengthMax: 9, preempts: true, admits: false);
         var (running, waiting) = (new Work { Arrived = 0 }, new Work { Arrived = 1 });
-        scheduler.Arrive(running, 0, out var _);
-        scheduler.Arrive(waiting, 1, out var nobody);
+        scheduler.Arrive(running, 0, out _);
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(waiting, 1, out var none));
         var urgent = new Work { Arrived = 5_000, Deadline = 5_050 };
 
-        scheduler.Arrive(urgent, 5_000, out var victim);
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(urgent, 5_000, out var change));
 
-        Assert.Equal([null, running], [nobody, victim]);
-        Assert.Same(waiting, scheduler.Yield(running, 5_000));
+        Assert.Equal((default, new SlotChange(running, waiting)), (none, change));
         Assert.Same(urgent, scheduler.Finish(waiting, 5_001));
     }
 
     [Fact]
-    public void Arrive_OfTheUrgent_AsksOneVictimEach()
+    public void Arrive_OfTheUrgent_TakesTheSlotOfTheLast()
     {
-        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 2, queueLengthMax: 9, preempts: true, admits: false);
-        var (soon, later) = (new Work { Arrived = 0, Deadline = 50 }, new Work { Arrived = 0, Deadline = 90 });
-        scheduler.Arrive(soon, 0, out var _);
-        scheduler.Arrive(later, 0, out var _);
+        var scheduler = new SlotScheduler(
+            new EarliestDeadlineFirst(), slots: 2, queueLengthMax: 9, preempts: true, admits: false, suspendedMax: 2);
+        List<int> deadlines = [50, 90, 40, 30, 60, 10];
+        var work = deadlines.ConvertAll(deadline => new Work { Arrived = 0, Deadline = deadline });
 
-        scheduler.Arrive(new Work { Arrived = 1, Deadline = 40 }, 1, out var first);
-        scheduler.Arrive(new Work { Arrived = 2, Deadline = 30 }, 2, out var second);
-        scheduler.Arrive(new Work { Arrived = 3, Deadline = 20 }, 3, out var third);
+        var arrivals = work.ConvertAll(each => (scheduler.Arrive(each, 0, out var change), change.Displaced));
 
-        Assert.Equal([later, soon, null], [first, second, third]);
+        // The last would take a slot, but two are suspended by then.
+        Assert.Equal(
+            [
+                (Arrival.Runs, null), (Arrival.Runs, null), (Arrival.Runs, work[1]), (Arrival.Runs, work[0]),
+                (Arrival.Waits, null), (Arrival.Waits, null),
+            ],
+            arrivals);
+        Assert.Equal([work[1], work[0]], scheduler.Suspended);
     }
 
     private static IEnumerable<SchedulingPolicy> Policies() =>
