@@ -1,4 +1,5 @@
-using Longshore.Functions.Scheduling;
+using Longshore.Functions.Scheduling.Dispatchers;
+using Longshore.Functions.Scheduling.Policies;
 using Longshore.Wasm;
 
 namespace Longshore.Functions;
@@ -9,9 +10,13 @@ public sealed record FunctionsOptions
     /// <summary>Most guests that run at one time. Default: the number of processors.</summary>
     public int CoreSlots { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Who gets a core slot first, and who gives way: EDF, FIFO, SJF or RR. Default: EDF, the earliest deadline.
+    /// <summary>Who gets a core slot first, and who gives way: EDF, FIFO, SJF, RR, MTDS or MTDBF. Default: EDF, the earliest deadline.
     /// </summary>
     public string Policy { get; init; } = SchedulingPolicies.Names[0];
+
+    /// <summary>Which slots' queue an invocation waits in: TO_GLOBAL_QUEUE, EDF_INTERRUPT, SHINJUKU, DARC, RR, JSQ or LLD. Default:
+    /// TO_GLOBAL_QUEUE, one queue for all slots.</summary>
+    public string Dispatcher { get; init; } = KnownDispatchers.Names[0];
 
     /// <summary>How long a guest runs before others run, where the policy takes turns. Default: 1 ms.</summary>
     public TimeSpan Quantum { get; init; } = TimeSpan.FromMilliseconds(1);
@@ -50,6 +55,11 @@ public sealed record FunctionsOptions
         if (!SchedulingPolicies.Names.Contains(Policy, StringComparer.OrdinalIgnoreCase))
         {
             yield return $"there is no scheduling policy \"{Policy}\"; there are {string.Join(", ", SchedulingPolicies.Names)}";
+        }
+
+        if (KnownDispatchers.Find(Dispatcher) is null)
+        {
+            yield return $"there is no dispatcher \"{Dispatcher}\"; there are {string.Join(", ", KnownDispatchers.Names)}";
         }
 
         if (Quantum < TimeSpan.FromMicroseconds(100) || Quantum > TimeSpan.FromSeconds(10))

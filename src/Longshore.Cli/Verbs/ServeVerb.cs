@@ -52,8 +52,16 @@ internal static class ServeVerb
         var policy = new Option<string>("--policy")
         {
             HelpName = "NAME",
-            Description = "Who gets a core slot first: EDF (earliest deadline), FIFO, SJF (shortest job), RR (round robin)",
+            Description = "Who gets a core slot first: EDF (earliest deadline), FIFO, SJF (shortest job), RR (round robin), MTDS (tenants' "
+                + "budgets), MTDBF (tenants' shares)",
             DefaultValueFactory = _ => defaults.Value.Policy,
+        };
+        var dispatcher = new Option<string>("--dispatcher")
+        {
+            HelpName = "NAME",
+            Description = "Where an invocation waits: TO_GLOBAL_QUEUE (one queue), a queue for each slot by RR, JSQ, LLD or EDF_INTERRUPT, "
+                + "a line for each function (SHINJUKU) or group (DARC)",
+            DefaultValueFactory = _ => defaults.Value.Dispatcher,
         };
         var quantum = new Option<int>("--quantum-us")
         {
@@ -73,6 +81,7 @@ internal static class ServeVerb
             slots,
             queue,
             policy,
+            dispatcher,
             quantum,
             noPreemption,
             noAdmission,
@@ -92,6 +101,7 @@ internal static class ServeVerb
                     CoreSlots = parsed.GetValue(slots),
                     QueueLengthMax = parsed.GetValue(queue),
                     Policy = parsed.GetValue(policy)!,
+                    Dispatcher = parsed.GetValue(dispatcher)!,
                     Quantum = TimeSpan.FromMicroseconds(parsed.GetValue(quantum)),
                     Preempts = defaults.Value.Preempts && !parsed.GetValue(noPreemption),
                     Admits = !parsed.GetValue(noAdmission),

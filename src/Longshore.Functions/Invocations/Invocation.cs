@@ -21,6 +21,9 @@ public sealed record Invocation
     /// when it arrives.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>What its route and its tenant say of it.</summary>
+    public SchedulingClass Class { get; init; } = SchedulingClass.Default;
+
     /// <summary>What becomes of it when its deadline has passed. Default: it is not begun.</summary>
     public OnMiss OnMiss { get; init; }
 

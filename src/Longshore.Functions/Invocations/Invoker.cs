@@ -2,6 +2,8 @@ using Longshore.Functions.Catalog;
 using Longshore.Functions.Model;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Scheduling;
+using Longshore.Functions.Scheduling.Dispatchers;
+using Longshore.Functions.Scheduling.Policies;
 using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Invocations;
@@ -27,20 +29,18 @@ public sealed class Invoker : IInvoker, IDisposable
         _catalog = catalog;
         _time = time;
         _longRunTicks = time.Ticks(LongRun);
-        var policy = SchedulingPolicies.Find(options.Policy, options.Quantum, time)
-            ?? throw new ArgumentException($"there is no scheduling policy \"{options.Policy}\"", nameof(options));
-        _scheduler = new CoreScheduler(
-            new SlotScheduler(policy, options.CoreSlots, options.QueueLengthMax, options.Preempts, options.Admits, CoreScheduler.ParkedMax),
-            options.CoreSlots,
-            time);
+        _scheduler = new CoreScheduler(CreateScheduler(options, time), options.CoreSlots, time);
 
         // Parked guests are watched as well, and those that were given up until they have ended.
         _watch = new DeadlineWatch(time, options.CoreSlots + 2 * CoreScheduler.ParkedMax, _scheduler.Tick);
-        _metrics = new InvocationMetrics(() => Running, () => _scheduler.QueueLength);
+        _metrics = new InvocationMetrics(() => Running, () => Waiting);
     }
 
     /// <summary>How many guests run now.</summary>
     internal int Running => _scheduler.Running;
+
+    /// <summary>How many invocations wait for a core slot now.</summary>
+    internal int Waiting => _scheduler.QueueLength;
 
     /// <inheritdoc/>
     public ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -81,17 +81,32 @@ public sealed class Invoker : IInvoker, IDisposable
         _metrics.Dispose();
     }
 
+    private static NodeScheduler CreateScheduler(FunctionsOptions options, TimeProvider time)
+    {
+        var dispatcher = KnownDispatchers.Find(options.Dispatcher)
+            ?? throw new ArgumentException($"there is no dispatcher \"{options.Dispatcher}\"", nameof(options));
+        var policies = SchedulingPolicies.Find(options.Policy, options.Quantum, time)
+            ?? throw new ArgumentException($"there is no scheduling policy \"{options.Policy}\"", nameof(options));
+        return new NodeScheduler(
+            dispatcher,
+            () => dispatcher.OwnPolicy(time, options.CoreSlots) ?? policies(),
+            options.CoreSlots,
+            new SlotLimits(options.QueueLengthMax, options.Preempts, options.Admits, CoreScheduler.ParkedMax));
+    }
+
     // An estimate as long as the deadline would keep the function out for good, whatever it takes now.
     private Turn TurnOf(FunctionState function, Invocation invocation, long arrived)
     {
         var estimate = function.Times.Estimate(invocation.EstimatePercentile, _time.Ticks(invocation.ExpectedExecution));
-        if (invocation.Deadline is not { } deadline)
+        var span = invocation.Deadline is { } deadline ? _time.Ticks(deadline) : Work.NoDeadline;
+        return new Turn(_scheduler)
         {
-            return new Turn(_scheduler) { Arrived = arrived, Estimate = estimate };
-        }
-
-        var span = _time.Ticks(deadline);
-        return new Turn(_scheduler) { Arrived = arrived, Deadline = arrived + span, Estimate = Math.Min(estimate, span - span / 10) };
+            Arrived = arrived,
+            Deadline = span == Work.NoDeadline ? Work.NoDeadline : arrived + span,
+            Estimate = Math.Min(estimate, span - span / 10),
+            Class = invocation.Class,
+            Function = function,
+        };
     }
 
     private async ValueTask<InvocationResult> WaitAndRunAsync(
@@ -104,6 +119,11 @@ public sealed class Invoker : IInvoker, IDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return Refuse(function, Failure.Cancelled, "the caller went away");
+        }
+
+        if (turn is { IsShed: true, HasBegun: false })
+        {
+            return Refuse(function, Failure.Shed, Sentence(Failure.Shed, function));
         }
 
         return await RunAsync(function, invocation, turn, cancellationToken);
@@ -175,7 +195,7 @@ public sealed class Invoker : IInvoker, IDisposable
             turn,
             cancellationToken);
         sandbox.Turn = turn;
-        turn.Guest = sandbox.Store;
+        turn.Guest = watched;
         var place = _watch.Add(watched);
         var call = new WasiCall
         {
@@ -188,7 +208,7 @@ public sealed class Invoker : IInvoker, IDisposable
         {
             // Its slot may be lost already, before there was a guest that could hear it.
             turn.Yield();
-            end = sandbox.Run(call);
+            end = turn.IsShed ? new GuestEnd(Failure.Shed, Sentence(Failure.Shed, function)) : sandbox.Run(call);
         }
         finally
         {
@@ -205,6 +225,7 @@ public sealed class Invoker : IInvoker, IDisposable
     {
         Failure.DeadlineMissed => "the deadline passed while the guest ran",
         Failure.WallTimeLimit => $"the guest ran longer than its limit of {function.Config.Limits.WallTimeMax.TotalSeconds} s",
+        Failure.Shed => "another tenant's share of the node was needed",
         _ => "the caller went away",
     };
 

@@ -41,4 +41,7 @@ public enum Failure
 
     /// <summary>The caller went away before the guest ended.</summary>
     Cancelled,
+
+    /// <summary>It was accepted, and given up for a tenant whose share of the node was needed.</summary>
+    Shed,
 }

@@ -30,6 +30,8 @@ internal sealed class Sandbox : IDisposable
         _wasi = new WasiPreview1(_output, _error, time, directories);
         _store.Data = _wasi;
         _store.Paused = () => Turn?.Yield();
+        _store.Waiting = () => Turn?.Leave();
+        _store.Waited = () => Turn?.Return();
         Watched = new WatchedRun(_store);
         try
         {

@@ -1,6 +1,6 @@
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>Gives core slots to invocations. What decides is <see cref="SlotScheduler"/>; here are the threads.</summary>
+/// <summary>Gives core slots to invocations. What decides is <see cref="NodeScheduler"/>; here are the threads.</summary>
 /// <remarks>A guest runs on the thread that its invocation came on. Who loses its slot is told so, and parked at the next check of its
 /// code; it keeps its thread. Who gets the slot does not wait for that: for some microseconds both run. Threads of the pool that hold
 /// guests do not count as threads, so the pool's least number grows with the parked ones.</remarks>
@@ -11,7 +11,7 @@ internal sealed class CoreScheduler
     private const int ThreadsAtATime = 8;
 
     private readonly Lock _lock = new();
-    private readonly SlotScheduler _scheduler;
+    private readonly NodeScheduler _scheduler;
     private readonly TimeProvider _time;
     private readonly int _threadsMin;
     private int _parked;
@@ -20,7 +20,7 @@ internal sealed class CoreScheduler
     /// <param name="scheduler">Who runs.</param>
     /// <param name="slots">How many run at one time.</param>
     /// <param name="time">The clock.</param>
-    public CoreScheduler(SlotScheduler scheduler, int slots, TimeProvider time)
+    public CoreScheduler(NodeScheduler scheduler, int slots, TimeProvider time)
     {
         _scheduler = scheduler;
         _time = time;
@@ -45,7 +45,7 @@ internal sealed class CoreScheduler
         {
             lock (_lock)
             {
-                return _scheduler.Running.Count;
+                return _scheduler.Running.Count();
             }
         }
     }
@@ -85,9 +85,9 @@ internal sealed class CoreScheduler
             var now = _time.GetTimestamp();
             if (turn.IsRunning)
             {
-                next = _scheduler.Finish(turn, now);
+                next = turn.Queue!.Finish(turn, now);
             }
-            else if (_scheduler.Cancel(turn))
+            else if (turn.Queue!.Cancel(turn))
             {
                 turn.Overrun(now);
             }
@@ -101,7 +101,7 @@ internal sealed class CoreScheduler
     {
         lock (_lock)
         {
-            if (turn.IsRunning || turn.IsExpelled)
+            if (turn.IsRunning || turn.IsExpelled || turn.IsShed)
             {
                 return;
             }
@@ -116,13 +116,46 @@ internal sealed class CoreScheduler
         Interlocked.Decrement(ref _parked);
     }
 
+    /// <summary>A guest's thread is about to wait for something else: its slot, if it has one, goes to the next.</summary>
+    public void Leave(Turn turn)
+    {
+        Work? next = null;
+        lock (_lock)
+        {
+            if (turn.IsRunning)
+            {
+                next = turn.Queue!.Leave(turn, _time.GetTimestamp());
+            }
+        }
+
+        ((Turn?)next)?.Release();
+    }
+
+    /// <summary>The guest's thread has waited. Returns when the guest may go on.</summary>
+    public void Return(Turn turn)
+    {
+        SlotChange change;
+        lock (_lock)
+        {
+            if (turn.IsRunning || turn.IsExpelled || turn.Waiting is not null)
+            {
+                return;
+            }
+
+            turn.Queue!.Return(turn, _time.GetTimestamp(), out change);
+        }
+
+        Announce(change);
+        Yield(turn);
+    }
+
     /// <summary>A guest is to end: without a slot it goes on at once, to its next check.</summary>
     public void Expel(Turn turn)
     {
         lock (_lock)
         {
             turn.IsExpelled = true;
-            _scheduler.Cancel(turn);
+            turn.Queue!.Cancel(turn);
         }
 
         turn.Release();
@@ -132,26 +165,22 @@ internal sealed class CoreScheduler
     /// there was a guest that could hear it.</summary>
     public void Tick(long now)
     {
-        List<SlotChange>? changes = null;
-        List<Turn>? deaf = null;
+        var changes = new List<SlotChange>();
+        var deaf = new List<Turn>();
         lock (_lock)
         {
-            while (_scheduler.Displace(now) is { Displaced: not null } change)
-            {
-                (changes ??= []).Add(change);
-            }
-
+            _scheduler.Displace(now, changes);
             foreach (var suspended in _scheduler.Suspended)
             {
                 if (suspended is Turn { IsParked: false } turn)
                 {
-                    (deaf ??= []).Add(turn);
+                    deaf.Add(turn);
                 }
             }
         }
 
-        changes?.ForEach(Announce);
-        deaf?.ForEach(turn => turn.Guest?.RequestPause());
+        changes.ForEach(Announce);
+        deaf.ForEach(turn => turn.Guest?.RequestPause());
     }
 
     // The new owner goes first: the old one keeps running until it hears.
@@ -159,6 +188,10 @@ internal sealed class CoreScheduler
     {
         ((Turn?)change.Granted)?.Release();
         ((Turn?)change.Displaced)?.Guest?.RequestPause();
+        foreach (var shed in change.Shed)
+        {
+            ((Turn)shed).Shed();
+        }
     }
 
     private async Task WaitAsync(Turn turn, Task granted, CancellationToken cancellationToken)
@@ -172,7 +205,7 @@ internal sealed class CoreScheduler
     {
         lock (_lock)
         {
-            if (turn.HasBegun || !_scheduler.Cancel(turn))
+            if (turn.HasBegun || !turn.Queue!.Cancel(turn))
             {
                 return;
             }

@@ -1,86 +1,119 @@
+using Longshore.Functions.Scheduling.Policies;
+
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>Decides who runs in which slot, by a policy. It has no threads and no clock: a node asks it under a lock, a simulation
-/// without one.</summary>
+/// <summary>One queue of a node and the slots that it serves: decides who runs, by a policy. It has no threads and no clock: a node asks
+/// it under a lock, a simulation without one.</summary>
 /// <param name="policy">Who comes first.</param>
 /// <param name="slots">How many run at one time.</param>
-/// <param name="queueLengthMax">How many wait at most.</param>
-/// <param name="preempts">Whether work that runs gives way.</param>
-/// <param name="admits">Whether work is refused that could not end by its deadline.</param>
-/// <param name="suspendedMax">How many may have given way and not ended. Beyond, who runs goes on.</param>
-internal sealed class SlotScheduler(
-    SchedulingPolicy policy, int slots, int queueLengthMax, bool preempts, bool admits, int suspendedMax = int.MaxValue)
+/// <param name="limits">What else holds for it.</param>
+internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimits limits)
 {
-    private readonly WorkTree _waiting = new();
-
-    // All that is accepted and has not ended, in the order it will be done.
-    private readonly WorkTree _accepted = new();
+    private readonly AdmissionControl? _admission = limits.Admits ? policy.CreateAdmission(slots) : null;
+    private readonly Work?[] _slots = new Work?[slots];
     private readonly List<Work> _running = [];
-
-    // In the middle of their work, without a slot.
     private readonly List<Work> _suspended = [];
-    private readonly List<WorkTree.Node> _first = [];
+    private readonly List<Work> _shed = [];
     private long _arrivals;
 
-    public int QueueLength => _waiting.Count;
+    public int QueueLength => policy.Count;
 
     public IReadOnlyList<Work> Running => _running;
 
     /// <summary>Who lost its slot in the middle of its work, and waits to go on.</summary>
     public IReadOnlyList<Work> Suspended => _suspended;
 
+    /// <summary>How long all that is here will probably still run.</summary>
+    public long Load(long now) => policy.Load + _running.Sum(work => work.RemainingAt(now));
+
+    /// <summary>How long that will probably still run which comes before new work.</summary>
+    public long LoadBefore(Work work, long now) => policy.LoadBefore(work) + _running.Sum(other => other.RemainingAt(now));
+
     /// <summary>Takes new work in.</summary>
     /// <param name="work">The work.</param>
     /// <param name="now">The time.</param>
-    /// <param name="change">Who else has lost or got a slot by that.</param>
+    /// <param name="change">What else happened by that.</param>
     public Arrival Arrive(Work work, long now, out SlotChange change)
     {
-        change = default;
+        change = new SlotChange(null, null);
         work.Sequence = _arrivals++;
-        if (_running.Count == slots && _waiting.Count == queueLengthMax)
+        var slot = FindFree(work);
+        if (slot < 0 && policy.Count >= limits.QueueLengthMax)
         {
             return Arrival.QueueFull;
         }
 
-        if (admits && !TryAccept(work, now))
+        _shed.Clear();
+        if (_admission?.TryAccept(work, now, _shed) == false)
         {
             return Arrival.Infeasible;
         }
 
-        if (_running.Count < slots)
+        if (slot >= 0)
         {
-            Start(work, now);
-            return Arrival.Runs;
+            Start(work, slot, now);
+        }
+        else
+        {
+            policy.Add(work);
+            change = Displace(now);
         }
 
-        Wait(work);
-        change = Displace(now);
-        if (change.Granted != work)
+        if (_shed.Count > 0)
         {
-            return Arrival.Waits;
+            change = change with { Shed = [.. _shed] };
+            _shed.ForEach(DropIfItWaits);
         }
 
-        change = change with { Granted = null };
-        return Arrival.Runs;
+        return ArrivalOf(work, ref change);
     }
 
     /// <summary>Work that runs has ended. Its slot goes to the next.</summary>
     /// <returns>Who runs now in its place, or null.</returns>
     public Work? Finish(Work work, long now)
     {
-        work.Stop(now);
-        _running.Remove(work);
-        Forget(work);
-        return StartNext(now);
+        var slot = Stop(work, now);
+        _admission?.Forget(work);
+        return StartNext(slot, now);
+    }
+
+    /// <summary>Work that runs waits for something else than a slot. Its slot goes to the next.</summary>
+    /// <returns>Who runs now in its place, or null.</returns>
+    public Work? Leave(Work work, long now)
+    {
+        var slot = Stop(work, now);
+        _admission?.Update(work);
+        return StartNext(slot, now);
+    }
+
+    /// <summary>Work that had left its slot needs one again.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="change">Who else has lost or got a slot by that.</param>
+    public Arrival Return(Work work, long now, out SlotChange change)
+    {
+        change = new SlotChange(null, null);
+        if (FindFree(work) is >= 0 and var slot)
+        {
+            Start(work, slot, now);
+        }
+        else
+        {
+            Suspend(work, now);
+            change = Displace(now);
+        }
+
+        return ArrivalOf(work, ref change);
     }
 
     /// <summary>Gives the slot of who runs and comes last to the first that waits, if that should have it.</summary>
     /// <returns>Nobody, when all is as it should be.</returns>
     public SlotChange Displace(long now)
     {
-        if (!preempts || _suspended.Count == suspendedMax || _waiting.First is not { } first)
+        var none = new SlotChange(null, null);
+        if (!limits.Preempts || policy.Count == 0 || _suspended.Count >= limits.SuspendedMax)
         {
-            return default;
+            return none;
         }
 
         Work? last = null;
@@ -92,21 +125,15 @@ internal sealed class SlotScheduler(
             }
         }
 
-        if (last is null || !policy.Preempts(first, last, now))
+        if (last is null || policy.First(now, last.Slot) is not { } first || !policy.Preempts(first, last, now))
         {
-            return default;
+            return none;
         }
 
-        last.Stop(now);
-        _running.Remove(last);
-        if (last.Accepted is { } accepted)
-        {
-            _accepted.Change(accepted, last.Remaining, accepted.Latest);
-        }
-
-        StartNext(now);
-        _suspended.Add(last);
-        Wait(last);
+        var slot = Stop(last, now);
+        StartNext(slot, now);
+        Suspend(last, now);
+        _admission?.Update(last);
         return new SlotChange(last, first);
     }
 
@@ -114,15 +141,13 @@ internal sealed class SlotScheduler(
     /// <returns>False when it did not wait.</returns>
     public bool Cancel(Work work)
     {
-        if (work.Waiting is not { } place)
+        if (work.Waiting is null)
         {
             return false;
         }
 
-        _waiting.Remove(place);
-        work.Waiting = null;
-        _suspended.Remove(work);
-        Forget(work);
+        Remove(work);
+        _admission?.Forget(work);
         return true;
     }
 
@@ -130,83 +155,77 @@ internal sealed class SlotScheduler(
     private bool ComesAfter(Work work, Work other, long now) =>
         (policy.OrderOfRunning(work, now), work.Sequence).CompareTo((policy.OrderOfRunning(other, now), other.Sequence)) > 0;
 
-    private void Start(Work work, long now)
+    // New work is not told that it was granted a slot by who lost it.
+    private static Arrival ArrivalOf(Work work, ref SlotChange change)
     {
-        work.Start(now);
-        _running.Add(work);
+        if (change.Granted == work)
+        {
+            change = change with { Granted = null };
+        }
+
+        return work.IsRunning ? Arrival.Runs : Arrival.Waits;
     }
 
-    private void Wait(Work work) => work.Waiting = _waiting.Add(work, policy.Order(work));
-
-    private Work? StartNext(long now)
+    private int FindFree(Work work)
     {
-        if (_waiting.First is not { } next)
+        for (var slot = 0; _running.Count < slots && slot < slots; slot++)
+        {
+            if (_slots[slot] is null && policy.MayUse(work, slot))
+            {
+                return slot;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Start(Work work, int slot, long now)
+    {
+        work.Start(slot, now);
+        _slots[slot] = work;
+        _running.Add(work);
+        policy.Started(work, now);
+    }
+
+    private int Stop(Work work, long now)
+    {
+        work.Stop(now);
+        _slots[work.Slot] = null;
+        _running.Remove(work);
+        policy.Stopped(work, now);
+        return work.Slot;
+    }
+
+    private Work? StartNext(int slot, long now)
+    {
+        if (policy.First(now, slot) is not { } next)
         {
             return null;
         }
 
-        _waiting.Remove(next.Waiting!);
-        next.Waiting = null;
-        _suspended.Remove(next);
-        Start(next, now);
+        Remove(next);
+        Start(next, slot, now);
         return next;
     }
 
-    private void Forget(Work work)
+    private void Suspend(Work work, long now)
     {
-        if (work.Accepted is { } place)
-        {
-            _accepted.Remove(place);
-            work.Accepted = null;
-        }
+        work.Wait(now);
+        _suspended.Add(work);
+        policy.Add(work);
     }
 
-    // The first in order run now and end when they have done what remains. Another begins when those before it, w of work, are
-    // done to all slots but its own: after w / slots at the latest (Graham 1966). So it ends in time if
-    // (w + own) / slots + own * (slots - 1) / slots <= deadline - now; both sides are multiplied by the slots. New work must
-    // not break that for itself nor for any that was accepted.
-    private bool TryAccept(Work work, long now)
+    private void Remove(Work work)
     {
-        SetFirst(now);
-        while (_accepted.MinSlack < slots * now && _accepted.FindTightest() is { } late)
-        {
-            // It runs longer than was thought, or what was before it did.
-            late.Work.IsForgiven = true;
-            _accepted.Change(late, late.Weight, Work.NoDeadline);
-        }
-
-        work.Accepted = _accepted.Add(work, policy.Order(work), work.Remaining, LatestOf(work));
-        SetFirst(now);
-        var endsInTime = !_first.Contains(work.Accepted) || now + work.Remaining <= work.Deadline;
-        if (endsInTime && _accepted.MinSlack >= slots * now)
-        {
-            return true;
-        }
-
-        Forget(work);
-        return false;
+        policy.Remove(work);
+        _suspended.Remove(work);
     }
 
-    // What runs now depends on nothing before it; who is next, does.
-    private void SetFirst(long now)
+    private void DropIfItWaits(Work work)
     {
-        _first.Clear();
-        _accepted.CopyFirst(slots + 1, _first);
-        if (_first.Count > slots)
+        if (work.Waiting is not null)
         {
-            _accepted.Change(_first[slots], _first[slots].Weight, LatestOf(_first[slots].Work));
-            _first.RemoveAt(slots);
-        }
-
-        foreach (var node in _first)
-        {
-            var work = node.Work;
-            var progress = work.IsRunning ? now - work.Started : 0;
-            _accepted.Change(node, Math.Max(work.Remaining - progress, 0), Work.NoDeadline);
+            Remove(work);
         }
     }
-
-    private long LatestOf(Work work) => work.IsForgiven || work.Deadline == Work.NoDeadline
-        ? Work.NoDeadline
-        : slots * work.Deadline - (slots - 1) * work.Remaining;
 }

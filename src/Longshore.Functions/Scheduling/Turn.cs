@@ -1,4 +1,4 @@
-using Longshore.Wasm;
+using Longshore.Functions.Model;
 
 namespace Longshore.Functions.Scheduling;
 
@@ -9,14 +9,17 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     private TaskCompletionSource? _granted;
     private object? _gate;
 
-    /// <summary>What its guest runs in, once it does.</summary>
-    public Store? Guest { get; set; }
+    /// <summary>Its guest, once there is one.</summary>
+    public WatchedRun? Guest { get; set; }
 
     /// <summary>Whether its guest stands in the middle of its work without a slot.</summary>
     public bool IsParked { get; private set; }
 
     /// <summary>Whether its guest is to end, and needs no slot for that.</summary>
     public bool IsExpelled { get; set; }
+
+    /// <summary>Whether it was given up for other work.</summary>
+    public bool IsShed { get; private set; }
 
     /// <summary>Must be called before others can grant the turn a slot again.</summary>
     public void PrepareToPark()
@@ -52,6 +55,20 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     /// <summary>Called on the guest's thread where it may be parked. Returns when the guest may go on.</summary>
     public void Yield() => scheduler.Yield(this);
 
+    /// <summary>Called on the guest's thread before it waits for something else than a slot, such as time.</summary>
+    public void Leave() => scheduler.Leave(this);
+
+    /// <summary>Called on the guest's thread after that. Returns when the guest may go on.</summary>
+    public void Return() => scheduler.Return(this);
+
+    /// <summary>The turn is given up for other work, whether its guest has begun or not.</summary>
+    public void Shed()
+    {
+        IsShed = true;
+        Guest?.TryEnd(this, Failure.Shed);
+        Release();
+    }
+
     /// <summary>Called when the guest is to end.</summary>
     public void Expel() => scheduler.Expel(this);
 
@@ -61,7 +78,7 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     {
         lock (_gate!)
         {
-            while (!IsRunning && !IsExpelled)
+            while (!IsRunning && !IsExpelled && !IsShed)
             {
                 Monitor.Wait(_gate);
             }

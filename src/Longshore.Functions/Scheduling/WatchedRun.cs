@@ -50,29 +50,55 @@ internal sealed class WatchedRun(Store store)
         var reason = now >= _expiresAt ? Failure.WallTimeLimit
             : now >= _missedAt ? Failure.DeadlineMissed
             : _caller.IsCancellationRequested ? Failure.Cancelled : Failure.None;
-        if (reason != Failure.None && Interlocked.CompareExchange(ref _state, Expiring, Running) == Running)
+        if (reason != Failure.None && TryExpire())
         {
-            Reason = reason;
-            store.Interrupt();
-            _turn?.Expel();
-            Volatile.Write(ref _state, Expired);
+            Expire(reason);
         }
     }
 
-    /// <summary>The guest has ended, by itself or not.</summary>
-    public void End()
+    /// <summary>Ends the guest, if it still runs by this turn.</summary>
+    public void TryEnd(Turn turn, Failure reason)
     {
-        if (Interlocked.CompareExchange(ref _state, Idle, Running) == Running)
+        if (!TryExpire())
         {
             return;
         }
 
-        var spin = default(SpinWait);
-        while (Volatile.Read(ref _state) != Expired)
+        if (_turn == turn)
         {
+            Expire(reason);
+        }
+        else
+        {
+            Volatile.Write(ref _state, Running);
+        }
+    }
+
+    /// <summary>Asks the guest to pause at its next check.</summary>
+    public void RequestPause() => store.RequestPause();
+
+    /// <summary>The guest has ended, by itself or not.</summary>
+    public void End()
+    {
+        var spin = default(SpinWait);
+        while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running)
+        {
+            if (Interlocked.CompareExchange(ref _state, Idle, Expired) == Expired)
+            {
+                return;
+            }
+
             spin.SpinOnce();
         }
+    }
 
-        Volatile.Write(ref _state, Idle);
+    private bool TryExpire() => Interlocked.CompareExchange(ref _state, Expiring, Running) == Running;
+
+    private void Expire(Failure reason)
+    {
+        Reason = reason;
+        store.Interrupt();
+        _turn?.Expel();
+        Volatile.Write(ref _state, Expired);
     }
 }

@@ -1,3 +1,5 @@
+using Longshore.Functions.Model;
+
 namespace Longshore.Functions.Scheduling;
 
 /// <summary>One invocation as the scheduler sees it. Times are timestamps of one clock.</summary>
@@ -15,6 +17,15 @@ internal class Work
             WaitingSince = value;
         }
     }
+
+    /// <summary>What its route and tenant say of it.</summary>
+    public SchedulingClass Class { get; init; } = SchedulingClass.Default;
+
+    /// <summary>What it is a call of: the same object for all calls of one function.</summary>
+    public object Function { get; init; } = SchedulingClass.Default;
+
+    /// <summary>The queue that it was given to.</summary>
+    public SlotScheduler? Queue { get; set; }
 
     /// <summary>How many came before it.</summary>
     public long Sequence { get; set; }
@@ -37,6 +48,9 @@ internal class Work
     /// <summary>Whether it has ever had one.</summary>
     public bool HasBegun { get; private set; }
 
+    /// <summary>The slot it runs in, or ran in last.</summary>
+    public int Slot { get; private set; }
+
     /// <summary>When it was given the slot it runs in.</summary>
     public long Started { get; private set; }
 
@@ -49,11 +63,18 @@ internal class Work
     /// <summary>Its place among all that is accepted.</summary>
     public WorkTree.Node? Accepted { get; set; }
 
-    /// <summary>How long it will probably still run.</summary>
+    /// <summary>Its place in the account of its tenant.</summary>
+    public WorkTree.Node? Reserved { get; set; }
+
+    /// <summary>How long it will probably still run, as of when it last began or stopped.</summary>
     public long Remaining => Math.Max(Estimate - Executed, 0);
 
-    public void Start(long now)
+    /// <summary>How long it will probably still run.</summary>
+    public long RemainingAt(long now) => Math.Max(Remaining - (IsRunning ? now - Started : 0), 0);
+
+    public void Start(int slot, long now)
     {
+        Slot = slot;
         IsRunning = true;
         HasBegun = true;
         Started = now;
@@ -62,9 +83,12 @@ internal class Work
     public void Stop(long now)
     {
         IsRunning = false;
-        WaitingSince = now;
+        Wait(now);
         Executed += Math.Max(now - Started, 0);
     }
+
+    /// <summary>It begins to wait, for a slot or something else.</summary>
+    public void Wait(long now) => WaitingSince = now;
 
     /// <summary>It has gone on without a slot since it lost it, until now.</summary>
     public void Overrun(long now) => Executed += Math.Max(now - WaitingSince, 0);

@@ -11,6 +11,9 @@ internal sealed class WorkTree
 
     public int Count => _root?.Count ?? 0;
 
+    /// <summary>What all of it weighs.</summary>
+    public long Sum => _root?.Sum ?? 0;
+
     /// <summary>The least slack of all, <see cref="long.MaxValue"/> when there is nothing.</summary>
     public long MinSlack => _root?.MinSlack ?? long.MaxValue;
 
@@ -81,6 +84,29 @@ internal sealed class WorkTree
         return null;
     }
 
+    /// <summary>What all that weighs whose order is no higher.</summary>
+    public long SumBefore(long order)
+    {
+        var sum = 0L;
+        for (var node = _root; node is not null;)
+        {
+            if (node.Order <= order)
+            {
+                sum += (node.Left?.Sum ?? 0) + node.Weight;
+                node = node.Right;
+            }
+            else
+            {
+                node = node.Left;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>The last work that is wanted, or null.</summary>
+    public Work? FindLast(Predicate<Work> isWanted) => FindLast(_root, isWanted);
+
     /// <summary>Copies the first nodes, in order.</summary>
     public void CopyFirst(int count, List<Node> into) => CopyFirst(_root, count, into);
 
@@ -98,6 +124,9 @@ internal sealed class WorkTree
             CopyFirst(tree.Right, count, into);
         }
     }
+
+    private static Work? FindLast(Node? tree, Predicate<Work> isWanted) => tree is null ? null
+        : FindLast(tree.Right, isWanted) ?? (isWanted(tree.Work) ? tree.Work : FindLast(tree.Left, isWanted));
 
     // All that comes before a node, and all that comes after it.
     private static (Node? Before, Node? After) Split(Node? tree, Node at)

@@ -68,6 +68,15 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
         var invocation = new Invocation
         {
             Function = name,
+            Class = new SchedulingClass
+            {
+                Tenant = FormattableString.Invariant($"{tenant.Name}:{tenant.Port}"),
+                ReplenishmentPeriod = TimeSpan.FromMicroseconds(tenant.ReplenishmentPeriodMicroseconds),
+                BudgetMax = TimeSpan.FromMicroseconds(tenant.MaxBudgetMicroseconds),
+                ReservationPercent = tenant.ReservationPercentile,
+                Group = route.GroupId ?? 0,
+                ReservedSlots = route.ReservedCores,
+            },
             Deadline = deadline,
             OnMiss = route.OnMiss,
             ExpectedExecution = route.ExpectedExecutionMicroseconds is { } expected

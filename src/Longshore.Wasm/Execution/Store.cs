@@ -74,6 +74,13 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// <see cref="PauseFailure"/>.</summary>
     public Action? Paused { get; set; }
 
+    /// <summary>Called on the guest's thread before it waits for time or a notification (poll_oneoff, memory.atomic.wait). A request to
+    /// pause is heard only when it has waited.</summary>
+    public Action? Waiting { get; set; }
+
+    /// <summary>Called on the guest's thread when it has waited. It may wait as long as it likes.</summary>
+    public Action? Waited { get; set; }
+
     /// <summary>The processor time that the guests of this store have used, with the host functions they called; up to now while
     /// one runs, and not while it is parked. May be read from any thread, to interrupt who used enough. Zero unless
     /// <see cref="StoreLimits.MeasuresCpuTime"/>.</summary>
@@ -242,7 +249,9 @@ public sealed unsafe class Store : IDisposable, IParkable
             }
         }
 
+        Waiting?.Invoke();
         waiter.Wait(nanoseconds);
+        Waited?.Invoke();
         lock (_lock)
         {
             _waiter = null;

@@ -105,12 +105,18 @@ public sealed partial class WasiPreview1
 
     private void Sleep(Store store, long wakesAt)
     {
+        if (wakesAt <= Now(1))
+        {
+            return;
+        }
+
+        store.Waiting?.Invoke();
         for (var left = wakesAt - Now(1); left > 0 && !store.IsInterrupted; left = wakesAt - Now(1))
         {
-            // A pause that is asked for is made between two sleeps.
-            store.Poll();
             var rest = TimeSpan.FromTicks(Math.Min((left / TimeSpan.NanosecondsPerTick) + 1, SleepMax.Ticks));
             Thread.Sleep(rest < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : rest);
         }
+
+        store.Waited?.Invoke();
     }
 }

@@ -44,6 +44,14 @@ internal sealed class FunctionFixture : IDisposable
         }
     }
 
+    public async Task UntilWaitingAsync(int invocations)
+    {
+        while (Invoker.Waiting != invocations)
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+
     public void Dispose()
     {
         Invoker.Dispose();

@@ -278,6 +278,88 @@ public sealed class InvokerTests
         Assert.InRange(result.Latency.TotalMilliseconds, 50, 5_000);
     }
 
+    // One slot; who sleeps does not hold it.
+    [Fact]
+    public async Task Invoke_WhileAGuestSleeps_HasItsSlot()
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1, Policy = "FIFO" });
+        var (sleep, echo) = (await functions.DeployAsync("sleep"), await functions.DeployAsync("echo"));
+        using var leaving = new CancellationTokenSource();
+        var sleeping = functions.InvokeOnThreadAsync(new Invocation { Function = sleep, Arguments = ["3600000"] }, leaving.Token);
+        await Task.Delay(100, Token);
+
+        for (var i = 0; i < 10; i++)
+        {
+            using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = echo, Input = "now"u8.ToArray() }, Token);
+            Assert.Equal("now", Encoding.UTF8.GetString(result.Output.Span));
+        }
+
+        Assert.False(sleeping.IsCompleted);
+        await leaving.CancelAsync();
+        using var ended = await sleeping;
+        Assert.Equal(Failure.Cancelled, ended.Failure);
+        Assert.Equal(0, functions.Invoker.Running);
+    }
+
+    [Fact]
+    public async Task Invoke_OfManySleepersOnOneSlot_AllAnswer()
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1 });
+        var (sleep, fibonacci) = (await functions.DeployAsync("sleep"), await functions.DeployAsync("fibonacci"));
+        var sleepers = Enumerable.Range(1, 8).Select(i => functions.InvokeOnThreadAsync(
+            new Invocation { Function = sleep, Arguments = [$"{10 * i}"] }, Token)).ToList();
+        var workers = Enumerable.Range(0, 4).Select(_ => functions.InvokeOnThreadAsync(
+            new Invocation { Function = fibonacci, Arguments = ["25"], Deadline = TimeSpan.FromSeconds(30) }, Token)).ToList();
+
+        var slept = await Task.WhenAll(sleepers);
+        var worked = await Task.WhenAll(workers);
+
+        Assert.Equal(
+            Enumerable.Range(1, 8).Select(i => $"{10 * i} ms\n"), slept.Select(result => Encoding.UTF8.GetString(result.Output.Span)));
+        Assert.All(worked, result => Assert.Equal("75025\n", Encoding.UTF8.GetString(result.Output.Span)));
+        Assert.All(slept, result => Assert.True(result.ExecutionTime < result.Latency));
+        foreach (var result in slept.Concat(worked))
+        {
+            result.Dispose();
+        }
+
+        Assert.Equal(0, functions.Invoker.Running);
+    }
+
+    // One tenant fills the node; another has all of it reserved.
+    [Fact]
+    public async Task Invoke_WithinAReservedShare_EndsWhatIsBeyondItsOwn()
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1, Policy = "MTDBF" });
+        var (forEver, echo) = (await functions.DeployAsync("hostile/loop"), await functions.DeployAsync("echo"));
+        var greedy = new Invocation
+        {
+            Function = forEver,
+            Class = new SchedulingClass { Tenant = "greedy" },
+            Deadline = TimeSpan.FromSeconds(60),
+            ExpectedExecution = TimeSpan.FromSeconds(25),
+        };
+        var running = functions.InvokeOnThreadAsync(greedy, Token);
+        await functions.UntilRunningAsync(1);
+        var waiting = functions.InvokeOnThreadAsync(greedy, Token);
+        await functions.UntilWaitingAsync(1);
+
+        using var mine = await functions.Invoker.InvokeAsync(
+            new Invocation
+            {
+                Function = echo,
+                Class = new SchedulingClass { Tenant = "mine", ReservationPercent = 100 },
+                Deadline = TimeSpan.FromSeconds(55),
+                ExpectedExecution = TimeSpan.FromSeconds(45),
+            },
+            Token);
+        using var ended = await running;
+        using var dropped = await waiting;
+
+        Assert.Equal((Failure.None, Failure.Shed, Failure.Shed), (mine.Failure, ended.Failure, dropped.Failure));
+        Assert.Equal(0, functions.Invoker.Running);
+    }
+
     [Fact]
     public async Task Invoke_ManyAtOnce_AllAnswer()
     {

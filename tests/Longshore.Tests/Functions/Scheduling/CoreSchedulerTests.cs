@@ -1,4 +1,6 @@
 using Longshore.Functions.Scheduling;
+using Longshore.Functions.Scheduling.Dispatchers;
+using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Tests.Functions.Scheduling;
 
@@ -152,5 +154,8 @@ public sealed class CoreSchedulerTests
     }
 
     private static CoreScheduler Make(int slots, int queueLengthMax = 1_000, bool preempts = true) => new(
-        new SlotScheduler(new EarliestDeadlineFirst(), slots, queueLengthMax, preempts, admits: false), slots, TimeProvider.System);
+        new NodeScheduler(
+            new ToGlobalQueue(), () => new EarliestDeadlineFirst(), slots, new SlotLimits(queueLengthMax, preempts, Admits: false)),
+        slots,
+        TimeProvider.System);
 }

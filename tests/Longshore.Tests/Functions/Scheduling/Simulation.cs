@@ -1,30 +1,44 @@
 using Longshore.Functions.Scheduling;
+using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Tests.Functions.Scheduling;
 
 /// <summary>Runs jobs by the node's own scheduler in virtual time: the same jobs always end the same way. Handing over takes no
-/// time, and estimates are right.</summary>
+/// time, and estimates are right. A unit of time is a microsecond where that matters.</summary>
 internal sealed class Simulation
 {
-    private readonly SchedulingPolicy _policy;
-    private readonly SlotScheduler _scheduler;
+    private readonly List<SchedulingPolicy> _policies = [];
+    private readonly NodeScheduler _scheduler;
+    private readonly SimulationOptions _options;
     private readonly Dictionary<Work, int> _jobs = [];
     private readonly List<SimulatedJob> _all;
+    private readonly object[] _functions = [.. Enumerable.Range(0, 10).Select(_ => new object())];
     private long _now;
 
-    private Simulation(IEnumerable<SimulatedJob> jobs, SchedulingPolicy policy, int slots, bool admits)
+    private Simulation(IEnumerable<SimulatedJob> jobs, Func<SchedulingPolicy> policies, SimulationOptions options)
     {
-        _policy = policy;
         _all = [.. jobs.OrderBy(job => job.Arrival)];
+        _options = options;
         Ended = new long?[_all.Count];
-        _scheduler = new SlotScheduler(policy, slots, queueLengthMax: int.MaxValue, preempts: true, admits);
+        _scheduler = new NodeScheduler(
+            options.Dispatcher,
+            () =>
+            {
+                _policies.Add(options.Dispatcher.OwnPolicy(UnitTime.Instance, options.Slots) ?? policies());
+                return _policies[^1];
+            },
+            options.Slots,
+            new SlotLimits(QueueLengthMax: int.MaxValue, Preempts: true, options.Admits));
     }
 
     /// <summary>The jobs as they arrived.</summary>
     public IReadOnlyList<SimulatedJob> Jobs => _all;
 
-    /// <summary>When each job ended; null for one that was refused.</summary>
+    /// <summary>When each job ended; null for one that was refused or given up.</summary>
     public long?[] Ended { get; }
+
+    /// <summary>How many were accepted and given up.</summary>
+    public int Shed { get; private set; }
 
     /// <summary>Time that slots were free while work waited.</summary>
     public long Wasted { get; private set; }
@@ -35,63 +49,79 @@ internal sealed class Simulation
     public bool MeetsAll => Ended.Zip(_all).All(pair => pair.First is null || pair.First <= pair.Second.Deadline);
 
     public static Simulation Run(
-        IEnumerable<SimulatedJob> jobs, SchedulingPolicy policy, int slots = 1, bool admits = false)
+        IEnumerable<SimulatedJob> jobs, SchedulingPolicy policy, int slots = 1, bool admits = false) =>
+        Run(jobs, () => policy, new SimulationOptions { Slots = slots, Admits = admits });
+
+    public static Simulation Run(
+        IEnumerable<SimulatedJob> jobs, Func<SchedulingPolicy> policies, SimulationOptions options)
     {
-        var simulation = new Simulation(jobs, policy, slots, admits);
-        simulation.Run(slots);
+        var simulation = new Simulation(jobs, policies, options);
+        simulation.Run();
         return simulation;
     }
 
-    private void Run(int slots)
+    private void Run()
     {
         var next = 0;
-        while (next < _all.Count || _scheduler.Running.Count > 0)
+        while (next < _all.Count || _scheduler.Running.Any())
         {
             var until = next < _all.Count ? _all[next].Arrival : long.MaxValue;
             foreach (var work in _scheduler.Running)
             {
                 // A job's estimate is its length, so what remains is what is left.
                 until = Math.Min(until, work.Started + work.Remaining);
-                if (_policy.Quantum > 0)
-                {
-                    until = Math.Min(until, Math.Max(work.Started + _policy.Quantum, _now + 1));
-                }
+                until = _policies.Min(policy => Math.Min(until, policy.ChangesAt(work, _now)));
             }
 
-            Used += (until - _now) * _scheduler.Running.Count;
-            Wasted += (until - _now) * (_scheduler.QueueLength > 0 ? slots - _scheduler.Running.Count : 0);
-            _now = until;
+            Advance(until);
             EndWhatIsDone();
             for (; next < _all.Count && _all[next].Arrival == _now; next++)
             {
                 Arrive(next);
             }
 
-            GiveWay();
+            _scheduler.Displace(_now, []);
         }
+    }
+
+    private void Advance(long until)
+    {
+        var running = _scheduler.Running.ToList();
+        Used += (until - _now) * running.Count;
+        Wasted += (until - _now) * (_scheduler.QueueLength > 0 ? _options.Slots - running.Count : 0);
+        running.ForEach(work => _options.Observe?.Invoke(work, _now, until));
+        _now = until;
     }
 
     private void EndWhatIsDone()
     {
-        while (_scheduler.Running.FirstOrDefault(work => work.Started + work.Remaining <= _now) is { } done)
+        while (_scheduler.Running.FirstOrDefault(work => work.RemainingAt(_now) == 0) is { } done)
         {
             Ended[_jobs[done]] = _now;
-            _scheduler.Finish(done, _now);
+            done.Queue!.Finish(done, _now);
         }
     }
 
     private void Arrive(int job)
     {
-        var (arrival, length, deadline) = _all[job];
-        var work = new Work { Arrived = arrival, Deadline = deadline, Estimate = length };
-        _jobs.Add(work, job);
-        _scheduler.Arrive(work, _now, out _);
-    }
-
-    private void GiveWay()
-    {
-        while (_scheduler.Displace(_now).Displaced is not null)
+        var (arrival, length, deadline, kind) = _all[job];
+        var work = new Work
         {
+            Arrived = arrival,
+            Deadline = deadline,
+            Estimate = length,
+            Class = _options.Classes(kind),
+            Function = _functions[kind],
+        };
+        _jobs.Add(work, job);
+        _scheduler.Arrive(work, _now, out var change);
+        foreach (var shed in change.Shed)
+        {
+            Shed++;
+            if (shed.IsRunning)
+            {
+                shed.Queue!.Finish(shed, _now);
+            }
         }
     }
 }

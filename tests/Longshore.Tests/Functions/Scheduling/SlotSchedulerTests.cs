@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Longshore.Functions.Scheduling;
+using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Tests.Functions.Scheduling;
 
@@ -9,11 +10,12 @@ public sealed class SlotSchedulerTests
 {
     private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(60);
 
-    private static Arbitrary<SimulatedJob[]> AnyJobs { get; } = (
+    internal static Arbitrary<SimulatedJob[]> AnyJobs { get; } = (
         from arrival in Gen.Choose(0, 60)
         from length in Gen.Choose(1, 12)
         from room in Gen.Choose(0, 60)
-        select new SimulatedJob(arrival, length, arrival + length + room)).ArrayOf().ToArbitrary();
+        from kind in Gen.Choose(0, 3)
+        select new SimulatedJob(arrival, length, arrival + length + room, kind)).ArrayOf().ToArbitrary();
 
     // Whatever could be met by anybody who knows the future (Horn 1974) is met.
     [Fact]
@@ -76,7 +78,7 @@ public sealed class SlotSchedulerTests
     [Fact]
     public void Arrive_OverTheQueue_IsRefused()
     {
-        var scheduler = new SlotScheduler(new FirstInFirstOut(), slots: 1, queueLengthMax: 2, preempts: true, admits: false);
+        var scheduler = new SlotScheduler(new FirstInFirstOut(), slots: 1, new SlotLimits(2, Preempts: true, Admits: false));
 
         Assert.Equal(
             [Arrival.Runs, Arrival.Waits, Arrival.Waits, Arrival.QueueFull],
@@ -86,7 +88,7 @@ public sealed class SlotSchedulerTests
     [Fact]
     public void Cancel_OfWorkThatWaits_MakesRoomForOthers()
     {
-        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 1, queueLengthMax: 9, preempts: true, admits: true);
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 1, new SlotLimits(9, Preempts: true, Admits: true));
         var first = new Work { Arrived = 0, Deadline = 10, Estimate = 10 };
         var waiting = new Work { Arrived = 0, Deadline = 20, Estimate = 10 };
         var late = new Work { Arrived = 0, Deadline = 20, Estimate = 10 };
@@ -103,7 +105,7 @@ public sealed class SlotSchedulerTests
     [Fact]
     public void Arrive_WhileOtherWorkIsLate_IsJudgedByItself()
     {
-        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 1, queueLengthMax: 9, preempts: true, admits: true);
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 1, new SlotLimits(9, Preempts: true, Admits: true));
         var late = new Work { Arrived = 0, Deadline = 10, Estimate = 10 };
         Assert.Equal(Arrival.Runs, scheduler.Arrive(late, 0, out _));
 
@@ -115,8 +117,7 @@ public sealed class SlotSchedulerTests
     [Fact]
     public void Arrive_WithADeadline_TakesTheSlotOfWhoHasNone()
     {
-        var scheduler = new SlotScheduler(
-            new EarliestDeadlineFirst(patience: 100), slots: 1, queueLengthMax: 9, preempts: true, admits: false);
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(patience: 100), slots: 1, new SlotLimits(9, Preempts: true, Admits: false));
         var (running, waiting) = (new Work { Arrived = 0 }, new Work { Arrived = 1 });
         scheduler.Arrive(running, 0, out _);
         Assert.Equal(Arrival.Waits, scheduler.Arrive(waiting, 1, out var none));
@@ -124,15 +125,14 @@ public sealed class SlotSchedulerTests
 
         Assert.Equal(Arrival.Waits, scheduler.Arrive(urgent, 5_000, out var change));
 
-        Assert.Equal((default, new SlotChange(running, waiting)), (none, change));
+        Assert.Equal((null, running, waiting), (none.Displaced, change.Displaced, change.Granted));
         Assert.Same(urgent, scheduler.Finish(waiting, 5_001));
     }
 
     [Fact]
     public void Arrive_OfTheUrgent_TakesTheSlotOfTheLast()
     {
-        var scheduler = new SlotScheduler(
-            new EarliestDeadlineFirst(), slots: 2, queueLengthMax: 9, preempts: true, admits: false, suspendedMax: 2);
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 2, new SlotLimits(9, Preempts: true, Admits: false, SuspendedMax: 2));
         List<int> deadlines = [50, 90, 40, 30, 60, 10];
         var work = deadlines.ConvertAll(deadline => new Work { Arrived = 0, Deadline = deadline });
 
@@ -148,10 +148,33 @@ public sealed class SlotSchedulerTests
         Assert.Equal([work[1], work[0]], scheduler.Suspended);
     }
 
-    private static IEnumerable<SchedulingPolicy> Policies() =>
-        [new FirstInFirstOut(), new EarliestDeadlineFirst(), new ShortestJobFirst(), new RoundRobin(3)];
+    // What waits for something else than a slot leaves it to others, and needs one again.
+    [Fact]
+    public void Leave_GivesTheSlotToTheNext_AndReturnWaitsForOne()
+    {
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 1, new SlotLimits(9, Preempts: true, Admits: true));
+        var (soon, later) = (new Work { Arrived = 0, Deadline = 50 }, new Work { Arrived = 0, Deadline = 90 });
+        scheduler.Arrive(soon, 0, out _);
+        scheduler.Arrive(later, 0, out _);
 
-    private static void Check(Arbitrary<SimulatedJob[]> jobs, Func<SimulatedJob[], bool> property) =>
+        Assert.Same(later, scheduler.Leave(soon, 5));
+        Assert.Equal(Arrival.Runs, scheduler.Return(soon, 10, out var change));
+        Assert.Equal((later, null), (change.Displaced, change.Granted));
+        Assert.Same(later, scheduler.Leave(soon, 12));
+        Assert.Null(scheduler.Leave(later, 13));
+        Assert.Equal(Arrival.Runs, scheduler.Return(later, 14, out _));
+        Assert.Null(scheduler.Finish(later, 20));
+
+        Assert.Equal((7, 12), (soon.Executed, later.Executed));
+    }
+
+    private static IEnumerable<SchedulingPolicy> Policies() =>
+    [
+        new FirstInFirstOut(), new EarliestDeadlineFirst(), new ShortestJobFirst(), new RoundRobin(3), new Shinjuku(3), new DemandBound(),
+        new DeferrableServer(new TenantBudgets(UnitTime.Instance)),
+    ];
+
+    internal static void Check(Arbitrary<SimulatedJob[]> jobs, Func<SimulatedJob[], bool> property) =>
         Prop.ForAll(jobs, property).Check(Many);
 
     // In every span of time there is room for all that must begin and end within it.

@@ -1,7 +1,7 @@
-namespace Longshore.Functions.Scheduling;
+namespace Longshore.Functions.Scheduling.Policies;
 
 /// <summary>Who came first runs first, to the end.</summary>
-internal sealed class FirstInFirstOut : SchedulingPolicy
+internal sealed class FirstInFirstOut : OrderedPolicy
 {
     public override string Name => "FIFO";
 

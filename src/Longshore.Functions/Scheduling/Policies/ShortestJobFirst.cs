@@ -1,7 +1,7 @@
-namespace Longshore.Functions.Scheduling;
+namespace Longshore.Functions.Scheduling.Policies;
 
 /// <summary>Who will probably end first runs first.</summary>
-internal sealed class ShortestJobFirst : SchedulingPolicy
+internal sealed class ShortestJobFirst : OrderedPolicy
 {
     public override string Name => "SJF";
 

@@ -1,0 +1,38 @@
+namespace Longshore.Functions.Scheduling.Dispatchers;
+
+/// <summary>A free slot; otherwise one whose work has a later deadline and time to spare, of several the least loaded; otherwise the one
+/// where it will wait the least.</summary>
+internal sealed class EarliestDeadlineInterrupt : Dispatcher
+{
+    public override string Name => "EDF_INTERRUPT";
+
+    public override bool HasQueuePerSlot => true;
+
+    public override int Choose(Work work, IReadOnlyList<SlotScheduler> queues, long now)
+    {
+        var (interrupted, leastLoad) = (-1, long.MaxValue);
+        var (soonest, leastWait) = (0, long.MaxValue);
+        for (var i = 0; i < queues.Count; i++)
+        {
+            var queue = queues[i];
+            if (queue.Running.Count == 0)
+            {
+                return i;
+            }
+
+            var running = queue.Running[0];
+            if (running.Deadline > work.Deadline && running.Deadline - now > running.RemainingAt(now) && queue.Load(now) < leastLoad)
+            {
+                (interrupted, leastLoad) = (i, queue.Load(now));
+            }
+
+            var wait = queue.LoadBefore(work, now);
+            if (wait < leastWait)
+            {
+                (soonest, leastWait) = (i, wait);
+            }
+        }
+
+        return interrupted >= 0 ? interrupted : soonest;
+    }
+}

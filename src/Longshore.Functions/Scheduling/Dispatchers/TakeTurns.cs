@@ -1,0 +1,13 @@
+namespace Longshore.Functions.Scheduling.Dispatchers;
+
+/// <summary>The next slot's queue, whatever is in it.</summary>
+internal sealed class TakeTurns : Dispatcher
+{
+    private int _last = -1;
+
+    public override string Name => "RR";
+
+    public override bool HasQueuePerSlot => true;
+
+    public override int Choose(Work work, IReadOnlyList<SlotScheduler> queues, long now) => _last = (_last + 1) % queues.Count;
+}

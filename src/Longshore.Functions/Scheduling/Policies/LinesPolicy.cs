@@ -1,0 +1,61 @@
+namespace Longshore.Functions.Scheduling.Policies;
+
+/// <summary>A policy with several lines, such as one for each tenant. The first of a line is known by its order; which line is served
+/// depends on more than that.</summary>
+internal abstract class LinesPolicy : SchedulingPolicy
+{
+    private readonly Dictionary<object, WorkTree> _lines = [];
+    private int _count;
+
+    public override int Count => _count;
+
+    public override long Load => _lines.Values.Sum(line => line.Sum);
+
+    public override void Add(Work work)
+    {
+        var key = LineOf(work);
+        if (!_lines.TryGetValue(key, out var line))
+        {
+            _lines.Add(key, line = new WorkTree());
+        }
+
+        work.Waiting = line.Add(work, Order(work), work.Remaining);
+        _count++;
+    }
+
+    public override void Remove(Work work)
+    {
+        var key = LineOf(work);
+        var line = _lines[key];
+        line.Remove(work.Waiting!);
+        work.Waiting = null;
+        _count--;
+        if (line.Count == 0)
+        {
+            _lines.Remove(key);
+        }
+    }
+
+    public override Work? First(long now, int slot)
+    {
+        Work? best = null;
+        foreach (var line in _lines.Values)
+        {
+            var first = line.First!;
+            if (MayUse(first, slot) && (best is null || ComesBefore(first, best, now)))
+            {
+                best = first;
+            }
+        }
+
+        return best;
+    }
+
+    public override long LoadBefore(Work work) => Load;
+
+    /// <summary>The line that work waits in: always the same.</summary>
+    protected abstract object LineOf(Work work);
+
+    /// <summary>Whether the first of one line comes before the first of another.</summary>
+    protected abstract bool ComesBefore(Work work, Work other, long now);
+}

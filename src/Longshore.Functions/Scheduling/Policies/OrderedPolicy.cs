@@ -1,0 +1,23 @@
+namespace Longshore.Functions.Scheduling.Policies;
+
+/// <summary>A policy with one order for all that waits.</summary>
+internal abstract class OrderedPolicy : SchedulingPolicy
+{
+    private readonly WorkTree _waiting = new();
+
+    public override int Count => _waiting.Count;
+
+    public override long Load => _waiting.Sum;
+
+    public override void Add(Work work) => work.Waiting = _waiting.Add(work, Order(work), work.Remaining);
+
+    public override void Remove(Work work)
+    {
+        _waiting.Remove(work.Waiting!);
+        work.Waiting = null;
+    }
+
+    public override Work? First(long now, int slot) => _waiting.First;
+
+    public override long LoadBefore(Work work) => _waiting.SumBefore(Order(work));
+}
