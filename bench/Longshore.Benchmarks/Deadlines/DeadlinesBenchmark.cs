@@ -4,6 +4,7 @@ using System.Globalization;
 using Longshore.Functions;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
+using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.Deadlines;
 
@@ -73,11 +74,13 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
         var start = Stopwatch.GetTimestamp();
         var generator = new Thread(() =>
         {
-            PreciseSleep.Prepare();
+            // Clients are other machines: their processors are not those of the node.
+            SystemThread.RaisePriority();
+            SystemThread.SleepPrecisely();
             foreach (var call in calls)
             {
                 var at = start + (long)(call.At * Stopwatch.Frequency);
-                PreciseSleep.Until(at);
+                SystemThread.SleepUntil(at);
                 ThreadPool.UnsafeQueueUserWorkItem(_ => Make(call, at), null);
             }
         });

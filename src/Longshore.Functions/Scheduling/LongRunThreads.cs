@@ -8,6 +8,7 @@ internal sealed class LongRunThreads : IDisposable
 {
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(10);
 
+    private readonly CoreReminders _reminders = new(Environment.ProcessorCount);
     private readonly object _gate = new();
     private readonly Queue<Action> _work = new();
     private int _idle;
@@ -47,6 +48,7 @@ internal sealed class LongRunThreads : IDisposable
     /// <summary>Lets the threads end once there is no work.</summary>
     public void Dispose()
     {
+        _reminders.Dispose();
         lock (_gate)
         {
             _isDisposed = true;
@@ -56,10 +58,12 @@ internal sealed class LongRunThreads : IDisposable
 
     private void Work()
     {
-        GuestThread.LowerPriority();
+        SystemThread.LowerPriority();
         while (Take() is { } work)
         {
+            _reminders.Begin();
             work();
+            _reminders.End();
         }
     }
 

@@ -58,6 +58,15 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
     public static partial int SetScheduler(int thread, int policy, in int priority);
 
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
+    public static partial int SetAffinity(int thread, nuint maskBytes, ulong* mask);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    public static partial int Control(int option, nuint first, nuint second, nuint third, nuint fourth);
+
+    [LibraryImport("libc", EntryPoint = "nanosleep")]
+    public static partial int Sleep(in TimeSpecification time, nint left);
+
     [LibraryImport("libc", EntryPoint = "pthread_self")]
     public static partial nint CurrentThread();
 
