@@ -1,8 +1,10 @@
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Node.Api;
+using Longshore.Node.Calls;
 using Longshore.Node.Cleartext;
 using Longshore.Node.Http;
+using Longshore.Node.Rpc;
 using Longshore.Node.Tenants;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -32,7 +34,11 @@ internal static class NodeApplication
         AddLogging(builder.Logging, options);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IInvoker>(invoker);
+        builder.Services.AddSingleton<InvocationLog>();
         builder.Services.AddSingleton<InvocationHandler>();
+        builder.Services.AddSingleton(new RpcRoutes(
+            catalog, tenants.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
+        builder.Services.AddSingleton<RpcServer>();
         builder.Services.AddSingleton<Http2HandOver>();
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
@@ -90,6 +96,17 @@ internal static class NodeApplication
         foreach (var address in options.Port == 0 ? options.Addresses.Take(1) : options.Addresses)
         {
             kestrel.Listen(address, options.Port, listener => Configure(listener, tenant: null));
+        }
+
+        var rpc = kestrel.ApplicationServices.GetRequiredService<RpcServer>();
+        foreach (var address in options.RpcPort is null ? [] : options.Addresses)
+        {
+            kestrel.Listen(address, options.RpcPort!.Value, listener => listener.Run(rpc.ServeAsync));
+        }
+
+        if (options.RpcSocket is { } socket)
+        {
+            kestrel.ListenUnixSocket(socket, listener => listener.Run(rpc.ServeAsync));
         }
 
         kestrel.Listen(HandOverEndPoint.Instance, listener => listener.Protocols = HttpProtocols.Http2);

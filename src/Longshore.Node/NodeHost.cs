@@ -124,6 +124,23 @@ public sealed partial class NodeHost : IAsyncDisposable
         }
 
         var sentences = errors.Select(error => error.ToString()).ToList();
+        if (_options.RpcPort is { } rpcPort)
+        {
+            if (rpcPort == _options.Port || configs.Any(config => config.Port == rpcPort))
+            {
+                sentences.Add(FormattableString.Invariant($"--rpc-port: port {rpcPort} is used by the node or a tenant; name another one"));
+            }
+            else if (PortProbe.Refusal(_options.Addresses, rpcPort) is { } taken)
+            {
+                sentences.Add($"--rpc-port: {taken}; name another one");
+            }
+        }
+
+        if (_options.RpcSocket is { } socket && PortProbe.Refusal(socket) is { } unusable)
+        {
+            sentences.Add($"--rpc-socket: {unusable}");
+        }
+
         if (_options.Port != 0 && PortProbe.Refusal(_options.Addresses, _options.Port) is { } own)
         {
             sentences.Add($"--port: {own}; name another one");
@@ -145,7 +162,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         RouteUrls = [.. (_options.Specification?.Tenants ?? []).SelectMany(tenant => tenant.Routes.Select(
             route => FormattableString.Invariant($"http://{host}:{tenant.Port}{route.Route}")))];
 
-        bool IsNode(Uri url) => url.Scheme == Uri.UriSchemeHttp && tenants.All(tenant => tenant.Port != url.Port);
+        bool IsNode(Uri url) => url.Scheme == Uri.UriSchemeHttp && url.Port != _options.RpcPort && tenants.All(tenant => tenant.Port != url.Port);
     }
 
     private void LogStart(FunctionCatalog catalog)

@@ -21,6 +21,12 @@ public sealed record NodeOptions
     /// <summary>The node's own port; 0 takes any free one. Default: 8080.</summary>
     public int Port { get; init; } = DefaultPort;
 
+    /// <summary>The port of remote procedure calls, or null for none.</summary>
+    public int? RpcPort { get; init; }
+
+    /// <summary>The file of the Unix socket of remote procedure calls, or null for none.</summary>
+    public string? RpcSocket { get; init; }
+
     /// <summary>The tenants to serve, or null for none.</summary>
     public SpecModel? Specification { get; init; }
 

@@ -1,6 +1,6 @@
 using Longshore.Cli.Output;
 using Longshore.Functions.Model;
-using Longshore.Node.Http;
+using Longshore.Node.Calls;
 using Longshore.Node.Startup;
 
 namespace Longshore.Cli.Access;

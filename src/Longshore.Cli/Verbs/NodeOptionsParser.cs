@@ -7,8 +7,13 @@ namespace Longshore.Cli.Verbs;
 /// <summary>Makes a node's options of what the command line says.</summary>
 internal static class NodeOptionsParser
 {
-    public static NodeOptions Parse(string dataDirectory, int? port, string listen)
+    public static NodeOptions Parse(string dataDirectory, int? port, string listen, int? rpcPort = null)
     {
+        if (rpcPort is < 1 or > ushort.MaxValue)
+        {
+            throw new CliException($"--rpc-port {rpcPort}: a port is a number from 1 to {ushort.MaxValue}", ExitCodes.Usage);
+        }
+
         if (port is < 0 or > ushort.MaxValue)
         {
             throw new CliException($"--port {port}: a port is a number from 0 to {ushort.MaxValue}", ExitCodes.Usage);
@@ -18,6 +23,7 @@ internal static class NodeOptionsParser
         {
             DataDirectory = dataDirectory,
             Port = port ?? NodeOptions.DefaultPort,
+            RpcPort = rpcPort,
             Addresses = ParseAddresses(listen),
         };
     }

@@ -71,6 +71,12 @@ internal static class ServeVerb
         };
         var noPreemption = new Option<bool>("--no-preemption") { Description = "Let a guest that runs end before others run" };
         var noAdmission = new Option<bool>("--no-admission") { Description = "Take in work that cannot be done by its deadline" };
+        var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
+        var rpcSocket = new Option<FileInfo?>("--rpc-socket")
+        {
+            HelpName = "FILE",
+            Description = "Serve remote procedure calls on this Unix socket as well",
+        };
         var verbose = new Option<bool>("--verbose") { Description = "Log every detail" };
         var command = new Verb("serve", Summary, Details)
         {
@@ -85,6 +91,8 @@ internal static class ServeVerb
             quantum,
             noPreemption,
             noAdmission,
+            rpcPort,
+            rpcSocket,
             json,
             verbose,
         };
@@ -92,8 +100,9 @@ internal static class ServeVerb
         {
             var file = parsed.GetValue(spec);
             var options = NodeOptionsParser.Parse(
-                SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!) with
+                SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!, parsed.GetValue(rpcPort)) with
             {
+                RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
                 Specification = file is null ? null : await ReadAsync(file, cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
                 Functions = defaults.Value with

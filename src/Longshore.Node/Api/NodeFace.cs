@@ -4,6 +4,7 @@ using System.Text.Json;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
+using Longshore.Node.Calls;
 using Longshore.Node.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

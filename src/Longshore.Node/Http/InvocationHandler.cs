@@ -1,15 +1,14 @@
 using System.Buffers;
-using System.Text;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
+using Longshore.Node.Calls;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Longshore.Node.Http;
 
 /// <summary>Turns a request into an invocation and its result into the response, the same on every face: the query's pieces
 /// are the arguments, the body is standard input, standard output is the answer.</summary>
-internal sealed partial class InvocationHandler(IInvoker invoker, ILogger<InvocationHandler> logger)
+internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
 {
     private const string Methods = "GET, HEAD, POST, PUT";
 
@@ -51,8 +50,10 @@ internal sealed partial class InvocationHandler(IInvoker invoker, ILogger<Invoca
         {
             if (await RequestInput.ReadAsync(request, target.InputBytesMax, context.RequestAborted) is not { } input)
             {
-                await WriteFailureAsync(context, target, InvocationResult.Failed(
-                    Failure.InputLimit, $"the body is over the limit of {target.InputBytesMax} bytes"));
+                var refused = InvocationResult.Failed(
+                    Failure.InputLimit, $"the body is over the limit of {target.InputBytesMax} bytes");
+                log.Note(target, refused);
+                await WriteFailureAsync(context, refused);
                 return;
             }
 
@@ -67,22 +68,18 @@ internal sealed partial class InvocationHandler(IInvoker invoker, ILogger<Invoca
         }
         catch (Exception end) when (end is IOException or OperationCanceledException)
         {
-            Log.ClientLeft(logger, target.Function.Value);
+            log.NoteLeft(target);
         }
     }
 
     private async Task InvokeAsync(HttpContext context, InvocationTarget target, Invocation invocation)
     {
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
-        if (!result.StandardError.IsEmpty)
-        {
-            LogStandardError(target, result);
-        }
-
+        log.Note(target, result);
         TimingHeaders.Write(context.Response.Headers, result);
         if (result.Failure != Failure.None)
         {
-            await WriteFailureAsync(context, target, result);
+            await WriteFailureAsync(context, result);
             return;
         }
 
@@ -102,49 +99,9 @@ internal sealed partial class InvocationHandler(IInvoker invoker, ILogger<Invoca
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private Task WriteFailureAsync(HttpContext context, InvocationTarget target, InvocationResult result)
+    private static Task WriteFailureAsync(HttpContext context, InvocationResult result)
     {
-        Log.Failed(logger, target.Function.Value, result.Failure, result.Detail, string.Join(" < ", result.StackTrace));
         var kind = FailureTable.Of(result.Failure);
         return ProblemResponse.WriteAsync(context, Problem.Of(result), kind.RetryAfterSeconds);
-    }
-
-    private void LogStandardError(InvocationTarget target, InvocationResult result)
-    {
-        if (logger.IsEnabled(LogLevel.Information))
-        {
-            Log.StandardError(logger, target.Function.Value, Printable(result.StandardError.Span));
-        }
-    }
-
-    /// <summary>Text that cannot forge lines or move the cursor of whoever reads the log.</summary>
-    private static string Printable(ReadOnlySpan<byte> bytes)
-    {
-        var text = new StringBuilder(Encoding.UTF8.GetString(bytes).TrimEnd());
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '\n')
-            {
-                text[i] = '|';
-            }
-            else if (char.IsControl(text[i]))
-            {
-                text[i] = '?';
-            }
-        }
-
-        return text.ToString();
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "{Function} failed: {Failure}: {Detail} {Stack}")]
-        public static partial void Failed(ILogger logger, string function, Failure failure, string detail, string stack);
-
-        [LoggerMessage(2, LogLevel.Information, "{Function} wrote to standard error: {Text}")]
-        public static partial void StandardError(ILogger logger, string function, string text);
-
-        [LoggerMessage(3, LogLevel.Debug, "The client of {Function} left while it sent its request")]
-        public static partial void ClientLeft(ILogger logger, string function);
     }
 }

@@ -1,4 +1,5 @@
 using Longshore.Functions.Invocations;
+using Longshore.Node.Calls;
 
 namespace Longshore.Node.Http;
 

@@ -109,7 +109,7 @@ public static class SpecReader
             AdmissionsPercentile = ReadAdmissionsPercentile(route, warnings),
             OnMiss = ReadOnMiss(route),
             StackBytes = ReadStackBytes(route, warnings),
-            RequestType = (int?)route.Integer("request-type", 0, ushort.MaxValue),
+            RequestType = (int?)route.Integer("request-type", 1, ushort.MaxValue),
             ReservedCores = (int)(route.Integer("n-resas", 0, byte.MaxValue) ?? 0),
             GroupId = (int?)route.Integer("group-id", 0, byte.MaxValue),
             Regression = ReadRegression(route),

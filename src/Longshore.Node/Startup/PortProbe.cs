@@ -32,4 +32,63 @@ public static class PortProbe
 
         return null;
     }
+
+    /// <summary>Why a Unix socket cannot be made, or null. One that a process left that has ended is removed.</summary>
+    public static string? Refusal(string file)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            if (File.Exists(file))
+            {
+                if (IsListenedOn(file))
+                {
+                    return $"{file} is in use";
+                }
+
+                if (!IsSocket(file))
+                {
+                    return $"{file} is there already, and is no socket";
+                }
+
+                File.Delete(file);
+            }
+
+            socket.Bind(new UnixDomainSocketEndPoint(file));
+            File.Delete(file);
+            return null;
+        }
+        catch (Exception failure) when (failure is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return $"{file} cannot be listened on: {failure.Message}";
+        }
+    }
+
+    // .NET has no name for it: neither a plain file, which could be opened, nor a directory.
+    private static bool IsSocket(string file)
+    {
+        try
+        {
+            using var handle = File.OpenHandle(file);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static bool IsListenedOn(string file)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(file));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

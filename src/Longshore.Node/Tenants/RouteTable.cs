@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Longshore.Node.Http;
+using Longshore.Node.Calls;
 
 namespace Longshore.Node.Tenants;
 

@@ -1,12 +1,17 @@
+using Longshore.Node.Calls;
 using Longshore.Node.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Longshore.Node.Tenants;
 
 /// <summary>What answers on a tenant's port: its routes and nothing else.</summary>
-internal sealed class TenantFace(string name, int port, RouteTable routes)
+internal sealed class TenantFace(
+    string name, int port, RouteTable routes, IReadOnlyDictionary<uint, InvocationTarget> requestTypes)
 {
     public int Port => port;
+
+    /// <summary>Those of its routes that have a type for remote procedure calls.</summary>
+    public IReadOnlyDictionary<uint, InvocationTarget> RequestTypes => requestTypes;
 
     public Task HandleAsync(HttpContext context, InvocationHandler handler)
     {

@@ -1,7 +1,7 @@
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
-using Longshore.Node.Http;
+using Longshore.Node.Calls;
 using Longshore.Node.Sledge;
 
 namespace Longshore.Node.Tenants;
@@ -14,24 +14,45 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
         IReadOnlyList<TenantConfig> tenants, CancellationToken cancellationToken)
     {
         var faces = new List<TenantFace>();
+        var owners = new Dictionary<uint, RouteConfig>();
         foreach (var tenant in tenants)
         {
             var targets = new List<KeyValuePair<string, InvocationTarget>>();
+            var types = new Dictionary<uint, InvocationTarget>();
             foreach (var route in tenant.Routes)
             {
                 if (await LoadRouteAsync(tenant, route, cancellationToken) is { } target)
                 {
                     targets.Add(new(route.Route, target));
+                    AddType(route, target, types, owners);
                 }
             }
 
             if (errors.Count == 0)
             {
-                faces.Add(new TenantFace(tenant.Name, tenant.Port, new RouteTable(targets)));
+                faces.Add(new TenantFace(tenant.Name, tenant.Port, new RouteTable(targets), types));
             }
         }
 
         return faces;
+    }
+
+    // A remote procedure call names no tenant.
+    private void AddType(
+        RouteConfig route, InvocationTarget target, Dictionary<uint, InvocationTarget> types, Dictionary<uint, RouteConfig> owners)
+    {
+        if (route.RequestType is not { } type)
+        {
+            return;
+        }
+
+        if (!owners.TryAdd((uint)type, route))
+        {
+            errors.Add(new SpecError(route.Path + ".request-type", $"{type} is the type of {owners[(uint)type].Path} already"));
+            return;
+        }
+
+        types.Add((uint)type, target);
     }
 
     private async Task<InvocationTarget?> LoadRouteAsync(

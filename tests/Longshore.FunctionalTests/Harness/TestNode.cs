@@ -32,7 +32,10 @@ internal sealed class TestNode : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<TestNode> StartAsync(FunctionsOptions? functions = null, string? specification = null)
+    public static Task<TestNode> StartAsync(FunctionsOptions? functions = null, string? specification = null) =>
+        StartAsync(options => options with { Functions = functions ?? options.Functions }, specification);
+
+    public static async Task<TestNode> StartAsync(Func<NodeOptions, NodeOptions> change, string? specification = null)
     {
         var directory = new TemporaryDirectory();
         try
@@ -41,12 +44,11 @@ internal sealed class TestNode : IAsyncDisposable
             {
                 DataDirectory = directory.Path,
                 Port = 0,
-                Functions = functions ?? new FunctionsOptions(),
                 Specification = specification is null ? null : SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(specification)),
                 ModuleFolders = [Samples.Folder],
                 LogLevel = LogLevel.None,
             };
-            return new TestNode(directory, await NodeHost.StartAsync(options, TimeProvider.System, Token));
+            return new TestNode(directory, await NodeHost.StartAsync(change(options), TimeProvider.System, Token));
         }
         catch
         {

@@ -13,7 +13,8 @@ public sealed partial class LayeringTests
         ["Longshore.Wasm"] = [],
         ["Longshore.Functions"] = ["Longshore.Wasm"],
         ["Longshore.Storage"] = ["Longshore.Functions"],
-        ["Longshore.Node"] = ["Longshore.Storage"],
+        ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Rpc"],
+        ["Longshore.Rpc"] = [],
         ["Longshore.Cli"] = ["Longshore.Node"],
     };
 
@@ -23,7 +24,8 @@ public sealed partial class LayeringTests
         ["Longshore.Wasm"] = ["Native", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"],
         ["Longshore.Functions"] = ["Model", "Scheduling", "Sandboxes", "Catalog", "Invocations"],
         ["Longshore.Storage"] = [],
-        ["Longshore.Node"] = ["Cleartext", "Sledge", "Http", "Startup", "Api", "Tenants"],
+        ["Longshore.Rpc"] = [],
+        ["Longshore.Node"] = ["Cleartext", "Sledge", "Calls", "Http", "Rpc", "Startup", "Api", "Tenants"],
         ["Longshore.Cli"] = ["Output", "Input", "Access", "Demonstration", "Verbs"],
     };
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Longshore.Functions.Model;
-using Longshore.Node.Http;
+using Longshore.Node.Calls;
 
 namespace Longshore.Tests.Node;
 

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
-using Longshore.Node.Http;
+using Longshore.Node.Calls;
 using Longshore.Node.Tenants;
 
 namespace Longshore.Tests.Node;

@@ -1,4 +1,4 @@
-namespace Longshore.Node.Http;
+namespace Longshore.Node.Calls;
 
 /// <summary>What a failure is on each of the node's faces; docs/failures.md is this table for people.</summary>
 /// <param name="Status">The HTTP status code.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Longshore.Functions.Model;
 
-namespace Longshore.Node.Http;
+namespace Longshore.Node.Calls;
 
 /// <summary>Maps every <see cref="Failure"/> to its HTTP status and exit code.</summary>
 public static class FailureTable

@@ -1,7 +1,7 @@
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 
-namespace Longshore.Node.Http;
+namespace Longshore.Node.Calls;
 
 /// <summary>What a URL leads to.</summary>
 /// <param name="Invocation">What is invoked, but for what a request brings: arguments, input, a deadline of its own.</param>
