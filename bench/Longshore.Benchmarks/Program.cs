@@ -7,6 +7,7 @@ using Longshore.Benchmarks.Http;
 using Longshore.Benchmarks.Instances;
 using Longshore.Benchmarks.JavaScript;
 using Longshore.Benchmarks.Pause;
+using Longshore.Benchmarks.Rpc;
 using Spectre.Console;
 
 var root = args is ["--root", var folder, ..] ? folder : Directory.GetCurrentDirectory();
@@ -20,6 +21,7 @@ IBenchmark[] all =
     new JavaScriptBenchmark(Path.Combine(root, "bench", "javascript")),
     new PauseBenchmark(samples),
     new DeadlinesBenchmark(samples),
+    new RpcBenchmark(samples, Path.Combine(root, "bench", "peers")),
     new CompileBenchmark(samples, Path.Combine(root, "bench", "javascript")),
 ];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);

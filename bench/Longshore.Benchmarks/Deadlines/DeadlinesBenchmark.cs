@@ -12,17 +12,14 @@ namespace Longshore.Benchmarks.Deadlines;
 /// pre-emption, against first in first out without.</summary>
 internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
 {
-    private const double LongShare = 0.005;
-    private const double Seconds = 8;
     private const int CalibrationCalls = 300;
     private const int Seed = 20_260_701;
 
-    // By the argument of the sample "fibonacci": about 100 us and 50 ms.
+    // Of the sample "fibonacci": about 100 us.
     private const string ShortArgument = "23";
-    private const string LongArgument = "36";
+    private const int NeighbourRounds = 3;
 
-    private static readonly TimeSpan ShortDeadline = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LongDeadline = TimeSpan.FromSeconds(2);
+    private static readonly CallMix Bimodal = new();
 
     public string Name => "deadlines";
 
@@ -31,24 +28,35 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
     public async Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var (shortTime, longTime) = await CalibrateAsync(cancellationToken);
-        var perSecond = 1e6 / ((1 - LongShare) * shortTime + LongShare * longTime);
+        var perSecond = 1e6 / ((1 - Bimodal.LongShare) * shortTime + Bimodal.LongShare * longTime);
         progress(FormattableString.Invariant($"a short call takes {shortTime:0} us, a long one {longTime / 1000:0.0} ms; {perSecond:0} calls/s are 100 %"));
         var rows = new List<string[]>();
         var one = new FunctionsOptions { CoreSlots = 1 };
 
         progress("the short calls alone");
-        var alone = await RunAsync(one with { Admits = false }, 0.8 * perSecond, cancellationToken, longShare: 0);
+        var alone = await RunAsync(one with { Admits = false }, 0.8 * perSecond, Bimodal with { LongShare = 0 }, cancellationToken);
         rows.Add(Row("the same short calls, no long ones", alone));
         progress("EDF with pre-emption, 80 %");
-        var edf = await RunAsync(one with { Admits = false }, 0.8 * perSecond, cancellationToken);
+        var edf = await RunAsync(one with { Admits = false }, 0.8 * perSecond, Bimodal, cancellationToken);
         rows.Add(Row("EDF, pre-emption, 80 % load", edf));
         progress("FIFO, 80 %");
         var fifo = await RunAsync(
-            one with { Admits = false, Policy = "FIFO", Preempts = false }, 0.8 * perSecond, cancellationToken);
+            one with { Admits = false, Policy = "FIFO", Preempts = false }, 0.8 * perSecond, Bimodal, cancellationToken);
         rows.Add(Row("FIFO, 80 % load", fifo));
         progress("EDF with pre-emption and admission, 150 %");
-        var overload = await RunAsync(one, 1.5 * perSecond, cancellationToken);
+        var overload = await RunAsync(one, 1.5 * perSecond, Bimodal, cancellationToken);
         rows.Add(Row("EDF, pre-emption, admission, 150 %", overload));
+        var neighbours = await CompareNeighboursAsync(0.25e6 / shortTime, progress, cancellationToken);
+        rows.Add(Row("MTDS, a tenant's short calls alone", neighbours.Alone));
+        rows.Add(Row("MTDS, beside one whose calls never end", neighbours.Both));
+        progress("hand-overs and decisions");
+        List<double> handOvers;
+        await using (var node = await Open(one, cancellationToken))
+        {
+            handOvers = await HandOvers.MeasureAsync(node, ShortArgument, cancellationToken);
+        }
+
+        var (arrivals, ends) = Decisions.Measure(admits: true);
         var refusals = overload.Where(call => call.Failure == Failure.Refused).Select(call => call.QueueMicroseconds).ToList();
 
         return new BenchmarkReport(
@@ -60,6 +68,11 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
                 ["short_met_edf_percent"] = ShortMet(edf),
                 ["short_met_fifo_percent"] = ShortMet(fifo),
                 ["accepted_met_150_percent"] = Met(Accepted(overload)),
+                ["handover_p50_us"] = Statistics.Percentile(handOvers, 50),
+                ["handover_p99_us"] = Statistics.Percentile(handOvers, 99),
+                ["decision_p50_us"] = Statistics.Percentile(arrivals, 50),
+                ["decision_end_p50_us"] = Statistics.Percentile(ends, 50),
+                ["neighbour_p99_change_percent"] = neighbours.ChangePercent,
                 ["short_queue_p50_us"] = Statistics.Percentile(Queues(edf), 50),
                 ["short_queue_p99_us"] = Statistics.Percentile(Queues(edf), 99),
                 ["admission_p99_us"] = refusals.Count == 0 ? double.NaN : Statistics.Percentile(refusals, 99),
@@ -67,7 +80,7 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
     }
 
     private static async Task<List<CallOutcome>> CallAsync(
-        OpenFunctions node, List<OfferedCall> calls, CancellationToken cancellationToken)
+        OpenFunctions node, List<OfferedCall> calls, CallMix mix, CancellationToken cancellationToken)
     {
         var outcomes = new ConcurrentBag<CallOutcome>();
         using var left = new CountdownEvent(calls.Count);
@@ -96,8 +109,10 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
                 new Invocation
                 {
                     Function = call.IsLong ? node.Long : node.Short,
-                    Arguments = [call.IsLong ? LongArgument : ShortArgument],
-                    Deadline = call.IsLong ? LongDeadline : ShortDeadline,
+                    Arguments = [call.IsLong ? mix.LongArgument : ShortArgument],
+                    Deadline = call.IsLong ? mix.LongDeadline : mix.ShortDeadline,
+                    Class = call.IsLong ? mix.LongClass : mix.ShortClass,
+                    ExpectedExecution = call.IsLong ? mix.LongDeadline / 2 : TimeSpan.Zero,
                     OnMiss = OnMiss.Finish,
                 },
                 CancellationToken.None);
@@ -129,12 +144,12 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
     private static async Task<double> TimeAsync(OpenFunctions node, bool isLong)
     {
         using var result = await node.Invoker.InvokeAsync(
-            new Invocation { Function = isLong ? node.Long : node.Short, Arguments = [isLong ? LongArgument : ShortArgument] }, CancellationToken.None);
+            new Invocation { Function = isLong ? node.Long : node.Short, Arguments = [isLong ? Bimodal.LongArgument : ShortArgument] }, CancellationToken.None);
         return result.ExecutionTime.TotalMicroseconds;
     }
 
     private async Task<List<CallOutcome>> RunAsync(
-        FunctionsOptions options, double perSecond, CancellationToken cancellationToken, double longShare = LongShare)
+        FunctionsOptions options, double perSecond, CallMix mix, CancellationToken cancellationToken)
     {
         await using var node = await Open(options, cancellationToken);
         for (var i = 0; i < CalibrationCalls; i++)
@@ -143,11 +158,30 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
         }
 
         return await CallAsync(
-            node, OfferedCall.Mix(perSecond, longShare, Seconds, new Random(Seed)), cancellationToken);
+            node, OfferedCall.Mix(perSecond, mix.LongShare, mix.Seconds, new Random(Seed)), mix, cancellationToken);
     }
 
     private async Task<OpenFunctions> Open(FunctionsOptions options, CancellationToken cancellationToken) =>
         await OpenFunctions.OpenAsync(Path.Combine(samples, "fibonacci.wasm"), options, cancellationToken);
+
+    // Pairs of runs, so that the machine's moods are in both; the median of what changes.
+    private async Task<(List<CallOutcome> Alone, List<CallOutcome> Both, double ChangePercent)> CompareNeighboursAsync(
+        double perSecond, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var (alone, both, changes) = (new List<CallOutcome>(), new List<CallOutcome>(), new List<double>());
+        for (var round = 1; round <= NeighbourRounds; round++)
+        {
+            progress($"a tenant alone and beside one whose calls never end, round {round} of {NeighbourRounds}");
+            alone = await RunAsync(Neighbours.Options, perSecond, Neighbours.Alone, cancellationToken);
+            both = await RunAsync(Neighbours.Options, perSecond, Neighbours.Both(perSecond), cancellationToken);
+            changes.Add(100 * (ShortP99(both) / ShortP99(alone) - 1));
+        }
+
+        return (alone, both, Statistics.Median(changes));
+    }
+
+    private static double ShortP99(List<CallOutcome> calls) =>
+        Statistics.Percentile(calls.Where(call => !call.IsLong).Select(call => call.LatencyMicroseconds), 99);
 
     private static List<CallOutcome> Accepted(List<CallOutcome> calls) =>
         [.. calls.Where(call => call.Failure is not (Failure.Refused or Failure.Overloaded))];
@@ -160,7 +194,7 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
     private static double Met(List<CallOutcome> calls) => 100.0 * calls.Count(IsMet) / Math.Max(calls.Count, 1);
 
     private static bool IsMet(CallOutcome call) => call.Failure == Failure.None
-        && call.LatencyMicroseconds <= (call.IsLong ? LongDeadline : ShortDeadline).TotalMicroseconds;
+        && call.LatencyMicroseconds <= (call.IsLong ? Bimodal.LongDeadline : Bimodal.ShortDeadline).TotalMicroseconds;
 
     private static string[] Row(string name, List<CallOutcome> calls)
     {

@@ -172,8 +172,9 @@ public sealed class Invoker : IInvoker, IDisposable
             _scheduler.Exit(turn);
         }
 
-        if (end.Failure == Failure.None)
+        if (end.Failure is Failure.None or Failure.DeadlineMissed or Failure.WallTimeLimit)
         {
+            // Who was stopped would have run at least so long.
             function.Times.Add(turn.Executed);
         }
 

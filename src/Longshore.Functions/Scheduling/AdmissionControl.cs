@@ -50,7 +50,7 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
     /// <summary>Work has ended.</summary>
     public virtual void Forget(Work work) => Withdraw(work);
 
-    protected void Accept(Work work) => work.Accepted = _accepted.Add(work, policy.Order(work), work.Remaining, LatestOf(work));
+    protected void Accept(Work work) => work.Accepted = _accepted.Add(work, policy.OrderOfAccepted(work), work.Remaining, LatestOf(work));
 
     protected void Withdraw(Work work)
     {

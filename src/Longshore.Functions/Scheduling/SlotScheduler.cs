@@ -38,7 +38,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         change = new SlotChange(null, null);
         work.Sequence = _arrivals++;
         var slot = FindFree(work);
-        if (slot < 0 && policy.Count >= limits.QueueLengthMax)
+        if (slot < 0 && (policy.Count >= limits.QueueLengthMax || IsCrowded(work)))
         {
             return Arrival.QueueFull;
         }
@@ -150,6 +150,11 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         _admission?.Forget(work);
         return true;
     }
+
+    // One function must not use up what all have for giving way.
+    private bool IsCrowded(Work work) =>
+        _suspended.Count > limits.SuspendedMax / 4
+        && _suspended.Count(suspended => suspended.Function == work.Function) > limits.SuspendedMax / 4;
 
     // Of several of one order the last that came gives way: who was accepted before it counts on that.
     private bool ComesAfter(Work work, Work other, long now) =>

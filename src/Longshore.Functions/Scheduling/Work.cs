@@ -54,6 +54,9 @@ internal class Work
     /// <summary>When it was given the slot it runs in.</summary>
     public long Started { get; private set; }
 
+    /// <summary>When it lost the slot it ran in last.</summary>
+    public long StoppedAt { get; private set; }
+
     /// <summary>Whether it will be late anyway, so that nobody is refused for its sake.</summary>
     public bool IsForgiven { get; set; }
 
@@ -80,16 +83,17 @@ internal class Work
         Started = now;
     }
 
+    /// <summary>It has lost its slot, or has ended.</summary>
     public void Stop(long now)
     {
         IsRunning = false;
-        Wait(now);
+        StoppedAt = now;
         Executed += Math.Max(now - Started, 0);
     }
 
-    /// <summary>It begins to wait, for a slot or something else.</summary>
+    /// <summary>It begins to wait for a slot, after all that wait already.</summary>
     public void Wait(long now) => WaitingSince = now;
 
     /// <summary>It has gone on without a slot since it lost it, until now.</summary>
-    public void Overrun(long now) => Executed += Math.Max(now - WaitingSince, 0);
+    public void Overrun(long now) => Executed += Math.Max(now - StoppedAt, 0);
 }

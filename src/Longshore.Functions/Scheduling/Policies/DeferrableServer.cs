@@ -12,6 +12,8 @@ internal sealed class DeferrableServer(TenantBudgets budgets, long patience = Wo
 
     public override long Order(Work work) => _byDeadline.Order(work);
 
+    public override long OrderOfAccepted(Work work) => _byDeadline.OrderOfAccepted(work);
+
     // Whoever has a budget gives way last.
     public override long OrderOfRunning(Work work, long now) =>
         _byDeadline.OrderOfRunning(work, now) + (IsGuaranteed(work, now) ? 0 : Work.NoDeadline);

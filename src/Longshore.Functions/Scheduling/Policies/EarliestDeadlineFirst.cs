@@ -1,18 +1,29 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
 /// <summary>Who must end first runs first. On one core no other policy meets deadlines that this one misses (Dertouzos 1974). Work
-/// without a deadline gives way to all that has one, until it has waited long enough.</summary>
+/// without a deadline gives way to all that has one, until it has waited long enough; so does work that is late and has run longer than
+/// was expected, which would keep others from their deadlines for nothing.</summary>
 /// <param name="patience">When work without a deadline is as urgent as work that must end now, counted from when it began to wait.
 /// </param>
 internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 2) : OrderedPolicy
 {
     public override string Name => "EDF";
 
-    public override long Order(Work work) => work.Deadline == Work.NoDeadline ? work.WaitingSince + patience : work.Deadline;
+    public override long Order(Work work) => IsUrgent(work, work.WaitingSince) ? work.Deadline : work.WaitingSince + patience;
 
-    public override long OrderOfRunning(Work work, long now) => work.Deadline;
+    // Whatever waits without a deadline for however long loses its slot to who has one.
+    public override long OrderOfAccepted(Work work) => work.Deadline;
 
-    public override bool Preempts(Work waiting, Work running, long now) => waiting.Deadline == Work.NoDeadline
-        ? now >= Order(waiting)
-        : waiting.Deadline < running.Deadline;
+    public override long OrderOfRunning(Work work, long now) => IsUrgent(work, now) ? work.Deadline : Work.NoDeadline;
+
+    public override bool Preempts(Work waiting, Work running, long now) => IsUrgent(waiting, now)
+        ? waiting.Deadline < OrderOfRunning(running, now)
+        : now >= Order(waiting) && !IsUrgent(running, now);
+
+    public override long ChangesAt(Work running, long now) =>
+        IsUrgent(running, now) ? Math.Max(running.Deadline + 1, running.Started + running.Remaining) : long.MaxValue;
+
+    // Who is late because it had to wait is not to wait longer for that.
+    private static bool IsUrgent(Work work, long now) =>
+        work.Deadline != Work.NoDeadline && (now <= work.Deadline || work.RemainingAt(now) > 0);
 }

@@ -29,6 +29,9 @@ internal abstract class SchedulingPolicy
     /// <summary>The place of work that begins to wait: the lowest runs first, of several the one that came first.</summary>
     public abstract long Order(Work work);
 
+    /// <summary>The place of work among all that is accepted, in the order in which it will be done.</summary>
+    public virtual long OrderOfAccepted(Work work) => Order(work);
+
     /// <summary>The place of work that runs, as if it waited: who comes last gives way first.</summary>
     public virtual long OrderOfRunning(Work work, long now) => Order(work);
 

@@ -109,7 +109,8 @@ public sealed class SlotSchedulerTests
         var late = new Work { Arrived = 0, Deadline = 10, Estimate = 10 };
         Assert.Equal(Arrival.Runs, scheduler.Arrive(late, 0, out _));
 
-        Assert.Equal(Arrival.Waits, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 10 }, 50, out _));
+        Assert.Equal(Arrival.Runs, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 10 }, 50, out var change));
+        Assert.Same(late, change.Displaced);
         Assert.Equal(Arrival.Infeasible, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 1 }, 50, out _));
     }
 
@@ -134,7 +135,7 @@ public sealed class SlotSchedulerTests
     {
         var scheduler = new SlotScheduler(new EarliestDeadlineFirst(), slots: 2, new SlotLimits(9, Preempts: true, Admits: false, SuspendedMax: 2));
         List<int> deadlines = [50, 90, 40, 30, 60, 10];
-        var work = deadlines.ConvertAll(deadline => new Work { Arrived = 0, Deadline = deadline });
+        var work = deadlines.ConvertAll(deadline => new Work { Arrived = 0, Deadline = deadline, Function = new object() });
 
         var arrivals = work.ConvertAll(each => (scheduler.Arrive(each, 0, out var change), change.Displaced));
 
@@ -146,6 +147,19 @@ public sealed class SlotSchedulerTests
             ],
             arrivals);
         Assert.Equal([work[1], work[0]], scheduler.Suspended);
+    }
+
+    [Fact]
+    public void Arrive_OfOneFunction_IsRefusedWhenTooManyOfItsCallsAreSuspended()
+    {
+        var scheduler = new SlotScheduler(
+            new EarliestDeadlineFirst(), slots: 1, new SlotLimits(99, Preempts: true, Admits: false, SuspendedMax: 8));
+        var (loop, other) = (new object(), new object());
+
+        var arrivals = new[] { (90, loop), (80, loop), (70, loop), (60, loop), (50, loop), (40, other) }.Select(each => scheduler.Arrive(
+            new Work { Arrived = 0, Deadline = each.Item1, Function = each.Item2 }, 0, out _)).ToList();
+
+        Assert.Equal([Arrival.Runs, Arrival.Runs, Arrival.Runs, Arrival.Runs, Arrival.QueueFull, Arrival.Runs], arrivals);
     }
 
     // What waits for something else than a slot leaves it to others, and needs one again.

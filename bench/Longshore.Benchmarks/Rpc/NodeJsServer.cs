@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Longshore.Benchmarks.Rpc;
+
+/// <summary>Node's HTTP server with a module behind it, as a process.</summary>
+internal sealed class NodeJsServer : IDisposable
+{
+    private readonly Process _process;
+
+    private NodeJsServer(Process process, int port)
+    {
+        _process = process;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public static async Task<NodeJsServer> StartAsync(string script, string module, CancellationToken cancellationToken)
+    {
+        Process process;
+        try
+        {
+            process = Process.Start(new ProcessStartInfo("node", [script, module]) { RedirectStandardOutput = true })!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            throw new MissingPeerException("node", "nodejs");
+        }
+
+        var line = await process.StandardOutput.ReadLineAsync(cancellationToken);
+        return new NodeJsServer(process, int.Parse(line!, CultureInfo.InvariantCulture));
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
