@@ -27,6 +27,7 @@ internal static class NodeApplication
         FunctionCatalog catalog,
         Invoker invoker,
         IReadOnlyList<TenantFace> tenants,
+        PerformanceLog? performanceLog,
         string token)
     {
         // The empty arguments and environment keep the node's options the only configuration.
@@ -34,7 +35,8 @@ internal static class NodeApplication
         AddLogging(builder.Logging, options);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<IInvoker>(invoker);
-        builder.Services.AddSingleton<InvocationLog>();
+        builder.Services.AddSingleton(services => new InvocationLog(
+            services.GetRequiredService<ILogger<InvocationLog>>(), performanceLog));
         builder.Services.AddSingleton<InvocationHandler>();
         builder.Services.AddSingleton(new RpcRoutes(
             catalog, tenants.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
@@ -52,7 +54,7 @@ internal static class NodeApplication
             : next(context));
         application.UseMiddleware<NodeErrors>();
         application.UseRouting();
-        var face = new NodeFace(catalog, handler, options.Functions.ModuleBytesMax, token);
+        var face = new NodeFace(catalog, invoker, handler, options.Functions.ModuleBytesMax, token);
         face.Map(application);
         return application;
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Node.Calls;
 using Longshore.Node.Sledge;
 using Longshore.Node.Startup;
 using Longshore.Node.Tenants;
@@ -98,10 +99,30 @@ public sealed partial class NodeHost : IAsyncDisposable
         var tenants = await LoadTenantsAsync(catalog, cancellationToken);
         var invoker = new Invoker(catalog, _time, _options.Functions);
         Own(invoker);
-        _application = NodeApplication.Build(_options, _time, catalog, invoker, tenants, _unboundRecord.Token);
+        var performanceLog = OpenPerformanceLog();
+        _application = NodeApplication.Build(_options, _time, catalog, invoker, tenants, performanceLog, _unboundRecord.Token);
         LogStart(catalog);
         await _application.StartAsync(cancellationToken);
         Publish(tenants);
+    }
+
+    private PerformanceLog? OpenPerformanceLog()
+    {
+        if (_options.PerformanceLog is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var log = new PerformanceLog(_options.PerformanceLog);
+            _cleanUp.Push(log.DisposeAsync);
+            return log;
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeStartException([$"the performance log cannot be written: {refusal.Message}"]);
+        }
     }
 
     /// <summary>Loads the tenants' modules and tries every port, so that all errors are told at once.</summary>

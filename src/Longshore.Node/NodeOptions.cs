@@ -44,6 +44,9 @@ public sealed record NodeOptions
     // Twice the wall time a function has by default.
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The file that takes a line of CSV for every invocation, or null for none.</summary>
+    public string? PerformanceLog { get; init; }
+
     /// <summary>Least level that is logged to standard error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

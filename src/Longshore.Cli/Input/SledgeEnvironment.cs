@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using Longshore.Cli.Output;
 using Longshore.Functions;
@@ -6,32 +7,46 @@ namespace Longshore.Cli.Input;
 
 /// <summary>The environment variables of SLEdge that mean something here, with the meaning they have there. Options of the command
 /// line come before them.</summary>
-internal static class SledgeEnvironment
+/// <param name="Functions">What the options are when the command line does not say.</param>
+/// <param name="PerformanceLog">The file of the sandbox performance log, or null.</param>
+/// <param name="Unused">Variables that are set and change nothing here.</param>
+internal sealed record SledgeEnvironment(FunctionsOptions Functions, string? PerformanceLog, IReadOnlyList<string> Unused)
 {
+    private const string Prefix = "SLEDGE_";
     private const string Scheduler = "SLEDGE_SCHEDULER";
+    private const string Dispatcher = "SLEDGE_DISPATCHER";
     private const string Workers = "SLEDGE_NWORKERS";
     private const string Quantum = "SLEDGE_QUANTUM_US";
     private const string DisablePreemption = "SLEDGE_DISABLE_PREEMPTION";
+    private const string SandboxPerformanceLog = "SLEDGE_SANDBOX_PERF_LOG";
+    private static readonly string[] Used = [Scheduler, Dispatcher, Workers, Quantum, DisablePreemption, SandboxPerformanceLog];
 
-    /// <summary>What the options are when the command line does not say.</summary>
+    /// <summary>Reads the variables of this process.</summary>
     /// <exception cref="CliException">A variable has a value that it cannot have.</exception>
-    public static FunctionsOptions Read()
+    public static SledgeEnvironment Read()
     {
         var options = new FunctionsOptions();
-        return options with
+        var functions = options with
         {
-            Policy = Environment.GetEnvironmentVariable(Scheduler) is { Length: > 0 } policy ? policy : options.Policy,
+            Policy = Text(Scheduler) ?? options.Policy,
+            Dispatcher = Text(Dispatcher) ?? options.Dispatcher,
             CoreSlots = (int?)Number(Workers, 1, 1024) ?? options.CoreSlots,
             Quantum = Number(Quantum, 1, 999_999) is { } quantum ? TimeSpan.FromMicroseconds(quantum) : options.Quantum,
 
             // There anything but the word "false" disables it.
             Preempts = Environment.GetEnvironmentVariable(DisablePreemption) is null or "false",
         };
-
-        long? Number(string name, long least, long most) => Environment.GetEnvironmentVariable(name) is not { Length: > 0 } text ? null
-            : long.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-            : throw new CliException(
-                string.Create(CultureInfo.InvariantCulture, $"the environment variable {name} is \"{text}\", not a number from {least} to {most}"),
-                ExitCodes.Usage);
+        var unused = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key)
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && !Used.Contains(name))
+            .Order(StringComparer.Ordinal);
+        return new SledgeEnvironment(functions, Text(SandboxPerformanceLog), [.. unused]);
     }
+
+    private static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
+
+    private static long? Number(string name, long least, long most) => Text(name) is not { } text ? null
+        : long.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw new CliException(
+            string.Create(CultureInfo.InvariantCulture, $"the environment variable {name} is \"{text}\", not a number from {least} to {most}"),
+            ExitCodes.Usage);
 }

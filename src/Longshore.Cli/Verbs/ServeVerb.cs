@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Functions;
 using Longshore.Node;
 using Longshore.Node.Sledge;
 using Microsoft.Extensions.Logging;
@@ -21,8 +20,8 @@ internal static class ServeVerb
           curl localhost:10010/fib?10
           curl -H 'Deadline: 20ms' localhost:10010/fib?10
 
-        The environment variables SLEDGE_SCHEDULER, SLEDGE_NWORKERS, SLEDGE_QUANTUM_US and SLEDGE_DISABLE_PREEMPTION are what the
-        options are by default.
+        SLEdge's environment variables SLEDGE_SCHEDULER, SLEDGE_DISPATCHER, SLEDGE_NWORKERS, SLEDGE_QUANTUM_US,
+        SLEDGE_DISABLE_PREEMPTION and SLEDGE_SANDBOX_PERF_LOG are what the options are by default.
         """;
 
     public static Command Create()
@@ -36,38 +35,38 @@ internal static class ServeVerb
         var port = SharedOptions.Port();
         var listen = SharedOptions.Listen();
         var json = SharedOptions.Json();
-        var defaults = new Lazy<FunctionsOptions>(() => SledgeEnvironment.Read());
+        var defaults = new Lazy<SledgeEnvironment>(SledgeEnvironment.Read);
         var slots = new Option<int>("--core-slots")
         {
             HelpName = "N",
             Description = "Guests that run at one time",
-            DefaultValueFactory = _ => defaults.Value.CoreSlots,
+            DefaultValueFactory = _ => defaults.Value.Functions.CoreSlots,
         };
         var queue = new Option<int>("--queue")
         {
             HelpName = "N",
             Description = "Invocations that wait; further ones are refused",
-            DefaultValueFactory = _ => defaults.Value.QueueLengthMax,
+            DefaultValueFactory = _ => defaults.Value.Functions.QueueLengthMax,
         };
         var policy = new Option<string>("--policy")
         {
             HelpName = "NAME",
             Description = "Who gets a core slot first: EDF (earliest deadline), FIFO, SJF (shortest job), RR (round robin), MTDS (tenants' "
                 + "budgets), MTDBF (tenants' shares)",
-            DefaultValueFactory = _ => defaults.Value.Policy,
+            DefaultValueFactory = _ => defaults.Value.Functions.Policy,
         };
         var dispatcher = new Option<string>("--dispatcher")
         {
             HelpName = "NAME",
             Description = "Where an invocation waits: TO_GLOBAL_QUEUE (one queue), a queue for each slot by RR, JSQ, LLD or EDF_INTERRUPT, "
                 + "a line for each function (SHINJUKU) or group (DARC)",
-            DefaultValueFactory = _ => defaults.Value.Dispatcher,
+            DefaultValueFactory = _ => defaults.Value.Functions.Dispatcher,
         };
         var quantum = new Option<int>("--quantum-us")
         {
             HelpName = "N",
             Description = "How long a guest runs before others run, with --policy RR",
-            DefaultValueFactory = _ => (int)defaults.Value.Quantum.TotalMicroseconds,
+            DefaultValueFactory = _ => (int)defaults.Value.Functions.Quantum.TotalMicroseconds,
         };
         var noPreemption = new Option<bool>("--no-preemption") { Description = "Let a guest that runs end before others run" };
         var noAdmission = new Option<bool>("--no-admission") { Description = "Take in work that cannot be done by its deadline" };
@@ -76,6 +75,12 @@ internal static class ServeVerb
         {
             HelpName = "FILE",
             Description = "Serve remote procedure calls on this Unix socket as well",
+        };
+        var performanceLog = new Option<string?>("--perf-log")
+        {
+            HelpName = "FILE",
+            Description = "Write a line of CSV for every invocation, in the columns of SLEdge's sandbox performance log",
+            DefaultValueFactory = _ => defaults.Value.PerformanceLog,
         };
         var verbose = new Option<bool>("--verbose") { Description = "Log every detail" };
         var command = new Verb("serve", Summary, Details)
@@ -93,6 +98,7 @@ internal static class ServeVerb
             noAdmission,
             rpcPort,
             rpcSocket,
+            performanceLog,
             json,
             verbose,
         };
@@ -103,20 +109,26 @@ internal static class ServeVerb
                 SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!, parsed.GetValue(rpcPort)) with
             {
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
+                PerformanceLog = parsed.GetValue(performanceLog),
                 Specification = file is null ? null : await ReadAsync(file, cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
-                Functions = defaults.Value with
+                Functions = defaults.Value.Functions with
                 {
                     CoreSlots = parsed.GetValue(slots),
                     QueueLengthMax = parsed.GetValue(queue),
                     Policy = parsed.GetValue(policy)!,
                     Dispatcher = parsed.GetValue(dispatcher)!,
                     Quantum = TimeSpan.FromMicroseconds(parsed.GetValue(quantum)),
-                    Preempts = defaults.Value.Preempts && !parsed.GetValue(noPreemption),
+                    Preempts = defaults.Value.Functions.Preempts && !parsed.GetValue(noPreemption),
                     Admits = !parsed.GetValue(noAdmission),
                 },
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
             };
+            if (defaults.Value.Unused is { Count: > 0 } unused)
+            {
+                Console.Error.WriteLine("longshore: these variables of SLEdge change nothing here: " + string.Join(", ", unused));
+            }
+
             await using var node = await NodeHost.StartAsync(options, TimeProvider.System, cancellationToken);
             Announce(node, parsed.GetValue(json));
             await NodeHost.WaitAsync(cancellationToken);

@@ -58,6 +58,10 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     /// <inheritdoc/>
     public FunctionConfig? Find(FunctionName name) => Lookup(name)?.Config;
 
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<FunctionName, FunctionStatistics> Statistics() =>
+        _functions.Values.ToDictionary(state => state.Config.Name, state => state.Statistics);
+
     /// <summary>The functions whose modules could not be loaded, with the reasons.</summary>
     public IReadOnlyList<(FunctionName Name, string Reason)> Defects() =>
         [.. _functions.Values.Where(state => state.Defect is not null).Select(state => (state.Config.Name, state.Defect!))];

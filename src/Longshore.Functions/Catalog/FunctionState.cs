@@ -13,6 +13,9 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
 
     public SandboxPool? Pool => pool;
 
+    /// <summary>What became of its invocations.</summary>
+    public FunctionStatistics Statistics { get; } = new();
+
     /// <summary>How long its last runs took.</summary>
     public ExecutionTimes Times { get; } = new();
 

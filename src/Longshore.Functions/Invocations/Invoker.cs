@@ -37,10 +37,10 @@ public sealed class Invoker : IInvoker, IDisposable
     }
 
     /// <summary>How many guests run now.</summary>
-    internal int Running => _scheduler.Running;
+    public int Running => _scheduler.Running;
 
     /// <summary>How many invocations wait for a core slot now.</summary>
-    internal int Waiting => _scheduler.QueueLength;
+    public int Waiting => _scheduler.QueueLength;
 
     /// <inheritdoc/>
     public ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -143,6 +143,7 @@ public sealed class Invoker : IInvoker, IDisposable
     private InvocationResult Refuse(FunctionState function, Failure failure, string detail)
     {
         _metrics.Count(function.Config.Name.Value, failure, TimeSpan.Zero);
+        function.Statistics.Count(failure, deadlineMet: null);
         return InvocationResult.Failed(failure, detail);
     }
 
@@ -179,7 +180,12 @@ public sealed class Invoker : IInvoker, IDisposable
         }
 
         _metrics.Count(function.Config.Name.Value, end.Failure, _time.GetElapsedTime(0, turn.Executed));
-        return Result(lease, end, turn, started);
+        var result = Result(lease, end, turn, started);
+        function.Statistics.Count(end.Failure, result.DeadlineMet);
+        function.Statistics.Latency.Record(result.Latency);
+        function.Statistics.Execution.Record(result.ExecutionTime);
+        function.Statistics.Queue.Record(result.QueueTime);
+        return result;
     }
 
     private GuestEnd RunGuest(

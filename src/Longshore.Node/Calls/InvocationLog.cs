@@ -6,11 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Longshore.Node.Calls;
 
 /// <summary>Says in the log what became of invocations, the same on every face.</summary>
-internal sealed partial class InvocationLog(ILogger<InvocationLog> logger)
+/// <param name="logger">The log.</param>
+/// <param name="performance">Takes a line of every invocation as well, or null.</param>
+internal sealed partial class InvocationLog(ILogger<InvocationLog> logger, PerformanceLog? performance)
 {
     /// <summary>Notes how an invocation ended. Its payload is never noted.</summary>
-    public void Note(InvocationTarget target, InvocationResult result)
+    public void Note(InvocationTarget target, Invocation invocation, InvocationResult result)
     {
+        performance?.Note(target, invocation, result);
         if (!result.StandardError.IsEmpty && logger.IsEnabled(LogLevel.Information))
         {
             Log.StandardError(logger, target.Function.Value, Printable(result.StandardError.Span));

@@ -52,7 +52,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
             {
                 var refused = InvocationResult.Failed(
                     Failure.InputLimit, $"the body is over the limit of {target.InputBytesMax} bytes");
-                log.Note(target, refused);
+                log.Note(target, invocation, refused);
                 await WriteFailureAsync(context, refused);
                 return;
             }
@@ -75,7 +75,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
     private async Task InvokeAsync(HttpContext context, InvocationTarget target, Invocation invocation)
     {
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
-        log.Note(target, result);
+        log.Note(target, invocation, result);
         TimingHeaders.Write(context.Response.Headers, result);
         if (result.Failure != Failure.None)
         {

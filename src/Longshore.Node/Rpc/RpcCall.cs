@@ -84,7 +84,7 @@ internal sealed class RpcCall(RpcConnection connection, byte[] frame, int length
         var answer = new ArrayBufferWriter<byte>(RpcAnswer.HeaderBytes);
         using (var result = await connection.Server.Invoker.InvokeAsync(invocation, connection.Closed))
         {
-            connection.Server.Log.Note(target, result);
+            connection.Server.Log.Note(target, invocation, result);
             var isOutput = result.Failure == Failure.None;
             new RpcAnswer(
                 _request.Id,

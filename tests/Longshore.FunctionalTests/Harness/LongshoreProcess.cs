@@ -21,6 +21,10 @@ internal sealed class LongshoreProcess : IAsyncDisposable
 
     public static LongshoreProcess Start(params string[] arguments) => StartProgram("dotnet", [Program, .. arguments]);
 
+    /// <summary>Starts a process with further environment variables.</summary>
+    public static LongshoreProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartProgram(
+        "env", [.. environment.Select(variable => $"{variable.Key}={variable.Value}"), "dotnet", Program, .. arguments]);
+
     /// <summary>Starts a process whose files cannot grow beyond a size, as on a full disk. The runtime keeps its code in a
     /// larger one unless it is told not to.</summary>
     public static LongshoreProcess StartWithSmallFiles(int kibibytesMax, params string[] arguments) => StartProgram(

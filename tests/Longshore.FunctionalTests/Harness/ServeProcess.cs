@@ -20,6 +20,11 @@ internal sealed class ServeProcess : IAsyncDisposable
     public static Task<ServeProcess> StartAsync(string directory) =>
         StartAsync(directory, LongshoreProcess.Start(Arguments(directory)));
 
+    /// <summary>A node with environment variables and further arguments.</summary>
+    public static Task<ServeProcess> StartAsync(
+        string directory, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartAsync(directory, LongshoreProcess.Start(environment, [.. Arguments(directory), .. arguments]));
+
     /// <summary>A node whose files cannot grow beyond a size, as on a full disk.</summary>
     public static Task<ServeProcess> StartWithSmallFilesAsync(string directory, int kibibytesMax) =>
         StartAsync(directory, LongshoreProcess.StartWithSmallFiles(kibibytesMax, Arguments(directory)));
