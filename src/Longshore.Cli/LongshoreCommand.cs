@@ -33,6 +33,7 @@ internal static class LongshoreCommand
             InspectVerb.Create(),
             InvokeVerb.Create(),
             RemoveVerb.Create(),
+            LoadVerb.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((SynchronousCommandLineAction)help.Action!, Details);

@@ -26,7 +26,7 @@ public sealed partial class LayeringTests
         ["Longshore.Storage"] = [],
         ["Longshore.Rpc"] = [],
         ["Longshore.Node"] = ["Cleartext", "Sledge", "Calls", "Http", "Rpc", "Startup", "Api", "Tenants"],
-        ["Longshore.Cli"] = ["Output", "Input", "Access", "Demonstration", "Verbs"],
+        ["Longshore.Cli"] = ["Output", "Input", "Access", "Demonstration", "Load", "Verbs"],
     };
 
     public static TheoryData<string> ProjectNames => [.. Projects.Keys];

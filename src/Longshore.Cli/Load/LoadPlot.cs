@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+
+namespace Longshore.Cli.Load;
+
+/// <summary>Plots as SVG.</summary>
+internal static class LoadPlot
+{
+    private const double Width = 800;
+    private const double Height = 340;
+    private const double Left = 70;
+    private const double Right = 45;
+    private const double Top = 15;
+    private const double Bottom = 45;
+
+    // Told apart by most people who do not see all colours (Okabe and Ito).
+    private static readonly string[] Colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
+
+    private static readonly double[] Percentiles = [0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99];
+
+    /// <summary>Latency over the percentile; both axes so that the tail is seen.</summary>
+    public static string Latencies(IReadOnlyList<LoadSummary> summaries)
+    {
+        var shown = summaries.Where(summary => summary.Latencies.Count > 0).ToList();
+        if (shown.Count == 0)
+        {
+            return "<p>No call was answered.</p>\n";
+        }
+
+        var (low, high) = (Math.Floor(Math.Log10(shown.Min(Lowest))), Math.Ceiling(Math.Log10(shown.Max(summary => summary.Latencies[^1]))));
+        high = Math.Max(high, low + 1);
+        var plot = Begin("latency", shown.Select(summary => summary.Target));
+        for (var power = low; power <= high; power++)
+        {
+            Grid(plot, Y((power - low) / (high - low)), Microseconds(Math.Pow(10, power)));
+        }
+
+        foreach (var percent in new[] { 0, 50, 90, 99, 99.9, 99.99 })
+        {
+            Tick(plot, X(Tail(percent)), percent.ToString("0.##", CultureInfo.InvariantCulture) + " %");
+        }
+
+        foreach (var (i, summary) in shown.Index())
+        {
+            var points = Percentiles.Where(percent => percent == 0 || summary.Latencies.Count >= 100 / (100 - percent))
+                .Select(percent => (X(Tail(percent)), Y((Math.Log10(Math.Max(summary.Percentile(Math.Max(percent, 1e-9))!.Value, 1)) - low) / (high - low))));
+            Line(plot, i, points);
+        }
+
+        return plot.Append("</svg>\n").ToString();
+
+        static double Lowest(LoadSummary summary) => Math.Max(summary.Latencies[0], 1);
+    }
+
+    /// <summary>How many deadlines are met, over the calls a second that are offered.</summary>
+    public static string Deadlines(IReadOnlyList<LoadRun> runs)
+    {
+        var most = runs.Max(run => run.PerSecond);
+        var plot = Begin("deadlines met", runs[0].Summaries.Select(summary => summary.Target));
+        for (var percent = 0; percent <= 100; percent += 20)
+        {
+            Grid(plot, Y(percent / 100.0), percent.ToString(CultureInfo.InvariantCulture) + " %");
+        }
+
+        foreach (var run in runs)
+        {
+            Tick(plot, X(run.PerSecond / most), run.PerSecond.ToString("0.#", CultureInfo.InvariantCulture) + "/s");
+        }
+
+        for (var i = 0; i < runs[0].Summaries.Count; i++)
+        {
+            var target = i;
+            if (runs[0].Summaries[target].MetPercent is not null)
+            {
+                Line(plot, target, runs.OrderBy(run => run.PerSecond).Select(
+                    run => (X(run.PerSecond / most), Y(run.Summaries[target].MetPercent!.Value / 100))));
+            }
+        }
+
+        return plot.Append("</svg>\n").ToString();
+    }
+
+    // 0 for the 0th percentile, 1 for the 99.99th: each nine takes the same room.
+    private static double Tail(double percent) => -Math.Log10(1 - percent / 100) / 4;
+
+    private static double X(double part) => Left + part * (Width - Left - Right);
+
+    private static double Y(double part) => Height - Bottom - part * (Height - Top - Bottom);
+
+    private static string Microseconds(double value) => value switch
+    {
+        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{value / 1_000_000:0.#} s"),
+        >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{value / 1_000:0.#} ms"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value:0.#} us"),
+    };
+
+    // What the lines are stands above them, where it hides none.
+    private static StringBuilder Begin(string title, IEnumerable<string> lines)
+    {
+        var plot = new StringBuilder("<p>").AppendJoin(" &nbsp; ", lines.Select((name, i) =>
+            $"<b style=\"color:{Colours[i % Colours.Length]}\">&#9632; {LoadHtml.Escape(name)}</b>"));
+        return plot.Append(
+            CultureInfo.InvariantCulture, $"</p>\n<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title}\">\n");
+    }
+
+    private static void Grid(StringBuilder plot, double y, string label) => plot.Append(
+        CultureInfo.InvariantCulture,
+        $"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#d9e0e6\"/><text x=\"{Left - 8}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{label}</text>\n");
+
+    private static void Tick(StringBuilder plot, double x, string label) => plot.Append(
+        CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{Height - Bottom + 20}\" text-anchor=\"middle\">{label}</text>\n");
+
+    private static void Line(StringBuilder plot, int index, IEnumerable<(double X, double Y)> points)
+    {
+        var colour = Colours[index % Colours.Length];
+        var path = string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:0.#},{point.Y:0.#}")));
+        plot.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>\n");
+    }
+}

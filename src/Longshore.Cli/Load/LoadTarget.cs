@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Longshore.Cli.Output;
+
+namespace Longshore.Cli.Load;
+
+/// <summary>What is called, and how often.</summary>
+/// <param name="Url">An http or https URL; or rpc://HOST:PORT/TYPE, where TYPE is a request type or a deployed function's name.</param>
+/// <param name="Weight">Its part of all calls, in proportion to the others' weights.</param>
+/// <param name="Deadline">When the answer is wanted, counted from when the call should have been made; null for none.</param>
+internal sealed partial record LoadTarget(Uri Url, double Weight, TimeSpan? Deadline)
+{
+    /// <summary>How a target is written.</summary>
+    public const string Form = "[WEIGHT*]URL[@DEADLINE], such as 99.5*http://localhost:10010/fib?10@1ms or rpc://localhost:9000/1?10";
+
+    /// <summary>What it is called in reports.</summary>
+    public string Name => Url.Scheme == "rpc" ? Url.ToString() : Url.Host + ":" + Url.Port.ToString(CultureInfo.InvariantCulture) + Url.PathAndQuery;
+
+    public bool IsRpc => Url.Scheme == "rpc";
+
+    /// <summary>Reads a target.</summary>
+    /// <exception cref="CliException">It is none.</exception>
+    public static LoadTarget Parse(string text)
+    {
+        var parts = Parts().Match(text);
+        TimeSpan? deadline = null;
+        if (!parts.Success || !Uri.TryCreate(parts.Groups["url"].Value, UriKind.Absolute, out var url))
+        {
+            throw new CliException($"\"{text}\" is no target; write {Form}", ExitCodes.Usage);
+        }
+
+        if (parts.Groups["deadline"] is { Success: true, Value: var written })
+        {
+            deadline = Units.TryParseDuration(written, out var span) && span > TimeSpan.Zero
+                ? span
+                : throw new CliException($"\"{text}\": the deadline \"{written}\" is no time such as 20ms", ExitCodes.Usage);
+        }
+
+        if (url is { Scheme: "rpc", IsDefaultPort: true } or { Scheme: "rpc", AbsolutePath.Length: < 2 })
+        {
+            throw new CliException($"\"{text}\": write rpc://HOST:PORT/TYPE", ExitCodes.Usage);
+        }
+
+        var weight = parts.Groups["weight"] is { Success: true, Value: var number } ? double.Parse(number, CultureInfo.InvariantCulture) : 1;
+        return weight > 0
+            ? new LoadTarget(url, weight, deadline)
+            : throw new CliException($"\"{text}\": a weight is a number over 0", ExitCodes.Usage);
+    }
+
+    [GeneratedRegex(@"^((?<weight>\d+(\.\d+)?)\*)?(?<url>(https?|rpc)://[^\s@]+)(@(?<deadline>\S+))?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Parts();
+}

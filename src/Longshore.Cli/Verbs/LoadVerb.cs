@@ -1,0 +1,223 @@
+using System.CommandLine;
+using System.Globalization;
+using Longshore.Cli.Input;
+using Longshore.Cli.Load;
+using Longshore.Cli.Output;
+using Spectre.Console;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary><c>longshore load</c>: offers load to nodes and reports what became of it.</summary>
+internal static class LoadVerb
+{
+    private const long CallsMax = 20_000_000;
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
+
+    private const string Summary = "Offer load to functions, at times that do not depend on the answers, and report latencies and deadlines met.";
+
+    private const string Details = $"""
+        TARGET is {LoadTarget.Form}.
+        Latency counts from when a call should have been made. Ctrl+C ends it with a report of what there is.
+
+        Example: 99.5 % short calls with 1 ms to go and 0.5 % long ones, at three loads
+          longshore load 99.5*http://localhost:10010/fib?23@1ms 0.5*http://localhost:10010/fib?36@2s \
+            --rate 1000,2000,4000 --duration 10s --html report.html
+        """;
+
+    public static Command Create()
+    {
+        var targets = new Argument<string[]>("TARGET") { Description = "What is called", Arity = ArgumentArity.OneOrMore };
+        var rate = new Option<string>("--rate")
+        {
+            HelpName = "N,...",
+            Description = "Calls a second of all targets together; several are run one after the other",
+            DefaultValueFactory = _ => "100",
+        };
+        var duration = Duration("--duration", "10s", "How long each run is");
+        var warmUp = Duration("--warm-up", "2s", "How long calls are made before each run without being counted");
+        var arrivals = new Option<string>("--arrivals")
+        {
+            HelpName = "poisson|fixed",
+            Description = "Calls come by chance, or at equal distances",
+            DefaultValueFactory = _ => "poisson",
+        };
+        arrivals.AcceptOnlyFromAmong("poisson", "fixed");
+        var body = new Option<string?>("--body") { HelpName = "FILE", Description = "Send this file with every call" };
+        var inFlight = new Option<int>("--in-flight")
+        {
+            HelpName = "N",
+            Description = "Most calls under way at one time; further ones are counted as not made",
+            DefaultValueFactory = _ => 10_000,
+        };
+        var seed = new Option<int>("--seed") { HelpName = "N", Description = "Makes a run repeatable", DefaultValueFactory = _ => 1 };
+        var csv = new Option<string?>("--csv") { HelpName = "FILE", Description = "Write the summaries as CSV" };
+        var html = new Option<string?>("--html") { HelpName = "FILE", Description = "Write a report with plots" };
+        var json = SharedOptions.Json();
+        var command = new Verb("load", Summary, Details)
+        {
+            targets, rate, duration, warmUp, arrivals, body, inFlight, seed, csv, html, json,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var plan = new LoadPlan
+            {
+                Targets = [.. parsed.GetValue(targets)!.Select(LoadTarget.Parse)],
+                Rates = ParseRates(parsed.GetValue(rate)!),
+                Duration = ParseDuration("--duration", parsed.GetValue(duration)!),
+                WarmUp = ParseDuration("--warm-up", parsed.GetValue(warmUp)!),
+                IsPoisson = parsed.GetValue(arrivals) == "poisson",
+                InFlightMax = parsed.GetValue(inFlight) is > 0 and var most ? most : throw Usage("--in-flight is a number over 0"),
+                Body = parsed.GetValue(body) is { } file ? await InputFile.ReadAsync(file, cancellationToken) : null,
+                Seed = parsed.GetValue(seed),
+            };
+            if (plan.Rates.Max() * plan.Duration.TotalSeconds > CallsMax)
+            {
+                throw Usage($"a run of more than {CallsMax} calls; lower --rate or --duration");
+            }
+
+            var runs = await RunAsync(plan, parsed.GetValue(json), cancellationToken);
+            await WriteFileAsync(parsed.GetValue(csv), LoadCsv.Write(runs.SelectMany(run => run.Summaries)));
+            await WriteFileAsync(parsed.GetValue(html), LoadHtml.Write(runs, Describe(plan)));
+            Report(runs, parsed.GetValue(json));
+            return runs.SelectMany(run => run.Summaries).Any(summary => summary.Answered > 0) ? ExitCodes.Success : ExitCodes.Environment;
+        });
+        return command;
+    }
+
+    private static async Task<List<LoadRun>> RunAsync(LoadPlan plan, bool isQuiet, CancellationToken cancellationToken)
+    {
+        var clients = new List<ILoadClient>();
+        var runs = new List<LoadRun>();
+        try
+        {
+            foreach (var target in plan.Targets)
+            {
+                clients.Add(target.IsRpc
+                    ? await RpcLoadClient.ConnectAsync(target, plan.Body, cancellationToken)
+                    : new HttpLoadClient(target, plan.Body));
+            }
+
+            foreach (var perSecond in plan.Rates)
+            {
+                var runner = new LoadRunner(plan, clients);
+                var run = runner.RunAsync(perSecond, cancellationToken);
+                while (await Task.WhenAny(run, Task.Delay(ProgressEvery, CancellationToken.None)) != run)
+                {
+                    if (!isQuiet)
+                    {
+                        await Console.Error.WriteLineAsync(string.Create(
+                            CultureInfo.InvariantCulture, $"{perSecond:0.#} calls/s: {runner.Ended} calls have ended"));
+                    }
+                }
+
+                runs.Add(await run);
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            foreach (var client in clients)
+            {
+                await client.DisposeAsync();
+            }
+        }
+
+        return runs;
+    }
+
+    private static void Report(List<LoadRun> runs, bool json)
+    {
+        var summaries = runs.SelectMany(run => run.Summaries).ToList();
+        if (json)
+        {
+            CliJson.Write(summaries.Select(summary => new
+            {
+                target = summary.Target,
+                offeredPerSecond = summary.OfferedPerSecond,
+                calls = summary.Calls,
+                answeredPerSecond = summary.PerSecond,
+                answered = summary.Answered,
+                refused = summary.Refused,
+                overloaded = summary.Overloaded,
+                failed = summary.Failed,
+                notMade = summary.NotMade,
+                metPercent = summary.MetPercent,
+                acceptedMetPercent = summary.AcceptedMetPercent,
+                p50Us = summary.Percentile(50),
+                p90Us = summary.Percentile(90),
+                p99Us = summary.Percentile(99),
+                p999Us = summary.Percentile(99.9),
+                maxUs = summary.Percentile(100),
+            }));
+            return;
+        }
+
+        var table = new Table().AddColumns(
+            "offered/s", "target", "calls", "answered", "refused", "failed", "met, %", "p50", "p99", "p99.9", "max");
+        foreach (var summary in summaries)
+        {
+            table.AddRow(
+                summary.OfferedPerSecond.ToString("0.#", CultureInfo.InvariantCulture),
+                Markup.Escape(summary.Target),
+                Text(summary.Calls),
+                Text(summary.Answered),
+                Text(summary.Refused + summary.Overloaded),
+                Text(summary.Failed + summary.NotMade),
+                summary.MetPercent?.ToString("0.00", CultureInfo.InvariantCulture) ?? "",
+                Latency(summary.Percentile(50)),
+                Latency(summary.Percentile(99)),
+                Latency(summary.Percentile(99.9)),
+                Latency(summary.Percentile(100)));
+        }
+
+        Terminal.Write(table);
+    }
+
+    private static string Describe(LoadPlan plan) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(plan.IsPoisson ? "Poisson" : "Fixed")} arrivals for {Units.Duration(plan.Duration)} after {Units.Duration(plan.WarmUp)} of warm-up, seed {plan.Seed}. Latency counts from when a call should have been made.");
+
+    private static async Task WriteFileAsync(string? file, string text)
+    {
+        try
+        {
+            if (file is not null)
+            {
+                await File.WriteAllTextAsync(file, text);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"{file} cannot be written: {failure.Message}", ExitCodes.Environment);
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Latency(double? microseconds) =>
+        microseconds is { } value ? Units.Duration(TimeSpan.FromMicroseconds(value)) : "";
+
+    private static Option<string> Duration(string name, string usual, string description) => new(name)
+    {
+        HelpName = "TIME",
+        Description = description,
+        DefaultValueFactory = _ => usual,
+    };
+
+    private static TimeSpan ParseDuration(string name, string text) =>
+        Units.TryParseDuration(text, out var duration) ? duration : throw Usage($"{name} {text}: write a time such as 10s");
+
+    private static double[] ParseRates(string text)
+    {
+        var rates = text.Split(',').Select(rate =>
+            double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000
+                ? number
+                : throw Usage($"--rate {text}: write calls a second, such as 100 or 100,200,400")).ToArray();
+        return rates;
+    }
+
+    private static CliException Usage(string message) => new(message, ExitCodes.Usage);
+}

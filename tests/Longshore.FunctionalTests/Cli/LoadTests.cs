@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Longshore.FunctionalTests.Harness;
+
+namespace Longshore.FunctionalTests.Cli;
+
+public sealed class LoadTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Load_OfTwoTargets_ReportsWhatBecameOfEach()
+    {
+        using var directory = new TemporaryDirectory();
+        var (csv, html) = (Path.Combine(directory.Path, "r.csv"), Path.Combine(directory.Path, "r.html"));
+        var (http, rpc) = (FreePort.Find(), FreePort.Find());
+        await using var node = await TestNode.StartAsync(options => options with { RpcPort = rpc }, specification: $$"""
+            [{"name": "t", "port": {{http}}, "routes": [
+                {"route": "/fib", "path": "fibonacci.wasm", "relative-deadline-us": 5000000, "expected-execution-us": 100, "request-type": 1}]}]
+            """);
+
+        var output = await LongshoreProcess.RunAsync(
+            "load", $"3*http://localhost:{http}/fib?10@5s", $"rpc://localhost:{rpc}/1?11", "--rate", "50,100", "--duration", "1s",
+            "--warm-up", "0s", "--arrivals", "fixed", "--csv", csv, "--html", html, "--json");
+
+        Assert.Equal((0, ""), (output.ExitCode, output.Error));
+        var summaries = JsonDocument.Parse(output.Output).RootElement.EnumerateArray().ToList();
+        Assert.Equal([50.0, 50, 100, 100], summaries.Select(summary => summary.GetProperty("offeredPerSecond").GetDouble()));
+        Assert.Equal([49, 99], summaries.Chunk(2).Select(run => run.Sum(summary => summary.GetProperty("calls").GetInt32())));
+        Assert.All(summaries, summary => Assert.Equal(summary.GetProperty("calls").GetInt32(), summary.GetProperty("answered").GetInt32()));
+        Assert.Equal(100, summaries[0].GetProperty("metPercent").GetDouble());
+        Assert.False(summaries[1].TryGetProperty("metPercent", out _));
+        Assert.InRange(summaries[0].GetProperty("p50Us").GetDouble(), 1, summaries[0].GetProperty("maxUs").GetDouble());
+        var lines = await File.ReadAllLinesAsync(csv, Token);
+        Assert.Equal(5, lines.Length);
+        Assert.All(lines, line => Assert.Equal(18, line.Split(',').Length));
+        var page = await File.ReadAllTextAsync(html, Token);
+        Assert.Equal(3, page.Split("<svg").Length - 1);
+        Assert.All(
+            page.Split("<svg").Skip(1).Select(part => "<svg" + part[..(part.IndexOf("</svg>", StringComparison.Ordinal) + "</svg>".Length)]),
+            svg => Assert.NotEmpty(XElement.Parse(svg).Elements("polyline")));
+    }
+
+    [Fact]
+    public async Task Load_ThatIsRefused_IsCountedSo()
+    {
+        var http = FreePort.Find();
+        await using var node = await TestNode.StartAsync(specification: $$"""
+            [{"name": "t", "port": {{http}}, "routes": [
+                {"route": "/loop", "path": "hostile/loop.wasm", "relative-deadline-us": 1000000, "expected-execution-us": 900000, "on-miss": "kill"}]}]
+            """);
+
+        var output = await LongshoreProcess.RunAsync(
+            "load", $"http://localhost:{http}/loop@1s", "--rate", "50", "--duration", "500ms", "--warm-up", "0s", "--json");
+
+        var summary = JsonDocument.Parse(output.Output).RootElement[0];
+        Assert.Equal(1, output.ExitCode);
+        Assert.True(summary.GetProperty("refused").GetInt32() > 0);
+        Assert.True(summary.GetProperty("failed").GetInt32() > 0);
+        Assert.Equal(0, summary.GetProperty("answered").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("\"foo\" is no target; write", "foo")]
+    [InlineData("the deadline \"soon\" is no time such as 20ms", "http://localhost:1/@soon")]
+    [InlineData("a weight is a number over 0", "0*http://localhost:1/")]
+    [InlineData("write rpc://HOST:PORT/TYPE", "rpc://localhost/1")]
+    [InlineData("--rate 5,x: write calls a second", "http://localhost:1/", "--rate", "5,x")]
+    [InlineData("--duration soon: write a time such as 10s", "http://localhost:1/", "--duration", "soon")]
+    [InlineData("a run of more than 20000000 calls", "http://localhost:1/", "--rate", "1000000", "--duration", "1min")]
+    public async Task Load_WithWhatCannotBe_SaysSo(string expected, params string[] arguments)
+    {
+        var output = await LongshoreProcess.RunAsync(["load", .. arguments]);
+
+        Assert.Equal(2, output.ExitCode);
+        Assert.Contains(expected, output.Error, StringComparison.Ordinal);
+    }
+}
