@@ -7,9 +7,17 @@ namespace Longshore.Functions.Scheduling.Policies;
 /// </param>
 internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 2) : OrderedPolicy
 {
+    // Of what is not urgent, who began to wait in the same span is served in the order it came in. Otherwise every short call would have
+    // another of the long guests go on after it, on another thread.
+    private const int SpansOfPatience = 10;
+
+    private readonly long _span = patience / SpansOfPatience;
+
     public override string Name => "EDF";
 
-    public override long Order(Work work) => IsUrgent(work, work.WaitingSince) ? work.Deadline : work.WaitingSince + patience;
+    public override long Order(Work work) => IsUrgent(work, work.WaitingSince)
+        ? work.Deadline
+        : work.WaitingSince - work.WaitingSince % _span + patience;
 
     // Whatever waits without a deadline for however long loses its slot to who has one.
     public override long OrderOfAccepted(Work work) => work.Deadline;
