@@ -17,7 +17,7 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
 
     // Of the sample "fibonacci": about 100 us.
     private const string ShortArgument = "23";
-    private const int NeighbourRounds = 3;
+    private const int Rounds = 3;
 
     private static readonly CallMix Bimodal = new();
 
@@ -34,10 +34,10 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
         var one = new FunctionsOptions { CoreSlots = 1 };
 
         progress("the short calls alone");
-        var alone = await RunAsync(one with { Admits = false }, 0.8 * perSecond, Bimodal with { LongShare = 0 }, cancellationToken);
+        var alone = await RunMedianAsync(one with { Admits = false }, 0.8 * perSecond, Bimodal with { LongShare = 0 }, cancellationToken);
         rows.Add(Row("the same short calls, no long ones", alone));
         progress("EDF with pre-emption, 80 %");
-        var edf = await RunAsync(one with { Admits = false }, 0.8 * perSecond, Bimodal, cancellationToken);
+        var edf = await RunMedianAsync(one with { Admits = false }, 0.8 * perSecond, Bimodal, cancellationToken);
         rows.Add(Row("EDF, pre-emption, 80 % load", edf));
         progress("FIFO, 80 %");
         var fifo = await RunAsync(
@@ -161,6 +161,19 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
             node, OfferedCall.Mix(perSecond, mix.LongShare, mix.Seconds, new Random(Seed)), mix, cancellationToken);
     }
 
+    // The run that meets neither the most nor the fewest deadlines of three: the machine stands still now and then.
+    private async Task<List<CallOutcome>> RunMedianAsync(
+        FunctionsOptions options, double perSecond, CallMix mix, CancellationToken cancellationToken)
+    {
+        var runs = new List<List<CallOutcome>>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            runs.Add(await RunAsync(options, perSecond, mix, cancellationToken));
+        }
+
+        return runs.OrderBy(ShortMet).ElementAt(Rounds / 2);
+    }
+
     private async Task<OpenFunctions> Open(FunctionsOptions options, CancellationToken cancellationToken) =>
         await OpenFunctions.OpenAsync(Path.Combine(samples, "fibonacci.wasm"), options, cancellationToken);
 
@@ -169,9 +182,9 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
         double perSecond, Action<string> progress, CancellationToken cancellationToken)
     {
         var (alone, both, changes) = (new List<CallOutcome>(), new List<CallOutcome>(), new List<double>());
-        for (var round = 1; round <= NeighbourRounds; round++)
+        for (var round = 1; round <= Rounds; round++)
         {
-            progress($"a tenant alone and beside one whose calls never end, round {round} of {NeighbourRounds}");
+            progress($"a tenant alone and beside one whose calls never end, round {round} of {Rounds}");
             alone = await RunAsync(Neighbours.Options, perSecond, Neighbours.Alone, cancellationToken);
             both = await RunAsync(Neighbours.Options, perSecond, Neighbours.Both(perSecond), cancellationToken);
             changes.Add(100 * (ShortP99(both) / ShortP99(alone) - 1));

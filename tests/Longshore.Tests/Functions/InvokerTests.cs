@@ -278,6 +278,22 @@ public sealed class InvokerTests
         Assert.InRange(result.Latency.TotalMilliseconds, 50, 5_000);
     }
 
+    // A body that moved from (2, 3) at (1, 0.5) for 4 s, seen by distances with noise.
+    [Fact]
+    public async Task Invoke_OfTheFilter_FindsTheBody()
+    {
+        using var functions = new FunctionFixture();
+        var filter = await functions.DeployAsync("ekf");
+        var distances = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "samples", "inputs", "distances.txt"), Token);
+
+        using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = filter, Input = distances }, Token);
+
+        var lines = Encoding.UTF8.GetString(result.Output.Span).TrimEnd().Split('\n');
+        var last = Array.ConvertAll(lines[^1].Split(' '), number => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(40, lines.Length);
+        Assert.All(last.Zip([6.0, 5.0, 1.0, 0.5]), pair => Assert.InRange(pair.First, pair.Second - 0.1, pair.Second + 0.1));
+    }
+
     // One slot; who sleeps does not hold it.
     [Fact]
     public async Task Invoke_WhileAGuestSleeps_HasItsSlot()
