@@ -9,10 +9,10 @@ namespace Longshore.Cli.Load;
 internal static class LoadHtml
 {
     private const string Style = """
-        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1b2a38; background: #fff; }
+        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1b2a38; background: #fff; }
         h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 13px; }
-        th, td { text-align: right; padding: .25rem .5rem; border-bottom: 1px solid #d9e0e6; } th:nth-child(2), td:nth-child(2) { text-align: left; overflow-wrap: break-word; min-width: 14rem; }
+        th, td { text-align: right; padding: .25rem .5rem; border-bottom: 1px solid #d9e0e6; } th:nth-child(2), td:nth-child(2) { text-align: left; overflow-wrap: break-word; min-width: 10rem; }
         svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: #47596a; }
         """;
 
@@ -43,7 +43,7 @@ internal static class LoadHtml
 
     private static void WriteTable(StringBuilder page, IReadOnlyList<LoadRun> runs)
     {
-        page.Append("<table><tr>").AppendJoin("", Columns.Select(column => $"<th>{column}</th>")).Append("</tr>\n");
+        page.Append("<div style=\"overflow-x: auto\"><table><tr>").AppendJoin("", Columns.Select(column => $"<th>{column}</th>")).Append("</tr>\n");
         foreach (var summary in runs.SelectMany(run => run.Summaries))
         {
             string[] cells =
@@ -56,7 +56,7 @@ internal static class LoadHtml
             page.Append("<tr>").AppendJoin("", cells.Select(cell => $"<td>{cell}</td>")).Append("</tr>\n");
         }
 
-        page.Append("</table>\n");
+        page.Append("</table></div>\n");
     }
 
     private static string Text(double? value) => value?.ToString("0", CultureInfo.InvariantCulture) ?? "";

@@ -7,25 +7,15 @@ namespace Longshore.Functions.Scheduling;
 /// <remarks>A thread that yields its processor, as those of the runtime's pool do while they look for work, lets the system run a long
 /// guest there. Work may come for it at once, but the system looks at who else wants the processor only when a thread wakes there, or at
 /// its tick, up to 4 ms later.</remarks>
-internal sealed class CoreReminders : IDisposable
+/// <param name="processors">For how many processors.</param>
+internal sealed class CoreReminders(int processors) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMicroseconds(200);
 
     private readonly object _gate = new();
-    private readonly int _processors;
     private int _longRuns;
+    private bool _hasThreads;
     private bool _isDisposed;
-
-    /// <param name="processors">For how many processors.</param>
-    public CoreReminders(int processors)
-    {
-        _processors = processors;
-        for (var i = 0; i < processors; i++)
-        {
-            var processor = i;
-            new Thread(() => Remind(processor)) { IsBackground = true, Name = "longshore reminder" }.Start();
-        }
-    }
 
     /// <summary>A long guest runs from now on.</summary>
     public void Begin()
@@ -34,6 +24,7 @@ internal sealed class CoreReminders : IDisposable
         {
             lock (_gate)
             {
+                StartThreads();
                 Monitor.PulseAll(_gate);
             }
         }
@@ -52,6 +43,18 @@ internal sealed class CoreReminders : IDisposable
         }
     }
 
+    // Most processes run no long guest.
+    private void StartThreads()
+    {
+        for (var i = 0; i < processors && !_hasThreads; i++)
+        {
+            var processor = i;
+            new Thread(() => Remind(processor)) { IsBackground = true, Name = "longshore reminder" }.Start();
+        }
+
+        _hasThreads = true;
+    }
+
     private void Remind(int processor)
     {
         if (!SystemThread.RunOn(processor))
@@ -63,7 +66,7 @@ internal sealed class CoreReminders : IDisposable
         var period = (long)(Period.TotalSeconds * Stopwatch.Frequency);
 
         // Not all at the same time.
-        var offset = period * processor / _processors;
+        var offset = period * processor / processors;
         while (WaitForLongRun())
         {
             var now = Stopwatch.GetTimestamp();
