@@ -129,9 +129,10 @@ public sealed class Invoker : IInvoker, IDisposable
         return await RunAsync(function, invocation, turn, cancellationToken);
     }
 
+    // Long is what took long, not what its route expects: threads for long guests may get no processor on a machine that is busy.
     private ValueTask<InvocationResult> RunAsync(
         FunctionState function, Invocation invocation, Turn turn, CancellationToken cancellationToken) =>
-        turn.Estimate < _longRunTicks
+        function.Times.Estimate(invocation.EstimatePercentile, missing: 0) < _longRunTicks
             ? new(Run(function, invocation, turn, cancellationToken))
             : new(RunLongAsync(function, invocation, turn, cancellationToken));
 

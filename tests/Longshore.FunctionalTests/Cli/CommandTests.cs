@@ -260,7 +260,7 @@ public sealed class CommandTests
         var port = FreePort.Find();
         var spec = directory.Write("spec.json", $$"""
             [{"name": "GWU", "port": {{port}}, "routes": [{"route": "/fib", "path": "fibonacci.wasm.so",
-              "expected-execution-us": 6000, "relative-deadline-us": 20000, "http-resp-content-type": "text/plain"}]}]
+              "expected-execution-us": 6000, "relative-deadline-us": 20000000, "http-resp-content-type": "text/plain"}]}]
             """);
         await using var process = LongshoreProcess.Start("serve", spec, "--port", "0", "--data", directory.Path);
         await process.ReadLineAsync(line => line.Contains($"http://localhost:{port}/fib", StringComparison.Ordinal));
