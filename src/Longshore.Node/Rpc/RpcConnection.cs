@@ -10,6 +10,9 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
     // Over what any function takes as input; a function's own limit is looked at when its request is whole.
     private const uint FrameBytesMax = 256 << 20;
 
+    // As long as HTTP clients have for their first bytes.
+    private static readonly TimeSpan PrefaceTime = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _inFlight = new(RpcProtocol.InFlightMax);
     private readonly SemaphoreSlim _writing = new(1);
 
@@ -79,7 +82,9 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
 
     private async Task<bool> ReadPrefaceAsync()
     {
-        var read = await connection.Transport.Input.ReadAtLeastAsync(RpcProtocol.Preface.Length, Closed);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Closed);
+        patience.CancelAfter(PrefaceTime);
+        var read = await connection.Transport.Input.ReadAtLeastAsync(RpcProtocol.Preface.Length, patience.Token);
         var isRight = read.Buffer.Length >= RpcProtocol.Preface.Length
             && read.Buffer.Slice(0, RpcProtocol.Preface.Length).ToArray().AsSpan().SequenceEqual(RpcProtocol.Preface);
         connection.Transport.Input.AdvanceTo(isRight ? read.Buffer.GetPosition(RpcProtocol.Preface.Length) : read.Buffer.Start);
