@@ -197,7 +197,9 @@ public sealed class InvokerTests
     public async Task Invoke_WithADeadline_TakesTheSlotOfAGuestThatHasNone()
     {
         using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1 });
-        var (forEver, echo) = (await functions.DeployAsync("hostile/loop"), await functions.DeployAsync("echo"));
+        var forEver = await functions.DeployAsync(
+            "hostile/loop", FunctionLimits.Default with { WallTimeMax = TimeSpan.FromMinutes(2) });
+        var echo = await functions.DeployAsync("echo");
         using var leaving = new CancellationTokenSource();
         var running = functions.InvokeOnThreadAsync(new Invocation { Function = forEver }, leaving.Token);
         await functions.UntilRunningAsync(1);
