@@ -18,7 +18,9 @@ internal static class Peer
             : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}");
     }
 
-    private static Process Start(ProcessStartInfo start, string program, string package)
+    /// <summary>Starts a program.</summary>
+    /// <exception cref="MissingPeerException">It is not installed.</exception>
+    public static Process Start(ProcessStartInfo start, string program, string package)
     {
         try
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using Longshore.Node;
 
 namespace Longshore.Benchmarks.Http;
@@ -22,7 +21,7 @@ internal sealed class HttpBenchmark(string samples) : IBenchmark
         await using var peer = bare;
         await using var node = await NodeHost.StartAsync(
             new NodeOptions { DataDirectory = data, Port = 0 }, TimeProvider.System, cancellationToken);
-        await DeployAsync(node, cancellationToken);
+        await EmptyFunction.DeployAsync(node, samples, cancellationToken);
         var url = new Uri(new Uri(node.Record.Url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)), "/function/empty");
 
         var rows = new List<string[]>();
@@ -69,14 +68,4 @@ internal sealed class HttpBenchmark(string samples) : IBenchmark
     }
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-
-    private async Task DeployAsync(NodeHost node, CancellationToken cancellationToken)
-    {
-        using var client = new HttpClient { BaseAddress = new Uri(node.Record.Url) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", node.Record.Token);
-        var module = await File.ReadAllBytesAsync(Path.Combine(samples, "empty.wasm"), cancellationToken);
-        using var content = new ByteArrayContent(module);
-        using var response = await client.PutAsync(new Uri("/functions/empty", UriKind.Relative), content, cancellationToken);
-        response.EnsureSuccessStatusCode();
-    }
 }

@@ -18,16 +18,7 @@ internal sealed class NodeJsServer : IDisposable
 
     public static async Task<NodeJsServer> StartAsync(string script, string module, CancellationToken cancellationToken)
     {
-        Process process;
-        try
-        {
-            process = Process.Start(new ProcessStartInfo("node", [script, module]) { RedirectStandardOutput = true })!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            throw new MissingPeerException("node", "nodejs");
-        }
-
+        var process = Peer.Start(new ProcessStartInfo("node", [script, module]) { RedirectStandardOutput = true }, "node", "nodejs");
         var line = await process.StandardOutput.ReadLineAsync(cancellationToken);
         return new NodeJsServer(process, int.Parse(line!, CultureInfo.InvariantCulture));
     }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Longshore.Benchmarks.Http;
 using Longshore.Node;
 using Longshore.Rpc;
 
@@ -33,7 +33,7 @@ internal sealed class RpcBenchmark(string samples, string peers) : IBenchmark
             TimeProvider.System,
             cancellationToken);
         var module = Path.Combine(samples, "empty.wasm");
-        await DeployAsync(node, module, cancellationToken);
+        await EmptyFunction.DeployAsync(node, samples, cancellationToken);
         using var peer = await NodeJsServer.StartAsync(Path.Combine(peers, "empty-server.mjs"), module, cancellationToken);
         await using var tcp = await RpcClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken);
         await using var unix = await RpcClient.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken);
@@ -112,15 +112,6 @@ internal sealed class RpcBenchmark(string samples, string peers) : IBenchmark
         {
             throw new InvalidOperationException($"status {answer.Status}: {Encoding.UTF8.GetString(answer.Payload.Span)}");
         }
-    }
-
-    private static async Task DeployAsync(NodeHost node, string file, CancellationToken cancellationToken)
-    {
-        using var client = new HttpClient { BaseAddress = new Uri(node.Record.Url) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", node.Record.Token);
-        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(file, cancellationToken));
-        using var response = await client.PutAsync(new Uri("/functions/empty", UriKind.Relative), content, cancellationToken);
-        response.EnsureSuccessStatusCode();
     }
 
     private static int FreePort()

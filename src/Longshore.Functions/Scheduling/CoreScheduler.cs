@@ -101,7 +101,7 @@ internal sealed class CoreScheduler
     {
         lock (_lock)
         {
-            if (turn.IsRunning || turn.IsExpelled || turn.IsShed)
+            if (turn.MayGoOn)
             {
                 return;
             }
@@ -165,10 +165,17 @@ internal sealed class CoreScheduler
     /// there was a guest that could hear it.</summary>
     public void Tick(long now)
     {
-        var changes = new List<SlotChange>();
-        var deaf = new List<Turn>();
+        List<SlotChange> changes;
+        List<Turn> deaf;
         lock (_lock)
         {
+            // Who was displaced waits as well.
+            if (_scheduler.QueueLength == 0)
+            {
+                return;
+            }
+
+            (changes, deaf) = ([], []);
             _scheduler.Displace(now, changes);
             foreach (var suspended in _scheduler.Suspended)
             {

@@ -35,7 +35,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
     /// <param name="change">What else happened by that.</param>
     public Arrival Arrive(Work work, long now, out SlotChange change)
     {
-        change = new SlotChange(null, null);
+        change = SlotChange.None;
         work.Sequence = _arrivals++;
         var slot = FindFree(work);
         if (slot < 0 && (policy.Count >= limits.QueueLengthMax || IsCrowded(work)))
@@ -62,7 +62,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         if (_shed.Count > 0)
         {
             change = change with { Shed = [.. _shed] };
-            _shed.ForEach(DropIfItWaits);
+            _shed.ForEach(given => Cancel(given));
         }
 
         return ArrivalOf(work, ref change);
@@ -92,7 +92,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
     /// <param name="change">Who else has lost or got a slot by that.</param>
     public Arrival Return(Work work, long now, out SlotChange change)
     {
-        change = new SlotChange(null, null);
+        change = SlotChange.None;
         if (FindFree(work) is >= 0 and var slot)
         {
             Start(work, slot, now);
@@ -110,10 +110,9 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
     /// <returns>Nobody, when all is as it should be.</returns>
     public SlotChange Displace(long now)
     {
-        var none = new SlotChange(null, null);
         if (!limits.Preempts || policy.Count == 0 || _suspended.Count >= limits.SuspendedMax)
         {
-            return none;
+            return SlotChange.None;
         }
 
         Work? last = null;
@@ -127,7 +126,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
 
         if (last is null || policy.First(now, last.Slot) is not { } first || !policy.Preempts(first, last, now))
         {
-            return none;
+            return SlotChange.None;
         }
 
         var slot = Stop(last, now);
@@ -224,13 +223,5 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
     {
         policy.Remove(work);
         _suspended.Remove(work);
-    }
-
-    private void DropIfItWaits(Work work)
-    {
-        if (work.Waiting is not null)
-        {
-            Remove(work);
-        }
     }
 }

@@ -21,6 +21,9 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     /// <summary>Whether it was given up for other work.</summary>
     public bool IsShed { get; private set; }
 
+    /// <summary>Whether its guest may go on: it has a slot, or is to end at its next check.</summary>
+    public bool MayGoOn => IsRunning || IsExpelled || IsShed;
+
     /// <summary>Must be called before others can grant the turn a slot again.</summary>
     public void PrepareToPark()
     {
@@ -78,7 +81,7 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     {
         lock (_gate!)
         {
-            while (!IsRunning && !IsExpelled && !IsShed)
+            while (!MayGoOn)
             {
                 Monitor.Wait(_gate);
             }

@@ -32,7 +32,7 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
                 await ReadRequestsAsync();
             }
         }
-        catch (Exception end) when (end is IOException or OperationCanceledException or ConnectionResetException)
+        catch (Exception end) when (end is IOException or OperationCanceledException)
         {
             // The client went away, or the node stops.
         }
@@ -57,7 +57,7 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
         {
             await WriteAsync(frame.WrittenMemory);
         }
-        catch (Exception end) when (end is IOException or OperationCanceledException or ConnectionResetException or InvalidOperationException)
+        catch (Exception end) when (end is IOException or OperationCanceledException or InvalidOperationException)
         {
             // Nobody reads it any more.
         }

@@ -20,10 +20,10 @@ internal sealed class EarliestDeadlineInterrupt : Dispatcher
                 return i;
             }
 
-            var running = queue.Running[0];
-            if (running.Deadline > work.Deadline && running.Deadline - now > running.RemainingAt(now) && queue.Load(now) < leastLoad)
+            var (running, load) = (queue.Running[0], queue.Load(now));
+            if (running.Deadline > work.Deadline && running.Deadline - now > running.RemainingAt(now) && load < leastLoad)
             {
-                (interrupted, leastLoad) = (i, queue.Load(now));
+                (interrupted, leastLoad) = (i, load);
             }
 
             var wait = queue.LoadBefore(work, now);

@@ -7,19 +7,8 @@ internal sealed class JoinShortestQueue : Dispatcher
 
     public override bool HasQueuePerSlot => true;
 
-    public override int Choose(Work work, IReadOnlyList<SlotScheduler> queues, long now)
-    {
-        var best = 0;
-        for (var i = 1; i < queues.Count; i++)
-        {
-            if (Length(queues[i]) < Length(queues[best]))
-            {
-                best = i;
-            }
-        }
-
-        return best;
-    }
+    public override int Choose(Work work, IReadOnlyList<SlotScheduler> queues, long now) =>
+        Enumerable.Range(0, queues.Count).MinBy(i => Length(queues[i]));
 
     private static int Length(SlotScheduler queue) => queue.QueueLength + queue.Running.Count;
 }

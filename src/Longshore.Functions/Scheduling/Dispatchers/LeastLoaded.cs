@@ -7,17 +7,6 @@ internal sealed class LeastLoaded : Dispatcher
 
     public override bool HasQueuePerSlot => true;
 
-    public override int Choose(Work work, IReadOnlyList<SlotScheduler> queues, long now)
-    {
-        var best = 0;
-        for (var i = 1; i < queues.Count; i++)
-        {
-            if ((queues[i].Load(now), queues[i].QueueLength).CompareTo((queues[best].Load(now), queues[best].QueueLength)) < 0)
-            {
-                best = i;
-            }
-        }
-
-        return best;
-    }
+    public override int Choose(Work work, IReadOnlyList<SlotScheduler> queues, long now) =>
+        Enumerable.Range(0, queues.Count).MinBy(i => (queues[i].Load(now), queues[i].QueueLength));
 }
