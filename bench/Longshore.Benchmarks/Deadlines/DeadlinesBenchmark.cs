@@ -48,6 +48,7 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
         rows.Add(Row("EDF, pre-emption, admission, 150 %", overload));
         var neighbours = await CompareNeighboursAsync(0.25e6 / shortTime, progress, cancellationToken);
         rows.Add(Row("MTDS, a tenant's short calls alone", neighbours.Alone));
+        rows.Add(Row("MTDS, alone beside a busy process", neighbours.Busy));
         rows.Add(Row("MTDS, beside one whose calls never end", neighbours.Both));
         progress("hand-overs and decisions");
         List<double> handOvers;
@@ -73,6 +74,7 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
                 ["decision_p50_us"] = Statistics.Percentile(arrivals, 50),
                 ["decision_end_p50_us"] = Statistics.Percentile(ends, 50),
                 ["neighbour_p99_change_percent"] = neighbours.ChangePercent,
+                ["busy_process_p99_change_percent"] = neighbours.BusyChangePercent,
                 ["short_queue_p50_us"] = Statistics.Percentile(Queues(edf), 50),
                 ["short_queue_p99_us"] = Statistics.Percentile(Queues(edf), 99),
                 ["admission_p99_us"] = refusals.Count == 0 ? double.NaN : Statistics.Percentile(refusals, 99),
@@ -177,20 +179,28 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
     private async Task<OpenFunctions> Open(FunctionsOptions options, CancellationToken cancellationToken) =>
         await OpenFunctions.OpenAsync(Path.Combine(samples, "fibonacci.wasm"), options, cancellationToken);
 
-    // Pairs of runs, so that the machine's moods are in both; the median of what changes.
-    private async Task<(List<CallOutcome> Alone, List<CallOutcome> Both, double ChangePercent)> CompareNeighboursAsync(
+    // Runs in turn, so that the machine's moods are in all; the medians of what changes. A process that only burns time tells what a
+    // busy machine alone does to the tenant, without any call of a neighbour in the node.
+    private async Task<NeighbourRuns> CompareNeighboursAsync(
         double perSecond, Action<string> progress, CancellationToken cancellationToken)
     {
-        var (alone, both, changes) = (new List<CallOutcome>(), new List<CallOutcome>(), new List<double>());
+        var (alone, busy, both) = (new List<CallOutcome>(), new List<CallOutcome>(), new List<CallOutcome>());
+        var (changes, busyChanges) = (new List<double>(), new List<double>());
         for (var round = 1; round <= Rounds; round++)
         {
-            progress($"a tenant alone and beside one whose calls never end, round {round} of {Rounds}");
+            progress($"a tenant alone, and beside one whose calls never end, round {round} of {Rounds}");
             alone = await RunAsync(Neighbours.Options, perSecond, Neighbours.Alone, cancellationToken);
+            using (new BusyProcess())
+            {
+                busy = await RunAsync(Neighbours.Options, perSecond, Neighbours.Alone, cancellationToken);
+            }
+
             both = await RunAsync(Neighbours.Options, perSecond, Neighbours.Both(perSecond), cancellationToken);
             changes.Add(100 * (ShortP99(both) / ShortP99(alone) - 1));
+            busyChanges.Add(100 * (ShortP99(busy) / ShortP99(alone) - 1));
         }
 
-        return (alone, both, Statistics.Median(changes));
+        return new NeighbourRuns(alone, busy, both, Statistics.Median(changes), Statistics.Median(busyChanges));
     }
 
     private static double ShortP99(List<CallOutcome> calls) =>

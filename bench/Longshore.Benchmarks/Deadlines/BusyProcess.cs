@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace Longshore.Benchmarks.Deadlines;
+
+/// <summary>A process that burns the time that nobody else wants (SCHED_IDLE), on one processor.</summary>
+internal sealed class BusyProcess : IDisposable
+{
+    private readonly Process _process = Peer.Start(
+        new ProcessStartInfo("chrt", ["--idle", "0", "sh", "-c", "while :; do :; done"]), "chrt", "util-linux");
+
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
