@@ -17,12 +17,12 @@ IBenchmark[] all =
 [
     new EngineBenchmark(Path.Combine(root, "bench", "kernels")),
     new HttpBenchmark(samples),
-    new InstancesBenchmark(samples, Path.Combine(root, "bench", "javascript")),
-    new JavaScriptBenchmark(Path.Combine(root, "bench", "javascript")),
+    new InstancesBenchmark(samples, QuickJsPackage.PathIn(root)),
+    new JavaScriptBenchmark(Path.Combine(root, "bench", "javascript"), QuickJsPackage.PathIn(root)),
     new PauseBenchmark(samples),
     new DeadlinesBenchmark(samples),
     new RpcBenchmark(samples, Path.Combine(root, "bench", "peers")),
-    new CompileBenchmark(samples, Path.Combine(root, "bench", "javascript")),
+    new CompileBenchmark(samples, QuickJsPackage.PathIn(root)),
 ];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);
 if (chosen is null || rest.Skip(1).Any(argument => argument != "--json"))

@@ -34,6 +34,9 @@ internal static class LongshoreCommand
             InvokeVerb.Create(),
             RemoveVerb.Create(),
             LoadVerb.Create(),
+            RunVerb.Create(),
+            WorkerVerb.Create(),
+            KeysVerb.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((SynchronousCommandLineAction)help.Action!, Details);

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using Longshore.Benchmarks.JavaScript;
 using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.Compile;
 
 /// <summary>How long a module takes from bytes to code: just in time, ahead of time, and from the cache's files.</summary>
-internal sealed class CompileBenchmark(string samples, string javaScript) : IBenchmark
+internal sealed class CompileBenchmark(string samples, string quickjsFile) : IBenchmark
 {
     private const int Rounds = 11;
     private const int ColdRounds = 5;
@@ -18,8 +17,7 @@ internal sealed class CompileBenchmark(string samples, string javaScript) : IBen
     public async Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var small = await File.ReadAllBytesAsync(Path.Combine(samples, "wordcount.wasm"), cancellationToken);
-        var quickjs = await File.ReadAllBytesAsync(
-            await QuickJsPackage.RestoreAsync(javaScript, cancellationToken), cancellationToken);
+        var quickjs = await File.ReadAllBytesAsync(quickjsFile, cancellationToken);
         var folder = Directory.CreateTempSubdirectory("longshore-bench-").FullName;
         progress("QuickJS from nothing");
         var cold = Enumerable.Range(0, ColdRounds)

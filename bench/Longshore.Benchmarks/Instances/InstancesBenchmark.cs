@@ -9,7 +9,7 @@ using Longshore.Wasm.Wasi;
 namespace Longshore.Benchmarks.Instances;
 
 /// <summary>What one call costs around the guest's own work: the whole life of a sandbox, and its use from the pool.</summary>
-internal sealed class InstancesBenchmark(string samples, string javaScript) : IBenchmark
+internal sealed class InstancesBenchmark(string samples, string quickjsFile) : IBenchmark
 {
     private const int WarmUps = 2_000;
     private const int Calls = 20_000;
@@ -42,7 +42,7 @@ internal sealed class InstancesBenchmark(string samples, string javaScript) : IB
         progress("idle sandboxes");
         var idle = MeasureIdle(module);
         progress("QuickJS");
-        var quickjs = MeasureQuickJs(await QuickJsPackage.RestoreAsync(javaScript, cancellationToken));
+        var quickjs = MeasureQuickJs(quickjsFile);
         return new BenchmarkReport(
             ["sandbox", "p50, us", "p99, us", "p99.9, us"],
             [

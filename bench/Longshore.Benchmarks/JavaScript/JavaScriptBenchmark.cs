@@ -7,7 +7,7 @@ using Longshore.Wasm;
 namespace Longshore.Benchmarks.JavaScript;
 
 /// <summary>JavaScript programs in QuickJS, here and under V8, in turns.</summary>
-internal sealed class JavaScriptBenchmark(string folder) : IBenchmark
+internal sealed class JavaScriptBenchmark(string folder, string quickjs) : IBenchmark
 {
     private const int Rounds = 5;
     private const int WarmUps = 5;
@@ -20,7 +20,6 @@ internal sealed class JavaScriptBenchmark(string folder) : IBenchmark
 
     public async Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
-        var quickjs = await QuickJsPackage.RestoreAsync(folder, cancellationToken);
         var cache = Directory.CreateTempSubdirectory("longshore-bench-");
         var failures = new List<string>();
         var engine = new Wasm.Engine(new EngineOptions
@@ -39,7 +38,7 @@ internal sealed class JavaScriptBenchmark(string folder) : IBenchmark
         foreach (var program in Programs)
         {
             progress(program);
-            var (v8, ours) = await MeasureAsync(module, quickjs, program, cancellationToken);
+            var (v8, ours) = await MeasureAsync(module, program, cancellationToken);
             ratios.Add(v8 / ours);
             rows.Add([program, Text(v8), Text(ours), Text(v8 / ours)]);
         }
@@ -57,7 +56,7 @@ internal sealed class JavaScriptBenchmark(string folder) : IBenchmark
     private static string Text(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
     private async Task<(double V8, double Ours)> MeasureAsync(
-        Module module, string quickjs, string program, CancellationToken cancellationToken)
+        Module module, string program, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, program + ".js");
         var source = await File.ReadAllTextAsync(path, cancellationToken);
@@ -83,13 +82,13 @@ internal sealed class JavaScriptBenchmark(string folder) : IBenchmark
 
     private static double Median(IEnumerable<KernelRun> runs) => Statistics.Median(runs.Select(run => run.Milliseconds));
 
-    private static List<KernelRun> Run(QuickJs quickjs, int program, int bytes, int times)
+    private static List<KernelRun> Run(QuickJs context, int program, int bytes, int times)
     {
         var runs = new List<KernelRun>();
         for (var i = 0; i < times; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            var value = quickjs.Evaluate(program, bytes);
+            var value = context.Evaluate(program, bytes);
             runs.Add(new KernelRun((ulong)value, Stopwatch.GetElapsedTime(start).TotalMilliseconds));
         }
 

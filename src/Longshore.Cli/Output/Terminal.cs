@@ -8,13 +8,17 @@ internal static class Terminal
 {
     private const int FileWidth = 160;
 
-    public static void Write(IRenderable content)
+    public static void Write(IRenderable content) => Write(content, Console.Out, Console.IsOutputRedirected);
+
+    /// <summary>Writes where a program's own output does not go.</summary>
+    public static void WriteError(IRenderable content) => Write(content, Console.Error, Console.IsErrorRedirected);
+
+    private static void Write(IRenderable content, TextWriter writer, bool isFile)
     {
-        var isFile = Console.IsOutputRedirected;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = isFile ? AnsiSupport.No : AnsiSupport.Detect,
-            Out = new AnsiConsoleOutput(Console.Out),
+            Out = new AnsiConsoleOutput(writer),
         });
         if (isFile)
         {

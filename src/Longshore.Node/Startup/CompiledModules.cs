@@ -1,3 +1,4 @@
+using Longshore.Functions.JavaScript;
 using Longshore.Wasm;
 
 namespace Longshore.Node.Startup;
@@ -11,4 +12,8 @@ public static class CompiledModules
     /// <param name="failed">See <see cref="AheadOfTimeOptions.Failed"/>.</param>
     public static AheadOfTimeOptions In(string dataDirectory, Action<string>? failed = null) =>
         new() { CacheDirectory = Path.Combine(dataDirectory, FolderName), Failed = failed };
+
+    /// <summary>QuickJS, compiled as it will be found again.</summary>
+    public static QuickJsModule LoadQuickJs(string dataDirectory) =>
+        QuickJsModule.Load(new Engine(new EngineOptions { AheadOfTime = In(dataDirectory) }));
 }

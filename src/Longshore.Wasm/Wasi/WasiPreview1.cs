@@ -82,8 +82,12 @@ public sealed partial class WasiPreview1
         .Define(ModuleName, "sock_send", (Caller c, int fd, int vectors, int count, int flags, int at) => Of(c).NoSocket(fd))
         .Define(ModuleName, "sock_shutdown", (Caller c, int fd, int how) => Of(c).NoSocket(fd));
 
-    private static WasiPreview1 Of(Caller caller) => caller.Store.Data as WasiPreview1
-        ?? throw new InvalidOperationException("the store's Data is no WasiPreview1, which its guest calls");
+    private static WasiPreview1 Of(Caller caller) => caller.Store.Data switch
+    {
+        WasiPreview1 wasi => wasi,
+        IWasiGuest guest => guest.Wasi,
+        _ => throw new InvalidOperationException("the store's Data is no WasiPreview1, which its guest calls"),
+    };
 
     private int NoSocket(int fd) =>
         _descriptors.Find(fd, WasiRights.None, out _) is var errno and not WasiErrno.Success ? errno : WasiErrno.NotSocket;

@@ -13,7 +13,8 @@ public sealed partial class LayeringTests
         ["Longshore.Wasm"] = [],
         ["Longshore.Functions"] = ["Longshore.Wasm"],
         ["Longshore.Storage"] = ["Longshore.Functions"],
-        ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Rpc"],
+        ["Longshore.Offload"] = ["Longshore.Functions"],
+        ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Offload", "Longshore.Rpc"],
         ["Longshore.Rpc"] = [],
         ["Longshore.Cli"] = ["Longshore.Node"],
     };
@@ -22,8 +23,9 @@ public sealed partial class LayeringTests
     private static readonly Dictionary<string, string[]> Folders = new()
     {
         ["Longshore.Wasm"] = ["Native", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"],
-        ["Longshore.Functions"] = ["Model", "Scheduling", "Sandboxes", "Catalog", "Invocations"],
+        ["Longshore.Functions"] = ["Model", "JavaScript", "Scheduling", "Sandboxes", "Catalog", "Invocations"],
         ["Longshore.Storage"] = [],
+        ["Longshore.Offload"] = ["Keys", "Wire", "Placement", "Battery", "Log", "Worker", "Device"],
         ["Longshore.Rpc"] = [],
         ["Longshore.Node"] = ["Cleartext", "Sledge", "Calls", "Http", "Rpc", "Startup", "Api", "Tenants"],
         ["Longshore.Cli"] = ["Output", "Input", "Access", "Demonstration", "Load", "Verbs"],

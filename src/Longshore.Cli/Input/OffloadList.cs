@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Longshore.Cli.Output;
+using Longshore.Offload.Device;
+
+namespace Longshore.Cli.Input;
+
+/// <summary>The list of functions that may run elsewhere: ATLAS's <c>--offloads</c>.</summary>
+internal static class OffloadList
+{
+    /// <exception cref="CliException">The file is missing or is not understood.</exception>
+    public static Dictionary<string, OffloadRule> Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions
+            {
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip,
+            });
+            var rules = new Dictionary<string, OffloadRule>(StringComparer.Ordinal);
+            foreach (var function in document.RootElement.GetProperty("offloads").EnumerateArray()
+                .SelectMany(file => file.GetProperty("funcs").EnumerateArray()))
+            {
+                var timeout = function.TryGetProperty("timeout", out var written) ? TimeSpan.FromMilliseconds(written.GetDouble()) : (TimeSpan?)null;
+                rules[function.GetProperty("name").GetString()!] = new OffloadRule(timeout, IsTrue(function, "idempotent"), IsTrue(function, "affinity"));
+            }
+
+            return rules;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"{path} cannot be read: {failure.Message}", ExitCodes.Usage);
+        }
+        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new CliException(
+                $"{path} is no list of offloads: {failure.Message}; write {{\"offloads\": [{{\"file\": \"run.js\", \"funcs\": [{{\"name\": \"math.add\", \"timeout\": 500}}]}}]}}",
+                ExitCodes.Usage);
+        }
+    }
+
+    private static bool IsTrue(JsonElement function, string name) =>
+        function.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+}

@@ -1,0 +1,205 @@
+using System.CommandLine;
+using System.Globalization;
+using Longshore.Cli.Input;
+using Longshore.Cli.Output;
+using Longshore.Functions.JavaScript;
+using Longshore.Node.Startup;
+using Longshore.Offload.Battery;
+using Longshore.Offload.Device;
+using Longshore.Offload.Keys;
+using Longshore.Offload.Log;
+using Longshore.Offload.Placement;
+using Spectre.Console;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary><c>longshore run</c>: a JavaScript program whose calls of libraries may run on workers.</summary>
+internal static class RunVerb
+{
+    private const string Summary = "Run a JavaScript program; calls of the libraries it imports run here or on workers, wherever they end first.";
+
+    private const string Details = """
+        The program needs no change: every function of a module that its main module imports returns a promise. Workers are lines of
+        PORT HOST in longshore-addresses.txt or atlas-addresses.txt; start them with longshore worker. ATLAS's flags mean what they mean there.
+
+        Example:
+          longshore run --local samples/offload/math/run.js
+          longshore worker --listen 127.0.0.1:7000 &
+          echo 7000 127.0.0.1 > longshore-addresses.txt
+          longshore run samples/offload/crypto/run.js --servers 1 --log crypto.dat --explain
+        """;
+
+    private const string AddressFile = "longshore-addresses.txt";
+    private const string AtlasAddressFile = "atlas-addresses.txt";
+
+    public static Command Create()
+    {
+        var positional = new Argument<string?>("PROGRAM") { Description = "The program's main module (.js)", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Option<string?>("--file") { HelpName = "PROGRAM", Description = "The same, as ATLAS has it" };
+        var local = new Option<bool>("--local") { Description = "Run everything here, one call after the other" };
+        var servers = new Option<int?>("--servers") { HelpName = "N", Description = "Use the first N addresses [default: all of the file]" };
+        var serverFile = new Option<string?>("--server-file", "--server_file")
+        {
+            HelpName = "FILE",
+            Description = $"The workers' addresses [default: {AddressFile}, else {AtlasAddressFile}]",
+        };
+        var policy = new Option<string>("--policy")
+        {
+            HelpName = "NAME",
+            Description = "Where calls run: " + string.Join(", ", PlacementPolicies.Names),
+            DefaultValueFactory = _ => "fastest",
+        };
+        policy.AcceptOnlyFromAmong([.. PlacementPolicies.Names]);
+        var deadline = new Option<double>("--deadline-ms") { HelpName = "N", Description = "When answers are wanted, with --policy deadline", DefaultValueFactory = _ => 1000 };
+        var threshold = new Option<double>("--battery-threshold") { HelpName = "PERCENT", Description = "Below this energy is saved, with --policy battery", DefaultValueFactory = _ => 30 };
+        var remoteOnly = new Option<bool>("--remote-only", "--remoteOnly") { Description = "Never run a call here" };
+        var affinity = new Option<bool>("--affinity") { Description = "Send all calls of a library to one worker, which keeps the library's state" };
+        var scaling = new Option<bool>("--scaling") { Description = "Begin with one worker, use more while all are busy, fewer when they are not" };
+        var offloads = new Option<string?>("--offloads") { HelpName = "FILE", Description = "A list (JSON) of the functions that may run elsewhere [default: all]" };
+        var reconnect = new Option<int>("--reconnect") { HelpName = "N", Description = "How often a lost worker is looked for before it counts as gone", DefaultValueFactory = _ => 5 };
+        var reconnectWait = new Option<double>("--reconnect-wait", "--recWaitSec") { HelpName = "SECONDS", Description = "Longest pause between two attempts", DefaultValueFactory = _ => 1 };
+        var log = new Option<string?>("--log") { HelpName = "FILE", Description = "Write a line for every call" };
+        var logFormat = new Option<LogFormat>("--log-format") { HelpName = "atlas|csv|json", Description = "How the log is written", DefaultValueFactory = _ => LogFormat.Atlas };
+        var explain = new Option<bool>("--explain") { Description = "Tell at the end, for every function, where it ran and why" };
+        var trust = new Option<bool>("--trust-first-use") { Description = "Trust the key of a worker that is met for the first time, and remember it" };
+        var input = new Option<string?>("--input") { HelpName = "FILE", Description = "What the program finds in opts.input" };
+        var data = SharedOptions.DataDirectory();
+        var verb = new Verb("run", Summary, Details)
+        {
+            positional, file, local, servers, serverFile, policy, deadline, threshold, remoteOnly, affinity, scaling, offloads, reconnect,
+            reconnectWait, log, logFormat, explain, trust, input, data,
+        };
+        verb.SetAction((parsed, cancellationToken) =>
+        {
+            var program = parsed.GetValue(positional) ?? parsed.GetValue(file)
+                ?? throw new CliException("name the program to run: longshore run PROGRAM", ExitCodes.Usage);
+            if (!File.Exists(program))
+            {
+                throw new CliException($"there is no file {program}", ExitCodes.Usage);
+            }
+
+            var isLocal = parsed.GetValue(local);
+            var options = new DeviceOptions
+            {
+                Program = program,
+                Servers = isLocal ? [] : ReadServers(parsed.GetValue(serverFile), parsed.GetValue(servers)),
+                Policy = isLocal ? "local" : parsed.GetValue(policy)!,
+                Settings = new PlacementSettings
+                {
+                    Deadline = TimeSpan.FromMilliseconds(parsed.GetValue(deadline)),
+                    BatteryThresholdPercent = parsed.GetValue(threshold),
+                },
+                IsRemoteOnly = !isLocal && parsed.GetValue(remoteOnly),
+                HasAffinity = parsed.GetValue(affinity),
+                Scales = parsed.GetValue(scaling),
+                ReconnectAttempts = Math.Max(0, parsed.GetValue(reconnect)),
+                ReconnectPauseMax = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(reconnectWait), 0.05, 3600)),
+                Offloads = parsed.GetValue(offloads) is { } list ? OffloadList.Read(list) : null,
+                LogFile = parsed.GetValue(log),
+                LogFormat = parsed.GetValue(logFormat),
+                Input = parsed.GetValue(input),
+            };
+            if (options.IsRemoteOnly && options.Servers.Count == 0)
+            {
+                throw new CliException($"--remote-only needs workers: write their addresses to {AddressFile}", ExitCodes.Usage);
+            }
+
+            return RunAsync(options, SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(trust), parsed.GetValue(explain), cancellationToken);
+        });
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(
+        DeviceOptions options, string dataDirectory, bool trustsFirstUse, bool explains, CancellationToken cancellationToken)
+    {
+        var quickjs = CompiledModules.LoadQuickJs(dataDirectory);
+        using var identity = options.Servers.All(each => each.IsPlain) ? null : OffloadIdentity.LoadOrCreate(dataDirectory);
+        var trusted = new TrustedKeys(dataDirectory, identity is null ? [] : [identity.Fingerprint]);
+        await using var battery = await BatteryMonitor.StartAsync(
+            await BatteryMonitor.FindAsync(cancellationToken), TimeProvider.System, cancellationToken);
+        using var output = new StreamOutput(Console.OpenStandardOutput());
+        using var error = new StreamOutput(Console.OpenStandardError());
+        try
+        {
+            await using var program = await DeviceProgram.PrepareAsync(
+                options, quickjs, battery, identity, IsTrusted, output, error, text => Console.Error.WriteLine("longshore: " + text));
+            try
+            {
+                return program.Run(cancellationToken);
+            }
+            finally
+            {
+                if (explains)
+                {
+                    Explain(program.Outcomes());
+                }
+            }
+        }
+        catch (JavaScriptException uncaught)
+        {
+            await Console.Error.WriteLineAsync($"Uncaught {uncaught.Message}\n{uncaught.GuestStack}".TrimEnd());
+            return ExitCodes.Environment;
+        }
+        catch (IOException failure)
+        {
+            throw new CliException(failure.Message, ExitCodes.Environment);
+        }
+
+        bool IsTrusted(string fingerprint)
+        {
+            if (trusted.IsTrusted(fingerprint))
+            {
+                return true;
+            }
+
+            if (trustsFirstUse)
+            {
+                trusted.Add(fingerprint, "worker");
+                return true;
+            }
+
+            Console.Error.WriteLine($"longshore: a worker shows the key {fingerprint}, which is not trusted: longshore keys --trust {fingerprint}");
+            return false;
+        }
+    }
+
+    private static IReadOnlyList<ServerAddress> ReadServers(string? file, int? count)
+    {
+        var path = file ?? (File.Exists(AddressFile) ? AddressFile : File.Exists(AtlasAddressFile) ? AtlasAddressFile : null);
+        if (path is null)
+        {
+            return count is null ? [] : throw new CliException($"there is no {AddressFile}: write a line of PORT HOST for each worker", ExitCodes.Usage);
+        }
+
+        try
+        {
+            var addresses = ServerAddress.ParseAll(File.ReadLines(path));
+            return count is not { } wanted ? addresses
+                : wanted >= 1 && wanted <= addresses.Count ? [.. addresses.Take(wanted)]
+                : throw new CliException($"{path} has {addresses.Count} addresses, --servers asks for {wanted}: add more servers to {path}", ExitCodes.Usage);
+        }
+        catch (IOException failure)
+        {
+            throw new CliException($"Failed to open the server file: {path} ({failure.Message})", ExitCodes.Usage);
+        }
+        catch (FormatException malformed)
+        {
+            throw new CliException($"{path}, {malformed.Message}", ExitCodes.Usage);
+        }
+    }
+
+    private static void Explain(IReadOnlyList<CallOutcome> outcomes)
+    {
+        var table = new Table().AddColumns("function", "calls", "here", "on workers", "both", "ms here", "ms there", "ms on the way", "bytes", "the last one, because");
+        foreach (var each in outcomes)
+        {
+            table.AddRow(
+                Markup.Escape(each.Function), Text(each.Calls), Text(each.Here), Text(each.There), Text(each.Both), Text(each.LocalMilliseconds),
+                Text(each.ServerMilliseconds), Text(each.RoundTripMilliseconds), Text(each.Bytes), Markup.Escape(each.Because));
+        }
+
+        Terminal.WriteError(table);
+    }
+
+    private static string Text(double value) => double.IsNaN(value) ? "-" : value.ToString("0.##", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,11 @@
+namespace Longshore.Functions.JavaScript;
+
+/// <summary>What one JavaScript sandbox may use.</summary>
+public sealed record JavaScriptLimits
+{
+    /// <summary>Most memory, in bytes. Default: 256 MiB; QuickJS itself takes 1.4.</summary>
+    public long MemoryBytesMax { get; init; } = 256L << 20;
+
+    /// <summary>Most native stack, in bytes. Default: 1 MiB, what a thread of the pool has room for.</summary>
+    public int StackBytesMax { get; init; } = 1 << 20;
+}

@@ -1,0 +1,164 @@
+using System.Text.Json;
+
+namespace Longshore.Functions.JavaScript.Modules;
+
+/// <summary>Modules in files, found as node finds them: relative paths, and packages in <c>node_modules</c> with their
+/// <c>exports</c>.</summary>
+/// <param name="root">The directory of the program: modules below it are named by their path from there, others by their full path.
+/// </param>
+/// <param name="workingDirectory">Where paths without a leading <c>./</c> are looked for when there is no such package, as ATLAS does.
+/// </param>
+/// <remarks>https://nodejs.org/api/esm.html#resolution-algorithm-specification</remarks>
+public sealed class ModuleFiles(string root, string workingDirectory) : IModuleSource
+{
+    private static readonly string[] Extensions = ["", ".js", ".mjs"];
+    private static readonly string[] Conditions = ["longshore", "import", "module", "default"];
+
+    private readonly string _root = Path.GetFullPath(root);
+
+    /// <summary>The name of a module in a file.</summary>
+    public string NameOf(string path)
+    {
+        var relative = Path.GetRelativePath(_root, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFullPath(path) : relative;
+    }
+
+    /// <inheritdoc/>
+    public string Resolve(string importer, string specifier)
+    {
+        if (specifier.StartsWith("node:", StringComparison.Ordinal))
+        {
+            throw new JavaScriptException("Error", $"Cannot find module '{specifier}' imported from {importer}: node's own modules do not exist here");
+        }
+
+        var directory = Path.GetDirectoryName(PathOf(importer))!;
+        var found = specifier switch
+        {
+            ['.', '/', ..] or ['.', '.', '/', ..] or ['/', ..] => FindFile(Path.Combine(directory, specifier)),
+            _ when specifier.StartsWith("file://", StringComparison.Ordinal) => FindFile(new Uri(specifier).LocalPath),
+            ['#', ..] => null,
+            _ => FindPackage(directory, specifier) ?? FindFile(Path.Combine(workingDirectory, specifier)),
+        };
+        return found is null
+            ? throw new JavaScriptException("Error", $"Cannot find module '{specifier}' imported from {importer}")
+            : NameOf(found);
+    }
+
+    /// <inheritdoc/>
+    public string Load(string name)
+    {
+        try
+        {
+            var text = File.ReadAllText(PathOf(name));
+            return Path.GetExtension(name) switch
+            {
+                ".json" => "export default " + text,
+                ".cjs" => throw new JavaScriptException("Error", $"{name} is a CommonJS module; only ES modules can be imported"),
+                _ => text,
+            };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new JavaScriptException("Error", $"Cannot read module '{name}': {failure.Message}");
+        }
+    }
+
+    private static string? FindFile(string path)
+    {
+        var full = Path.GetFullPath(path);
+        return Extensions.Select(extension => full + extension).FirstOrDefault(File.Exists)
+            ?? (Directory.Exists(full) ? Extensions.Skip(1).Select(extension => Path.Combine(full, "index" + extension)).FirstOrDefault(File.Exists) : null);
+    }
+
+    private static string? FindPackage(string directory, string specifier)
+    {
+        var parts = specifier.Split('/');
+        var length = specifier.StartsWith('@') ? 2 : 1;
+        if (parts.Length < length || parts.Take(length).Any(part => part is "" or "." or ".."))
+        {
+            return null;
+        }
+
+        var name = string.Join('/', parts.Take(length));
+        var subpath = string.Join('/', parts.Skip(length));
+        for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
+        {
+            var package = Path.Combine(at, "node_modules", name);
+            if (Directory.Exists(package))
+            {
+                return FindInPackage(package, subpath);
+            }
+        }
+
+        return null;
+    }
+
+    private static string? FindInPackage(string package, string subpath)
+    {
+        var manifest = Path.Combine(package, "package.json");
+        if (!File.Exists(manifest))
+        {
+            return FindFile(Path.Combine(package, subpath));
+        }
+
+        try
+        {
+            using var description = JsonDocument.Parse(File.ReadAllBytes(manifest));
+            var fields = description.RootElement;
+            if (fields.TryGetProperty("exports", out var exports))
+            {
+                return Export(exports, subpath.Length == 0 ? "." : "./" + subpath) is { } target ? FindFile(Path.Combine(package, target)) : null;
+            }
+
+            return subpath.Length > 0
+                ? FindFile(Path.Combine(package, subpath))
+                : FindFile(Path.Combine(package, Text(fields, "module") ?? Text(fields, "main") ?? "index.js"));
+        }
+        catch (JsonException malformed)
+        {
+            throw new JavaScriptException("Error", $"{manifest} is not understood: {malformed.Message}");
+        }
+    }
+
+    private static string? Text(JsonElement fields, string name) =>
+        fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    // The exact subpath first, then the pattern with the longest part before its star.
+    private static string? Export(JsonElement exports, string subpath)
+    {
+        var hasSubpaths = exports.ValueKind == JsonValueKind.Object && exports.EnumerateObject().Any(each => each.Name.StartsWith('.'));
+        if (!hasSubpaths)
+        {
+            return subpath == "." ? Target(exports) : null;
+        }
+
+        if (exports.TryGetProperty(subpath, out var exact))
+        {
+            return Target(exact);
+        }
+
+        foreach (var pattern in exports.EnumerateObject().Where(each => each.Name.Contains('*', StringComparison.Ordinal)).OrderByDescending(each => each.Name.IndexOf('*', StringComparison.Ordinal)))
+        {
+            var star = pattern.Name.IndexOf('*', StringComparison.Ordinal);
+            var (before, after) = (pattern.Name[..star], pattern.Name[(star + 1)..]);
+            if (subpath.Length >= before.Length + after.Length && subpath.StartsWith(before, StringComparison.Ordinal) && subpath.EndsWith(after, StringComparison.Ordinal))
+            {
+                return Target(pattern.Value)?.Replace("*", subpath[before.Length..^after.Length], StringComparison.Ordinal);
+            }
+        }
+
+        return null;
+    }
+
+    // Conditions are tried in the order in which the package lists them.
+    private static string? Target(JsonElement target) => target.ValueKind switch
+    {
+        JsonValueKind.String => target.GetString(),
+        JsonValueKind.Array => target.EnumerateArray().Select(Target).FirstOrDefault(each => each is not null),
+        JsonValueKind.Object => target.EnumerateObject().Where(each => Conditions.Contains(each.Name, StringComparer.Ordinal))
+            .Select(each => Target(each.Value)).FirstOrDefault(each => each is not null),
+        _ => null,
+    };
+
+    private string PathOf(string name) => Path.Combine(_root, name);
+}

@@ -1,0 +1,70 @@
+using System.Reflection;
+using System.Text;
+using Longshore.Wasm;
+using Longshore.Wasm.Wasi;
+
+namespace Longshore.Functions.JavaScript;
+
+/// <summary>QuickJS, compiled and initialised once: contexts begin where its prelude has been evaluated.</summary>
+public sealed class QuickJsModule
+{
+    // The module has a stack of 1 MiB, of which its makers allow scripts half; a native frame of a call in it is up to twice as large.
+    private const int ScriptStackBytes = 320 << 10;
+    private const string Host = "env";
+
+    private readonly LinkedModule _linked;
+    private readonly Snapshot? _initial;
+
+    private QuickJsModule(LinkedModule linked)
+    {
+        _linked = linked;
+        using var store = new Store(linked.Module.Engine);
+        var context = new JavaScriptContext(this, store, new JavaScriptLimits());
+        context.Initialise(ScriptStackBytes);
+        Hooks = context.Hooks;
+        ClassIds = context.ReadClassIds();
+        _initial = context.TakeSnapshot();
+    }
+
+    /// <summary>The engine that compiled it.</summary>
+    public Engine Engine => _linked.Module.Engine;
+
+    /// <summary>What the prelude gave the host, the same in every context.</summary>
+    internal PreludeHooks Hooks { get; }
+
+    /// <summary>QuickJS's numbers of the built-in classes.</summary>
+    internal IReadOnlyDictionary<int, ObjectClass> ClassIds { get; }
+
+    /// <summary>Compiles QuickJS, or takes it from the engine's cache.</summary>
+    public static QuickJsModule Load(Engine engine)
+    {
+        var linker = new Linker();
+        WasiPreview1.DefineIn(linker);
+        linker
+            .Define(Host, "host_call", (Caller c, int name, int length, int self, int count, int arguments) =>
+                Of(c).CallHost(name, length, count, arguments))
+            .Define(Host, "host_interrupt", () => 0)
+            .Define(Host, "host_promise_rejection", (Caller c, int promise, int reason, int isHandled) =>
+                Of(c).NoteRejection(promise, reason, isHandled != 0))
+            .Define(Host, "host_module_normalize", (Caller c, int importer, int specifier) => Of(c).ResolveModule(importer, specifier))
+            .Define(Host, "host_module_load", (Caller c, int name, int length) => Of(c).LoadModule(name, length))
+            .Define(Host, "host_get_timezone_offset", (int high, int low) => 0);
+        return new QuickJsModule(linker.Link(Wasm.Module.Load(engine, ReadResource("quickjs.wasm"))));
+    }
+
+    internal static string ReadScript(string name) => Encoding.UTF8.GetString(ReadResource(name));
+
+    internal Instance Instantiate(Store store, Snapshot? snapshot) =>
+        (snapshot ?? _initial) is { } begin ? _linked.Instantiate(store, begin) : _linked.Instantiate(store);
+
+    private static JavaScriptContext Of(Caller caller) => (JavaScriptContext)caller.Store.Data!;
+
+    private static byte[] ReadResource(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"the resource {name} is missing");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

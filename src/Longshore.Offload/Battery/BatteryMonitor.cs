@@ -1,0 +1,79 @@
+namespace Longshore.Offload.Battery;
+
+/// <summary>Reads a battery in the background, at most once a second, so that nothing waits for it.</summary>
+public sealed class BatteryMonitor : IAsyncDisposable
+{
+    /// <summary>What the level is when there is no battery.</summary>
+    public const double None = -1;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _reading;
+    private double _percent = None;
+
+    private BatteryMonitor(IBattery? battery, TimeProvider time)
+    {
+        Name = battery?.Name;
+        _reading = battery is null ? Task.CompletedTask : ReadAllAsync(battery, time);
+    }
+
+    /// <summary>What is read, or null.</summary>
+    public string? Name { get; }
+
+    /// <summary>The level that was read last, in percent.</summary>
+    public double Percent => Volatile.Read(ref _percent);
+
+    /// <summary>Starts to read, and waits for the first level.</summary>
+    public static async Task<BatteryMonitor> StartAsync(IBattery? battery, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var monitor = new BatteryMonitor(battery, time);
+        if (battery is not null)
+        {
+            Volatile.Write(ref monitor._percent, await battery.ReadAsync(cancellationToken));
+        }
+
+        return monitor;
+    }
+
+    /// <summary>The battery of this device: Linux's own, Android's, or a PiSugar board; null when there is none.</summary>
+    public static async Task<IBattery?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (SysfsBattery.Find() is { } battery)
+        {
+            return battery;
+        }
+
+        if (File.Exists(AndroidBattery.DefaultProgram))
+        {
+            return new AndroidBattery(AndroidBattery.DefaultProgram);
+        }
+
+        var sugar = new PiSugarBattery(PiSugarBattery.DefaultPort);
+        return await sugar.ReadAsync(cancellationToken) >= 0 ? sugar : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _reading;
+        _stop.Dispose();
+    }
+
+    private async Task ReadAllAsync(IBattery battery, TimeProvider time)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                Volatile.Write(ref _percent, await battery.ReadAsync(_stop.Token));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The program has ended.
+        }
+    }
+}

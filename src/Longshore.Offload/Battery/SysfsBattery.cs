@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Longshore.Offload.Battery;
+
+/// <summary>A battery that Linux knows: <c>/sys/class/power_supply/*/capacity</c>.</summary>
+/// <remarks>https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-class-power</remarks>
+internal sealed class SysfsBattery(string directory) : IBattery
+{
+    public const string DefaultRoot = "/sys/class/power_supply";
+
+    public string Name => Path.GetFileName(directory);
+
+    /// <summary>The first battery of the machine itself; a mouse has one of scope Device.</summary>
+    public static SysfsBattery? Find(string root = DefaultRoot) => Directory.Exists(root)
+        ? Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal)
+            .Where(each => TryRead(each, "type") == "Battery" && TryRead(each, "scope") != "Device" && TryRead(each, "capacity") is not null)
+            .Select(each => new SysfsBattery(each)).FirstOrDefault()
+        : null;
+
+    public ValueTask<double> ReadAsync(CancellationToken cancellationToken) =>
+        new(double.TryParse(TryRead(directory, "capacity"), CultureInfo.InvariantCulture, out var percent) ? percent : -1);
+
+    private static string? TryRead(string directory, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(directory, file)).Trim();
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Longshore.Functions.JavaScript;
+
+namespace Longshore.Offload.Device;
+
+/// <summary>Names in the device's context: what a library has, in both its forms, and functions for workers to call back.</summary>
+internal sealed class DeviceNames(JavaScriptContext context, JavaScriptValue moduleNamespace) : ModuleNames(context, moduleNamespace)
+{
+    /// <summary>The call that is being written.</summary>
+    public OffloadCall? Call { get; set; }
+
+    public override int Keep(JavaScriptContext context, JavaScriptValue function)
+    {
+        if (Call is null)
+        {
+            return base.Keep(context, function);
+        }
+
+        Call.Callbacks.Add(context.Duplicate(function));
+        return Call.Callbacks.Count - 1;
+    }
+}

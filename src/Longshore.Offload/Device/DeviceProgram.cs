@@ -1,0 +1,274 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Longshore.Functions.JavaScript;
+using Longshore.Functions.JavaScript.Modules;
+using Longshore.Offload.Battery;
+using Longshore.Offload.Keys;
+using Longshore.Offload.Log;
+using Longshore.Offload.Placement;
+using Longshore.Offload.Wire;
+using Longshore.Offload.Worker;
+using Longshore.Wasm.Wasi;
+
+namespace Longshore.Offload.Device;
+
+/// <summary>Runs a program whose calls of libraries may run elsewhere. One thread owns all of it; workers tell it what happened through a
+/// queue.</summary>
+public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
+{
+    private static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(5);
+
+    private readonly DeviceOptions _options;
+    private readonly PlacementPolicy _policy;
+    private readonly BatteryMonitor _battery;
+    private readonly Action<string> _report;
+    private readonly IGuestOutput _output;
+    private readonly IGuestOutput _error;
+    private readonly BlockingCollection<Action> _events = [];
+    private readonly List<WorkerState> _workers = [];
+    private readonly LibraryModules _modules;
+    private readonly string _main;
+    private readonly JavaScriptContext _context;
+    private readonly JavaScriptValue _runLocally;
+    private readonly JavaScriptValue _wrapLibrary;
+    private readonly double _speed;
+    private readonly OffloadLog? _log;
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    private DeviceProgram(
+        DeviceOptions options,
+        QuickJsModule quickjs,
+        BatteryMonitor battery,
+        OffloadIdentity? identity,
+        Func<string, bool> isTrusted,
+        IGuestOutput output,
+        IGuestOutput error,
+        Action<string> report)
+    {
+        (_options, _battery, _output, _error, _report) = (options, battery, output, error, report);
+        _policy = PlacementPolicies.Find(options.Policy, options.Settings)
+            ?? throw new ArgumentException($"there is no placement policy \"{options.Policy}\"", nameof(options));
+        _log = options.LogFile is { } file ? new OffloadLog(file, options.LogFormat, battery.Percent) : null;
+        var path = Path.GetFullPath(options.Program);
+        var files = new ModuleFiles(Path.GetDirectoryName(path)!, Environment.CurrentDirectory);
+        _main = files.NameOf(path);
+        _modules = new LibraryModules(quickjs, files, _main);
+        _speed = options.Servers.Count == 0 ? 0 : Calibration.Measure(quickjs);
+        _context = new JavaScriptContext(quickjs, new JavaScriptLimits(), TimeProvider.System, output, error) { Modules = _modules };
+        (_runLocally, _wrapLibrary) = EvaluateDevice();
+        var clientId = RandomNumberGenerator.GetBytes(OffloadProtocol.ClientIdBytes);
+        var reconnect = new ReconnectPolicy(options.ReconnectAttempts, options.ReconnectPauseMax, options.IsRemoteOnly);
+        foreach (var address in options.Servers)
+        {
+            _workers.Add(new WorkerState(new RemoteWorker(_workers.Count, address, identity, isTrusted, clientId, reconnect, this)));
+        }
+
+        _active = options.Scales ? Math.Min(1, _workers.Count) : _workers.Count;
+    }
+
+    /// <summary>Prepares a program, and connects to its workers.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="quickjs">QuickJS.</param>
+    /// <param name="battery">The device's battery.</param>
+    /// <param name="identity">The device's key; not needed when all workers are plain.</param>
+    /// <param name="isTrusted">Which workers' keys are trusted.</param>
+    /// <param name="output">Takes what the program prints.</param>
+    /// <param name="error">Takes what it prints as errors.</param>
+    /// <param name="report">Is told what people should know: workers lost and found.</param>
+    /// <exception cref="IOException">The log cannot be written.</exception>
+    public static async Task<DeviceProgram> PrepareAsync(
+        DeviceOptions options,
+        QuickJsModule quickjs,
+        BatteryMonitor battery,
+        OffloadIdentity? identity,
+        Func<string, bool> isTrusted,
+        IGuestOutput output,
+        IGuestOutput error,
+        Action<string> report)
+    {
+        var program = new DeviceProgram(options, quickjs, battery, identity, isTrusted, output, error, report);
+        foreach (var worker in program._workers)
+        {
+            worker.Remote.Start();
+        }
+
+        // A worker that is there answers within this time; the program does not wait for others.
+        await Task.WhenAny(Task.WhenAll(program._workers.Select(worker => worker.Remote.Tried)), Task.Delay(ConnectTimeMax));
+        return program;
+    }
+
+    /// <summary>What became of the calls, by function.</summary>
+    public IReadOnlyList<CallOutcome> Outcomes() => [.. _outcomes.Select(each => each.Value.Describe(each.Key, RoundTrip()))];
+
+    /// <summary>Runs the program to its end on this thread.</summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="JavaScriptException">It threw something that nobody caught.</exception>
+    /// <exception cref="OperationCanceledException">It was to end.</exception>
+    public int Run(CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.Register(() =>
+        {
+            _context.Store.Interrupt();
+            _events.Add(static () => throw new OperationCanceledException());
+        });
+        try
+        {
+            while (_events.TryTake(out var first))
+            {
+                first();
+            }
+
+            EndWhenNobodyIsLeft();
+            JavaScriptValue? main = _context.Import(_main);
+            while (true)
+            {
+                _context.RunJobs();
+                if (main is { } promise && _context.TryTakeResult(promise, out var isRejected) is { } result)
+                {
+                    main = isRejected ? throw _context.Describe(result) : null;
+                    _context.Free(result);
+                }
+
+                if (_context.TakeUnhandledRejection() is { } rejection)
+                {
+                    throw rejection;
+                }
+
+                var timer = _context.NextTimer();
+                if (timer is null && _underWay == 0 && _events.Count == 0)
+                {
+                    return main is null ? 0 : throw new JavaScriptException("Error", "the program waits for something that can never happen");
+                }
+
+                HandleEvents(timer);
+                _context.RunTimers();
+            }
+        }
+        catch (ProgramExitException exit)
+        {
+            return exit.Code;
+        }
+        catch (Wasm.TrapException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers)
+        {
+            await worker.Remote.DisposeAsync();
+        }
+
+        _log?.Dispose();
+        _context.Dispose();
+        _events.Dispose();
+    }
+
+    void IWorkerEvents.Connected(RemoteWorker worker, Guid instance, int contexts, long speedMicroseconds) =>
+        Post(() => Connected(_workers[worker.Index], instance, contexts, speedMicroseconds));
+
+    void IWorkerEvents.Lost(RemoteWorker worker, string reason, bool isGone) => Post(() => Lost(_workers[worker.Index], reason, isGone));
+
+    void IWorkerEvents.Answered(
+        RemoteWorker worker, long id, AnswerStatus status, TimeSpan serverTime, ReadOnlyMemory<byte> payload, int bytes) =>
+        Post(() => Answered(_workers[worker.Index], id, status, serverTime, payload, bytes));
+
+    void IWorkerEvents.ModulesNeeded(RemoteWorker worker, string digest) => Post(() => SendModules(_workers[worker.Index], digest));
+
+    void IWorkerEvents.CalledBack(RemoteWorker worker, long id, long sequence, long number, ReadOnlyMemory<byte> payload) =>
+        Post(() => CalledBack(_workers[worker.Index], id, sequence, number, payload));
+
+    void IWorkerEvents.Printed(bool isError, byte[] bytes) => Post(() => (isError ? _error : _output).Write(bytes));
+
+    private void Post(Action happened)
+    {
+        try
+        {
+            _events.Add(happened);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The program has ended.
+        }
+    }
+
+    private (JavaScriptValue RunLocally, JavaScriptValue WrapLibrary) EvaluateDevice()
+    {
+        using var stream = typeof(DeviceProgram).Assembly.GetManifestResourceStream("device.js")!;
+        using var reader = new StreamReader(stream);
+        var device = _context.Evaluate(reader.ReadToEnd(), "longshore:device");
+        var host = _context.NewArray(
+        [
+            _context.NewFunction(Place),
+            _context.NewFunction(Finish),
+            _context.NewFunction(Exit),
+            _context.NewFunction(CountAnswers),
+            _context.NewFunction(SetInterval),
+            _context.NewFunction(CallEverywhere),
+            _context.NewFunction(Wrap),
+        ]);
+        var hooks = _context.Call(device, [host]);
+        var opts = _context.NewObject();
+        _context.Define(opts, "file", _context.NewString(_options.Program));
+        _context.Define(opts, "servers", _context.NewNumber(_options.Servers.Count));
+        _context.Define(opts, "input", _options.Input is { } input ? _context.NewString(input) : _context.NewUndefined());
+        _context.DefineGlobal("opts", opts);
+        return (_context.Get(hooks, "runLocally"), _context.Get(hooks, "wrapLibrary"));
+    }
+
+    // (index, namespace) to the wrapped exports: what the module between program and library calls.
+    private JavaScriptValue Wrap(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        var library = _modules.Libraries[(int)context.GetNumber(arguments[0])];
+        library.Names = new DeviceNames(context, arguments[1]);
+        var both = context.Call(_wrapLibrary, arguments);
+        var wrappers = context.GetElement(both, 1);
+        for (var i = 0; context.GetElement(wrappers, i) is var path && context.TypeOf(path) == JavaScriptType.String; i += 2)
+        {
+            library.Names.Add(context, context.GetString(path), context.GetElement(wrappers, i + 1));
+            context.Free(path);
+        }
+
+        context.Free(wrappers);
+        var wrapped = context.GetElement(both, 0);
+        context.Free(both);
+        return wrapped;
+    }
+
+    private static JavaScriptValue Exit(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        throw new ProgramExitException((int)context.GetNumber(arguments[0]));
+
+    private JavaScriptValue CountAnswers(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        var name = context.GetString(arguments[0]);
+        return context.NewNumber(name.Length == 0 ? _outcomes.Values.Sum(each => each.Ended) : _outcomes.GetValueOrDefault(name)?.Ended ?? 0);
+    }
+
+    private JavaScriptValue SetInterval(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        _interval = context.GetNumber(arguments[0]);
+        return context.NewUndefined();
+    }
+
+    // Everything that has happened, or the first thing that happens before the next timer is due.
+    private void HandleEvents(TimeSpan? timer)
+    {
+        var wait = Soonest(timer);
+        if (!_events.TryTake(out var happened, wait is { } time ? (int)Math.Ceiling(time.TotalMilliseconds) : Timeout.Infinite))
+        {
+            RunLateCalls();
+            return;
+        }
+
+        do
+        {
+            happened();
+        }
+        while (_events.TryTake(out happened));
+        RunLateCalls();
+    }
+}

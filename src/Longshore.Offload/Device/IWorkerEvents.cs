@@ -1,0 +1,19 @@
+using Longshore.Offload.Wire;
+
+namespace Longshore.Offload.Device;
+
+/// <summary>What happens at workers, told from any thread.</summary>
+internal interface IWorkerEvents
+{
+    void Connected(RemoteWorker worker, Guid instance, int contexts, long speedMicroseconds);
+
+    void Lost(RemoteWorker worker, string reason, bool isGone);
+
+    void Answered(RemoteWorker worker, long id, AnswerStatus status, TimeSpan serverTime, ReadOnlyMemory<byte> payload, int bytes);
+
+    void ModulesNeeded(RemoteWorker worker, string digest);
+
+    void CalledBack(RemoteWorker worker, long id, long sequence, long number, ReadOnlyMemory<byte> payload);
+
+    void Printed(bool isError, byte[] bytes);
+}

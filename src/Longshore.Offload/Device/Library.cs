@@ -1,0 +1,25 @@
+using Longshore.Functions.JavaScript.Modules;
+
+namespace Longshore.Offload.Device;
+
+/// <summary>A module that the program imports: its functions may run elsewhere.</summary>
+internal sealed class Library(int index, string name, ModuleScan scan)
+{
+    private byte[]? _compressed;
+
+    public int Index => index;
+
+    /// <summary>The module's name.</summary>
+    public string Name => name;
+
+    public ModuleScan Scan => scan;
+
+    /// <summary>What can be named in it; known once the program has begun to run it.</summary>
+    public DeviceNames? Names { get; set; }
+
+    /// <summary>The worker that holds its state, when its calls are pinned.</summary>
+    public int? PinnedTo { get; set; }
+
+    /// <summary>The modules as they are sent.</summary>
+    public byte[] Compressed => _compressed ??= scan.Graph.Compress();
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace Longshore.Offload.Placement;
+
+/// <summary>The fastest choice while there is charge enough, the one that takes the least energy otherwise.</summary>
+internal sealed class BatteryPolicy(PlacementSettings settings) : PlacementPolicy
+{
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private double _first = -1;
+
+    public override string Name => "battery";
+
+    public override PlacementChoice Choose(PlacementRequest request)
+    {
+        var level = request.BatteryPercent;
+        _first = _first < 0 ? level : _first;
+        if (level < 0 || request.FirstWorker is not { } remote || request.LocalMilliseconds is not { } local || !request.MayRunHere)
+        {
+            return Fastest(request);
+        }
+
+        var isLow = level < settings.BatteryThresholdPercent;
+        if (!isLow && !IsFallingFast(level))
+        {
+            return Fastest(request);
+        }
+
+        var why = isLow ? Text($"the battery has {level:0.#} %") : Text($"the battery falls faster than {settings.BatteryLife.TotalHours:0.#} h allow");
+        var here = settings.LocalJoules(local);
+        var there = settings.RemoteJoules(remote.Milliseconds, request.Bytes + request.Function.AnswerBytes.Mean);
+        return new PlacementChoice(
+            here <= there ? PlacementChoice.Device : remote.Worker, Text($"{why}: {1000 * here:0.###} mJ here, {1000 * there:0.###} mJ there"));
+    }
+
+    private bool IsFallingFast(double level) =>
+        _first - level > 1 + 100 * (Stopwatch.GetElapsedTime(_started) / settings.BatteryLife);
+}

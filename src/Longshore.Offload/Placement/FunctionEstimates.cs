@@ -1,0 +1,44 @@
+using System.Numerics;
+
+namespace Longshore.Offload.Placement;
+
+/// <summary>What is known about one function: its time here and there, for inputs of about the same size.</summary>
+internal sealed class FunctionEstimates
+{
+    private readonly Dictionary<int, Average> _local = [];
+    private readonly Dictionary<int, Average> _server = [];
+
+    public Average Bytes { get; } = new();
+
+    public Average AnswerBytes { get; } = new();
+
+    /// <summary>Milliseconds here, or null.</summary>
+    public Average? Local(int bytes) => Nearest(_local, bytes);
+
+    /// <summary>Milliseconds on a worker, without the way there, or null.</summary>
+    public Average? Server(int bytes) => Nearest(_server, bytes);
+
+    public void AddLocal(int bytes, double milliseconds) => Add(_local, bytes, milliseconds);
+
+    public void AddServer(int bytes, double milliseconds) => Add(_server, bytes, milliseconds);
+
+    private static void Add(Dictionary<int, Average> averages, int bytes, double milliseconds)
+    {
+        if (!averages.TryGetValue(SizeClass(bytes), out var average))
+        {
+            averages.Add(SizeClass(bytes), average = new Average());
+        }
+
+        average.Add(milliseconds);
+    }
+
+    // Inputs within a factor of two are of one size; another size says something as long as nothing better is known.
+    private static Average? Nearest(Dictionary<int, Average> averages, int bytes)
+    {
+        var size = SizeClass(bytes);
+        return averages.GetValueOrDefault(size)
+            ?? (averages.Count == 0 ? null : averages.MinBy(each => Math.Abs(each.Key - size)).Value);
+    }
+
+    private static int SizeClass(int bytes) => BitOperations.Log2((uint)bytes + 1);
+}

@@ -1,0 +1,21 @@
+namespace Longshore.Offload.Wire;
+
+/// <summary>What a frame is: docs/offload.md.</summary>
+internal enum FrameType : byte
+{
+    None = 0,
+
+    // From the device.
+    Hello = 1,
+    Modules = 2,
+    Call = 3,
+    Cancel = 4,
+    CallbackAnswer = 5,
+
+    // From the worker.
+    Welcome = 17,
+    NeedModules = 18,
+    Answer = 19,
+    Callback = 20,
+    Print = 21,
+}

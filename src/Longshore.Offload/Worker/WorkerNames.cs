@@ -1,0 +1,25 @@
+using Longshore.Functions.JavaScript;
+
+namespace Longshore.Offload.Worker;
+
+/// <summary>Names in a worker's context: what the module has, and functions that the device keeps.</summary>
+internal sealed class WorkerNames(JavaScriptContext context, JavaScriptValue moduleNamespace, JavaScriptHostFunction callDevice)
+    : ModuleNames(context, moduleNamespace)
+{
+    private readonly JavaScriptValue _callDevice = context.NewFunction(callDevice);
+
+    /// <summary>The call that runs now: its callbacks are its own.</summary>
+    public long CallId { get; set; }
+
+    public override JavaScriptValue Remote(JavaScriptContext context, int number)
+    {
+        JavaScriptValue[] bound = [context.NewNumber(CallId), context.NewNumber(number)];
+        var function = context.Bind(_callDevice, bound);
+        context.Free(bound[0]);
+        context.Free(bound[1]);
+        return function;
+    }
+
+    public override int Keep(JavaScriptContext context, JavaScriptValue function) =>
+        throw new UnsendableValueException("the result holds a function, which holds on to variables of the worker");
+}
