@@ -51,7 +51,7 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
             ?? throw new ArgumentException($"there is no placement policy \"{options.Policy}\"", nameof(options));
         _log = options.LogFile is { } file ? new OffloadLog(file, options.LogFormat, battery.Percent) : null;
         var path = Path.GetFullPath(options.Program);
-        var files = new ModuleFiles(Path.GetDirectoryName(path)!, Environment.CurrentDirectory);
+        var files = new ModuleFiles(ModuleFiles.RootOf(path), Environment.CurrentDirectory);
         _main = files.NameOf(path);
         _modules = new LibraryModules(quickjs, files, _main);
         _speed = options.Servers.Count == 0 ? 0 : Calibration.Measure(quickjs);

@@ -18,7 +18,11 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, s
         ["os"] = "export const setTimeout = globalThis.setTimeout; export const clearTimeout = globalThis.clearTimeout;",
     };
 
+    // Stands first in a module that belongs to the program: it is not wrapped, what it imports is.
+    private static readonly string[] LocalDirectives = ["\"use local\"", "'use local'"];
+
     private readonly List<Library> _libraries = [];
+    private readonly HashSet<string> _program = new(StringComparer.Ordinal) { main };
 
     public IReadOnlyList<Library> Libraries => _libraries;
 
@@ -35,7 +39,7 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, s
         }
 
         var name = files.Resolve(importer, specifier);
-        return importer == main && name != main ? Prefix + Find(name).Index.ToString(CultureInfo.InvariantCulture) : name;
+        return _program.Contains(importer) && !IsProgram(name) ? Prefix + Find(name).Index.ToString(CultureInfo.InvariantCulture) : name;
     }
 
     public string Load(string name)
@@ -48,6 +52,25 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, s
         return name.StartsWith(BuiltInPrefix, StringComparison.Ordinal) && BuiltIn.TryGetValue(name[BuiltInPrefix.Length..], out var source)
             ? source
             : files.Load(name);
+    }
+
+    private bool IsProgram(string name)
+    {
+        if (_program.Contains(name))
+        {
+            return true;
+        }
+
+        var source = files.Load(name).AsSpan().TrimStart();
+        foreach (var directive in LocalDirectives)
+        {
+            if (source.StartsWith(directive, StringComparison.Ordinal))
+            {
+                return _program.Add(name);
+            }
+        }
+
+        return false;
     }
 
     private Library Find(string name)

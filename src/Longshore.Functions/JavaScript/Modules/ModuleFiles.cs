@@ -16,6 +16,21 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
 
     private readonly string _root = Path.GetFullPath(root);
 
+    /// <summary>The directory that a program's modules are named from: the nearest with a <c>package.json</c>, else its own.</summary>
+    public static string RootOf(string program)
+    {
+        var own = Path.GetDirectoryName(Path.GetFullPath(program))!;
+        for (var at = own; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (File.Exists(Path.Combine(at, "package.json")))
+            {
+                return at;
+            }
+        }
+
+        return own;
+    }
+
     /// <summary>The name of a module in a file.</summary>
     public string NameOf(string path)
     {

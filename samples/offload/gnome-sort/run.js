@@ -1,0 +1,4 @@
+import { gnomeSort } from "./gnome-sort.js";
+import { makeTraffic } from "../traffic.js";
+
+await makeTraffic(() => gnomeSort(1000), numbers => numbers.slice(0, 3).join(" "));
