@@ -6,6 +6,7 @@ using Longshore.Benchmarks.Engine;
 using Longshore.Benchmarks.Http;
 using Longshore.Benchmarks.Instances;
 using Longshore.Benchmarks.JavaScript;
+using Longshore.Benchmarks.Offload;
 using Longshore.Benchmarks.Pause;
 using Longshore.Benchmarks.Rpc;
 using Spectre.Console;
@@ -22,6 +23,7 @@ IBenchmark[] all =
     new PauseBenchmark(samples),
     new DeadlinesBenchmark(samples),
     new RpcBenchmark(samples, Path.Combine(root, "bench", "peers")),
+    new OffloadBenchmark(root),
     new CompileBenchmark(samples, QuickJsPackage.PathIn(root)),
 ];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);

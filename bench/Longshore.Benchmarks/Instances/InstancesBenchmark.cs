@@ -4,7 +4,6 @@ using Longshore.Benchmarks.JavaScript;
 using Longshore.Functions.Model;
 using Longshore.Functions.Sandboxes;
 using Longshore.Wasm;
-using Longshore.Wasm.Wasi;
 
 namespace Longshore.Benchmarks.Instances;
 
@@ -24,12 +23,12 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
     public async Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var bytes = File.ReadAllBytes(Path.Combine(samples, "empty.wasm"));
-        var module = SandboxModule.Load(new Wasm.Engine(), ModuleDigest.Of(bytes), bytes);
+        var module = CommandModule.Load(new Wasm.Engine(), ModuleDigest.Of(bytes), bytes);
         var pool = new SandboxPool(module, FunctionLimits.Default, TimeProvider.System, idleMax: 1);
         progress("new sandboxes");
         var fresh = Measure(() =>
         {
-            using var sandbox = new Sandbox(module, FunctionLimits.Default, TimeProvider.System, []);
+            using var sandbox = new CommandSandbox(module, FunctionLimits.Default, TimeProvider.System, []);
             Run(sandbox);
         });
         progress("pooled sandboxes");
@@ -88,7 +87,7 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
 
     private static void Run(Sandbox sandbox)
     {
-        var end = sandbox.Run(new WasiCall { Arguments = ["empty"], Environment = [], Input = default });
+        var end = sandbox.Run(new SandboxCall(["empty"], default));
         if (end != default)
         {
             throw new InvalidOperationException($"empty failed: {end.Detail}");
@@ -114,13 +113,13 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
     }
 
     /// <summary>What so many sandboxes take of the machine's memory that have been called once, in MB.</summary>
-    private static double MeasureIdle(SandboxModule module)
+    private static double MeasureIdle(CommandModule module)
     {
         var before = ResidentKilobytes();
         var sandboxes = new List<Sandbox>();
         for (var i = 0; i < IdleSandboxes; i++)
         {
-            var sandbox = new Sandbox(module, FunctionLimits.Default, TimeProvider.System, []);
+            var sandbox = new CommandSandbox(module, FunctionLimits.Default, TimeProvider.System, []);
             Run(sandbox);
             sandbox.Reset();
             sandboxes.Add(sandbox);

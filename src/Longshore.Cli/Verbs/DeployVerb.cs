@@ -11,20 +11,23 @@ namespace Longshore.Cli.Verbs;
 /// <summary><c>longshore deploy</c>: makes a function of a module.</summary>
 internal static class DeployVerb
 {
-    private const string Summary = "Deploy a WebAssembly module as a function, or replace the function of this name.";
+    private const string Summary = "Deploy a WebAssembly module or a JavaScript module as a function, or replace the function of this name.";
 
     private const string Details = """
-        The running node of the data directory takes it at once; without one it is stored for the next start.
+        The running node of the data directory takes it at once; without one it is stored for the next start. A module of JavaScript
+        exports a default function that is given a Request and returns a Response, bytes, text, or a value that becomes JSON; what it
+        imports, also from node_modules, is deployed with it.
 
         Example:
           longshore deploy thumbnail samples/thumbnail.wasm --memory 32MiB --wall-time 500ms
+          longshore deploy hello samples/hello.js
           longshore deploy site site.wasm --dir /srv/site:/site --dir /var/lib/site:/state:rw
         """;
 
     public static Command Create()
     {
         var name = SharedOptions.Name();
-        var file = new Argument<string>("FILE") { Description = "The module, a WASI command (.wasm)" };
+        var file = new Argument<string>("FILE") { Description = "The module: a WASI command (.wasm), or JavaScript (.js, .mjs)" };
         var data = SharedOptions.DataDirectory();
         var json = SharedOptions.Json();
         var limits = FunctionLimits.Default;
@@ -63,8 +66,11 @@ internal static class DeployVerb
                 Directories = new FunctionDirectories(parsed.GetValue(directories) ?? []),
             };
             var path = parsed.GetValue(file)!;
-            var module = await InputFile.ReadAsync(path, cancellationToken);
-            await using var functions = FunctionAccess.Open(SharedOptions.ParseDirectory(parsed.GetValue(data)));
+            var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
+            var module = Path.GetExtension(path) is ".js" or ".mjs"
+                ? JavaScriptFile.Read(path, directory)
+                : await InputFile.ReadAsync(path, cancellationToken);
+            await using var functions = FunctionAccess.Open(directory);
             var function = await functions.DeployAsync(
                 FunctionNames.Parse(parsed.GetValue(name)!), module, asked, cancellationToken);
             if (function.Errors.Count > 0)

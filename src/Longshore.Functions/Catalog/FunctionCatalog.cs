@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using Longshore.Functions.JavaScript;
+using Longshore.Functions.JavaScript.Modules;
 using Longshore.Functions.Model;
 using Longshore.Functions.Sandboxes;
 using Longshore.Wasm;
@@ -13,6 +15,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private readonly TimeProvider _time;
     private readonly FunctionsOptions _options;
     private readonly Engine _engine;
+    private readonly Lazy<QuickJsModule> _quickjs;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile FrozenDictionary<FunctionName, FunctionState> _functions =
         FrozenDictionary<FunctionName, FunctionState>.Empty;
@@ -24,6 +27,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _time = time;
         _options = options;
         _engine = new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime });
+        _quickjs = new Lazy<QuickJsModule>(() => QuickJsModule.Load(_engine));
     }
 
     /// <summary>Loads every function of the store. One whose module no longer loads answers
@@ -173,12 +177,16 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
     }
 
+    private SandboxModule Load(ModuleDigest digest, ReadOnlySpan<byte> bytes) => ModuleGraph.IsGraph(bytes)
+        ? JavaScriptModule.Load(_quickjs.Value, digest, bytes, _time)
+        : CommandModule.Load(_engine, digest, bytes);
+
     // The first sandbox is made at once: a module that cannot be instantiated is refused before anyone calls it.
     // Functions of the same module share what was compiled.
     private SandboxPool MakePool(FunctionConfig config, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded)
     {
         var same = loaded.FirstOrDefault(state => state.Pool?.Module.Digest == config.Module);
-        var module = same?.Pool!.Module ?? SandboxModule.Load(_engine, config.Module, bytes.Span);
+        var module = same?.Pool!.Module ?? Load(config.Module, bytes.Span);
         var pool = new SandboxPool(module, config.Limits, _time, _options.IdleSandboxesMax);
         pool.Rent().Dispose();
         return pool;

@@ -17,6 +17,9 @@ public sealed record Invocation
     /// <summary>Standard input.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
+    /// <summary>Tells the request that it came by, for guests that are given requests; null when it came otherwise.</summary>
+    public Func<GuestRequest>? Request { get; init; }
+
     /// <summary>Time from arrival to when the answer is wanted, or null for none. Work that could not be done by then is refused
     /// when it arrives.</summary>
     public TimeSpan? Deadline { get; init; }

@@ -40,6 +40,9 @@ public sealed class InvocationResult : IDisposable
     /// <summary>The first bytes of what the guest wrote to standard error; valid until disposal.</summary>
     public ReadOnlyMemory<byte> StandardError { get; init; }
 
+    /// <summary>What a guest that is given requests answered beside its output, or null.</summary>
+    public GuestResponse? Response { get; init; }
+
     /// <summary>Time from arrival to the start of the guest.</summary>
     public TimeSpan QueueTime { get; init; }
 

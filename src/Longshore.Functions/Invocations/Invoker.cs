@@ -4,7 +4,6 @@ using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
-using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Invocations;
 
@@ -205,12 +204,7 @@ public sealed class Invoker : IInvoker, IDisposable
         sandbox.Turn = turn;
         turn.Guest = watched;
         var place = _watch.Add(watched);
-        var call = new WasiCall
-        {
-            Arguments = function.Arguments(invocation.Arguments),
-            Environment = [],
-            Input = invocation.Input,
-        };
+        var call = new SandboxCall(function.Arguments(invocation.Arguments), invocation.Input, invocation.Request);
         GuestEnd end;
         try
         {
@@ -252,6 +246,7 @@ public sealed class Invoker : IInvoker, IDisposable
             StackTrace = end.StackTrace ?? [],
             ExitCode = end.ExitCode,
             StandardError = lease.Sandbox.Error,
+            Response = lease.Sandbox.Response,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Longshore.Functions.Model;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
 
@@ -19,6 +20,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     private readonly Instance _instance;
     private readonly QuickJsExports _guest;
     private readonly Dictionary<int, JavaScriptException> _rejections = [];
+    private readonly TimeProvider _time = TimeProvider.System;
     private PreludeHooks? _hooks;
     private bool _isInitialising;
 
@@ -46,6 +48,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     {
         Output = output;
         Error = error;
+        _time = time;
         _hooks = module.Hooks;
     }
 
@@ -253,8 +256,33 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         return null;
     }
 
+    /// <summary>Waits on the guest's thread, without its core slot; an interrupt ends that, and the guest with it.</summary>
+    public void Sleep(TimeSpan time) => _store.Sleep(time, _time);
+
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();
+
+    /// <summary>Calls a handler of requests and waits for its response.</summary>
+    /// <exception cref="JavaScriptException">It threw.</exception>
+    internal (GuestResponse Response, byte[] Body) Fetch(JavaScriptValue handler, GuestRequest request, ReadOnlySpan<byte> body)
+    {
+        var headers = NewArray([.. request.Headers.Select(each => NewArray([NewString(each.Key), NewString(each.Value)]))]);
+        var promise = Call(Hooks.Fetch, [handler, NewString(request.Method), NewString(request.Url), headers, NewArrayBuffer(body)]);
+        var parts = Await(promise, Sleep);
+        var pairs = ReadStrings(GetElement(parts, 1));
+        return (
+            new GuestResponse((int)GetNumber(GetElement(parts, 0)), [.. pairs.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1]))]),
+            GetBytes(GetElement(parts, 2)).ToArray());
+    }
+
+    /// <summary>Makes it what it was when it had just been made.</summary>
+    internal void Reset()
+    {
+        _instance.Reset();
+        _rejections.Clear();
+        _hostFunctions.RemoveRange(PreludeFunctions.Reserved, _hostFunctions.Count - PreludeFunctions.Reserved);
+        (_scratch, _scratchBytes) = (0, 0);
+    }
 
     /// <summary>Makes the base that all contexts begin at.</summary>
     internal void Initialise(int stackBytes)

@@ -35,7 +35,7 @@ public sealed class JavaScriptProgram
     {
         using var context = new JavaScriptContext(quickjs, limits, time, NoOutput.Instance, NoOutput.Instance) { Modules = graph };
         started?.Invoke(context.Store);
-        var loaded = context.Await(context.Import(graph.Entry), Thread.Sleep);
+        var loaded = context.Await(context.Import(graph.Entry), context.Sleep);
         return new JavaScriptProgram(quickjs, graph, context.TakeSnapshot(), loaded);
     }
 

@@ -50,7 +50,7 @@ internal sealed class SandboxPool
             }
         }
 
-        return new SandboxLease(this, new Sandbox(Module, _limits, _time, _directories));
+        return new SandboxLease(this, Module.NewSandbox(_limits, _time, _directories));
     }
 
     public void Return(SandboxLease lease)

@@ -1,8 +1,11 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 using Longshore.Node.Calls;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Net.Http.Headers;
 
 namespace Longshore.Node.Http;
 
@@ -10,6 +13,11 @@ namespace Longshore.Node.Http;
 /// are the arguments, the body is standard input, standard output is the answer.</summary>
 internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
 {
+    private static readonly FrozenSet<string> HopByHop = new[]
+    {
+        HeaderNames.Connection, HeaderNames.ContentLength, HeaderNames.KeepAlive, HeaderNames.TransferEncoding, HeaderNames.Upgrade, HeaderNames.Trailer,
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private const string Methods = "GET, HEAD, POST, PUT";
 
     // Output up to this size fits the response's first buffers, so writing it does not wait for the client.
@@ -39,7 +47,12 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
             return;
         }
 
-        var invocation = target.Invocation with { Arguments = arguments, Deadline = deadline ?? target.Invocation.Deadline };
+        var invocation = target.Invocation with
+        {
+            Arguments = arguments,
+            Deadline = deadline ?? target.Invocation.Deadline,
+            Request = () => RequestOf(request),
+        };
         if (!mayHaveBody || !RequestInput.IsIn(request))
         {
             await InvokeAsync(context, target, invocation);
@@ -85,6 +98,11 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
 
         var response = context.Response;
         response.ContentType = target.ContentType;
+        if (result.Response is { } answer)
+        {
+            Write(response, answer);
+        }
+
         response.ContentLength = result.Output.Length;
         if (result.Output.Length <= SmallOutputBytes)
         {
@@ -97,6 +115,28 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
         response.BodyWriter.Write(result.Output.Span);
         result.Dispose();
         await response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static GuestRequest RequestOf(HttpRequest request) => new(
+        request.Method,
+        request.GetEncodedUrl(),
+        [.. request.Headers.Select(each => KeyValuePair.Create(each.Key, each.Value.ToString()))]);
+
+    // How the answer is sent is the node's business.
+    private static void Write(HttpResponse response, GuestResponse answer)
+    {
+        response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers)
+        {
+            if (name.Equals(HeaderNames.SetCookie, StringComparison.OrdinalIgnoreCase))
+            {
+                response.Headers.Append(name, value);
+            }
+            else if (!HopByHop.Contains(name))
+            {
+                response.Headers[name] = value;
+            }
+        }
     }
 
     private static Task WriteFailureAsync(HttpContext context, InvocationResult result)

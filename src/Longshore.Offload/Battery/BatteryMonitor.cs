@@ -36,12 +36,17 @@ public sealed class BatteryMonitor : IAsyncDisposable
         return monitor;
     }
 
-    /// <summary>The battery of this device: Linux's own, Android's, or a PiSugar board; null when there is none.</summary>
+    /// <summary>The battery of this device: one that Linux knows, an INA219, Android's, or a PiSugar board; null when there is none.</summary>
     public static async Task<IBattery?> FindAsync(CancellationToken cancellationToken)
     {
         if (SysfsBattery.Find() is { } battery)
         {
             return battery;
+        }
+
+        if (Ina219Battery.Find() is { } board)
+        {
+            return board;
         }
 
         if (File.Exists(AndroidBattery.DefaultProgram))

@@ -13,22 +13,10 @@ internal sealed class SysfsBattery(string directory) : IBattery
     /// <summary>The first battery of the machine itself; a mouse has one of scope Device.</summary>
     public static SysfsBattery? Find(string root = DefaultRoot) => Directory.Exists(root)
         ? Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal)
-            .Where(each => TryRead(each, "type") == "Battery" && TryRead(each, "scope") != "Device" && TryRead(each, "capacity") is not null)
+            .Where(each => SystemFile.TryRead(each, "type") == "Battery" && SystemFile.TryRead(each, "scope") != "Device" && SystemFile.TryRead(each, "capacity") is not null)
             .Select(each => new SysfsBattery(each)).FirstOrDefault()
         : null;
 
     public ValueTask<double> ReadAsync(CancellationToken cancellationToken) =>
-        new(double.TryParse(TryRead(directory, "capacity"), CultureInfo.InvariantCulture, out var percent) ? percent : -1);
-
-    private static string? TryRead(string directory, string file)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(directory, file)).Trim();
-        }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+        new(double.TryParse(SystemFile.TryRead(directory, "capacity"), CultureInfo.InvariantCulture, out var percent) ? percent : BatteryMonitor.None);
 }

@@ -140,7 +140,8 @@ public sealed partial class DeviceProgram
         var worker = _workers[choice.Worker];
         call.Worker = choice.Worker;
         call.Started = Stopwatch.GetTimestamp();
-        worker.UnderWay.Add(call.Id, call);
+        call.RemoteId = worker.NextId++;
+        worker.UnderWay.Add(call.RemoteId, call);
         worker.Estimates.UnderWay = worker.UnderWay.Count;
         worker.LastUse = call.Started;
         call.LateAt = LateTime(call, worker);
@@ -184,9 +185,9 @@ public sealed partial class DeviceProgram
 
     private static void Write(OffloadCall call, WorkerState worker)
     {
-        var oldest = worker.UnderWay.Count == 0 ? call.Id : worker.UnderWay.Keys.Min();
+        var oldest = worker.UnderWay.Keys.Min();
         var frame = new FrameWriter(FrameType.Call)
-            .Count(call.Id).Count(oldest)
+            .Count(call.RemoteId).Count(oldest)
             .Raw(Convert.FromHexString(call.Library.Scan.Graph.Digest))
             .Byte(call.IsPinned ? (byte)1 : (byte)0)
             .Text(call.Function);
@@ -328,10 +329,9 @@ public sealed partial class DeviceProgram
         outcome.Ended++;
         _underWay--;
         settle?.Invoke();
-        if (call.IsHedged && worker == PlacementChoice.Device && _workers[call.Worker].UnderWay.ContainsKey(call.Id))
+        if (call.IsHedged && worker == PlacementChoice.Device && _workers[call.Worker].UnderWay.Remove(call.RemoteId))
         {
-            _workers[call.Worker].Remote.Send(new FrameWriter(FrameType.Cancel).Count(call.Id));
-            _workers[call.Worker].UnderWay.Remove(call.Id);
+            _workers[call.Worker].Remote.Send(new FrameWriter(FrameType.Cancel).Count(call.RemoteId));
         }
 
         foreach (var each in call.Local!.Concat(call.Callbacks))

@@ -54,7 +54,7 @@ public sealed partial class DeviceProgram
         {
             if (call.MayRunTwice && !call.IsDone)
             {
-                worker.UnderWay.Remove(call.Id);
+                worker.UnderWay.Remove(call.RemoteId);
                 if (!Send(call))
                 {
                     RunHere(call, "its worker was lost");
@@ -80,7 +80,7 @@ public sealed partial class DeviceProgram
 
     private void GiveUp(WorkerState worker, OffloadCall call, string reason)
     {
-        worker.UnderWay.Remove(call.Id);
+        worker.UnderWay.Remove(call.RemoteId);
         if (!call.IsDone)
         {
             Reject(call, _context.NewError("Error", $"{call.Function} on {worker.Remote.Address}: {reason}"), Stopwatch.GetElapsedTime(call.Started), TimeSpan.Zero, 0, reason);
@@ -94,13 +94,11 @@ public sealed partial class DeviceProgram
             return;
         }
 
-        // Several calls may have asked before the first answer came.
-        var waiting = worker.UnderWay.Values.Where(each => each.Library == library).ToList();
-        if (waiting.Count > 0 && waiting.All(each => each.CodeBytes == 0))
+        var frame = new FrameWriter(FrameType.Modules).Raw(library.Compressed);
+        worker.Remote.Send(frame);
+        if (worker.UnderWay.Values.FirstOrDefault(each => each.Library == library) is { } first)
         {
-            var frame = new FrameWriter(FrameType.Modules).Raw(library.Compressed);
-            waiting[0].CodeBytes = frame.Finish().Length;
-            worker.Remote.Send(frame);
+            first.CodeBytes = frame.Finish().Length;
         }
     }
 

@@ -41,6 +41,9 @@ internal sealed class OffloadCall(long id, Library library, string function, lon
     /// <summary>Where it is.</summary>
     public int Worker { get; set; } = PlacementChoice.Device;
 
+    /// <summary>Its number among the calls that were sent to that worker.</summary>
+    public long RemoteId { get; set; }
+
     public string Because { get; set; } = "";
 
     public long SentBytes { get; set; }

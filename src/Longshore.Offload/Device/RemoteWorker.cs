@@ -65,9 +65,9 @@ internal sealed class RemoteWorker : IAsyncDisposable
             {
                 reason = await ConnectAndReadAsync(() => attempts = 0);
             }
-            catch (Exception failure) when (failure is IOException or SocketException or AuthenticationException or OffloadProtocolException
-                or OperationCanceledException or ObjectDisposedException)
+            catch (Exception failure)
             {
+                // Whatever goes wrong with a connection, it is a lost worker: nobody else would hear of it.
                 reason = failure is AuthenticationException
                     ? $"the worker's key is not trusted, or it does not trust this device's: {failure.Message}"
                     : failure.Message;

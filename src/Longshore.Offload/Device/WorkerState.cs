@@ -17,7 +17,10 @@ internal sealed class WorkerState(RemoteWorker remote)
     /// <summary>Which process it is: another one has none of the state.</summary>
     public Guid Instance { get; set; }
 
-    /// <summary>The calls that were sent to it and have no answer.</summary>
+    /// <summary>The number of the next call that is sent to it.</summary>
+    public long NextId { get; set; }
+
+    /// <summary>The calls that were sent to it and have no answer, by those numbers.</summary>
     public Dictionary<long, OffloadCall> UnderWay { get; } = [];
 
     /// <summary>When it last had something to do.</summary>

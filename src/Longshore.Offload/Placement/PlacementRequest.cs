@@ -16,13 +16,13 @@ internal sealed record PlacementRequest(
     double BatteryPercent)
 {
     /// <summary>Milliseconds that a run here is expected to take; null when nothing is known.</summary>
-    public double? LocalMilliseconds { get; } = Function.Local(Bytes)?.Mean
+    public double? LocalMilliseconds => Function.Local(Bytes)?.Mean
         ?? (Function.Server(Bytes) is { } server && Workers.Values.FirstOrDefault(each => each.Speed > 0) is { } worker
             ? server.Mean * DeviceSpeed / worker.Speed
             : null);
 
     /// <summary>The worker that would answer first, and after how many milliseconds; null when there is none.</summary>
-    public (int Worker, double Milliseconds)? FirstWorker { get; } = Workers.Count == 0
+    public (int Worker, double Milliseconds)? FirstWorker => Workers.Count == 0
         ? null
         : Workers.Select(each => (each.Key, each.Value.Finish(Bytes, Function.Server(Bytes)?.Mean ?? 0))).MinBy(each => each.Item2);
 }

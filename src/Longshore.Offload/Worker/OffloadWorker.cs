@@ -26,6 +26,7 @@ public sealed class OffloadWorker : IAsyncDisposable
     private readonly ConcurrentDictionary<Task, byte> _connections = new();
     private readonly Action<string> _report;
     private Task _accepting = Task.CompletedTask;
+    private int _isDisposed;
 
     private OffloadWorker(
         WorkerOptions options, QuickJsModule quickjs, OffloadIdentity? identity, TrustedKeys? trusted, TimeProvider time, Action<string> report)
@@ -74,6 +75,11 @@ public sealed class OffloadWorker : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         _listener.Dispose();
         await _accepting;

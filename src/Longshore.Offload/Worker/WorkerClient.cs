@@ -10,6 +10,9 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
     private readonly Lock _gate = new();
     private readonly Dictionary<string, WorkerSession> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<long, (WorkerCall Call, WorkerContext? Context)> _calls = [];
+
+    // What was asked for over this connection and has not come.
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private FrameConnection? _connection;
     private long _acknowledged;
     private bool _isDisposed;
@@ -21,6 +24,7 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
         {
             _connection?.Dispose();
             _connection = connection;
+            _asked.Clear();
         }
     }
 
@@ -120,6 +124,10 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
                 {
                     _connection?.Send(answer);
                 }
+                else if (known.Context is null)
+                {
+                    AskFor(digest);
+                }
 
                 return;
             }
@@ -142,8 +150,17 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
             }
             else
             {
-                _connection?.Send(new FrameWriter(FrameType.NeedModules).Raw(Convert.FromHexString(digest)));
+                AskFor(digest);
             }
+        }
+    }
+
+    // Once, however many calls wait for the modules.
+    private void AskFor(string digest)
+    {
+        if (_asked.Add(digest))
+        {
+            _connection?.Send(new FrameWriter(FrameType.NeedModules).Raw(Convert.FromHexString(digest)));
         }
     }
 
@@ -162,6 +179,7 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
         programs.Add(graph);
         lock (_gate)
         {
+            _asked.Remove(graph.Digest);
             foreach (var (call, _) in _calls.Values.Where(each => each.Context is null && each.Call.Digest == graph.Digest).ToList())
             {
                 Start(call);

@@ -205,7 +205,7 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
         var promise = context.Begin(function, Receiver(context, names, call.Function, self), arguments);
         context.Free(self);
         context.Free(arguments);
-        var result = context.Settle(promise, Thread.Sleep, out var isRejected);
+        var result = context.Settle(promise, context.Sleep, out var isRejected);
         try
         {
             var value = ValueWriter.Write(context, result, names);

@@ -13,6 +13,10 @@ public sealed unsafe class Store : IDisposable, IParkable
     private const int Running = 1;
     private const int PauseRequested = 2;
 
+    // How late an interrupt may find a guest that waits, and the shortest wait that the system takes no longer for.
+    private static readonly TimeSpan SleepMax = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan SleepMin = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _lock = new();
     private readonly List<Instance> _instances = [];
     private readonly List<Memory> _memories = [];
@@ -235,6 +239,22 @@ public sealed unsafe class Store : IDisposable, IParkable
         }
 
         return memory;
+    }
+
+    /// <summary>Waits on a guest's thread, for host functions; an interrupt ends that. <see cref="Waiting"/> and <see cref="Waited"/>
+    /// are called around it.</summary>
+    /// <param name="span">How long.</param>
+    /// <param name="time">The clock.</param>
+    public void Sleep(TimeSpan span, TimeProvider time)
+    {
+        var started = time.GetTimestamp();
+        Waiting?.Invoke();
+        for (var left = span; left > TimeSpan.Zero && !_interrupted; left = span - time.GetElapsedTime(started))
+        {
+            Thread.Sleep(left < SleepMin ? SleepMin : left > SleepMax ? SleepMax : left);
+        }
+
+        Waited?.Invoke();
     }
 
     /// <summary>Waits on a guest's thread; an interrupt ends that.</summary>

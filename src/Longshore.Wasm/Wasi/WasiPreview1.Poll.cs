@@ -13,9 +13,6 @@ public sealed partial class WasiPreview1
     private const byte WritingEvent = 2;
     private const ushort AbsoluteTime = 1;
 
-    // How long a guest that is to end may go on sleeping.
-    private static readonly TimeSpan SleepMax = TimeSpan.FromMilliseconds(5);
-
     private int Poll(Caller caller, int subscriptionsAt, int eventsAt, int count, int countAt)
     {
         var memory = caller.Memory;
@@ -110,13 +107,6 @@ public sealed partial class WasiPreview1
             return;
         }
 
-        store.Waiting?.Invoke();
-        for (var left = wakesAt - Now(1); left > 0 && !store.IsInterrupted; left = wakesAt - Now(1))
-        {
-            var rest = TimeSpan.FromTicks(Math.Min((left / TimeSpan.NanosecondsPerTick) + 1, SleepMax.Ticks));
-            Thread.Sleep(rest < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : rest);
-        }
-
-        store.Waited?.Invoke();
+        store.Sleep(TimeSpan.FromTicks(((wakesAt - Now(1)) / TimeSpan.NanosecondsPerTick) + 1), _time);
     }
 }

@@ -28,6 +28,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Uri Url => Client.BaseAddress!;
 
+    public string DataDirectory => _directory.Path;
+
     public IReadOnlyList<string> RouteUrls => _host.RouteUrls;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -1,0 +1,32 @@
+using Longshore.Cli.Output;
+using Longshore.Functions.JavaScript;
+using Longshore.Functions.JavaScript.Modules;
+using Longshore.Functions.Model;
+using Longshore.Node.Calls;
+using Longshore.Node.Startup;
+
+namespace Longshore.Cli.Input;
+
+/// <summary>A module of JavaScript and all that it imports, as it is deployed.</summary>
+internal static class JavaScriptFile
+{
+    /// <exception cref="CliException">The file or one that it needs is missing, or is not JavaScript.</exception>
+    public static byte[] Read(string path, string dataDirectory)
+    {
+        if (!File.Exists(path))
+        {
+            throw new CliException($"there is no file {path}", ExitCodes.Usage);
+        }
+
+        var files = new ModuleFiles(ModuleFiles.RootOf(path), Environment.CurrentDirectory);
+        try
+        {
+            return ModuleScan.Of(CompiledModules.LoadQuickJs(dataDirectory), files, files.NameOf(Path.GetFullPath(path))).Graph.Compress();
+        }
+        catch (JavaScriptException refusal)
+        {
+            throw new CliException(
+                $"{path} was refused: {refusal.Message} {refusal.GuestStack.Split('\n')[0].Trim()}".TrimEnd(), FailureTable.Of(Failure.BadModule).ExitCode);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Longshore.Functions.Model;
+
+/// <summary>The HTTP request that a call came by, for guests that are given requests. Its body is the call's input.</summary>
+/// <param name="Method">Its method.</param>
+/// <param name="Url">Its whole URL.</param>
+/// <param name="Headers">Its headers, in order.</param>
+public sealed record GuestRequest(string Method, string Url, IReadOnlyList<KeyValuePair<string, string>> Headers);

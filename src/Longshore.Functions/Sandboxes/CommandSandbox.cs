@@ -1,0 +1,53 @@
+using Longshore.Functions.Model;
+using Longshore.Wasm;
+using Longshore.Wasm.Wasi;
+
+namespace Longshore.Functions.Sandboxes;
+
+/// <summary>An instance of a WASI command.</summary>
+internal sealed class CommandSandbox : Sandbox
+{
+    private readonly Instance _instance;
+    private readonly Function _entry;
+    private readonly WasiPreview1 _wasi;
+
+    /// <exception cref="BadModuleException">The module cannot be instantiated within the limits.</exception>
+    public CommandSandbox(
+        CommandModule module, FunctionLimits limits, TimeProvider time, IReadOnlyList<WasiDirectory> directories)
+        : base(limits)
+    {
+        Store = new Store(
+            module.Module.Engine,
+            new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = limits.StackBytesMax });
+        _wasi = new WasiPreview1(OutputStream, ErrorStream, time, directories);
+        Store.Data = _wasi;
+        Attach(Store);
+        try
+        {
+            _instance = module.Instantiate(Store);
+            _entry = _instance.FindFunction(CommandModule.EntryPoint)!;
+        }
+        catch (Exception refusal) when (refusal is LinkException or TrapException or GuestException or GuestMemoryException)
+        {
+            Store.Dispose();
+            throw new BadModuleException("the module cannot be instantiated: " + refusal.Message, refusal);
+        }
+
+        if (_entry.Type is not { Parameters.Length: 0, Results.Length: 0 })
+        {
+            Store.Dispose();
+            throw new BadModuleException($"the type of \"{CommandModule.EntryPoint}\" is {_entry.Type}, not [] -> []");
+        }
+    }
+
+    public override Store Store { get; }
+
+    protected override GuestEnd Enter(in SandboxCall call)
+    {
+        _wasi.Prepare(new WasiCall { Arguments = call.Arguments, Environment = [], Input = call.Input });
+        _entry.InvokeRaw([]);
+        return default;
+    }
+
+    protected override void ResetGuest() => _instance.Reset();
+}

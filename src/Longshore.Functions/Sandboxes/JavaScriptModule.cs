@@ -1,0 +1,58 @@
+using Longshore.Functions.JavaScript;
+using Longshore.Functions.JavaScript.Modules;
+using Longshore.Functions.Model;
+using Longshore.Wasm;
+using Longshore.Wasm.Wasi;
+
+namespace Longshore.Functions.Sandboxes;
+
+/// <summary>Modules of JavaScript whose default export is called with each request.</summary>
+internal sealed class JavaScriptModule : SandboxModule
+{
+    // A deployment waits for it.
+    private static readonly TimeSpan LoadTimeMax = TimeSpan.FromSeconds(10);
+
+    private readonly JavaScriptProgram _program;
+
+    private JavaScriptModule(ModuleDigest digest, JavaScriptProgram program)
+        : base(digest) => _program = program;
+
+    /// <summary>Evaluates modules once.</summary>
+    /// <exception cref="BadModuleException">They are damaged, throw, take too long, or export no default function.</exception>
+    public static JavaScriptModule Load(QuickJsModule quickjs, ModuleDigest digest, ReadOnlySpan<byte> bytes, TimeProvider time)
+    {
+        ITimer? limit = null;
+        try
+        {
+            var program = JavaScriptProgram.Load(
+                quickjs,
+                ModuleGraph.Decompress(bytes),
+                new JavaScriptLimits(),
+                time,
+                store => limit = time.CreateTimer(_ => store.Interrupt(), null, LoadTimeMax, Timeout.InfiniteTimeSpan));
+            using var context = program.NewContext(new JavaScriptLimits(), time, NoOutput.Instance, NoOutput.Instance, out var names);
+            return context.IsFunction(context.Get(names, "default"))
+                ? new JavaScriptModule(digest, program)
+                : throw new BadModuleException($"{program.Graph.Entry} has no default export that is a function: write export default async request => response");
+        }
+        catch (JavaScriptException failure)
+        {
+            throw new BadModuleException($"{failure.Message} {failure.GuestStack.Split('\n')[0].Trim()}".TrimEnd(), failure);
+        }
+        catch (Exception refusal) when (refusal is InvalidDataException or GuestMemoryException)
+        {
+            throw new BadModuleException(refusal.Message, refusal);
+        }
+        catch (TrapException trap)
+        {
+            throw new BadModuleException($"the modules were not evaluated within {LoadTimeMax.TotalSeconds} s, or not within their stack: {trap.Message}", trap);
+        }
+        finally
+        {
+            limit?.Dispose();
+        }
+    }
+
+    public override Sandbox NewSandbox(FunctionLimits limits, TimeProvider time, IReadOnlyList<WasiDirectory> directories) =>
+        new JavaScriptSandbox(_program, limits, time);
+}

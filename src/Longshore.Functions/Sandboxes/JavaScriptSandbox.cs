@@ -1,0 +1,65 @@
+using Longshore.Functions.JavaScript;
+using Longshore.Functions.Model;
+using Longshore.Wasm;
+
+namespace Longshore.Functions.Sandboxes;
+
+/// <summary>A world of JavaScript in which the function's modules have been evaluated.</summary>
+internal sealed class JavaScriptSandbox : Sandbox
+{
+    private readonly JavaScriptContext _context;
+    private readonly JavaScriptValue _namespace;
+
+    /// <exception cref="BadModuleException">The machine has no memory for it, or the limits leave none.</exception>
+    public JavaScriptSandbox(JavaScriptProgram program, FunctionLimits limits, TimeProvider time)
+        : base(limits)
+    {
+        try
+        {
+            // What console.log writes is for the node's log: the answer is the response.
+            _context = program.NewContext(
+                new JavaScriptLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = Math.Max(limits.StackBytesMax, JavaScriptLimits.StackBytesMin) },
+                time,
+                ErrorStream,
+                ErrorStream,
+                out _namespace);
+        }
+        catch (Exception refusal) when (refusal is LinkException or GuestMemoryException)
+        {
+            throw new BadModuleException("the modules cannot be loaded: " + refusal.Message, refusal);
+        }
+
+        Attach(_context.Store);
+    }
+
+    public override Store Store => _context.Store;
+
+    protected override GuestEnd Enter(in SandboxCall call)
+    {
+        try
+        {
+            var handler = _context.Get(_namespace, "default");
+            var (response, body) = _context.Fetch(handler, call.Request?.Invoke() ?? Request(call), call.Input.Span);
+            OutputStream.Write(body);
+            Response = response;
+            return default;
+        }
+        catch (JavaScriptException uncaught)
+        {
+            return new GuestEnd(Failure.Trapped, uncaught.Message)
+            {
+                TrapName = "UncaughtException",
+                StackTrace = [.. uncaught.GuestStack.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)],
+            };
+        }
+    }
+
+    protected override void ResetGuest() => _context.Reset();
+
+    // A call that came otherwise than by HTTP.
+    private static GuestRequest Request(in SandboxCall call)
+    {
+        var query = string.Join('&', call.Arguments.Skip(1).Select(Uri.EscapeDataString));
+        return new GuestRequest("POST", $"http://localhost/function/{call.Arguments[0]}{(query.Length > 0 ? "?" + query : "")}", []);
+    }
+}

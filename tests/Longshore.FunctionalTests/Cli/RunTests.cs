@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Longshore.FunctionalTests.Harness;
+
+namespace Longshore.FunctionalTests.Cli;
+
+public sealed class RunTests : IDisposable
+{
+    private readonly TemporaryDirectory _data = new();
+
+    private static string Math => Path.Combine(Samples.Folder, "offload", "math", "run.js");
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task Run_Math_PrintsWhatTheGuideSays()
+    {
+        var positional = await LongshoreProcess.RunAsync("run", "--local", Math, "--data-dir", _data.Path);
+        var asAtlas = await LongshoreProcess.RunAsync("run", "--local", "--file", Math, "--data-dir", _data.Path);
+
+        Assert.Equal((0, "46\n-5\nInfinity\n5\n", ""), (positional.ExitCode, positional.Output, positional.Error));
+        Assert.Equal("46\n-5\nInfinity\n5\n", asAtlas.Output);
+    }
+
+    [Fact]
+    public async Task Run_OnAWorkerProcess_LogsAndExplains()
+    {
+        await using var worker = LongshoreProcess.Start("worker", "--listen", "127.0.0.1:0", "--data-dir", _data.Path);
+        var line = await worker.ReadLineAsync(text => text.StartsWith("worker on ", StringComparison.Ordinal));
+        var addresses = Path.Combine(_data.Path, "addresses");
+        var log = Path.Combine(_data.Path, "log");
+        await File.WriteAllTextAsync(addresses, line.Split(',')[0].Split(':')[^1] + " localhost # this machine\n", TestContext.Current.CancellationToken);
+
+        var output = await LongshoreProcess.RunAsync(
+            "run", Math, "--servers", "1", "--server_file", addresses, "--policy", "remote", "--log", log, "--explain", "--data-dir", _data.Path);
+
+        // The worker runs as many at a time as it has processors: they end in any order.
+        Assert.Equal(0, output.ExitCode);
+        Assert.Equal(["", "-5", "46", "5", "Infinity"], output.Output.Split('\n').Order(StringComparer.Ordinal));
+        Assert.Contains("math.mult", output.Error, StringComparison.Ordinal);
+        var rows = await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken);
+        Assert.Equal(5, rows.Length);
+        Assert.All(rows.Skip(1), row => Assert.Matches(@"^\d.*  -1 +[\d.]+ +remote +0 +exec +math\.\w+ +\d +-1", row));
+        await worker.InterruptAsync();
+        Assert.Equal(0, (await worker.EndAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_OfAnEndlessProgram_EndsByCtrlC()
+    {
+        var program = Path.Combine(_data.Path, "endless.js");
+        await File.WriteAllTextAsync(program, "console.log('begun'); for (;;);", TestContext.Current.CancellationToken);
+        await using var running = LongshoreProcess.Start("run", program, "--data-dir", _data.Path);
+        await running.ReadLineAsync(text => text == "begun");
+
+        await running.InterruptAsync();
+
+        Assert.Equal(130, (await running.EndAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_OfAProgramThatThrows_TellsFileAndLine()
+    {
+        var program = Path.Combine(_data.Path, "throws.js");
+        await File.WriteAllTextAsync(program, "function f() {\n    null.x\n}\nf()", TestContext.Current.CancellationToken);
+
+        var output = await LongshoreProcess.RunAsync("run", program, "--data-dir", _data.Path);
+
+        Assert.Equal(1, output.ExitCode);
+        Assert.StartsWith("Uncaught TypeError: cannot read property 'x' of null\n    at f (throws.js:2:", output.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_Trusted_AreListed()
+    {
+        var key = new string('a', 64);
+        var first = await LongshoreProcess.RunAsync("keys", "--trust", key, "--name", "garage", "--json", "--data-dir", _data.Path);
+        var second = await LongshoreProcess.RunAsync("keys", "--data-dir", _data.Path);
+
+        using var keys = JsonDocument.Parse(first.Output);
+        var own = keys.RootElement.GetProperty("own").GetString();
+        Assert.Equal($"own     {own}\ntrusted {key} garage\n", second.Output);
+    }
+
+    [Fact]
+    public async Task Deploy_OfJavaScript_AnswersRequests()
+    {
+        await using var node = await TestNode.StartAsync();
+        var library = Directory.CreateDirectory(Path.Combine(_data.Path, "node_modules", "greet")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(library, "package.json"), """{ "exports": { ".": { "require": "./no.cjs", "import": "./greet.mjs" } } }""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(library, "greet.mjs"), "export const greet = name => `Hello, ${name}!`", TestContext.Current.CancellationToken);
+        var file = Path.Combine(_data.Path, "hello.js");
+        await File.WriteAllTextAsync(
+            file,
+            "import { greet } from 'greet'\nexport default r => new Response(greet(new URL(r.url).searchParams.get('name')), { status: 201, headers: { 'x-by': 'js' } })",
+            TestContext.Current.CancellationToken);
+
+        var deployed = await LongshoreProcess.RunAsync("deploy", "hello", file, "--data-dir", node.DataDirectory);
+        using var response = await node.GetAsync("/function/hello?name=Ada");
+
+        Assert.Equal((0, ""), (deployed.ExitCode, deployed.Error));
+        Assert.Equal(201, (int)response.StatusCode);
+        Assert.Equal("js", response.Headers.GetValues("x-by").Single());
+        Assert.Equal("Hello, Ada!", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
+    }
+}

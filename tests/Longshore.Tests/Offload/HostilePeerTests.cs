@@ -1,0 +1,164 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Longshore.Offload.Device;
+using Longshore.Offload.Wire;
+
+namespace Longshore.Tests.Offload;
+
+/// <summary>A worker whose devices, and a device whose workers, do what they should not.</summary>
+public sealed class HostilePeerTests : IAsyncLifetime
+{
+    private readonly OffloadRun _run = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync()
+    {
+        _run.With("lib.js", "let n = 0; export const inc = () => ++n")
+            .With("run.js", "import { inc } from './lib.js'; try { console.log(await inc()) } catch (e) { console.log(e.message) }");
+        return default;
+    }
+
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    [Theory]
+    [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0x7F, 3 }, "a frame of 2147483647 bytes: the limit is 67108864")]
+    [InlineData(new byte[] { 0, 0, 0, 0, 3 }, "the first frame is no hello")]
+    [InlineData(new byte[] { 1, 0, 0, 0, 1, 9 }, "the device speaks version 9 of the protocol, the worker 1")]
+    [InlineData(new byte[] { 1, 0, 0, 0, 1, 1 }, "a frame ends within a field")]
+    public async Task Device_WithABadFrame_IsSentAway(byte[] bytes, string reason)
+    {
+        var worker = _run.StartWorker();
+
+        using var client = new TcpClient();
+        await client.ConnectAsync(worker.Endpoint, Cancellation);
+        await client.GetStream().WriteAsync(bytes, Cancellation);
+        Assert.Equal(0, await client.GetStream().ReadAsync(new byte[64], Cancellation));
+
+        await _run.RunAsync(options => options with { Policy = "remote" });
+        Assert.Contains(_run.Reports, report => report.EndsWith(reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Device_WithAnyFrames_HarmsNobody()
+    {
+        var worker = _run.StartWorker();
+        var random = new Random(20_261_122);
+        for (var round = 0; round < 200; round++)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(worker.Endpoint, Cancellation);
+            var stream = client.GetStream();
+            await stream.WriteAsync(new FrameWriter(FrameType.Hello).Count(1).Raw(new byte[16]).Finish(), Cancellation);
+            for (var i = 0; i < 20; i++)
+            {
+                var body = new byte[random.Next(200)];
+                random.NextBytes(body);
+                try
+                {
+                    await stream.WriteAsync(new FrameWriter((FrameType)random.Next(8)).Raw(body).Finish(), Cancellation);
+                }
+                catch (IOException)
+                {
+                    break;
+                }
+            }
+        }
+
+        Assert.Equal((0, "1\n", ""), await _run.RunAsync(options => options with { Policy = "remote" }));
+    }
+
+    [Theory]
+    [InlineData("unknown ids")]
+    [InlineData("large frame")]
+    [InlineData("cut frame")]
+    [InlineData("malformed value")]
+    [InlineData("bad status")]
+    [InlineData("callbacks nobody has")]
+    [InlineData("silence")]
+    public async Task Worker_ThatIsHostile_DoesNotStopTheProgram(string what)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var serving = ServeAsync(listener, what, stop.Token);
+
+        // What such a worker never answers is late after 300 ms.
+        var (exit, output, _) = await _run.RunAsync(
+            [new ServerAddress("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, IsPlain: true)],
+            options => options with
+            {
+                Offloads = new Dictionary<string, OffloadRule> { ["inc"] = new(TimeSpan.FromMilliseconds(300), IsIdempotent: false, HasAffinity: false) },
+            });
+
+        Assert.Equal(0, exit);
+        Assert.Matches("^(1|inc on .* the answer is malformed: .*)\n$", output);
+        await stop.CancelAsync();
+        await serving;
+    }
+
+    private static async Task ServeAsync(TcpListener listener, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync(cancellationToken);
+                using var connection = new FrameConnection(client.GetStream());
+                connection.Send(new FrameWriter(FrameType.Welcome).Count(1).Raw(Guid.NewGuid().ToByteArray()).Count(1).Count(1000));
+                try
+                {
+                    await connection.ReadAllAsync((type, body) => Answer(connection, client.GetStream(), type, body, what), cancellationToken);
+                }
+                catch (Exception end) when (end is IOException or OffloadProtocolException)
+                {
+                    // The device has had enough of it.
+                }
+            }
+        }
+        catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private static void Answer(FrameConnection connection, NetworkStream stream, FrameType type, ReadOnlyMemory<byte> body, string what)
+    {
+        if (type != FrameType.Call)
+        {
+            return;
+        }
+
+        var id = new FrameReader(body.Span).Count();
+        switch (what)
+        {
+            case "unknown ids":
+                for (var other = 0; other < 100; other++)
+                {
+                    connection.Send(new FrameWriter(FrameType.Answer).Count(id + 1 + other).Byte(0).Count(1).Byte(0).Byte(0));
+                }
+
+                break;
+            case "large frame":
+                var header = new byte[OffloadProtocol.HeaderBytes];
+                BinaryPrimitives.WriteInt32LittleEndian(header, int.MaxValue);
+                stream.Write(header);
+                break;
+            case "cut frame":
+                stream.Write([100, 0, 0, 0, (byte)FrameType.Answer, 1]);
+                stream.Dispose();
+                break;
+            case "malformed value":
+                connection.Send(new FrameWriter(FrameType.Answer).Count(id).Byte(0).Count(1).Byte(0).Byte(99));
+                break;
+            case "bad status":
+                connection.Send(new FrameWriter(FrameType.Answer).Count(id).Byte(77).Count(1).Byte(0).Byte(0));
+                break;
+            case "callbacks nobody has":
+                connection.Send(new FrameWriter(FrameType.Callback).Count(id).Count(1).Count(5).Byte(0).Byte(0));
+                connection.Send(new FrameWriter(FrameType.Callback).Count(id + 9).Count(1).Count(0).Byte(0).Byte(0));
+                break;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Longshore.Offload.Log;
+
+namespace Longshore.Tests.Offload;
+
+public sealed class OffloadLogTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private static readonly LogRow Row = new()
+    {
+        Start = 0.7312,
+        Duration = 0,
+        Latency = 0.0004,
+        Bytes = 7,
+        Interval = -1,
+        End = 0.7316,
+        Worker = -1,
+        Function = "math.add",
+        RequestId = 0,
+        Battery = 72.5,
+        Because = "the policy is \"local\"",
+    };
+
+    private string File => Path.Combine(_directory.Path, "log");
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Atlas_EachRow_IsInItsColumnsAtOnce()
+    {
+        using var log = new OffloadLog(File, LogFormat.Atlas, battery: 72.5);
+        log.Write(Row);
+        Assert.Equal(
+            """
+            #Start  Battery:72.5
+            #Start  Duration  Latency  Bytes  Interval  End    Mode   Thread_ID  Type  Function  Request_ID  Battery_Status
+            0.731   0         0        7      -1        0.732  local  -1         exec  math.add  0           72.5
+
+            """,
+            System.IO.File.ReadAllText(File));
+
+        log.Write(Row with { Worker = 0, Function = "benchmarks.encrypt_sign", RequestId = 1, Duration = 1.5, Latency = 2, Bytes = 14888 });
+        Assert.Equal(
+            """
+            #Start  Battery:72.5
+            #Start  Duration  Latency  Bytes  Interval  End    Mode    Thread_ID  Type  Function                 Request_ID  Battery_Status
+            0.731   0         0        7      -1        0.732  local   -1         exec  math.add                 0           72.5
+            0.731   1.5       2        14888  -1        0.732  remote  0          exec  benchmarks.encrypt_sign  1           72.5
+
+            """,
+            System.IO.File.ReadAllText(File));
+    }
+
+    [Fact]
+    public void Atlas_WithoutABattery_HasNoBatteryLine()
+    {
+        using var log = new OffloadLog(File, LogFormat.Atlas, battery: -1);
+
+        Assert.StartsWith("#Start  Duration", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Csv_Row_HasAllColumns()
+    {
+        using var log = new OffloadLog(File, LogFormat.Csv, battery: -1);
+        log.Write(Row with { ResponseBytes = 12, ServerTime = 0.00004, CodeBytes = 900, Error = "it threw" });
+
+        Assert.Equal(
+            [
+                "start,duration,latency,bytes,interval,end,mode,thread_id,type,function,request_id,battery_status,response_bytes,server_time,code_bytes,chosen_because,error",
+                "0.731,0,0,7,-1,0.732,local,-1,exec,math.add,0,72.5,12,0.00004,900,\"the policy is \"\"local\"\"\",it threw",
+            ],
+            System.IO.File.ReadAllLines(File));
+    }
+
+    [Fact]
+    public void Json_Row_IsAnObject()
+    {
+        using (var log = new OffloadLog(File, LogFormat.Json, battery: -1))
+        {
+            log.Write(Row);
+        }
+
+        using var row = System.Text.Json.JsonDocument.Parse(System.IO.File.ReadAllText(File));
+        Assert.Equal(72.5, row.RootElement.GetProperty("battery_status").GetDouble());
+        Assert.Equal("math.add", row.RootElement.GetProperty("function").GetString());
+    }
+}
