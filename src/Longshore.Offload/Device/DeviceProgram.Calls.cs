@@ -70,11 +70,13 @@ public sealed partial class DeviceProgram
         try
         {
             call.Payload = ValueWriter.Write(_context, pair, names).WrittenMemory;
+            Payload.Check(call.Payload.Length);
             return null;
         }
         catch (UnsendableValueException refusal)
         {
             call.Callbacks.Clear();
+            call.Payload = default;
             return refusal.Message;
         }
         finally

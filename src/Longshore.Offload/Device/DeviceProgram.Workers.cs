@@ -148,6 +148,7 @@ public sealed partial class DeviceProgram
         try
         {
             var value = ValueWriter.Write(_context, result, call.Library.Names);
+            Payload.Check(value.WrittenCount);
             Payload.Write(frame.Byte(isFulfilled ? (byte)0 : (byte)1), value.WrittenSpan);
         }
         catch (UnsendableValueException refusal)

@@ -15,6 +15,9 @@ internal sealed class FrameWriter
         _bytes.Advance(OffloadProtocol.HeaderBytes);
     }
 
+    /// <summary>How many bytes it has so far.</summary>
+    public int Length => _bytes.WrittenCount;
+
     /// <summary>The whole frame, with its length.</summary>
     public ReadOnlyMemory<byte> Finish()
     {

@@ -8,6 +8,9 @@ internal static class OffloadProtocol
     /// <summary>Most bytes of a frame's body. A device or worker that announces more is broken or hostile.</summary>
     public const int FrameBytesMax = 64 << 20;
 
+    /// <summary>Most bytes of a value: what a frame has beside it fits into the rest.</summary>
+    public const int ValueBytesMax = FrameBytesMax - (64 << 10);
+
     /// <summary>Length and type.</summary>
     public const int HeaderBytes = 5;
 

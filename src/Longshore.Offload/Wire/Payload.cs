@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using Longshore.Functions.JavaScript;
 
 namespace Longshore.Offload.Wire;
 
@@ -44,15 +45,25 @@ internal static class Payload
         }
 
         var length = frame.Count();
-        if (length > OffloadProtocol.FrameBytesMax)
+        if (length > OffloadProtocol.ValueBytesMax)
         {
-            throw new OffloadProtocolException($"a value of {length} bytes: the limit is {OffloadProtocol.FrameBytesMax}");
+            throw new OffloadProtocolException($"a value of {length} bytes: the limit is {OffloadProtocol.ValueBytesMax}");
         }
 
         var value = new byte[length];
         return BrotliDecoder.TryDecompress(frame.Rest(), value, out var written) && written == length
             ? value
             : throw new OffloadProtocolException("a compressed value is damaged");
+    }
+
+    /// <summary>Refuses a value that no frame can carry.</summary>
+    /// <exception cref="UnsendableValueException">It is too large.</exception>
+    public static void Check(int bytes)
+    {
+        if (bytes > OffloadProtocol.ValueBytesMax)
+        {
+            throw new UnsendableValueException($"the value has {bytes} bytes, over the limit of {OffloadProtocol.ValueBytesMax}");
+        }
     }
 
     // Bytes that were compressed before, or numbers that look random, would cost time for nothing.

@@ -15,6 +15,7 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private FrameConnection? _connection;
     private long _acknowledged;
+    private long _heldBytes;
     private bool _isDisposed;
 
     /// <summary>Has answers sent over a connection from now on.</summary>
@@ -82,7 +83,13 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
     {
         lock (_gate)
         {
+            var before = call.HeldBytes;
             call.Answer = answer;
+            if (_calls.ContainsKey(call.Id))
+            {
+                _heldBytes += call.HeldBytes - before;
+            }
+
             _connection?.Send(answer);
         }
     }
@@ -143,6 +150,13 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
                 return;
             }
 
+            if (_heldBytes + call.HeldBytes > options.HeldBytesMax)
+            {
+                Refuse(id, $"the worker holds {_heldBytes} bytes of this device's calls and answers already");
+                return;
+            }
+
+            _heldBytes += call.HeldBytes;
             _calls.Add(id, (call, null));
             if (programs.Contains(digest) || _sessions.ContainsKey(digest))
             {
@@ -209,7 +223,10 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
         var frame = new FrameWriter(FrameType.Answer).Count(id).Byte((byte)AnswerStatus.Refused).Count(0);
         Payload.Write(frame, System.Text.Encoding.UTF8.GetBytes(reason));
         _connection?.Send(frame);
-        _calls.Remove(id);
+        if (_calls.Remove(id, out var entry))
+        {
+            _heldBytes -= entry.Call.HeldBytes;
+        }
     }
 
     private void Cancel(long id)
@@ -218,6 +235,7 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
         {
             if (_calls.Remove(id, out var entry))
             {
+                _heldBytes -= entry.Call.HeldBytes;
                 entry.Context?.Cancel(entry.Call);
             }
         }
@@ -226,14 +244,19 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
     // The device has the answers of all calls before this one.
     private void Forget(long acknowledged)
     {
-        for (; _acknowledged < acknowledged && _calls.Count > 0; _acknowledged++)
+        if (acknowledged <= _acknowledged)
         {
-            if (_calls.TryGetValue(_acknowledged, out var entry) && entry.Call.Answer is not null)
-            {
-                _calls.Remove(_acknowledged);
-            }
+            return;
         }
 
-        _acknowledged = Math.Max(_acknowledged, acknowledged);
+        _acknowledged = acknowledged;
+        foreach (var (id, (call, _)) in _calls)
+        {
+            if (id < acknowledged && call.Answer is not null)
+            {
+                _heldBytes -= call.HeldBytes;
+                _calls.Remove(id);
+            }
+        }
     }
 }

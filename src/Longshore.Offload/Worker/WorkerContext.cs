@@ -209,6 +209,7 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
         try
         {
             var value = ValueWriter.Write(context, result, names);
+            Payload.Check(value.WrittenCount);
             return Answer(started, isRejected ? AnswerStatus.Threw : AnswerStatus.Returned, value.WrittenSpan);
         }
         catch (UnsendableValueException refusal)
@@ -251,7 +252,9 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
         var frame = new FrameWriter(FrameType.Callback).Count(_runningId).Count(sequence).Count((long)context.GetNumber(arguments[1]));
         try
         {
-            Payload.Write(frame, ValueWriter.Write(context, arguments[2], _names).WrittenSpan);
+            var value = ValueWriter.Write(context, arguments[2], _names);
+            Payload.Check(value.WrittenCount);
+            Payload.Write(frame, value.WrittenSpan);
         }
         catch (UnsendableValueException refusal)
         {
@@ -270,8 +273,8 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
             throw new JavaScriptException("Error", _ended);
         }
 
-        var value = ValueReader.Read(context, answer.Payload.Span, _names);
-        return answer.IsFulfilled ? value : throw context.Describe(value);
+        var given = ValueReader.Read(context, answer.Payload.Span, _names);
+        return answer.IsFulfilled ? given : throw context.Describe(given);
     }
 
     private void Print(bool isError, ReadOnlySpan<byte> bytes)

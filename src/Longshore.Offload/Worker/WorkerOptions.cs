@@ -31,6 +31,9 @@ public sealed record WorkerOptions
     /// <summary>Most calls of one client that have not been answered. Default: 10,000.</summary>
     public int CallsMax { get; init; } = 10_000;
 
+    /// <summary>Most bytes of a client's calls and answers that are held for it. Default: 256 MiB.</summary>
+    public long HeldBytesMax { get; init; } = 256L << 20;
+
     /// <summary>Most module graphs that are kept for any client. Default: 64.</summary>
     public int ProgramsMax { get; init; } = 64;
 

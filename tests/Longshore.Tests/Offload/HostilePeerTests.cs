@@ -69,6 +69,44 @@ public sealed class HostilePeerTests : IAsyncLifetime
         Assert.Equal((0, "1\n", ""), await _run.RunAsync(options => options with { Policy = "remote" }));
     }
 
+    // 60 KB on the wire are 60 MB there.
+    [Fact]
+    public async Task Device_ThatHoldsTooMuch_IsRefused()
+    {
+        var worker = _run.StartWorker(options => options with { HeldBytesMax = 100 << 20 });
+        using var client = new TcpClient();
+        await client.ConnectAsync(worker.Endpoint, Cancellation);
+        using var connection = new FrameConnection(client.GetStream());
+        connection.Send(new FrameWriter(FrameType.Hello).Count(1).Raw(new byte[16]));
+        var zeros = new byte[60 << 20];
+        for (var id = 0; id < 3; id++)
+        {
+            var frame = new FrameWriter(FrameType.Call).Count(id).Count(0).Raw(new byte[OffloadProtocol.DigestBytes]).Byte(0).Text("inc");
+            Payload.Write(frame, zeros);
+            connection.Send(frame);
+        }
+
+        var refusals = new List<string>();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connection.ReadAllAsync(
+            (type, body) =>
+            {
+                if (type == FrameType.Answer)
+                {
+                    var answer = new FrameReader(body.Span);
+                    refusals.Add($"{answer.Count()} {answer.Byte()} {answer.Count()} {System.Text.Encoding.UTF8.GetString(Payload.Read(ref answer).Span)}");
+                    if (refusals.Count == 2)
+                    {
+                        limit.Cancel();
+                    }
+                }
+            },
+            limit.Token));
+
+        Assert.Equal(["1 4 0", "2 4 0"], refusals.Select(each => each[..5]));
+        Assert.All(refusals, each => Assert.EndsWith("the worker holds 62914560 bytes of this device's calls and answers already", each, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("unknown ids")]
     [InlineData("large frame")]

@@ -1,0 +1,80 @@
+using System.Net;
+using Longshore.Offload.Device;
+using Longshore.Offload.Log;
+
+namespace Longshore.Tests.Offload;
+
+/// <summary>Connections and workers that are lost and come back, and workers that are used as they are needed.</summary>
+public sealed class LossTests : IAsyncLifetime
+{
+    private const string Library = """
+        let n = 0
+        const busy = ms => { const end = performance.now() + ms; while (performance.now() < end); }
+        export function inc() { return ++n }
+        export function slowInc() { busy(1500); return ++n }
+        export function work(callback) { const x = callback(1); busy(1000); return x + ++n }
+        export function short(i) { busy(20); return i }
+        """;
+
+    private readonly OffloadRun _run = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync()
+    {
+        _run.With("lib.js", Library);
+        return default;
+    }
+
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    // The call has a callback, so it waits for its worker, which knows that it runs already.
+    [Fact]
+    public async Task Connection_ThatBreaks_RunsNothingTwice()
+    {
+        _run.With("run.js", "import { work, inc } from './lib.js'; let calls = 0; console.log(await work(x => { calls++; return x }), calls, await inc())");
+        var worker = _run.StartWorker(options => options with { ContextsMax = 1 });
+        await using var proxy = new BreakableProxy(worker.Endpoint);
+
+        var running = _run.RunAsync(
+            [new ServerAddress("127.0.0.1", proxy.Port, IsPlain: true)], options => options with { Policy = "remote", HasAffinity = true });
+        await Task.Delay(500, Cancellation);
+        proxy.Break();
+
+        Assert.Equal((0, "2 1 2\n", ""), await running);
+        Assert.InRange(proxy.Connections, 1, 3);
+    }
+
+    [Fact]
+    public async Task Worker_ThatWasStartedAgain_HasLostTheState()
+    {
+        _run.With("run.js", "import { inc, slowInc } from './lib.js'; console.log(await inc()); try { console.log(await slowInc()) } catch (e) { console.log(e.message) }");
+        var first = _run.StartWorker();
+        var port = first.Endpoint.Port;
+
+        var running = _run.RunAsync(options => options with { HasAffinity = true, ReconnectAttempts = 50 });
+        await Task.Delay(800, Cancellation);
+        await first.DisposeAsync();
+        _run.StartWorker(options => options with { Endpoint = new IPEndPoint(IPAddress.Loopback, port) });
+
+        var (_, output, _) = await running;
+        Assert.Matches("^1\nslowInc on .*: the worker was started again and has lost its state\n$", output);
+    }
+
+    [Theory]
+    [InlineData("await Promise.all(Array.from({ length: 40 }, (_, i) => short(i)))", 3)]
+    [InlineData("for (let i = 0; i < 10; i++) await short(i)", 1)]
+    public async Task Scaling_UsesAsManyWorkersAsAreNeeded(string calls, int workers)
+    {
+        _run.With("run.js", $"import {{ short }} from './lib.js'; {calls}");
+        for (var worker = 0; worker < 3; worker++)
+        {
+            _run.StartWorker(options => options with { ContextsMax = 1 });
+        }
+
+        var log = Path.Combine(_run.Directory, "log.csv");
+        await _run.RunAsync(options => options with { Policy = "round-robin", Scales = true, LogFile = log, LogFormat = LogFormat.Csv });
+
+        Assert.Equal(workers, File.ReadLines(log).Skip(1).Select(line => line.Split(',')[7]).Distinct().Count());
+    }
+}
