@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Node.Calls;
 using Longshore.Node.Sledge;
 using Longshore.Node.Startup;
 using Longshore.Node.Tenants;
+using Longshore.Offload.Keys;
+using Longshore.Offload.Worker;
 using Longshore.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -36,6 +39,9 @@ public sealed partial class NodeHost : IAsyncDisposable
 
     /// <summary>The URLs of the tenants' routes, in the specification's order.</summary>
     public IReadOnlyList<string> RouteUrls { get; private set; } = [];
+
+    /// <summary>The key that devices know the node by; null when it takes no calls of devices.</summary>
+    public string? OffloadFingerprint { get; private set; }
 
     /// <summary>Starts a node.</summary>
     /// <exception cref="NodeStartException">It cannot start; everything in the way is named.</exception>
@@ -103,7 +109,42 @@ public sealed partial class NodeHost : IAsyncDisposable
         _application = NodeApplication.Build(_options, _time, catalog, invoker, tenants, performanceLog, _unboundRecord.Token);
         LogStart(catalog);
         await _application.StartAsync(cancellationToken);
+        StartWorkers(catalog);
         Publish(tenants);
+    }
+
+    // Devices come to the addresses that the node has, each with a worker of its own.
+    private void StartWorkers(FunctionCatalog catalog)
+    {
+        if (_options.OffloadPort is not { } port)
+        {
+            return;
+        }
+
+        var logger = _application!.Services.GetRequiredService<ILogger<NodeHost>>();
+        try
+        {
+            var identity = OffloadIdentity.LoadOrCreate(_options.DataDirectory);
+            Own(identity);
+            var trusted = new TrustedKeys(_options.DataDirectory, []);
+            foreach (var address in _options.Addresses)
+            {
+                var worker = OffloadWorker.Start(
+                    new WorkerOptions { Endpoint = new IPEndPoint(address, port) },
+                    catalog.QuickJs,
+                    identity,
+                    trusted,
+                    _time,
+                    text => Log.Offload(logger, text));
+                _cleanUp.Push(worker.DisposeAsync);
+            }
+
+            OffloadFingerprint = identity.Fingerprint;
+        }
+        catch (Exception refusal) when (refusal is IOException or InvalidDataException or SocketException)
+        {
+            throw new NodeStartException([$"--offload-port: {refusal.Message}"]);
+        }
     }
 
     private PerformanceLog? OpenPerformanceLog()
@@ -145,16 +186,26 @@ public sealed partial class NodeHost : IAsyncDisposable
         }
 
         var sentences = errors.Select(error => error.ToString()).ToList();
-        if (_options.RpcPort is { } rpcPort)
+        foreach (var (option, wanted) in new[] { ("--rpc-port", _options.RpcPort), ("--offload-port", _options.OffloadPort) })
         {
-            if (rpcPort == _options.Port || configs.Any(config => config.Port == rpcPort))
+            if (wanted is not { } port)
             {
-                sentences.Add(FormattableString.Invariant($"--rpc-port: port {rpcPort} is used by the node or a tenant; name another one"));
+                continue;
             }
-            else if (PortProbe.Refusal(_options.Addresses, rpcPort) is { } taken)
+
+            if (port == _options.Port || configs.Any(config => config.Port == port))
             {
-                sentences.Add($"--rpc-port: {taken}; name another one");
+                sentences.Add(FormattableString.Invariant($"{option}: port {port} is used by the node or a tenant; name another one"));
             }
+            else if (PortProbe.Refusal(_options.Addresses, port) is { } taken)
+            {
+                sentences.Add($"{option}: {taken}; name another one");
+            }
+        }
+
+        if (_options.OffloadPort is not null && _options.OffloadPort == _options.RpcPort)
+        {
+            sentences.Add("--offload-port and --rpc-port are the same port; name two");
         }
 
         if (_options.RpcSocket is { } socket && PortProbe.Refusal(socket) is { } unusable)
@@ -238,5 +289,8 @@ public sealed partial class NodeHost : IAsyncDisposable
 
         [LoggerMessage(12, LogLevel.Warning, "A module runs slower than it could: {Reason}")]
         public static partial void NotAheadOfTime(ILogger logger, string reason);
+
+        [LoggerMessage(13, LogLevel.Information, "A device at the worker: {Text}")]
+        public static partial void Offload(ILogger logger, string text);
     }
 }

@@ -27,6 +27,9 @@ public sealed record NodeOptions
     /// <summary>The file of the Unix socket of remote procedure calls, or null for none.</summary>
     public string? RpcSocket { get; init; }
 
+    /// <summary>The port on which calls of devices are taken (longshore run), or null for none.</summary>
+    public int? OffloadPort { get; init; }
+
     /// <summary>The tenants to serve, or null for none.</summary>
     public SpecModel? Specification { get; init; }
 

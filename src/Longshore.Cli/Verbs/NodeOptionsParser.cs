@@ -7,13 +7,8 @@ namespace Longshore.Cli.Verbs;
 /// <summary>Makes a node's options of what the command line says.</summary>
 internal static class NodeOptionsParser
 {
-    public static NodeOptions Parse(string dataDirectory, int? port, string listen, int? rpcPort = null)
+    public static NodeOptions Parse(string dataDirectory, int? port, string listen)
     {
-        if (rpcPort is < 1 or > ushort.MaxValue)
-        {
-            throw new CliException($"--rpc-port {rpcPort}: a port is a number from 1 to {ushort.MaxValue}", ExitCodes.Usage);
-        }
-
         if (port is < 0 or > ushort.MaxValue)
         {
             throw new CliException($"--port {port}: a port is a number from 0 to {ushort.MaxValue}", ExitCodes.Usage);
@@ -23,10 +18,14 @@ internal static class NodeOptionsParser
         {
             DataDirectory = dataDirectory,
             Port = port ?? NodeOptions.DefaultPort,
-            RpcPort = rpcPort,
             Addresses = ParseAddresses(listen),
         };
     }
+
+    /// <summary>A port of its own, which users must know beforehand.</summary>
+    public static int? CheckPort(string option, int? port) => port is < 1 or > ushort.MaxValue
+        ? throw new CliException($"{option} {port}: a port is a number from 1 to {ushort.MaxValue}", ExitCodes.Usage)
+        : port;
 
     private static IReadOnlyList<IPAddress> ParseAddresses(string listen) => listen switch
     {

@@ -63,12 +63,15 @@ internal static class RunVerb
         var explain = new Option<bool>("--explain") { Description = "Tell at the end, for every function, where it ran and why" };
         var trust = new Option<bool>("--trust-first-use") { Description = "Trust the key of a worker that is met for the first time, and remember it" };
         var input = new Option<string?>("--input") { HelpName = "FILE", Description = "What the program finds in opts.input" };
+        var verbose = new Option<bool>("--verbose") { Description = "Tell of every call where it ran" };
+        var atlas = AtlasOptions();
         var data = SharedOptions.DataDirectory();
         var verb = new Verb("run", Summary, Details)
         {
             positional, file, local, servers, serverFile, policy, deadline, threshold, remoteOnly, affinity, scaling, offloads, reconnect,
-            reconnectWait, log, logFormat, explain, trust, input, data,
+            reconnectWait, log, logFormat, explain, verbose, trust, input, data,
         };
+        atlas.ForEach(verb.Add);
         verb.SetAction((parsed, cancellationToken) =>
         {
             var program = parsed.GetValue(positional) ?? parsed.GetValue(file)
@@ -98,6 +101,7 @@ internal static class RunVerb
                 LogFile = parsed.GetValue(log),
                 LogFormat = parsed.GetValue(logFormat),
                 Input = parsed.GetValue(input),
+                IsVerbose = parsed.GetValue(verbose),
             };
             if (options.IsRemoteOnly && options.Servers.Count == 0)
             {
@@ -108,6 +112,15 @@ internal static class RunVerb
         });
         return verb;
     }
+
+    // Programs of ATLAS are started with these; nothing is left for them to say. A worker runs as many calls at a time as it has processors,
+    // nobody has to warm up, and the battery is always read.
+    private static List<Option> AtlasOptions() =>
+    [
+        new Option<int>("--threads") { Hidden = true },
+        new Option<int>("--warmup_rounds") { Hidden = true },
+        new Option<bool>("--battery") { Hidden = true },
+    ];
 
     private static async Task<int> RunAsync(
         DeviceOptions options, string dataDirectory, bool trustsFirstUse, bool explains, CancellationToken cancellationToken)

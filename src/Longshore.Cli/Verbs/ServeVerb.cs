@@ -76,6 +76,11 @@ internal static class ServeVerb
             HelpName = "FILE",
             Description = "Serve remote procedure calls on this Unix socket as well",
         };
+        var offloadPort = new Option<int?>("--offload-port")
+        {
+            HelpName = "N",
+            Description = "Take calls of devices (longshore run) on this port as well, as longshore worker does",
+        };
         var performanceLog = new Option<string?>("--perf-log")
         {
             HelpName = "FILE",
@@ -98,6 +103,7 @@ internal static class ServeVerb
             noAdmission,
             rpcPort,
             rpcSocket,
+            offloadPort,
             performanceLog,
             json,
             verbose,
@@ -106,8 +112,10 @@ internal static class ServeVerb
         {
             var file = parsed.GetValue(spec);
             var options = NodeOptionsParser.Parse(
-                SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!, parsed.GetValue(rpcPort)) with
+                SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!) with
             {
+                RpcPort = NodeOptionsParser.CheckPort("--rpc-port", parsed.GetValue(rpcPort)),
+                OffloadPort = NodeOptionsParser.CheckPort("--offload-port", parsed.GetValue(offloadPort)),
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
                 PerformanceLog = parsed.GetValue(performanceLog),
                 Specification = file is null ? null : await ReadAsync(file, cancellationToken),
@@ -151,7 +159,7 @@ internal static class ServeVerb
     {
         if (json)
         {
-            CliJson.Write(new { node = node.Record.Url, routes = node.RouteUrls });
+            CliJson.Write(new { node = node.Record.Url, routes = node.RouteUrls, worker = node.OffloadFingerprint });
             return;
         }
 
@@ -159,6 +167,11 @@ internal static class ServeVerb
         foreach (var url in node.RouteUrls)
         {
             Console.Out.WriteLine("  " + url);
+        }
+
+        if (node.OffloadFingerprint is { } key)
+        {
+            Console.Out.WriteLine($"It is a worker for devices, key {key}");
         }
 
         Console.Out.WriteLine("Ctrl+C ends it.");

@@ -30,6 +30,9 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _quickjs = new Lazy<QuickJsModule>(() => QuickJsModule.Load(_engine));
     }
 
+    /// <summary>QuickJS, as functions in JavaScript have it; compiled when it is first asked for.</summary>
+    public QuickJsModule QuickJs => _quickjs.Value;
+
     /// <summary>Loads every function of the store. One whose module no longer loads answers
     /// <see cref="Failure.BadModule"/>.</summary>
     public async Task LoadAllAsync(CancellationToken cancellationToken)

@@ -42,6 +42,9 @@ public sealed record DeviceOptions
     /// <summary>What the program finds in <c>opts.input</c>, or null.</summary>
     public string? Input { get; init; }
 
+    /// <summary>Whether every call is reported as it ends.</summary>
+    public bool IsVerbose { get; init; }
+
     /// <summary>How the log is written.</summary>
     public LogFormat LogFormat { get; init; }
 }

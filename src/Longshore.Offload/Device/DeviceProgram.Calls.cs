@@ -41,6 +41,7 @@ public sealed partial class DeviceProgram
         };
         _underWay++;
         var mayRunThere = _workers.Count > 0 && (_options.Offloads is null || rule is not null);
+        call.Because = _workers.Count == 0 ? "there are no workers" : mayRunThere ? "" : "the list of offloads does not name it";
         if (TryWrite(call, mayRunThere || _log is not null) is { } refusal && mayRunThere)
         {
             mayRunThere = false;
@@ -342,6 +343,12 @@ public sealed partial class DeviceProgram
         }
 
         call.Local = null;
+        if (_options.IsVerbose)
+        {
+            var where = worker == PlacementChoice.Device ? "LOCAL" : "REMOTE " + _workers[worker].Remote.Address;
+            _report(FormattableString.Invariant($"{call.Function} {where} {time.TotalMilliseconds:0.###} ms: {call.Because}"));
+        }
+
         _log?.Write(new LogRow
         {
             Start = Stopwatch.GetElapsedTime(_started, call.Issued).TotalSeconds,

@@ -45,6 +45,40 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OnANode_IsServedByItsWorker()
+    {
+        var port = FreePort.Find();
+        await using var node = await TestNode.StartAsync(options => options with { OffloadPort = port });
+        var addresses = Path.Combine(_data.Path, "addresses");
+        await File.WriteAllTextAsync(addresses, $"{port} 127.0.0.1\n", TestContext.Current.CancellationToken);
+
+        // With the node's own data directory the device has the node's own key.
+        var trusted = await LongshoreProcess.RunAsync("run", Math, "--server-file", addresses, "--remote-only", "--data-dir", node.DataDirectory);
+        var strange = await LongshoreProcess.RunAsync("run", Math, "--server-file", addresses, "--remote-only", "--reconnect", "0", "--data-dir", _data.Path);
+
+        Assert.Equal(0, trusted.ExitCode);
+        Assert.Equal((1, ""), (strange.ExitCode, strange.Output));
+        Assert.Contains("which is not trusted: longshore keys --trust", strange.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Log_OfAProgramThatIsKilled_IsWhole()
+    {
+        var program = Path.Combine(_data.Path, "run.js");
+        await File.WriteAllTextAsync(Path.Combine(_data.Path, "lib.js"), "export const f = i => i; export const forever = () => { console.log('now'); for (;;); }", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(program, "import { f, forever } from './lib.js'; for (let i = 0; i < 20; i++) await f(i); await forever()", TestContext.Current.CancellationToken);
+        var log = Path.Combine(_data.Path, "log");
+        await using var running = LongshoreProcess.Start("run", "--local", program, "--log", log, "--data-dir", _data.Path);
+        await running.ReadLineAsync(text => text == "now");
+
+        await running.KillAsync();
+
+        var rows = await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken);
+        Assert.Equal(21, rows.Length);
+        Assert.Single(rows.Select(row => row.IndexOf(" local ", StringComparison.Ordinal)).Where(at => at > 0).Distinct());
+    }
+
+    [Fact]
     public async Task Run_OfAnEndlessProgram_EndsByCtrlC()
     {
         var program = Path.Combine(_data.Path, "endless.js");
