@@ -5,7 +5,6 @@ namespace Longshore.Functions.JavaScript;
 /// <content>Values: made, read, called.</content>
 public sealed partial class JavaScriptContext
 {
-    private const int BoxBytes = 8;
     private const int PointerBytes = 4;
 
     // The upper half of a box, as QuickJS numbers its tags; any other number is part of a float.

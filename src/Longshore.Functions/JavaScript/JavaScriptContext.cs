@@ -12,7 +12,6 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
 {
     private const int ModuleFlag = 1;
     private const int CompileOnlyFlag = 1 << 5;
-    private const int TopLevelAwaitFlag = 1 << 7;
     private const string ModuleFile = "<module>";
 
     private readonly QuickJsModule _module;
@@ -294,7 +293,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         _guest.SetModuleLoader.Invoke(1);
         _guest.SetRejectionHandler.Invoke(1);
         var host = NewArray([.. Enumerable.Range(0, PreludeFunctions.Reserved).Select(NewHostFunction)]);
-        var prelude = Evaluate(QuickJsModule.ReadScript("prelude.js").Replace("//@include web.js", QuickJsModule.ReadScript("web.js"), StringComparison.Ordinal), "longshore:prelude");
+        var prelude = Evaluate(QuickJsModule.ReadPrelude(), "longshore:prelude");
         var hooks = Call(prelude, [host]);
         _hooks = new PreludeHooks
         {
@@ -306,7 +305,6 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
             RunTimers = Get(hooks, "runTimers"),
             Make = Get(hooks, "make"),
             Take = Get(hooks, "take"),
-            Inspect = Get(hooks, "inspect"),
             Fetch = Get(hooks, "fetch"),
             Samples = Get(hooks, "samples"),
             Catalogue = Get(hooks, "catalogue"),

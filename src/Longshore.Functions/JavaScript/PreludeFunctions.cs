@@ -9,7 +9,7 @@ internal static class PreludeFunctions
 {
     private static readonly IdnMapping Domains = new() { UseStd3AsciiRules = true };
 
-    /// <summary>In the order in which <c>prelude.js</c> takes them.</summary>
+    /// <summary>In the order in which <c>Prelude/prelude.js</c> takes them.</summary>
     public static IReadOnlyList<JavaScriptHostFunction> All { get; } =
     [
         Write, EncodeUtf8, DecodeUtf8, FillRandom, Digest, Clone, DomainToAscii,

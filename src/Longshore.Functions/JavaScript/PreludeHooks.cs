@@ -27,9 +27,6 @@ internal sealed record PreludeHooks
     /// <summary>(kind, object) to an array of what an object consists of.</summary>
     public required JavaScriptValue Take { get; init; }
 
-    /// <summary>(text) to what <c>console.log</c> writes.</summary>
-    public required JavaScriptValue Inspect { get; init; }
-
     /// <summary>(handler, request parts) to the promise of response parts.</summary>
     public required JavaScriptValue Fetch { get; init; }
 

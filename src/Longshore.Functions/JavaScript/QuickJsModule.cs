@@ -11,6 +11,7 @@ public sealed class QuickJsModule
     // The module has a stack of 1 MiB, of which its makers allow scripts half; a native frame of a call in it is up to twice as large.
     private const int ScriptStackBytes = 320 << 10;
     private const string Host = "env";
+    private const string Include = "//@include ";
 
     private readonly LinkedModule _linked;
     private readonly Snapshot? _initial;
@@ -52,7 +53,11 @@ public sealed class QuickJsModule
         return new QuickJsModule(linker.Link(Wasm.Module.Load(engine, ReadResource("quickjs.wasm"))));
     }
 
-    internal static string ReadScript(string name) => Encoding.UTF8.GetString(ReadResource(name));
+    /// <summary>The prelude, with its parts where it names them.</summary>
+    internal static string ReadPrelude() => string.Join('\n', ReadScript("prelude.js").Split('\n').Select(line =>
+        line.Trim() is var text && text.StartsWith(Include, StringComparison.Ordinal) ? ReadScript(text[Include.Length..]) : line));
+
+    private static string ReadScript(string name) => Encoding.UTF8.GetString(ReadResource(name));
 
     internal Instance Instantiate(Store store, Snapshot? snapshot) =>
         (snapshot ?? _initial) is { } begin ? _linked.Instantiate(store, begin) : _linked.Instantiate(store);

@@ -13,16 +13,11 @@ internal sealed class FrameConnection(Stream stream) : IDisposable
     private ArrayBufferWriter<byte> _pending = new();
     private ArrayBufferWriter<byte> _sending = new();
     private bool _isSending;
-    private long _sent;
-
-    /// <summary>How many bytes were given to it to send.</summary>
-    public long BytesSent => Interlocked.Read(ref _sent);
 
     /// <summary>Sends a frame behind those that wait. A broken connection drops it: its reader hears of that.</summary>
     public void Send(FrameWriter frame)
     {
         var bytes = frame.Finish();
-        Interlocked.Add(ref _sent, bytes.Length);
         lock (_gate)
         {
             if (_pending.WrittenCount + bytes.Length > PendingBytesMax)
