@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using Longshore.Functions.JavaScript;
-using Longshore.Offload.Log;
 using Longshore.Offload.Placement;
 using Longshore.Offload.Wire;
 
@@ -10,19 +9,13 @@ namespace Longshore.Offload.Device;
 /// <content>Calls: placed, sent, answered, run here.</content>
 public sealed partial class DeviceProgram
 {
-    // A call that takes no longer than this there is not worth a second run.
-    private const double LateMilliseconds = 20;
-    private const double TailDeviations = 4;
+    // Places in OffloadCall.Local.
+    private const int ResolveIndex = 3;
+    private const int RejectIndex = 4;
 
-    private readonly Dictionary<string, FunctionOutcome> _outcomes = new(StringComparer.Ordinal);
     private readonly Dictionary<long, OffloadCall> _local = [];
-    private double _interval = -1;
     private long _lastId = -1;
     private int _underWay;
-    private int _active;
-    private int _everywhere;
-
-    private double NowSeconds => Stopwatch.GetElapsedTime(_started).TotalSeconds;
 
     // (library, name, function, this or null for its owner, arguments, resolve, reject) to the call's number when it is to run here at once,
     // to -1 otherwise.
@@ -30,28 +23,29 @@ public sealed partial class DeviceProgram
     {
         var library = _modules.Libraries[(int)context.GetNumber(arguments[0])];
         var name = context.GetString(arguments[1]);
-        var outcome = OutcomeOf(name);
+        var outcome = _journal[name];
         var rule = _options.Offloads?.GetValueOrDefault(name);
         var call = new OffloadCall(++_lastId, library, name, Stopwatch.GetTimestamp())
         {
-            Interval = _interval,
+            Interval = _journal.Interval,
             Estimates = outcome.Estimates,
             IsPinned = _options.HasAffinity || rule?.HasAffinity == true,
             Local = [.. arguments[2..].ToArray().Select(context.Duplicate)],
         };
-        _underWay++;
         var mayRunThere = _workers.Count > 0 && (_options.Offloads is null || rule is not null);
         call.Because = _workers.Count == 0 ? "there are no workers" : mayRunThere ? "" : "the list of offloads does not name it";
-        if (TryWrite(call, mayRunThere || _log is not null) is { } refusal && mayRunThere)
+        if (TryWrite(call, mayRunThere || _journal.IsLogged) is { } refusal && mayRunThere)
         {
             mayRunThere = false;
             call.Because = refusal;
             if (_options.IsRemoteOnly)
             {
+                Free(call.Local);
                 throw new JavaScriptException("DataCloneError", $"{name} cannot run on a worker: {refusal}");
             }
         }
 
+        _underWay++;
         call.MayRunTwice = rule?.IsIdempotent == true || !call.IsPinned && call.Callbacks.Count == 0;
         outcome.Estimates.Bytes.Add(call.Payload.Length);
         return context.NewNumber(mayRunThere && Send(call) ? -1 : BeginHere(call));
@@ -95,8 +89,8 @@ public sealed partial class DeviceProgram
             var time = Stopwatch.GetElapsedTime(call.Started);
             if (!call.IsDone)
             {
-                OutcomeOf(call.Function).AddLocal(call.Payload.Length, time.TotalMilliseconds);
-                End(call, PlacementChoice.Device, time, TimeSpan.Zero, 0, context.GetBoolean(arguments[1]) ? "" : "it threw");
+                _journal[call.Function].AddLocal(call.Payload.Length, time.TotalMilliseconds);
+                End(call, where: null, new CallResult(time, Error: context.GetBoolean(arguments[1]) ? "" : "it threw"));
             }
         }
 
@@ -132,9 +126,9 @@ public sealed partial class DeviceProgram
     /// <returns>Whether it was sent; otherwise it is to run here.</returns>
     private bool Send(OffloadCall call)
     {
-        var choice = Choose(call);
+        var choice = _placer.Choose(call);
         call.Because = choice.Reason;
-        OutcomeOf(call.Function).Because = choice.Reason;
+        _journal[call.Function].Because = choice.Reason;
         if (choice.Worker == PlacementChoice.Device)
         {
             return false;
@@ -147,43 +141,9 @@ public sealed partial class DeviceProgram
         worker.UnderWay.Add(call.RemoteId, call);
         worker.Estimates.UnderWay = worker.UnderWay.Count;
         worker.LastUse = call.Started;
-        call.LateAt = LateTime(call, worker);
+        call.LateAt = _placer.LateAt(call, worker.Estimates);
         Write(call, worker);
         return true;
-    }
-
-    private PlacementChoice Choose(OffloadCall call)
-    {
-        if (_everywhere > 0 && _workers.Count > 0)
-        {
-            return new PlacementChoice(_workers.Count - _everywhere--, "it runs on every worker");
-        }
-
-        if (call.IsPinned && call.Library.PinnedTo is { } pinned)
-        {
-            return new PlacementChoice(pinned, "the library's state is there");
-        }
-
-        Scale();
-        var choice = _policy.Choose(new PlacementRequest(
-            call.Estimates,
-            call.Payload.Length,
-            _workers.Take(_active).Where(each => each.IsConnected).ToDictionary(each => each.Remote.Index, each => each.Estimates),
-            !_options.IsRemoteOnly && !call.IsPinned,
-            _speed,
-            _battery.Percent));
-        if (choice.Worker == PlacementChoice.Device && (_options.IsRemoteOnly || call.IsPinned) && _policy.Name != "local")
-        {
-            // Nobody is connected: the first one that comes back has it.
-            choice = new PlacementChoice(_workers.Find(each => !each.IsGone)?.Remote.Index ?? 0, "no worker is connected: it waits for one");
-        }
-
-        if (call.IsPinned && choice.Worker != PlacementChoice.Device)
-        {
-            call.Library.PinnedTo = choice.Worker;
-        }
-
-        return choice;
     }
 
     private static void Write(OffloadCall call, WorkerState worker)
@@ -197,32 +157,6 @@ public sealed partial class DeviceProgram
         Payload.Write(frame, call.Payload.Span);
         call.SentBytes = frame.Finish().Length;
         worker.Remote.Send(frame);
-    }
-
-    // From when on a call is later than it should be.
-    private long LateTime(OffloadCall call, WorkerState worker)
-    {
-        if (!_policy.Hedges || _options.IsRemoteOnly || !call.MayRunTwice)
-        {
-            return 0;
-        }
-
-        double tail;
-        if (_options.Offloads?.GetValueOrDefault(call.Function)?.Timeout is { } timeout)
-        {
-            tail = timeout.TotalMilliseconds;
-        }
-        else if (call.Estimates.Local(call.Payload.Length) is { } local && call.Estimates.Server(call.Payload.Length) is { } server)
-        {
-            var expected = worker.Estimates.Finish(call.Payload.Length, server.Mean);
-            tail = Math.Max(Math.Max(LateMilliseconds, local.Mean), expected + TailDeviations * (server.Deviation + worker.Estimates.RoundTrip.Deviation));
-        }
-        else
-        {
-            return 0;
-        }
-
-        return call.Started + (long)(tail / 1000 * Stopwatch.Frequency);
     }
 
     private TimeSpan? Soonest(TimeSpan? timer)
@@ -247,7 +181,7 @@ public sealed partial class DeviceProgram
             if (!call.IsDone)
             {
                 call.IsHedged = true;
-                OutcomeOf(call.Function).Both++;
+                _journal[call.Function].Both++;
                 RunHere(call, "it was late at its worker");
             }
         }
@@ -268,24 +202,22 @@ public sealed partial class DeviceProgram
             return;
         }
 
-        var time = Stopwatch.GetElapsedTime(call.Started);
+        var result = new CallResult(Stopwatch.GetElapsedTime(call.Started), serverTime, bytes);
         switch (status)
         {
             case AnswerStatus.Returned or AnswerStatus.Threw:
-                Settle(worker, call, status == AnswerStatus.Returned, time, serverTime, payload, bytes);
+                Settle(worker, call, status == AnswerStatus.Returned, result, payload);
                 break;
             case AnswerStatus.Unsendable when !_options.IsRemoteOnly && call.MayRunTwice:
                 RunHere(call, Encoding.UTF8.GetString(payload.Span));
                 break;
             default:
-                var reason = Encoding.UTF8.GetString(payload.Span);
-                Reject(call, _context.NewError("Error", $"{call.Function} on {worker.Remote.Address}: {reason}"), time, serverTime, bytes, reason);
+                Reject(worker, call, result, Encoding.UTF8.GetString(payload.Span));
                 break;
         }
     }
 
-    private void Settle(
-        WorkerState worker, OffloadCall call, bool isFulfilled, TimeSpan time, TimeSpan serverTime, ReadOnlyMemory<byte> payload, int bytes)
+    private void Settle(WorkerState worker, OffloadCall call, bool isFulfilled, CallResult result, ReadOnlyMemory<byte> payload)
     {
         JavaScriptValue value;
         try
@@ -294,94 +226,43 @@ public sealed partial class DeviceProgram
         }
         catch (MalformedValueException malformed)
         {
-            Reject(call, _context.NewError("Error", $"{call.Function} on {worker.Remote.Address}: the answer is malformed: {malformed.Message}"), time, serverTime, bytes, malformed.Message);
+            Reject(worker, call, result, "the answer is malformed: " + malformed.Message);
             return;
         }
 
-        var overhead = Math.Max(0, (time - serverTime).TotalMilliseconds);
         if (worker.UnderWay.Count < worker.Estimates.Contexts && call.CodeBytes == 0)
         {
             // In a queue the time says nothing of the way.
-            worker.Estimates.Add(call.Payload.Length + bytes, overhead);
+            worker.Estimates.Add(call.Payload.Length + result.Bytes, Math.Max(0, (result.Time - result.ServerTime).TotalMilliseconds));
         }
 
-        OutcomeOf(call.Function).AddServer(call.Payload.Length, serverTime.TotalMilliseconds, bytes);
-        if (!isFulfilled)
-        {
-            Reject(call, value, time, serverTime, bytes, "it threw");
-            return;
-        }
-
-        var resolve = call.Local![3];
-        End(call, call.Worker, time, serverTime, bytes, "", () => _context.Free(_context.Call(resolve, [value])));
-        _context.Free(value);
+        _journal[call.Function].AddServer(call.Payload.Length, result.ServerTime.TotalMilliseconds, result.Bytes);
+        End(call, worker, isFulfilled ? result : result with { Error = "it threw" }, isFulfilled ? ResolveIndex : RejectIndex, value);
     }
 
-    private void Reject(OffloadCall call, JavaScriptValue reason, TimeSpan time, TimeSpan serverTime, int bytes, string error)
-    {
-        var reject = call.Local![4];
-        End(call, call.Worker, time, serverTime, bytes, error, () => _context.Free(_context.Call(reject, [reason])));
-        _context.Free(reason);
-    }
+    // What became of a call there is no value of: the promise is rejected with a sentence.
+    private void Reject(WorkerState worker, OffloadCall call, CallResult result, string reason) => End(
+        call, worker, result with { Error = reason }, RejectIndex, _context.NewError("Error", $"{call.Function} on {worker.Remote.Address}: {reason}"));
 
-    // The first result is the call's; a later one finds it done.
-    private void End(
-        OffloadCall call, int worker, TimeSpan time, TimeSpan serverTime, int responseBytes, string error, Action? settle = null)
+    // The first result is the call's; a later one finds it done. What ran here has settled the promise itself.
+    private void End(OffloadCall call, WorkerState? where, CallResult result, int settle = 0, JavaScriptValue value = default)
     {
-        var outcome = OutcomeOf(call.Function);
-        outcome.Ended++;
         _underWay--;
-        settle?.Invoke();
-        if (call.IsHedged && worker == PlacementChoice.Device && _workers[call.Worker].UnderWay.Remove(call.RemoteId))
+        if (settle > 0)
+        {
+            _context.Free(_context.Call(call.Local![settle], [value]));
+            _context.Free(value);
+        }
+
+        if (call.IsHedged && where is null && _workers[call.Worker].UnderWay.Remove(call.RemoteId))
         {
             _workers[call.Worker].Remote.Send(new FrameWriter(FrameType.Cancel).Count(call.RemoteId));
         }
 
-        foreach (var each in call.Local!.Concat(call.Callbacks))
-        {
-            _context.Free(each);
-        }
-
+        Free([.. call.Local!, .. call.Callbacks]);
         call.Local = null;
-        if (_options.IsVerbose)
-        {
-            var where = worker == PlacementChoice.Device ? "LOCAL" : "REMOTE " + _workers[worker].Remote.Address;
-            _report(FormattableString.Invariant($"{call.Function} {where} {time.TotalMilliseconds:0.###} ms: {call.Because}"));
-        }
-
-        _log?.Write(new LogRow
-        {
-            Start = Stopwatch.GetElapsedTime(_started, call.Issued).TotalSeconds,
-            Duration = time.TotalSeconds,
-            Latency = Stopwatch.GetElapsedTime(call.Issued).TotalSeconds,
-            Bytes = worker == PlacementChoice.Device ? call.Payload.Length : call.SentBytes + call.CodeBytes,
-            Interval = call.Interval,
-            End = NowSeconds,
-            Worker = worker,
-            Function = call.Function,
-            RequestId = call.Id,
-            Battery = _battery.Percent,
-            ResponseBytes = responseBytes,
-            ServerTime = serverTime.TotalSeconds,
-            CodeBytes = call.CodeBytes,
-            Because = call.Because,
-            Error = error,
-        });
+        _journal.Note(call, where, result);
     }
 
-    private JavaScriptValue CallEverywhere(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
-    {
-        _everywhere = _workers.Count;
-        return context.NewNumber(Math.Max(1, _workers.Count));
-    }
-
-    private FunctionOutcome OutcomeOf(string function)
-    {
-        if (!_outcomes.TryGetValue(function, out var outcome))
-        {
-            _outcomes.Add(function, outcome = new FunctionOutcome());
-        }
-
-        return outcome;
-    }
+    private void Free(JavaScriptValue[] values) => Array.ForEach(values, _context.Free);
 }

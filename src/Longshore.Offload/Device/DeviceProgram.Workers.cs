@@ -1,14 +1,11 @@
 using System.Diagnostics;
-using Longshore.Functions.JavaScript;
 using Longshore.Offload.Wire;
 
 namespace Longshore.Offload.Device;
 
-/// <content>Workers: found, lost, asked for more, called back by.</content>
+/// <content>Workers: found, lost, asking for more.</content>
 public sealed partial class DeviceProgram
 {
-    private static readonly TimeSpan IdleBeforeLeaving = TimeSpan.FromSeconds(5);
-
     private double RoundTrip() => _workers.Where(each => each.Estimates.RoundTrip.Count > 0)
         .Select(each => each.Estimates.RoundTrip.Mean).DefaultIfEmpty(double.NaN).Min();
 
@@ -83,7 +80,7 @@ public sealed partial class DeviceProgram
         worker.UnderWay.Remove(call.RemoteId);
         if (!call.IsDone)
         {
-            Reject(call, _context.NewError("Error", $"{call.Function} on {worker.Remote.Address}: {reason}"), Stopwatch.GetElapsedTime(call.Started), TimeSpan.Zero, 0, reason);
+            Reject(worker, call, new CallResult(Stopwatch.GetElapsedTime(call.Started)), reason);
         }
     }
 
@@ -104,81 +101,9 @@ public sealed partial class DeviceProgram
 
     private void CalledBack(WorkerState worker, long id, long sequence, long number, ReadOnlyMemory<byte> payload)
     {
-        if (!worker.UnderWay.TryGetValue(id, out var call) || call.IsDone || number >= call.Callbacks.Count)
+        if (worker.UnderWay.TryGetValue(id, out var call) && !call.IsDone && number < call.Callbacks.Count)
         {
-            return;
-        }
-
-        try
-        {
-            var arguments = ValueReader.Read(_context, payload.Span, call.Library.Names);
-            var undefined = _context.NewUndefined();
-            var promise = _context.Begin(call.Callbacks[(int)number], undefined, arguments);
-            _context.Free(arguments);
-            _context.Free(undefined);
-            AnswerCallback(worker, id, sequence, promise, call);
-        }
-        catch (MalformedValueException malformed)
-        {
-            Answer(worker, id, sequence, isFulfilled: false, _context.NewError("Error", "the callback's arguments are malformed: " + malformed.Message), call);
-        }
-    }
-
-    // A callback may be asynchronous: the worker waits, the program goes on.
-    private void AnswerCallback(WorkerState worker, long id, long sequence, JavaScriptValue promise, OffloadCall call)
-    {
-        _context.RunJobs();
-        if (_context.TryTakeResult(promise, out var isRejected) is { } result)
-        {
-            Answer(worker, id, sequence, !isRejected, result, call);
-            return;
-        }
-
-        var again = (JavaScriptContext context, ReadOnlySpan<JavaScriptValue> _) =>
-        {
-            Post(() => AnswerCallback(worker, id, sequence, promise, call));
-            return context.NewUndefined();
-        };
-        _context.Then(promise, new JavaScriptHostFunction(again));
-    }
-
-    private void Answer(WorkerState worker, long id, long sequence, bool isFulfilled, JavaScriptValue result, OffloadCall call)
-    {
-        var frame = new FrameWriter(FrameType.CallbackAnswer).Count(id).Count(sequence);
-        try
-        {
-            var value = ValueWriter.Write(_context, result, call.Library.Names);
-            Payload.Check(value.WrittenCount);
-            Payload.Write(frame.Byte(isFulfilled ? (byte)0 : (byte)1), value.WrittenSpan);
-        }
-        catch (UnsendableValueException refusal)
-        {
-            var error = _context.NewError("DataCloneError", refusal.Message);
-            frame = new FrameWriter(FrameType.CallbackAnswer).Count(id).Count(sequence).Byte(1);
-            Payload.Write(frame, ValueWriter.Write(_context, error).WrittenSpan);
-            _context.Free(error);
-        }
-
-        _context.Free(result);
-        worker.Remote.Send(frame);
-    }
-
-    // One worker more when all that are used have more calls than they can run at once; one less when the last was not needed for long.
-    private void Scale()
-    {
-        if (!_options.Scales)
-        {
-            return;
-        }
-
-        var used = _workers.Take(_active).Where(each => each.IsConnected).ToList();
-        if (_active < _workers.Count && used.All(each => each.UnderWay.Count >= each.Estimates.Contexts))
-        {
-            _active++;
-        }
-        else if (_active > 1 && _workers[_active - 1] is { UnderWay.Count: 0 } last && Stopwatch.GetElapsedTime(last.LastUse) > IdleBeforeLeaving)
-        {
-            _active--;
+            _callbacks.Run(worker, call, sequence, (int)number, payload);
         }
     }
 }

@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Security.Cryptography;
 using Longshore.Functions.JavaScript;
 using Longshore.Functions.JavaScript.Modules;
 using Longshore.Offload.Battery;
 using Longshore.Offload.Keys;
-using Longshore.Offload.Log;
-using Longshore.Offload.Placement;
 using Longshore.Offload.Wire;
 using Longshore.Offload.Worker;
 using Longshore.Wasm.Wasi;
@@ -20,8 +17,6 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
     private static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(5);
 
     private readonly DeviceOptions _options;
-    private readonly PlacementPolicy _policy;
-    private readonly BatteryMonitor _battery;
     private readonly Action<string> _report;
     private readonly IGuestOutput _output;
     private readonly IGuestOutput _error;
@@ -32,9 +27,9 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
     private readonly JavaScriptContext _context;
     private readonly JavaScriptValue _runLocally;
     private readonly JavaScriptValue _wrapLibrary;
-    private readonly double _speed;
-    private readonly OffloadLog? _log;
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly CallJournal _journal;
+    private readonly CallPlacer _placer;
+    private readonly DeviceCallbacks _callbacks;
 
     private DeviceProgram(
         DeviceOptions options,
@@ -46,16 +41,14 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
         IGuestOutput error,
         Action<string> report)
     {
-        (_options, _battery, _output, _error, _report) = (options, battery, output, error, report);
-        _policy = PlacementPolicies.Find(options.Policy, options.Settings)
-            ?? throw new ArgumentException($"there is no placement policy \"{options.Policy}\"", nameof(options));
-        _log = options.LogFile is { } file ? new OffloadLog(file, options.LogFormat, battery.Percent) : null;
+        (_options, _output, _error, _report) = (options, output, error, report);
+        _journal = new CallJournal(options, battery, report);
         var path = Path.GetFullPath(options.Program);
         var files = new ModuleFiles(ModuleFiles.RootOf(path), Environment.CurrentDirectory);
         _main = files.NameOf(path);
         _modules = new LibraryModules(quickjs, files, _main);
-        _speed = options.Servers.Count == 0 ? 0 : Calibration.Measure(quickjs);
         _context = new JavaScriptContext(quickjs, new JavaScriptLimits(), TimeProvider.System, output, error) { Modules = _modules };
+        _callbacks = new DeviceCallbacks(_context, Post);
         (_runLocally, _wrapLibrary) = EvaluateDevice();
         var clientId = RandomNumberGenerator.GetBytes(OffloadProtocol.ClientIdBytes);
         var reconnect = new ReconnectPolicy(options.ReconnectAttempts, options.ReconnectPauseMax, options.IsRemoteOnly);
@@ -64,7 +57,7 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
             _workers.Add(new WorkerState(new RemoteWorker(_workers.Count, address, identity, isTrusted, clientId, reconnect, this)));
         }
 
-        _active = options.Scales ? Math.Min(1, _workers.Count) : _workers.Count;
+        _placer = new CallPlacer(options, battery, _workers, options.Servers.Count == 0 ? 0 : Calibration.Measure(quickjs));
     }
 
     /// <summary>Prepares a program, and connects to its workers.</summary>
@@ -99,7 +92,7 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
     }
 
     /// <summary>What became of the calls, by function.</summary>
-    public IReadOnlyList<CallOutcome> Outcomes() => [.. _outcomes.Select(each => each.Value.Describe(each.Key, RoundTrip()))];
+    public IReadOnlyList<CallOutcome> Outcomes() => _journal.Describe(RoundTrip());
 
     /// <summary>Runs the program to its end on this thread.</summary>
     /// <returns>Its exit code.</returns>
@@ -163,7 +156,7 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
             await worker.Remote.DisposeAsync();
         }
 
-        _log?.Dispose();
+        _journal.Dispose();
         _context.Dispose();
         _events.Dispose();
     }
@@ -242,17 +235,17 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
     private static JavaScriptValue Exit(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
         throw new ProgramExitException((int)context.GetNumber(arguments[0]));
 
-    private JavaScriptValue CountAnswers(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
-    {
-        var name = context.GetString(arguments[0]);
-        return context.NewNumber(name.Length == 0 ? _outcomes.Values.Sum(each => each.Ended) : _outcomes.GetValueOrDefault(name)?.Ended ?? 0);
-    }
+    private JavaScriptValue CountAnswers(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        context.NewNumber(_journal.CountEnded(context.GetString(arguments[0])));
 
     private JavaScriptValue SetInterval(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
     {
-        _interval = context.GetNumber(arguments[0]);
+        _journal.Interval = context.GetNumber(arguments[0]);
         return context.NewUndefined();
     }
+
+    private JavaScriptValue CallEverywhere(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        context.NewNumber(_placer.BeginEverywhere());
 
     // Everything that has happened, or the first thing that happens before the next timer is due.
     private void HandleEvents(TimeSpan? timer)

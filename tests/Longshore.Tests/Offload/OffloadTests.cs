@@ -93,6 +93,16 @@ public sealed class OffloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RemoteOnly_WhatCannotBeSent_IsRejected()
+    {
+        _run.With("run.js", "import def from './lib.js'; try { await def(Symbol('s')) } catch (e) { console.log(e.message) } console.log(await def(1))").StartWorker();
+
+        var (exit, output, _) = await _run.RunAsync(options => options with { IsRemoteOnly = true });
+
+        Assert.Equal((0, "default cannot run on a worker: a symbol is only itself in its own program\n1\n"), (exit, output));
+    }
+
+    [Fact]
     public async Task Print_OnAWorker_IsPrintedHere()
     {
         _run.With("run.js", "import { print } from './lib.js'; await print('hello')").StartWorker();

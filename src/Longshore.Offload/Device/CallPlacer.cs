@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Longshore.Offload.Battery;
+using Longshore.Offload.Placement;
+
+namespace Longshore.Offload.Device;
+
+/// <summary>Decides where a program's calls run, and when one is late there.</summary>
+internal sealed class CallPlacer
+{
+    // A call that takes no longer than this there is not worth a second run.
+    private const double LateMilliseconds = 20;
+    private const double TailDeviations = 4;
+    private static readonly TimeSpan IdleBeforeLeaving = TimeSpan.FromSeconds(5);
+
+    private readonly DeviceOptions _options;
+    private readonly PlacementPolicy _policy;
+    private readonly BatteryMonitor _battery;
+    private readonly IReadOnlyList<WorkerState> _workers;
+    private readonly double _speed;
+    private int _active;
+    private int _everywhere;
+
+    /// <param name="options">The policy and its settings.</param>
+    /// <param name="battery">The device's battery.</param>
+    /// <param name="workers">The workers, connected or not.</param>
+    /// <param name="speed">Microseconds of the calibration program here.</param>
+    /// <exception cref="ArgumentException">There is no such policy.</exception>
+    public CallPlacer(DeviceOptions options, BatteryMonitor battery, IReadOnlyList<WorkerState> workers, double speed)
+    {
+        (_options, _battery, _workers, _speed) = (options, battery, workers, speed);
+        _policy = PlacementPolicies.Find(options.Policy, options.Settings)
+            ?? throw new ArgumentException($"there is no placement policy \"{options.Policy}\"", nameof(options));
+        _active = options.Scales ? Math.Min(1, workers.Count) : workers.Count;
+    }
+
+    /// <summary>Sends the next calls to one worker after the other, each once.</summary>
+    /// <returns>How many calls that takes; one without workers.</returns>
+    public int BeginEverywhere()
+    {
+        _everywhere = _workers.Count;
+        return Math.Max(1, _workers.Count);
+    }
+
+    public PlacementChoice Choose(OffloadCall call)
+    {
+        if (_everywhere > 0)
+        {
+            return new PlacementChoice(_workers.Count - _everywhere--, "it runs on every worker");
+        }
+
+        if (call.IsPinned && call.Library.PinnedTo is { } pinned)
+        {
+            return new PlacementChoice(pinned, "the library's state is there");
+        }
+
+        Scale();
+        var choice = _policy.Choose(new PlacementRequest(
+            call.Estimates,
+            call.Payload.Length,
+            _workers.Take(_active).Where(each => each.IsConnected).ToDictionary(each => each.Remote.Index, each => each.Estimates),
+            !_options.IsRemoteOnly && !call.IsPinned,
+            _speed,
+            _battery.Percent));
+        if (choice.Worker == PlacementChoice.Device && (_options.IsRemoteOnly || call.IsPinned) && _policy.Name != "local")
+        {
+            // Nobody is connected: the first one that comes back has it.
+            choice = new PlacementChoice(Math.Max(0, _workers.ToList().FindIndex(each => !each.IsGone)), "no worker is connected: it waits for one");
+        }
+
+        if (call.IsPinned && choice.Worker != PlacementChoice.Device)
+        {
+            call.Library.PinnedTo = choice.Worker;
+        }
+
+        return choice;
+    }
+
+    /// <summary>The timestamp from which on a call that was just sent is later than it should be; 0 when it may not run here too.</summary>
+    public long LateAt(OffloadCall call, WorkerEstimates worker)
+    {
+        if (!_policy.Hedges || _options.IsRemoteOnly || !call.MayRunTwice)
+        {
+            return 0;
+        }
+
+        double tail;
+        if (_options.Offloads?.GetValueOrDefault(call.Function)?.Timeout is { } timeout)
+        {
+            tail = timeout.TotalMilliseconds;
+        }
+        else if (call.Estimates.Local(call.Payload.Length) is { } local && call.Estimates.Server(call.Payload.Length) is { } server)
+        {
+            var expected = worker.Finish(call.Payload.Length, server.Mean);
+            tail = Math.Max(Math.Max(LateMilliseconds, local.Mean), expected + TailDeviations * (server.Deviation + worker.RoundTrip.Deviation));
+        }
+        else
+        {
+            return 0;
+        }
+
+        return call.Started + (long)(tail / 1000 * Stopwatch.Frequency);
+    }
+
+    // One worker more when all that are used have more calls than they can run at once; one less when the last was not needed for long.
+    private void Scale()
+    {
+        if (!_options.Scales)
+        {
+            return;
+        }
+
+        var used = _workers.Take(_active).Where(each => each.IsConnected).ToList();
+        if (_active < _workers.Count && used.All(each => each.UnderWay.Count >= each.Estimates.Contexts))
+        {
+            _active++;
+        }
+        else if (_active > 1 && _workers[_active - 1] is { UnderWay.Count: 0 } last && Stopwatch.GetElapsedTime(last.LastUse) > IdleBeforeLeaving)
+        {
+            _active--;
+        }
+    }
+}
