@@ -9,6 +9,7 @@ using Longshore.Offload.Device;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Log;
 using Longshore.Offload.Placement;
+using Longshore.Wasm;
 using Spectre.Console;
 
 namespace Longshore.Cli.Verbs;
@@ -153,6 +154,10 @@ internal static class RunVerb
             await Console.Error.WriteLineAsync($"Uncaught {uncaught.Message}\n{uncaught.GuestStack}".TrimEnd());
             return ExitCodes.Environment;
         }
+        catch (TrapException trap)
+        {
+            throw new CliException($"the program broke its sandbox's limits and was ended: {trap.Message}", ExitCodes.Environment);
+        }
         catch (IOException failure)
         {
             throw new CliException(failure.Message, ExitCodes.Environment);
@@ -203,7 +208,7 @@ internal static class RunVerb
 
     private static void Explain(IReadOnlyList<CallOutcome> outcomes)
     {
-        var table = new Table().AddColumns("function", "calls", "here", "on workers", "both", "ms here", "ms there", "ms on the way", "bytes", "the last one, because");
+        var table = new Spectre.Console.Table().AddColumns("function", "calls", "here", "on workers", "both", "ms here", "ms there", "ms on the way", "bytes", "the last one, because");
         foreach (var each in outcomes)
         {
             table.AddRow(

@@ -42,7 +42,7 @@ public sealed partial class JavaScriptContext
         try
         {
             var (from, asked) = (ReadText(importer), ReadText(specifier));
-            var name = from == ModuleFile || Modules is null ? asked : Modules.Resolve(from, asked);
+            var name = from is ModuleFile or ScanFile || Modules is null ? asked : Modules.Resolve(from, asked);
             return WriteText(name, out _);
         }
         catch (JavaScriptException failure)
@@ -58,7 +58,7 @@ public sealed partial class JavaScriptContext
         try
         {
             var asked = ReadText(name);
-            var source = Modules?.Load(asked) ?? throw new JavaScriptException("Error", $"there is no module \"{asked}\"");
+            var source = asked == StopModule ? "throw 0" : Modules?.Load(asked) ?? throw new JavaScriptException("Error", $"there is no module \"{asked}\"");
             var address = WriteText(source, out var length);
             BitConverter.TryWriteBytes(_guest.Memory.Span((uint)lengthAddress, PointerBytes), length);
             return address;

@@ -13,6 +13,8 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     private const int ModuleFlag = 1;
     private const int CompileOnlyFlag = 1 << 5;
     private const string ModuleFile = "<module>";
+    private const string ScanFile = "<scan>";
+    private const string StopModule = "longshore:stop";
 
     private readonly QuickJsModule _module;
     private readonly Store _store;
@@ -111,26 +113,32 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         return Checked(script);
     }
 
-    /// <summary>Finds out what a module exports, and loads all that it needs, without running any of it.</summary>
+    /// <summary>Finds out what a module exports, and loads all that it needs, without running any of it. The context is of no use for
+    /// running them after that.</summary>
     /// <exception cref="JavaScriptException">A module is missing or is not JavaScript.</exception>
     public IReadOnlyList<string> ListExports(string name)
     {
-        if (Modules is null)
-        {
-            throw new InvalidOperationException("there is no source of modules");
-        }
+        // All is linked before anything is evaluated, and the first module that is evaluated throws.
+        var scan = Checked(Evaluate($"import {Quote(StopModule)}; export * as found from {Quote(name)};", ScanFile, ModuleFlag | CompileOnlyFlag));
+        var bits = BitConverter.ToInt64(_guest.Memory.Span((uint)scan.Box, sizeof(long)));
+        var context = _guest.Context.Invoke();
+        Free(Checked(NewBox(_guest.EvaluateCompiled.Invoke(context, bits))));
+        _rejections.Clear();
 
-        var compiled = Checked(Evaluate(Modules.Load(name), name, ModuleFlag | CompileOnlyFlag));
-
-        // The box of a module holds its address in its lower half.
-        var bits = _guest.ModuleNamespace.Invoke(_guest.Context.Invoke(), ReadInt32(compiled.Box));
-        var box = _guest.Allocate.Invoke(sizeof(long));
-        BitConverter.TryWriteBytes(_guest.Memory.Span((uint)box, sizeof(long)), bits);
-        var names = Checked(_guest.OwnNames.Invoke(Checked(box).Box));
+        // The value of a module has its address in its lower half.
+        var moduleNamespace = Checked(NewBox(_guest.ModuleNamespace.Invoke(context, (int)bits)));
+        var library = Get(moduleNamespace, "found");
+        var names = Checked(_guest.AllOwnNames.Invoke(library.Box));
         var found = ReadStrings(names);
-        Free(names);
-        Free(new JavaScriptValue(box));
+        Free([names, library, moduleNamespace]);
         return found;
+    }
+
+    private int NewBox(long bits)
+    {
+        var box = Allocate(sizeof(long));
+        BitConverter.TryWriteBytes(_guest.Memory.Span((uint)box, sizeof(long)), bits);
+        return box;
     }
 
     /// <summary>Runs the jobs of settled promises until there is none.</summary>

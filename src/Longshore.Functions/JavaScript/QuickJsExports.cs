@@ -80,6 +80,9 @@ internal sealed class QuickJsExports(Instance instance)
 
     public TypedFunction<int, int> OwnNames { get; } = Find(instance, "qjs_get_own_property_names").Typed<int, int>();
 
+    // Looks at no property: those of a module that was not evaluated have no value.
+    public TypedFunction<int, int> AllOwnNames { get; } = Find(instance, "qjs_get_own_property_names_all").Typed<int, int>();
+
     public TypedFunction<int, int> Prototype { get; } = Find(instance, "qjs_get_prototype_of").Typed<int, int>();
 
     public TypedFunction<int, int, int> GetArrayBuffer { get; } = Find(instance, "qjs_get_array_buffer").Typed<int, int, int>();
@@ -96,6 +99,8 @@ internal sealed class QuickJsExports(Instance instance)
     public TypedFunction<int> IsJobPending { get; } = Find(instance, "qjs_is_job_pending").Typed<int>();
 
     public TypedFunction<int> ExecuteJob { get; } = Find(instance, "qjs_execute_pending_job").Typed<int>();
+
+    public TypedFunction<int, long, long> EvaluateCompiled { get; } = Find(instance, "JS_EvalFunction").Typed<int, long, long>();
 
     public TypedFunction<int, int, long> ModuleNamespace { get; } = Find(instance, "JS_GetModuleNamespace").Typed<int, int, long>();
 

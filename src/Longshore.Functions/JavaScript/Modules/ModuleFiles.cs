@@ -11,8 +11,11 @@ namespace Longshore.Functions.JavaScript.Modules;
 /// <remarks>https://nodejs.org/api/esm.html#resolution-algorithm-specification</remarks>
 public sealed class ModuleFiles(string root, string workingDirectory) : IModuleSource
 {
-    private static readonly string[] Extensions = ["", ".js", ".mjs"];
+    private static readonly string[] Extensions = ["", ".js", ".mjs", ".cjs", ".json"];
     private static readonly string[] Conditions = ["longshore", "import", "module", "default"];
+
+    // For packages that know nothing newer.
+    private static readonly string[] OldConditions = ["require", "node", "default"];
 
     private readonly string _root = Path.GetFullPath(root);
 
@@ -64,17 +67,60 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
     {
         try
         {
-            var text = File.ReadAllText(PathOf(name));
-            return Path.GetExtension(name) switch
-            {
-                ".json" => "export default " + text,
-                ".cjs" => throw new JavaScriptException("Error", $"{name} is a CommonJS module; only ES modules can be imported"),
-                _ => text,
-            };
+            var path = PathOf(name);
+            var text = File.ReadAllText(path);
+            return Path.GetExtension(name) == ".json" ? "export default " + text
+                : IsCommonJs(path, text) ? CommonJs.Wrap(name, text, specifier => Exists(name, specifier))
+                : text;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new JavaScriptException("Error", $"Cannot read module '{name}': {failure.Message}");
+        }
+    }
+
+    // As node does: the extension tells, then the nearest package, then the text. A text that imports is a module whatever its package says.
+    private static bool IsCommonJs(string path, string text)
+    {
+        if (Path.GetExtension(path) is not ".js" and var extension)
+        {
+            return extension == ".cjs";
+        }
+
+        for (var at = Path.GetDirectoryName(path); at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (Path.Combine(at, "package.json") is var manifest && File.Exists(manifest))
+            {
+                return ReadManifest(manifest, fields => Text(fields, "type")) != "module" && CommonJs.IsLikely(text);
+            }
+        }
+
+        return CommonJs.IsLikely(text);
+    }
+
+    private bool Exists(string importer, string specifier)
+    {
+        try
+        {
+            Resolve(importer, specifier);
+            return true;
+        }
+        catch (JavaScriptException)
+        {
+            return false;
+        }
+    }
+
+    private static T ReadManifest<T>(string path, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using var description = JsonDocument.Parse(File.ReadAllBytes(path));
+            return read(description.RootElement);
+        }
+        catch (JsonException malformed)
+        {
+            throw new JavaScriptException("Error", $"{path} is not understood: {malformed.Message}");
         }
     }
 
@@ -116,40 +162,27 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
             return FindFile(Path.Combine(package, subpath));
         }
 
-        try
-        {
-            using var description = JsonDocument.Parse(File.ReadAllBytes(manifest));
-            var fields = description.RootElement;
-            if (fields.TryGetProperty("exports", out var exports))
-            {
-                return Export(exports, subpath.Length == 0 ? "." : "./" + subpath) is { } target ? FindFile(Path.Combine(package, target)) : null;
-            }
-
-            return subpath.Length > 0
-                ? FindFile(Path.Combine(package, subpath))
-                : FindFile(Path.Combine(package, Text(fields, "module") ?? Text(fields, "main") ?? "index.js"));
-        }
-        catch (JsonException malformed)
-        {
-            throw new JavaScriptException("Error", $"{manifest} is not understood: {malformed.Message}");
-        }
+        var target = ReadManifest(manifest, fields => fields.TryGetProperty("exports", out var exports)
+            ? Export(exports, subpath.Length == 0 ? "." : "./" + subpath, Conditions) ?? Export(exports, subpath.Length == 0 ? "." : "./" + subpath, OldConditions)
+            : subpath.Length > 0 ? subpath : Text(fields, "module") ?? Text(fields, "main") ?? "index.js");
+        return target is null ? null : FindFile(Path.Combine(package, target));
     }
 
     private static string? Text(JsonElement fields, string name) =>
         fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     // The exact subpath first, then the pattern with the longest part before its star.
-    private static string? Export(JsonElement exports, string subpath)
+    private static string? Export(JsonElement exports, string subpath, string[] conditions)
     {
         var hasSubpaths = exports.ValueKind == JsonValueKind.Object && exports.EnumerateObject().Any(each => each.Name.StartsWith('.'));
         if (!hasSubpaths)
         {
-            return subpath == "." ? Target(exports) : null;
+            return subpath == "." ? Target(exports, conditions) : null;
         }
 
         if (exports.TryGetProperty(subpath, out var exact))
         {
-            return Target(exact);
+            return Target(exact, conditions);
         }
 
         foreach (var pattern in exports.EnumerateObject().Where(each => each.Name.Contains('*', StringComparison.Ordinal)).OrderByDescending(each => each.Name.IndexOf('*', StringComparison.Ordinal)))
@@ -158,7 +191,7 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
             var (before, after) = (pattern.Name[..star], pattern.Name[(star + 1)..]);
             if (subpath.Length >= before.Length + after.Length && subpath.StartsWith(before, StringComparison.Ordinal) && subpath.EndsWith(after, StringComparison.Ordinal))
             {
-                return Target(pattern.Value)?.Replace("*", subpath[before.Length..^after.Length], StringComparison.Ordinal);
+                return Target(pattern.Value, conditions)?.Replace("*", subpath[before.Length..^after.Length], StringComparison.Ordinal);
             }
         }
 
@@ -166,12 +199,12 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
     }
 
     // Conditions are tried in the order in which the package lists them.
-    private static string? Target(JsonElement target) => target.ValueKind switch
+    private static string? Target(JsonElement target, string[] conditions) => target.ValueKind switch
     {
         JsonValueKind.String => target.GetString(),
-        JsonValueKind.Array => target.EnumerateArray().Select(Target).FirstOrDefault(each => each is not null),
-        JsonValueKind.Object => target.EnumerateObject().Where(each => Conditions.Contains(each.Name, StringComparer.Ordinal))
-            .Select(each => Target(each.Value)).FirstOrDefault(each => each is not null),
+        JsonValueKind.Array => target.EnumerateArray().Select(each => Target(each, conditions)).FirstOrDefault(each => each is not null),
+        JsonValueKind.Object => target.EnumerateObject().Where(each => conditions.Contains(each.Name, StringComparer.Ordinal))
+            .Select(each => Target(each.Value, conditions)).FirstOrDefault(each => each is not null),
         _ => null,
     };
 
