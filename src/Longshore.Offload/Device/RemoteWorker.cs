@@ -49,6 +49,8 @@ internal sealed class RemoteWorker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The worker need not wait for this program to come back.
+        Send(new FrameWriter(FrameType.Bye));
         await _stop.CancelAsync();
         Volatile.Read(ref _connection)?.Dispose();
         await _running;

@@ -11,6 +11,7 @@ internal enum FrameType : byte
     Call = 3,
     Cancel = 4,
     CallbackAnswer = 5,
+    Bye = 6,
 
     // From the worker.
     Welcome = 17,

@@ -40,6 +40,9 @@ public sealed class OffloadWorker : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public IPEndPoint Endpoint => (IPEndPoint)_listener.LocalEndPoint!;
 
+    /// <summary>How many devices have sessions here.</summary>
+    internal int Clients => _clients.Count;
+
     /// <summary>Starts a worker.</summary>
     /// <param name="options">Its options.</param>
     /// <param name="quickjs">QuickJS.</param>
@@ -225,7 +228,7 @@ public sealed class OffloadWorker : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(_options.ResumeTimeMax, _time, _stop.Token);
+            await Task.Delay(client.HasLeft ? TimeSpan.Zero : _options.ResumeTimeMax, _time, _stop.Token);
         }
         catch (OperationCanceledException)
         {

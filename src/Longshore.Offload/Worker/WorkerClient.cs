@@ -57,6 +57,9 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
         }
     }
 
+    /// <summary>Whether it said that it will not come back.</summary>
+    public bool HasLeft { get; private set; }
+
     /// <exception cref="OffloadProtocolException">The frame is malformed.</exception>
     public void Handle(FrameType type, ReadOnlyMemory<byte> body)
     {
@@ -66,6 +69,7 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
             case FrameType.Call: HandleCall(ref frame); break;
             case FrameType.Modules: HandleModules(body); break;
             case FrameType.Cancel: Cancel(frame.Count()); break;
+            case FrameType.Bye: HasLeft = true; break;
             case FrameType.CallbackAnswer:
                 var (id, sequence, isFulfilled) = (frame.Count(), frame.Count(), frame.Byte() == 0);
                 var payload = Payload.Read(ref frame);

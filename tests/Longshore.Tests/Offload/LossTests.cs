@@ -61,6 +61,23 @@ public sealed class LossTests : IAsyncLifetime
         Assert.Matches("^1\nslowInc on .*: the worker was started again and has lost its state\n$", output);
     }
 
+    [Fact]
+    public async Task Program_ThatHasEnded_LeavesItsPlaceToOthers()
+    {
+        _run.With("run.js", "import { inc } from './lib.js'; console.log(await inc())");
+        var worker = _run.StartWorker(options => options with { ClientsMax = 1 });
+
+        for (var round = 0; round < 3; round++)
+        {
+            var (exit, output, _) = await _run.RunAsync(options => options with { IsRemoteOnly = true });
+            Assert.Equal((0, "1\n"), (exit, output));
+            while (worker.Clients > 0)
+            {
+                await Task.Delay(5, Cancellation);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("await Promise.all(Array.from({ length: 40 }, (_, i) => short(i)))", 3)]
     [InlineData("for (let i = 0; i < 10; i++) await short(i)", 1)]
