@@ -10,6 +10,9 @@ internal sealed class CallPlacer
     // A call that takes no longer than this there is not worth a second run.
     private const double LateMilliseconds = 20;
     private const double TailDeviations = 4;
+
+    // Nothing is known: a worker that never answers must not keep a promise for ever, and a long run is worth waiting for.
+    private const double UnknownMilliseconds = 5000;
     private static readonly TimeSpan IdleBeforeLeaving = TimeSpan.FromSeconds(5);
 
     private readonly DeviceOptions _options;
@@ -83,22 +86,22 @@ internal sealed class CallPlacer
             return 0;
         }
 
-        double tail;
+        return call.Started + (long)(Tail(call, worker) / 1000 * Stopwatch.Frequency);
+    }
+
+    // Milliseconds after which an answer is later than nearly all are, and than a run here would take.
+    private double Tail(OffloadCall call, WorkerEstimates worker)
+    {
         if (_options.Offloads?.GetValueOrDefault(call.Function)?.Timeout is { } timeout)
         {
-            tail = timeout.TotalMilliseconds;
-        }
-        else if (call.Estimates.Local(call.Payload.Length) is { } local && call.Estimates.Server(call.Payload.Length) is { } server)
-        {
-            var expected = worker.Finish(call.Payload.Length, server.Mean);
-            tail = Math.Max(Math.Max(LateMilliseconds, local.Mean), expected + TailDeviations * (server.Deviation + worker.RoundTrip.Deviation));
-        }
-        else
-        {
-            return 0;
+            return timeout.TotalMilliseconds;
         }
 
-        return call.Started + (long)(tail / 1000 * Stopwatch.Frequency);
+        var bytes = call.Payload.Length;
+        var expected = call.Estimates.Server(bytes) is { } server
+            ? worker.Finish(bytes, server.Mean) + TailDeviations * (server.Deviation + worker.RoundTrip.Deviation)
+            : UnknownMilliseconds;
+        return Math.Max(expected, call.Estimates.Local(bytes) is { } local ? Math.Max(LateMilliseconds, local.Mean) : UnknownMilliseconds);
     }
 
     // One worker more when all that are used have more calls than they can run at once; one less when the last was not needed for long.

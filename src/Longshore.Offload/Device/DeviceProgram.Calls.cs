@@ -14,6 +14,7 @@ public sealed partial class DeviceProgram
     private const int RejectIndex = 4;
 
     private readonly Dictionary<long, OffloadCall> _local = [];
+    private readonly Dictionary<long, OffloadCall> _late = [];
     private long _lastId = -1;
     private int _underWay;
 
@@ -178,12 +179,47 @@ public sealed partial class DeviceProgram
         foreach (var call in _workers.SelectMany(each => each.UnderWay.Values).Where(each => each.LateAt > 0 && each.LateAt <= now).ToList())
         {
             call.LateAt = 0;
-            if (!call.IsDone)
+            if (call.IsDone)
             {
-                call.IsHedged = true;
-                _journal[call.Function].Both++;
-                RunHere(call, "it was late at its worker");
+                continue;
             }
+
+            _journal[call.Function].Both++;
+            call.Because = "it was late at its worker";
+            call.IsHedged = true;
+            if (call.Callbacks.Count > 0)
+            {
+                // The spare sandbox cannot call the program's functions.
+                RunHere(call, call.Because);
+            }
+            else
+            {
+                _late.Add(call.Id, call);
+                _spare.Run(call);
+            }
+        }
+    }
+
+    // What the spare sandbox made of a late call. Where it could not run, the worker's answer is waited for.
+    private void AnsweredHere(long id, AnswerStatus status, TimeSpan time, ReadOnlyMemory<byte> payload)
+    {
+        if (!_late.Remove(id, out var call))
+        {
+            return;
+        }
+
+        _spare.Cancel(call);
+        switch (status)
+        {
+            case AnswerStatus.Returned or AnswerStatus.Threw:
+                var isFulfilled = status == AnswerStatus.Returned;
+                _journal[call.Function].AddLocal(call.Payload.Length, time.TotalMilliseconds);
+                var value = ValueReader.Read(_context, payload.Span, call.Library.Names);
+                End(call, where: null, new CallResult(time, Error: isFulfilled ? "" : "it threw"), isFulfilled ? ResolveIndex : RejectIndex, value);
+                break;
+            case AnswerStatus.Unsendable:
+                RunHere(call, Encoding.UTF8.GetString(payload.Span));
+                break;
         }
     }
 
@@ -252,6 +288,11 @@ public sealed partial class DeviceProgram
         {
             _context.Free(_context.Call(call.Local![settle], [value]));
             _context.Free(value);
+        }
+
+        if (_late.Remove(call.Id))
+        {
+            _spare.Cancel(call);
         }
 
         if (call.IsHedged && where is null && _workers[call.Worker].UnderWay.Remove(call.RemoteId))

@@ -52,7 +52,7 @@ public sealed partial class DeviceProgram
             if (call.MayRunTwice && !call.IsDone)
             {
                 worker.UnderWay.Remove(call.RemoteId);
-                if (!Send(call))
+                if (!_late.ContainsKey(call.Id) && !Send(call))
                 {
                     RunHere(call, "its worker was lost");
                 }

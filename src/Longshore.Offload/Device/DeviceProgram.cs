@@ -30,6 +30,7 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
     private readonly CallJournal _journal;
     private readonly CallPlacer _placer;
     private readonly DeviceCallbacks _callbacks;
+    private readonly SpareSandbox _spare;
 
     private DeviceProgram(
         DeviceOptions options,
@@ -49,6 +50,7 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
         _modules = new LibraryModules(quickjs, files, _main);
         _context = new JavaScriptContext(quickjs, new JavaScriptLimits(), TimeProvider.System, output, error) { Modules = _modules };
         _callbacks = new DeviceCallbacks(_context, Post);
+        _spare = new SpareSandbox(quickjs, (id, status, time, payload) => Post(() => AnsweredHere(id, status, time, payload)));
         (_runLocally, _wrapLibrary) = EvaluateDevice();
         var clientId = RandomNumberGenerator.GetBytes(OffloadProtocol.ClientIdBytes);
         var reconnect = new ReconnectPolicy(options.ReconnectAttempts, options.ReconnectPauseMax, options.IsRemoteOnly);
@@ -156,6 +158,7 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
             await worker.Remote.DisposeAsync();
         }
 
+        _spare.Dispose();
         _journal.Dispose();
         _context.Dispose();
         _events.Dispose();

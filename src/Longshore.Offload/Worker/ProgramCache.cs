@@ -5,7 +5,7 @@ using Longshore.Functions.JavaScript.Modules;
 namespace Longshore.Offload.Worker;
 
 /// <summary>The module graphs that a worker was sent, by digest, for any client.</summary>
-internal sealed class ProgramCache(QuickJsModule quickjs, WorkerOptions options, TimeProvider time)
+internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Entry> _programs = new(StringComparer.Ordinal);
     private long _uses;

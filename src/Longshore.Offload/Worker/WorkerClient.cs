@@ -5,7 +5,7 @@ using Longshore.Offload.Wire;
 namespace Longshore.Offload.Worker;
 
 /// <summary>One device: its sessions and its calls, which outlive a lost connection for a while.</summary>
-internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options, TimeProvider time) : IDisposable
+internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options, TimeProvider time) : IWorkerHost, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, WorkerSession> _sessions = new(StringComparer.Ordinal);

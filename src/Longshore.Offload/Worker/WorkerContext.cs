@@ -13,8 +13,8 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
 {
     private const int ThreadStackBytes = 4 << 20;
 
-    private readonly WorkerClient _client;
-    private readonly WorkerOptions _options;
+    private readonly IWorkerHost _host;
+    private readonly WorkerContextOptions _options;
     private readonly ProgramCache _programs;
     private readonly TimeProvider _time;
     private readonly BlockingCollection<WorkerCall> _calls = [];
@@ -30,9 +30,9 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
     private int _printed;
     private int _waiting;
 
-    public WorkerContext(WorkerClient client, ProgramCache programs, WorkerOptions options, TimeProvider time)
+    public WorkerContext(IWorkerHost host, ProgramCache programs, WorkerContextOptions options, TimeProvider time)
     {
-        (_client, _options, _programs, _time) = (client, options, programs, time);
+        (_host, _options, _programs, _time) = (host, options, programs, time);
         _watch = time.CreateTimer(
             _ => End($"it ran longer than the worker's limit of {_options.CallTimeMax.TotalSeconds:0.###} s"),
             state: null,
@@ -106,7 +106,7 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
         {
             if (!call.IsCancelled)
             {
-                _client.Answer(call, Run(call));
+                _host.Answer(call, Run(call));
             }
 
             Interlocked.Decrement(ref _waiting);
@@ -261,7 +261,7 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
             throw new JavaScriptException("DataCloneError", refusal.Message);
         }
 
-        _client.Send(frame);
+        _host.Send(frame);
         var answer = _callbackAnswers.Take();
         while (answer.Sequence != sequence && _ended is null)
         {
@@ -283,7 +283,7 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
         if (room > 0)
         {
             _printed += room;
-            _client.Send(new FrameWriter(FrameType.Print).Byte(isError ? (byte)1 : (byte)0).Raw(bytes[..room]));
+            _host.Send(new FrameWriter(FrameType.Print).Byte(isError ? (byte)1 : (byte)0).Raw(bytes[..room]));
         }
     }
 

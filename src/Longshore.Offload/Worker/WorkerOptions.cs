@@ -1,23 +1,15 @@
 using System.Net;
-using Longshore.Functions.JavaScript;
 
 namespace Longshore.Offload.Worker;
 
 /// <summary>What a worker is started with.</summary>
-public sealed record WorkerOptions
+public sealed record WorkerOptions : WorkerContextOptions
 {
     /// <summary>Where it listens. Port 0 takes any that is free.</summary>
     public required IPEndPoint Endpoint { get; init; }
 
     /// <summary>Whether nothing is encrypted and nobody proves who they are: for measurements only.</summary>
     public bool IsPlain { get; init; }
-
-    /// <summary>What one sandbox of a session may use.</summary>
-    public JavaScriptLimits Limits { get; init; } = new();
-
-    /// <summary>Longest run of a call, and of the evaluation of modules. Default: 10 minutes, what the heaviest of ATLAS's programs
-    /// takes on a slow machine.</summary>
-    public TimeSpan CallTimeMax { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Most calls of a client that run at the same time. Default: one for each processor.</summary>
     public int ContextsMax { get; init; } = Environment.ProcessorCount;
@@ -34,12 +26,6 @@ public sealed record WorkerOptions
     /// <summary>Most bytes of a client's calls and answers that are held for it. Default: 256 MiB.</summary>
     public long HeldBytesMax { get; init; } = 256L << 20;
 
-    /// <summary>Most module graphs that are kept for any client. Default: 64.</summary>
-    public int ProgramsMax { get; init; } = 64;
-
     /// <summary>How long a session waits for a client that lost its connection. Default: 30 s.</summary>
     public TimeSpan ResumeTimeMax { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Most bytes that the console of one call sends to its client. Default: 1 MiB.</summary>
-    public int PrintBytesMax { get; init; } = 1 << 20;
 }

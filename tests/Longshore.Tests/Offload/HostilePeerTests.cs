@@ -136,6 +136,29 @@ public sealed class HostilePeerTests : IAsyncLifetime
         await serving;
     }
 
+    [Fact]
+    public async Task Worker_ThatNeverAnswers_LetsTheProgramGoOn()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var serving = ServeAsync(listener, "silence", stop.Token);
+        _run.With("slow.js", "export function slow() { const end = performance.now() + 1000; while (performance.now() < end); return 'done' }")
+            .With("run.js", "import { slow } from './slow.js'; let ticks = 0; const t = setInterval(() => ticks++, 10); console.log(await slow(), ticks > 20); clearInterval(t)");
+
+        // What runs here instead runs beside the program.
+        var (exit, output, _) = await _run.RunAsync(
+            [new ServerAddress("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, IsPlain: true)],
+            options => options with
+            {
+                Offloads = new Dictionary<string, OffloadRule> { ["slow"] = new(TimeSpan.FromMilliseconds(100), IsIdempotent: false, HasAffinity: false) },
+            });
+
+        Assert.Equal((0, "done true\n"), (exit, output));
+        await stop.CancelAsync();
+        await serving;
+    }
+
     private static async Task ServeAsync(TcpListener listener, string what, CancellationToken cancellationToken)
     {
         try

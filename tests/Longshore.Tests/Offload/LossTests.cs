@@ -61,6 +61,22 @@ public sealed class LossTests : IAsyncLifetime
         Assert.Matches("^1\nslowInc on .*: the worker was started again and has lost its state\n$", output);
     }
 
+    // Both run for 300 ms from 50 ms on: whoever ends first has the call's result, the other one is ended.
+    [Fact]
+    public async Task Call_ThatIsLate_HasOneResult()
+    {
+        _run.With("run.js", "import { late } from './lib.js'; console.log(...await Promise.all([late(1), late(2), late(3)]))")
+            .With("lib.js", Library + "export function late(i) { busy(300); return i }")
+            .StartWorker();
+
+        var (exit, output, _) = await _run.RunAsync(options => options with
+        {
+            Offloads = new Dictionary<string, OffloadRule> { ["late"] = new(TimeSpan.FromMilliseconds(50), IsIdempotent: false, HasAffinity: false) },
+        });
+
+        Assert.Equal((0, "1 2 3\n"), (exit, output));
+    }
+
     [Fact]
     public async Task Program_ThatHasEnded_LeavesItsPlaceToOthers()
     {
