@@ -25,8 +25,7 @@ internal static class JavaScriptFile
         }
         catch (JavaScriptException refusal)
         {
-            throw new CliException(
-                $"{path} was refused: {refusal.Message} {refusal.GuestStack.Split('\n')[0].Trim()}".TrimEnd(), FailureTable.Of(Failure.BadModule).ExitCode);
+            throw new CliException($"{path} was refused: {refusal.MessageWithPlace}", FailureTable.Of(Failure.BadModule).ExitCode);
         }
     }
 }

@@ -136,7 +136,8 @@ internal static class RunVerb
         try
         {
             await using var program = await DeviceProgram.PrepareAsync(
-                options, quickjs, battery, identity, IsTrusted, output, error, text => Console.Error.WriteLine("longshore: " + text));
+                options,
+                new DeviceServices(quickjs, battery, identity, IsTrusted, output, error, text => Console.Error.WriteLine("longshore: " + text)));
             try
             {
                 return program.Run(cancellationToken);

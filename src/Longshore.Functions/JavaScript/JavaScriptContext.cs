@@ -1,4 +1,3 @@
-using System.Text;
 using Longshore.Functions.Model;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
@@ -109,7 +108,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     public JavaScriptValue Import(string name)
     {
         // A dynamic import has the module's own name in traces, and finds it where a static one would.
-        var script = Evaluate($"(() => import({Quote(name)}))()", ModuleFile, 0);
+        var script = Evaluate($"(() => import({StringLiteral.Of(name)}))()", ModuleFile, 0);
         return Checked(script);
     }
 
@@ -119,7 +118,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     public IReadOnlyList<string> ListExports(string name)
     {
         // All is linked before anything is evaluated, and the first module that is evaluated throws.
-        var scan = Checked(Evaluate($"import {Quote(StopModule)}; export * as found from {Quote(name)};", ScanFile, ModuleFlag | CompileOnlyFlag));
+        var scan = Checked(Evaluate($"import {StringLiteral.Of(StopModule)}; export * as found from {StringLiteral.Of(name)};", ScanFile, ModuleFlag | CompileOnlyFlag));
         var bits = BitConverter.ToInt64(_guest.Memory.Span((uint)scan.Box, sizeof(long)));
         var context = _guest.Context.Invoke();
         Free(Checked(NewBox(_guest.EvaluateCompiled.Invoke(context, bits))));
@@ -387,16 +386,5 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
             _guest.Release.Invoke(text);
             _guest.Release.Invoke(file);
         }
-    }
-
-    private static string Quote(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var each in text)
-        {
-            quoted.Append(each is >= ' ' and < '\x7f' and not '"' and not '\\' ? each.ToString() : $"\\u{(int)each:x4}");
-        }
-
-        return quoted.Append('"').ToString();
     }
 }

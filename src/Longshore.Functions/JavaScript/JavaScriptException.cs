@@ -12,6 +12,9 @@ public sealed class JavaScriptException(string name, string message, string stac
     /// <summary>The error's own message.</summary>
     public string Text => message;
 
+    /// <summary>The message, and where it was thrown.</summary>
+    public string MessageWithPlace => $"{Message} {stack.Split('\n')[0].Trim()}".TrimEnd();
+
     /// <summary>The guest's frames, innermost first.</summary>
     public string GuestStack => stack;
 }

@@ -37,7 +37,7 @@ internal sealed class JavaScriptModule : SandboxModule
         }
         catch (JavaScriptException failure)
         {
-            throw new BadModuleException($"{failure.Message} {failure.GuestStack.Split('\n')[0].Trim()}".TrimEnd(), failure);
+            throw new BadModuleException(failure.MessageWithPlace, failure);
         }
         catch (Exception refusal) when (refusal is InvalidDataException or GuestMemoryException)
         {

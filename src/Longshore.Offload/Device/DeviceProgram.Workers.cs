@@ -14,7 +14,7 @@ public sealed partial class DeviceProgram
         var isSame = worker.Instance == instance;
         if (worker.IsGone || worker.Instance != Guid.Empty)
         {
-            _report($"{worker.Remote.Address} is back");
+            _device.Report($"{worker.Remote.Address} is back");
         }
 
         (worker.IsConnected, worker.IsGone, worker.Instance) = (true, false, instance);
@@ -41,7 +41,7 @@ public sealed partial class DeviceProgram
         if (worker.IsConnected || worker.Instance == Guid.Empty && !worker.IsGone)
         {
             var fallback = _options.IsRemoteOnly ? "" : "; its calls run elsewhere meanwhile";
-            _report(worker.Instance == Guid.Empty
+            _device.Report(worker.Instance == Guid.Empty
                 ? $"Failed to connect to server: {worker.Remote.Address} ({reason}){fallback}"
                 : $"lost {worker.Remote.Address}: {reason}{fallback}");
         }

@@ -2,11 +2,8 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Longshore.Functions.JavaScript;
 using Longshore.Functions.JavaScript.Modules;
-using Longshore.Offload.Battery;
-using Longshore.Offload.Keys;
 using Longshore.Offload.Wire;
 using Longshore.Offload.Worker;
-using Longshore.Wasm.Wasi;
 
 namespace Longshore.Offload.Device;
 
@@ -17,9 +14,7 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
     private static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(5);
 
     private readonly DeviceOptions _options;
-    private readonly Action<string> _report;
-    private readonly IGuestOutput _output;
-    private readonly IGuestOutput _error;
+    private readonly DeviceServices _device;
     private readonly BlockingCollection<Action> _events = [];
     private readonly List<WorkerState> _workers = [];
     private readonly LibraryModules _modules;
@@ -32,57 +27,35 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
     private readonly DeviceCallbacks _callbacks;
     private readonly SpareSandbox _spare;
 
-    private DeviceProgram(
-        DeviceOptions options,
-        QuickJsModule quickjs,
-        BatteryMonitor battery,
-        OffloadIdentity? identity,
-        Func<string, bool> isTrusted,
-        IGuestOutput output,
-        IGuestOutput error,
-        Action<string> report)
+    private DeviceProgram(DeviceOptions options, DeviceServices device)
     {
-        (_options, _output, _error, _report) = (options, output, error, report);
-        _journal = new CallJournal(options, battery, report);
+        (_options, _device) = (options, device);
+        _journal = new CallJournal(options, device.Battery, device.Report);
         var path = Path.GetFullPath(options.Program);
         var files = new ModuleFiles(ModuleFiles.RootOf(path), Environment.CurrentDirectory);
         _main = files.NameOf(path);
-        _modules = new LibraryModules(quickjs, files, _main);
-        _context = new JavaScriptContext(quickjs, new JavaScriptLimits(), TimeProvider.System, output, error) { Modules = _modules };
+        _modules = new LibraryModules(device.QuickJs, files, _main);
+        _context = new JavaScriptContext(device.QuickJs, new JavaScriptLimits(), TimeProvider.System, device.Output, device.Error) { Modules = _modules };
         _callbacks = new DeviceCallbacks(_context, Post);
-        _spare = new SpareSandbox(quickjs, (id, status, time, payload) => Post(() => AnsweredHere(id, status, time, payload)));
+        _spare = new SpareSandbox(device.QuickJs, (id, status, time, payload) => Post(() => AnsweredHere(id, status, time, payload)));
         (_runLocally, _wrapLibrary) = EvaluateDevice();
         var clientId = RandomNumberGenerator.GetBytes(OffloadProtocol.ClientIdBytes);
         var reconnect = new ReconnectPolicy(options.ReconnectAttempts, options.ReconnectPauseMax, options.IsRemoteOnly);
         foreach (var address in options.Servers)
         {
-            _workers.Add(new WorkerState(new RemoteWorker(_workers.Count, address, identity, isTrusted, clientId, reconnect, this)));
+            _workers.Add(new WorkerState(new RemoteWorker(_workers.Count, address, device.Identity, device.IsTrusted, clientId, reconnect, this)));
         }
 
-        _placer = new CallPlacer(options, battery, _workers, options.Servers.Count == 0 ? 0 : Calibration.Measure(quickjs));
+        _placer = new CallPlacer(options, device.Battery, _workers, options.Servers.Count == 0 ? 0 : Calibration.Measure(device.QuickJs));
     }
 
     /// <summary>Prepares a program, and connects to its workers.</summary>
     /// <param name="options">How it runs.</param>
-    /// <param name="quickjs">QuickJS.</param>
-    /// <param name="battery">The device's battery.</param>
-    /// <param name="identity">The device's key; not needed when all workers are plain.</param>
-    /// <param name="isTrusted">Which workers' keys are trusted.</param>
-    /// <param name="output">Takes what the program prints.</param>
-    /// <param name="error">Takes what it prints as errors.</param>
-    /// <param name="report">Is told what people should know: workers lost and found.</param>
+    /// <param name="device">What its device has.</param>
     /// <exception cref="IOException">The log cannot be written.</exception>
-    public static async Task<DeviceProgram> PrepareAsync(
-        DeviceOptions options,
-        QuickJsModule quickjs,
-        BatteryMonitor battery,
-        OffloadIdentity? identity,
-        Func<string, bool> isTrusted,
-        IGuestOutput output,
-        IGuestOutput error,
-        Action<string> report)
+    public static async Task<DeviceProgram> PrepareAsync(DeviceOptions options, DeviceServices device)
     {
-        var program = new DeviceProgram(options, quickjs, battery, identity, isTrusted, output, error, report);
+        var program = new DeviceProgram(options, device);
         foreach (var worker in program._workers)
         {
             worker.Remote.Start();
@@ -178,7 +151,7 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
     void IWorkerEvents.CalledBack(RemoteWorker worker, long id, long sequence, long number, ReadOnlyMemory<byte> payload) =>
         Post(() => CalledBack(_workers[worker.Index], id, sequence, number, payload));
 
-    void IWorkerEvents.Printed(bool isError, byte[] bytes) => Post(() => (isError ? _error : _output).Write(bytes));
+    void IWorkerEvents.Printed(bool isError, byte[] bytes) => Post(() => (isError ? _device.Error : _device.Output).Write(bytes));
 
     private void Post(Action happened)
     {

@@ -89,16 +89,14 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, s
     {
         var exports = library.Scan.Exports;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"import * as real from {Quote(library.Name)};\n");
+        text.Append(CultureInfo.InvariantCulture, $"import * as real from {StringLiteral.Of(library.Name)};\n");
         text.Append(CultureInfo.InvariantCulture, $"const wrapped = globalThis[Symbol.for('longshore.library')]({library.Index}, real);\n");
         for (var i = 0; i < exports.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"const _{i} = wrapped[{Quote(exports[i])}];\n");
+            text.Append(CultureInfo.InvariantCulture, $"const _{i} = wrapped[{StringLiteral.Of(exports[i])}];\n");
         }
 
-        text.Append("export { ").AppendJoin(", ", exports.Select((each, i) => $"_{i} as {Quote(each)}")).Append(" };\n");
+        text.Append("export { ").AppendJoin(", ", exports.Select((each, i) => $"_{i} as {StringLiteral.Of(each)}")).Append(" };\n");
         return text.ToString();
     }
-
-    private static string Quote(string text) => '"' + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
 }

@@ -58,7 +58,7 @@ internal sealed class OffloadRun : IAsyncDisposable
         var (output, error) = (new Collected(), new Collected());
         await using var battery = await BatteryMonitor.StartAsync(null, TimeProvider.System, CancellationToken.None);
         await using var program = await DeviceProgram.PrepareAsync(
-            change?.Invoke(options) ?? options, QuickJs, battery, identity, isTrusted ?? (_ => false), output, error, Report);
+            change?.Invoke(options) ?? options, new DeviceServices(QuickJs, battery, identity, isTrusted ?? (_ => false), output, error, Report));
         var exit = await Task.Factory.StartNew(
             () => program.Run(TestContext.Current.CancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return (exit, output.ToString(), error.ToString());

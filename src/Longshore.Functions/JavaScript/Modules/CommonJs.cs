@@ -27,13 +27,13 @@ internal static partial class CommonJs
         var text = new StringBuilder();
         for (var i = 0; i < required.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"import * as _required{i} from {Quote(required[i])}; ");
+            text.Append(CultureInfo.InvariantCulture, $"import * as _required{i} from {StringLiteral.Of(required[i])}; ");
         }
 
         text.Append("const _known = { __proto__: null");
         for (var i = 0; i < required.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $", {Quote(required[i])}: _required{i}");
+            text.Append(CultureInfo.InvariantCulture, $", {StringLiteral.Of(required[i])}: _required{i}");
         }
 
         text.Append(" }; const _module = { exports: {} }; (function (exports, require, module, __filename, __dirname, process, global) { ");
@@ -41,7 +41,7 @@ internal static partial class CommonJs
         text.Append("\n}).call(_module.exports, _module.exports, _name => { const _found = _known[_name]; ");
         text.Append("if (_found === undefined) { throw new Error(`Cannot find module '${_name}' required by ").Append(name.Replace("`", "", StringComparison.Ordinal)).Append("`); } ");
         text.Append("return 'module.exports' in _found ? _found['module.exports'] : _found; }, _module, ");
-        text.Append(CultureInfo.InvariantCulture, $"{Quote(name)}, {Quote(Path.GetDirectoryName(name) ?? "")}, ");
+        text.Append(CultureInfo.InvariantCulture, $"{StringLiteral.Of(name)}, {StringLiteral.Of(Path.GetDirectoryName(name) ?? "")}, ");
         text.Append("{ env: { NODE_ENV: 'production' } }, globalThis);\n");
         text.Append("const _exports = _module.exports; export default _exports; export { _exports as 'module.exports' };\n");
         for (var i = 0; i < names.Count; i++)
@@ -51,9 +51,6 @@ internal static partial class CommonJs
 
         return text.ToString();
     }
-
-    private static string Quote(string text) =>
-        '"' + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
 
     [GeneratedRegex(@"^\s*(?:import\b(?!\s*\()|export\b)", RegexOptions.Multiline, MatchTimeMaxMilliseconds)]
     private static partial Regex ModuleStatement();
