@@ -105,12 +105,8 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     /// <summary>Imports a module and all that it needs, and begins to evaluate them.</summary>
     /// <returns>A promise of its namespace.</returns>
     /// <exception cref="JavaScriptException">A module is missing or is not JavaScript.</exception>
-    public JavaScriptValue Import(string name)
-    {
-        // A dynamic import has the module's own name in traces, and finds it where a static one would.
-        var script = Evaluate($"(() => import({StringLiteral.Of(name)}))()", ModuleFile, 0);
-        return Checked(script);
-    }
+    /// <remarks>A dynamic import has the module's own name in traces, and finds it where a static one would.</remarks>
+    public JavaScriptValue Import(string name) => Evaluate($"import({StringLiteral.Of(name)})", ModuleFile);
 
     /// <summary>Finds out what a module exports, and loads all that it needs, without running any of it. The context is of no use for
     /// running them after that.</summary>
@@ -131,13 +127,6 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         var found = ReadStrings(names);
         Free([names, library, moduleNamespace]);
         return found;
-    }
-
-    private int NewBox(long bits)
-    {
-        var box = Allocate(sizeof(long));
-        BitConverter.TryWriteBytes(_guest.Memory.Span((uint)box, sizeof(long)), bits);
-        return box;
     }
 
     /// <summary>Runs the jobs of settled promises until there is none.</summary>
@@ -336,6 +325,13 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         }
 
         return ids;
+    }
+
+    private int NewBox(long bits)
+    {
+        var box = Allocate(sizeof(long));
+        BitConverter.TryWriteBytes(_guest.Memory.Span((uint)box, sizeof(long)), bits);
+        return box;
     }
 
     private JavaScriptException TakeException()

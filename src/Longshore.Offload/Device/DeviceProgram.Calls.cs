@@ -14,7 +14,10 @@ public sealed partial class DeviceProgram
     private const int RejectIndex = 4;
 
     private readonly Dictionary<long, OffloadCall> _local = [];
+
+    // Calls that run in the spare sandbox as well, and those that may come to that, by when.
     private readonly Dictionary<long, OffloadCall> _late = [];
+    private readonly PriorityQueue<OffloadCall, long> _becomingLate = new();
     private long _lastId = -1;
     private int _underWay;
 
@@ -101,13 +104,20 @@ public sealed partial class DeviceProgram
     private long BeginHere(OffloadCall call)
     {
         call.Started = Stopwatch.GetTimestamp();
+        call.LateAt = 0;
         _local.Add(call.Id, call);
         return call.Id;
     }
 
-    // Runs a call here that was meant to run elsewhere.
+    // Runs a call in the program that was meant to run elsewhere, once, whoever finds that it has to.
     private void RunHere(OffloadCall call, string because)
     {
+        if (_local.ContainsKey(call.Id))
+        {
+            return;
+        }
+
+        EndSpareRun(call);
         call.Because = because;
         BeginHere(call);
         var id = _context.NewNumber(call.Id);
@@ -116,6 +126,14 @@ public sealed partial class DeviceProgram
         _context.Free(_context.Call(_runLocally, [id, local[0], self, local[2], local[3], local[4]]));
         _context.Free(id);
         _context.Free(self);
+    }
+
+    private void EndSpareRun(OffloadCall call)
+    {
+        if (_late.Remove(call.Id))
+        {
+            _spare.Cancel(call);
+        }
     }
 
     private JavaScriptValue Owner(OffloadCall call)
@@ -136,22 +154,21 @@ public sealed partial class DeviceProgram
         }
 
         var worker = _workers[choice.Worker];
-        call.Worker = choice.Worker;
-        call.Started = Stopwatch.GetTimestamp();
-        call.RemoteId = worker.NextId++;
-        worker.UnderWay.Add(call.RemoteId, call);
-        worker.Estimates.UnderWay = worker.UnderWay.Count;
-        worker.LastUse = call.Started;
+        worker.Add(call);
         call.LateAt = _placer.LateAt(call, worker.Estimates);
+        if (call.LateAt > 0)
+        {
+            _becomingLate.Enqueue(call, call.LateAt);
+        }
+
         Write(call, worker);
         return true;
     }
 
     private static void Write(OffloadCall call, WorkerState worker)
     {
-        var oldest = worker.UnderWay.Keys.Min();
         var frame = new FrameWriter(FrameType.Call)
-            .Count(call.RemoteId).Count(oldest)
+            .Count(call.RemoteId).Count(worker.FindOldest())
             .Raw(Convert.FromHexString(call.Library.Scan.Graph.Digest))
             .Byte(call.IsPinned ? (byte)1 : (byte)0)
             .Text(call.Function);
@@ -162,8 +179,15 @@ public sealed partial class DeviceProgram
 
     private TimeSpan? Soonest(TimeSpan? timer)
     {
-        var late = _workers.SelectMany(each => each.UnderWay.Values).Where(each => each.LateAt > 0).Select(each => each.LateAt).DefaultIfEmpty(long.MaxValue).Min();
-        if (late == long.MaxValue)
+        // Those that have their answers, or were sent elsewhere since, are late no more.
+        OffloadCall? call;
+        long late;
+        while (_becomingLate.TryPeek(out call, out late) && (call.IsDone || call.LateAt != late))
+        {
+            _becomingLate.Dequeue();
+        }
+
+        if (call is null)
         {
             return timer;
         }
@@ -176,17 +200,17 @@ public sealed partial class DeviceProgram
     private void RunLateCalls()
     {
         var now = Stopwatch.GetTimestamp();
-        foreach (var call in _workers.SelectMany(each => each.UnderWay.Values).Where(each => each.LateAt > 0 && each.LateAt <= now).ToList())
+        while (_becomingLate.TryPeek(out var call, out var late) && late <= now)
         {
-            call.LateAt = 0;
-            if (call.IsDone)
+            _becomingLate.Dequeue();
+            if (call.IsDone || call.LateAt != late)
             {
                 continue;
             }
 
+            call.LateAt = 0;
             _journal[call.Function].Both++;
             call.Because = "it was late at its worker";
-            call.IsHedged = true;
             if (call.Callbacks.Count > 0)
             {
                 // The spare sandbox cannot call the program's functions.
@@ -203,12 +227,12 @@ public sealed partial class DeviceProgram
     // What the spare sandbox made of a late call. Where it could not run, the worker's answer is waited for.
     private void AnsweredHere(long id, AnswerStatus status, TimeSpan time, ReadOnlyMemory<byte> payload)
     {
-        if (!_late.Remove(id, out var call))
+        if (!_late.TryGetValue(id, out var call))
         {
             return;
         }
 
-        _spare.Cancel(call);
+        EndSpareRun(call);
         switch (status)
         {
             case AnswerStatus.Returned or AnswerStatus.Threw:
@@ -227,13 +251,7 @@ public sealed partial class DeviceProgram
         WorkerState worker, long id, AnswerStatus status, TimeSpan serverTime, ReadOnlyMemory<byte> payload, int bytes)
     {
         // An answer to a call that was never sent, or that was answered before, is nobody's.
-        if (!worker.UnderWay.Remove(id, out var call))
-        {
-            return;
-        }
-
-        worker.Estimates.UnderWay = worker.UnderWay.Count;
-        if (call.IsDone)
+        if (!worker.TryTake(id, out var call) || call.IsDone)
         {
             return;
         }
@@ -290,12 +308,8 @@ public sealed partial class DeviceProgram
             _context.Free(value);
         }
 
-        if (_late.Remove(call.Id))
-        {
-            _spare.Cancel(call);
-        }
-
-        if (call.IsHedged && where is null && _workers[call.Worker].UnderWay.Remove(call.RemoteId))
+        EndSpareRun(call);
+        if (where is null && call.Worker != PlacementChoice.Device && _workers[call.Worker].TryTake(call.RemoteId, out _))
         {
             _workers[call.Worker].Remote.Send(new FrameWriter(FrameType.Cancel).Count(call.RemoteId));
         }

@@ -22,7 +22,7 @@ public sealed partial class DeviceProgram
         foreach (var call in worker.UnderWay.Values.ToList())
         {
             // The same process knows what it has done already, another one has done nothing.
-            if (isSame || call.MayRunTwice || call.SentBytes == 0 || !HasRun(call))
+            if (isSame || call.MayRunTwice)
             {
                 Write(call, worker);
             }
@@ -32,9 +32,6 @@ public sealed partial class DeviceProgram
             }
         }
     }
-
-    // A pinned call's library has state on the worker once any of its calls was sent.
-    private static bool HasRun(OffloadCall call) => call.IsPinned || call.Callbacks.Count > 0;
 
     private void Lost(WorkerState worker, string reason, bool isGone)
     {
@@ -51,7 +48,7 @@ public sealed partial class DeviceProgram
         {
             if (call.MayRunTwice && !call.IsDone)
             {
-                worker.UnderWay.Remove(call.RemoteId);
+                worker.TryTake(call.RemoteId, out _);
                 if (!_late.ContainsKey(call.Id) && !Send(call))
                 {
                     RunHere(call, "its worker was lost");
@@ -63,7 +60,6 @@ public sealed partial class DeviceProgram
             }
         }
 
-        worker.Estimates.UnderWay = worker.UnderWay.Count;
         EndWhenNobodyIsLeft();
     }
 
@@ -77,7 +73,7 @@ public sealed partial class DeviceProgram
 
     private void GiveUp(WorkerState worker, OffloadCall call, string reason)
     {
-        worker.UnderWay.Remove(call.RemoteId);
+        worker.TryTake(call.RemoteId, out _);
         if (!call.IsDone)
         {
             Reject(worker, call, new CallResult(Stopwatch.GetElapsedTime(call.Started)), reason);

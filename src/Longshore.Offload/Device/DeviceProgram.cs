@@ -227,17 +227,12 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
     private void HandleEvents(TimeSpan? timer)
     {
         var wait = Soonest(timer);
-        if (!_events.TryTake(out var happened, wait is { } time ? (int)Math.Ceiling(time.TotalMilliseconds) : Timeout.Infinite))
-        {
-            RunLateCalls();
-            return;
-        }
-
-        do
+        var milliseconds = wait is { } time ? (int)Math.Ceiling(time.TotalMilliseconds) : Timeout.Infinite;
+        for (; _events.TryTake(out var happened, milliseconds); milliseconds = 0)
         {
             happened();
         }
-        while (_events.TryTake(out happened));
+
         RunLateCalls();
     }
 }

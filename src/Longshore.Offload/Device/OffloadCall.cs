@@ -53,8 +53,5 @@ internal sealed class OffloadCall(long id, Library library, string function, lon
     /// <summary>The timestamp from which on it is late; 0 when it may not run here as well.</summary>
     public long LateAt { get; set; }
 
-    /// <summary>Whether it runs here too.</summary>
-    public bool IsHedged { get; set; }
-
     public bool IsDone => Local is null;
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Longshore.Offload.Placement;
 
 namespace Longshore.Offload.Device;
@@ -5,6 +7,10 @@ namespace Longshore.Offload.Device;
 /// <summary>What the device's loop knows of a worker.</summary>
 internal sealed class WorkerState(RemoteWorker remote)
 {
+    private readonly Dictionary<long, OffloadCall> _underWay = [];
+    private long _nextId;
+    private long _oldest;
+
     public RemoteWorker Remote => remote;
 
     public WorkerEstimates Estimates { get; } = new();
@@ -17,12 +23,37 @@ internal sealed class WorkerState(RemoteWorker remote)
     /// <summary>Which process it is: another one has none of the state.</summary>
     public Guid Instance { get; set; }
 
-    /// <summary>The number of the next call that is sent to it.</summary>
-    public long NextId { get; set; }
+    /// <summary>The calls that were sent to it and have no answer, by their numbers there.</summary>
+    public IReadOnlyDictionary<long, OffloadCall> UnderWay => _underWay;
 
-    /// <summary>The calls that were sent to it and have no answer, by those numbers.</summary>
-    public Dictionary<long, OffloadCall> UnderWay { get; } = [];
+    /// <summary>When it was last given something to do.</summary>
+    public long LastUse { get; private set; }
 
-    /// <summary>When it last had something to do.</summary>
-    public long LastUse { get; set; }
+    /// <summary>Gives it a call, with a number and a time.</summary>
+    public void Add(OffloadCall call)
+    {
+        call.Started = LastUse = Stopwatch.GetTimestamp();
+        (call.Worker, call.RemoteId) = (remote.Index, _nextId++);
+        _underWay.Add(call.RemoteId, call);
+        Estimates.UnderWay = _underWay.Count;
+    }
+
+    /// <summary>Takes a call back, or learns that it has its answer.</summary>
+    public bool TryTake(long id, [NotNullWhen(true)] out OffloadCall? call)
+    {
+        var isThere = _underWay.Remove(id, out call);
+        Estimates.UnderWay = _underWay.Count;
+        return isThere;
+    }
+
+    /// <summary>The number of the oldest call without an answer: the worker may forget those before it.</summary>
+    public long FindOldest()
+    {
+        while (_oldest < _nextId && !_underWay.ContainsKey(_oldest))
+        {
+            _oldest++;
+        }
+
+        return _oldest;
+    }
 }

@@ -87,16 +87,12 @@
                 return property && "value" in property ? { ...property, value: inner(key) } : property;
             },
         };
-        let target = {};
+        const target = isFunction ? function () {} : {};
         if (isFunction) {
-            if (isClass(real)) {
-                // Objects of a class live here, so it makes them here; only its static functions may run elsewhere.
-                target = function () {};
-                handler.apply = () => { throw new TypeError(`class ${real.name} can only be called with new`); };
-            } else {
-                target = function () {};
-                handler.apply = (_, self, args) => call(library, name, parent, real, self, args);
-            }
+            // Objects of a class live here, so it makes them here; only its static functions may run elsewhere.
+            handler.apply = isClass(real)
+                ? () => { throw new TypeError(`class ${real.name} can only be called with new`); }
+                : (_, self, args) => call(library, name, parent, real, self, args);
             // Such a function has a prototype of its own that no descriptor may deny.
             handler.getOwnPropertyDescriptor = (_, key) => key === "prototype" && Object.hasOwn(target, key)
                 ? Object.getOwnPropertyDescriptor(target, key)
@@ -128,7 +124,7 @@
         get interval() { return interval; },
         set interval(value) { interval = value; setTrafficInterval(Number(value)); },
         atlas_get_received_function_count: name => countAnswers(String(name)),
-        distribute_to_all_workers: (callee, args) => Array.from({ length: callEverywhere(true) }, () => callee(...args)),
+        distribute_to_all_workers: (callee, args) => Array.from({ length: callEverywhere() }, () => callee(...args)),
     };
     let interval = -1;
     const define = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });

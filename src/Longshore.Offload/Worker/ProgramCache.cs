@@ -10,8 +10,6 @@ internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions o
     private readonly ConcurrentDictionary<string, Entry> _programs = new(StringComparer.Ordinal);
     private long _uses;
 
-    public QuickJsModule QuickJs => quickjs;
-
     /// <summary>Whether the modules are here.</summary>
     public bool Contains(string digest) => _programs.ContainsKey(digest);
 
@@ -19,9 +17,9 @@ internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions o
     public void Add(ModuleGraph graph)
     {
         _programs.TryAdd(graph.Digest, new Entry(graph) { LastUse = Interlocked.Increment(ref _uses) });
-        while (_programs.Count > options.ProgramsMax && _programs.MinBy(each => each.Value.LastUse) is { Key: { } oldest })
+        while (_programs.Count > options.ProgramsMax)
         {
-            _programs.TryRemove(oldest, out _);
+            _programs.TryRemove(_programs.MinBy(each => each.Value.LastUse));
         }
     }
 
