@@ -11,7 +11,8 @@ public sealed partial class DeviceProgram
 
     private void Connected(WorkerState worker, Guid instance, int contexts, long speedMicroseconds)
     {
-        var isSame = worker.Instance == instance;
+        // Calls that wait for its first connection have no state to lose.
+        var hasState = worker.Instance == instance || worker.Instance == Guid.Empty;
         if (worker.IsGone || worker.Instance != Guid.Empty)
         {
             _device.Report($"{worker.Remote.Address} is back");
@@ -22,7 +23,7 @@ public sealed partial class DeviceProgram
         foreach (var call in worker.UnderWay.Values.ToList())
         {
             // The same process knows what it has done already, another one has done nothing.
-            if (isSame || call.MayRunTwice)
+            if (hasState || call.MayRunTwice)
             {
                 Write(call, worker);
             }

@@ -78,6 +78,21 @@ public sealed class LossTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Worker_ThatComesLate_HasTheCallsThatWaitForIt()
+    {
+        _run.With("run.js", "import { inc } from './lib.js'; console.log(await inc(), await inc())");
+        var first = _run.StartWorker();
+        var address = OffloadRun.AddressOf(first);
+        await first.DisposeAsync();
+
+        var running = _run.RunAsync([address], options => options with { HasAffinity = true, ReconnectAttempts = 50 });
+        await Task.Delay(300, Cancellation);
+        _run.StartWorker(options => options with { Endpoint = new IPEndPoint(IPAddress.Loopback, address.Port) });
+
+        Assert.Equal((0, "1 2\n", ""), await running);
+    }
+
+    [Fact]
     public async Task Program_ThatHasEnded_LeavesItsPlaceToOthers()
     {
         _run.With("run.js", "import { inc } from './lib.js'; console.log(await inc())");
