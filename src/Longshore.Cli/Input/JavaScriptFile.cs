@@ -1,7 +1,7 @@
 using Longshore.Cli.Output;
-using Longshore.Functions.JavaScript;
-using Longshore.Functions.JavaScript.Modules;
 using Longshore.Functions.Model;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Modules;
 using Longshore.Node.Calls;
 using Longshore.Node.Startup;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
 using Longshore.Node.Startup;
 using Longshore.Offload.Battery;
 using Longshore.Offload.Device;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Longshore.Cli.Output;
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
 using Longshore.Node.Startup;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Worker;

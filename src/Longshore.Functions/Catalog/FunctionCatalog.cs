@@ -1,8 +1,9 @@
 using System.Collections.Frozen;
-using Longshore.Functions.JavaScript;
-using Longshore.Functions.JavaScript.Modules;
 using Longshore.Functions.Model;
 using Longshore.Functions.Sandboxes;
+using Longshore.JavaScript;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Modules;
 using Longshore.Wasm;
 
 namespace Longshore.Functions.Catalog;
@@ -27,7 +28,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _time = time;
         _options = options;
         _engine = new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime });
-        _quickjs = new Lazy<QuickJsModule>(() => QuickJsModule.Load(_engine));
+        _quickjs = new Lazy<QuickJsModule>(() => QuickJsLoader.Load(_engine));
     }
 
     /// <summary>QuickJS, as functions in JavaScript have it; compiled when it is first asked for.</summary>

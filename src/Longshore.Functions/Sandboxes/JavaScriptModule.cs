@@ -1,6 +1,6 @@
-using Longshore.Functions.JavaScript;
-using Longshore.Functions.JavaScript.Modules;
 using Longshore.Functions.Model;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Modules;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
 

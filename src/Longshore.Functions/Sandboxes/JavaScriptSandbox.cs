@@ -1,5 +1,6 @@
-using Longshore.Functions.JavaScript;
 using Longshore.Functions.Model;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Modules;
 using Longshore.Wasm;
 
 namespace Longshore.Functions.Sandboxes;
@@ -39,9 +40,10 @@ internal sealed class JavaScriptSandbox : Sandbox
         try
         {
             var handler = _context.Get(_namespace, "default");
-            var (response, body) = _context.Fetch(handler, call.Request?.Invoke() ?? Request(call), call.Input.Span);
+            var request = call.Request?.Invoke() ?? Request(call);
+            var (status, headers, body) = _context.Fetch(handler, request.Method, request.Url, request.Headers, call.Input.Span);
             OutputStream.Write(body);
-            Response = response;
+            Response = new GuestResponse(status, headers);
             return default;
         }
         catch (JavaScriptException uncaught)

@@ -1,4 +1,5 @@
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript;
+using Longshore.JavaScript.Contexts;
 using Longshore.Wasm;
 
 namespace Longshore.Node.Startup;
@@ -15,5 +16,5 @@ public static class CompiledModules
 
     /// <summary>QuickJS, compiled as it will be found again.</summary>
     public static QuickJsModule LoadQuickJs(string dataDirectory) =>
-        QuickJsModule.Load(new Engine(new EngineOptions { AheadOfTime = In(dataDirectory) }));
+        QuickJsLoader.Load(new Engine(new EngineOptions { AheadOfTime = In(dataDirectory) }));
 }

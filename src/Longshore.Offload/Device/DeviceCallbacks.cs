@@ -1,4 +1,5 @@
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Values;
 using Longshore.Offload.Wire;
 
 namespace Longshore.Offload.Device;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Values;
 using Longshore.Offload.Placement;
 using Longshore.Offload.Wire;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Longshore.Functions.JavaScript;
-using Longshore.Functions.JavaScript.Modules;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Modules;
 using Longshore.Offload.Wire;
 using Longshore.Offload.Worker;
 

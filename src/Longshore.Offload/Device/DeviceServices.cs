@@ -1,4 +1,4 @@
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
 using Longshore.Offload.Battery;
 using Longshore.Offload.Keys;
 using Longshore.Wasm.Wasi;

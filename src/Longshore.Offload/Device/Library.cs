@@ -1,4 +1,4 @@
-using Longshore.Functions.JavaScript.Modules;
+using Longshore.JavaScript.Modules;
 
 namespace Longshore.Offload.Device;
 

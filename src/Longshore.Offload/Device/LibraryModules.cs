@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Longshore.Functions.JavaScript;
-using Longshore.Functions.JavaScript.Modules;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Modules;
 
 namespace Longshore.Offload.Device;
 

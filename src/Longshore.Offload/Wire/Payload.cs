@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Values;
 
 namespace Longshore.Offload.Wire;
 

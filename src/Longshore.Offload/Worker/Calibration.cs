@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
 
 namespace Longshore.Offload.Worker;
 

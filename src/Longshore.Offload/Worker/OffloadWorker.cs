@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Wire;
 

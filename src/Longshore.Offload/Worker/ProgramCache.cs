@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Longshore.Functions.JavaScript;
-using Longshore.Functions.JavaScript.Modules;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Modules;
 
 namespace Longshore.Offload.Worker;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Longshore.Functions.JavaScript.Modules;
+using Longshore.JavaScript.Modules;
 using Longshore.Offload.Wire;
 
 namespace Longshore.Offload.Worker;

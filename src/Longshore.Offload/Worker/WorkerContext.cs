@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Values;
 using Longshore.Offload.Wire;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;

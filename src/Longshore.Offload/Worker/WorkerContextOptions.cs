@@ -1,4 +1,4 @@
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
 
 namespace Longshore.Offload.Worker;
 

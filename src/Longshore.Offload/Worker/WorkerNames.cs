@@ -1,4 +1,5 @@
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Values;
 
 namespace Longshore.Offload.Worker;
 

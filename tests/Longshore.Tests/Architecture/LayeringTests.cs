@@ -11,7 +11,8 @@ public sealed partial class LayeringTests
     private static readonly Dictionary<string, string[]> Projects = new()
     {
         ["Longshore.Wasm"] = [],
-        ["Longshore.Functions"] = ["Longshore.Wasm"],
+        ["Longshore.JavaScript"] = ["Longshore.Wasm"],
+        ["Longshore.Functions"] = ["Longshore.JavaScript"],
         ["Longshore.Storage"] = ["Longshore.Functions"],
         ["Longshore.Offload"] = ["Longshore.Functions"],
         ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Offload", "Longshore.Rpc"],
@@ -23,7 +24,8 @@ public sealed partial class LayeringTests
     private static readonly Dictionary<string, string[]> Folders = new()
     {
         ["Longshore.Wasm"] = ["Native", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"],
-        ["Longshore.Functions"] = ["Model", "JavaScript", "Scheduling", "Sandboxes", "Catalog", "Invocations"],
+        ["Longshore.JavaScript"] = ["Contexts", "Values", "Prelude", "Modules"],
+        ["Longshore.Functions"] = ["Model", "Scheduling", "Sandboxes", "Catalog", "Invocations"],
         ["Longshore.Storage"] = [],
         ["Longshore.Offload"] = ["Keys", "Wire", "Placement", "Battery", "Log", "Worker", "Device"],
         ["Longshore.Rpc"] = [],
@@ -63,7 +65,7 @@ public sealed partial class LayeringTests
     {
         var upward = new List<string>();
         var folders = Directory.GetDirectories(Folder(project)).Select(Path.GetFileName).OfType<string>()
-            .Where(folder => folder is not ("bin" or "obj")).ToArray();
+            .Where(folder => folder is not ("bin" or "obj" or "node_modules")).ToArray();
         var layers = Folders[project];
         Assert.Equal(layers.Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
         foreach (var folder in folders)

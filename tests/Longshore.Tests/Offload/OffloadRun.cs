@@ -1,11 +1,11 @@
 using System.Net;
 using System.Text;
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
 using Longshore.Offload.Battery;
 using Longshore.Offload.Device;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Worker;
-using Longshore.Tests.Functions.JavaScript;
+using Longshore.Tests.JavaScript;
 using Longshore.Wasm.Wasi;
 
 namespace Longshore.Tests.Offload;

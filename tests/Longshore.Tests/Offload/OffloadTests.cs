@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Longshore.Functions.JavaScript;
+using Longshore.JavaScript.Contexts;
 using Longshore.Offload.Device;
 using Longshore.Offload.Keys;
 

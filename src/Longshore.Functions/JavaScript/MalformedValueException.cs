@@ -1,4 +1,0 @@
-namespace Longshore.Functions.JavaScript;
-
-/// <summary>Bytes that should be a value are not.</summary>
-public sealed class MalformedValueException(string message) : Exception(message);

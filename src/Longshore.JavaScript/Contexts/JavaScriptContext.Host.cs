@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+
+namespace Longshore.JavaScript.Contexts;
+
+/// <content>What the guest calls.</content>
+public sealed partial class JavaScriptContext
+{
+    private readonly List<JavaScriptHostFunction> _hostFunctions;
+
+    /// <summary>A function of the host as a value.</summary>
+    public JavaScriptValue NewFunction(JavaScriptHostFunction function)
+    {
+        _hostFunctions.Add(function);
+        return NewHostFunction(_hostFunctions.Count - 1);
+    }
+
+    /// <summary>A guest's call: zero when it is to see an exception.</summary>
+    internal int CallHost(int name, int nameLength, int count, int arguments)
+    {
+        try
+        {
+            var index = int.Parse(_guest.Memory.Span((uint)name, nameLength), CultureInfo.InvariantCulture);
+            var values = new JavaScriptValue[count];
+            for (var i = 0; i < count; i++)
+            {
+                values[i] = new JavaScriptValue(ReadInt32(arguments + PointerBytes * i));
+            }
+
+            return _hostFunctions[index](this, values).Box;
+        }
+        catch (JavaScriptException failure)
+        {
+            Throw(failure);
+            return 0;
+        }
+    }
+
+    /// <summary>What an import leads to, as text for the guest to free; zero when it is to see an exception.</summary>
+    internal int ResolveModule(int importer, int specifier)
+    {
+        try
+        {
+            var (from, asked) = (ReadText(importer), ReadText(specifier));
+            var name = from is ModuleFile or ScanFile || Modules is null ? asked : Modules.Resolve(from, asked);
+            return WriteText(name, out _);
+        }
+        catch (JavaScriptException failure)
+        {
+            Throw(failure);
+            return 0;
+        }
+    }
+
+    /// <summary>A module's text for the guest to free; zero when it is to see an exception.</summary>
+    internal int LoadModule(int name, int lengthAddress)
+    {
+        try
+        {
+            var asked = ReadText(name);
+            var source = asked == StopModule ? "throw 0" : Modules?.Load(asked) ?? throw new JavaScriptException("Error", $"there is no module \"{asked}\"");
+            var address = WriteText(source, out var length);
+            BitConverter.TryWriteBytes(_guest.Memory.Span((uint)lengthAddress, PointerBytes), length);
+            return address;
+        }
+        catch (JavaScriptException failure)
+        {
+            Throw(failure);
+            return 0;
+        }
+    }
+
+    /// <summary>A promise was rejected without a handler, or has one now.</summary>
+    internal void NoteRejection(int promise, int reason, bool isHandled)
+    {
+        var identity = _guest.Identity.Invoke(promise);
+        if (isHandled)
+        {
+            _rejections.Remove(identity);
+            _guest.Free.Invoke(reason);
+        }
+        else
+        {
+            _rejections[identity] = Describe(new JavaScriptValue(reason));
+        }
+
+        _guest.Free.Invoke(promise);
+    }
+
+    private JavaScriptValue NewHostFunction(int index)
+    {
+        var name = Encoding.ASCII.GetBytes(index.ToString(CultureInfo.InvariantCulture));
+        return Checked(_guest.NewHostFunction.Invoke(Write(name), name.Length, 0));
+    }
+
+    private void Throw(JavaScriptException failure)
+    {
+        var error = NewError(failure.Name, failure.Text, failure.GuestStack.Length == 0 ? null : failure.GuestStack);
+        _guest.Free.Invoke(_guest.Throw.Invoke(error.Box));
+        Free(error);
+    }
+
+    private string ReadText(int address)
+    {
+        var length = 0;
+        while (_guest.Memory.Span((uint)(address + length), 1)[0] != 0)
+        {
+            length++;
+        }
+
+        return Wtf8.Decode(_guest.Memory.Span((uint)address, length));
+    }
+}

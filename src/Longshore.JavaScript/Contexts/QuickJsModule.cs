@@ -1,0 +1,81 @@
+using System.Reflection;
+using System.Text;
+using Longshore.Wasm;
+using Longshore.Wasm.Wasi;
+
+namespace Longshore.JavaScript.Contexts;
+
+/// <summary>QuickJS, compiled and initialised once: contexts begin where its prelude has been evaluated.</summary>
+public sealed class QuickJsModule
+{
+    // The module has a stack of 1 MiB, of which its makers allow scripts half; a native frame of a call in it is up to twice as large.
+    private const int ScriptStackBytes = 320 << 10;
+    private const string Host = "env";
+    private const string Include = "//@include ";
+
+    private readonly LinkedModule _linked;
+    private readonly Snapshot? _initial;
+
+    private QuickJsModule(LinkedModule linked, IReadOnlyList<JavaScriptHostFunction> preludeFunctions)
+    {
+        _linked = linked;
+        PreludeFunctions = preludeFunctions;
+        using var store = new Store(linked.Module.Engine);
+        var context = new JavaScriptContext(this, store, new JavaScriptLimits());
+        context.Initialise(ScriptStackBytes);
+        Hooks = context.Hooks;
+        ClassIds = context.ReadClassIds();
+        _initial = context.TakeSnapshot();
+    }
+
+    /// <summary>The engine that compiled it.</summary>
+    public Engine Engine => _linked.Module.Engine;
+
+    /// <summary>The host functions that the prelude calls, by their place in the list.</summary>
+    internal IReadOnlyList<JavaScriptHostFunction> PreludeFunctions { get; }
+
+    /// <summary>What the prelude gave the host, the same in every context.</summary>
+    internal PreludeHooks Hooks { get; }
+
+    /// <summary>QuickJS's numbers of the built-in classes.</summary>
+    internal IReadOnlyDictionary<int, ObjectClass> ClassIds { get; }
+
+    /// <summary>Compiles QuickJS, or takes it from the engine's cache.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="preludeFunctions">The host functions in the order in which <c>prelude.js</c> takes them.</param>
+    internal static QuickJsModule Load(Engine engine, IReadOnlyList<JavaScriptHostFunction> preludeFunctions)
+    {
+        var linker = new Linker();
+        WasiPreview1.DefineIn(linker);
+        linker
+            .Define(Host, "host_call", (Caller c, int name, int length, int self, int count, int arguments) =>
+                Of(c).CallHost(name, length, count, arguments))
+            .Define(Host, "host_interrupt", () => 0)
+            .Define(Host, "host_promise_rejection", (Caller c, int promise, int reason, int isHandled) =>
+                Of(c).NoteRejection(promise, reason, isHandled != 0))
+            .Define(Host, "host_module_normalize", (Caller c, int importer, int specifier) => Of(c).ResolveModule(importer, specifier))
+            .Define(Host, "host_module_load", (Caller c, int name, int length) => Of(c).LoadModule(name, length))
+            .Define(Host, "host_get_timezone_offset", (int high, int low) => 0);
+        return new QuickJsModule(linker.Link(Wasm.Module.Load(engine, ReadResource("quickjs.wasm"))), preludeFunctions);
+    }
+
+    /// <summary>The prelude, with its parts where it names them.</summary>
+    internal static string ReadPrelude() => string.Join('\n', ReadScript("prelude.js").Split('\n').Select(line =>
+        line.Trim() is var text && text.StartsWith(Include, StringComparison.Ordinal) ? ReadScript(text[Include.Length..]) : line));
+
+    private static string ReadScript(string name) => Encoding.UTF8.GetString(ReadResource(name));
+
+    internal Instance Instantiate(Store store, Snapshot? snapshot) =>
+        (snapshot ?? _initial) is { } begin ? _linked.Instantiate(store, begin) : _linked.Instantiate(store);
+
+    private static JavaScriptContext Of(Caller caller) => (JavaScriptContext)caller.Store.Data!;
+
+    private static byte[] ReadResource(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"the resource {name} is missing");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text;
+
+namespace Longshore.JavaScript.Contexts;
+
+/// <summary>Texts as the language writes them.</summary>
+public static class StringLiteral
+{
+    /// <summary>A literal that has this value, between double quotes.</summary>
+    public static string Of(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var each in text)
+        {
+            quoted.Append(each is >= ' ' and < '\x7f' and not '"' and not '\\' ? each.ToString() : $"\\u{(int)each:x4}");
+        }
+
+        return quoted.Append('"').ToString();
+    }
+}

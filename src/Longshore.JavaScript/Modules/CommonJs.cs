@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Longshore.JavaScript.Contexts;
+
+namespace Longshore.JavaScript.Modules;
+
+/// <summary>Makes an ES module of a CommonJS one: what it requires is imported first, then it runs as node runs it. Its exports are the default
+/// export, by name where it assigns them by name, and all of them as <c>module.exports</c>.</summary>
+/// <remarks>https://nodejs.org/api/esm.html#interoperability-with-commonjs</remarks>
+internal static partial class CommonJs
+{
+    private const int MatchTimeMaxMilliseconds = 5000;
+
+    /// <summary>Whether a text that no package calls a module is CommonJS: it uses its words, and none of the others at a line's
+    /// beginning.</summary>
+    public static bool IsLikely(string source) => !ModuleStatement().IsMatch(source) && CommonJsWord().IsMatch(source);
+
+    /// <summary>The ES module. The text keeps its lines.</summary>
+    /// <param name="name">The module's name.</param>
+    /// <param name="source">Its text.</param>
+    /// <param name="exists">Whether a specifier leads to a module; one that does not throws when it is required.</param>
+    public static string Wrap(string name, string source, Func<string, bool> exists)
+    {
+        var required = Require().Matches(source).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).Where(exists).ToList();
+        var names = Assignment().Matches(source).Select(match => match.Groups["name"].Value)
+            .Where(each => each != "default").Distinct(StringComparer.Ordinal).ToList();
+        var text = new StringBuilder();
+        for (var i = 0; i < required.Count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"import * as _required{i} from {StringLiteral.Of(required[i])}; ");
+        }
+
+        text.Append("const _known = { __proto__: null");
+        for (var i = 0; i < required.Count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {StringLiteral.Of(required[i])}: _required{i}");
+        }
+
+        text.Append(" }; const _module = { exports: {} }; (function (exports, require, module, __filename, __dirname, process, global) { ");
+        text.Append(source);
+        text.Append("\n}).call(_module.exports, _module.exports, _name => { const _found = _known[_name]; ");
+        text.Append("if (_found === undefined) { throw new Error(`Cannot find module '${_name}' required by ").Append(name.Replace("`", "", StringComparison.Ordinal)).Append("`); } ");
+        text.Append("return 'module.exports' in _found ? _found['module.exports'] : _found; }, _module, ");
+        text.Append(CultureInfo.InvariantCulture, $"{StringLiteral.Of(name)}, {StringLiteral.Of(Path.GetDirectoryName(name) ?? "")}, ");
+        text.Append("{ env: { NODE_ENV: 'production' } }, globalThis);\n");
+        text.Append("const _exports = _module.exports; export default _exports; export { _exports as 'module.exports' };\n");
+        for (var i = 0; i < names.Count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"const _export{i} = _exports?.{names[i]}; export {{ _export{i} as {names[i]} }};\n");
+        }
+
+        return text.ToString();
+    }
+
+    [GeneratedRegex(@"^\s*(?:import\b(?!\s*\()|export\b)", RegexOptions.Multiline, MatchTimeMaxMilliseconds)]
+    private static partial Regex ModuleStatement();
+
+    [GeneratedRegex(@"\bmodule\.exports\b|\bexports\.\w|\brequire\s*\(", RegexOptions.None, MatchTimeMaxMilliseconds)]
+    private static partial Regex CommonJsWord();
+
+    [GeneratedRegex("\\brequire\\s*\\(\\s*(?:'(?<name>[^'\\n]+)'|\"(?<name>[^\"\\n]+)\")\\s*\\)", RegexOptions.ExplicitCapture, MatchTimeMaxMilliseconds)]
+    private static partial Regex Require();
+
+    [GeneratedRegex(@"(?:^|[^\w.$])(?:module\.)?exports\.(?<name>[A-Za-z_$][\w$]*)\s*=(?!=)", RegexOptions.ExplicitCapture, MatchTimeMaxMilliseconds)]
+    private static partial Regex Assignment();
+}

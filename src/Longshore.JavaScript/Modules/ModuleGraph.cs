@@ -1,0 +1,153 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using Longshore.JavaScript.Contexts;
+
+namespace Longshore.JavaScript.Modules;
+
+/// <summary>A module and all that it needs, known by the digest of its content.</summary>
+public sealed class ModuleGraph : IModuleSource
+{
+    /// <summary>Most bytes of a graph's texts. Default: 16 MiB.</summary>
+    public const int TextBytesMax = 16 << 20;
+
+    private const int CompressionQuality = 9;
+    private static readonly byte[] Magic = "LSJ1"u8.ToArray();
+
+    private readonly Dictionary<string, ModuleText> _modules;
+    private readonly byte[] _bytes;
+
+    private ModuleGraph(string entry, IReadOnlyList<ModuleText> modules, byte[] bytes)
+    {
+        Entry = entry;
+        Modules = modules;
+        _modules = modules.ToDictionary(module => module.Name, StringComparer.Ordinal);
+        _bytes = bytes;
+        Digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    /// <summary>The name of the module that is imported.</summary>
+    public string Entry { get; }
+
+    /// <summary>All modules.</summary>
+    public IReadOnlyList<ModuleText> Modules { get; }
+
+    /// <summary>SHA-256 of the uncompressed form, in lower-case hexadecimal digits.</summary>
+    public string Digest { get; }
+
+    /// <summary>A graph of modules.</summary>
+    /// <exception cref="ArgumentException">An import leads out of the graph, or the texts are too long.</exception>
+    public static ModuleGraph Of(string entry, IEnumerable<ModuleText> modules)
+    {
+        ModuleText[] sorted = [.. modules.OrderBy(module => module.Name, StringComparer.Ordinal)];
+        var bytes = Write(entry, sorted);
+        return bytes.Length <= TextBytesMax
+            ? new ModuleGraph(entry, sorted, bytes)
+            : throw new ArgumentException($"the modules have {bytes.Length} bytes, over the limit of {TextBytesMax}", nameof(modules));
+    }
+
+    /// <summary>Whether bytes look like a compressed graph rather than a WebAssembly module.</summary>
+    public static bool IsGraph(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
+
+    /// <summary>The form that is stored and sent: a mark, then the uncompressed form in Brotli.</summary>
+    public byte[] Compress()
+    {
+        var compressed = new byte[Magic.Length + BrotliEncoder.GetMaxCompressedLength(_bytes.Length)];
+        Magic.CopyTo(compressed, 0);
+        return BrotliEncoder.TryCompress(_bytes, compressed.AsSpan(Magic.Length), out var written, CompressionQuality, window: 22)
+            ? compressed[..(Magic.Length + written)]
+            : throw new InvalidOperationException("the modules could not be compressed");
+    }
+
+    /// <summary>Reads a compressed graph. The bytes are not trusted.</summary>
+    /// <exception cref="InvalidDataException">They are no graph.</exception>
+    public static ModuleGraph Decompress(ReadOnlySpan<byte> compressed)
+    {
+        if (!IsGraph(compressed))
+        {
+            throw new InvalidDataException("these bytes are no modules of JavaScript");
+        }
+
+        var bytes = new byte[TextBytesMax];
+        using var decoder = default(BrotliDecoder);
+        var status = decoder.Decompress(compressed[Magic.Length..], bytes, out _, out var written);
+        return status == System.Buffers.OperationStatus.Done
+            ? Read(bytes[..written])
+            : throw new InvalidDataException("the modules are damaged, or more than " + TextBytesMax + " bytes");
+    }
+
+    /// <inheritdoc/>
+    public string Resolve(string importer, string specifier) =>
+        _modules.TryGetValue(importer, out var module) && module.Imports.TryGetValue(specifier, out var name)
+            ? name
+            : throw new JavaScriptException("Error", $"Cannot find module '{specifier}' imported from {importer}: it was not part of what was sent");
+
+    /// <inheritdoc/>
+    public string Load(string name) => _modules.TryGetValue(name, out var module)
+        ? module.Source
+        : throw new JavaScriptException("Error", $"Cannot find module '{name}'");
+
+    private static byte[] Write(string entry, ModuleText[] modules)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        writer.Write(entry);
+        writer.Write7BitEncodedInt(modules.Length);
+        foreach (var module in modules)
+        {
+            writer.Write(module.Name);
+            var source = Encoding.UTF8.GetBytes(module.Source);
+            writer.Write7BitEncodedInt(source.Length);
+            writer.Write(source);
+            writer.Write7BitEncodedInt(module.Imports.Count);
+            foreach (var (specifier, target) in module.Imports.OrderBy(each => each.Key, StringComparer.Ordinal))
+            {
+                var index = Array.FindIndex(modules, other => other.Name == target);
+                if (index < 0)
+                {
+                    throw new ArgumentException($"{module.Name} imports {target}, which is not in the graph", nameof(modules));
+                }
+
+                writer.Write(specifier);
+                writer.Write7BitEncodedInt(index);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    private static ModuleGraph Read(byte[] bytes)
+    {
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
+            var entry = reader.ReadString();
+            var read = new List<(string Name, string Source, List<(string Specifier, int Target)> Imports)>();
+            for (var count = ReadCount(reader, bytes.Length); count > 0; count--)
+            {
+                var name = reader.ReadString();
+                var source = Encoding.UTF8.GetString(reader.ReadBytes(ReadCount(reader, bytes.Length)));
+                var imports = new List<(string, int)>();
+                for (var each = ReadCount(reader, bytes.Length); each > 0; each--)
+                {
+                    imports.Add((reader.ReadString(), ReadCount(reader, bytes.Length)));
+                }
+
+                read.Add((name, source, imports));
+            }
+
+            return Of(entry, read.Select(module => new ModuleText(
+                module.Name,
+                module.Source,
+                module.Imports.ToDictionary(each => each.Specifier, each => read[each.Target].Name, StringComparer.Ordinal))));
+        }
+        catch (Exception malformed) when (malformed is IOException or ArgumentException or FormatException)
+        {
+            throw new InvalidDataException("the modules are malformed: " + malformed.Message, malformed);
+        }
+    }
+
+    private static int ReadCount(BinaryReader reader, int max) => reader.Read7BitEncodedInt() is >= 0 and var count && count <= max
+        ? count
+        : throw new InvalidDataException("a count is larger than what there is");
+}

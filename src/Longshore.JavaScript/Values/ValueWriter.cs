@@ -1,0 +1,349 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Longshore.JavaScript.Contexts;
+
+namespace Longshore.JavaScript.Values;
+
+/// <summary>Makes bytes of a value, with its types, shared parts and cycles: docs/offload.md.</summary>
+public sealed class ValueWriter
+{
+    /// <summary>Deepest nesting. Default: 1,000; a level takes some 300 bytes of the host's stack.</summary>
+    internal const int DepthMax = 1000;
+
+    private readonly JavaScriptContext _context;
+    private readonly IValueNames? _names;
+    private readonly ArrayBufferWriter<byte> _bytes;
+    private readonly Dictionary<int, int> _seen = [];
+
+    // An object that is gone would leave its address to another one.
+    private readonly List<JavaScriptValue> _kept = [];
+    private int _depth;
+
+    private ValueWriter(JavaScriptContext context, IValueNames? names, ArrayBufferWriter<byte> bytes)
+    {
+        _context = context;
+        _names = names;
+        _bytes = bytes;
+    }
+
+    /// <summary>Writes a value.</summary>
+    /// <exception cref="UnsendableValueException">It holds something that has no meaning elsewhere.</exception>
+    /// <exception cref="JavaScriptException">A getter in it threw.</exception>
+    public static ArrayBufferWriter<byte> Write(JavaScriptContext context, JavaScriptValue value, IValueNames? names = null)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        Write(context, value, names, bytes);
+        return bytes;
+    }
+
+    /// <summary>Writes a value behind what is there.</summary>
+    /// <exception cref="UnsendableValueException">It holds something that has no meaning elsewhere.</exception>
+    /// <exception cref="JavaScriptException">A getter in it threw.</exception>
+    public static void Write(
+        JavaScriptContext context, JavaScriptValue value, IValueNames? names, ArrayBufferWriter<byte> bytes) =>
+        new ValueWriter(context, names, bytes).WriteRoot(value);
+
+    private void WriteRoot(JavaScriptValue value)
+    {
+        try
+        {
+            Write(value);
+        }
+        finally
+        {
+            _kept.ForEach(_context.Free);
+        }
+    }
+
+    private void Write(JavaScriptValue value)
+    {
+        switch (_context.TypeOf(value))
+        {
+            case JavaScriptType.Undefined: Tag(ValueTag.Undefined); break;
+            case JavaScriptType.Null: Tag(ValueTag.Null); break;
+            case JavaScriptType.Boolean: Tag(_context.GetBoolean(value) ? ValueTag.True : ValueTag.False); break;
+            case JavaScriptType.Number when _context.IsInt32(value):
+                Tag(ValueTag.Integer);
+                var integer = _context.GetInt32(value);
+                Count((uint)(integer << 1 ^ integer >> 31));
+                break;
+            case JavaScriptType.Number:
+                Tag(ValueTag.Number);
+                Double(_context.GetNumber(value));
+                break;
+            case JavaScriptType.String:
+                Tag(ValueTag.String);
+                String(value);
+                break;
+            case JavaScriptType.BigInt:
+                Tag(ValueTag.BigInt);
+                String(value);
+                break;
+            case JavaScriptType.Symbol: throw new UnsendableValueException("a symbol is only itself in its own program");
+            default: WriteObject(value); break;
+        }
+    }
+
+    private void WriteObject(JavaScriptValue value)
+    {
+        if (_seen.TryGetValue(_context.IdentityOf(value), out var earlier))
+        {
+            Tag(ValueTag.Reference);
+            Count((uint)earlier);
+            return;
+        }
+
+        if (_names?.NameOf(_context, value) is { } name)
+        {
+            Tag(ValueTag.Known);
+            Text(name);
+            return;
+        }
+
+        if (++_depth > DepthMax)
+        {
+            throw new UnsendableValueException($"the value is nested deeper than {DepthMax}");
+        }
+
+        _seen.Add(_context.IdentityOf(value), _seen.Count);
+        _kept.Add(_context.Duplicate(value));
+        if (_context.IsFunction(value))
+        {
+            WriteFunction(value);
+        }
+        else
+        {
+            WriteByClass(value, _context.ClassOf(value));
+        }
+
+        _depth--;
+    }
+
+    private void WriteFunction(JavaScriptValue value)
+    {
+        if (_names is null)
+        {
+            throw new UnsendableValueException("a function holds on to its own program's variables");
+        }
+
+        Tag(ValueTag.Callback);
+        Count((uint)_names.Keep(_context, value));
+    }
+
+    private void WriteByClass(JavaScriptValue value, ObjectClass kind)
+    {
+        switch (kind)
+        {
+            case ObjectClass.Object: WritePlain(value); break;
+            case ObjectClass.Array: WriteArray(value); break;
+            case ObjectClass.Error:
+                WriteError(value);
+                break;
+            case ObjectClass.BoxedNumber or ObjectClass.BoxedString or ObjectClass.BoxedBoolean:
+                Tag(ValueTag.Boxed);
+                Parts(value, "boxed");
+                break;
+            case ObjectClass.Date:
+                Tag(ValueTag.Date);
+                Parts(value, "date");
+                break;
+            case ObjectClass.RegExp:
+                Tag(ValueTag.RegExp);
+                Parts(value, "regexp");
+                break;
+            case ObjectClass.Map:
+                Tag(ValueTag.Map);
+                Parts(value, "map");
+                break;
+            case ObjectClass.Set:
+                Tag(ValueTag.Set);
+                Parts(value, "set");
+                break;
+            case ObjectClass.ArrayBuffer:
+                Tag(ValueTag.ArrayBuffer);
+                Bytes(_context.GetBytes(value));
+                break;
+            case >= ObjectClass.DataView and <= ObjectClass.Float64Array: WriteView(value, kind); break;
+            case ObjectClass.Promise: throw new UnsendableValueException("a promise belongs to its own program: await it first");
+            case ObjectClass.Proxy: throw new UnsendableValueException("a proxy's handler belongs to its own program");
+            default: throw new UnsendableValueException("an object of a built-in class that has no value, such as a WeakMap or a generator");
+        }
+    }
+
+    private void WritePlain(JavaScriptValue value)
+    {
+        var prototype = _context.PrototypeOf(value);
+        var name = _names?.NameOf(_context, prototype);
+        var isPlain = name is null && (_context.TypeOf(prototype) == JavaScriptType.Null || IsObjectPrototype(prototype));
+        _context.Free(prototype);
+        if (name is not null)
+        {
+            Tag(ValueTag.Instance);
+            Text(name);
+        }
+        else if (isPlain)
+        {
+            Tag(ValueTag.Object);
+        }
+        else
+        {
+            throw new UnsendableValueException("an object of a class that the other side does not have");
+        }
+
+        var names = _context.OwnNames(value);
+        var count = _context.LengthOf(names);
+        Count((uint)count);
+        for (var i = 0; i < count; i++)
+        {
+            var key = _context.GetElement(names, i);
+            String(key);
+            WriteAndFree(_context.Get(value, key));
+            _context.Free(key);
+        }
+
+        _context.Free(names);
+    }
+
+    // The class comes first, by its name or as what the other side knows by another.
+    private void WriteError(JavaScriptValue value)
+    {
+        Tag(ValueTag.Error);
+        var prototype = _context.PrototypeOf(value);
+        var name = _names?.NameOf(_context, prototype);
+        _context.Free(prototype);
+        if (name is null)
+        {
+            Tag(ValueTag.Undefined);
+        }
+        else
+        {
+            Tag(ValueTag.Known);
+            Text(name);
+        }
+
+        Parts(value, "error");
+    }
+
+    private bool IsObjectPrototype(JavaScriptValue prototype)
+    {
+        var plain = _context.GetElement(_context.Hooks.Samples, (int)ObjectClass.Other);
+        var isSame = _context.IdentityOf(plain) == _context.IdentityOf(prototype);
+        _context.Free(plain);
+        return isSame;
+    }
+
+    private void WriteArray(JavaScriptValue value)
+    {
+        Tag(ValueTag.Array);
+        var length = _context.LengthOf(value);
+        Count((uint)length);
+        for (var i = 0; i < length; i++)
+        {
+            var element = _context.GetElement(value, i);
+            if (_context.TypeOf(element) == JavaScriptType.Undefined && IsHole(value, i))
+            {
+                Tag(ValueTag.Hole);
+            }
+            else
+            {
+                Write(element);
+            }
+
+            _context.Free(element);
+        }
+    }
+
+    private bool IsHole(JavaScriptValue array, int index)
+    {
+        var key = _context.NewNumber(index);
+        var isOwn = _context.HasOwn(array, key);
+        _context.Free(key);
+        return !isOwn;
+    }
+
+    // The buffer is written as an object of its own, because other views may share it.
+    private void WriteView(JavaScriptValue value, ObjectClass kind)
+    {
+        var (buffer, offset, length, elementBytes) = kind == ObjectClass.DataView ? DataViewParts(value) : _context.GetView(value);
+        Tag(ValueTag.View);
+        _bytes.Write([(byte)(kind - ObjectClass.DataView)]);
+        Count((uint)offset);
+        Count((uint)(length / Math.Max(elementBytes, 1)));
+        WriteAndFree(buffer);
+    }
+
+    private (JavaScriptValue Buffer, int Offset, int Length, int ElementBytes) DataViewParts(JavaScriptValue value)
+    {
+        var offset = _context.Get(value, "byteOffset");
+        var length = _context.Get(value, "byteLength");
+        var parts = (_context.Get(value, "buffer"), (int)_context.GetNumber(offset), (int)_context.GetNumber(length), 1);
+        _context.Free([offset, length]);
+        return parts;
+    }
+
+    // What an object consists of, as the prelude takes it apart: an array of values.
+    private void Parts(JavaScriptValue value, string kind)
+    {
+        var name = _context.NewString(kind);
+        var parts = _context.Call(_context.Hooks.Take, [name, value]);
+        _context.Free(name);
+        var count = _context.LengthOf(parts);
+        Count((uint)count);
+        for (var i = 0; i < count; i++)
+        {
+            WriteAndFree(_context.GetElement(parts, i));
+        }
+
+        _context.Free(parts);
+    }
+
+    private void WriteAndFree(JavaScriptValue value)
+    {
+        Write(value);
+        _context.Free(value);
+    }
+
+    private void Tag(ValueTag tag)
+    {
+        _bytes.GetSpan(1)[0] = (byte)tag;
+        _bytes.Advance(1);
+    }
+
+    private void Count(uint value)
+    {
+        var span = _bytes.GetSpan(5);
+        var used = 0;
+        while (value >= 0x80)
+        {
+            span[used++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        span[used++] = (byte)value;
+        _bytes.Advance(used);
+    }
+
+    private void Double(double value)
+    {
+        BinaryPrimitives.WriteDoubleLittleEndian(_bytes.GetSpan(sizeof(double)), value);
+        _bytes.Advance(sizeof(double));
+    }
+
+    private void Text(string value)
+    {
+        var bytes = new byte[3 * value.Length];
+        Bytes(bytes.AsSpan(0, Wtf8.Encode(value, bytes)));
+    }
+
+    private void String(JavaScriptValue value)
+    {
+        Bytes(_context.GetStringBytes(value, out var address));
+        _context.ReleaseString(address);
+    }
+
+    private void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        Count((uint)bytes.Length);
+        _bytes.Write(bytes);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using Longshore.Functions;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+using Longshore.JavaScript.Modules;
+using Longshore.Wasm;
+
+namespace Longshore.Tests.Functions;
+
+public sealed class JavaScriptFunctionTests : IDisposable
+{
+    // QuickJS is compiled once for all tests.
+    private static readonly TemporaryDirectory Compiled = new();
+
+    private readonly FunctionFixture _node = new(new FunctionsOptions { AheadOfTime = new AheadOfTimeOptions { CacheDirectory = Compiled.Path } });
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _node.Dispose();
+
+    [Theory]
+    [InlineData("export default async request => 'got ' + await request.text()", "got input")]
+    [InlineData("export default request => new Response(request.method + ' ' + new URL(request.url).pathname)", "POST /function/js")]
+    [InlineData("export default () => ({ a: [1] })", "{\"a\":[1]}")]
+    [InlineData("export default () => new Uint8Array([65, 66]).subarray(1)", "B")]
+    [InlineData("export default () => undefined", "")]
+    [InlineData("let n = 0; export default () => String(++n)", "1")]
+    [InlineData("import { x } from './x.js'; export default () => x", "from x")]
+    [InlineData("export default async () => { await new Promise(done => setTimeout(done, 20)); return 'later' }", "later")]
+    [InlineData("export default async r => new TextDecoder().decode(await crypto.subtle.digest('SHA-256', await r.bytes())).length > 0 ? btoa(atob('YQ==')) : ''", "YQ==")]
+    [InlineData("export default () => JSON.stringify([structuredClone(new Map([[1, 2]])).get(1), crypto.getRandomValues(new Uint8Array(4)).length, crypto.randomUUID().length])", "[2,4,36]")]
+    public async Task Invoke_OfAModule_AnswersTwiceTheSame(string source, string answer)
+    {
+        await DeployAsync(source);
+
+        Assert.Equal((Failure.None, answer), await InvokeAsync());
+        Assert.Equal((Failure.None, answer), await InvokeAsync());
+    }
+
+    [Fact]
+    public async Task Invoke_WithARequest_GivesAndTakesHeaders()
+    {
+        await DeployAsync("export default r => new Response(r.headers.get('X-Ask'), { status: 418, headers: { 'X-Answer': new URL(r.url).searchParams.get('q') } })");
+        var request = new GuestRequest("GET", "http://node/function/js?q=a+b%21", [KeyValuePair.Create("x-ask", "why")]);
+
+        using var result = await _node.Invoker.InvokeAsync(
+            new Invocation { Function = Name, Request = () => request }, Cancellation);
+
+        Assert.Equal("why", Encoding.UTF8.GetString(result.Output.Span));
+        Assert.Equal(418, result.Response!.Status);
+        Assert.Contains(KeyValuePair.Create("x-answer", "a b!"), result.Response.Headers);
+    }
+
+    [Fact]
+    public async Task Invoke_ThatThrows_NamesTheUsersFileAndLine()
+    {
+        await DeployAsync("function deep() {\n    throw new TypeError('no')\n}\nexport default () => {\n    deep()\n}");
+
+        using var result = await _node.Invoker.InvokeAsync(new Invocation { Function = Name }, Cancellation);
+
+        Assert.Equal((Failure.Trapped, "TypeError: no"), (result.Failure, result.Detail));
+        Assert.Equal(["at deep (main.js:2:15)", "at default (main.js:5:5)"], result.StackTrace.Take(2));
+    }
+
+    [Theory]
+    [InlineData("export default () => { for (;;); }", Failure.WallTimeLimit)]
+    [InlineData("export default () => new Promise(done => setTimeout(done, 3600000))", Failure.WallTimeLimit)]
+    [InlineData("export default () => { const f = () => f() + 1; return f() }", Failure.Trapped)]
+    [InlineData("export default () => { const all = []; for (;;) all.push(new Uint8Array(1 << 20)) }", Failure.Trapped)]
+    [InlineData("export default () => 'x'.repeat(2000000)", Failure.OutputLimit)]
+    [InlineData("export default () => new Promise(() => {})", Failure.Trapped)]
+    public async Task Invoke_ThatIsHostile_EndsAndTheNextWorks(string source, Failure failure)
+    {
+        await DeployAsync(source, FunctionLimits.Default with { WallTimeMax = TimeSpan.FromSeconds(2), OutputBytesMax = 1 << 20 });
+
+        Assert.Equal(failure, (await InvokeAsync()).Failure);
+        await DeployAsync("export default () => 'fine'");
+        Assert.Equal((Failure.None, "fine"), await InvokeAsync());
+    }
+
+    [Theory]
+    [InlineData("export const x = 1", "main.js has no default export that is a function: write export default async request => response")]
+    [InlineData("throw new RangeError('early')", "RangeError: early at <anonymous> (main.js:1:11)")]
+    [InlineData("await new Promise(() => {})", "Error: a promise that was waited for can never settle: nothing is left to run")]
+    public async Task Deploy_OfAModuleThatIsWrong_SaysWhy(string source, string reason)
+    {
+        var deployment = await _node.Catalog.DeployAsync(Name, Graph(source), FunctionLimits.Default, Cancellation);
+
+        Assert.Equal([reason], deployment.Errors);
+    }
+
+    [Fact]
+    public async Task Deploy_OfDamagedModules_IsRefused()
+    {
+        var bytes = Graph("export default () => 1");
+        bytes[^3] ^= 0x55;
+
+        Assert.NotEmpty((await _node.Catalog.DeployAsync(Name, bytes, FunctionLimits.Default, Cancellation)).Errors);
+    }
+
+    private static FunctionName Name => FunctionFixture.Name("js");
+
+    private static byte[] Graph(string source) => ModuleGraph.Of(
+        "main.js",
+        [
+            new ModuleText("main.js", source, new Dictionary<string, string> { ["./x.js"] = "x.js" }),
+            new ModuleText("x.js", "export const x = 'from x'", new Dictionary<string, string>()),
+        ]).Compress();
+
+    private async Task DeployAsync(string source, FunctionLimits? limits = null)
+    {
+        var deployment = await _node.Catalog.DeployAsync(Name, Graph(source), limits ?? FunctionLimits.Default, Cancellation);
+        Assert.Empty(deployment.Errors);
+    }
+
+    private async Task<(Failure Failure, string Output)> InvokeAsync()
+    {
+        using var result = await _node.Invoker.InvokeAsync(new Invocation { Function = Name, Input = "input"u8.ToArray() }, Cancellation);
+        return (result.Failure, result.Failure == Failure.None ? Encoding.UTF8.GetString(result.Output.Span) : result.Detail);
+    }
+}
