@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Longshore.Cli.Output;
 using Longshore.Cli.Verbs;
-using Longshore.Node.Startup;
+using Longshore.Node.Hosting;
 using Longshore.Storage;
 
 namespace Longshore.Cli;

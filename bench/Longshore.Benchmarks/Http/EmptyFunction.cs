@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Longshore.Node;
+using Longshore.Node.Hosting;
 
 namespace Longshore.Benchmarks.Http;
 

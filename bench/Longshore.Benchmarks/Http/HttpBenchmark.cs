@@ -1,5 +1,5 @@
 using System.Globalization;
-using Longshore.Node;
+using Longshore.Node.Hosting;
 
 namespace Longshore.Benchmarks.Http;
 

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Longshore.Benchmarks.Http;
-using Longshore.Node;
+using Longshore.Node.Hosting;
 using Longshore.Rpc;
 
 namespace Longshore.Benchmarks.Rpc;

@@ -1,4 +1,4 @@
-using Longshore.Node.Api;
+using Longshore.Node.Faces.Native;
 
 namespace Longshore.Cli.Access;
 

@@ -1,7 +1,7 @@
 using Longshore.Cli.Output;
 using Longshore.Functions.Model;
-using Longshore.Node.Calls;
-using Longshore.Node.Startup;
+using Longshore.Node.Faces.Calls;
+using Longshore.Node.Hosting;
 
 namespace Longshore.Cli.Access;
 

@@ -1,5 +1,5 @@
 using Longshore.Functions.Model;
-using Longshore.Node.Api;
+using Longshore.Node.Faces.Native;
 
 namespace Longshore.Cli.Access;
 

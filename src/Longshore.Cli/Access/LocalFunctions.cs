@@ -4,8 +4,8 @@ using Longshore.Functions;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
-using Longshore.Node.Api;
-using Longshore.Node.Startup;
+using Longshore.Node.Faces.Native;
+using Longshore.Node.Hosting;
 using Longshore.Storage;
 
 namespace Longshore.Cli.Access;

@@ -5,8 +5,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Longshore.Cli.Output;
 using Longshore.Functions.Model;
-using Longshore.Node.Api;
-using Longshore.Node.Http;
+using Longshore.Node.Faces.Http;
+using Longshore.Node.Faces.Native;
 
 namespace Longshore.Cli.Access;
 

@@ -2,8 +2,8 @@ using Longshore.Cli.Output;
 using Longshore.Functions.Model;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
-using Longshore.Node.Calls;
-using Longshore.Node.Startup;
+using Longshore.Node.Faces.Calls;
+using Longshore.Node.Hosting;
 
 namespace Longshore.Cli.Input;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Longshore.Cli.Output;
 using Longshore.Functions.Model;
-using Longshore.Node.Calls;
+using Longshore.Node.Faces.Calls;
 using Longshore.Rpc;
 
 namespace Longshore.Cli.Load;

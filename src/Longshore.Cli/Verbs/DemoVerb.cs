@@ -3,8 +3,7 @@ using Longshore.Cli.Access;
 using Longshore.Cli.Demonstration;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Node;
-using Longshore.Node.Startup;
+using Longshore.Node.Hosting;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 

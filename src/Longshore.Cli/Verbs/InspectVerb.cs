@@ -2,7 +2,7 @@ using System.CommandLine;
 using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Node.Api;
+using Longshore.Node.Faces.Native;
 
 namespace Longshore.Cli.Verbs;
 

@@ -6,7 +6,7 @@ using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Functions.Model;
-using Longshore.Node.Calls;
+using Longshore.Node.Faces.Calls;
 
 namespace Longshore.Cli.Verbs;
 

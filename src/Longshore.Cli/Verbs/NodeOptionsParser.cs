@@ -1,6 +1,6 @@
 using System.Net;
 using Longshore.Cli.Output;
-using Longshore.Node;
+using Longshore.Node.Hosting;
 
 namespace Longshore.Cli.Verbs;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.JavaScript.Contexts;
-using Longshore.Node.Startup;
+using Longshore.Node.Hosting;
 using Longshore.Offload.Battery;
 using Longshore.Offload.Device;
 using Longshore.Offload.Keys;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Node;
-using Longshore.Node.Sledge;
+using Longshore.Node.Faces.Sledge;
+using Longshore.Node.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Longshore.Cli.Verbs;

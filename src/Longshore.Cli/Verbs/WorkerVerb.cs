@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Longshore.Cli.Output;
 using Longshore.JavaScript.Contexts;
-using Longshore.Node.Startup;
+using Longshore.Node.Hosting;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Worker;
 

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Longshore.Node.Startup;
+using Longshore.Node.Hosting;
 
 namespace Longshore.FunctionalTests.Harness;
 

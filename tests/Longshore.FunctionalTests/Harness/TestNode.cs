@@ -2,10 +2,10 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Longshore.Functions;
 using Longshore.Functions.Model;
-using Longshore.Node;
-using Longshore.Node.Api;
-using Longshore.Node.Http;
-using Longshore.Node.Sledge;
+using Longshore.Node.Faces.Http;
+using Longshore.Node.Faces.Native;
+using Longshore.Node.Faces.Sledge;
+using Longshore.Node.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Longshore.FunctionalTests.Harness;

@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Functions.Model;
-using Longshore.Node.Api;
+using Longshore.Node.Faces.Native;
 
 namespace Longshore.FunctionalTests.Node;
 

@@ -4,8 +4,8 @@ using System.Text;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Functions;
 using Longshore.Functions.Model;
-using Longshore.Node.Calls;
-using Longshore.Node.Startup;
+using Longshore.Node.Faces.Calls;
+using Longshore.Node.Hosting;
 using Longshore.Rpc;
 
 namespace Longshore.FunctionalTests.Node;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Functions;
-using Longshore.Node.Startup;
+using Longshore.Node.Hosting;
 
 namespace Longshore.FunctionalTests.Node;
 

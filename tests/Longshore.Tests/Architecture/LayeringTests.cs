@@ -20,7 +20,8 @@ public sealed partial class LayeringTests
         ["Longshore.Cli"] = ["Longshore.Node"],
     };
 
-    // Every folder of a project, lowest first: a folder uses those before it. The project's root may use all.
+    // Every folder of a project, lowest first: a folder uses those before it. The project's root may use all. A folder whose parts
+    // are layers is listed by its parts.
     private static readonly Dictionary<string, string[]> Folders = new()
     {
         ["Longshore.Wasm"] = ["Native", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"],
@@ -29,7 +30,7 @@ public sealed partial class LayeringTests
         ["Longshore.Storage"] = [],
         ["Longshore.Offload"] = ["Keys", "Wire", "Placement", "Battery", "Log", "Worker", "Device"],
         ["Longshore.Rpc"] = [],
-        ["Longshore.Node"] = ["Cleartext", "Sledge", "Calls", "Http", "Rpc", "Startup", "Api", "Tenants"],
+        ["Longshore.Node"] = ["Faces/Calls", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Native", "Hosting"],
         ["Longshore.Cli"] = ["Output", "Input", "Access", "Demonstration", "Load", "Verbs"],
     };
 
@@ -64,16 +65,15 @@ public sealed partial class LayeringTests
     public void Folders_Usings_PointDownwards(string project)
     {
         var upward = new List<string>();
-        var folders = Directory.GetDirectories(Folder(project)).Select(Path.GetFileName).OfType<string>()
-            .Where(folder => folder is not ("bin" or "obj" or "node_modules")).ToArray();
         var layers = Folders[project];
+        var folders = FoldersOf(project, layers).ToArray();
         Assert.Equal(layers.Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
         foreach (var folder in folders)
         {
             var own = Array.IndexOf(layers, folder);
             foreach (var (file, used) in Uses(project, folder))
             {
-                if (Array.IndexOf(layers, used) > own)
+                if (Array.IndexOf(layers, LayerOf(used, layers)) > own)
                 {
                     upward.Add($"{Path.GetRelativePath(Repository.Root, file)} uses {used}");
                 }
@@ -103,13 +103,27 @@ public sealed partial class LayeringTests
 
     private static string Folder(string project) => Path.Combine(Repository.Root, "src", project);
 
+    private static IEnumerable<string> FoldersOf(string project, string[] layers) =>
+        from path in Directory.GetDirectories(Folder(project))
+        let folder = Path.GetFileName(path)
+        where folder is not ("bin" or "obj" or "node_modules")
+        let parts = layers.Any(layer => layer.StartsWith(folder + "/", StringComparison.Ordinal))
+            ? Directory.GetDirectories(path).Select(part => folder + "/" + Path.GetFileName(part))
+            : [folder]
+        from part in parts
+        select part;
+
+    // The layer that a namespace of the project lies in: Faces.Http.Problem lies in Faces/Http.
+    private static string? LayerOf(string used, string[] layers) =>
+        Array.Find(layers, layer => (used + ".").StartsWith(layer.Replace('/', '.') + ".", StringComparison.Ordinal));
+
     private static IEnumerable<(string File, string Used)> Uses(string project, string folder) =>
         from file in Directory.GetFiles(Path.Combine(Folder(project), folder), "*.cs", SearchOption.AllDirectories)
         from Match use in Using().Matches(File.ReadAllText(file))
         where use.Groups[1].Value == project
         select (file, use.Groups[2].Value);
 
-    [GeneratedRegex(@"^using (?:static )?(Longshore\.[A-Za-z]+)\.([A-Za-z]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^using (?:static )?(Longshore\.[A-Za-z]+)\.([A-Za-z.]+)", RegexOptions.Multiline)]
     private static partial Regex Using();
 
     [GeneratedRegex(@"\bunsafe\b|\[(Dll|Library)Import")]

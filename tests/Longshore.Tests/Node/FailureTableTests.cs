@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Longshore.Functions.Model;
-using Longshore.Node.Calls;
+using Longshore.Node.Faces.Calls;
 
 namespace Longshore.Tests.Node;
 

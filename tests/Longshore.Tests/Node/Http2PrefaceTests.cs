@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
-using Longshore.Node.Cleartext;
+using Longshore.Node.Hosting.Cleartext;
 
 namespace Longshore.Tests.Node;
 

@@ -1,4 +1,4 @@
-using Longshore.Node.Sledge;
+using Longshore.Node.Faces.Sledge;
 
 namespace Longshore.Tests.Node;
 

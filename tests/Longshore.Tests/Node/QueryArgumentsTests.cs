@@ -1,4 +1,4 @@
-using Longshore.Node.Http;
+using Longshore.Node.Faces.Http;
 
 namespace Longshore.Tests.Node;
 

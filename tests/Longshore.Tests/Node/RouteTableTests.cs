@@ -2,8 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
-using Longshore.Node.Calls;
-using Longshore.Node.Tenants;
+using Longshore.Node.Faces.Calls;
+using Longshore.Node.Faces.Sledge;
 
 namespace Longshore.Tests.Node;
 

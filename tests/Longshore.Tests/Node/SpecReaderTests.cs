@@ -1,5 +1,5 @@
 using System.Text;
-using Longshore.Node.Sledge;
+using Longshore.Node.Faces.Sledge;
 
 namespace Longshore.Tests.Node;
 

@@ -1,0 +1,14 @@
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+
+namespace Longshore.Node.Faces.Calls;
+
+/// <summary>What a URL leads to.</summary>
+/// <param name="Invocation">What is invoked, but for what a request brings: arguments, input, a deadline of its own.</param>
+/// <param name="ContentType">The media type of its output.</param>
+/// <param name="InputBytesMax">Largest body that is read for it.</param>
+internal sealed record InvocationTarget(Invocation Invocation, string ContentType, int InputBytesMax)
+{
+    /// <summary>The function that is called.</summary>
+    public FunctionName Function => Invocation.Function;
+}

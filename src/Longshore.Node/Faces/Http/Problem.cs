@@ -1,0 +1,56 @@
+using Longshore.Functions.Invocations;
+using Longshore.Node.Faces.Calls;
+
+namespace Longshore.Node.Faces.Http;
+
+/// <summary>An error as HTTP APIs tell it (RFC 9457, application/problem+json).</summary>
+public sealed record Problem
+{
+    /// <summary>The media type of the body.</summary>
+    public const string MediaType = "application/problem+json";
+
+    /// <summary>Names the kind of problem: <c>urn:longshore:failure:</c> and the failure's name, or
+    /// <c>about:blank</c>.</summary>
+    public string Type { get; init; } = "about:blank";
+
+    /// <summary>The kind of problem in a few words.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The HTTP status code.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>What was wrong this time, and what to do.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The <see cref="Failure"/>'s name, when an invocation failed.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>The trap's name, when the function trapped.</summary>
+    public string? Trap { get; init; }
+
+    /// <summary>The guest's frames at the trap, innermost first.</summary>
+    public IReadOnlyList<string>? Stack { get; init; }
+
+    /// <summary>The guest's exit code, when it was not 0.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Everything that is wrong with a request, one sentence each.</summary>
+    public IReadOnlyList<string>? Errors { get; init; }
+
+    /// <summary>The failure of an invocation as a problem.</summary>
+    public static Problem Of(InvocationResult result)
+    {
+        var kind = FailureTable.Of(result.Failure);
+        return new Problem
+        {
+            Type = "urn:longshore:failure:" + result.Failure,
+            Title = kind.Title,
+            Status = kind.Status,
+            Detail = result.Detail,
+            Failure = result.Failure.ToString(),
+            Trap = result.TrapName,
+            Stack = result.StackTrace.Count > 0 ? result.StackTrace : null,
+            ExitCode = result.ExitCode == 0 ? null : result.ExitCode,
+        };
+    }
+}

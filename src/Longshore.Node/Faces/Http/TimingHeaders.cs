@@ -1,0 +1,32 @@
+using System.Globalization;
+using Longshore.Functions.Invocations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Longshore.Node.Faces.Http;
+
+/// <summary>What an answer says of its time: <c>Longshore-Latency-Us</c> from arrival to the guest's end,
+/// <c>Longshore-Execution-Us</c> that the guest ran, and <c>Longshore-Deadline: met|missed</c>.</summary>
+internal static class TimingHeaders
+{
+    private static readonly StringValues Met = "met";
+    private static readonly StringValues Missed = "missed";
+
+    public static void Write(IHeaderDictionary headers, InvocationResult result)
+    {
+        if (result.Latency == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        headers["Longshore-Latency-Us"] = Microseconds(result.Latency);
+        headers["Longshore-Execution-Us"] = Microseconds(result.ExecutionTime);
+        if (result.DeadlineMet is { } met)
+        {
+            headers["Longshore-Deadline"] = met ? Met : Missed;
+        }
+    }
+
+    private static string Microseconds(TimeSpan span) =>
+        ((long)span.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Longshore.Node.Faces.Native;
+
+/// <summary>What the node's API answers with, as JSON.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(FunctionDescription))]
+[JsonSerializable(typeof(FunctionDescription[]))]
+[JsonSerializable(typeof(Health))]
+public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+using Longshore.Node.Faces.Calls;
+using Longshore.Node.Faces.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Longshore.Node.Faces.Native;
+
+/// <summary>What answers on the node's own port: calls of deployed functions for everyone, their administration for who has the
+/// node's token.</summary>
+internal sealed class NodeFace(
+    IFunctionCatalog catalog, Invoker invoker, InvocationHandler handler, int moduleBytesMax, string token)
+{
+    // A function's output may be anything; what is not named otherwise must not be run by a browser.
+    private const string OutputType = "application/octet-stream";
+
+    private readonly byte[] _authorization = Encoding.ASCII.GetBytes("Bearer " + token);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/healthz", (HttpContext context) =>
+            WriteAsync(context, StatusCodes.Status200OK, new Health("ok", catalog.List().Count), ApiJson.Default.Health));
+        routes.MapGet("/metrics", WriteMetricsAsync);
+        routes.MapMethods("/function/{name}", ["GET", "HEAD", "POST", "PUT"], InvokeAsync);
+        routes.MapGet("/functions", (HttpContext context) => Guarded(context, ListAsync));
+        routes.MapGet("/functions/{name}", (HttpContext context) => Guarded(context, InspectAsync));
+        routes.MapPut("/functions/{name}", (HttpContext context) => Guarded(context, DeployAsync));
+        routes.MapDelete("/functions/{name}", (HttpContext context) => Guarded(context, RemoveAsync));
+    }
+
+    private static Task WriteAsync<T>(
+        HttpContext context, int status, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
+    }
+
+    private static bool TryName(HttpContext context, out FunctionName name) =>
+        FunctionName.TryParse((string?)context.GetRouteValue("name"), out name);
+
+    private static Task RefuseNameAsync(HttpContext context) =>
+        ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, FunctionName.Rule);
+
+    private static Task NotFoundAsync(HttpContext context, FunctionName name) =>
+        ProblemResponse.WriteAsync(context, StatusCodes.Status404NotFound, $"there is no function \"{name}\"");
+
+    private Task WriteMetricsAsync(HttpContext context)
+    {
+        context.Response.ContentType = MetricsText.ContentType;
+        return context.Response.WriteAsync(
+            MetricsText.Write(catalog.Statistics(), invoker.Running, invoker.Waiting), context.RequestAborted);
+    }
+
+    private Task InvokeAsync(HttpContext context)
+    {
+        if (!TryName(context, out var name))
+        {
+            return RefuseNameAsync(context);
+        }
+
+        return catalog.Find(name) is { } function
+            ? handler.HandleAsync(context, new InvocationTarget(new Invocation { Function = name }, OutputType, function.Limits.InputBytesMax))
+            : NotFoundAsync(context, name);
+    }
+
+    private Task Guarded(HttpContext context, RequestDelegate action)
+    {
+        var shown = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
+        if (CryptographicOperations.FixedTimeEquals(shown, _authorization))
+        {
+            return action(context);
+        }
+
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return ProblemResponse.WriteAsync(
+            context, StatusCodes.Status401Unauthorized, "show the token of node.json in the node's data directory");
+    }
+
+    private Task ListAsync(HttpContext context) => WriteAsync(
+        context,
+        StatusCodes.Status200OK,
+        catalog.List().Select(FunctionDescription.Of).ToArray(),
+        ApiJson.Default.FunctionDescriptionArray);
+
+    private Task InspectAsync(HttpContext context)
+    {
+        if (!TryName(context, out var name))
+        {
+            return RefuseNameAsync(context);
+        }
+
+        return catalog.Find(name) is { } function
+            ? WriteAsync(
+                context, StatusCodes.Status200OK, FunctionDescription.Of(function), ApiJson.Default.FunctionDescription)
+            : NotFoundAsync(context, name);
+    }
+
+    private async Task DeployAsync(HttpContext context)
+    {
+        if (!TryName(context, out var name))
+        {
+            await RefuseNameAsync(context);
+            return;
+        }
+
+        if (LimitsQuery.TryParse(context.Request.Query, out var limits) is { Count: > 0 } errors)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The limits are wrong", errors);
+            return;
+        }
+
+        if (await RequestInput.ReadAsync(context.Request, moduleBytesMax, context.RequestAborted) is not { } module)
+        {
+            await ProblemResponse.WriteAsync(
+                context, StatusCodes.Status413PayloadTooLarge, $"the module is over the limit of {moduleBytesMax} bytes");
+            return;
+        }
+
+        using (module)
+        {
+            var deployment = await catalog.DeployAsync(name, module.Bytes, limits, context.RequestAborted);
+            await (deployment.Function is { } function
+                ? WriteAsync(
+                    context, StatusCodes.Status200OK, FunctionDescription.Of(function), ApiJson.Default.FunctionDescription)
+                : RefuseAsync(
+                    context, StatusCodes.Status422UnprocessableEntity, "The module was refused", deployment.Errors));
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string title, IReadOnlyList<string> errors) =>
+        ProblemResponse.WriteAsync(
+            context, new Problem { Title = title, Status = status, Detail = string.Join("; ", errors), Errors = errors });
+
+    private async Task RemoveAsync(HttpContext context)
+    {
+        if (!TryName(context, out var name))
+        {
+            await RefuseNameAsync(context);
+        }
+        else if (await catalog.RemoveAsync(name, context.RequestAborted))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        else
+        {
+            await NotFoundAsync(context, name);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+using Longshore.Node.Faces.Calls;
+using Longshore.Rpc;
+
+namespace Longshore.Node.Faces.Rpc;
+
+/// <summary>What request types lead to: routes by the type their specification gives them, deployed functions by one they get when they
+/// are asked for.</summary>
+internal sealed class RpcRoutes(IFunctionCatalog catalog, IReadOnlyDictionary<uint, InvocationTarget> routes)
+{
+    // More names than a node has functions are not remembered.
+    private const int NamesMax = 65_536;
+
+    private readonly ConcurrentDictionary<FunctionName, uint> _types = new();
+    private readonly ConcurrentDictionary<uint, FunctionName> _names = new();
+    private readonly Lock _lock = new();
+
+    /// <summary>The type of a deployed function, or null.</summary>
+    public uint? TypeOf(FunctionName name)
+    {
+        if (catalog.Find(name) is null)
+        {
+            return null;
+        }
+
+        if (_types.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        lock (_lock)
+        {
+            if (_types.TryGetValue(name, out known))
+            {
+                return known;
+            }
+
+            if (_types.Count == NamesMax)
+            {
+                return null;
+            }
+
+            var type = RpcProtocol.FirstFoundType + (uint)_types.Count;
+            _names[type] = name;
+            _types[name] = type;
+            return type;
+        }
+    }
+
+    /// <summary>What a type leads to, or null.</summary>
+    public InvocationTarget? Find(uint type)
+    {
+        if (routes.TryGetValue(type, out var route))
+        {
+            return route;
+        }
+
+        return _names.TryGetValue(type, out var name) && catalog.Find(name) is { } function
+            ? new InvocationTarget(new Invocation { Function = name }, "", function.Limits.InputBytesMax)
+            : null;
+    }
+}

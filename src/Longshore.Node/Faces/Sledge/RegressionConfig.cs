@@ -1,0 +1,12 @@
+namespace Longshore.Node.Faces.Sledge;
+
+/// <summary>SLEdge's linear model of a route's execution time. The specification gives bias, scale and betas in thousandths.
+/// </summary>
+/// <param name="PreprocessPath">The module that measures the second parameter, or null for the input's size alone.</param>
+/// <param name="Bias">The model's constant.</param>
+/// <param name="Scale">What the parameters are divided by.</param>
+/// <param name="Beta1">The first parameter's factor.</param>
+/// <param name="Beta2">The second parameter's factor.</param>
+/// <param name="Parameters">How many parameters the model has, 1 or 2.</param>
+public sealed record RegressionConfig(
+    string? PreprocessPath, double Bias, double Scale, double Beta1, double Beta2, int Parameters);

@@ -1,0 +1,45 @@
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+
+namespace Longshore.Node.Faces.Sledge;
+
+/// <summary>A route of SLEdge's specification: a URL path and the module that answers there.</summary>
+/// <param name="Path">Where it stands in the specification, as a JSON path.</param>
+/// <param name="Route">The URL path; it begins with a slash.</param>
+/// <param name="ModulePath">The module's file, as written in the specification.</param>
+/// <param name="RelativeDeadlineMicroseconds">Time from arrival to the deadline.</param>
+public sealed record RouteConfig(string Path, string Route, string ModulePath, long RelativeDeadlineMicroseconds)
+{
+    /// <summary>What <c>admissions-percentile</c> is when the specification does not say.</summary>
+    public const int AdmissionsPercentileDefault = Invocation.EstimatePercentileDefault;
+
+    /// <summary>What <c>stack-size</c> is when the specification does not say, or says 0.</summary>
+    public const int StackBytesDefault = 512 << 10;
+
+    /// <summary>The media type of the function's output.</summary>
+    public string ContentType { get; init; } = "text/plain";
+
+    /// <summary>First estimate of the execution time, or null for half of the deadline.</summary>
+    public long? ExpectedExecutionMicroseconds { get; init; }
+
+    /// <summary>The percentile of past execution times that admission counts with, 50 to 99.</summary>
+    public int AdmissionsPercentile { get; init; } = AdmissionsPercentileDefault;
+
+    /// <summary>What becomes of a request whose deadline has passed. A key of Longshore's own.</summary>
+    public OnMiss OnMiss { get; init; }
+
+    /// <summary>Native stack of the guest, a multiple of 4 KiB.</summary>
+    public int StackBytes { get; init; } = StackBytesDefault;
+
+    /// <summary>The number that remote procedure calls name the function by, or null.</summary>
+    public int? RequestType { get; init; }
+
+    /// <summary>Cores reserved for the route's group (DARC).</summary>
+    public int ReservedCores { get; init; }
+
+    /// <summary>The group that shares reserved cores (DARC), or null.</summary>
+    public int? GroupId { get; init; }
+
+    /// <summary>The regression that estimates the execution time from the input's size, or null.</summary>
+    public RegressionConfig? Regression { get; init; }
+}

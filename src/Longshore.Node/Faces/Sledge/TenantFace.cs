@@ -1,0 +1,23 @@
+using Longshore.Node.Faces.Calls;
+using Longshore.Node.Faces.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Longshore.Node.Faces.Sledge;
+
+/// <summary>What answers on a tenant's port: its routes and nothing else.</summary>
+internal sealed class TenantFace(
+    string name, int port, RouteTable routes, IReadOnlyDictionary<uint, InvocationTarget> requestTypes)
+{
+    public int Port => port;
+
+    /// <summary>Those of its routes that have a type for remote procedure calls.</summary>
+    public IReadOnlyDictionary<uint, InvocationTarget> RequestTypes => requestTypes;
+
+    public Task HandleAsync(HttpContext context, InvocationHandler handler)
+    {
+        var path = context.Request.Path.Value;
+        return routes.Find(path) is { } target
+            ? handler.HandleAsync(context, target)
+            : ProblemResponse.WriteAsync(context, StatusCodes.Status404NotFound, $"tenant {name} has no route for {path}");
+    }
+}

@@ -1,0 +1,111 @@
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+using Longshore.Node.Faces.Calls;
+
+namespace Longshore.Node.Faces.Sledge;
+
+/// <summary>Makes tenants' faces of a specification: finds, deploys and routes to their modules.</summary>
+internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locator, List<SpecError> errors)
+{
+    /// <summary>The faces of the tenants. What is wrong with a module goes to the errors, and reading goes on.</summary>
+    public async Task<IReadOnlyList<TenantFace>> LoadAsync(
+        IReadOnlyList<TenantConfig> tenants, CancellationToken cancellationToken)
+    {
+        var faces = new List<TenantFace>();
+        var owners = new Dictionary<uint, RouteConfig>();
+        foreach (var tenant in tenants)
+        {
+            var targets = new List<KeyValuePair<string, InvocationTarget>>();
+            var types = new Dictionary<uint, InvocationTarget>();
+            foreach (var route in tenant.Routes)
+            {
+                if (await LoadRouteAsync(tenant, route, cancellationToken) is { } target)
+                {
+                    targets.Add(new(route.Route, target));
+                    AddType(route, target, types, owners);
+                }
+            }
+
+            if (errors.Count == 0)
+            {
+                faces.Add(new TenantFace(tenant.Name, tenant.Port, new RouteTable(targets), types));
+            }
+        }
+
+        return faces;
+    }
+
+    // A remote procedure call names no tenant.
+    private void AddType(
+        RouteConfig route, InvocationTarget target, Dictionary<uint, InvocationTarget> types, Dictionary<uint, RouteConfig> owners)
+    {
+        if (route.RequestType is not { } type)
+        {
+            return;
+        }
+
+        if (!owners.TryAdd((uint)type, route))
+        {
+            errors.Add(new SpecError(route.Path + ".request-type", $"{type} is the type of {owners[(uint)type].Path} already"));
+            return;
+        }
+
+        types.Add((uint)type, target);
+    }
+
+    private async Task<InvocationTarget?> LoadRouteAsync(
+        TenantConfig tenant, RouteConfig route, CancellationToken cancellationToken)
+    {
+        if (route.ModulePath.Length == 0)
+        {
+            return null;
+        }
+
+        if (locator.Find(route.ModulePath) is not { } file)
+        {
+            Refuse(route, "no such module; looked for " + string.Join(" and ", locator.Candidates(route.ModulePath)));
+            return null;
+        }
+
+        var name = FunctionName.OfRoute(tenant.Name, tenant.Port, route.Route);
+        var limits = FunctionLimits.Default with { StackBytesMax = route.StackBytes };
+        try
+        {
+            var module = await File.ReadAllBytesAsync(file, cancellationToken);
+            var deployment = await catalog.DeployRouteAsync(name, module, limits, cancellationToken);
+            foreach (var error in deployment.Errors)
+            {
+                Refuse(route, $"{file}: {error}");
+            }
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            Refuse(route, $"cannot be read: {unreadable.Message}");
+        }
+
+        var deadline = TimeSpan.FromMicroseconds(route.RelativeDeadlineMicroseconds);
+        var invocation = new Invocation
+        {
+            Function = name,
+            Class = new SchedulingClass
+            {
+                Tenant = FormattableString.Invariant($"{tenant.Name}:{tenant.Port}"),
+                ReplenishmentPeriod = TimeSpan.FromMicroseconds(tenant.ReplenishmentPeriodMicroseconds),
+                BudgetMax = TimeSpan.FromMicroseconds(tenant.MaxBudgetMicroseconds),
+                ReservationPercent = tenant.ReservationPercentile,
+                Group = route.GroupId ?? 0,
+                ReservedSlots = route.ReservedCores,
+            },
+            Deadline = deadline,
+            OnMiss = route.OnMiss,
+            ExpectedExecution = route.ExpectedExecutionMicroseconds is { } expected
+                ? TimeSpan.FromMicroseconds(expected)
+                : deadline / 2,
+            EstimatePercentile = route.AdmissionsPercentile,
+        };
+        return new InvocationTarget(invocation, route.ContentType, limits.InputBytesMax);
+    }
+
+    private void Refuse(RouteConfig route, string message) => errors.Add(new SpecError(route.Path + ".path", message));
+}

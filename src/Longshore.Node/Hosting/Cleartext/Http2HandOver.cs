@@ -1,0 +1,80 @@
+using System.Net;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+
+namespace Longshore.Node.Hosting.Cleartext;
+
+/// <summary>Lets one cleartext port speak HTTP/1.1 and HTTP/2. Kestrel serves a port without TLS as one of the two, so the
+/// HTTP/1.1 listeners look at a connection's first bytes and hand those that begin as HTTP/2 to a listener inside the
+/// process.</summary>
+internal sealed class Http2HandOver : IConnectionListenerFactory, IConnectionListenerFactorySelector, IConnectionListener
+{
+    // As long as Kestrel waits for the head of a request: a silent client must not hold a connection for ever.
+    private static readonly TimeSpan FirstBytesTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly Channel<ConnectionContext> _connections = Channel.CreateUnbounded<ConnectionContext>();
+    private readonly TimeProvider _time;
+
+    public Http2HandOver(TimeProvider time) => _time = time;
+
+    public EndPoint EndPoint => HandOverEndPoint.Instance;
+
+    public bool CanBind(EndPoint endpoint) => endpoint is HandOverEndPoint;
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(this);
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (await _connections.Reader.WaitToReadAsync(cancellationToken))
+        {
+            if (_connections.Reader.TryRead(out var connection))
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _connections.Writer.TryComplete();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => UnbindAsync(CancellationToken.None);
+
+    /// <summary>What every HTTP/1.1 listener does first with a connection.</summary>
+    public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate http1)
+    {
+        bool isHttp2;
+        using (var timeout = new CancellationTokenSource(FirstBytesTimeout, _time))
+        {
+            try
+            {
+                isHttp2 = await Http2Preface.BeginsAsync(connection.Transport.Input, timeout.Token);
+            }
+            catch (Exception end) when (end is OperationCanceledException or IOException)
+            {
+                connection.Abort();
+                return;
+            }
+        }
+
+        if (!isHttp2)
+        {
+            await http1(connection);
+            return;
+        }
+
+        var handedOver = new HandedOverConnection(connection);
+        if (_connections.Writer.TryWrite(handedOver))
+        {
+            await handedOver.Served;
+        }
+        else
+        {
+            connection.Abort();
+        }
+    }
+}

@@ -1,9 +1,0 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
-namespace Longshore.Node.Startup;
-
-/// <summary>Node records as JSON.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(NodeRecord))]
-internal sealed partial class NodeRecordJson : JsonSerializerContext;

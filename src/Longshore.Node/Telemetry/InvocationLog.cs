@@ -1,0 +1,62 @@
+using System.Text;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+using Longshore.Node.Faces.Calls;
+using Microsoft.Extensions.Logging;
+
+namespace Longshore.Node.Telemetry;
+
+/// <summary>Says in the log what became of invocations, the same on every face.</summary>
+/// <param name="logger">The log.</param>
+/// <param name="performance">Takes a line of every invocation as well, or null.</param>
+internal sealed partial class InvocationLog(ILogger<InvocationLog> logger, PerformanceLog? performance)
+{
+    /// <summary>Notes how an invocation ended. Its payload is never noted.</summary>
+    public void Note(InvocationTarget target, Invocation invocation, InvocationResult result)
+    {
+        performance?.Note(target, invocation, result);
+        if (!result.StandardError.IsEmpty && logger.IsEnabled(LogLevel.Information))
+        {
+            Log.StandardError(logger, target.Function.Value, Printable(result.StandardError.Span));
+        }
+
+        if (result.Failure != Failure.None)
+        {
+            Log.Failed(logger, target.Function.Value, result.Failure, result.Detail, string.Join(" < ", result.StackTrace));
+        }
+    }
+
+    /// <summary>Notes a client that went away before its request was whole.</summary>
+    public void NoteLeft(InvocationTarget target) => Log.ClientLeft(logger, target.Function.Value);
+
+    /// <summary>Text that cannot forge lines or move the cursor of whoever reads the log.</summary>
+    private static string Printable(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(Encoding.UTF8.GetString(bytes).TrimEnd());
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\n')
+            {
+                text[i] = '|';
+            }
+            else if (char.IsControl(text[i]))
+            {
+                text[i] = '?';
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Function} failed: {Failure}: {Detail} {Stack}")]
+        public static partial void Failed(ILogger logger, string function, Failure failure, string detail, string stack);
+
+        [LoggerMessage(2, LogLevel.Information, "{Function} wrote to standard error: {Text}")]
+        public static partial void StandardError(ILogger logger, string function, string text);
+
+        [LoggerMessage(3, LogLevel.Debug, "The client of {Function} left while it sent its request")]
+        public static partial void ClientLeft(ILogger logger, string function);
+    }
+}
