@@ -1,12 +1,8 @@
-namespace Longshore.Tests;
+namespace Longshore.Tests.Wasm;
 
-/// <summary>The sample modules, as they are in the repository, and modules of these tests.</summary>
-internal static class Samples
+/// <summary>The modules of <c>Wasm/modules</c>, which only these tests use.</summary>
+internal static class TestModules
 {
     public static byte[] Read(string name) =>
-        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "samples", name + ".wasm"));
-
-    /// <summary>A module of Wasm/modules.</summary>
-    public static byte[] ReadModule(string name) =>
         File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Wasm", "modules", name + ".wasm"));
 }
