@@ -2,7 +2,7 @@ using Longshore.Functions;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
-using Longshore.Storage;
+using Longshore.Storage.Sqlite;
 
 namespace Longshore.Benchmarks.Deadlines;
 

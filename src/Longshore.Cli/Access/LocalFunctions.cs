@@ -6,7 +6,7 @@ using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 using Longshore.Node.Faces.Native;
 using Longshore.Node.Hosting;
-using Longshore.Storage;
+using Longshore.Storage.Sqlite;
 
 namespace Longshore.Cli.Access;
 

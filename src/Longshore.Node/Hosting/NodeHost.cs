@@ -8,6 +8,7 @@ using Longshore.Node.Telemetry;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Worker;
 using Longshore.Storage;
+using Longshore.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,6 +1,6 @@
 using Longshore.FunctionalTests.Harness;
 using Longshore.Functions.Model;
-using Longshore.Storage;
+using Longshore.Storage.Sqlite;
 
 namespace Longshore.FunctionalTests.Node;
 

@@ -4,7 +4,7 @@ using Longshore.Functions.Model;
 
 namespace Longshore.Tests.Functions;
 
-/// <summary>A store that ends with the process: for calls that deploy nothing, and for tests.</summary>
+/// <summary>A store in memory, for tests.</summary>
 internal sealed class MemoryFunctionStore : IFunctionStore
 {
     private readonly ConcurrentDictionary<FunctionName, (FunctionConfig Function, byte[] Module)> _functions = new();

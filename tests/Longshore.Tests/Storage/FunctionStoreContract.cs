@@ -3,7 +3,7 @@ using Longshore.Tests.Functions;
 
 namespace Longshore.Tests.Storage;
 
-/// <summary>What every store of functions must do.</summary>
+/// <summary>The contract of <c>IFunctionStore</c>. Every implementation has a subclass that opens it.</summary>
 public abstract class FunctionStoreContract
 {
     private static readonly byte[] First = [1, 2, 3];
@@ -12,7 +12,7 @@ public abstract class FunctionStoreContract
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Save_Function_CanBeFoundWithEveryLimit()
+    public async Task Save_Function_CanBeFoundWithEveryLimitAndDirectory()
     {
         await using var opened = await OpenAsync();
         var saved = Config("one", First) with
@@ -24,6 +24,8 @@ public abstract class FunctionStoreContract
                 OutputBytesMax = 11,
                 InputBytesMax = 22,
                 StackBytesMax = 65536,
+                Directories = new FunctionDirectories(
+                    [new("/srv/a b", "/a", IsWritable: false), new("/srv/c", "/c", IsWritable: true)]),
             },
         };
 

@@ -1,18 +1,13 @@
 using Longshore.Functions.Model;
 using Longshore.Storage;
+using Longshore.Storage.Sqlite;
 using Longshore.Tests.Functions;
-using Microsoft.Data.Sqlite;
 
 namespace Longshore.Tests.Storage;
 
 public sealed class SqliteFunctionStoreTests : FunctionStoreContract
 {
     private static readonly byte[] Module = [1, 2, 3];
-
-    private static FunctionLimits WithDirectories => new()
-    {
-        Directories = new FunctionDirectories([new("/srv/a b", "/a", IsWritable: false), new("/srv/c", "/c", IsWritable: true)]),
-    };
 
     [Fact]
     public async Task Open_AfterClosing_FindsWhatWasSaved()
@@ -28,35 +23,8 @@ public sealed class SqliteFunctionStoreTests : FunctionStoreContract
         Assert.Equal(Config("kept", Module), Assert.Single(await second.ListAsync(Token)));
     }
 
-    // The first version knew no directories.
     [Fact]
-    public async Task Open_DatabaseOfVersion1_KeepsItsFunctions()
-    {
-        using var directory = new TemporaryDirectory();
-        await using (var store = await SqliteFunctionStore.OpenAsync(directory.Path, Token))
-        {
-            await store.SaveAsync(Config("kept", Module), Module, Token);
-        }
-
-        var file = Path.Combine(directory.Path, SqliteFunctionStore.FileName);
-        await using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
-        {
-            await connection.OpenAsync(Token);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "ALTER TABLE functions DROP COLUMN directories; PRAGMA user_version = 1";
-            await command.ExecuteNonQueryAsync(Token);
-        }
-
-        await using var opened = await SqliteFunctionStore.OpenAsync(directory.Path, Token);
-
-        Assert.Equal(Config("kept", Module), Assert.Single(await opened.ListAsync(Token)));
-        var changed = Config("kept", Module) with { Limits = WithDirectories };
-        await opened.SaveAsync(changed, Module, Token);
-        Assert.Equal(changed, await opened.FindAsync(FunctionFixture.Name("kept"), Token));
-    }
-
-    [Fact]
-    public async Task Open_FileThatIsNoDatabase_SaysSo()
+    public async Task Open_FileThatIsNotADatabase_SaysSo()
     {
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, SqliteFunctionStore.FileName);
@@ -65,7 +33,7 @@ public sealed class SqliteFunctionStoreTests : FunctionStoreContract
         var failure = await Assert.ThrowsAsync<StorageException>(() => SqliteFunctionStore.OpenAsync(directory.Path, Token));
 
         Assert.Contains(file, failure.Message, StringComparison.Ordinal);
-        Assert.Contains("no database", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("not a database", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Longshore.Tests.Wasm;
 /// <summary>Exception handling (WebAssembly 3.0), by the functions of modules/exceptions.wat.</summary>
 public sealed class ExceptionTests : IDisposable
 {
-    private static readonly byte[] Bytes = Samples.ReadModule("exceptions");
+    private static readonly byte[] Bytes = TestModules.Read("exceptions");
 
     private readonly List<Store> _stores = [];
 

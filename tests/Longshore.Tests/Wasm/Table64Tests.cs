@@ -9,7 +9,7 @@ public sealed class Table64Tests : IDisposable
     private readonly Instance _instance;
 
     public Table64Tests() =>
-        _instance = new Linker().Instantiate(_store, Module.Load(_store.Engine, Samples.ReadModule("table64")));
+        _instance = new Linker().Instantiate(_store, Module.Load(_store.Engine, TestModules.Read("table64")));
 
     public void Dispose() => _store.Dispose();
 

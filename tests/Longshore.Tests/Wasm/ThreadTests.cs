@@ -202,7 +202,7 @@ public sealed class ThreadTests : IDisposable
     public void Memory_ThatIsNotShared_HasAtomicsButNoWaiting()
     {
         using var store = new Store(new Engine());
-        var instance = new Linker().Instantiate(store, Module.Load(store.Engine, Samples.ReadModule("unshared-memory")));
+        var instance = new Linker().Instantiate(store, Module.Load(store.Engine, TestModules.Read("unshared-memory")));
 
         Assert.Equal(0, instance.FindFunction("add")!.Invoke(3)[0].I32);
         Assert.Equal(3, instance.FindFunction("add")!.Invoke(4)[0].I32);
@@ -215,7 +215,7 @@ public sealed class ThreadTests : IDisposable
     public void Memory_OfAModule_CanBeHandedOn()
     {
         var engine = new Engine();
-        var module = Module.Load(engine, Samples.ReadModule("shared-memory"));
+        var module = Module.Load(engine, TestModules.Read("shared-memory"));
         using var first = new Store(engine);
         var maker = new Linker().Instantiate(first, module);
         var shared = maker.FindMemory("memory")!.Shared!;
@@ -223,7 +223,7 @@ public sealed class ThreadTests : IDisposable
 
         using var second = new Store(engine, new StoreLimits { MemoryBytesMax = 0 });
         var user = new Linker().Define("env", "memory", shared)
-            .Instantiate(second, Module.Load(engine, WithMaximum(Samples.ReadModule("threads"), 2)));
+            .Instantiate(second, Module.Load(engine, WithMaximum(TestModules.Read("threads"), 2)));
         first.Dispose();
 
         Assert.Equal(42, user.FindFunction("i32.atomic.load")!.Invoke(8)[0].I32);
@@ -236,7 +236,7 @@ public sealed class ThreadTests : IDisposable
     {
         using var store = new Store(new Engine(), new StoreLimits { MemoryBytesMax = 2 * Memory.PageBytes });
         var instance = new Linker().Instantiate(
-            store, Module.Load(store.Engine, Samples.ReadModule("shared-memory")), keepInitialState: true);
+            store, Module.Load(store.Engine, TestModules.Read("shared-memory")), keepInitialState: true);
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal(7, instance.FindFunction("load")!.Invoke()[0].I32);
@@ -252,7 +252,7 @@ public sealed class ThreadTests : IDisposable
         using var store = new Store(new Engine(), new StoreLimits { MemoryBytesMax = 1000 });
 
         Assert.Throws<LinkException>(
-            () => new Linker().Instantiate(store, Module.Load(store.Engine, Samples.ReadModule("shared-memory"))));
+            () => new Linker().Instantiate(store, Module.Load(store.Engine, TestModules.Read("shared-memory"))));
     }
 
     [Fact]
@@ -262,7 +262,7 @@ public sealed class ThreadTests : IDisposable
         var memory = store.CreateMemory(new MemoryType(new SizeLimits(1, 4)));
 
         var refusal = Assert.Throws<LinkException>(() => new Linker().Define("env", "memory", memory)
-            .Instantiate(store, Module.Load(store.Engine, Samples.ReadModule("threads"))));
+            .Instantiate(store, Module.Load(store.Engine, TestModules.Read("threads"))));
 
         Assert.Contains("is a memory that is not shared", refusal.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new SharedMemory(store.Engine, new MemoryType(new SizeLimits(1, 4))));
@@ -361,6 +361,6 @@ public sealed class ThreadTests : IDisposable
         engine ??= memory.Engine;
         var store = new Store(engine);
         _owned.Add(store);
-        return new Linker().Define("env", "memory", memory).Instantiate(store, Module.Load(engine, Samples.ReadModule("threads")));
+        return new Linker().Define("env", "memory", memory).Instantiate(store, Module.Load(engine, TestModules.Read("threads")));
     }
 }

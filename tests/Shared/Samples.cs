@@ -1,6 +1,6 @@
-namespace Longshore.FunctionalTests.Harness;
+namespace Longshore.Tests.Shared;
 
-/// <summary>The samples, as they come with the program.</summary>
+/// <summary>The sample modules, as the build copies them beside the tests.</summary>
 internal static class Samples
 {
     public static string Folder { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "samples");
