@@ -1,3 +1,4 @@
+using Longshore.Functions.Placement;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
 using Longshore.Wasm;
@@ -43,6 +44,9 @@ public sealed record FunctionsOptions
 
     /// <summary>How large modules are compiled ahead of time, or null: all are compiled just in time. Default: null.</summary>
     public AheadOfTimeOptions? AheadOfTime { get; init; }
+
+    /// <summary>The cost of executors' offers.</summary>
+    public PlacementWeights Placement { get; init; } = new();
 
     /// <summary>What is wrong with the values, one sentence each.</summary>
     public IEnumerable<string> Violations()

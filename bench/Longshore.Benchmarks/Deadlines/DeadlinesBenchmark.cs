@@ -4,6 +4,7 @@ using System.Globalization;
 using Longshore.Functions;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.Deadlines;

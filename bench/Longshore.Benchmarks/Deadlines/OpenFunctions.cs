@@ -1,7 +1,7 @@
 using Longshore.Functions;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Storage.Sqlite;
 
 namespace Longshore.Benchmarks.Deadlines;
@@ -37,7 +37,8 @@ internal sealed class OpenFunctions : IAsyncDisposable
         var bytes = await File.ReadAllBytesAsync(module, cancellationToken);
         foreach (var name in new[] { opened.Short, opened.Long })
         {
-            var deployed = await opened._catalog.DeployRouteAsync(name, bytes, FunctionLimits.Default, cancellationToken);
+            var deployed = await opened._catalog.DeployRouteAsync(
+                new FunctionSpec(name, Artifact.Of(bytes)), bytes, cancellationToken);
             if (deployed.Errors.Count > 0)
             {
                 throw new InvalidOperationException(string.Join("; ", deployed.Errors));

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Longshore.Benchmarks.JavaScript;
-using Longshore.Functions.Model;
+using Longshore.Functions.Capabilities;
 using Longshore.Functions.Sandboxes;
+using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.Instances;
@@ -23,12 +24,13 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
     public async Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var bytes = File.ReadAllBytes(Path.Combine(samples, "empty.wasm"));
-        var module = CommandModule.Load(new Wasm.Engine(), ModuleDigest.Of(bytes), bytes);
-        var pool = new SandboxPool(module, FunctionLimits.Default, TimeProvider.System, idleMax: 1);
+        var loader = new SandboxModuleLoader(new Wasm.Engine(), CapabilityTable.BuiltIn, TimeProvider.System);
+        var module = loader.Load(Artifact.Of(bytes), bytes);
+        var pool = new SandboxPool(module, FunctionLimits.Default, [], TimeProvider.System, idleMax: 1);
         progress("new sandboxes");
         var fresh = Measure(() =>
         {
-            using var sandbox = new CommandSandbox(module, FunctionLimits.Default, TimeProvider.System, []);
+            using var sandbox = module.NewSandbox(FunctionLimits.Default, new SandboxWorld(), TimeProvider.System);
             Run(sandbox);
         });
         progress("pooled sandboxes");
@@ -113,13 +115,13 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
     }
 
     /// <summary>What so many sandboxes take of the machine's memory that have been called once, in MB.</summary>
-    private static double MeasureIdle(CommandModule module)
+    private static double MeasureIdle(SandboxModule module)
     {
         var before = ResidentKilobytes();
         var sandboxes = new List<Sandbox>();
         for (var i = 0; i < IdleSandboxes; i++)
         {
-            var sandbox = new CommandSandbox(module, FunctionLimits.Default, TimeProvider.System, []);
+            var sandbox = module.NewSandbox(FunctionLimits.Default, new SandboxWorld(), TimeProvider.System);
             Run(sandbox);
             sandbox.Reset();
             sandboxes.Add(sandbox);

@@ -1,5 +1,6 @@
 using Longshore.Cli.Output;
 using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Hosting;
 

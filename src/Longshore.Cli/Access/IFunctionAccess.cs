@@ -1,17 +1,17 @@
-using Longshore.Functions.Model;
-using Longshore.Node.Faces.Native;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Cli.Access;
 
 /// <summary>The functions of a data directory, through the node that runs on it or without one.</summary>
 internal interface IFunctionAccess : IAsyncDisposable
 {
-    Task<IReadOnlyList<FunctionDescription>> ListAsync(CancellationToken cancellationToken);
+    Task<IReadOnlyList<FunctionConfig>> ListAsync(CancellationToken cancellationToken);
 
-    Task<FunctionDescription?> FindAsync(FunctionName name, CancellationToken cancellationToken);
+    Task<FunctionConfig?> FindAsync(FunctionName name, CancellationToken cancellationToken);
 
-    Task<DeploymentOutcome> DeployAsync(
-        FunctionName name, byte[] module, FunctionLimits limits, CancellationToken cancellationToken);
+    Task<DeploymentResult> DeployAsync(
+        FunctionSpec spec, byte[] artifact, CancellationToken cancellationToken);
 
     /// <returns>False if there was none.</returns>
     Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken);

@@ -4,7 +4,7 @@ using Longshore.Functions;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
-using Longshore.Node.Faces.Native;
+using Longshore.Functions.Specs;
 using Longshore.Node.Hosting;
 using Longshore.Storage.Sqlite;
 
@@ -16,26 +16,24 @@ internal sealed class LocalFunctions(string directory) : IFunctionAccess
     private readonly FunctionsOptions _options = new() { AheadOfTime = CompiledModules.In(directory) };
     private SqliteFunctionStore? _store;
 
-    public async Task<IReadOnlyList<FunctionDescription>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FunctionConfig>> ListAsync(CancellationToken cancellationToken)
     {
         var store = await OpenAsync(cancellationToken);
-        return [.. (await store.ListAsync(cancellationToken)).Select(FunctionDescription.Of)];
+        return await store.ListAsync(cancellationToken);
     }
 
-    public async Task<FunctionDescription?> FindAsync(FunctionName name, CancellationToken cancellationToken)
+    public async Task<FunctionConfig?> FindAsync(FunctionName name, CancellationToken cancellationToken)
     {
         var store = await OpenAsync(cancellationToken);
-        return await store.FindAsync(name, cancellationToken) is { } function ? FunctionDescription.Of(function) : null;
+        return await store.FindAsync(name, cancellationToken);
     }
 
-    public async Task<DeploymentOutcome> DeployAsync(
-        FunctionName name, byte[] module, FunctionLimits limits, CancellationToken cancellationToken)
+    public async Task<DeploymentResult> DeployAsync(
+        FunctionSpec spec, byte[] artifact, CancellationToken cancellationToken)
     {
         using var taken = Take();
         using var catalog = new FunctionCatalog(await OpenAsync(cancellationToken), TimeProvider.System, _options);
-        var deployment = await catalog.DeployAsync(name, module, limits, cancellationToken);
-        var function = deployment.Function is { } deployed ? FunctionDescription.Of(deployed) : null;
-        return new DeploymentOutcome(function, deployment.Errors);
+        return await catalog.DeployAsync(spec, artifact, cancellationToken);
     }
 
     public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)

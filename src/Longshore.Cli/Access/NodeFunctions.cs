@@ -4,7 +4,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Longshore.Cli.Output;
+using Longshore.Functions.Catalog;
 using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
 
@@ -27,37 +29,37 @@ internal sealed class NodeFunctions : IFunctionAccess
         }
     }
 
-    public async Task<IReadOnlyList<FunctionDescription>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FunctionConfig>> ListAsync(CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, "/functions", null, cancellationToken);
-        return await ReadAsync(response, ApiJson.Default.FunctionDescriptionArray, cancellationToken);
+        return await ReadAsync(response, ApiJson.Default.FunctionConfigArray, cancellationToken);
     }
 
-    public async Task<FunctionDescription?> FindAsync(FunctionName name, CancellationToken cancellationToken)
+    public async Task<FunctionConfig?> FindAsync(FunctionName name, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, "/functions/" + name, null, cancellationToken);
         return response.StatusCode == HttpStatusCode.NotFound
             ? null
-            : await ReadAsync(response, ApiJson.Default.FunctionDescription, cancellationToken);
+            : await ReadAsync(response, ApiJson.Default.FunctionConfig, cancellationToken);
     }
 
-    public async Task<DeploymentOutcome> DeployAsync(
-        FunctionName name, byte[] module, FunctionLimits limits, CancellationToken cancellationToken)
+    public async Task<DeploymentResult> DeployAsync(
+        FunctionSpec spec, byte[] artifact, CancellationToken cancellationToken)
     {
-        using var content = new ByteArrayContent(module);
+        using var content = new ByteArrayContent(artifact);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/wasm");
         using var response = await SendAsync(
-            HttpMethod.Put, "/functions/" + name + LimitsQuery.Write(limits), content, cancellationToken);
+            HttpMethod.Put, "/functions/" + spec.Name + SpecQuery.Write(spec), content, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
-            return new DeploymentOutcome(
-                await ReadAsync(response, ApiJson.Default.FunctionDescription, cancellationToken), []);
+            return new DeploymentResult(
+                await ReadAsync(response, ApiJson.Default.FunctionConfig, cancellationToken), []);
         }
 
         var problem = await ReadProblemAsync(response, cancellationToken);
         return response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
             or HttpStatusCode.UnprocessableEntity
-            ? new DeploymentOutcome(null, problem.Errors ?? [problem.Detail ?? problem.Title])
+            ? new DeploymentResult(null, problem.Errors ?? [problem.Detail ?? problem.Title])
             : throw Unexpected(problem);
     }
 

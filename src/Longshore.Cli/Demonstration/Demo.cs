@@ -4,7 +4,7 @@ using System.Text;
 using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Cli.Demonstration;
 
@@ -35,7 +35,7 @@ internal sealed class Demo(IFunctionAccess node)
         var name = FunctionNames.Parse(function.Name);
         var path = Path.Combine(SampleFiles.Folder, function.Name + ".wasm");
         var module = await InputFile.ReadAsync(path, cancellationToken);
-        var deployment = await node.DeployAsync(name, module, FunctionLimits.Default, cancellationToken);
+        var deployment = await node.DeployAsync(new FunctionSpec(name, Artifact.Of(module)), module, cancellationToken);
         if (deployment.Errors.Count > 0)
         {
             throw new CliException($"{path} was refused: {string.Join("; ", deployment.Errors)}", ExitCodes.Environment);

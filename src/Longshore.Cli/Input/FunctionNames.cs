@@ -1,5 +1,5 @@
 using Longshore.Cli.Output;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Cli.Input;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Cli.Output;
 
@@ -21,6 +22,10 @@ internal static class Units
         duration = TimeSpan.FromMicroseconds(isRead ? Math.Min(microseconds, (long)TimeSpan.FromDays(1).TotalMicroseconds) : 0);
         return isRead;
     }
+
+    /// <summary>The value of a limit in its unit.</summary>
+    public static string Limit(LimitRule rule, long value) =>
+        rule.Unit == LimitUnit.Bytes ? Size(value) : Duration(TimeSpan.FromMicroseconds(value));
 
     public static string Size(long bytes)
     {

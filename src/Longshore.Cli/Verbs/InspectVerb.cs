@@ -2,7 +2,7 @@ using System.CommandLine;
 using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Node.Faces.Native;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Cli.Verbs;
 
@@ -41,19 +41,34 @@ internal static class InspectVerb
         return command;
     }
 
-    private static void Print(FunctionDescription function)
+    private static void Print(FunctionConfig function)
     {
         Console.Out.WriteLine($"function   {function.Name}");
-        Console.Out.WriteLine($"module     {function.Digest}");
+        Console.Out.WriteLine($"module     {function.Module}");
         Console.Out.WriteLine($"deployed   {function.DeployedAt:yyyy-MM-dd HH:mm:ss'Z'}");
-        Console.Out.WriteLine($"memory     at most {Units.Size(function.MemoryBytesMax)}");
-        Console.Out.WriteLine($"wall time  at most {Units.Duration(TimeSpan.FromMicroseconds(function.WallTimeMicrosecondsMax))}");
-        Console.Out.WriteLine($"output     at most {Units.Size(function.OutputBytesMax)}");
-        Console.Out.WriteLine($"input      at most {Units.Size(function.InputBytesMax)}");
-        Console.Out.WriteLine($"stack      at most {Units.Size(function.StackBytesMax)}");
-        foreach (var directory in function.Directories)
+        foreach (var rule in LimitTable.All)
         {
-            Console.Out.WriteLine($"directory  {directory}");
+            Console.Out.WriteLine($"{rule.Label,-10} at most {Units.Limit(rule, function.Limits[rule])}");
+        }
+
+        foreach (var grant in function.Spec.Grants)
+        {
+            Console.Out.WriteLine($"grant      {grant}");
+        }
+
+        foreach (var variable in function.Spec.Environment)
+        {
+            Console.Out.WriteLine($"env        {variable}");
+        }
+
+        if (function.Spec.Trust != TrustLevel.None)
+        {
+            Console.Out.WriteLine($"trust      {function.Spec.Trust.Name()}");
+        }
+
+        if (function.Spec.Deadline.Relative is { } deadline)
+        {
+            Console.Out.WriteLine($"deadline   {Units.Duration(deadline)}, then {function.Spec.Deadline.OnMiss.Name()}");
         }
     }
 }

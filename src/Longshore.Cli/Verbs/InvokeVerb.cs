@@ -5,7 +5,7 @@ using System.Text.Unicode;
 using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 
 namespace Longshore.Cli.Verbs;

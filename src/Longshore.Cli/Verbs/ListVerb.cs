@@ -41,10 +41,10 @@ internal static class ListVerb
             foreach (var function in functions)
             {
                 table.AddRow(
-                    function.Name,
-                    function.Digest[..12],
-                    Units.Size(function.MemoryBytesMax),
-                    Units.Duration(TimeSpan.FromMicroseconds(function.WallTimeMicrosecondsMax)),
+                    function.Name.Value,
+                    function.Module.Hex[..12],
+                    Units.Size(function.Limits.MemoryBytesMax),
+                    Units.Duration(function.Limits.WallTimeMax),
                     function.DeployedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
             }
 

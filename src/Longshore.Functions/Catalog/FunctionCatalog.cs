@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
+using Longshore.Functions.Capabilities;
 using Longshore.Functions.Model;
 using Longshore.Functions.Sandboxes;
-using Longshore.JavaScript;
+using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;
-using Longshore.JavaScript.Modules;
 using Longshore.Wasm;
 
 namespace Longshore.Functions.Catalog;
@@ -15,24 +15,29 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private readonly IFunctionStore _store;
     private readonly TimeProvider _time;
     private readonly FunctionsOptions _options;
-    private readonly Engine _engine;
-    private readonly Lazy<QuickJsModule> _quickjs;
+    private readonly CapabilityTable _capabilities;
+    private readonly SandboxModuleLoader _loader;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile FrozenDictionary<FunctionName, FunctionState> _functions =
         FrozenDictionary<FunctionName, FunctionState>.Empty;
 
     /// <summary>A catalog in front of a store, with nothing loaded yet.</summary>
     public FunctionCatalog(IFunctionStore store, TimeProvider time, FunctionsOptions options)
+        : this(store, time, options, CapabilityTable.BuiltIn)
+    {
+    }
+
+    internal FunctionCatalog(IFunctionStore store, TimeProvider time, FunctionsOptions options, CapabilityTable capabilities)
     {
         _store = store;
         _time = time;
         _options = options;
-        _engine = new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime });
-        _quickjs = new Lazy<QuickJsModule>(() => QuickJsLoader.Load(_engine));
+        _capabilities = capabilities;
+        _loader = new SandboxModuleLoader(new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime }), capabilities, time);
     }
 
-    /// <summary>QuickJS, as functions in JavaScript have it; compiled when it is first asked for.</summary>
-    public QuickJsModule QuickJs => _quickjs.Value;
+    /// <summary>QuickJS as functions in JavaScript use it, compiled at its first use.</summary>
+    public QuickJsModule QuickJs => _loader.QuickJs;
 
     /// <summary>Loads every function of the store. One whose module no longer loads answers
     /// <see cref="Failure.BadModule"/>.</summary>
@@ -76,13 +81,13 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 
     /// <inheritdoc/>
     public Task<DeploymentResult> DeployAsync(
-        FunctionName name, ReadOnlyMemory<byte> module, FunctionLimits limits, CancellationToken cancellationToken) =>
-        DeployAsync(name, module, limits, isDurable: true, cancellationToken);
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
+        DeployAsync(spec, artifact, isDurable: true, cancellationToken);
 
     /// <inheritdoc/>
     public Task<DeploymentResult> DeployRouteAsync(
-        FunctionName name, ReadOnlyMemory<byte> module, FunctionLimits limits, CancellationToken cancellationToken) =>
-        DeployAsync(name, module, limits, isDurable: false, cancellationToken);
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
+        DeployAsync(spec, artifact, isDurable: false, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
@@ -116,26 +121,26 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     internal FunctionState? Lookup(FunctionName name) => _functions.GetValueOrDefault(name);
 
     private async Task<DeploymentResult> DeployAsync(
-        FunctionName name,
-        ReadOnlyMemory<byte> module,
-        FunctionLimits limits,
-        bool isDurable,
-        CancellationToken cancellationToken)
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, bool isDurable, CancellationToken cancellationToken)
     {
-        string[] violations = [.. limits.Violations(), .. SizeViolations(module.Length)];
-        if (violations.Length > 0)
+        string[] errors =
+        [
+            .. FunctionSpecValidator.Validate(spec, _capabilities).Select(error => error.ToString()),
+            .. SizeViolations(artifact.Length),
+        ];
+        if (errors.Length > 0)
         {
-            return new DeploymentResult(null, violations);
+            return new DeploymentResult(null, errors);
         }
 
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var config = new FunctionConfig(name, ModuleDigest.Of(module.Span), limits, _time.GetUtcNow());
-            var pool = await Task.Run(() => MakePool(config, module, _functions.Values), cancellationToken);
+            var config = new FunctionConfig(spec, _time.GetUtcNow());
+            var pool = await Task.Run(() => MakePool(config, artifact, _functions.Values), cancellationToken);
             if (isDurable)
             {
-                await _store.SaveAsync(config, module, cancellationToken);
+                await _store.SaveAsync(config, artifact, cancellationToken);
             }
 
             Publish(new FunctionState(config, pool, defect: null) { IsDurable = isDurable });
@@ -181,18 +186,26 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
     }
 
-    private SandboxModule Load(ModuleDigest digest, ReadOnlySpan<byte> bytes) => ModuleGraph.IsGraph(bytes)
-        ? JavaScriptModule.Load(_quickjs.Value, digest, bytes, _time)
-        : CommandModule.Load(_engine, digest, bytes);
-
     // The first sandbox is made at once: a module that cannot be instantiated is refused before anyone calls it.
     // Functions of the same module share what was compiled.
     private SandboxPool MakePool(FunctionConfig config, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded)
     {
         var same = loaded.FirstOrDefault(state => state.Pool?.Module.Digest == config.Module);
-        var module = same?.Pool!.Module ?? Load(config.Module, bytes.Span);
-        var pool = new SandboxPool(module, config.Limits, _time, _options.IdleSandboxesMax);
+        var module = same?.Pool!.Module ?? _loader.Load(config.Spec.Artifact, bytes.Span);
+        var pool = new SandboxPool(module, config.Limits, PrepareCapabilities(config.Spec), _time, _options.IdleSandboxesMax);
         pool.Rent().Dispose();
         return pool;
+    }
+
+    private IReadOnlyList<IPreparedCapability> PrepareCapabilities(FunctionSpec spec)
+    {
+        try
+        {
+            return _capabilities.Prepare(spec);
+        }
+        catch (CapabilityException refusal)
+        {
+            throw new BadModuleException(refusal.Message, refusal);
+        }
     }
 }

@@ -1,6 +1,6 @@
-using Longshore.Functions.Model;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Scheduling;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Catalog;
 

@@ -1,3 +1,4 @@
+using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
 
 namespace Longshore.Functions.Catalog;
@@ -28,16 +29,24 @@ public sealed class FunctionStatistics
     public IEnumerable<KeyValuePair<Failure, long>> Outcomes =>
         Enum.GetValues<Failure>().Select(failure => KeyValuePair.Create(failure, Interlocked.Read(ref _outcomes[(int)failure])));
 
-    internal void Count(Failure failure, bool? deadlineMet)
+    internal void Count(InvocationResult result)
     {
-        Interlocked.Increment(ref _outcomes[(int)failure]);
-        if (deadlineMet == true)
+        Interlocked.Increment(ref _outcomes[(int)result.Failure]);
+        if (result.DeadlineMet == true)
         {
             Interlocked.Increment(ref _met);
         }
-        else if (deadlineMet == false || failure == Failure.DeadlineMissed)
+        else if (result.DeadlineMet == false || result.Failure == Failure.DeadlineMissed)
         {
             Interlocked.Increment(ref _missed);
+        }
+
+        // The guest did not run if no time has passed.
+        if (result.Latency > TimeSpan.Zero)
+        {
+            Latency.Record(result.Latency);
+            Execution.Record(result.ExecutionTime);
+            Queue.Record(result.QueueTime);
         }
     }
 }

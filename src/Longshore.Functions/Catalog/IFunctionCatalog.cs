@@ -1,4 +1,4 @@
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Catalog;
 
@@ -14,16 +14,19 @@ public interface IFunctionCatalog
     /// <summary>What became of the invocations of all functions, those of routes as well.</summary>
     IReadOnlyDictionary<FunctionName, FunctionStatistics> Statistics();
 
-    /// <summary>Validates and compiles the module, stores it and the function, and makes it callable. Nothing is stored
-    /// of a module that is refused.</summary>
-    /// <returns>The deployed function, or the sentences that say why not.</returns>
+    /// <summary>Validates the spec, compiles the artifact, stores both, and makes the function callable. Nothing is stored of what is
+    /// refused.</summary>
+    /// <param name="spec">The function. Its artifact has the digest of <paramref name="artifact"/>.</param>
+    /// <param name="artifact">The code.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The deployed function, or every error.</returns>
     Task<DeploymentResult> DeployAsync(
-        FunctionName name, ReadOnlyMemory<byte> module, FunctionLimits limits, CancellationToken cancellationToken);
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken);
 
     /// <summary>As <see cref="DeployAsync"/>, but stores nothing: the function of a tenant's route lives as long as its node.
     /// </summary>
     Task<DeploymentResult> DeployRouteAsync(
-        FunctionName name, ReadOnlyMemory<byte> module, FunctionLimits limits, CancellationToken cancellationToken);
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken);
 
     /// <summary>Ends the function: calls under way finish, new ones are not found. False if there was none.</summary>
     Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken);

@@ -1,12 +1,20 @@
 using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Invocations;
 
 /// <summary>One call of a function: input in, output or a named failure out.</summary>
 public sealed record Invocation
 {
-    /// <summary>What <see cref="EstimatePercentile"/> is when nothing else is said.</summary>
-    public const int EstimatePercentileDefault = 70;
+    /// <summary>A call of a function with the deadline of its spec.</summary>
+    public static Invocation Of(FunctionSpec spec) => new()
+    {
+        Function = spec.Name,
+        Deadline = spec.Deadline.Relative,
+        OnMiss = spec.Deadline.OnMiss,
+        ExpectedExecution = spec.Deadline.ExpectedExecution,
+        EstimatePercentile = spec.Deadline.EstimatePercentile,
+    };
 
     /// <summary>The function to call.</summary>
     public required FunctionName Function { get; init; }
@@ -35,5 +43,5 @@ public sealed record Invocation
     public TimeSpan ExpectedExecution { get; init; }
 
     /// <summary>Of a hundred earlier runs, how many took no longer than what it is taken to take: 50 to 99.</summary>
-    public int EstimatePercentile { get; init; } = EstimatePercentileDefault;
+    public int EstimatePercentile { get; init; } = DeadlineSpec.EstimatePercentileDefault;
 }

@@ -1,4 +1,6 @@
 using Longshore.Functions.Model;
+using Longshore.Functions.Placement;
+
 namespace Longshore.Functions.Invocations;
 
 /// <summary>How one invocation ended. Dispose it once the output has been used: disposal gives the sandbox back.
@@ -15,8 +17,8 @@ public sealed class InvocationResult : IDisposable
     }
 
     /// <summary>A failure with the sentence that explains it.</summary>
-    public static InvocationResult Failed(Failure failure, string detail) =>
-        new(ReadOnlyMemory<byte>.Empty) { Failure = failure, Detail = detail };
+    public static InvocationResult Failed(Failure failure, string detail, PlacementDecision? placement = null) =>
+        new(ReadOnlyMemory<byte>.Empty) { Failure = failure, Detail = detail, Placement = placement };
 
     /// <summary>Why there is no result, or <see cref="Failure.None"/>.</summary>
     public Failure Failure { get; init; }
@@ -42,6 +44,9 @@ public sealed class InvocationResult : IDisposable
 
     /// <summary>What a guest that is given requests answered beside its output, or null.</summary>
     public GuestResponse? Response { get; init; }
+
+    /// <summary>Where the call was placed and why; null if it failed before that.</summary>
+    public PlacementDecision? Placement { get; init; }
 
     /// <summary>Time from arrival to the start of the guest.</summary>
     public TimeSpan QueueTime { get; init; }

@@ -44,4 +44,7 @@ public enum Failure
 
     /// <summary>It was accepted, and given up for a tenant whose share of the node was needed.</summary>
     Shed,
+
+    /// <summary>No executor offers what the function needs.</summary>
+    Unplaceable,
 }

@@ -1,6 +1,6 @@
-using Longshore.Functions.Model;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Specs;
 using Longshore.Wasm;
-using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
 
@@ -8,8 +8,6 @@ namespace Longshore.Functions.Sandboxes;
 internal sealed class CommandModule : SandboxModule
 {
     public const string EntryPoint = "_start";
-
-    private static readonly Linker World = MakeWorld();
 
     private readonly LinkedModule _linked;
     private volatile Snapshot? _initial;
@@ -19,14 +17,19 @@ internal sealed class CommandModule : SandboxModule
 
     public Module Module => _linked.Module;
 
-    /// <exception cref="BadModuleException">The module is refused, or is no command.</exception>
-    public static CommandModule Load(Engine engine, ModuleDigest digest, ReadOnlySpan<byte> bytes)
+    /// <summary>Compiles and links a module.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="linker">The imports of all commands: WASI and the capabilities.</param>
+    /// <param name="digest">The module's digest.</param>
+    /// <param name="bytes">The module.</param>
+    /// <exception cref="BadModuleException">The module is refused, or is not a command.</exception>
+    public static CommandModule Load(Engine engine, Linker linker, ModuleDigest digest, ReadOnlySpan<byte> bytes)
     {
         try
         {
             var module = Module.Load(engine, bytes);
             return module.Exports.Any(export => export is { Name: EntryPoint, Kind: ExternKind.Function })
-                ? new CommandModule(digest, World.Link(module))
+                ? new CommandModule(digest, linker.Link(module))
                 : throw new BadModuleException($"the module exports no function \"{EntryPoint}\": it is no WASI command");
         }
         catch (Exception refusal) when (refusal is ModuleException or LinkException)
@@ -35,8 +38,8 @@ internal sealed class CommandModule : SandboxModule
         }
     }
 
-    public override Sandbox NewSandbox(FunctionLimits limits, TimeProvider time, IReadOnlyList<WasiDirectory> directories) =>
-        new CommandSandbox(this, limits, time, directories);
+    public override Sandbox NewSandbox(FunctionLimits limits, SandboxWorld world, TimeProvider time) =>
+        new CommandSandbox(this, limits, world, time);
 
     /// <summary>Makes an instance. The first is initialised, the others begin where that one did.</summary>
     public Instance Instantiate(Store store)
@@ -50,12 +53,5 @@ internal sealed class CommandModule : SandboxModule
         _initial = instance.TakeSnapshot();
         instance.Restore(_initial);
         return instance;
-    }
-
-    private static Linker MakeWorld()
-    {
-        var linker = new Linker();
-        WasiPreview1.DefineIn(linker);
-        return linker;
     }
 }

@@ -1,4 +1,5 @@
-using Longshore.Functions.Model;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Specs;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
 
@@ -10,17 +11,19 @@ internal sealed class CommandSandbox : Sandbox
     private readonly Instance _instance;
     private readonly Function _entry;
     private readonly WasiPreview1 _wasi;
+    private readonly string[] _environment;
 
     /// <exception cref="BadModuleException">The module cannot be instantiated within the limits.</exception>
-    public CommandSandbox(
-        CommandModule module, FunctionLimits limits, TimeProvider time, IReadOnlyList<WasiDirectory> directories)
+    public CommandSandbox(CommandModule module, FunctionLimits limits, SandboxWorld world, TimeProvider time)
         : base(limits)
     {
+        _environment = [.. world.Environment.Select(variable => variable.ToString())];
         Store = new Store(
             module.Module.Engine,
             new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = limits.StackBytesMax });
-        _wasi = new WasiPreview1(OutputStream, ErrorStream, time, directories);
-        Store.Data = _wasi;
+        _wasi = new WasiPreview1(OutputStream, ErrorStream, time, world.Directories);
+        world.Wasi = _wasi;
+        Store.Data = world;
         Attach(Store);
         try
         {
@@ -44,7 +47,7 @@ internal sealed class CommandSandbox : Sandbox
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
-        _wasi.Prepare(new WasiCall { Arguments = call.Arguments, Environment = [], Input = call.Input });
+        _wasi.Prepare(new WasiCall { Arguments = call.Arguments, Environment = _environment, Input = call.Input });
         _entry.InvokeRaw([]);
         return default;
     }

@@ -1,8 +1,8 @@
-using Longshore.Functions.Model;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
 using Longshore.Wasm;
-using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
 
@@ -53,6 +53,6 @@ internal sealed class JavaScriptModule : SandboxModule
         }
     }
 
-    public override Sandbox NewSandbox(FunctionLimits limits, TimeProvider time, IReadOnlyList<WasiDirectory> directories) =>
-        new JavaScriptSandbox(_program, limits, time);
+    public override Sandbox NewSandbox(FunctionLimits limits, SandboxWorld world, TimeProvider time) =>
+        new JavaScriptSandbox(_program, limits, world, time);
 }

@@ -1,4 +1,6 @@
+using Longshore.Functions.Capabilities;
 using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
 using Longshore.Wasm;
@@ -11,10 +13,14 @@ internal sealed class JavaScriptSandbox : Sandbox
     private readonly JavaScriptContext _context;
     private readonly JavaScriptValue _namespace;
 
+    // Name, value, name, value.
+    private readonly string[] _environment;
+
     /// <exception cref="BadModuleException">The machine has no memory for it, or the limits leave none.</exception>
-    public JavaScriptSandbox(JavaScriptProgram program, FunctionLimits limits, TimeProvider time)
+    public JavaScriptSandbox(JavaScriptProgram program, FunctionLimits limits, SandboxWorld world, TimeProvider time)
         : base(limits)
     {
+        _environment = [.. world.Environment.SelectMany(variable => new[] { variable.Name, variable.Value })];
         try
         {
             // What console.log writes is for the node's log: the answer is the response.
@@ -41,7 +47,7 @@ internal sealed class JavaScriptSandbox : Sandbox
         {
             var handler = _context.Get(_namespace, "default");
             var request = call.Request?.Invoke() ?? Request(call);
-            var (status, headers, body) = _context.Fetch(handler, request.Method, request.Url, request.Headers, call.Input.Span);
+            var (status, headers, body) = _context.Fetch(handler, request.Method, request.Url, request.Headers, call.Input.Span, _environment);
             OutputStream.Write(body);
             Response = new GuestResponse(status, headers);
             return default;

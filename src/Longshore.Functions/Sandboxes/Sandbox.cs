@@ -1,5 +1,6 @@
 using Longshore.Functions.Model;
 using Longshore.Functions.Scheduling;
+using Longshore.Functions.Specs;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
 

@@ -1,13 +1,17 @@
-using Longshore.Functions.Model;
-using Longshore.Wasm.Wasi;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>Compiled code that sandboxes are made of.</summary>
+/// <summary>Compiled code from which sandboxes are made.</summary>
 internal abstract class SandboxModule(ModuleDigest digest)
 {
     public ModuleDigest Digest => digest;
 
+    /// <summary>Makes a sandbox.</summary>
+    /// <param name="limits">What one invocation may use.</param>
+    /// <param name="world">What the guest sees beyond its own memory.</param>
+    /// <param name="time">The clocks.</param>
     /// <exception cref="BadModuleException">A sandbox cannot be made within the limits.</exception>
-    public abstract Sandbox NewSandbox(FunctionLimits limits, TimeProvider time, IReadOnlyList<WasiDirectory> directories);
+    public abstract Sandbox NewSandbox(FunctionLimits limits, SandboxWorld world, TimeProvider time);
 }

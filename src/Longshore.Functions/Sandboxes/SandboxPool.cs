@@ -1,37 +1,35 @@
-using Longshore.Functions.Model;
-using Longshore.Wasm.Wasi;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>The sandboxes of one function. Those that are idle wait here, reset, for the next invocation.</summary>
+/// <summary>The sandboxes of one function. Idle ones are kept here, reset, for the next invocation.</summary>
 internal sealed class SandboxPool
 {
     private readonly FunctionLimits _limits;
     private readonly TimeProvider _time;
 
-    // Closed by their finalizers, once no sandbox has them any more.
-    private readonly WasiDirectory[] _directories;
+    private readonly IReadOnlyList<IPreparedCapability> _capabilities;
     private readonly SandboxLease?[] _idle;
     private volatile bool _isRetired;
 
-    /// <exception cref="BadModuleException">A directory cannot be opened.</exception>
-    public SandboxPool(SandboxModule module, FunctionLimits limits, TimeProvider time, int idleMax)
+    /// <param name="module">The code.</param>
+    /// <param name="limits">What one invocation may use.</param>
+    /// <param name="capabilities">What every sandbox is given.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="idleMax">Most idle sandboxes that are kept.</param>
+    public SandboxPool(
+        SandboxModule module,
+        FunctionLimits limits,
+        IReadOnlyList<IPreparedCapability> capabilities,
+        TimeProvider time,
+        int idleMax)
     {
         Module = module;
         _limits = limits;
+        _capabilities = capabilities;
         _time = time;
         _idle = new SandboxLease?[idleMax];
-        try
-        {
-            _directories =
-            [
-                .. limits.Directories.Items.Select(each => WasiDirectory.Open(each.HostPath, each.GuestPath, each.IsWritable)),
-            ];
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new BadModuleException(failure.Message, failure);
-        }
     }
 
     public SandboxModule Module { get; }
@@ -50,7 +48,7 @@ internal sealed class SandboxPool
             }
         }
 
-        return new SandboxLease(this, Module.NewSandbox(_limits, _time, _directories));
+        return new SandboxLease(this, NewSandbox());
     }
 
     public void Return(SandboxLease lease)
@@ -80,6 +78,17 @@ internal sealed class SandboxPool
     {
         _isRetired = true;
         DisposeIdle();
+    }
+
+    private Sandbox NewSandbox()
+    {
+        var world = new SandboxWorld();
+        foreach (var capability in _capabilities)
+        {
+            capability.Attach(world);
+        }
+
+        return Module.NewSandbox(_limits, world, _time);
     }
 
     private void DisposeIdle()

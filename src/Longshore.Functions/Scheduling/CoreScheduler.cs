@@ -24,9 +24,13 @@ internal sealed class CoreScheduler
     {
         _scheduler = scheduler;
         _time = time;
+        Slots = slots;
         _threadsMin = Environment.ProcessorCount + slots;
         ReserveThreads();
     }
+
+    /// <summary>The number of core slots.</summary>
+    public int Slots { get; }
 
     public int QueueLength
     {

@@ -262,6 +262,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     /// <param name="url">The request's whole URL.</param>
     /// <param name="headers">The request's headers, in order.</param>
     /// <param name="body">The request's body.</param>
+    /// <param name="environment">The members of <c>env</c>, the handler's second argument: name, value, name, value.</param>
     /// <returns>The status, the headers in order, and the body of the response.</returns>
     /// <exception cref="JavaScriptException">The handler threw, or its result is not a response.</exception>
     public (int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body) Fetch(
@@ -269,10 +270,11 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         string method,
         string url,
         IReadOnlyList<KeyValuePair<string, string>> headers,
-        ReadOnlySpan<byte> body)
+        ReadOnlySpan<byte> body,
+        IReadOnlyList<string> environment)
     {
         var given = NewArray([.. headers.Select(each => NewArray([NewString(each.Key), NewString(each.Value)]))]);
-        var promise = Call(Hooks.Fetch, [handler, NewString(method), NewString(url), given, NewArrayBuffer(body)]);
+        var promise = Call(Hooks.Fetch, [handler, NewString(method), NewString(url), given, NewArrayBuffer(body), NewArray([.. environment.Select(NewString)])]);
         var parts = Await(promise, Sleep);
         var pairs = ReadStrings(GetElement(parts, 1));
         return (

@@ -387,9 +387,13 @@
     }
 
     // A handler is given a request and may answer with a response, bytes, a text, or a value that becomes JSON.
-    const serve = async (handler, method, url, headers, body) => {
+    const serve = async (handler, method, url, headers, body, variables) => {
         const request = new Request(url, { method, headers, body: method === "GET" || method === "HEAD" ? undefined : body });
-        const answer = await handler(request);
+        const env = {};
+        for (let i = 0; i < variables.length; i += 2) {
+            Object.defineProperty(env, variables[i], { value: variables[i + 1], writable: true, enumerable: true, configurable: true });
+        }
+        const answer = await handler(request, env);
         if (answer instanceof Response) {
             return [answer.status, [...answer.headers].flat(), answer._peek() ?? new Uint8Array(0)];
         }

@@ -25,5 +25,39 @@ internal static class FunctionMigrations
             -- One directory a line, written as FunctionDirectory.Rule says.
             ALTER TABLE functions ADD COLUMN directories TEXT NOT NULL DEFAULT '';
             """),
+        new(3, """
+            -- A spec is kept as its JSON text. A module of WebAssembly begins with \0asm; the others are graphs of JavaScript.
+            CREATE TABLE specs (
+                name TEXT PRIMARY KEY,
+                digest TEXT NOT NULL REFERENCES modules (digest),
+                spec TEXT NOT NULL,
+                deployed_at TEXT NOT NULL) WITHOUT ROWID;
+            INSERT INTO specs SELECT
+                functions.name,
+                functions.digest,
+                json_object(
+                    'name', functions.name,
+                    'artifact', json_object(
+                        'digest', functions.digest,
+                        'kind', CASE substr(modules.bytes, 1, 4) WHEN x'0061736D' THEN 'wasm-command' ELSE 'javascript' END),
+                    'limits', json_object(
+                        'memory-bytes-max', memory_bytes_max,
+                        'wall-time-us-max', wall_time_us_max,
+                        'output-bytes-max', output_bytes_max,
+                        'input-bytes-max', input_bytes_max,
+                        'stack-bytes-max', stack_bytes_max),
+                    'grants', json((
+                        WITH RECURSIVE lines (line, rest) AS (
+                            SELECT '', functions.directories || char(10)
+                            UNION ALL
+                            SELECT substr(rest, 1, instr(rest, char(10)) - 1), substr(rest, instr(rest, char(10)) + 1)
+                            FROM lines WHERE rest <> '')
+                        SELECT json_group_array('files:' || line) FROM lines WHERE line <> ''))),
+                deployed_at
+            FROM functions JOIN modules USING (digest);
+            DROP TABLE functions;
+            ALTER TABLE specs RENAME TO functions;
+            CREATE INDEX functions_by_digest ON functions (digest);
+            """),
     ];
 }

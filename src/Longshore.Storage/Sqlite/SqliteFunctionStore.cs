@@ -1,5 +1,5 @@
 using Longshore.Functions.Catalog;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Storage.Sqlite;
 

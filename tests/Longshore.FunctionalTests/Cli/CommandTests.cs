@@ -85,8 +85,8 @@ public sealed class CommandTests
         Assert.Contains("No function is deployed", none.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (deployed.ExitCode, deployed.Error));
         using var json = JsonDocument.Parse(inspected.Output);
-        Assert.Equal(2 << 20, json.RootElement.GetProperty("memoryBytesMax").GetInt32());
-        Assert.Equal(250_000, json.RootElement.GetProperty("wallTimeMicrosecondsMax").GetInt32());
+        Assert.Equal(2 << 20, json.RootElement.GetProperty("limits").GetProperty("memory-bytes-max").GetInt32());
+        Assert.Equal(250_000, json.RootElement.GetProperty("limits").GetProperty("wall-time-us-max").GetInt32());
         Assert.Contains("fib", listed.Output, StringComparison.Ordinal);
         Assert.Equal((0, "55\n"), (local.ExitCode, local.Output));
         Assert.Equal(1, remote.ExitCode);
@@ -163,7 +163,7 @@ public sealed class CommandTests
         var elsewhere = await InvokeAsync("cat", "/etc/passwd");
 
         Assert.True(deployed.ExitCode == 0, deployed.Error);
-        Assert.Contains($"directory  {state}:/state:rw", inspected.Output, StringComparison.Ordinal);
+        Assert.Contains($"grant      files:{state}:/state:rw", inspected.Output, StringComparison.Ordinal);
         Assert.Equal("           ? link\n           4 page.txt\n", listed.Output);
         Assert.Equal("ahoy", read.Output);
         Assert.Equal("", put.Error);

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Longshore.Functions;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
 using Longshore.Node.Faces.Sledge;
@@ -69,7 +69,7 @@ internal sealed class TestNode : IAsyncDisposable
     public async Task<HttpResponseMessage> PutAsync(string name, byte[] module, FunctionLimits? limits = null)
     {
         using var content = new ByteArrayContent(module);
-        var query = LimitsQuery.Write(limits ?? FunctionLimits.Default);
+        var query = SpecQuery.Write(new FunctionSpec(default, default) { Limits = limits ?? FunctionLimits.Default });
         return await Client.PutAsync(new Uri($"/functions/{name}{query}", UriKind.Relative), content, Token);
     }
 

@@ -1,5 +1,5 @@
 using Longshore.FunctionalTests.Harness;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Storage.Sqlite;
 
 namespace Longshore.FunctionalTests.Node;

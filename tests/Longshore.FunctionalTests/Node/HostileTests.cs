@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Functions;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.FunctionalTests.Node;
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Longshore.FunctionalTests.Harness;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Native;
 
 namespace Longshore.FunctionalTests.Node;
@@ -153,13 +153,13 @@ public sealed class NodeFaceTests
         var limits = FunctionLimits.Default with { MemoryBytesMax = 1 << 20, WallTimeMax = TimeSpan.FromMilliseconds(100) };
         await node.DeployAsync("empty", limits);
 
-        var inspected = await node.Client.GetFromJsonAsync("/functions/empty", ApiJson.Default.FunctionDescription, Token);
-        var listed = await node.Client.GetFromJsonAsync("/functions", ApiJson.Default.FunctionDescriptionArray, Token);
+        var inspected = await node.Client.GetFromJsonAsync("/functions/empty", ApiJson.Default.FunctionConfig, Token);
+        var listed = await node.Client.GetFromJsonAsync("/functions", ApiJson.Default.FunctionConfigArray, Token);
         using var removed = await node.Client.DeleteAsync(new Uri("/functions/empty", UriKind.Relative), Token);
         using var after = await node.GetAsync("/function/empty");
 
-        Assert.Equal((1 << 20, 100_000), (inspected!.MemoryBytesMax, inspected.WallTimeMicrosecondsMax));
-        Assert.Equal(ModuleDigest.Of(Samples.Read("empty")).Hex, inspected.Digest);
+        Assert.Equal((1 << 20, 100_000), (inspected!.Limits.MemoryBytesMax, inspected.Limits[LimitTable.WallTime]));
+        Assert.Equal(ModuleDigest.Of(Samples.Read("empty")), inspected.Module);
         Assert.Equivalent(inspected, Assert.Single(listed!), strict: true);
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, after.StatusCode);

@@ -2,6 +2,7 @@ using Longshore.Functions;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Tests.Functions;
 
@@ -116,5 +117,5 @@ public sealed class FunctionCatalogTests
     }
 
     private static FunctionConfig Config(string name, byte[] module) => new(
-        FunctionFixture.Name(name), ModuleDigest.Of(module), FunctionLimits.Default, DateTimeOffset.UnixEpoch);
+        new FunctionSpec(FunctionFixture.Name(name), Artifact.Of(module)), DateTimeOffset.UnixEpoch);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Longshore.Functions;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Tests.Functions;
 
@@ -376,6 +377,32 @@ public sealed class InvokerTests
 
         Assert.Equal((Failure.None, Failure.Shed, Failure.Shed), (mine.Failure, ended.Failure, dropped.Failure));
         Assert.Equal(0, functions.Invoker.Running);
+    }
+
+    [Fact]
+    public async Task Invoke_FunctionThatNeedsTrust_IsUnplaceableWithTheReason()
+    {
+        using var functions = new FunctionFixture();
+        var bytes = Samples.Read("empty");
+        var spec = new FunctionSpec(FunctionFixture.Name("secret"), Artifact.Of(bytes)) { Trust = TrustLevel.Attested };
+        Assert.Empty((await functions.Catalog.DeployAsync(spec, bytes, Token)).Errors);
+
+        using var result = await functions.Invoker.InvokeAsync(Invocation.Of(spec), Token);
+
+        Assert.Equal(Failure.Unplaceable, result.Failure);
+        Assert.Contains("local", result.Detail, StringComparison.Ordinal);
+        Assert.Equal("local", Assert.Single(result.Placement!.Lost).Executor);
+    }
+
+    [Fact]
+    public async Task Invoke_OnOneExecutor_TellsWhereItRan()
+    {
+        using var functions = new FunctionFixture();
+        var name = await functions.DeployAsync("empty");
+
+        using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = name }, Token);
+
+        Assert.Equal("local", result.Placement!.Executor);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using Longshore.Functions;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.JavaScript.Modules;
 using Longshore.Wasm;
 
@@ -35,6 +36,29 @@ public sealed class JavaScriptFunctionTests : IDisposable
 
         Assert.Equal((Failure.None, answer), await InvokeAsync());
         Assert.Equal((Failure.None, answer), await InvokeAsync());
+    }
+
+    [Fact]
+    public async Task Invoke_WithEnvironment_GivesEnvAsSecondArgument()
+    {
+        var bytes = Graph("export default (request, env) => JSON.stringify(env)");
+        var spec = new FunctionSpec(Name, Artifact.Of(bytes))
+        {
+            Environment = [new EnvironmentVariable("LANG", "C"), new EnvironmentVariable("__proto__", "x")],
+        };
+        Assert.Empty((await _node.Catalog.DeployAsync(spec, bytes, Cancellation)).Errors);
+
+        Assert.Equal((Failure.None, "{\"LANG\":\"C\",\"__proto__\":\"x\"}"), await InvokeAsync());
+        Assert.Equal((Failure.None, "{\"LANG\":\"C\",\"__proto__\":\"x\"}"), await InvokeAsync());
+    }
+
+    [Fact]
+    public async Task Deploy_WithADirectory_IsRefused()
+    {
+        var bytes = Graph("export default () => 1");
+        var spec = new FunctionSpec(Name, Artifact.Of(bytes)) { Grants = [new Grant("files", "/tmp:/tmp")] };
+
+        Assert.Contains("grants[0]", Assert.Single((await _node.Catalog.DeployAsync(spec, bytes, Cancellation)).Errors), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Longshore.Functions.Catalog;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Tests.Functions;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Sledge;
 

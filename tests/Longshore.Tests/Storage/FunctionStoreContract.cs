@@ -1,4 +1,4 @@
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Tests.Functions;
 
 namespace Longshore.Tests.Storage;
@@ -12,20 +12,25 @@ public abstract class FunctionStoreContract
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Save_Function_CanBeFoundWithEveryLimitAndDirectory()
+    public async Task Save_Function_CanBeFoundWithItsWholeSpec()
     {
         await using var opened = await OpenAsync();
         var saved = Config("one", First) with
         {
-            Limits = new FunctionLimits
+            Spec = Config("one", First).Spec with
             {
-                MemoryBytesMax = 1L << 32,
-                WallTimeMax = TimeSpan.FromMicroseconds(1_234_567),
-                OutputBytesMax = 11,
-                InputBytesMax = 22,
-                StackBytesMax = 65536,
-                Directories = new FunctionDirectories(
-                    [new("/srv/a b", "/a", IsWritable: false), new("/srv/c", "/c", IsWritable: true)]),
+                Limits = new FunctionLimits
+                {
+                    MemoryBytesMax = 1L << 32,
+                    WallTimeMax = TimeSpan.FromMicroseconds(1_234_567),
+                    OutputBytesMax = 11,
+                    InputBytesMax = 22,
+                    StackBytesMax = 65536,
+                },
+                Grants = [new Grant("files", "/srv/a b:/a"), new Grant("files", "/srv/c:/c:rw")],
+                Environment = [new EnvironmentVariable("LANG", "C")],
+                Trust = TrustLevel.Attested,
+                Deadline = new DeadlineSpec { Relative = TimeSpan.FromMilliseconds(20), OnMiss = OnMiss.Finish },
             },
         };
 
@@ -98,7 +103,7 @@ public abstract class FunctionStoreContract
     }
 
     protected static FunctionConfig Config(string name, byte[] module) => new(
-        FunctionFixture.Name(name), ModuleDigest.Of(module), FunctionLimits.Default, DateTimeOffset.UnixEpoch.AddDays(20_000));
+        new FunctionSpec(FunctionFixture.Name(name), Artifact.Of(module)), DateTimeOffset.UnixEpoch.AddDays(20_000));
 
     private protected abstract Task<OpenedStore> OpenAsync();
 }

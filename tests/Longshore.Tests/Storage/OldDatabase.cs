@@ -1,4 +1,4 @@
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Storage.Sqlite;
 using Longshore.Tests.Functions;
 using Microsoft.Data.Sqlite;
@@ -9,7 +9,7 @@ namespace Longshore.Tests.Storage;
 /// written does not change with the program.</summary>
 internal static class OldDatabase
 {
-    public static readonly byte[] Module = [1, 2, 3];
+    public static readonly byte[] Module = [0x00, 0x61, 0x73, 0x6d, 1, 2, 3];
 
     private const string Version1 = """
         CREATE TABLE modules (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
@@ -31,31 +31,29 @@ internal static class OldDatabase
     // The column as version 2 added it to a database of version 1.
     private const string Version2 = Version1 + """
         ALTER TABLE functions ADD COLUMN directories TEXT NOT NULL DEFAULT '';
-        UPDATE functions SET directories = '/srv/a b:/a' || char(10) || '/srv/c:/c:rw';
+        UPDATE functions SET directories = '/srv/a\n "b:/a' || char(10) || '/srv/c:/c:rw';
         PRAGMA user_version = 2;
         """;
 
     /// <summary>The function of a database of version 1.</summary>
     public static FunctionConfig Function1 { get; } = new(
-        FunctionFixture.Name("kept"),
-        ModuleDigest.Of(Module),
-        new FunctionLimits
+        new FunctionSpec(FunctionFixture.Name("kept"), Artifact.Of(Module))
         {
-            MemoryBytesMax = 131072,
-            WallTimeMax = TimeSpan.FromMicroseconds(1_234_567),
-            OutputBytesMax = 11,
-            InputBytesMax = 22,
-            StackBytesMax = 65536,
+            Limits = new FunctionLimits
+            {
+                MemoryBytesMax = 131072,
+                WallTimeMax = TimeSpan.FromMicroseconds(1_234_567),
+                OutputBytesMax = 11,
+                InputBytesMax = 22,
+                StackBytesMax = 65536,
+            },
         },
         new DateTimeOffset(2024, 10, 4, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>The function of a database of version 2.</summary>
     public static FunctionConfig Function2 { get; } = Function1 with
     {
-        Limits = Function1.Limits with
-        {
-            Directories = new FunctionDirectories([new("/srv/a b", "/a", IsWritable: false), new("/srv/c", "/c", IsWritable: true)]),
-        },
+        Spec = Function1.Spec with { Grants = [new Grant("files", "/srv/a\\n \"b:/a"), new Grant("files", "/srv/c:/c:rw")] },
     };
 
     public static Task Write1Async(string directory, CancellationToken cancellationToken) =>

@@ -1,4 +1,4 @@
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Storage;
 using Longshore.Storage.Sqlite;
 using Longshore.Tests.Functions;

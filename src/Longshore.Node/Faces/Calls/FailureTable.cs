@@ -22,6 +22,7 @@ public static class FailureTable
         // 499 is nginx's code: nobody is left to read it, but the access log and the metrics do.
         [Failure.Cancelled] = new(499, 14, "The caller went away"),
         [Failure.Shed] = new(503, 15, "The work was given up for another tenant's share") { RetryAfterSeconds = 1 },
+        [Failure.Unplaceable] = new(503, 16, "No executor offers what the function needs"),
     }.ToFrozenDictionary();
 
     /// <summary>What a failure is outside of the node.</summary>

@@ -1,5 +1,5 @@
 using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Node.Faces.Calls;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Longshore.Functions.Catalog;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Node.Faces.Native;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Http;
 using Microsoft.AspNetCore.Builder;
@@ -66,7 +66,7 @@ internal sealed class NodeFace(
         }
 
         return catalog.Find(name) is { } function
-            ? handler.HandleAsync(context, new InvocationTarget(new Invocation { Function = name }, OutputType, function.Limits.InputBytesMax))
+            ? handler.HandleAsync(context, new InvocationTarget(Invocation.Of(function.Spec), OutputType, function.Limits.InputBytesMax))
             : NotFoundAsync(context, name);
     }
 
@@ -86,8 +86,8 @@ internal sealed class NodeFace(
     private Task ListAsync(HttpContext context) => WriteAsync(
         context,
         StatusCodes.Status200OK,
-        catalog.List().Select(FunctionDescription.Of).ToArray(),
-        ApiJson.Default.FunctionDescriptionArray);
+        [.. catalog.List()],
+        ApiJson.Default.FunctionConfigArray);
 
     private Task InspectAsync(HttpContext context)
     {
@@ -98,7 +98,7 @@ internal sealed class NodeFace(
 
         return catalog.Find(name) is { } function
             ? WriteAsync(
-                context, StatusCodes.Status200OK, FunctionDescription.Of(function), ApiJson.Default.FunctionDescription)
+                context, StatusCodes.Status200OK, function, ApiJson.Default.FunctionConfig)
             : NotFoundAsync(context, name);
     }
 
@@ -110,9 +110,10 @@ internal sealed class NodeFace(
             return;
         }
 
-        if (LimitsQuery.TryParse(context.Request.Query, out var limits) is { Count: > 0 } errors)
+        if (SpecQuery.TryRead(context.Request.Query, name, out var spec) is { Count: > 0 } errors)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The limits are wrong", errors);
+            await RefuseAsync(
+                context, StatusCodes.Status400BadRequest, "The spec is wrong", [.. errors.Select(error => error.ToString())]);
             return;
         }
 
@@ -125,12 +126,13 @@ internal sealed class NodeFace(
 
         using (module)
         {
-            var deployment = await catalog.DeployAsync(name, module.Bytes, limits, context.RequestAborted);
+            spec = spec with { Artifact = Artifact.Of(module.Bytes.Span) };
+            var deployment = await catalog.DeployAsync(spec, module.Bytes, context.RequestAborted);
             await (deployment.Function is { } function
                 ? WriteAsync(
-                    context, StatusCodes.Status200OK, FunctionDescription.Of(function), ApiJson.Default.FunctionDescription)
+                    context, StatusCodes.Status200OK, function, ApiJson.Default.FunctionConfig)
                 : RefuseAsync(
-                    context, StatusCodes.Status422UnprocessableEntity, "The module was refused", deployment.Errors));
+                    context, StatusCodes.Status422UnprocessableEntity, "The function was refused", deployment.Errors));
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 using Longshore.Rpc;
 

@@ -1,5 +1,4 @@
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Node.Faces.Sledge;
 
@@ -11,10 +10,7 @@ namespace Longshore.Node.Faces.Sledge;
 public sealed record RouteConfig(string Path, string Route, string ModulePath, long RelativeDeadlineMicroseconds)
 {
     /// <summary>What <c>admissions-percentile</c> is when the specification does not say.</summary>
-    public const int AdmissionsPercentileDefault = Invocation.EstimatePercentileDefault;
-
-    /// <summary>What <c>stack-size</c> is when the specification does not say, or says 0.</summary>
-    public const int StackBytesDefault = 512 << 10;
+    public const int AdmissionsPercentileDefault = DeadlineSpec.EstimatePercentileDefault;
 
     /// <summary>The media type of the function's output.</summary>
     public string ContentType { get; init; } = "text/plain";
@@ -29,7 +25,7 @@ public sealed record RouteConfig(string Path, string Route, string ModulePath, l
     public OnMiss OnMiss { get; init; }
 
     /// <summary>Native stack of the guest, a multiple of 4 KiB.</summary>
-    public int StackBytes { get; init; } = StackBytesDefault;
+    public int StackBytes { get; init; } = (int)LimitTable.Stack.Default;
 
     /// <summary>The number that remote procedure calls name the function by, or null.</summary>
     public int? RequestType { get; init; }
@@ -42,4 +38,25 @@ public sealed record RouteConfig(string Path, string Route, string ModulePath, l
 
     /// <summary>The regression that estimates the execution time from the input's size, or null.</summary>
     public RegressionConfig? Regression { get; init; }
+
+    /// <summary>The spec of the route's function.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="artifact">Its code.</param>
+    public FunctionSpec ToSpec(FunctionName name, Artifact artifact)
+    {
+        var deadline = TimeSpan.FromMicroseconds(RelativeDeadlineMicroseconds);
+        return new FunctionSpec(name, artifact)
+        {
+            Limits = FunctionLimits.Default.With(LimitTable.Stack, StackBytes),
+            Deadline = new DeadlineSpec
+            {
+                Relative = deadline,
+                OnMiss = OnMiss,
+                ExpectedExecution = ExpectedExecutionMicroseconds is { } expected
+                    ? TimeSpan.FromMicroseconds(expected)
+                    : deadline / 2,
+                EstimatePercentile = AdmissionsPercentile,
+            },
+        };
+    }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Node.Faces.Sledge;
 
@@ -16,8 +16,6 @@ public static class SpecReader
     // One hour, as in SLEdge.
     private const long MicrosecondsMax = 3_600_000_000;
     private const int StackGranule = 4 << 10;
-    private const int StackBytesMin = 64 << 10;
-    private const int StackBytesMax = 1 << 20;
 
     /// <summary>Reads a specification.</summary>
     /// <param name="json">The text, as UTF-8.</param>
@@ -175,15 +173,13 @@ public static class SpecReader
 
     private static OnMiss ReadOnMiss(SpecObject route)
     {
-        switch (route.Text("on-miss"))
+        var onMiss = OnMiss.Drop;
+        if (route.Text("on-miss") is { } text && !OnMissNames.TryParse(text, out onMiss))
         {
-            case null or "drop": return OnMiss.Drop;
-            case "finish": return OnMiss.Finish;
-            case "kill": return OnMiss.Kill;
-            default:
-                route.Refuse("on-miss", "must be drop, finish or kill");
-                return OnMiss.Drop;
+            route.Refuse("on-miss", OnMissNames.Rule);
         }
+
+        return onMiss;
     }
 
     private static int ReadStackBytes(SpecObject route, List<SpecError> warnings)
@@ -191,17 +187,17 @@ public static class SpecReader
         var bytes = route.Integer("stack-size", 0, uint.MaxValue) ?? 0;
         if (bytes == 0)
         {
-            return RouteConfig.StackBytesDefault;
+            return (int)LimitTable.Stack.Default;
         }
 
-        if (bytes > StackBytesMax)
+        if (bytes > LimitTable.Stack.Maximum)
         {
             warnings.Add(new SpecError(
-                route.Path + ".stack-size", $"{bytes} is over the largest stack: {StackBytesMax} is taken"));
+                route.Path + ".stack-size", $"{bytes} is over the largest stack: {LimitTable.Stack.Maximum} is taken"));
         }
 
         var rounded = (bytes + StackGranule - 1) / StackGranule * StackGranule;
-        return (int)Math.Clamp(rounded, StackBytesMin, StackBytesMax);
+        return (int)Math.Clamp(rounded, LimitTable.Stack.Minimum, LimitTable.Stack.Maximum);
     }
 
     private static RegressionConfig? ReadRegression(SpecObject route)

@@ -1,6 +1,7 @@
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 
 namespace Longshore.Node.Faces.Sledge;
@@ -69,11 +70,12 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
         }
 
         var name = FunctionName.OfRoute(tenant.Name, tenant.Port, route.Route);
-        var limits = FunctionLimits.Default with { StackBytesMax = route.StackBytes };
+        FunctionSpec spec;
         try
         {
             var module = await File.ReadAllBytesAsync(file, cancellationToken);
-            var deployment = await catalog.DeployRouteAsync(name, module, limits, cancellationToken);
+            spec = route.ToSpec(name, Artifact.Of(module));
+            var deployment = await catalog.DeployRouteAsync(spec, module, cancellationToken);
             foreach (var error in deployment.Errors)
             {
                 Refuse(route, $"{file}: {error}");
@@ -82,12 +84,11 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             Refuse(route, $"cannot be read: {unreadable.Message}");
+            return null;
         }
 
-        var deadline = TimeSpan.FromMicroseconds(route.RelativeDeadlineMicroseconds);
-        var invocation = new Invocation
+        var invocation = Invocation.Of(spec) with
         {
-            Function = name,
             Class = new SchedulingClass
             {
                 Tenant = FormattableString.Invariant($"{tenant.Name}:{tenant.Port}"),
@@ -97,14 +98,8 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
                 Group = route.GroupId ?? 0,
                 ReservedSlots = route.ReservedCores,
             },
-            Deadline = deadline,
-            OnMiss = route.OnMiss,
-            ExpectedExecution = route.ExpectedExecutionMicroseconds is { } expected
-                ? TimeSpan.FromMicroseconds(expected)
-                : deadline / 2,
-            EstimatePercentile = route.AdmissionsPercentile,
         };
-        return new InvocationTarget(invocation, route.ContentType, limits.InputBytesMax);
+        return new InvocationTarget(invocation, route.ContentType, spec.Limits.InputBytesMax);
     }
 
     private void Refuse(RouteConfig route, string message) => errors.Add(new SpecError(route.Path + ".path", message));

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Longshore.Functions.Model;
+namespace Longshore.Functions.Specs;
 
 /// <summary>The name a function is deployed, routed and invoked under: 1 to 63 of a-z, 0-9, '-', '_' and '.',
 /// starting with a letter or a digit.</summary>

@@ -1,6 +1,6 @@
-using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
-namespace Longshore.Tests.Functions;
+namespace Longshore.Tests.Functions.Specs;
 
 public sealed class FunctionNameTests
 {

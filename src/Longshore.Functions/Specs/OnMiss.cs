@@ -1,4 +1,4 @@
-namespace Longshore.Functions.Model;
+namespace Longshore.Functions.Specs;
 
 /// <summary>What becomes of an invocation whose deadline has passed.</summary>
 public enum OnMiss

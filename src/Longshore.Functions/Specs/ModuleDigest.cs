@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
-namespace Longshore.Functions.Model;
+namespace Longshore.Functions.Specs;
 
 /// <summary>The SHA-256 digest a module is stored and found under, as 64 lowercase hexadecimal digits.</summary>
 public readonly record struct ModuleDigest

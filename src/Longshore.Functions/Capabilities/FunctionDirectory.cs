@@ -1,20 +1,21 @@
 using System.Diagnostics.CodeAnalysis;
+using Longshore.Functions.Specs;
 
-namespace Longshore.Functions.Model;
+namespace Longshore.Functions.Capabilities;
 
-/// <summary>A directory of the node that a function may see, with all below it.</summary>
-/// <param name="HostPath">Where it is, an absolute path.</param>
+/// <summary>A directory of the node that a function sees with everything below it.</summary>
+/// <param name="HostPath">The directory, an absolute path.</param>
 /// <param name="GuestPath">The name the function knows it by, such as <c>/data</c>.</param>
 /// <param name="IsWritable">Whether the function may change what is in it.</param>
 public sealed record FunctionDirectory(string HostPath, string GuestPath, bool IsWritable)
 {
-    /// <summary>How a directory is written, as a sentence.</summary>
+    /// <summary>The form of a directory, as a sentence.</summary>
     public const string Rule = "a directory is written HOST:GUEST or HOST:GUEST:rw, both absolute paths without colons";
 
     private const string Writable = "rw";
     private const int CharactersMax = 1024;
 
-    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    /// <summary>Parses what <see cref="ToString"/> writes.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out FunctionDirectory? directory)
     {
         var parts = text.Split(':');
@@ -23,6 +24,9 @@ public sealed record FunctionDirectory(string HostPath, string GuestPath, bool I
             : null;
         return directory is not null;
     }
+
+    /// <summary>The grant of this directory.</summary>
+    public Grant ToGrant() => new(FilesCapability.CapabilityName, ToString());
 
     /// <summary>The directory as <see cref="Rule"/> says.</summary>
     public override string ToString() => IsWritable ? $"{HostPath}:{GuestPath}:{Writable}" : $"{HostPath}:{GuestPath}";

@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Longshore.Cli.Output;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary>The options that describe a function. Those of limits follow from <see cref="LimitTable"/>.</summary>
+internal sealed class SpecOptions
+{
+    private readonly IReadOnlyList<(LimitRule Rule, Option<long?> Option)> _limits =
+        [.. LimitTable.All.Select(rule => (rule, LimitOption(rule)))];
+
+    private readonly Option<Grant[]> _grants = new("--grant")
+    {
+        HelpName = "CAPABILITY:ARGUMENT",
+        Description = "A capability that the function may use, such as files:HOST:GUEST[:rw]; may be repeated [default: none]",
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result => ParseAll<Grant>(result, Grant.TryParse, Grant.Rule),
+    };
+
+    private readonly Option<FunctionDirectory[]> _directories = new("--dir")
+    {
+        HelpName = "HOST:GUEST[:rw]",
+        Description = "A directory of the node that the function sees as GUEST, read-only without rw; short for --grant files:...; may be repeated [default: none]",
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result => ParseAll<FunctionDirectory>(result, FunctionDirectory.TryParse, FunctionDirectory.Rule),
+    };
+
+    private readonly Option<EnvironmentVariable[]> _environment = new("--env")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "An environment variable: environ in WebAssembly, env in JavaScript; may be repeated [default: none]",
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result => ParseAll<EnvironmentVariable>(result, EnvironmentVariable.TryParse, EnvironmentVariable.Rule),
+    };
+
+    private readonly Option<TrustLevel> _trust = new("--trust")
+    {
+        HelpName = "LEVEL",
+        Description = "The trust that an executor must offer: none or attested [default: none]",
+        CustomParser = result => TrustLevels.TryParse(result.Tokens[0].Value, out var level)
+            ? level
+            : Refuse<TrustLevel>(result, TrustLevels.Rule),
+    };
+
+    private readonly Option<long?> _deadline = DurationOption(
+        "--deadline", "Time from a call's arrival to its deadline, unless the call names one [default: none]");
+
+    private readonly Option<OnMiss> _onMiss = new("--on-miss")
+    {
+        HelpName = "ACTION",
+        Description = "What becomes of a call whose deadline has passed: drop, finish or kill [default: drop]",
+        CustomParser = result => OnMissNames.TryParse(result.Tokens[0].Value, out var value)
+            ? value
+            : Refuse<OnMiss>(result, OnMissNames.Rule),
+    };
+
+    private delegate bool Parse<T>(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? value);
+
+    /// <summary>Adds the options to a verb.</summary>
+    public void AddTo(Command verb)
+    {
+        foreach (var (_, option) in _limits)
+        {
+            verb.Add(option);
+        }
+
+        verb.Add(_grants);
+        verb.Add(_directories);
+        verb.Add(_environment);
+        verb.Add(_trust);
+        verb.Add(_deadline);
+        verb.Add(_onMiss);
+    }
+
+    /// <summary>The spec that the options describe.</summary>
+    public FunctionSpec Read(ParseResult parsed, FunctionName name, Artifact artifact) => new(name, artifact)
+    {
+        Limits = _limits.Aggregate(
+            FunctionLimits.Default,
+            (limits, each) => parsed.GetValue(each.Option) is { } value ? limits.With(each.Rule, value) : limits),
+        Grants =
+        [
+            .. parsed.GetValue(_grants) ?? [],
+            .. (parsed.GetValue(_directories) ?? []).Select(directory => directory.ToGrant()),
+        ],
+        Environment = [.. parsed.GetValue(_environment) ?? []],
+        Trust = parsed.GetValue(_trust),
+        Deadline = new DeadlineSpec
+        {
+            Relative = parsed.GetValue(_deadline) is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null,
+            OnMiss = parsed.GetValue(_onMiss),
+        },
+    };
+
+    private static Option<long?> LimitOption(LimitRule rule) => rule.Unit == LimitUnit.Bytes
+        ? new Option<long?>("--" + rule.Option)
+        {
+            HelpName = "SIZE",
+            Description = $"{rule.Summary} [default: {Units.Limit(rule, rule.Default)}]",
+            CustomParser = result => Units.TryParseSize(result.Tokens[0].Value, out var bytes)
+                ? bytes
+                : Refuse<long?>(result, "write a size as 64MiB, 512KiB or a number of bytes"),
+        }
+        : DurationOption("--" + rule.Option, $"{rule.Summary} [default: {Units.Limit(rule, rule.Default)}]");
+
+    private static Option<long?> DurationOption(string name, string description) => new(name)
+    {
+        HelpName = "DURATION",
+        Description = description,
+        CustomParser = result => Units.TryParseDuration(result.Tokens[0].Value, out var duration)
+            ? (long)duration.TotalMicroseconds
+            : Refuse<long?>(result, "write a duration as 200ms, 5s or 1min"),
+    };
+
+    private static T[] ParseAll<T>(ArgumentResult result, Parse<T> parse, string rule)
+    {
+        var values = new List<T>();
+        foreach (var token in result.Tokens)
+        {
+            if (parse(token.Value, out var value))
+            {
+                values.Add(value);
+            }
+            else
+            {
+                result.AddError($"\"{token.Value}\" is not understood: {rule}");
+            }
+        }
+
+        return [.. values];
+    }
+
+    private static T Refuse<T>(ArgumentResult result, string rule)
+    {
+        result.AddError($"\"{result.Tokens[0].Value}\" is not understood: {rule}");
+        return default!;
+    }
+}

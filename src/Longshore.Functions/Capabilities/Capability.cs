@@ -1,0 +1,26 @@
+using Longshore.Functions.Specs;
+using Longshore.Wasm;
+
+namespace Longshore.Functions.Capabilities;
+
+/// <summary>Something that a guest can reach beyond its own memory. It has three moments: <see cref="Validate"/> when a spec enters,
+/// <see cref="Prepare"/> once per function, and <see cref="IPreparedCapability.Attach"/> once per sandbox.</summary>
+internal abstract class Capability
+{
+    /// <summary>The name by which a spec grants it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Reads the capability's part of a spec and returns every error in it, with paths.</summary>
+    public abstract IEnumerable<ValidationError> Validate(FunctionSpec spec);
+
+    /// <summary>Opens what all sandboxes of a function share. The spec is valid.</summary>
+    /// <returns>What is attached to each sandbox, or null if the spec grants none of it.</returns>
+    /// <exception cref="CapabilityException">What the spec grants cannot be used on this node.</exception>
+    public abstract IPreparedCapability? Prepare(FunctionSpec spec);
+
+    /// <summary>Defines the imports by which WebAssembly reaches it. They are defined for every module; one whose function has no
+    /// grant must be refused at the call.</summary>
+    public virtual void DefineImports(Linker linker)
+    {
+    }
+}

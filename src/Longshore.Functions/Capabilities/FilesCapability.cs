@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using Longshore.Functions.Specs;
+using Longshore.Wasm.Wasi;
+
+namespace Longshore.Functions.Capabilities;
+
+/// <summary>Directories of the node, which a WASI command sees as preopened directories.</summary>
+internal sealed class FilesCapability : GrantedCapability<FunctionDirectory>
+{
+    /// <summary>The name by which a spec grants it.</summary>
+    public const string CapabilityName = "files";
+
+    /// <inheritdoc/>
+    public override string Name => CapabilityName;
+
+    /// <inheritdoc/>
+    // Each is an open descriptor for every function that has it.
+    protected override int GrantsMax => 16;
+
+    /// <inheritdoc/>
+    protected override string Rule => FunctionDirectory.Rule;
+
+    /// <inheritdoc/>
+    protected override bool TryParse(string argument, [NotNullWhen(true)] out FunctionDirectory? parsed) =>
+        FunctionDirectory.TryParse(argument, out parsed);
+
+    /// <inheritdoc/>
+    protected override string? Refusal(ArtifactKind kind) => kind == ArtifactKind.WasmCommand
+        ? null
+        : "a function in JavaScript cannot see directories; import the files, or deploy a WASI command";
+
+    /// <inheritdoc/>
+    protected override IPreparedCapability Prepare(IReadOnlyList<FunctionDirectory> granted)
+    {
+        try
+        {
+            return new OpenDirectories(
+                [.. granted.Select(each => WasiDirectory.Open(each.HostPath, each.GuestPath, each.IsWritable))]);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CapabilityException(failure.Message, failure);
+        }
+    }
+
+    // The directories are closed by their finalizers, after the last sandbox that has them.
+    private sealed class OpenDirectories(IReadOnlyList<WasiDirectory> directories) : IPreparedCapability
+    {
+        public void Attach(SandboxWorld world) => world.Directories.AddRange(directories);
+    }
+}

@@ -1,0 +1,34 @@
+using Longshore.Functions.Specs;
+
+namespace Longshore.Functions.Capabilities;
+
+/// <summary>Checks whole specs and reports every error at once.</summary>
+public static class FunctionSpecValidator
+{
+    // SLEdge's bound.
+    private static readonly TimeSpan DeadlineMax = TimeSpan.FromHours(1);
+
+    /// <summary>Every error in a spec, against the capabilities of every node.</summary>
+    public static IReadOnlyList<ValidationError> Validate(FunctionSpec spec) => Validate(spec, CapabilityTable.BuiltIn);
+
+    internal static IReadOnlyList<ValidationError> Validate(FunctionSpec spec, CapabilityTable capabilities) =>
+        [.. spec.Limits.Violations(), .. Validate(spec.Deadline), .. capabilities.Validate(spec)];
+
+    private static IEnumerable<ValidationError> Validate(DeadlineSpec deadline)
+    {
+        if (deadline.Relative is { } relative && (relative <= TimeSpan.Zero || relative > DeadlineMax))
+        {
+            yield return new ValidationError("deadline.relative-us", "must be from 1 microsecond to 1 hour");
+        }
+
+        if (deadline.ExpectedExecution < TimeSpan.Zero || deadline.ExpectedExecution > DeadlineMax * 2)
+        {
+            yield return new ValidationError("deadline.expected-execution-us", "must be from 0 to 2 hours");
+        }
+
+        if (deadline.EstimatePercentile is < 50 or > 99)
+        {
+            yield return new ValidationError("deadline.estimate-percentile", "must be from 50 to 99");
+        }
+    }
+}

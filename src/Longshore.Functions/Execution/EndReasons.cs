@@ -1,0 +1,18 @@
+using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Functions.Execution;
+
+/// <summary>The sentences that explain why a call did not run to its own end.</summary>
+internal static class EndReasons
+{
+    public static string Of(Failure failure, FunctionLimits limits) => failure switch
+    {
+        Failure.Overloaded => "the node's queue is full",
+        Failure.Refused => "the work could not be done by its deadline with what was accepted before",
+        Failure.DeadlineMissed => "the deadline passed while the guest ran",
+        Failure.WallTimeLimit => $"the guest ran longer than its limit of {limits.WallTimeMax.TotalSeconds} s",
+        Failure.Shed => "another tenant's share of the node was needed",
+        _ => "the caller went away",
+    };
+}

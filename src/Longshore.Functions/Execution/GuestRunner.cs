@@ -1,0 +1,67 @@
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+using Longshore.Functions.Placement;
+using Longshore.Functions.Sandboxes;
+using Longshore.Functions.Scheduling;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Functions.Execution;
+
+/// <summary>Runs a guest on the calling thread under the deadline watch.</summary>
+internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
+{
+    /// <summary>Runs a guest whose turn has a core slot. However it ends is a value.</summary>
+    public GuestEnd Run(Sandbox sandbox, in PlacedCall call, Turn turn, CancellationToken cancellationToken)
+    {
+        var limits = call.Function.Limits;
+        var invocation = call.Invocation;
+        var watched = sandbox.Watched;
+        watched.Begin(
+            time.GetTimestamp() + time.Ticks(limits.WallTimeMax),
+            invocation.OnMiss == OnMiss.Kill ? turn.Deadline : long.MaxValue,
+            turn,
+            cancellationToken);
+        sandbox.Turn = turn;
+        turn.Guest = watched;
+        var place = watch.Add(watched);
+        GuestEnd end;
+        try
+        {
+            // The slot may be lost already, from before there was a guest that could be told.
+            turn.Yield();
+            end = turn.IsShed
+                ? new GuestEnd(Failure.Shed, EndReasons.Of(Failure.Shed, limits))
+                : sandbox.Run(new SandboxCall(call.State.Arguments(invocation.Arguments), invocation.Input, invocation.Request));
+        }
+        finally
+        {
+            watch.Remove(place);
+            watched.End();
+        }
+
+        return watched.Reason == Failure.None || end.Failure == Failure.None
+            ? end
+            : new GuestEnd(watched.Reason, EndReasons.Of(watched.Reason, limits));
+    }
+
+    /// <summary>The result of a guest that ran.</summary>
+    public InvocationResult Result(SandboxLease lease, GuestEnd end, in PlacedCall call, Turn turn, long started)
+    {
+        var ended = time.GetTimestamp();
+        return new(end.Failure == Failure.None ? lease.Sandbox.Output : ReadOnlyMemory<byte>.Empty, lease)
+        {
+            QueueTime = time.GetElapsedTime(turn.Arrived, started),
+            ExecutionTime = time.GetElapsedTime(0, turn.Executed),
+            Latency = time.GetElapsedTime(turn.Arrived, ended),
+            DeadlineMet = turn.Deadline == Work.NoDeadline ? null : ended <= turn.Deadline,
+            Failure = end.Failure,
+            Detail = end.Detail ?? "",
+            TrapName = end.TrapName,
+            StackTrace = end.StackTrace ?? [],
+            ExitCode = end.ExitCode,
+            StandardError = lease.Sandbox.Error,
+            Response = lease.Sandbox.Response,
+            Placement = call.Decision,
+        };
+    }
+}

@@ -1,0 +1,155 @@
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Model;
+using Longshore.Functions.Placement;
+using Longshore.Functions.Sandboxes;
+using Longshore.Functions.Scheduling;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Functions.Execution;
+
+/// <summary>Runs calls in sandboxes of this process, on core slots.</summary>
+public sealed class LocalExecutor : IExecutor, IDisposable
+{
+    // Longer than this, handing a run to another thread costs little.
+    private static readonly TimeSpan LongRun = TimeSpan.FromMicroseconds(500);
+
+    private readonly TimeProvider _time;
+    private readonly long _longRunTicks;
+    private readonly LongRunThreads _longRuns = new();
+    private readonly CoreScheduler _scheduler;
+    private readonly DeadlineWatch _watch;
+    private readonly GuestRunner _runner;
+
+    /// <summary>An executor with the core slots that the options name.</summary>
+    public LocalExecutor(TimeProvider time, FunctionsOptions options)
+    {
+        _time = time;
+        _longRunTicks = time.Ticks(LongRun);
+        _scheduler = new CoreScheduler(SchedulerFactory.Create(options, time), options.CoreSlots, time);
+
+        // Parked guests are watched as well, and shed ones until they have ended.
+        _watch = new DeadlineWatch(time, options.CoreSlots + 2 * CoreScheduler.ParkedMax, _scheduler.Tick);
+        _runner = new GuestRunner(_watch, time);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "local";
+
+    /// <summary>Guests that run now.</summary>
+    public int Running => _scheduler.Running;
+
+    /// <summary>Invocations that wait for a core slot now.</summary>
+    public int Waiting => _scheduler.QueueLength;
+
+    /// <inheritdoc/>
+    public Offer? Estimate(in PlacedCall call)
+    {
+        var run = _time.GetElapsedTime(0, EstimateTicks(call));
+        var wait = _scheduler.QueueLength * run / _scheduler.Slots;
+        return new Offer(wait, run, BytesMoved: 0, Joules: 0, TrustLevel.None);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<InvocationResult> RunAsync(PlacedCall call, CancellationToken cancellationToken)
+    {
+        var turn = TurnOf(call);
+        return _scheduler.Arrive(turn, cancellationToken, out var granted) switch
+        {
+            Arrival.Runs => RunOnThreadAsync(call, turn, cancellationToken),
+            Arrival.Waits => WaitAndRunAsync(call, turn, granted, cancellationToken),
+            Arrival.QueueFull => new(Refuse(call, Failure.Overloaded)),
+            _ => new(Refuse(call, Failure.Refused)),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _longRuns.Dispose();
+        _watch.Dispose();
+    }
+
+    private static InvocationResult Refuse(in PlacedCall call, Failure failure) =>
+        Refuse(call, failure, EndReasons.Of(failure, call.Function.Limits));
+
+    private static InvocationResult Refuse(in PlacedCall call, Failure failure, string detail) =>
+        InvocationResult.Failed(failure, detail, call.Decision);
+
+    private long EstimateTicks(in PlacedCall call) => call.State.Times.Estimate(
+        call.Invocation.EstimatePercentile, _time.Ticks(call.Invocation.ExpectedExecution));
+
+    // An estimate as long as the deadline would refuse the function for good, however short its runs have become.
+    private Turn TurnOf(in PlacedCall call)
+    {
+        var span = call.Invocation.Deadline is { } deadline ? _time.Ticks(deadline) : Work.NoDeadline;
+        return new Turn(_scheduler)
+        {
+            Arrived = call.Arrived,
+            Deadline = span == Work.NoDeadline ? Work.NoDeadline : call.Arrived + span,
+            Estimate = Math.Min(EstimateTicks(call), span - span / 10),
+            Class = call.Invocation.Class,
+            Function = call.State,
+        };
+    }
+
+    private async ValueTask<InvocationResult> WaitAndRunAsync(
+        PlacedCall call, Turn turn, Task granted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await granted;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Refuse(call, Failure.Cancelled);
+        }
+
+        return turn is { IsShed: true, HasBegun: false }
+            ? Refuse(call, Failure.Shed)
+            : await RunOnThreadAsync(call, turn, cancellationToken);
+    }
+
+    // A run counts as long by its measured times only: on a busy machine the threads for long guests may get no processor.
+    private ValueTask<InvocationResult> RunOnThreadAsync(PlacedCall call, Turn turn, CancellationToken cancellationToken) =>
+        call.State.Times.Estimate(call.Invocation.EstimatePercentile, missing: 0) < _longRunTicks
+            ? new(Run(call, turn, cancellationToken))
+            : new(RunLongAsync(call, turn, cancellationToken));
+
+    // A method of its own, because the closure would be allocated for short runs as well.
+    private Task<InvocationResult> RunLongAsync(PlacedCall call, Turn turn, CancellationToken cancellationToken) =>
+        _longRuns.RunAsync(() => Run(call, turn, cancellationToken));
+
+    // Holds a core slot, and gives it back.
+    private InvocationResult Run(in PlacedCall call, Turn turn, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        SandboxLease lease;
+        GuestEnd end;
+        try
+        {
+            if (started >= turn.Deadline && call.Invocation.OnMiss != OnMiss.Finish)
+            {
+                return Refuse(call, Failure.DeadlineMissed, "the deadline passed while the invocation waited");
+            }
+
+            lease = call.State.Pool!.Rent();
+            end = _runner.Run(lease.Sandbox, call, turn, cancellationToken);
+        }
+        catch (BadModuleException refusal)
+        {
+            return Refuse(call, Failure.OutOfMemory, refusal.Message);
+        }
+        finally
+        {
+            _scheduler.Exit(turn);
+        }
+
+        if (end.Failure is Failure.None or Failure.DeadlineMissed or Failure.WallTimeLimit)
+        {
+            // A stopped run would have taken at least this long.
+            call.State.Times.Add(turn.Executed);
+        }
+
+        return _runner.Result(lease, end, call, turn, started);
+    }
+}

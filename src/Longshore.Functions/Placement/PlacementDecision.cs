@@ -1,0 +1,7 @@
+namespace Longshore.Functions.Placement;
+
+/// <summary>Where a call runs, and why.</summary>
+/// <param name="Executor">The chosen executor's name, or null if none can run the call.</param>
+/// <param name="Reason">Why, as a sentence.</param>
+/// <param name="Lost">The executors that did not get it.</param>
+public sealed record PlacementDecision(string? Executor, string Reason, IReadOnlyList<LostOffer> Lost);

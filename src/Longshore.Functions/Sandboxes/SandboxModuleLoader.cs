@@ -1,0 +1,37 @@
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Specs;
+using Longshore.JavaScript;
+using Longshore.JavaScript.Contexts;
+using Longshore.Wasm;
+using Longshore.Wasm.Wasi;
+
+namespace Longshore.Functions.Sandboxes;
+
+/// <summary>Makes code that sandboxes run from the bytes of artifacts.</summary>
+internal sealed class SandboxModuleLoader
+{
+    private readonly Engine _engine;
+    private readonly TimeProvider _time;
+    private readonly Linker _commandImports = new();
+    private readonly Lazy<QuickJsModule> _quickjs;
+
+    public SandboxModuleLoader(Engine engine, CapabilityTable capabilities, TimeProvider time)
+    {
+        _engine = engine;
+        _time = time;
+        WasiPreview1.DefineIn(_commandImports);
+        capabilities.DefineImports(_commandImports);
+        _quickjs = new Lazy<QuickJsModule>(() => QuickJsLoader.Load(engine));
+    }
+
+    /// <summary>QuickJS, compiled at its first use.</summary>
+    public QuickJsModule QuickJs => _quickjs.Value;
+
+    /// <summary>Compiles an artifact.</summary>
+    /// <exception cref="BadModuleException">It is not what its kind says, or cannot be loaded.</exception>
+    public SandboxModule Load(Artifact artifact, ReadOnlySpan<byte> bytes) => artifact.Kind switch
+    {
+        ArtifactKind.JavaScript => JavaScriptModule.Load(QuickJs, artifact.Digest, bytes, _time),
+        _ => CommandModule.Load(_engine, _commandImports, artifact.Digest, bytes),
+    };
+}

@@ -1,0 +1,23 @@
+namespace Longshore.Functions.Specs;
+
+/// <summary>The one description of a function. Immutable; checked by <see cref="Capabilities.FunctionSpecValidator"/> when it enters, trusted
+/// afterwards.</summary>
+/// <param name="Name">The name it is invoked under.</param>
+/// <param name="Artifact">Its code.</param>
+public sealed record FunctionSpec(FunctionName Name, Artifact Artifact)
+{
+    /// <summary>What one invocation may use.</summary>
+    public FunctionLimits Limits { get; init; } = FunctionLimits.Default;
+
+    /// <summary>What it may reach beyond its own memory. Default: nothing.</summary>
+    public EquatableArray<Grant> Grants { get; init; } = [];
+
+    /// <summary>Its environment variables, in the order in which it sees them. Default: none.</summary>
+    public EquatableArray<EnvironmentVariable> Environment { get; init; } = [];
+
+    /// <summary>The trust that an executor must offer to run it. Default: none.</summary>
+    public TrustLevel Trust { get; init; }
+
+    /// <summary>The deadline of its calls. Default: none.</summary>
+    public DeadlineSpec Deadline { get; init; } = DeadlineSpec.None;
+}

@@ -1,0 +1,205 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Longshore.Functions.Specs;
+
+/// <summary>The JSON form of specs and deployed functions, the same in the store, in the node's API and on the command line.</summary>
+public static class FunctionSpecJson
+{
+    private const string Name = "name";
+    private const string ArtifactField = "artifact";
+    private const string Digest = "digest";
+    private const string Kind = "kind";
+    private const string Limits = "limits";
+    private const string Grants = "grants";
+    private const string Environment = "environment";
+    private const string Trust = "trust";
+    private const string Deadline = "deadline";
+    private const string DeployedAt = "deployed-at";
+
+    /// <summary>A spec as JSON text.</summary>
+    public static string Write(FunctionSpec spec) => Text(writer =>
+    {
+        writer.WriteStartObject();
+        WriteMembers(writer, spec);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Writes a deployed function as one JSON object: its spec and <c>deployed-at</c>.</summary>
+    public static void Write(Utf8JsonWriter writer, FunctionConfig function)
+    {
+        writer.WriteStartObject();
+        WriteMembers(writer, function.Spec);
+        writer.WriteString(DeployedAt, function.DeployedAt);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Reads a spec. The values are not validated beyond their form.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="errors">Takes every error, with its path.</param>
+    /// <returns>The spec, or null if there are errors.</returns>
+    public static FunctionSpec? Read(string json, ICollection<ValidationError> errors)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Read(document.RootElement, errors)?.Spec;
+        }
+        catch (JsonException broken)
+        {
+            errors.Add(new ValidationError("$", $"is not JSON: {broken.Message}"));
+            return null;
+        }
+    }
+
+    /// <summary>Reads a deployed function.</summary>
+    /// <returns>The function, or null if there are errors.</returns>
+    public static FunctionConfig? Read(JsonElement element, ICollection<ValidationError> errors)
+    {
+        var before = errors.Count;
+        var fields = new JsonObjectReader(element, "", errors);
+        if (!fields.IsReadable)
+        {
+            return null;
+        }
+
+        var name = ReadName(fields);
+        var artifact = fields.Object(ArtifactField) is { } found ? ReadArtifact(found) : default;
+        var spec = new FunctionSpec(name, artifact)
+        {
+            Limits = fields.Object(Limits) is { } limits ? ReadLimits(limits) : FunctionLimits.Default,
+            Grants = [.. ReadGrants(fields)],
+            Environment = fields.Object(Environment) is { } variables ? ReadEnvironment(variables) : [],
+            Trust = ReadTrust(fields),
+            Deadline = fields.Object(Deadline) is { } deadline ? DeadlineSpecJson.Read(deadline) : DeadlineSpec.None,
+        };
+        var deployedAt = ReadTime(fields);
+        fields.RefuseOthers();
+        return errors.Count == before ? new FunctionConfig(spec, deployedAt) : null;
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, FunctionSpec spec)
+    {
+        writer.WriteString(Name, spec.Name.Value);
+        writer.WriteStartObject(ArtifactField);
+        writer.WriteString(Digest, spec.Artifact.Digest.Hex);
+        writer.WriteString(Kind, spec.Artifact.Kind.Name());
+        writer.WriteEndObject();
+        writer.WriteStartObject(Limits);
+        foreach (var rule in LimitTable.All)
+        {
+            writer.WriteNumber(rule.Key, spec.Limits[rule]);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartArray(Grants);
+        foreach (var grant in spec.Grants)
+        {
+            writer.WriteStringValue(grant.ToString());
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartObject(Environment);
+        foreach (var variable in spec.Environment)
+        {
+            writer.WriteString(variable.Name, variable.Value);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteString(Trust, spec.Trust.Name());
+        writer.WriteStartObject(Deadline);
+        DeadlineSpecJson.WriteMembers(writer, spec.Deadline);
+        writer.WriteEndObject();
+    }
+
+    private static FunctionName ReadName(JsonObjectReader fields)
+    {
+        if (!FunctionName.TryParse(fields.RequiredText(Name), out var name) && fields.Has(Name))
+        {
+            fields.Refuse(Name, FunctionName.Rule);
+        }
+
+        return name;
+    }
+
+    private static Artifact ReadArtifact(JsonObjectReader fields)
+    {
+        if (!ModuleDigest.TryParse(fields.RequiredText(Digest), out var digest) && fields.Has(Digest))
+        {
+            fields.Refuse(Digest, "must be 64 lowercase hexadecimal digits");
+        }
+
+        var kind = ArtifactKind.WasmCommand;
+        if (fields.RequiredText(Kind) is { } text && !ArtifactKinds.TryParse(text, out kind))
+        {
+            fields.Refuse(Kind, $"must be one of {string.Join(", ", ArtifactKinds.All)}");
+        }
+
+        fields.RefuseOthers();
+        return new Artifact(digest, kind);
+    }
+
+    private static FunctionLimits ReadLimits(JsonObjectReader fields)
+    {
+        var limits = FunctionLimits.Default;
+        foreach (var rule in LimitTable.All)
+        {
+            limits = limits.With(rule, fields.Integer(rule.Key, rule.Minimum, rule.Maximum) ?? rule.Default);
+        }
+
+        fields.RefuseOthers();
+        return limits;
+    }
+
+    private static IEnumerable<Grant> ReadGrants(JsonObjectReader fields)
+    {
+        foreach (var (index, text) in fields.Texts(Grants))
+        {
+            if (Grant.TryParse(text, out var grant))
+            {
+                yield return grant;
+            }
+            else
+            {
+                fields.Refuse(FormattableString.Invariant($"{Grants}[{index}]"), $"\"{text}\" is not understood: {Grant.Rule}");
+            }
+        }
+    }
+
+    private static EquatableArray<EnvironmentVariable> ReadEnvironment(JsonObjectReader fields) =>
+        [.. fields.TakeOthers().Select(name => new EnvironmentVariable(name, fields.AnyText(name) ?? ""))];
+
+    private static TrustLevel ReadTrust(JsonObjectReader fields)
+    {
+        var trust = TrustLevel.None;
+        if (fields.Text(Trust) is { } text && !TrustLevels.TryParse(text, out trust))
+        {
+            fields.Refuse(Trust, TrustLevels.Rule);
+        }
+
+        return trust;
+    }
+
+    private static DateTimeOffset ReadTime(JsonObjectReader fields)
+    {
+        var deployedAt = default(DateTimeOffset);
+        if (fields.Text(DeployedAt) is { } text && !DateTimeOffset.TryParse(text, null, out deployedAt))
+        {
+            fields.Refuse(DeployedAt, "must be a time such as 2026-01-31T12:00:00Z");
+        }
+
+        return deployedAt;
+    }
+
+    private static string Text(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            write(writer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,21 @@
+namespace Longshore.Functions.Specs;
+
+/// <summary>The names of trust levels in specs.</summary>
+public static class TrustLevels
+{
+    /// <summary>The rule, as a sentence.</summary>
+    public const string Rule = "must be none or attested";
+
+    private static readonly string[] Names = ["none", "attested"];
+
+    /// <summary>The name of a level.</summary>
+    public static string Name(this TrustLevel level) => Names[(int)level];
+
+    /// <summary>Finds a level by its name.</summary>
+    public static bool TryParse(string name, out TrustLevel level)
+    {
+        var index = Array.IndexOf(Names, name);
+        level = (TrustLevel)Math.Max(index, 0);
+        return index >= 0;
+    }
+}

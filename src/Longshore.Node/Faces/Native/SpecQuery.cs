@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Specs;
+using Microsoft.AspNetCore.Http;
+
+namespace Longshore.Node.Faces.Native;
+
+/// <summary>A spec in the query of a deployment's request. The name is in the path, the artifact in the body.</summary>
+public static class SpecQuery
+{
+    private const string GrantKey = "grant";
+    private const string Directory = "directory";
+    private const string Variable = "env";
+    private const string Trust = "trust";
+    private const string Deadline = "deadline-us";
+    private const string OnMissKey = "on-miss";
+
+    /// <summary>Writes a spec as a query that <see cref="TryRead"/> reads.</summary>
+    public static string Write(FunctionSpec spec)
+    {
+        var query = new StringBuilder();
+        foreach (var rule in LimitTable.All)
+        {
+            Add(rule.Key, spec.Limits[rule].ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (var grant in spec.Grants)
+        {
+            Add(GrantKey, grant.ToString());
+        }
+
+        foreach (var variable in spec.Environment)
+        {
+            Add(Variable, variable.ToString());
+        }
+
+        if (spec.Trust != TrustLevel.None)
+        {
+            Add(Trust, spec.Trust.Name());
+        }
+
+        if (spec.Deadline.Relative is { } relative)
+        {
+            Add(Deadline, ((long)relative.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (spec.Deadline.OnMiss != OnMiss.Drop)
+        {
+            Add(OnMissKey, spec.Deadline.OnMiss.Name());
+        }
+
+        return query.ToString();
+
+        void Add(string key, string value) =>
+            query.Append(query.Length == 0 ? '?' : '&').Append(key).Append('=').Append(Uri.EscapeDataString(value));
+    }
+
+    /// <summary>Reads a spec. What the query does not name keeps its default.</summary>
+    /// <param name="query">The request's query.</param>
+    /// <param name="name">The function's name.</param>
+    /// <param name="spec">The spec, without its artifact.</param>
+    /// <returns>Every error, with its key.</returns>
+    internal static IReadOnlyList<ValidationError> TryRead(IQueryCollection query, FunctionName name, out FunctionSpec spec)
+    {
+        var errors = new List<ValidationError>();
+        var trust = TrustLevel.None;
+        if (query.TryGetValue(Trust, out var trustText) && !TrustLevels.TryParse(trustText.ToString(), out trust))
+        {
+            errors.Add(new ValidationError(Trust, TrustLevels.Rule));
+        }
+
+        spec = new FunctionSpec(name, default)
+        {
+            Limits = ReadLimits(query, errors),
+            Grants = [.. ReadGrants(query, errors)],
+            Environment = [.. ReadEnvironment(query, errors)],
+            Trust = trust,
+            Deadline = ReadDeadline(query, errors),
+        };
+        string[] known = [.. LimitTable.All.Select(rule => rule.Key), GrantKey, Directory, Variable, Trust, Deadline, OnMissKey];
+        errors.AddRange(query.Keys.Except(known, StringComparer.Ordinal)
+            .Select(key => new ValidationError(key, $"is not a known key; known are {string.Join(", ", known)}")));
+        return errors;
+    }
+
+    private static FunctionLimits ReadLimits(IQueryCollection query, List<ValidationError> errors)
+    {
+        var limits = FunctionLimits.Default;
+        foreach (var rule in LimitTable.All)
+        {
+            if (ReadNumber(query, rule.Key, errors) is not { } value)
+            {
+                continue;
+            }
+
+            limits = limits.With(rule, value);
+            if (rule.Refusal(value) is { } refusal)
+            {
+                errors.Add(new ValidationError(rule.Key, refusal));
+            }
+        }
+
+        return limits;
+    }
+
+    // A directory is a grant of files in short.
+    private static IEnumerable<Grant> ReadGrants(IQueryCollection query, List<ValidationError> errors)
+    {
+        foreach (var text in query[GrantKey])
+        {
+            if (Grant.TryParse(text ?? "", out var grant))
+            {
+                yield return grant;
+            }
+            else
+            {
+                errors.Add(new ValidationError(GrantKey, $"\"{text}\" is not understood: {Grant.Rule}"));
+            }
+        }
+
+        foreach (var text in query[Directory])
+        {
+            if (FunctionDirectory.TryParse(text ?? "", out var directory))
+            {
+                yield return directory.ToGrant();
+            }
+            else
+            {
+                errors.Add(new ValidationError(Directory, $"\"{text}\" is not understood: {FunctionDirectory.Rule}"));
+            }
+        }
+    }
+
+    private static IEnumerable<EnvironmentVariable> ReadEnvironment(IQueryCollection query, List<ValidationError> errors)
+    {
+        foreach (var text in query[Variable])
+        {
+            if (EnvironmentVariable.TryParse(text ?? "", out var variable))
+            {
+                yield return variable;
+            }
+            else
+            {
+                // The value may be private.
+                errors.Add(new ValidationError(Variable, EnvironmentVariable.Rule));
+            }
+        }
+    }
+
+    private static DeadlineSpec ReadDeadline(IQueryCollection query, List<ValidationError> errors)
+    {
+        var onMiss = OnMiss.Drop;
+        if (query.TryGetValue(OnMissKey, out var text) && !OnMissNames.TryParse(text.ToString(), out onMiss))
+        {
+            errors.Add(new ValidationError(OnMissKey, OnMissNames.Rule));
+        }
+
+        var relative = ReadNumber(query, Deadline, errors);
+        return new DeadlineSpec
+        {
+            Relative = relative is { } microseconds ? TimeSpan.FromMicroseconds(Math.Min(microseconds, long.MaxValue / 10)) : null,
+            OnMiss = onMiss,
+        };
+    }
+
+    private static long? ReadNumber(IQueryCollection query, string key, List<ValidationError> errors)
+    {
+        if (!query.TryGetValue(key, out var text))
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        {
+            return value;
+        }
+
+        errors.Add(new ValidationError(key, $"\"{text}\" is not a whole number"));
+        return null;
+    }
+}

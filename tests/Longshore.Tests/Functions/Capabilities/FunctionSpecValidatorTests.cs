@@ -1,0 +1,52 @@
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Tests.Functions.Capabilities;
+
+public sealed class FunctionSpecValidatorTests
+{
+    private static readonly FunctionSpec Command = new(FunctionFixture.Name("a"), new Artifact(default, ArtifactKind.WasmCommand));
+
+    [Fact]
+    public void Validate_Defaults_FindsNothing() => Assert.Empty(FunctionSpecValidator.Validate(Command));
+
+    [Fact]
+    public void Validate_UnknownCapability_NamesThoseThereAre()
+    {
+        var error = Assert.Single(FunctionSpecValidator.Validate(Command with { Grants = [new Grant("moon", "all")] }));
+
+        Assert.Equal("grants[0]", error.Path);
+        Assert.Contains("files", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_DirectoryForJavaScript_IsRefused()
+    {
+        var spec = Command with
+        {
+            Artifact = new Artifact(default, ArtifactKind.JavaScript),
+            Grants = [new Grant("files", "/srv:/srv")],
+        };
+
+        Assert.Equal("grants[0]", Assert.Single(FunctionSpecValidator.Validate(spec)).Path);
+    }
+
+    [Fact]
+    public void Validate_EverythingWrong_ReportsEveryPath()
+    {
+        var spec = Command with
+        {
+            Limits = FunctionLimits.Default with { MemoryBytesMax = 1, StackBytesMax = 2 },
+            Grants = [new Grant("files", "relative:/x"), .. Enumerable.Repeat(new Grant("files", "/a:/b"), 16)],
+            Environment = [new EnvironmentVariable("1A", ""), new EnvironmentVariable("B", "\0"), new EnvironmentVariable("B", "")],
+            Deadline = new DeadlineSpec { Relative = TimeSpan.FromDays(1), EstimatePercentile = 10 },
+        };
+
+        Assert.Equal(
+            [
+                "deadline.estimate-percentile", "deadline.relative-us", "environment.1A", "environment.B", "environment.B", "grants[0]",
+                "grants[16]", "limits.memory-bytes-max", "limits.stack-bytes-max",
+            ],
+            FunctionSpecValidator.Validate(spec).Select(error => error.Path).Order(StringComparer.Ordinal));
+    }
+}
