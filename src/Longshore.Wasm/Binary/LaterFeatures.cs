@@ -32,8 +32,8 @@ internal static class LaterFeatures
         _ => null,
     };
 
-    /// <summary>The unsupported feature of a reference type, or null. A type index or a table's initial value may stand in its
-    /// place.</summary>
+    /// <summary>The unsupported feature of a reference type, or null. A type index, or a table's marker for an initial value
+    /// (0x40), counts as typed function references.</summary>
     public static string? OfReferenceType(byte code) => code <= 0x40 ? References : OfValueType(code);
 
     /// <summary>The unsupported feature of an entry of the type section, or null.</summary>
