@@ -1,6 +1,6 @@
 namespace Longshore.Tests;
 
-/// <summary>The sample modules, as they are in the repository, and modules of these tests.</summary>
+/// <summary>The sample modules of the repository, and modules of these tests.</summary>
 internal static class Samples
 {
     public static byte[] Read(string name) =>

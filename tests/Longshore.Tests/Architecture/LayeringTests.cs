@@ -20,7 +20,8 @@ public sealed partial class LayeringTests
         ["Longshore.Cli"] = ["Longshore.Node"],
     };
 
-    // Every folder of a project, lowest first: a folder uses those before it. The project's root may use all.
+    // The folders of each project, lowest first. A folder uses only the folders before it. The project's root may use all of
+    // them.
     private static readonly Dictionary<string, string[]> Folders = new()
     {
         ["Longshore.Wasm"] = ["Native", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"],

@@ -3,7 +3,7 @@ using Longshore.Tests.Functions;
 
 namespace Longshore.Tests.Storage;
 
-/// <summary>What every store of functions must do.</summary>
+/// <summary>The behaviour that every function store must have.</summary>
 public abstract class FunctionStoreContract
 {
     private static readonly byte[] First = [1, 2, 3];

@@ -28,7 +28,7 @@ public sealed class SqliteFunctionStoreTests : FunctionStoreContract
         Assert.Equal(Config("kept", Module), Assert.Single(await second.ListAsync(Token)));
     }
 
-    // The first version knew no directories.
+    // The first version of the schema had no directories.
     [Fact]
     public async Task Open_DatabaseOfVersion1_KeepsItsFunctions()
     {
