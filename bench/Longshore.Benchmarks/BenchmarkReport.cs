@@ -1,8 +1,8 @@
 namespace Longshore.Benchmarks;
 
-/// <summary>What a benchmark found.</summary>
-/// <param name="Columns">The table's head.</param>
-/// <param name="Rows">The table's rows, as text for people.</param>
-/// <param name="Figures">The figures that are promised, by their names.</param>
+/// <summary>The result of a benchmark.</summary>
+/// <param name="Columns">The column titles of the table.</param>
+/// <param name="Rows">The rows of the table, as text for readers.</param>
+/// <param name="Figures">The promised figures, by name.</param>
 internal sealed record BenchmarkReport(
     IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows, IReadOnlyDictionary<string, double> Figures);

@@ -1,13 +1,13 @@
 namespace Longshore.Benchmarks;
 
-/// <summary>One named benchmark: measures, and tells the figures its issue or specification names.</summary>
+/// <summary>One named benchmark, which measures the promised figures.</summary>
 internal interface IBenchmark
 {
     string Name { get; }
 
-    /// <summary>One sentence: what is measured against what.</summary>
+    /// <summary>One sentence that says what is compared with what.</summary>
     string Summary { get; }
 
-    /// <exception cref="MissingPeerException">What it is compared with is not installed.</exception>
+    /// <exception cref="MissingPeerException">A program to compare with is not installed.</exception>
     Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken);
 }

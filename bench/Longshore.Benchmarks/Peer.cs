@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Longshore.Benchmarks;
 
-/// <summary>Runs the programs that benchmarks compare with.</summary>
+/// <summary>Runs the programs that Longshore is compared with.</summary>
 internal static class Peer
 {
-    /// <summary>Runs a program to its end and returns what it printed.</summary>
+    /// <summary>Runs a program to its end and returns its output.</summary>
     public static async Task<string> RunAsync(
         string program, string package, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal static class Peer
     }
 
     /// <summary>Starts a program.</summary>
-    /// <exception cref="MissingPeerException">It is not installed.</exception>
+    /// <exception cref="MissingPeerException">The program is not installed.</exception>
     public static Process Start(ProcessStartInfo start, string program, string package)
     {
         try

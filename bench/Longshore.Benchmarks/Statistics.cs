@@ -4,7 +4,7 @@ internal static class Statistics
 {
     public static double Median(IEnumerable<double> values) => Percentile(values, 50);
 
-    /// <summary>The smallest value that at least so many percent of the values do not exceed.</summary>
+    /// <summary>The smallest value such that at least the given percentage of all values are not larger.</summary>
     public static double Percentile(IEnumerable<double> values, double percent)
     {
         var sorted = values.Order().ToArray();

@@ -1,5 +1,5 @@
-// Makes calls as opts.input asks for and prints how long each took, in milliseconds, and how long all took together:
-// { function, argument, count, underWay, warmUps }.
+// Makes the calls given in opts.input, { function, argument, count, underWay, warmUps }, and prints the time of each call and of
+// all together, in milliseconds.
 import { math } from "../../samples/offload/math/math.js";
 import { benchmarks } from "../../samples/offload/crypto/encrypt-sign.js";
 import { knn } from "../../samples/offload/knn/knn.js";

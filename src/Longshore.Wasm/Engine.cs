@@ -4,11 +4,11 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm;
 
-/// <summary>What modules are compiled for and stores run in. One engine serves a whole process; all of it may be used from
-/// any thread.</summary>
+/// <summary>Compiles modules and owns the address space of guest memories. One engine serves a whole process. All members may be
+/// used from any thread.</summary>
 public sealed class Engine
 {
-    /// <summary>An engine.</summary>
+    /// <summary>Creates an engine.</summary>
     public Engine(EngineOptions? options = null)
     {
         Options = options ?? new EngineOptions();
@@ -16,16 +16,16 @@ public sealed class Engine
         CodeCache = Options.AheadOfTime is { } aheadOfTime ? new CodeCache(aheadOfTime, this) : null;
     }
 
-    /// <summary>How it compiles.</summary>
+    /// <summary>The options the engine was created with.</summary>
     public EngineOptions Options { get; }
 
-    /// <summary>Whether guests are kept inside their memory by protected pages, not by explicit checks.</summary>
+    /// <summary>Whether protected pages keep guests inside their memory. If false, compiled code checks every access.</summary>
     public bool UsesGuardPages => Arena is not null;
 
-    /// <summary>Where memories are guarded by protected pages, or null where code checks bounds.</summary>
+    /// <summary>The address space of memories guarded by protected pages, or null if compiled code checks bounds.</summary>
     internal GuestArena? Arena { get; }
 
-    /// <summary>What compiles large modules, or null.</summary>
+    /// <summary>The cache of modules compiled ahead of time, or null if ahead-of-time compilation is off.</summary>
     internal CodeCache? CodeCache { get; }
 
     internal TypeRegistry Types { get; } = new();

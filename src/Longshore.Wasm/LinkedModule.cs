@@ -1,7 +1,7 @@
 namespace Longshore.Wasm;
 
-/// <summary>A module with all it imports found: what instances are made of, in any store when it imports only functions of the
-/// host. May be used from any thread.</summary>
+/// <summary>A module whose imports are resolved; instances are made from it. If it imports only host functions, it can be
+/// instantiated in any store. May be used from any thread.</summary>
 public sealed class LinkedModule
 {
     private readonly IReadOnlyList<Extern> _imports;
@@ -15,14 +15,14 @@ public sealed class LinkedModule
     /// <summary>The module.</summary>
     public Module Module { get; }
 
-    /// <summary>Makes an instance: fills its tables and memories, calls its start function.</summary>
-    /// <param name="store">What will own the instance.</param>
-    /// <param name="keepInitialState">Whether <see cref="Instance.Reset"/> will be called; it costs a copy of what is not
-    /// zero.</param>
-    /// <exception cref="LinkException">An import belongs to another store, or a memory or table is over the store's limits.
-    /// </exception>
-    /// <exception cref="TrapException">A segment does not fit or the start function trapped. Functions that it already
-    /// put into imported tables stay callable.</exception>
+    /// <summary>Makes an instance: fills its tables and memories, then calls its start function.</summary>
+    /// <param name="store">The store that will own the instance.</param>
+    /// <param name="keepInitialState">Whether <see cref="Instance.Reset"/> will be called. Keeping the state costs a copy of all
+    /// data that is not zero.</param>
+    /// <exception cref="LinkException">An import belongs to another store, or a memory or table exceeds the store's
+    /// limits.</exception>
+    /// <exception cref="TrapException">A segment does not fit, or the start function trapped. Functions already written to
+    /// imported tables stay callable.</exception>
     public Instance Instantiate(Store store, bool keepInitialState = false)
     {
         var instance = Make(store);
@@ -35,13 +35,13 @@ public sealed class LinkedModule
         return instance;
     }
 
-    /// <summary>Makes an instance that begins where another one was; its start function is not called again.
-    /// <see cref="Instance.Reset"/> leads back to the snapshot.</summary>
-    /// <param name="store">What will own the instance.</param>
-    /// <param name="snapshot">Taken of an instance of the same module.</param>
-    /// <exception cref="LinkException">An import belongs to another store, or a memory or table is over the store's limits.
-    /// </exception>
-    /// <exception cref="ArgumentException">The snapshot is of another module.</exception>
+    /// <summary>Makes an instance in the state of a snapshot, without calling its start function. <see cref="Instance.Reset"/>
+    /// restores that state.</summary>
+    /// <param name="store">The store that will own the instance.</param>
+    /// <param name="snapshot">A snapshot of an instance of the same module.</param>
+    /// <exception cref="LinkException">An import belongs to another store, or a memory or table exceeds the store's
+    /// limits.</exception>
+    /// <exception cref="ArgumentException">The snapshot was taken from another module.</exception>
     public Instance Instantiate(Store store, Snapshot snapshot)
     {
         var instance = Make(store);
@@ -53,7 +53,7 @@ public sealed class LinkedModule
     {
         if (store.Engine != Module.Engine)
         {
-            throw new ArgumentException("the module was compiled by another engine than the store's", nameof(store));
+            throw new ArgumentException("the module was compiled by a different engine than the store's", nameof(store));
         }
 
         for (var i = 0; i < _imports.Count; i++)

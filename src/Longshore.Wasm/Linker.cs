@@ -2,23 +2,23 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm;
 
-/// <summary>Finds what modules import, by the two names of an import.</summary>
+/// <summary>Resolves the imports of modules by their two names.</summary>
 public sealed class Linker
 {
     private readonly Dictionary<(string Module, string Name), Extern> _items = [];
 
-    /// <summary>Offers an item under two names; a later definition replaces an earlier one.</summary>
+    /// <summary>Defines an item under two names. A later definition replaces an earlier one.</summary>
     public Linker Define(string module, string name, Extern item)
     {
         _items[(module, name)] = item;
         return this;
     }
 
-    /// <summary>Offers a delegate as a function: see <see cref="HostFunction.Create(Delegate)"/>.</summary>
+    /// <summary>Defines a delegate as a function: see <see cref="HostFunction.Create(Delegate)"/>.</summary>
     public Linker Define(string module, string name, Delegate function) =>
         Define(module, name, (Extern)HostFunction.Create(function));
 
-    /// <summary>Offers everything an instance exports.</summary>
+    /// <summary>Defines every export of an instance under the same module name.</summary>
     public Linker Define(string module, Instance instance)
     {
         foreach (var export in instance.Exports)
@@ -32,8 +32,8 @@ public sealed class Linker
         return this;
     }
 
-    /// <summary>Finds all that a module imports, once for many instances.</summary>
-    /// <exception cref="LinkException">Imports are missing or of another type: all of them are named.</exception>
+    /// <summary>Resolves all imports of a module once; the result can make many instances.</summary>
+    /// <exception cref="LinkException">Imports are missing or have the wrong type. The message names all of them.</exception>
     public LinkedModule Link(Module module)
     {
         var found = new List<Extern>(module.Imports.Count);
@@ -57,9 +57,9 @@ public sealed class Linker
 
     /// <summary>Makes an instance of a module: <see cref="Link"/>, then
     /// <see cref="LinkedModule.Instantiate(Store, bool)"/>.</summary>
-    /// <exception cref="LinkException">Imports are missing, of another type, or belong to another store; or a memory or table is
-    /// over the store's limits.</exception>
-    /// <exception cref="TrapException">A segment does not fit or the start function trapped.</exception>
+    /// <exception cref="LinkException">Imports are missing, have the wrong type or belong to another store; or a memory or table
+    /// exceeds the store's limits.</exception>
+    /// <exception cref="TrapException">A segment does not fit, or the start function trapped.</exception>
     public Instance Instantiate(Store store, Module module, bool keepInitialState = false) =>
         Link(module).Instantiate(store, keepInitialState);
 }

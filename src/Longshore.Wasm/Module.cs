@@ -5,8 +5,8 @@ using Longshore.Wasm.Validation;
 
 namespace Longshore.Wasm;
 
-/// <summary>A WebAssembly module: validated, compiled, immutable. May be used from any thread and by any number of
-/// stores of its engine.</summary>
+/// <summary>A validated, compiled, immutable WebAssembly module. May be used from any thread and by any number of stores of its
+/// engine.</summary>
 public sealed class Module
 {
     private Module(Engine engine, CompiledModule compiled, CodeOrigin origin)
@@ -16,22 +16,22 @@ public sealed class Module
         Compiled = compiled;
     }
 
-    /// <summary>The engine it was compiled by.</summary>
+    /// <summary>The engine that compiled the module.</summary>
     public Engine Engine { get; }
 
-    /// <summary>Where its machine code came from.</summary>
+    /// <summary>The source of the module's machine code: a compiler or the cache.</summary>
     public CodeOrigin Origin { get; }
 
-    /// <summary>What it needs to be instantiated, in order.</summary>
+    /// <summary>The module's imports, in declaration order.</summary>
     public IReadOnlyList<ImportType> Imports => Compiled.Model.Imports;
 
-    /// <summary>What its instances offer.</summary>
+    /// <summary>The module's exports, in declaration order.</summary>
     public IReadOnlyList<ExportType> Exports => Compiled.Model.Exports;
 
     internal CompiledModule Compiled { get; }
 
     /// <summary>Decodes, validates and compiles a module in the binary format.</summary>
-    /// <exception cref="ModuleException">It is malformed, invalid, or over a limit; nothing of it was compiled.</exception>
+    /// <exception cref="ModuleException">The module is malformed, invalid or over a limit. Nothing was compiled.</exception>
     public static Module Load(Engine engine, ReadOnlySpan<byte> bytes)
     {
         var model = ModuleDecoder.Decode(bytes.ToArray(), engine.Options.Features);
@@ -48,7 +48,7 @@ public sealed class Module
     }
 
     /// <summary>Decodes and validates a module without compiling it.</summary>
-    /// <exception cref="ModuleException">It is malformed, invalid, or over a limit.</exception>
+    /// <exception cref="ModuleException">The module is malformed, invalid or over a limit.</exception>
     public static void Validate(ReadOnlySpan<byte> bytes, WebAssemblyFeatures features = WebAssemblyFeatures.All) =>
         ModuleValidator.Validate(ModuleDecoder.Decode(bytes.ToArray(), features));
 }

@@ -4,7 +4,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.Compile;
 
-/// <summary>How long a module takes from bytes to code: just in time, ahead of time, and from the cache's files.</summary>
+/// <summary>The time from a module's bytes to runnable code: just in time, ahead of time, and from the cache.</summary>
 internal sealed class CompileBenchmark(string samples, string quickjsFile) : IBenchmark
 {
     private const int Rounds = 11;
@@ -43,7 +43,7 @@ internal sealed class CompileBenchmark(string samples, string quickjsFile) : IBe
             });
     }
 
-    // The runtime maps a file only once, so that every round needs another.
+    // The runtime maps a file only once, so every round needs a new file.
     private static string Copy(string folder, int round)
     {
         var source = Path.Combine(folder, "cold0");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Longshore.Benchmarks.Deadlines;
 
-/// <summary>A process that burns the time that nobody else wants (SCHED_IDLE), on one processor.</summary>
+/// <summary>A process that uses all idle time (SCHED_IDLE) of one processor.</summary>
 internal sealed class BusyProcess : IDisposable
 {
     private readonly Process _process = Peer.Start(

@@ -2,9 +2,9 @@ using Longshore.Functions.Model;
 
 namespace Longshore.Benchmarks.Deadlines;
 
-/// <summary>How one call ended.</summary>
-/// <param name="IsLong">Whether it was one of the few that run long.</param>
-/// <param name="Failure">Why it gave no result, or none.</param>
-/// <param name="LatencyMicroseconds">From when it should have come to its end.</param>
-/// <param name="QueueMicroseconds">From its arrival to its guest's start.</param>
+/// <summary>The outcome of one call.</summary>
+/// <param name="IsLong">Whether the call is one of the few long ones.</param>
+/// <param name="Failure">The failure, or none.</param>
+/// <param name="LatencyMicroseconds">The time from the call's intended start to its end.</param>
+/// <param name="QueueMicroseconds">The time from the call's arrival to its guest's start.</param>
 internal sealed record CallOutcome(bool IsLong, Failure Failure, double LatencyMicroseconds, double QueueMicroseconds);

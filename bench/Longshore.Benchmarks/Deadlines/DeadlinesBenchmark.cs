@@ -9,7 +9,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.Deadlines;
 
-/// <summary>A mix of many short calls with a tight deadline and few long ones, on one core slot: the earliest deadline first with
+/// <summary>A mix of many short calls with tight deadlines and few long calls, on one core slot: earliest deadline first with
 /// pre-emption, against first in first out without.</summary>
 internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
 {
@@ -90,7 +90,7 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
         var start = Stopwatch.GetTimestamp();
         var generator = new Thread(() =>
         {
-            // Clients are other machines: their processors are not those of the node.
+            // The load generator stands for clients on other machines, so it must not compete with the node for processors.
             SystemThread.RaisePriority();
             SystemThread.SleepPrecisely();
             foreach (var call in calls)
@@ -164,7 +164,7 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
             node, OfferedCall.Mix(perSecond, mix.LongShare, mix.Seconds, new Random(Seed)), mix, cancellationToken);
     }
 
-    // The run that meets neither the most nor the fewest deadlines of three: the machine stands still now and then.
+    // The median of three runs, because the machine stops now and then.
     private async Task<List<CallOutcome>> RunMedianAsync(
         FunctionsOptions options, double perSecond, CallMix mix, CancellationToken cancellationToken)
     {
@@ -180,8 +180,8 @@ internal sealed class DeadlinesBenchmark(string samples) : IBenchmark
     private async Task<OpenFunctions> Open(FunctionsOptions options, CancellationToken cancellationToken) =>
         await OpenFunctions.OpenAsync(Path.Combine(samples, "fibonacci.wasm"), options, cancellationToken);
 
-    // Runs in turn, so that the machine's moods are in all; the medians of what changes. A process that only burns time tells what a
-    // busy machine alone does to the tenant, without any call of a neighbour in the node.
+    // Alternating runs, so that disturbances of the machine affect all of them; the result is the median of the changes. A
+    // process that only burns time shows the effect of a busy machine without a neighbour in the node.
     private async Task<NeighbourRuns> CompareNeighboursAsync(
         double perSecond, Action<string> progress, CancellationToken cancellationToken)
     {

@@ -4,7 +4,8 @@ using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Benchmarks.Deadlines;
 
-/// <summary>How long the scheduler takes to decide with many calls in its queue: one arrives, one ends and the next begins.</summary>
+/// <summary>Measures the scheduler's decisions with many calls in its queue: the arrival of a call, and the end of one with the
+/// start of the next.</summary>
 internal static class Decisions
 {
     private const int Queued = 10_000;
@@ -15,7 +16,8 @@ internal static class Decisions
     private const int EstimateMax = 200_000;
     private const long DeadlineMax = 20_000_000_000;
 
-    /// <summary>The times in microseconds, of an arrival with what it is answered with, and of an end with who begins then.</summary>
+    /// <summary>The times in microseconds of an arrival, including its result, and of an end, including the choice of the next
+    /// call.</summary>
     public static (List<double> Arrivals, List<double> Ends) Measure(bool admits)
     {
         var random = new Random(Seed);

@@ -3,8 +3,8 @@ using Longshore.Functions.Model;
 
 namespace Longshore.Benchmarks.Deadlines;
 
-/// <summary>How long a call with a deadline takes to the start of its guest when the only slot is held by a guest that never ends.
-/// </summary>
+/// <summary>Measures the time from the arrival of a call with a deadline to the start of its guest, while an endless guest holds
+/// the only slot.</summary>
 internal static class HandOvers
 {
     private const int Calls = 5_000;
@@ -15,7 +15,7 @@ internal static class HandOvers
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = Task.Run(async () =>
         {
-            // Its wall time ends it; another follows.
+            // The guest's wall time limit ends it; another one follows.
             while (!leaving.IsCancellationRequested)
             {
                 using var ended = await node.Invoker.InvokeAsync(
@@ -25,7 +25,7 @@ internal static class HandOvers
         var times = new List<double>(Calls);
         for (var i = 0; i < Calls; i++)
         {
-            // The guest must have its slot again.
+            // The endless guest must have its slot again.
             await Task.Delay(1, cancellationToken);
             using var result = await node.Invoker.InvokeAsync(
                 new Invocation { Function = node.Short, Arguments = [argument], Deadline = TimeSpan.FromSeconds(1) }, cancellationToken);

@@ -3,13 +3,13 @@ using Longshore.Functions.Model;
 
 namespace Longshore.Benchmarks.Deadlines;
 
-/// <summary>Two tenants with budgets (MTDS): one makes short calls, the other calls a guest that never ends, five times a second.
-/// </summary>
+/// <summary>Two tenants with budgets (MTDS): one makes short calls, the other calls an endless guest five times a
+/// second.</summary>
 internal static class Neighbours
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>The calls of the first tenant alone, so many a second.</summary>
+    /// <summary>Runs the calls of the first tenant alone, at a given rate per second.</summary>
     public static CallMix Alone { get; } = new()
     {
         LongShare = 0,
@@ -20,8 +20,8 @@ internal static class Neighbours
 
     public static FunctionsOptions Options { get; } = new() { CoreSlots = 1, Policy = "MTDS", Admits = false };
 
-    /// <summary>The calls of both: 0.25 slots are the second tenant's share, and each of its calls wants a whole one until its wall time
-    /// ends it after 5 s.</summary>
+    /// <summary>Runs the calls of both. The second tenant's share is 0.25 slots, and each of its calls wants a whole slot until
+    /// its wall time limit of 5 s.</summary>
     public static CallMix Both(double perSecond) => Alone with
     {
         LongShare = 5 / perSecond,

@@ -1,11 +1,11 @@
 namespace Longshore.Benchmarks.Deadlines;
 
-/// <summary>One call of an open loop: it comes at its time, whether those before it have ended or not.</summary>
-/// <param name="At">When, in seconds from the start.</param>
-/// <param name="IsLong">Whether it is one of the few that run long.</param>
+/// <summary>One call of an open loop. It starts at its time, whether or not earlier calls have ended.</summary>
+/// <param name="At">The start, in seconds from the start of the run.</param>
+/// <param name="IsLong">Whether the call is one of the few long ones.</param>
 internal sealed record OfferedCall(double At, bool IsLong)
 {
-    /// <summary>Arrivals by chance (Poisson), so many a second.</summary>
+    /// <summary>Random arrivals (Poisson) at a given rate per second.</summary>
     public static List<OfferedCall> Mix(double perSecond, double longShare, double seconds, Random random)
     {
         var calls = new List<OfferedCall>();

@@ -6,7 +6,7 @@ using Longshore.Storage.Sqlite;
 
 namespace Longshore.Benchmarks.Deadlines;
 
-/// <summary>A module as two functions, one for each sort of calls, without a node around them.</summary>
+/// <summary>One module as two functions, for the short and the long calls, without a node around them.</summary>
 internal sealed class OpenFunctions : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory;

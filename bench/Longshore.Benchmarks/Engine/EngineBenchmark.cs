@@ -4,7 +4,8 @@ using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.Engine;
 
-/// <summary>Steady state of compiled code: every kernel natively, under V8 and here, in turns.</summary>
+/// <summary>The steady-state speed of compiled code: every kernel natively, under V8 and in Longshore, in alternating
+/// runs.</summary>
 internal sealed class EngineBenchmark(string kernels) : IBenchmark
 {
     private const int Rounds = 5;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Longshore.Benchmarks.Http;
 
-/// <summary>The web server below the node, with nothing on top: every request is answered 200 with an empty body.</summary>
+/// <summary>The node's web server alone. It answers every request with 200 and an empty body.</summary>
 internal static class BareKestrel
 {
     public static async Task<(WebApplication Application, Uri Url)> StartAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Longshore.Benchmarks.Http;
 /// <summary>The sample <c>empty</c> on a node.</summary>
 internal static class EmptyFunction
 {
-    /// <summary>Deploys it.</summary>
+    /// <summary>Deploys the sample.</summary>
     public static async Task DeployAsync(NodeHost node, string samples, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { BaseAddress = new Uri(node.Record.Url) };

@@ -3,7 +3,8 @@ using Longshore.Node.Hosting;
 
 namespace Longshore.Benchmarks.Http;
 
-/// <summary>Calls of <c>empty</c> over HTTP keep-alive, beside the bare web server, in turns on the same cores.</summary>
+/// <summary>Calls of <c>empty</c> over HTTP keep-alive, against the bare web server, in alternating runs on the same
+/// cores.</summary>
 internal sealed class HttpBenchmark(string samples) : IBenchmark
 {
     private const int Rounds = 5;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Longshore.Benchmarks.Http;
 
-/// <summary>What one run of wrk measured.</summary>
+/// <summary>The figures of one run of wrk.</summary>
 internal sealed partial record WrkRun(double RequestsPerSecond, double P99Milliseconds)
 {
     public static async Task<WrkRun> MeasureAsync(Uri url, int connections, int seconds, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.Instances;
 
-/// <summary>What one call costs around the guest's own work: the whole life of a sandbox, and its use from the pool.</summary>
+/// <summary>The cost of a call without the guest's own work: for a new sandbox, and for one from the pool.</summary>
 internal sealed class InstancesBenchmark(string samples, string quickjsFile) : IBenchmark
 {
     private const int WarmUps = 2_000;
@@ -53,7 +53,7 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
             ],
             new Dictionary<string, double>(StringComparer.Ordinal)
             {
-                // The dearer of the two ways is the promised one.
+                // The promise is for the slower of the two ways.
                 ["p50_us"] = Statistics.Percentile(fresh, 50),
                 ["p99_us"] = Statistics.Percentile(fresh, 99),
                 ["pooled_p50_us"] = Statistics.Percentile(pooled, 50),
@@ -64,7 +64,7 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
             });
     }
 
-    /// <summary>A small script in a QuickJS that is as it was when it had just been initialised, every time.</summary>
+    /// <summary>Evaluates a small script in a QuickJS that is reset to its initialised state every time.</summary>
     private static double[] MeasureQuickJs(string path)
     {
         var cache = Directory.CreateTempSubdirectory("longshore-bench-");
@@ -114,7 +114,7 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
         return times;
     }
 
-    /// <summary>What so many sandboxes take of the machine's memory that have been called once, in MB.</summary>
+    /// <summary>The machine memory of a number of sandboxes that have each been called once, in MB.</summary>
     private static double MeasureIdle(SandboxModule module)
     {
         var before = ResidentKilobytes();

@@ -6,7 +6,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.JavaScript;
 
-/// <summary>JavaScript programs in QuickJS, here and under V8, in turns.</summary>
+/// <summary>JavaScript programs in QuickJS, in Longshore and under V8, in alternating runs.</summary>
 internal sealed class JavaScriptBenchmark(string folder, string quickjs) : IBenchmark
 {
     private const int Rounds = 5;

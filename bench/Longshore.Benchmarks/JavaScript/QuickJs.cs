@@ -4,7 +4,7 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.Benchmarks.JavaScript;
 
-/// <summary>An initialised QuickJS in a store of its own.</summary>
+/// <summary>An initialised QuickJS in its own store.</summary>
 internal sealed class QuickJs : IDisposable
 {
     private const string Host = "env";
@@ -31,7 +31,7 @@ internal sealed class QuickJs : IDisposable
 
     public Instance Instance { get; }
 
-    /// <summary>Puts a zero-terminated text into the guest's memory.</summary>
+    /// <summary>Writes a zero-terminated text to the guest's memory.</summary>
     public int Write(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text + '\0');
@@ -40,8 +40,8 @@ internal sealed class QuickJs : IDisposable
         return address;
     }
 
-    /// <summary>Evaluates a program that was written before.</summary>
-    /// <returns>The number that its last expression is.</returns>
+    /// <summary>Evaluates a program that was written to the guest's memory.</summary>
+    /// <returns>The value of its last expression, a number.</returns>
     public double Evaluate(int program, int bytes)
     {
         var value = _evaluate.Invoke(program, bytes, _name, 0)[0];
@@ -65,7 +65,7 @@ internal sealed class QuickJs : IDisposable
         return linker.Instantiate(store, module);
     }
 
-    // The guest takes zero for "nothing": no interrupt, no module, the time zone of Greenwich.
+    // These return zero, which means no interrupt, no module and the time zone UTC.
     private static void Zero(Span<Value> results)
     {
         for (var i = 0; i < results.Length; i++)

@@ -1,6 +1,7 @@
 namespace Longshore.Benchmarks.JavaScript;
 
-/// <summary>QuickJS as a module of 640 KB, whose largest function has 37 KB: the file that the build restored for the product.</summary>
+/// <summary>QuickJS as a module of 640 KB with a largest function of 37 KB: the file that the build restored for the
+/// product.</summary>
 internal static class QuickJsPackage
 {
     /// <summary>The module's path.</summary>

@@ -1,7 +1,7 @@
 namespace Longshore.Benchmarks.Offload;
 
-/// <summary>What <c>bench/offload/calls.js</c> prints.</summary>
-/// <param name="All">Milliseconds of all calls together.</param>
-/// <param name="Times">Milliseconds of each.</param>
-/// <param name="Results">How many different results there were.</param>
+/// <summary>The output of <c>bench/offload/calls.js</c>.</summary>
+/// <param name="All">The time of all calls together, in milliseconds.</param>
+/// <param name="Times">The time of each call, in milliseconds.</param>
+/// <param name="Results">The number of different results.</param>
 internal sealed record CallTimes(double All, double[] Times, int Results);

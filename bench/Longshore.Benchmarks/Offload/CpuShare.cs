@@ -8,9 +8,9 @@ internal sealed class CpuShare : IDisposable
     private const int SmallestQuotaMicroseconds = 1000;
     private readonly string _directory;
 
-    /// <param name="root">The directory of the processor's control groups.</param>
-    /// <param name="isUnified">Whether it is version 2 of control groups.</param>
-    /// <param name="share">Of one processor.</param>
+    /// <param name="root">The directory of the cpu control groups.</param>
+    /// <param name="isUnified">Whether the control groups are version 2.</param>
+    /// <param name="share">The share of one processor.</param>
     private CpuShare(string root, bool isUnified, double share)
     {
         _directory = Directory.CreateDirectory(Path.Combine(root, $"longshore-{Guid.NewGuid():N}")).FullName;
@@ -27,7 +27,7 @@ internal sealed class CpuShare : IDisposable
         }
     }
 
-    /// <summary>A group, or null where this user may not make one.</summary>
+    /// <summary>Creates a group, or returns null if this user may not.</summary>
     public static CpuShare? TryCreate(double share)
     {
         foreach (var (root, isUnified) in new[] { ("/sys/fs/cgroup/cpu", false), ("/sys/fs/cgroup", true) })
@@ -41,14 +41,14 @@ internal sealed class CpuShare : IDisposable
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
-                // The other version may be there.
+                // The other version of control groups may be available.
             }
         }
 
         return null;
     }
 
-    /// <summary>A command of the shell by which it joins the group.</summary>
+    /// <summary>A shell command with which a process joins the group.</summary>
     public string Join => $"echo $$ > {_directory}/cgroup.procs";
 
     public void Dispose()
@@ -62,7 +62,7 @@ internal sealed class CpuShare : IDisposable
             }
             catch (IOException)
             {
-                // Its processes are about to end.
+                // The group is busy until its processes have ended.
                 Thread.Sleep(20);
             }
         }

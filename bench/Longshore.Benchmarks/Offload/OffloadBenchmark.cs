@@ -5,7 +5,7 @@ namespace Longshore.Benchmarks.Offload;
 /// <summary>Calls of libraries on workers, against the same calls on the device.</summary>
 internal sealed class OffloadBenchmark(string root) : IBenchmark
 {
-    // A Raspberry Pi Zero beside a server.
+    // The ratio of a Raspberry Pi Zero to a server.
     private const double DeviceShare = 1.0 / 20;
     private const double WorkerShare = 0.2;
     private const int Rounds = 3;
@@ -98,7 +98,7 @@ internal sealed class OffloadBenchmark(string root) : IBenchmark
         return Statistics.Median(figures);
     }
 
-    // All calls must end with the same result, whoever is killed.
+    // All calls must have the same result, even if a worker is killed.
     private async Task<double> LossAsync(bool isKilled, CancellationToken cancellationToken)
     {
         var figures = new List<double>();

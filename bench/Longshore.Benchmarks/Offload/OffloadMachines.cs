@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Longshore.Benchmarks.Offload;
 
-/// <summary>Workers and devices as processes, with one data directory: they trust each other.</summary>
+/// <summary>Workers and devices as processes. They share one data directory, so they trust each other.</summary>
 /// <param name="root">The repository's root.</param>
 /// <param name="data">The data directory.</param>
 internal sealed class OffloadMachines(string root, string data) : IDisposable
@@ -14,7 +14,7 @@ internal sealed class OffloadMachines(string root, string data) : IDisposable
     private readonly List<(Process Process, int Port)> _workers = [];
     private readonly List<CpuShare> _shares = [];
 
-    /// <summary>Has the command built and QuickJS compiled, so that no slow machine has to.</summary>
+    /// <summary>Builds the command and compiles QuickJS in advance, so that no slowed process has to.</summary>
     public static async Task PrepareAsync(string root, string data, CancellationToken cancellationToken)
     {
         await Peer.RunAsync(Path.Combine(root, "longshore"), "longshore", ["--version"], cancellationToken);
@@ -23,8 +23,8 @@ internal sealed class OffloadMachines(string root, string data) : IDisposable
     }
 
     /// <summary>Starts a worker.</summary>
-    /// <param name="share">Its share of one processor; 0 is all of them.</param>
-    /// <param name="cancellationToken">Ends the wait for it.</param>
+    /// <param name="share">The worker's share of one processor; 0 for all processors.</param>
+    /// <param name="cancellationToken">Ends the wait for the worker.</param>
     public async Task<Process> StartWorkerAsync(double share, CancellationToken cancellationToken)
     {
         var process = Start(share, $"worker --listen 127.0.0.1:0{(share > 0 ? " --contexts 1" : "")}");
@@ -33,11 +33,11 @@ internal sealed class OffloadMachines(string root, string data) : IDisposable
         return process;
     }
 
-    /// <summary>Runs the calls on a device.</summary>
+    /// <summary>Runs calls on a device.</summary>
     /// <param name="plan">The calls.</param>
     /// <param name="flags">Further flags of <c>longshore run</c>.</param>
-    /// <param name="share">The device's share of one processor; 0 is all of them.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="share">The device's share of one processor; 0 for all processors.</param>
+    /// <param name="cancellationToken">Ends the device.</param>
     public async Task<CallTimes> RunAsync(CallPlan plan, string flags, double share, CancellationToken cancellationToken)
     {
         var addresses = Path.Combine(data, "addresses");

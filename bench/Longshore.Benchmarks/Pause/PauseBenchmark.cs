@@ -4,7 +4,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.Pause;
 
-/// <summary>How soon a guest in a loop without calls is parked, goes on, and is stopped.</summary>
+/// <summary>The time to park, to continue and to stop a guest in a loop without calls.</summary>
 internal sealed class PauseBenchmark(string samples) : IBenchmark
 {
     private const int Pauses = 2_000;
@@ -41,7 +41,7 @@ internal sealed class PauseBenchmark(string samples) : IBenchmark
             }));
     }
 
-    // The handler spins, so that no scheduler of threads is measured.
+    // The handler spins, so that the operating system's scheduler is not measured.
     private List<(double Parked, double Again)> MeasurePauses(Store store, Function spin)
     {
         var parkedAt = 0L;
@@ -105,7 +105,7 @@ internal sealed class PauseBenchmark(string samples) : IBenchmark
         }
         catch (TrapException)
         {
-            // It ends in no other way.
+            // The guest ends in no other way.
         }
 
         return _clock.ElapsedTicks;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Longshore.Benchmarks.Rpc;
 
-/// <summary>The least that an HTTP client can be: one request again and again over one connection, whose answer has no body.</summary>
+/// <summary>A minimal HTTP client. It repeats one request over one connection and expects an answer without a body.</summary>
 internal sealed class KeepAliveClient : IDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -17,7 +17,7 @@ internal sealed class KeepAliveClient : IDisposable
         _request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
 
-    /// <summary>Makes the request and waits for its answer.</summary>
+    /// <summary>Sends the request and waits for its answer.</summary>
     public async Task CallAsync()
     {
         await _socket.SendAsync(_request);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Longshore.Benchmarks.Rpc;
 
-/// <summary>Node's HTTP server with a module behind it, as a process.</summary>
+/// <summary>A process with node's HTTP server, which calls a module for each request.</summary>
 internal sealed class NodeJsServer : IDisposable
 {
     private readonly Process _process;

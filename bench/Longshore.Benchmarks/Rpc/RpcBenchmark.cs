@@ -9,8 +9,8 @@ using Longshore.Rpc;
 
 namespace Longshore.Benchmarks.Rpc;
 
-/// <summary>Calls of <c>empty</c> one after the other, by remote procedure calls and over HTTP, beside node's HTTP server with the same
-/// module behind it; and as many remote procedure calls as go over one connection.</summary>
+/// <summary>Sequential calls of <c>empty</c>, by remote procedure calls and over HTTP, against node's HTTP server with the same
+/// module; and the throughput of remote procedure calls on one connection.</summary>
 internal sealed class RpcBenchmark(string samples, string peers) : IBenchmark
 {
     private const int WarmUp = 20_000;

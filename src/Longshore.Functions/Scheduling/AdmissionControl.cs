@@ -2,27 +2,27 @@ using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>Decides whether new work can be done by its deadline with all that was accepted before.</summary>
+/// <summary>Decides whether new work can meet its deadline together with all work accepted before.</summary>
 /// <remarks>
-/// The first in order run now and end when they have done what remains. Another begins when those before it, w of work, are done to all
-/// slots but its own: after w / slots at the latest (Graham 1966). So it ends in time if
-/// (w + own) / slots + own * (slots - 1) / slots &lt;= deadline - now; both sides are multiplied by the slots. New work must not break
-/// that for itself nor for any that was accepted.
+/// The first work in order runs now and ends after its remaining time. Other work starts when the work w before it is done on all
+/// slots but its own: after w / slots at the latest (Graham 1966). So it meets its deadline if (w + own) / slots + own * (slots -
+/// 1) / slots &lt;= deadline - now; both sides are multiplied by the number of slots. New work is accepted only if this holds for
+/// it and still holds for all accepted work.
 /// </remarks>
-/// <param name="policy">The order in which the work will be done.</param>
-/// <param name="slots">On how many slots.</param>
+/// <param name="policy">The order in which work runs.</param>
+/// <param name="slots">The number of slots.</param>
 internal class AdmissionControl(SchedulingPolicy policy, int slots)
 {
-    // All that is accepted and has not ended, in the order it will be done.
+    // All accepted work that has not ended, in the order in which it runs.
     private readonly WorkTree _accepted = new();
     private readonly List<WorkTree.Node> _first = [];
 
     protected int Slots => slots;
 
-    /// <summary>Takes work in, or refuses it.</summary>
+    /// <summary>Accepts work or refuses it.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="shed">Work that was accepted before and is given up for it goes here.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="shed">Receives the accepted work that is shed to make room.</param>
     public virtual bool TryAccept(Work work, long now, ICollection<Work> shed)
     {
         Forgive(now);
@@ -38,7 +38,7 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
         return false;
     }
 
-    /// <summary>Work has run for a while.</summary>
+    /// <summary>Updates the remaining time of work that has run for a while.</summary>
     public virtual void Update(Work work)
     {
         if (work.Accepted is { } place)
@@ -47,7 +47,7 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
         }
     }
 
-    /// <summary>Work has ended.</summary>
+    /// <summary>Forgets work that has ended.</summary>
     public virtual void Forget(Work work) => Withdraw(work);
 
     protected void Accept(Work work) => work.Accepted = _accepted.Add(work, policy.OrderOfAccepted(work), work.Remaining, LatestOf(work));
@@ -61,7 +61,8 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
         }
     }
 
-    // It runs longer than was thought, or what was before it did.
+    // Work that can no longer meet its deadline, because it or earlier work ran longer than estimated, no longer counts against
+    // new work.
     private void Forgive(long now)
     {
         SetFirst(now);
@@ -72,7 +73,7 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
         }
     }
 
-    // What runs now depends on nothing before it; who is next, does.
+    // Running work does not depend on the work before it. The first waiting work does.
     private void SetFirst(long now)
     {
         _first.Clear();

@@ -1,17 +1,17 @@
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>What becomes of work that arrives.</summary>
+/// <summary>The result of an arrival.</summary>
 internal enum Arrival
 {
-    /// <summary>It has a slot.</summary>
+    /// <summary>The work has a slot.</summary>
     Runs,
 
-    /// <summary>It waits for one.</summary>
+    /// <summary>The work waits for a slot.</summary>
     Waits,
 
-    /// <summary>Too many wait.</summary>
+    /// <summary>The work is refused: the queue is full.</summary>
     QueueFull,
 
-    /// <summary>It could not end by its deadline, or would keep others from theirs.</summary>
+    /// <summary>The work is refused: it could not meet its deadline, or would make accepted work miss one.</summary>
     Infeasible,
 }

@@ -3,11 +3,11 @@ using Longshore.Wasm;
 
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>A thread for each processor that wakes again and again while long guests run, and does nothing.</summary>
-/// <remarks>A thread that yields its processor, as those of the runtime's pool do while they look for work, lets the system run a long
-/// guest there. Work may come for it at once, but the system looks at who else wants the processor only when a thread wakes there, or at
-/// its tick, up to 4 ms later.</remarks>
-/// <param name="processors">For how many processors.</param>
+/// <summary>One thread per processor that wakes periodically while long guests run, and does nothing else.</summary>
+/// <remarks>When a thread of the runtime's pool yields its processor while it looks for work, the system may run a long guest
+/// there. Work for the pool thread may arrive at once, but the system reconsiders which thread to run only when a thread wakes on
+/// that processor or at its tick, up to 4 ms later. These threads cause such wake-ups.</remarks>
+/// <param name="processors">The number of processors.</param>
 internal sealed class CoreReminders(int processors) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMicroseconds(200);
@@ -17,7 +17,7 @@ internal sealed class CoreReminders(int processors) : IDisposable
     private bool _hasThreads;
     private bool _isDisposed;
 
-    /// <summary>A long guest runs from now on.</summary>
+    /// <summary>A long guest has started.</summary>
     public void Begin()
     {
         if (Interlocked.Increment(ref _longRuns) == 1)
@@ -30,10 +30,10 @@ internal sealed class CoreReminders(int processors) : IDisposable
         }
     }
 
-    /// <summary>It runs no longer.</summary>
+    /// <summary>A long guest has ended.</summary>
     public void End() => Interlocked.Decrement(ref _longRuns);
 
-    /// <summary>Lets the threads end.</summary>
+    /// <summary>Ends the threads.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -43,7 +43,7 @@ internal sealed class CoreReminders(int processors) : IDisposable
         }
     }
 
-    // Most processes run no long guest.
+    // Started on first use, because most processes run no long guest.
     private void StartThreads()
     {
         for (var i = 0; i < processors && !_hasThreads; i++)
@@ -65,7 +65,7 @@ internal sealed class CoreReminders(int processors) : IDisposable
         SystemThread.SleepPrecisely();
         var period = (long)(Period.TotalSeconds * Stopwatch.Frequency);
 
-        // Not all at the same time.
+        // Staggered, so that the threads do not all wake at the same time.
         var offset = period * processor / processors;
         while (WaitForLongRun())
         {

@@ -1,12 +1,14 @@
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>Gives core slots to invocations. What decides is <see cref="NodeScheduler"/>; here are the threads.</summary>
-/// <remarks>A guest runs on the thread that its invocation came on. Who loses its slot is told so, and parked at the next check of its
-/// code; it keeps its thread. Who gets the slot does not wait for that: for some microseconds both run. Threads of the pool that hold
-/// guests do not count as threads, so the pool's least number grows with the parked ones.</remarks>
+/// <summary>Grants core slots to invocations. <see cref="NodeScheduler"/> makes the decisions; this class handles the
+/// threads.</summary>
+/// <remarks>A guest runs on the thread on which its invocation arrived. A guest that loses its slot is asked to pause and is
+/// parked at the next check in its code, on the same thread. The new owner of the slot does not wait for that, so both run for
+/// some microseconds. Parked guests hold threads of the pool, so the pool's minimum grows with the number of parked
+/// guests.</remarks>
 internal sealed class CoreScheduler
 {
-    /// <summary>How many guests may be parked, each with a thread and its stack.</summary>
+    /// <summary>The largest number of parked guests. Each holds a thread with its stack.</summary>
     public const int ParkedMax = 256;
     private const int ThreadsAtATime = 8;
 
@@ -17,8 +19,8 @@ internal sealed class CoreScheduler
     private int _parked;
     private int _threads;
 
-    /// <param name="scheduler">Who runs.</param>
-    /// <param name="slots">How many run at one time.</param>
+    /// <param name="scheduler">Makes the scheduling decisions.</param>
+    /// <param name="slots">The number of slots.</param>
     /// <param name="time">The clock.</param>
     public CoreScheduler(NodeScheduler scheduler, int slots, TimeProvider time)
     {
@@ -54,8 +56,8 @@ internal sealed class CoreScheduler
         }
     }
 
-    /// <summary>Takes an invocation in. If it must wait, <paramref name="granted"/> tells when its turn comes, or is cancelled.
-    /// </summary>
+    /// <summary>Accepts or refuses an invocation. If it must wait, <paramref name="granted"/> completes when its turn gets a
+    /// slot, or is cancelled.</summary>
     public Arrival Arrive(Turn turn, CancellationToken cancellationToken, out Task granted)
     {
         Arrival arrival;
@@ -79,7 +81,7 @@ internal sealed class CoreScheduler
         return arrival;
     }
 
-    /// <summary>An invocation has ended: its slot, if it has one, goes to the next.</summary>
+    /// <summary>Ends a turn. Its slot, if it has one, goes to the next turn.</summary>
     public void Exit(Turn turn)
     {
         Work? next = null;
@@ -100,7 +102,7 @@ internal sealed class CoreScheduler
         ((Turn?)next)?.Release();
     }
 
-    /// <summary>Called on a guest's thread where it may be parked. Returns when the guest may go on.</summary>
+    /// <summary>Called on a guest's thread where the guest may be parked. Returns when the guest may continue.</summary>
     public void Yield(Turn turn)
     {
         lock (_lock)
@@ -120,7 +122,8 @@ internal sealed class CoreScheduler
         Interlocked.Decrement(ref _parked);
     }
 
-    /// <summary>A guest's thread is about to wait for something else: its slot, if it has one, goes to the next.</summary>
+    /// <summary>Called before a guest's thread waits for something other than a slot. Its slot, if it has one, goes to the next
+    /// turn.</summary>
     public void Leave(Turn turn)
     {
         Work? next = null;
@@ -135,7 +138,7 @@ internal sealed class CoreScheduler
         ((Turn?)next)?.Release();
     }
 
-    /// <summary>The guest's thread has waited. Returns when the guest may go on.</summary>
+    /// <summary>Called after a guest's thread has waited. Returns when the guest may continue.</summary>
     public void Return(Turn turn)
     {
         SlotChange change;
@@ -153,7 +156,7 @@ internal sealed class CoreScheduler
         Yield(turn);
     }
 
-    /// <summary>A guest is to end: without a slot it goes on at once, to its next check.</summary>
+    /// <summary>Lets a guest that must end continue without a slot, so that it reaches its next check.</summary>
     public void Expel(Turn turn)
     {
         lock (_lock)
@@ -165,15 +168,15 @@ internal sealed class CoreScheduler
         turn.Release();
     }
 
-    /// <summary>To be called about once a millisecond while guests run: for who has run long enough, and for who lost its slot before
-    /// there was a guest that could hear it.</summary>
+    /// <summary>Called about once a millisecond while guests run. Pre-empts guests that have run long enough, and repeats the
+    /// pause request for turns that lost their slot before their guest could receive one.</summary>
     public void Tick(long now)
     {
         List<SlotChange> changes;
         List<Turn> deaf;
         lock (_lock)
         {
-            // Who was displaced waits as well.
+            // Displaced turns wait in the queue too, so an empty queue means there is nothing to do.
             if (_scheduler.QueueLength == 0)
             {
                 return;
@@ -194,7 +197,7 @@ internal sealed class CoreScheduler
         deaf.ForEach(turn => turn.Guest?.RequestPause());
     }
 
-    // The new owner goes first: the old one keeps running until it hears.
+    // The new owner is released first. The old one keeps running until it sees the pause request.
     private static void Announce(SlotChange change)
     {
         ((Turn?)change.Granted)?.Release();
@@ -211,7 +214,8 @@ internal sealed class CoreScheduler
         await granted;
     }
 
-    // Either it is taken off the queue here, or it has been given a slot.
+    // This races with the grant of a slot. Under the lock, the turn is either still in the queue and cancelled, or already has a
+    // slot.
     private void Abandon(Turn turn, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -225,7 +229,7 @@ internal sealed class CoreScheduler
         turn.Abandon(cancellationToken);
     }
 
-    // A guest keeps its thread for as long as it runs or is parked; the others must not wait for the pool to notice.
+    // A guest keeps its thread while it runs or is parked. New work must not wait until the pool notices that it lacks threads.
     private void ReserveThreads()
     {
         var wanted = _threadsMin + (Volatile.Read(ref _parked) + ThreadsAtATime - 1) / ThreadsAtATime * ThreadsAtATime;

@@ -1,12 +1,12 @@
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>One thread that ends guests whose time has come. It looks at all running guests about once a millisecond, and
-/// sleeps while there are none.</summary>
+/// <summary>One thread that ends guests whose time is up. It checks all running guests about once a millisecond, and sleeps while
+/// there are none.</summary>
 internal sealed class DeadlineWatch : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
-    // Ticks without a running guest after which the thread sleeps until it is woken.
+    // The number of ticks without a running guest after which the thread sleeps until it is woken.
     private const int IdleTicksMax = 100;
 
     private readonly TimeProvider _time;
@@ -17,9 +17,9 @@ internal sealed class DeadlineWatch : IDisposable
     private volatile bool _isAsleep;
     private volatile bool _isDisposed;
 
-    /// <param name="time">Gives the timestamps that runs expire at.</param>
-    /// <param name="runsMax">Most guests that run or are parked at one time.</param>
-    /// <param name="tick">What else is to be done about once a millisecond while guests run.</param>
+    /// <param name="time">The clock of the runs' timestamps.</param>
+    /// <param name="runsMax">The largest number of guests that run or are parked at the same time.</param>
+    /// <param name="tick">Called about once a millisecond while guests run, with the current time.</param>
     public DeadlineWatch(TimeProvider time, int runsMax, Action<long>? tick = null)
     {
         _time = time;
@@ -29,15 +29,15 @@ internal sealed class DeadlineWatch : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Watches a run that has begun.</summary>
-    /// <returns>The place to give back.</returns>
+    /// <summary>Starts to watch a run.</summary>
+    /// <returns>The run's place, to be returned when the run ends.</returns>
     public int Add(WatchedRun run)
     {
         for (var i = 0; ; i = (i + 1) % _runs.Length)
         {
             if (_runs[i] is null && Interlocked.CompareExchange(ref _runs[i], run, null) is null)
             {
-                // The exchange above orders this read after the entry: the thread sees the run, or is woken.
+                // The exchange above orders this read after the entry: the thread sees the run, or it is woken here.
                 if (_isAsleep)
                 {
                     _wake.Set();
@@ -58,8 +58,8 @@ internal sealed class DeadlineWatch : IDisposable
         _wake.Dispose();
     }
 
-    /// <summary>Looks at every run once.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <summary>Checks every run once.</summary>
+    /// <returns>Whether there was a run.</returns>
     internal bool CheckAll()
     {
         var now = _time.GetTimestamp();

@@ -1,11 +1,11 @@
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>How long a function's last runs took. May be used from any thread.</summary>
+/// <summary>The durations of a function's recent runs. May be used from any thread.</summary>
 internal sealed class ExecutionTimes
 {
     private const int Window = 128;
 
-    // Sorting all of it for every run would cost more than the shortest runs.
+    // Sorting the durations after every run would cost more than the shortest runs.
     private const int SortEvery = 8;
 
     private readonly Lock _lock = new();
@@ -13,7 +13,7 @@ internal sealed class ExecutionTimes
     private long _count;
     private long[] _sorted = [];
 
-    /// <summary>Notes a run that ended well.</summary>
+    /// <summary>Adds the duration of a successful run.</summary>
     public void Add(long ticks)
     {
         lock (_lock)
@@ -28,9 +28,9 @@ internal sealed class ExecutionTimes
         }
     }
 
-    /// <summary>What most runs took no longer than.</summary>
-    /// <param name="percentile">How many of a hundred.</param>
-    /// <param name="missing">The answer when there was no run yet.</param>
+    /// <summary>Returns a percentile of the durations.</summary>
+    /// <param name="percentile">The percentile, in percent.</param>
+    /// <param name="missing">The result if there was no run yet.</param>
     public long Estimate(int percentile, long missing)
     {
         var sorted = Volatile.Read(ref _sorted);

@@ -2,8 +2,8 @@ using Longshore.Wasm;
 
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>Threads for guests that probably run long. The system prefers all others to them, so that a call that arrives is handled at
-/// once.</summary>
+/// <summary>Threads for guests that are expected to run long. They have the lowest priority of the system, so that an arriving
+/// call is handled at once.</summary>
 internal sealed class LongRunThreads : IDisposable
 {
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(10);
@@ -14,7 +14,7 @@ internal sealed class LongRunThreads : IDisposable
     private int _idle;
     private bool _isDisposed;
 
-    /// <summary>Runs something on one of the threads.</summary>
+    /// <summary>Runs a function on one of the threads.</summary>
     public Task<T> RunAsync<T>(Func<T> run)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +29,7 @@ internal sealed class LongRunThreads : IDisposable
                 }
                 catch (Exception failure)
                 {
-                    // Handed to who waits.
+                    // The exception is passed to the awaiting caller.
                     done.SetException(failure);
                 }
             });
@@ -45,7 +45,7 @@ internal sealed class LongRunThreads : IDisposable
         return done.Task;
     }
 
-    /// <summary>Lets the threads end once there is no work.</summary>
+    /// <summary>Ends the threads when no work is left.</summary>
     public void Dispose()
     {
         _reminders.Dispose();

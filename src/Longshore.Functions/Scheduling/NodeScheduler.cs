@@ -3,17 +3,17 @@ using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>Decides who runs on a node: a dispatcher puts what arrives into queues, and a policy serves them. What happens to work later
-/// is told to its <see cref="Work.Queue"/>. It has no threads and no clock.</summary>
+/// <summary>Makes the scheduling decisions of a node. A dispatcher puts arriving work into queues, and a policy orders each
+/// queue. Later events of a work go to its <see cref="Work.Queue"/>. This class has no threads and no clock.</summary>
 internal sealed class NodeScheduler
 {
     private readonly Dispatcher _dispatcher;
     private readonly SlotScheduler[] _queues;
 
-    /// <param name="dispatcher">Which queue takes what arrives.</param>
-    /// <param name="policies">Makes the policy of each queue.</param>
-    /// <param name="slots">How many run at one time.</param>
-    /// <param name="limits">What holds for all queues together.</param>
+    /// <param name="dispatcher">Chooses the queue for arriving work.</param>
+    /// <param name="policies">Creates the policy of each queue.</param>
+    /// <param name="slots">The number of slots.</param>
+    /// <param name="limits">The limits for all queues together.</param>
     public NodeScheduler(Dispatcher dispatcher, Func<SchedulingPolicy> policies, int slots, SlotLimits limits)
     {
         _dispatcher = dispatcher;
@@ -44,9 +44,9 @@ internal sealed class NodeScheduler
         return work.Queue.Arrive(work, now, out change);
     }
 
-    /// <summary>Gives slots to who should have them by now.</summary>
-    /// <param name="now">The time.</param>
-    /// <param name="changes">What happened goes here.</param>
+    /// <summary>Pre-empts running work in favour of waiting work where the policy requires it.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="changes">Receives the slots that changed owner.</param>
     public void Displace(long now, ICollection<SlotChange> changes)
     {
         foreach (var queue in _queues)

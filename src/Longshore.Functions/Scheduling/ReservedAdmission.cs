@@ -3,12 +3,12 @@ using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>Tenants have a share of the slots reserved. Within it their work is accepted even when there is no room left: then work is
-/// given up of the tenant that is furthest over its own share. Beyond it work is accepted where there is room.</summary>
-/// <remarks>A tenant is within its share when for every deadline the work that must be done by then is no more than the share of the time
+/// <summary>Reserves a share of the slots for each tenant. Work within its tenant's share is accepted even if there is no room:
+/// then work of the tenant that is furthest over its share is shed. Work beyond the share is accepted if there is room.</summary>
+/// <remarks>A tenant is within its share if, for every deadline, the work due by that deadline is at most the share of the time
 /// until then (the demand bound function of Baruah, Rosier and Howell 1990). Both sides are multiplied by a hundred.</remarks>
-/// <param name="policy">The order in which the work will be done.</param>
-/// <param name="slots">On how many slots.</param>
+/// <param name="policy">The order in which work runs.</param>
+/// <param name="slots">The number of slots.</param>
 internal sealed class ReservedAdmission(SchedulingPolicy policy, int slots) : AdmissionControl(policy, slots)
 {
     private const int Whole = 100;
@@ -56,7 +56,7 @@ internal sealed class ReservedAdmission(SchedulingPolicy policy, int slots) : Ad
             }
         }
 
-        // It would not help: nobody is given up.
+        // Shedding them would not make enough room, so all of them are kept.
         foreach (var victim in given)
         {
             Reserve(victim);
@@ -66,7 +66,8 @@ internal sealed class ReservedAdmission(SchedulingPolicy policy, int slots) : Ad
         return false;
     }
 
-    // Of the tenant that is furthest over its share what must end last; what has not begun is lost with less.
+    // Chooses from the tenant furthest over its share. Prefers work that has not begun, because less is lost, and then the latest
+    // deadline.
     private Work? FindVictim(Work work, long now)
     {
         WorkTree? worst = null;
@@ -82,14 +83,14 @@ internal sealed class ReservedAdmission(SchedulingPolicy policy, int slots) : Ad
         return worst?.FindLast(queued => !queued.HasBegun) ?? worst?.FindLast(_ => true);
     }
 
-    // How much work the tenant has beyond its share; 0 or less when it is within it.
+    // The tenant's work beyond its share; 0 or less if it is within the share.
     private long Excess(SchedulingClass tenant, long now)
     {
         var tree = _tenants[tenant.Tenant];
         var rate = Slots * tenant.ReservationPercent;
         while (tree.MinSlack < rate * now && tree.FindTightest() is { } tightest && tightest.Work.Deadline < now)
         {
-            // It is late anyway.
+            // Work that has missed its deadline no longer counts.
             tree.Change(tightest, tightest.Weight, Work.NoDeadline);
         }
 

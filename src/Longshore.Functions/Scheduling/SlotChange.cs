@@ -1,13 +1,13 @@
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>What else happened when work arrived or came back.</summary>
-/// <param name="Displaced">Who lost its slot in the middle of its work, or null.</param>
-/// <param name="Granted">Who has that slot now, or null.</param>
+/// <summary>The other effects of an arrival or a return.</summary>
+/// <param name="Displaced">The work that was pre-empted, or null.</param>
+/// <param name="Granted">The work that has its slot now, or null.</param>
 internal readonly record struct SlotChange(Work? Displaced, Work? Granted)
 {
-    /// <summary>Nothing else happened.</summary>
+    /// <summary>No other effects.</summary>
     public static SlotChange None { get; } = new(null, null);
 
-    /// <summary>Work that was accepted and is given up now. What has begun keeps its slot until it has ended.</summary>
+    /// <summary>Accepted work that was shed. Work that has begun keeps its slot until it ends.</summary>
     public IReadOnlyList<Work> Shed { get; init; } = [];
 }

@@ -1,8 +1,8 @@
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>What holds for a queue besides its policy.</summary>
-/// <param name="QueueLengthMax">How many wait at most.</param>
-/// <param name="Preempts">Whether work that runs gives way.</param>
-/// <param name="Admits">Whether work is refused that could not end by its deadline.</param>
-/// <param name="SuspendedMax">How many may have given way and not ended. Beyond, who runs goes on.</param>
+/// <summary>The limits of a queue in addition to its policy.</summary>
+/// <param name="QueueLengthMax">The largest number of waiting work items.</param>
+/// <param name="Preempts">Whether running work may be pre-empted.</param>
+/// <param name="Admits">Whether work that could not meet its deadline is refused.</param>
+/// <param name="SuspendedMax">The largest number of pre-empted work items. At the limit, running work is not pre-empted.</param>
 internal sealed record SlotLimits(int QueueLengthMax, bool Preempts, bool Admits, int SuspendedMax = int.MaxValue);

@@ -2,11 +2,11 @@ using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>One queue of a node and the slots that it serves: decides who runs, by a policy. It has no threads and no clock: a node asks
-/// it under a lock, a simulation without one.</summary>
-/// <param name="policy">Who comes first.</param>
-/// <param name="slots">How many run at one time.</param>
-/// <param name="limits">What else holds for it.</param>
+/// <summary>One queue of a node with the slots it serves. It decides by a policy which work runs. It has no threads and no clock:
+/// a node uses it under a lock, a simulation without one.</summary>
+/// <param name="policy">The order of waiting work.</param>
+/// <param name="slots">The number of slots.</param>
+/// <param name="limits">The other limits of the queue.</param>
 internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimits limits)
 {
     private readonly AdmissionControl? _admission = limits.Admits ? policy.CreateAdmission(slots) : null;
@@ -20,19 +20,20 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
 
     public IReadOnlyList<Work> Running => _running;
 
-    /// <summary>Who lost its slot in the middle of its work, and waits to go on.</summary>
+    /// <summary>Work that has begun, has no slot and waits for one.</summary>
     public IReadOnlyList<Work> Suspended => _suspended;
 
-    /// <summary>How long all that is here will probably still run.</summary>
+    /// <summary>The estimated remaining time of all running and waiting work.</summary>
     public long Load(long now) => policy.Load + _running.Sum(work => work.RemainingAt(now));
 
-    /// <summary>How long that will probably still run which comes before new work.</summary>
+    /// <summary>The estimated remaining time of all running work, and of the waiting work that would run before new
+    /// work.</summary>
     public long LoadBefore(Work work, long now) => policy.LoadBefore(work) + _running.Sum(other => other.RemainingAt(now));
 
-    /// <summary>Takes new work in.</summary>
+    /// <summary>Accepts or refuses new work.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="change">What else happened by that.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="change">The effects on other work.</param>
     public Arrival Arrive(Work work, long now, out SlotChange change)
     {
         change = SlotChange.None;
@@ -68,8 +69,8 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         return ArrivalOf(work, ref change);
     }
 
-    /// <summary>Work that runs has ended. Its slot goes to the next.</summary>
-    /// <returns>Who runs now in its place, or null.</returns>
+    /// <summary>Ends running work. Its slot goes to the next work.</summary>
+    /// <returns>The work that has the slot now, or null.</returns>
     public Work? Finish(Work work, long now)
     {
         var slot = Stop(work, now);
@@ -77,8 +78,8 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         return StartNext(slot, now);
     }
 
-    /// <summary>Work that runs waits for something else than a slot. Its slot goes to the next.</summary>
-    /// <returns>Who runs now in its place, or null.</returns>
+    /// <summary>Running work waits for something other than a slot. Its slot goes to the next work.</summary>
+    /// <returns>The work that has the slot now, or null.</returns>
     public Work? Leave(Work work, long now)
     {
         var slot = Stop(work, now);
@@ -86,10 +87,10 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         return StartNext(slot, now);
     }
 
-    /// <summary>Work that had left its slot needs one again.</summary>
+    /// <summary>Work that left its slot needs one again.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="change">Who else has lost or got a slot by that.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="change">The effects on other work.</param>
     public Arrival Return(Work work, long now, out SlotChange change)
     {
         change = SlotChange.None;
@@ -106,8 +107,8 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         return ArrivalOf(work, ref change);
     }
 
-    /// <summary>Gives the slot of who runs and comes last to the first that waits, if that should have it.</summary>
-    /// <returns>Nobody, when all is as it should be.</returns>
+    /// <summary>Pre-empts the last running work in favour of the first waiting work, if the policy requires it.</summary>
+    /// <returns>The change, or <see cref="SlotChange.None"/>.</returns>
     public SlotChange Displace(long now)
     {
         if (!limits.Preempts || policy.Count == 0 || _suspended.Count >= limits.SuspendedMax)
@@ -136,8 +137,8 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         return new SlotChange(last, first);
     }
 
-    /// <summary>Work that waits is no longer wanted.</summary>
-    /// <returns>False when it did not wait.</returns>
+    /// <summary>Removes waiting work that is no longer wanted.</summary>
+    /// <returns>False if the work did not wait.</returns>
     public bool Cancel(Work work)
     {
         if (work.Waiting is null)
@@ -150,16 +151,16 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         return true;
     }
 
-    // One function must not use up what all have for giving way.
+    // One function may use only a quarter of the places for pre-empted work.
     private bool IsCrowded(Work work) =>
         _suspended.Count > limits.SuspendedMax / 4
         && _suspended.Count(suspended => suspended.Function == work.Function) > limits.SuspendedMax / 4;
 
-    // Of several of one order the last that came gives way: who was accepted before it counts on that.
+    // Of running work with the same order, the last to arrive is pre-empted: work accepted earlier counts on its slot.
     private bool ComesAfter(Work work, Work other, long now) =>
         (policy.OrderOfRunning(work, now), work.Sequence).CompareTo((policy.OrderOfRunning(other, now), other.Sequence)) > 0;
 
-    // New work is not told that it was granted a slot by who lost it.
+    // New work that got its slot by pre-emption is reported as running, not also as granted.
     private static Arrival ArrivalOf(Work work, ref SlotChange change)
     {
         if (change.Granted == work)

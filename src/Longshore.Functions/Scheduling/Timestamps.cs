@@ -1,6 +1,6 @@
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>Spans of time as differences of timestamps.</summary>
+/// <summary>Converts time spans to differences of timestamps.</summary>
 internal static class Timestamps
 {
     public static long Ticks(this TimeProvider time, TimeSpan span) =>

@@ -3,10 +3,9 @@ using Longshore.Wasm;
 
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>The run of a guest while it may still be ended from outside. One object serves a sandbox for all its runs.
-/// </summary>
-/// <remarks>The end of the guest and its expiry race. Exactly one of them moves the state away from running; a guest whose
-/// expiry is under way waits for it, so that an interrupt never reaches the sandbox's next run.</remarks>
+/// <summary>A run of a guest that another thread may end. One object serves all runs of a sandbox.</summary>
+/// <remarks>The end of the guest and its expiry race. Exactly one of them moves the state away from running. If the expiry wins,
+/// the guest's end waits for it, so that an interrupt never hits the sandbox's next run.</remarks>
 internal sealed class WatchedRun(Store store)
 {
     private const int Idle = 0;
@@ -20,15 +19,15 @@ internal sealed class WatchedRun(Store store)
     private CancellationToken _caller;
     private Turn? _turn;
 
-    /// <summary>Why the run was ended from outside, or <see cref="Failure.None"/>. Meant for after <see cref="End"/>.
-    /// </summary>
+    /// <summary>The reason the run was ended from outside, or <see cref="Failure.None"/>. Read it after
+    /// <see cref="End"/>.</summary>
     public Failure Reason { get; private set; }
 
-    /// <summary>Begins a run that may be ended from outside.</summary>
-    /// <param name="expiresAt">The timestamp at which it has run long enough.</param>
-    /// <param name="missedAt">The timestamp at which nobody wants its answer any more.</param>
-    /// <param name="turn">The turn of its slot, which is given up when it is ended while it is parked.</param>
-    /// <param name="caller">Who wants the answer.</param>
+    /// <summary>Starts a run.</summary>
+    /// <param name="expiresAt">The timestamp at which the run exceeds its wall time limit.</param>
+    /// <param name="missedAt">The timestamp at which a missed deadline ends the run.</param>
+    /// <param name="turn">The turn of the run, or null. A parked guest that must end is released through it.</param>
+    /// <param name="caller">Cancelled when the caller no longer wants the result.</param>
     public void Begin(long expiresAt, long missedAt, Turn? turn, CancellationToken caller)
     {
         _expiresAt = expiresAt;
@@ -39,7 +38,7 @@ internal sealed class WatchedRun(Store store)
         Volatile.Write(ref _state, Running);
     }
 
-    /// <summary>Ends the guest if its time has come.</summary>
+    /// <summary>Ends the guest if its time is up.</summary>
     public void Check(long now)
     {
         if (Volatile.Read(ref _state) != Running)
@@ -56,7 +55,7 @@ internal sealed class WatchedRun(Store store)
         }
     }
 
-    /// <summary>Ends the guest, if it still runs by this turn.</summary>
+    /// <summary>Ends the guest if it still runs in this turn.</summary>
     public void TryEnd(Turn turn, Failure reason)
     {
         if (!TryExpire())
@@ -77,7 +76,7 @@ internal sealed class WatchedRun(Store store)
     /// <summary>Asks the guest to pause at its next check.</summary>
     public void RequestPause() => store.RequestPause();
 
-    /// <summary>The guest has ended, by itself or not.</summary>
+    /// <summary>Ends the run, after the guest has ended by itself or was ended.</summary>
     public void End()
     {
         var spin = default(SpinWait);

@@ -2,10 +2,10 @@ using Longshore.Functions.Model;
 
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>One invocation as the scheduler sees it. Times are timestamps of one clock.</summary>
+/// <summary>One invocation as the scheduler sees it. All times are timestamps of one clock.</summary>
 internal class Work
 {
-    /// <summary>A deadline that never comes. Far from the largest number, so that sums of it do not overflow.</summary>
+    /// <summary>A deadline that never comes. It is far below the largest number, so that sums with it do not overflow.</summary>
     public const long NoDeadline = long.MaxValue / 8;
 
     public required long Arrived
@@ -18,61 +18,61 @@ internal class Work
         }
     }
 
-    /// <summary>What its route and tenant say of it.</summary>
+    /// <summary>The scheduling class from the route and tenant.</summary>
     public SchedulingClass Class { get; init; } = SchedulingClass.Default;
 
-    /// <summary>What it is a call of: the same object for all calls of one function.</summary>
+    /// <summary>Identifies the function: the same object for all calls of one function.</summary>
     public object Function { get; init; } = SchedulingClass.Default;
 
-    /// <summary>The queue that it was given to.</summary>
+    /// <summary>The queue that the work was dispatched to.</summary>
     public SlotScheduler? Queue { get; set; }
 
-    /// <summary>How many came before it.</summary>
+    /// <summary>The number of work items that arrived earlier.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>When it should have ended.</summary>
+    /// <summary>The time by which the work should end.</summary>
     public long Deadline { get; init; } = NoDeadline;
 
-    /// <summary>How long it will probably run in all; 0 when nobody knows.</summary>
+    /// <summary>The estimated run time in total, or 0 if unknown.</summary>
     public long Estimate { get; init; }
 
-    /// <summary>How long it has run, up to when it last began.</summary>
+    /// <summary>The time the work has run, up to its last start.</summary>
     public long Executed { get; private set; }
 
-    /// <summary>When it began to wait.</summary>
+    /// <summary>The time at which the work began to wait.</summary>
     public long WaitingSince { get; private set; }
 
-    /// <summary>Whether it has a slot.</summary>
+    /// <summary>Whether the work has a slot.</summary>
     public bool IsRunning { get; private set; }
 
-    /// <summary>Whether it has ever had one.</summary>
+    /// <summary>Whether the work has ever had a slot.</summary>
     public bool HasBegun { get; private set; }
 
-    /// <summary>The slot it runs in, or ran in last.</summary>
+    /// <summary>The slot of the work, or its last slot.</summary>
     public int Slot { get; private set; }
 
-    /// <summary>When it was given the slot it runs in.</summary>
+    /// <summary>The time at which the work got its current slot.</summary>
     public long Started { get; private set; }
 
-    /// <summary>When it lost the slot it ran in last.</summary>
+    /// <summary>The time at which the work lost its last slot.</summary>
     public long StoppedAt { get; private set; }
 
-    /// <summary>Whether it will be late anyway, so that nobody is refused for its sake.</summary>
+    /// <summary>Whether the work will miss its deadline in any case, so that no other work is refused for its sake.</summary>
     public bool IsForgiven { get; set; }
 
-    /// <summary>Its place among those that wait, or null.</summary>
+    /// <summary>The node of the work among the waiting work, or null.</summary>
     public WorkTree.Node? Waiting { get; set; }
 
-    /// <summary>Its place among all that is accepted.</summary>
+    /// <summary>The node of the work among the accepted work.</summary>
     public WorkTree.Node? Accepted { get; set; }
 
-    /// <summary>Its place in the account of its tenant.</summary>
+    /// <summary>The node of the work among its tenant's work.</summary>
     public WorkTree.Node? Reserved { get; set; }
 
-    /// <summary>How long it will probably still run, as of when it last began or stopped.</summary>
+    /// <summary>The estimated remaining time at the last start or stop.</summary>
     public long Remaining => Math.Max(Estimate - Executed, 0);
 
-    /// <summary>How long it will probably still run.</summary>
+    /// <summary>The estimated remaining time now.</summary>
     public long RemainingAt(long now) => Math.Max(Remaining - (IsRunning ? now - Started : 0), 0);
 
     public void Start(int slot, long now)
@@ -83,7 +83,7 @@ internal class Work
         Started = now;
     }
 
-    /// <summary>It has lost its slot, or has ended.</summary>
+    /// <summary>The work has lost its slot or has ended.</summary>
     public void Stop(long now)
     {
         IsRunning = false;
@@ -91,9 +91,9 @@ internal class Work
         Executed += Math.Max(now - Started, 0);
     }
 
-    /// <summary>It begins to wait for a slot, after all that wait already.</summary>
+    /// <summary>The work begins to wait for a slot, behind the work that waits already.</summary>
     public void Wait(long now) => WaitingSince = now;
 
-    /// <summary>It has gone on without a slot since it lost it, until now.</summary>
+    /// <summary>Adds the time that the work ran on without a slot since it lost it.</summary>
     public void Overrun(long now) => Executed += Math.Max(now - StoppedAt, 0);
 }

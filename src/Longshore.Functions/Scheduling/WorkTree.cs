@@ -1,9 +1,8 @@
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>Work in order, and what can be said of all of it at once: how much there is, and by how much all of it can be late.
-/// </summary>
-/// <remarks>A treap: a search tree by order that is a heap by a random number, so that it stays flat. Every operation takes as many
-/// steps as the tree is deep.</remarks>
+/// <summary>An ordered set of work that also maintains the total weight and the least slack.</summary>
+/// <remarks>A treap: a search tree by order and a heap by a random priority, which keeps it shallow. Every operation takes time
+/// proportional to the depth.</remarks>
 internal sealed class WorkTree
 {
     private Node? _root;
@@ -11,10 +10,10 @@ internal sealed class WorkTree
 
     public int Count => _root?.Count ?? 0;
 
-    /// <summary>What all of it weighs.</summary>
+    /// <summary>The total weight of all work.</summary>
     public long Sum => _root?.Sum ?? 0;
 
-    /// <summary>The least slack of all, <see cref="long.MaxValue"/> when there is nothing.</summary>
+    /// <summary>The least slack of all work, or <see cref="long.MaxValue"/> if there is none.</summary>
     public long MinSlack => _root?.MinSlack ?? long.MaxValue;
 
     public Work? First
@@ -31,11 +30,12 @@ internal sealed class WorkTree
         }
     }
 
-    /// <summary>Adds work. Of several of the same order, who came first is first.</summary>
+    /// <summary>Adds work. Work of the same order is sorted by arrival.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="order">Its place: the lowest comes first.</param>
-    /// <param name="weight">What it puts before all that comes after it.</param>
-    /// <param name="latest">Its slack is this, less its own weight and all before it.</param>
+    /// <param name="order">The order of the work. The lowest comes first.</param>
+    /// <param name="weight">The weight, which reduces the slack of this work and of all work after it.</param>
+    /// <param name="latest">The slack before weights are subtracted. The slack of the work is this, less its own weight and the
+    /// weights of all work before it.</param>
     public Node Add(Work work, long order, long weight = 0, long latest = 0)
     {
         _random ^= _random << 13;
@@ -50,7 +50,7 @@ internal sealed class WorkTree
 
     public void Remove(Node node) => _root = Without(_root, node);
 
-    /// <summary>Changes what a node counts for.</summary>
+    /// <summary>Changes the weight and latest value of a node.</summary>
     public void Change(Node node, long weight, long latest)
     {
         node.Weight = weight;
@@ -58,7 +58,7 @@ internal sealed class WorkTree
         UpdateAlong(_root, node);
     }
 
-    /// <summary>The node of the least slack.</summary>
+    /// <summary>Finds the node with the least slack.</summary>
     public Node? FindTightest()
     {
         var node = _root;
@@ -84,7 +84,7 @@ internal sealed class WorkTree
         return null;
     }
 
-    /// <summary>What all that weighs whose order is no higher.</summary>
+    /// <summary>The total weight of the work whose order is no higher.</summary>
     public long SumBefore(long order)
     {
         var sum = 0L;
@@ -104,7 +104,7 @@ internal sealed class WorkTree
         return sum;
     }
 
-    /// <summary>The last work that is wanted, or null.</summary>
+    /// <summary>Finds the last work that satisfies a condition, or null.</summary>
     public Work? FindLast(Predicate<Work> isWanted) => FindLast(_root, isWanted);
 
     /// <summary>Copies the first nodes, in order.</summary>
@@ -128,7 +128,7 @@ internal sealed class WorkTree
     private static Work? FindLast(Node? tree, Predicate<Work> isWanted) => tree is null ? null
         : FindLast(tree.Right, isWanted) ?? (isWanted(tree.Work) ? tree.Work : FindLast(tree.Left, isWanted));
 
-    // All that comes before a node, and all that comes after it.
+    // Splits a tree into the nodes before a node and the nodes after it.
     private static (Node? Before, Node? After) Split(Node? tree, Node at)
     {
         if (tree is null)
@@ -207,7 +207,7 @@ internal sealed class WorkTree
         tree.Update();
     }
 
-    /// <summary>A place in the tree.</summary>
+    /// <summary>A node of the tree.</summary>
     internal sealed class Node(Work work, long order, ulong priority)
     {
         public Work Work => work;
@@ -232,7 +232,7 @@ internal sealed class WorkTree
 
         public bool ComesBefore(Node other) => (order, work.Sequence).CompareTo((other.Order, other.Work.Sequence)) < 0;
 
-        /// <summary>Calculates what is said of the node and all below it.</summary>
+        /// <summary>Recalculates the totals of the node and its subtree.</summary>
         public void Update()
         {
             var before = (Left?.Sum ?? 0) + Weight;

@@ -1,15 +1,15 @@
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>Where a program's modules come from.</summary>
+/// <summary>Provides the modules of a program.</summary>
 public interface IModuleSource
 {
-    /// <summary>What an import leads to: the name under which a module is loaded once.</summary>
-    /// <param name="importer">The name of the module that imports.</param>
-    /// <param name="specifier">What stands in the import.</param>
+    /// <summary>Resolves an import to the name of a module. A module is loaded once under its name.</summary>
+    /// <param name="importer">The name of the importing module.</param>
+    /// <param name="specifier">The specifier in the import.</param>
     /// <exception cref="JavaScriptException">There is no such module.</exception>
     string Resolve(string importer, string specifier);
 
-    /// <summary>The source text of a module.</summary>
-    /// <exception cref="JavaScriptException">It cannot be read.</exception>
+    /// <summary>Returns the source text of a module.</summary>
+    /// <exception cref="JavaScriptException">The module cannot be read.</exception>
     string Load(string name);
 }

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace Longshore.JavaScript.Contexts;
 
-/// <content>What the guest calls.</content>
+/// <content>The functions that the guest calls.</content>
 public sealed partial class JavaScriptContext
 {
     private readonly List<JavaScriptHostFunction> _hostFunctions;
 
-    /// <summary>A function of the host as a value.</summary>
+    /// <summary>Creates a function that calls the host.</summary>
     public JavaScriptValue NewFunction(JavaScriptHostFunction function)
     {
         _hostFunctions.Add(function);
         return NewHostFunction(_hostFunctions.Count - 1);
     }
 
-    /// <summary>A guest's call: zero when it is to see an exception.</summary>
+    /// <summary>Handles a guest's call of a host function. Returns zero if the guest must throw an exception.</summary>
     internal int CallHost(int name, int nameLength, int count, int arguments)
     {
         try
@@ -36,7 +36,8 @@ public sealed partial class JavaScriptContext
         }
     }
 
-    /// <summary>What an import leads to, as text for the guest to free; zero when it is to see an exception.</summary>
+    /// <summary>Resolves an import and returns the name as text for the guest to free, or zero if the guest must throw an
+    /// exception.</summary>
     internal int ResolveModule(int importer, int specifier)
     {
         try
@@ -52,7 +53,7 @@ public sealed partial class JavaScriptContext
         }
     }
 
-    /// <summary>A module's text for the guest to free; zero when it is to see an exception.</summary>
+    /// <summary>Returns a module's source as text for the guest to free, or zero if the guest must throw an exception.</summary>
     internal int LoadModule(int name, int lengthAddress)
     {
         try
@@ -70,7 +71,7 @@ public sealed partial class JavaScriptContext
         }
     }
 
-    /// <summary>A promise was rejected without a handler, or has one now.</summary>
+    /// <summary>Called when a promise was rejected without a handler, or when such a promise got a handler later.</summary>
     internal void NoteRejection(int promise, int reason, bool isHandled)
     {
         var identity = _guest.Identity.Invoke(promise);

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace Longshore.JavaScript.Contexts;
 
-/// <content>Values: made, read, called.</content>
+/// <content>Creating, reading and calling values.</content>
 public sealed partial class JavaScriptContext
 {
     private const int PointerBytes = 4;
 
-    // The upper half of a box, as QuickJS numbers its tags; any other number is part of a float.
+    // The tags of QuickJS in the upper half of a box. Any other number there is part of a float.
     private const int BigIntTag = -9;
     private const int SymbolTag = -8;
     private const int StringTag = -7;
@@ -20,13 +20,14 @@ public sealed partial class JavaScriptContext
     private const int ExceptionTag = 6;
     private const int ShortBigIntTag = 7;
 
-    // Writable, enumerable, configurable: as an assignment makes them, but never a setter's or a prototype's business.
+    // Writable, enumerable and configurable, as after an assignment. Defining a property never calls a setter and ignores the
+    // prototype.
     private const int OrdinaryProperty = 7;
 
     private int _scratch;
     private int _scratchBytes;
 
-    /// <summary>What a value is.</summary>
+    /// <summary>Returns the type of a value.</summary>
     public JavaScriptType TypeOf(JavaScriptValue value) => Tag(value.Box) switch
     {
         UndefinedTag => JavaScriptType.Undefined,
@@ -39,13 +40,13 @@ public sealed partial class JavaScriptContext
         _ => JavaScriptType.Number,
     };
 
-    /// <summary>Whether it can be called.</summary>
+    /// <summary>Whether a value can be called.</summary>
     public bool IsFunction(JavaScriptValue value) => _guest.IsFunction.Invoke(value.Box) != 0;
 
-    /// <summary>Gives a value up.</summary>
+    /// <summary>Frees a value.</summary>
     public void Free(JavaScriptValue value) => _guest.Free.Invoke(value.Box);
 
-    /// <summary>The same value once more.</summary>
+    /// <summary>Returns another reference to the same value. Each reference must be freed.</summary>
     public JavaScriptValue Duplicate(JavaScriptValue value) => new(_guest.Duplicate.Invoke(value.Box));
 
     /// <summary><c>undefined</c>.</summary>
@@ -60,14 +61,14 @@ public sealed partial class JavaScriptContext
     /// <summary>A number.</summary>
     public JavaScriptValue NewNumber(double value) => new(_guest.NewNumber.Invoke(value));
 
-    /// <summary>A text.</summary>
+    /// <summary>A string.</summary>
     public JavaScriptValue NewString(string value)
     {
         Span<byte> bytes = value.Length <= 256 ? stackalloc byte[3 * value.Length] : new byte[3 * value.Length];
         return NewString(bytes[..Wtf8.Encode(value, bytes)]);
     }
 
-    /// <summary>A text of UTF-8 in which a surrogate may stand alone, as texts of JavaScript have it.</summary>
+    /// <summary>A string from WTF-8, in which a surrogate may be unpaired, as in JavaScript strings.</summary>
     public JavaScriptValue NewString(ReadOnlySpan<byte> wtf8)
     {
         var address = Write(wtf8);
@@ -78,7 +79,7 @@ public sealed partial class JavaScriptContext
     public JavaScriptValue NewObject() => Checked(_guest.NewObject.Invoke());
 
     /// <summary>An array.</summary>
-    /// <param name="elements">They are freed.</param>
+    /// <param name="elements">The elements. They are freed.</param>
     public JavaScriptValue NewArray(ReadOnlySpan<JavaScriptValue> elements)
     {
         var array = Checked(_guest.NewArray.Invoke());
@@ -98,15 +99,15 @@ public sealed partial class JavaScriptContext
         return Checked(_guest.NewArrayBuffer.Invoke(address, bytes.Length));
     }
 
-    /// <summary>A number's value.</summary>
+    /// <summary>Returns the value of a number.</summary>
     public double GetNumber(JavaScriptValue value) =>
         Tag(value.Box) == IntTag ? ReadInt32(value.Box) : _guest.GetNumber.Invoke(value.Box);
 
-    /// <summary>A boolean's value.</summary>
+    /// <summary>Returns the value of a boolean.</summary>
     public bool GetBoolean(JavaScriptValue value) => ReadInt32(value.Box) != 0;
 
-    /// <summary>The text that a value is or becomes.</summary>
-    /// <exception cref="JavaScriptException">It has none.</exception>
+    /// <summary>Converts a value to a string.</summary>
+    /// <exception cref="JavaScriptException">The value cannot be converted.</exception>
     public string GetString(JavaScriptValue value)
     {
         var address = FindString(value, out var length);
@@ -115,7 +116,7 @@ public sealed partial class JavaScriptContext
         return text;
     }
 
-    /// <summary>A property; its getter is called.</summary>
+    /// <summary>Returns a property. Calls its getter if it has one.</summary>
     public JavaScriptValue Get(JavaScriptValue target, string name)
     {
         var key = NewString(name);
@@ -124,21 +125,22 @@ public sealed partial class JavaScriptContext
         return Checked(value);
     }
 
-    /// <summary>An element of an array.</summary>
+    /// <summary>Returns an element of an array.</summary>
     public JavaScriptValue GetElement(JavaScriptValue target, int index) => Checked(_guest.GetElement.Invoke(target.Box, index));
 
-    /// <summary>Sets an element; the value stays the caller's.</summary>
+    /// <summary>Sets an element. The caller keeps the value and frees it.</summary>
     public void SetElement(JavaScriptValue target, int index, JavaScriptValue value) =>
         _guest.SetElement.Invoke(target.Box, index, value.Box);
 
-    /// <summary>Defines an own property, whatever its name; the value stays the caller's.</summary>
+    /// <summary>Defines an own property of any name, including "__proto__". The caller keeps the name and value and frees
+    /// them.</summary>
     public void Define(JavaScriptValue target, JavaScriptValue name, JavaScriptValue value) =>
         _guest.DefineProperty.Invoke(target.Box, name.Box, value.Box, OrdinaryProperty);
 
     /// <summary>Defines an own property.</summary>
-    /// <param name="target">Of what.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="value">It is freed.</param>
+    /// <param name="target">The object.</param>
+    /// <param name="name">The property's name.</param>
+    /// <param name="value">The property's value. It is freed.</param>
     public void Define(JavaScriptValue target, string name, JavaScriptValue value)
     {
         var key = NewString(name);
@@ -148,8 +150,8 @@ public sealed partial class JavaScriptContext
     }
 
     /// <summary>Defines a property of the global object.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="value">It is freed.</param>
+    /// <param name="name">The property's name.</param>
+    /// <param name="value">The property's value. It is freed.</param>
     public void DefineGlobal(string name, JavaScriptValue value)
     {
         var global = new JavaScriptValue(_guest.Global.Invoke());
@@ -159,9 +161,9 @@ public sealed partial class JavaScriptContext
 
     /// <summary>Calls a function.</summary>
     /// <param name="function">The function.</param>
-    /// <param name="arguments">They stay the caller's.</param>
-    /// <param name="self">What <c>this</c> is in it.</param>
-    /// <exception cref="JavaScriptException">It threw.</exception>
+    /// <param name="arguments">The arguments. The caller keeps and frees them.</param>
+    /// <param name="self">The value of <c>this</c>.</param>
+    /// <exception cref="JavaScriptException">The function threw.</exception>
     public JavaScriptValue Call(JavaScriptValue function, ReadOnlySpan<JavaScriptValue> arguments, JavaScriptValue? self = null)
     {
         var undefined = self is null ? NewUndefined() : default;
@@ -174,10 +176,10 @@ public sealed partial class JavaScriptContext
         return Checked(result);
     }
 
-    /// <summary>An error for a promise to be rejected with.</summary>
-    /// <param name="name">Its class.</param>
-    /// <param name="message">Its message.</param>
-    /// <param name="stack">Its stack, when it has one already.</param>
+    /// <summary>Creates an error, for example to reject a promise with.</summary>
+    /// <param name="name">The error's class.</param>
+    /// <param name="message">The error's message.</param>
+    /// <param name="stack">The error's stack trace, or null to take it here.</param>
     public JavaScriptValue NewError(string name, string message, string? stack = null)
     {
         var arguments = (Span<JavaScriptValue>)
@@ -187,9 +189,9 @@ public sealed partial class JavaScriptContext
         return error;
     }
 
-    /// <summary>The bytes of an <c>ArrayBuffer</c>, or of the part of it that a typed array or <c>DataView</c> shows. Valid until the
-    /// guest runs again.</summary>
-    /// <exception cref="JavaScriptException">It is neither.</exception>
+    /// <summary>The bytes of an <c>ArrayBuffer</c>, or the range of it that a typed array or <c>DataView</c> covers. The span is
+    /// valid until the guest runs again.</summary>
+    /// <exception cref="JavaScriptException">The value is of none of these classes.</exception>
     public Span<byte> GetBytes(JavaScriptValue value)
     {
         if (ClassOf(value) == ObjectClass.ArrayBuffer)
@@ -203,19 +205,19 @@ public sealed partial class JavaScriptContext
         return bytes;
     }
 
-    /// <summary>Which built-in class an object is of.</summary>
+    /// <summary>The built-in class of an object.</summary>
     internal ObjectClass ClassOf(JavaScriptValue value) => Tag(value.Box) == ObjectTag
         ? _module.ClassIds.GetValueOrDefault(_guest.ClassId.Invoke(value.Box), ObjectClass.Other)
         : ObjectClass.Other;
 
-    /// <summary>What tells an object from all others as long as it lives.</summary>
+    /// <summary>A number that identifies an object as long as it lives.</summary>
     internal int IdentityOf(JavaScriptValue value) => _guest.Identity.Invoke(value.Box);
 
     internal JavaScriptValue Get(JavaScriptValue target, JavaScriptValue name) => Checked(_guest.GetProperty.Invoke(target.Box, name.Box));
 
     internal bool HasOwn(JavaScriptValue target, JavaScriptValue name) => _guest.HasOwnProperty.Invoke(target.Box, name.Box) == 1;
 
-    /// <summary>The names of its own properties that are enumerable, as an array.</summary>
+    /// <summary>The names of an object's own enumerable properties, as an array.</summary>
     internal JavaScriptValue OwnNames(JavaScriptValue value) => Checked(_guest.OwnNames.Invoke(value.Box));
 
     internal JavaScriptValue PrototypeOf(JavaScriptValue value) => Checked(_guest.Prototype.Invoke(value.Box));
@@ -240,7 +242,7 @@ public sealed partial class JavaScriptContext
         }
     }
 
-    /// <summary>A text's bytes in the guest's memory, to be given back with <see cref="ReleaseString"/>.</summary>
+    /// <summary>The bytes of a string in the guest's memory. Release them with <see cref="ReleaseString"/>.</summary>
     internal ReadOnlySpan<byte> GetStringBytes(JavaScriptValue value, out int address)
     {
         address = FindString(value, out var length);
@@ -249,7 +251,7 @@ public sealed partial class JavaScriptContext
 
     internal void ReleaseString(int address) => _guest.FreeString.Invoke(address);
 
-    /// <summary>What a typed array or <c>DataView</c> shows, in bytes.</summary>
+    /// <summary>The buffer that a typed array or <c>DataView</c> covers, and the range in it, in bytes.</summary>
     internal (JavaScriptValue Buffer, int Offset, int Length, int ElementBytes) GetView(JavaScriptValue value)
     {
         var scratch = Scratch(3 * PointerBytes);
@@ -296,7 +298,7 @@ public sealed partial class JavaScriptContext
         return strings;
     }
 
-    // The boxes' addresses, one after the other, as calls take them.
+    // Writes the addresses of the boxes one after the other, as the guest's call functions expect them.
     private int Arguments(ReadOnlySpan<JavaScriptValue> arguments)
     {
         if (arguments.IsEmpty)
@@ -304,7 +306,7 @@ public sealed partial class JavaScriptContext
             return 0;
         }
 
-        // Calls may come back here before they have read theirs: the guest reads them first of all.
+        // The scratch space may be reused by a nested call, but the guest reads its arguments before it calls anything.
         var address = Scratch(PointerBytes * arguments.Length);
         var memory = _guest.Memory.Span((uint)address, PointerBytes * arguments.Length);
         for (var i = 0; i < arguments.Length; i++)
@@ -315,7 +317,7 @@ public sealed partial class JavaScriptContext
         return address;
     }
 
-    // For what a call of the guest reads at once.
+    // Copies bytes to scratch space for a guest call that reads them at once.
     private int Write(ReadOnlySpan<byte> bytes)
     {
         var address = Scratch(Math.Max(bytes.Length, 1));
@@ -323,7 +325,7 @@ public sealed partial class JavaScriptContext
         return address;
     }
 
-    // A copy that ends with a zero byte, for the guest to free.
+    // Copies a text with a terminating zero byte, for the guest to free.
     private int WriteText(string text, out int length)
     {
         var bytes = new byte[3 * text.Length + 1];

@@ -3,9 +3,9 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>A JavaScript world of its own in a sandbox. One thread at a time uses it.</summary>
-/// <remarks>A <see cref="TrapException"/> out of any call means that the guest was ended or broke: the context is of no use any more.
-/// </remarks>
+/// <summary>A JavaScript context with its own global object, in a sandbox. Only one thread at a time may use it.</summary>
+/// <remarks>A <see cref="TrapException"/> from any call means that the guest was interrupted or trapped. The context cannot be
+/// used any more.</remarks>
 public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
 {
     private const int ModuleFlag = 1;
@@ -23,13 +23,13 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     private PreludeHooks? _hooks;
     private bool _isInitialising;
 
-    /// <summary>A new world, with nothing but what the language and the prelude have.</summary>
+    /// <summary>Creates a context that has only the language and the prelude.</summary>
     /// <param name="module">QuickJS.</param>
-    /// <param name="limits">What the guest may use.</param>
+    /// <param name="limits">The limits of the guest.</param>
     /// <param name="time">The clocks.</param>
-    /// <param name="output">Takes what <c>console.log</c> writes.</param>
-    /// <param name="error">Takes what <c>console.error</c> writes.</param>
-    /// <exception cref="GuestMemoryException">The machine has no memory for it.</exception>
+    /// <param name="output">Receives the output of <c>console.log</c>.</param>
+    /// <param name="error">Receives the output of <c>console.error</c>.</param>
+    /// <exception cref="GuestMemoryException">The machine has no memory for the context.</exception>
     public JavaScriptContext(
         QuickJsModule module, JavaScriptLimits limits, TimeProvider time, IGuestOutput output, IGuestOutput error)
         : this(module, limits, time, output, error, snapshot: null)
@@ -74,52 +74,53 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         _hostFunctions = module.PreludeFunctions.ToList();
     }
 
-    /// <summary>What the guest may use.</summary>
+    /// <summary>The limits of the guest.</summary>
     public JavaScriptLimits Limits { get; }
 
-    /// <summary>What it runs in: interrupts, pauses.</summary>
+    /// <summary>The store the guest runs in, for interrupts and pauses.</summary>
     public Store Store => _store;
 
     /// <inheritdoc/>
     public WasiPreview1 Wasi { get; }
 
-    /// <summary>Where its modules come from. Default: there are none.</summary>
+    /// <summary>The source of the program's modules. Default: null, no modules.</summary>
     public IModuleSource? Modules { get; set; }
 
-    /// <summary>Takes what <c>console.log</c> writes.</summary>
+    /// <summary>Receives the output of <c>console.log</c>.</summary>
     internal IGuestOutput Output { get; set; }
 
-    /// <summary>Takes what <c>console.error</c> writes.</summary>
+    /// <summary>Receives the output of <c>console.error</c>.</summary>
     internal IGuestOutput Error { get; set; }
 
-    /// <summary>The prelude's functions.</summary>
+    /// <summary>The functions of the prelude that the host calls.</summary>
     internal PreludeHooks Hooks => _hooks!;
 
     /// <summary>Evaluates a script.</summary>
-    /// <param name="source">Its text.</param>
-    /// <param name="name">The name that stack traces give it.</param>
-    /// <exception cref="JavaScriptException">It threw, or is not JavaScript.</exception>
+    /// <param name="source">The script's text.</param>
+    /// <param name="name">The script's name in stack traces.</param>
+    /// <exception cref="JavaScriptException">The script threw, or is not valid JavaScript.</exception>
     public JavaScriptValue Evaluate(string source, string name) => Checked(Evaluate(source, name, 0));
 
-    /// <summary>Imports a module and all that it needs, and begins to evaluate them.</summary>
-    /// <returns>A promise of its namespace.</returns>
-    /// <exception cref="JavaScriptException">A module is missing or is not JavaScript.</exception>
-    /// <remarks>A dynamic import has the module's own name in traces, and finds it where a static one would.</remarks>
+    /// <summary>Imports a module with its dependencies and starts to evaluate them.</summary>
+    /// <returns>A promise of the module's namespace.</returns>
+    /// <exception cref="JavaScriptException">A module is missing or is not valid JavaScript.</exception>
+    /// <remarks>This uses a dynamic import, so that stack traces show the module's own name and it is resolved as in a static
+    /// import.</remarks>
     public JavaScriptValue Import(string name) => Evaluate($"import({StringLiteral.Of(name)})", ModuleFile);
 
-    /// <summary>Finds out what a module exports, and loads all that it needs, without running any of it. The context is of no use for
-    /// running them after that.</summary>
-    /// <exception cref="JavaScriptException">A module is missing or is not JavaScript.</exception>
+    /// <summary>Lists the exports of a module. Loads its dependencies but runs none of them. Afterwards the context cannot run
+    /// these modules.</summary>
+    /// <exception cref="JavaScriptException">A module is missing or is not valid JavaScript.</exception>
     public IReadOnlyList<string> ListExports(string name)
     {
-        // All is linked before anything is evaluated, and the first module that is evaluated throws.
+        // All modules are linked before the first is evaluated, and the first one evaluated throws.
         var scan = Checked(Evaluate($"import {StringLiteral.Of(StopModule)}; export * as found from {StringLiteral.Of(name)};", ScanFile, ModuleFlag | CompileOnlyFlag));
         var bits = BitConverter.ToInt64(_guest.Memory.Span((uint)scan.Box, sizeof(long)));
         var context = _guest.Context.Invoke();
         Free(Checked(NewBox(_guest.EvaluateCompiled.Invoke(context, bits))));
         _rejections.Clear();
 
-        // The value of a module has its address in its lower half.
+        // The lower half of a module's value is its address.
         var moduleNamespace = Checked(NewBox(_guest.ModuleNamespace.Invoke(context, (int)bits)));
         var library = Get(moduleNamespace, "found");
         var names = Checked(_guest.AllOwnNames.Invoke(library.Box));
@@ -128,7 +129,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         return found;
     }
 
-    /// <summary>Runs the jobs of settled promises until there is none.</summary>
+    /// <summary>Runs the jobs of settled promises until none is left.</summary>
     /// <exception cref="JavaScriptException">A job itself threw.</exception>
     public void RunJobs()
     {
@@ -141,7 +142,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         }
     }
 
-    /// <summary>How long until the next timer is due; null when there is none.</summary>
+    /// <summary>The time until the next timer is due, or null if there is no timer.</summary>
     public TimeSpan? NextTimer()
     {
         var value = Call(Hooks.NextTimer, []);
@@ -150,26 +151,27 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         return milliseconds < 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
     }
 
-    /// <summary>Calls the timers that are due.</summary>
-    /// <exception cref="JavaScriptException">One of them threw.</exception>
+    /// <summary>Calls the due timers.</summary>
+    /// <exception cref="JavaScriptException">A timer threw.</exception>
     public void RunTimers() => Free(Call(Hooks.RunTimers, []));
 
-    /// <summary>Calls a function and begins to await what it returns: nothing is thrown, all is in the promise.</summary>
+    /// <summary>Calls a function and returns a promise of its result. An exception of the function rejects the promise.</summary>
     /// <param name="function">The function.</param>
-    /// <param name="self">What <c>this</c> is in it.</param>
-    /// <param name="arguments">An array. All three stay the caller's.</param>
+    /// <param name="self">The value of <c>this</c>.</param>
+    /// <param name="arguments">The arguments, as an array. The caller keeps and frees all three values.</param>
     public JavaScriptValue Begin(JavaScriptValue function, JavaScriptValue self, JavaScriptValue arguments) =>
         Call(Hooks.Run, [function, self, arguments]);
 
-    /// <summary>A function that passes some values on to another one, before the array of its own arguments.</summary>
-    /// <param name="function">The other function.</param>
-    /// <param name="first">The values. All stay the caller's.</param>
+    /// <summary>Creates a function that calls another one with some fixed values, followed by the array of its own
+    /// arguments.</summary>
+    /// <param name="function">The function to call.</param>
+    /// <param name="first">The fixed values. The caller keeps and frees all values.</param>
     public JavaScriptValue Bind(JavaScriptValue function, params ReadOnlySpan<JavaScriptValue> first) =>
         Call(Hooks.Bind, [function, .. first]);
 
-    /// <summary>Has the host called once a promise is settled.</summary>
-    /// <param name="promise">It stays the caller's.</param>
-    /// <param name="settled">Is called from <see cref="RunJobs"/>, once.</param>
+    /// <summary>Registers a host function to be called when a promise settles.</summary>
+    /// <param name="promise">The promise. The caller keeps and frees it.</param>
+    /// <param name="settled">Called once, from <see cref="RunJobs"/>.</param>
     public void Then(JavaScriptValue promise, JavaScriptHostFunction settled)
     {
         var function = NewFunction(settled);
@@ -179,10 +181,11 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     }
 
     /// <summary>Runs jobs and timers until a promise is settled.</summary>
-    /// <param name="promise">The promise; it is freed. Another value is its own result.</param>
-    /// <param name="wait">Waits so long.</param>
-    /// <returns>What it was fulfilled with.</returns>
-    /// <exception cref="JavaScriptException">It was rejected, or nothing is left that could settle it.</exception>
+    /// <param name="promise">The promise. It is freed. A value that is not a promise is returned as the result.</param>
+    /// <param name="wait">Waits for the given time.</param>
+    /// <returns>The value the promise was fulfilled with.</returns>
+    /// <exception cref="JavaScriptException">The promise was rejected, or can never settle because no job or timer is
+    /// left.</exception>
     public JavaScriptValue Await(JavaScriptValue promise, Action<TimeSpan> wait)
     {
         var result = Settle(promise, wait, out var isRejected);
@@ -190,10 +193,11 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     }
 
     /// <summary>Runs jobs and timers until a promise is settled.</summary>
-    /// <param name="promise">The promise; it is freed. Another value is its own result.</param>
-    /// <param name="wait">Waits so long.</param>
-    /// <param name="isRejected">Whether the result is the reason of a rejection.</param>
-    /// <exception cref="JavaScriptException">Nothing is left that could settle it, or a timer threw.</exception>
+    /// <param name="promise">The promise. It is freed. A value that is not a promise is returned as the result.</param>
+    /// <param name="wait">Waits for the given time.</param>
+    /// <param name="isRejected">Whether the promise was rejected; the result is then the reason.</param>
+    /// <exception cref="JavaScriptException">The promise can never settle because no job or timer is left, or a timer
+    /// threw.</exception>
     public JavaScriptValue Settle(JavaScriptValue promise, Action<TimeSpan> wait, out bool isRejected)
     {
         RunJobs();
@@ -214,9 +218,10 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         return result.Value;
     }
 
-    /// <summary>What a settled promise has, which frees the promise; null when it is pending.</summary>
-    /// <param name="promise">The promise. Another value is its own result.</param>
-    /// <param name="isRejected">Whether the result is the reason of a rejection.</param>
+    /// <summary>Returns the result of a settled promise and frees the promise, or returns null if the promise is
+    /// pending.</summary>
+    /// <param name="promise">The promise. A value that is not a promise is returned as the result.</param>
+    /// <param name="isRejected">Whether the promise was rejected; the result is then the reason.</param>
     public JavaScriptValue? TryTakeResult(JavaScriptValue promise, out bool isRejected)
     {
         isRejected = false;
@@ -238,7 +243,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         return result;
     }
 
-    /// <summary>A promise that was rejected and that nobody handles, if there is one.</summary>
+    /// <summary>Takes the reason of a rejected promise without a handler, or returns null if there is none.</summary>
     public JavaScriptException? TakeUnhandledRejection()
     {
         foreach (var (promise, reason) in _rejections)
@@ -250,18 +255,18 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         return null;
     }
 
-    /// <summary>Waits on the guest's thread, without its core slot; an interrupt ends that, and the guest with it.</summary>
+    /// <summary>Waits on the guest's thread, without its core slot. An interrupt ends the wait and the guest.</summary>
     public void Sleep(TimeSpan time) => _store.Sleep(time, _time);
 
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();
 
-    /// <summary>Calls a handler of requests and waits for its response.</summary>
-    /// <param name="handler">The function that is given a <c>Request</c>.</param>
-    /// <param name="method">The request's method.</param>
-    /// <param name="url">The request's whole URL.</param>
-    /// <param name="headers">The request's headers, in order.</param>
-    /// <param name="body">The request's body.</param>
+    /// <summary>Calls a request handler and waits for its response.</summary>
+    /// <param name="handler">The function that receives a <c>Request</c>.</param>
+    /// <param name="method">The method of the request.</param>
+    /// <param name="url">The full URL of the request.</param>
+    /// <param name="headers">The headers of the request, in order.</param>
+    /// <param name="body">The body of the request.</param>
     /// <param name="environment">The members of <c>env</c>, the handler's second argument: name, value, name, value.</param>
     /// <returns>The status, the headers in order, and the body of the response.</returns>
     /// <exception cref="JavaScriptException">The handler threw, or its result is not a response.</exception>
@@ -283,7 +288,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
             GetBytes(GetElement(parts, 2)).ToArray());
     }
 
-    /// <summary>Makes it what it was when it had just been made.</summary>
+    /// <summary>Restores the state right after creation.</summary>
     public void Reset()
     {
         _instance.Reset();
@@ -292,7 +297,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         (_scratch, _scratchBytes) = (0, 0);
     }
 
-    /// <summary>Makes the base that all contexts begin at.</summary>
+    /// <summary>Creates the base state from which all contexts start.</summary>
     internal void Initialise(int stackBytes)
     {
         _isInitialising = true;
@@ -321,12 +326,12 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         _isInitialising = false;
     }
 
-    /// <summary>Everything that can be named in a module: path, object, path, object.</summary>
+    /// <summary>Lists every object and function of a module that has a path, as alternating path and object.</summary>
     internal JavaScriptValue Catalogue(JavaScriptValue moduleNamespace) => Call(Hooks.Catalogue, [moduleNamespace]);
 
     internal Snapshot TakeSnapshot() => _instance.TakeSnapshot();
 
-    /// <summary>The numbers of the classes, read from a sample of each.</summary>
+    /// <summary>Reads the class numbers of QuickJS from a sample object of each class.</summary>
     internal Dictionary<int, ObjectClass> ReadClassIds()
     {
         var ids = new Dictionary<int, ObjectClass>();
@@ -358,8 +363,8 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         return Describe(thrown);
     }
 
-    /// <summary>What was thrown, as an exception of the host.</summary>
-    /// <param name="thrown">It is freed.</param>
+    /// <summary>Converts a thrown value to an exception of the host.</summary>
+    /// <param name="thrown">The thrown value. It is freed.</param>
     public JavaScriptException Describe(JavaScriptValue thrown)
     {
         var parts = _guest.Call.Invoke(Hooks.Describe.Box, Hooks.Samples.Box, 1, Arguments([thrown]));
@@ -368,7 +373,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         Free(thrown);
         return strings is [var name, var message, var stack]
             ? new JavaScriptException(name, message, stack)
-            : new JavaScriptException("Error", "something was thrown that cannot be described");
+            : new JavaScriptException("Error", "the thrown value could not be described");
     }
 
     private JavaScriptValue Checked(int box)

@@ -1,9 +1,10 @@
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>JavaScript threw something and nobody in the guest caught it; or a host function throws it into the guest.</summary>
+/// <summary>An exception that JavaScript threw and did not catch, or that a host function throws into JavaScript.</summary>
 /// <param name="name">The error's class, such as <c>TypeError</c>.</param>
-/// <param name="message">Its message.</param>
-/// <param name="stack">Its stack as QuickJS writes it, a line for each frame: <c>    at f (file:line:column)</c>. Empty when there is none.</param>
+/// <param name="message">The error's message.</param>
+/// <param name="stack">The stack trace in QuickJS's format, one line per frame: <c>    at f (file:line:column)</c>. Empty if
+/// there is none.</param>
 public sealed class JavaScriptException(string name, string message, string stack = "") : Exception($"{name}: {message}")
 {
     /// <summary>The error's class.</summary>
@@ -12,9 +13,9 @@ public sealed class JavaScriptException(string name, string message, string stac
     /// <summary>The error's own message.</summary>
     public string Text => message;
 
-    /// <summary>The message, and where it was thrown.</summary>
+    /// <summary>The message, followed by the frame that threw.</summary>
     public string MessageWithPlace => $"{Message} {stack.Split('\n')[0].Trim()}".TrimEnd();
 
-    /// <summary>The guest's frames, innermost first.</summary>
+    /// <summary>The stack trace of the guest, innermost frame first.</summary>
     public string GuestStack => stack;
 }

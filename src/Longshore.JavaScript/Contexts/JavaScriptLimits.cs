@@ -1,14 +1,15 @@
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>What one JavaScript sandbox may use.</summary>
+/// <summary>The limits of one JavaScript sandbox.</summary>
 public sealed record JavaScriptLimits
 {
-    /// <summary>Below this QuickJS's own limit would not be reached before the engine's: 1 MiB.</summary>
+    /// <summary>The smallest stack, in bytes: 1 MiB. With less, the engine's stack limit would trap before QuickJS's own limit
+    /// throws.</summary>
     public const int StackBytesMin = 1 << 20;
 
-    /// <summary>Most memory, in bytes. Default: 256 MiB; QuickJS itself takes 1.4.</summary>
+    /// <summary>The most memory, in bytes. Default: 256 MiB. QuickJS itself takes 1.4 MiB.</summary>
     public long MemoryBytesMax { get; init; } = 256L << 20;
 
-    /// <summary>Most native stack, in bytes. Default: 1 MiB, what a thread of the pool has room for.</summary>
+    /// <summary>The most native stack, in bytes. Default: 1 MiB, which fits on a thread of the pool.</summary>
     public int StackBytesMax { get; init; } = StackBytesMin;
 }

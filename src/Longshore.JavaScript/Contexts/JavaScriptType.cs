@@ -1,6 +1,6 @@
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>The types of the language.</summary>
+/// <summary>The types of JavaScript.</summary>
 public enum JavaScriptType
 {
     /// <summary><c>undefined</c>.</summary>
@@ -15,7 +15,7 @@ public enum JavaScriptType
     /// <summary>A number.</summary>
     Number,
 
-    /// <summary>A text.</summary>
+    /// <summary>A string.</summary>
     String,
 
     /// <summary>An integer of any size.</summary>
@@ -24,6 +24,6 @@ public enum JavaScriptType
     /// <summary>A symbol.</summary>
     Symbol,
 
-    /// <summary>An object, functions among them.</summary>
+    /// <summary>An object or function.</summary>
     Object,
 }

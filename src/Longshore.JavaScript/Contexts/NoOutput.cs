@@ -2,10 +2,10 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>Drops what is written.</summary>
+/// <summary>Discards output.</summary>
 public sealed class NoOutput : IGuestOutput
 {
-    /// <summary>The one that is needed.</summary>
+    /// <summary>The only instance.</summary>
     public static NoOutput Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>The built-in classes that the host tells apart, in the order of the prelude's samples.</summary>
+/// <summary>The built-in classes that the host distinguishes, in the order of the prelude's samples.</summary>
 internal enum ObjectClass
 {
     Object = 0,

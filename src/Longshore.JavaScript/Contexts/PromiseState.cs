@@ -1,14 +1,14 @@
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>What became of a promise; the numbers are those of QuickJS.</summary>
+/// <summary>The state of a promise. The numbers are those of QuickJS.</summary>
 public enum PromiseState
 {
-    /// <summary>Nothing yet.</summary>
+    /// <summary>The promise is not settled.</summary>
     Pending = 0,
 
-    /// <summary>It has a value.</summary>
+    /// <summary>The promise has a value.</summary>
     Fulfilled = 1,
 
-    /// <summary>It has a reason.</summary>
+    /// <summary>The promise has a reason.</summary>
     Rejected = 2,
 }

@@ -2,8 +2,8 @@ using Longshore.Wasm;
 
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>The functions of QuickJS's module that the host calls. A value of JavaScript is the address of a box in the guest's memory.
-/// </summary>
+/// <summary>The exports of the QuickJS module that the host calls. A JavaScript value is the address of a box in the guest's
+/// memory.</summary>
 internal sealed class QuickJsExports(Instance instance)
 {
     public Memory Memory { get; } = instance.FindMemory("memory")!;
@@ -80,7 +80,7 @@ internal sealed class QuickJsExports(Instance instance)
 
     public TypedFunction<int, int> OwnNames { get; } = Find(instance, "qjs_get_own_property_names").Typed<int, int>();
 
-    // Looks at no property: those of a module that was not evaluated have no value.
+    // Reads names only: the properties of a module that was not evaluated have no value.
     public TypedFunction<int, int> AllOwnNames { get; } = Find(instance, "qjs_get_own_property_names_all").Typed<int, int>();
 
     public TypedFunction<int, int> Prototype { get; } = Find(instance, "qjs_get_prototype_of").Typed<int, int>();

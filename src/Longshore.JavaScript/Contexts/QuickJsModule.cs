@@ -5,10 +5,12 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>QuickJS, compiled and initialised once: contexts begin where its prelude has been evaluated.</summary>
+/// <summary>QuickJS, compiled and initialized once. New contexts start from a snapshot taken after the prelude was
+/// evaluated.</summary>
 public sealed class QuickJsModule
 {
-    // The module has a stack of 1 MiB, of which its makers allow scripts half; a native frame of a call in it is up to twice as large.
+    // QuickJS was built with a stack of 1 MiB and allows scripts half of it. This is less, because the native frame of a call in QuickJS
+    // is up to twice as large as its frame on that stack.
     private const int ScriptStackBytes = 320 << 10;
     private const string Host = "env";
     private const string Include = "//@include ";
@@ -28,21 +30,21 @@ public sealed class QuickJsModule
         _initial = context.TakeSnapshot();
     }
 
-    /// <summary>The engine that compiled it.</summary>
+    /// <summary>The engine that compiled QuickJS.</summary>
     public Engine Engine => _linked.Module.Engine;
 
-    /// <summary>The host functions that the prelude calls, by their place in the list.</summary>
+    /// <summary>The host functions that the prelude calls, by index.</summary>
     internal IReadOnlyList<JavaScriptHostFunction> PreludeFunctions { get; }
 
-    /// <summary>What the prelude gave the host, the same in every context.</summary>
+    /// <summary>The prelude's functions for the host, the same in every context.</summary>
     internal PreludeHooks Hooks { get; }
 
-    /// <summary>QuickJS's numbers of the built-in classes.</summary>
+    /// <summary>The class numbers of QuickJS for the built-in classes.</summary>
     internal IReadOnlyDictionary<int, ObjectClass> ClassIds { get; }
 
-    /// <summary>Compiles QuickJS, or takes it from the engine's cache.</summary>
+    /// <summary>Compiles QuickJS or loads it from the engine's cache.</summary>
     /// <param name="engine">The engine.</param>
-    /// <param name="preludeFunctions">The host functions in the order in which <c>prelude.js</c> takes them.</param>
+    /// <param name="preludeFunctions">The host functions, in the order that <c>prelude.js</c> expects.</param>
     internal static QuickJsModule Load(Engine engine, IReadOnlyList<JavaScriptHostFunction> preludeFunctions)
     {
         var linker = new Linker();
@@ -59,7 +61,7 @@ public sealed class QuickJsModule
         return new QuickJsModule(linker.Link(Wasm.Module.Load(engine, ReadResource("quickjs.wasm"))), preludeFunctions);
     }
 
-    /// <summary>The prelude, with its parts where it names them.</summary>
+    /// <summary>The text of the prelude, with each include line replaced by the file it names.</summary>
     internal static string ReadPrelude() => string.Join('\n', ReadScript("prelude.js").Split('\n').Select(line =>
         line.Trim() is var text && text.StartsWith(Include, StringComparison.Ordinal) ? ReadScript(text[Include.Length..]) : line));
 

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>Texts as the language writes them.</summary>
+/// <summary>Writes strings as JavaScript literals.</summary>
 public static class StringLiteral
 {
-    /// <summary>A literal that has this value, between double quotes.</summary>
+    /// <summary>Returns the literal of a string, in double quotes.</summary>
     public static string Of(string text)
     {
         var quoted = new StringBuilder("\"");

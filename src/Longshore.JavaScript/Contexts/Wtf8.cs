@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Longshore.JavaScript.Contexts;
 
-/// <summary>UTF-8 in which a surrogate may stand alone, so that any text of JavaScript has bytes.</summary>
+/// <summary>WTF-8: UTF-8 in which a surrogate may be unpaired, so that every JavaScript string can be encoded.</summary>
 /// <remarks>https://simonsapin.github.io/wtf-8/</remarks>
 internal static class Wtf8
 {
-    /// <summary>Writes a text; three bytes for each of its units are always enough.</summary>
-    /// <returns>How many bytes were written.</returns>
+    /// <summary>Encodes a string. It takes at most three bytes per UTF-16 unit.</summary>
+    /// <returns>The number of bytes written.</returns>
     public static int Encode(ReadOnlySpan<char> text, Span<byte> bytes)
     {
         var written = 0;
@@ -30,7 +30,7 @@ internal static class Wtf8
         return written;
     }
 
-    /// <summary>Reads a text. What is no WTF-8 becomes U+FFFD.</summary>
+    /// <summary>Decodes a string. Bytes that are not WTF-8 become U+FFFD.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         var buffer = ArrayPool<char>.Shared.Rent(Math.Max(bytes.Length, 1));

@@ -5,21 +5,22 @@ using Longshore.JavaScript.Contexts;
 
 namespace Longshore.JavaScript.Modules;
 
-/// <summary>Makes an ES module of a CommonJS one: what it requires is imported first, then it runs as node runs it. Its exports are the default
-/// export, by name where it assigns them by name, and all of them as <c>module.exports</c>.</summary>
+/// <summary>Wraps a CommonJS module in an ES module. The ES module imports the required modules first, then runs the CommonJS
+/// module as node does. It exports <c>module.exports</c> under that name and as the default export, and also each name that the
+/// source assigns to the exports.</summary>
 /// <remarks>https://nodejs.org/api/esm.html#interoperability-with-commonjs</remarks>
 internal static partial class CommonJs
 {
     private const int MatchTimeMaxMilliseconds = 5000;
 
-    /// <summary>Whether a text that no package calls a module is CommonJS: it uses its words, and none of the others at a line's
-    /// beginning.</summary>
+    /// <summary>Whether a source is CommonJS, if its package does not say that it is an ES module: it contains a word of
+    /// CommonJS, and no line starts with an import or export statement.</summary>
     public static bool IsLikely(string source) => !ModuleStatement().IsMatch(source) && CommonJsWord().IsMatch(source);
 
-    /// <summary>The ES module. The text keeps its lines.</summary>
+    /// <summary>Returns the text of the ES module. The source keeps its line numbers.</summary>
     /// <param name="name">The module's name.</param>
-    /// <param name="source">Its text.</param>
-    /// <param name="exists">Whether a specifier leads to a module; one that does not throws when it is required.</param>
+    /// <param name="source">The module's source text.</param>
+    /// <param name="exists">Whether a specifier resolves to a module. Requiring one that does not throws at run time.</param>
     public static string Wrap(string name, string source, Func<string, bool> exists)
     {
         var required = Require().Matches(source).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).Where(exists).ToList();

@@ -4,7 +4,7 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.JavaScript.Modules;
 
-/// <summary>Modules that have been loaded and evaluated once: contexts of the program begin where that ended.</summary>
+/// <summary>Modules that were loaded and evaluated once. New contexts start from the snapshot taken afterwards.</summary>
 public sealed class JavaScriptProgram
 {
     private readonly QuickJsModule _quickjs;
@@ -19,17 +19,17 @@ public sealed class JavaScriptProgram
         _namespace = moduleNamespace;
     }
 
-    /// <summary>The modules.</summary>
+    /// <summary>The modules of the program.</summary>
     public ModuleGraph Graph { get; }
 
-    /// <summary>Loads and evaluates modules.</summary>
+    /// <summary>Loads and evaluates a module graph.</summary>
     /// <param name="quickjs">QuickJS.</param>
     /// <param name="graph">The modules.</param>
-    /// <param name="limits">What they may use while they are evaluated.</param>
+    /// <param name="limits">The limits during evaluation.</param>
     /// <param name="time">The clocks.</param>
-    /// <param name="started">Is given what runs them, to end it from another thread.</param>
-    /// <exception cref="JavaScriptException">A module is not JavaScript, or throws.</exception>
-    /// <exception cref="TrapException">It was ended.</exception>
+    /// <param name="started">Receives the store that runs the modules, so that another thread can interrupt it.</param>
+    /// <exception cref="JavaScriptException">A module is not valid JavaScript, or throws.</exception>
+    /// <exception cref="TrapException">The evaluation was interrupted or trapped.</exception>
     public static JavaScriptProgram Load(
         QuickJsModule quickjs, ModuleGraph graph, JavaScriptLimits limits, TimeProvider time, Action<Store>? started = null)
     {
@@ -39,12 +39,12 @@ public sealed class JavaScriptProgram
         return new JavaScriptProgram(quickjs, graph, context.TakeSnapshot(), loaded);
     }
 
-    /// <summary>A world in which the modules have just been evaluated.</summary>
-    /// <param name="limits">What it may use.</param>
+    /// <summary>Creates a context in the state right after the modules were evaluated.</summary>
+    /// <param name="limits">The limits of the context.</param>
     /// <param name="time">The clocks.</param>
-    /// <param name="output">Takes what <c>console.log</c> writes.</param>
-    /// <param name="error">Takes what <c>console.error</c> writes.</param>
-    /// <param name="moduleNamespace">The namespace of the module that was loaded.</param>
+    /// <param name="output">Receives the output of <c>console.log</c>.</param>
+    /// <param name="error">Receives the output of <c>console.error</c>.</param>
+    /// <param name="moduleNamespace">The namespace of the entry module.</param>
     public JavaScriptContext NewContext(
         JavaScriptLimits limits, TimeProvider time, IGuestOutput output, IGuestOutput error, out JavaScriptValue moduleNamespace)
     {

@@ -3,24 +3,24 @@ using Longshore.JavaScript.Contexts;
 
 namespace Longshore.JavaScript.Modules;
 
-/// <summary>Modules in files, found as node finds them: relative paths, and packages in <c>node_modules</c> with their
+/// <summary>Finds modules in files as node does: by relative path, or in <c>node_modules</c> packages by their
 /// <c>exports</c>.</summary>
-/// <param name="root">The directory of the program: modules below it are named by their path from there, others by their full path.
-/// </param>
-/// <param name="workingDirectory">Where paths without a leading <c>./</c> are looked for when there is no such package, as ATLAS does.
-/// </param>
+/// <param name="root">The directory of the program. Modules below it are named by their relative path, others by their full
+/// path.</param>
+/// <param name="workingDirectory">The directory for paths without a leading <c>./</c> that name no package, as in ATLAS.</param>
 /// <remarks>https://nodejs.org/api/esm.html#resolution-algorithm-specification</remarks>
 public sealed class ModuleFiles(string root, string workingDirectory) : IModuleSource
 {
     private static readonly string[] Extensions = ["", ".js", ".mjs", ".cjs", ".json"];
     private static readonly string[] Conditions = ["longshore", "import", "module", "default"];
 
-    // For packages that know nothing newer.
+    // The conditions for packages written for require.
     private static readonly string[] OldConditions = ["require", "node", "default"];
 
     private readonly string _root = Path.GetFullPath(root);
 
-    /// <summary>The directory that a program's modules are named from: the nearest with a <c>package.json</c>, else its own.</summary>
+    /// <summary>The root directory of a program: the nearest directory with a <c>package.json</c>, otherwise the program's
+    /// own.</summary>
     public static string RootOf(string program)
     {
         var own = Path.GetDirectoryName(Path.GetFullPath(program))!;
@@ -35,7 +35,7 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         return own;
     }
 
-    /// <summary>The name of a module in a file.</summary>
+    /// <summary>The name of the module in a file.</summary>
     public string NameOf(string path)
     {
         var relative = Path.GetRelativePath(_root, path);
@@ -80,7 +80,8 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         }
     }
 
-    // As node does: the extension tells, then the nearest package, then the text. A text that imports is a module whatever its package says.
+    // As in node, the extension decides, then the nearest package.json, then the text. A text with import or export statements is
+    // an ES module even if its package says otherwise.
     private static bool IsCommonJs(string path, string text)
     {
         if (Path.GetExtension(path) is not ".js" and var extension)
@@ -121,7 +122,7 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         }
         catch (JsonException malformed)
         {
-            throw new JavaScriptException("Error", $"{path} is not understood: {malformed.Message}");
+            throw new JavaScriptException("Error", $"{path} is not valid JSON: {malformed.Message}");
         }
     }
 
@@ -172,7 +173,7 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
     private static string? Text(JsonElement fields, string name) =>
         fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    // The exact subpath first, then the pattern with the longest part before its star.
+    // The exact subpath has priority, then the pattern with the longest prefix before its star.
     private static string? Export(JsonElement exports, string subpath, string[] conditions)
     {
         var hasSubpaths = exports.ValueKind == JsonValueKind.Object && exports.EnumerateObject().Any(each => each.Name.StartsWith('.'));

@@ -5,10 +5,10 @@ using Longshore.JavaScript.Contexts;
 
 namespace Longshore.JavaScript.Modules;
 
-/// <summary>A module and all that it needs, known by the digest of its content.</summary>
+/// <summary>A module with all its dependencies, identified by the digest of its content.</summary>
 public sealed class ModuleGraph : IModuleSource
 {
-    /// <summary>Most bytes of a graph's texts. Default: 16 MiB.</summary>
+    /// <summary>The largest graph, in bytes of its uncompressed form. Default: 16 MiB.</summary>
     public const int TextBytesMax = 16 << 20;
 
     private const int CompressionQuality = 9;
@@ -26,17 +26,18 @@ public sealed class ModuleGraph : IModuleSource
         Digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 
-    /// <summary>The name of the module that is imported.</summary>
+    /// <summary>The name of the entry module.</summary>
     public string Entry { get; }
 
     /// <summary>All modules.</summary>
     public IReadOnlyList<ModuleText> Modules { get; }
 
-    /// <summary>SHA-256 of the uncompressed form, in lower-case hexadecimal digits.</summary>
+    /// <summary>The SHA-256 of the uncompressed form, in lower-case hexadecimal.</summary>
     public string Digest { get; }
 
-    /// <summary>A graph of modules.</summary>
-    /// <exception cref="ArgumentException">An import leads out of the graph, or the texts are too long.</exception>
+    /// <summary>Creates a graph of modules.</summary>
+    /// <exception cref="ArgumentException">An import leads to a module that is not in the graph, or the graph is too
+    /// large.</exception>
     public static ModuleGraph Of(string entry, IEnumerable<ModuleText> modules)
     {
         ModuleText[] sorted = [.. modules.OrderBy(module => module.Name, StringComparer.Ordinal)];
@@ -46,10 +47,11 @@ public sealed class ModuleGraph : IModuleSource
             : throw new ArgumentException($"the modules have {bytes.Length} bytes, over the limit of {TextBytesMax}", nameof(modules));
     }
 
-    /// <summary>Whether bytes look like a compressed graph rather than a WebAssembly module.</summary>
+    /// <summary>Whether bytes start like a compressed graph, not like a WebAssembly module.</summary>
     public static bool IsGraph(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
 
-    /// <summary>The form that is stored and sent: a mark, then the uncompressed form in Brotli.</summary>
+    /// <summary>Returns the form for storage and transfer: a magic number, then the uncompressed form compressed with
+    /// Brotli.</summary>
     public byte[] Compress()
     {
         var compressed = new byte[Magic.Length + BrotliEncoder.GetMaxCompressedLength(_bytes.Length)];
@@ -60,12 +62,12 @@ public sealed class ModuleGraph : IModuleSource
     }
 
     /// <summary>Reads a compressed graph. The bytes are not trusted.</summary>
-    /// <exception cref="InvalidDataException">They are no graph.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a valid graph.</exception>
     public static ModuleGraph Decompress(ReadOnlySpan<byte> compressed)
     {
         if (!IsGraph(compressed))
         {
-            throw new InvalidDataException("these bytes are no modules of JavaScript");
+            throw new InvalidDataException("the bytes are not a graph of JavaScript modules");
         }
 
         var bytes = new byte[TextBytesMax];
@@ -73,7 +75,7 @@ public sealed class ModuleGraph : IModuleSource
         var status = decoder.Decompress(compressed[Magic.Length..], bytes, out _, out var written);
         return status == System.Buffers.OperationStatus.Done
             ? Read(bytes[..written])
-            : throw new InvalidDataException("the modules are damaged, or more than " + TextBytesMax + " bytes");
+            : throw new InvalidDataException("the modules are damaged, or larger than " + TextBytesMax + " bytes");
     }
 
     /// <inheritdoc/>
@@ -149,5 +151,5 @@ public sealed class ModuleGraph : IModuleSource
 
     private static int ReadCount(BinaryReader reader, int max) => reader.Read7BitEncodedInt() is >= 0 and var count && count <= max
         ? count
-        : throw new InvalidDataException("a count is larger than what there is");
+        : throw new InvalidDataException("a count is larger than the remaining bytes");
 }

@@ -2,16 +2,16 @@ using Longshore.JavaScript.Contexts;
 
 namespace Longshore.JavaScript.Modules;
 
-/// <summary>Finds out what a module exports and what it needs, with QuickJS's own parser and without running it.</summary>
-/// <param name="Exports">The names it exports, <c>default</c> among them.</param>
-/// <param name="Graph">The module and all that it needs.</param>
+/// <summary>The exports and dependencies of a module, found with QuickJS's own parser without running the module.</summary>
+/// <param name="Exports">The names of the exports, including <c>default</c>.</param>
+/// <param name="Graph">The module with all its dependencies.</param>
 public sealed record ModuleScan(IReadOnlyList<string> Exports, ModuleGraph Graph)
 {
     /// <summary>Scans a module.</summary>
     /// <param name="quickjs">QuickJS.</param>
-    /// <param name="source">Where modules come from.</param>
-    /// <param name="name">The module's name there.</param>
-    /// <exception cref="JavaScriptException">A module is missing or is not JavaScript.</exception>
+    /// <param name="source">The source of modules.</param>
+    /// <param name="name">The module's name in that source.</param>
+    /// <exception cref="JavaScriptException">A module is missing or is not valid JavaScript.</exception>
     public static ModuleScan Of(QuickJsModule quickjs, IModuleSource source, string name)
     {
         var recorder = new Recorder(source);

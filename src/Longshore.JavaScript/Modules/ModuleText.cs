@@ -1,7 +1,7 @@
 namespace Longshore.JavaScript.Modules;
 
 /// <summary>One module of a graph.</summary>
-/// <param name="Name">Its name, as stack traces write it.</param>
-/// <param name="Source">Its text.</param>
-/// <param name="Imports">What its specifiers lead to: names of modules of the same graph.</param>
+/// <param name="Name">The module's name, also used in stack traces.</param>
+/// <param name="Source">The module's source text.</param>
+/// <param name="Imports">The module name for each specifier. All are in the same graph.</param>
 public sealed record ModuleText(string Name, string Source, IReadOnlyDictionary<string, string> Imports);

@@ -6,12 +6,12 @@ using Longshore.JavaScript.Values;
 
 namespace Longshore.JavaScript.Prelude;
 
-/// <summary>What the prelude calls, by its place in the list.</summary>
+/// <summary>The host functions that the prelude calls, by index.</summary>
 internal static class PreludeFunctions
 {
     private static readonly IdnMapping Domains = new() { UseStd3AsciiRules = true };
 
-    /// <summary>In the order in which <c>Prelude/prelude.js</c> takes them.</summary>
+    /// <summary>The functions, in the order that <c>Prelude/prelude.js</c> expects.</summary>
     public static IReadOnlyList<JavaScriptHostFunction> All { get; } =
     [
         Write, EncodeUtf8, DecodeUtf8, FillRandom, Digest, Clone, DomainToAscii,
@@ -29,7 +29,7 @@ internal static class PreludeFunctions
     private static JavaScriptValue EncodeUtf8(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
         context.NewArrayBuffer(Encoding.UTF8.GetBytes(context.GetString(arguments[0])));
 
-    // (bytes, isFatal) to a text
+    // (bytes, isFatal) to a string
     private static JavaScriptValue DecodeUtf8(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
     {
         var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: context.GetBoolean(arguments[1]));
@@ -57,13 +57,13 @@ internal static class PreludeFunctions
         var bytes = context.GetBytes(arguments[1]);
         return context.NewArrayBuffer(name switch
         {
-#pragma warning disable CA5350 // The Web Cryptography API has SHA-1 as a digest.
+#pragma warning disable CA5350 // The Web Cryptography API includes SHA-1.
             "SHA-1" => SHA1.HashData(bytes),
 #pragma warning restore CA5350
             "SHA-256" => SHA256.HashData(bytes),
             "SHA-384" => SHA384.HashData(bytes),
             "SHA-512" => SHA512.HashData(bytes),
-            _ => throw new JavaScriptException("NotSupportedError", $"there is no digest \"{name}\": SHA-1, SHA-256, SHA-384 or SHA-512"),
+            _ => throw new JavaScriptException("NotSupportedError", $"unknown digest \"{name}\", expected SHA-1, SHA-256, SHA-384 or SHA-512"),
         });
     }
 

@@ -1,4 +1,4 @@
-// console, and how values are written for people; a part of prelude.js.
+// console, and the formatting of values for its output; a part of prelude.js.
     const identifier = /^[A-Za-z_$][\w$]*$/;
     const quote = text => {
         const mark = !text.includes("'") ? "'" : !text.includes('"') ? '"' : !text.includes("`") ? "`" : "'";

@@ -1,5 +1,5 @@
-// What the host calls; a part of prelude.js.
-    // Frames of our own tell nobody anything.
+// The functions that the host calls; a part of prelude.js.
+    // Removes the prelude's own frames from a stack trace.
     const programStack = error => typeof error.stack !== "string" ? "" : error.stack.split("\n")
         .filter(line => !line.includes("longshore:") && !line.endsWith("(native)")).join("\n");
     const describe = thrown => {
@@ -110,7 +110,7 @@
             default: throw new TypeError(`nothing is made that is ${kind}`);
         }
     };
-    // What a module has that can be called or that makes objects, by the path that leads there. A name with a dot has no path.
+    // Lists the functions and objects of a module by their paths. A property whose name contains a dot has no path.
     const catalogueDepthMax = 4;
     const catalogue = module => {
         const found = [];

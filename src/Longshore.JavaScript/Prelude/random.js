@@ -1,5 +1,5 @@
 // Math.random; a part of prelude.js.
-    // Contexts begin as copies of one: each takes a seed of its own at its first number (sfc32, after PractRand).
+    // All contexts start as copies of one, so each takes a seed of its own at its first random number (sfc32, after PractRand).
     let seed;
     hide(Math, "random", function random() {
         if (seed === undefined) {

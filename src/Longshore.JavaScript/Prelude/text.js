@@ -44,7 +44,7 @@
             }
             let end = bytes.length;
             if (stream) {
-                // A character that has only begun waits for its other bytes.
+                // An incomplete character at the end is kept until its remaining bytes arrive.
                 let start = end - 1;
                 while (start > 0 && end - start < 4 && (bytes[start] & 0xc0) === 0x80) {
                     start--;

@@ -1,4 +1,4 @@
-// URL, Headers, Request and Response, as the standards of the web have them; a part of prelude.js.
+// URL, Headers, Request and Response, as in the web standards; a part of prelude.js.
     const specialPorts = { "http:": "80", "https:": "443", "ws:": "80", "wss:": "443", "ftp:": "21" };
     const percentEncode = (text, safe) => {
         let encoded = "";
@@ -386,7 +386,7 @@
         define(each.name, each);
     }
 
-    // A handler is given a request and may answer with a response, bytes, a text, or a value that becomes JSON.
+    // A handler receives a request and returns a response, bytes, a string, or a value that is sent as JSON.
     const serve = async (handler, method, url, headers, body, variables) => {
         const request = new Request(url, { method, headers, body: method === "GET" || method === "HEAD" ? undefined : body });
         const env = {};

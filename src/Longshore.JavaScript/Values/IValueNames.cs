@@ -2,21 +2,22 @@ using Longshore.JavaScript.Contexts;
 
 namespace Longshore.JavaScript.Values;
 
-/// <summary>Names for what cannot be sent as a value, because both sides have it or only one may have it.</summary>
+/// <summary>Names for objects that both sides have, and numbers for functions that only one side has. Neither is sent as a
+/// value.</summary>
 public interface IValueNames
 {
-    /// <summary>The name under which the other side has the same object, or null.</summary>
+    /// <summary>The name by which the other side finds its copy of an object, or null.</summary>
     string? NameOf(JavaScriptContext context, JavaScriptValue value);
 
-    /// <summary>What has this name here.</summary>
-    /// <exception cref="MalformedValueException">Nothing has.</exception>
+    /// <summary>Returns the object with this name in a context.</summary>
+    /// <exception cref="MalformedValueException">No object has this name.</exception>
     JavaScriptValue Find(JavaScriptContext context, string name);
 
     /// <summary>Keeps a function for the other side to call, and returns its number.</summary>
-    /// <exception cref="UnsendableValueException">No function can be sent here.</exception>
+    /// <exception cref="UnsendableValueException">Functions cannot be sent in this direction.</exception>
     int Keep(JavaScriptContext context, JavaScriptValue function);
 
-    /// <summary>A function that calls one that the other side keeps.</summary>
-    /// <exception cref="MalformedValueException">No function can be received here.</exception>
+    /// <summary>Creates a function that calls a function kept by the other side.</summary>
+    /// <exception cref="MalformedValueException">Functions cannot be received in this direction.</exception>
     JavaScriptValue Remote(JavaScriptContext context, int number);
 }

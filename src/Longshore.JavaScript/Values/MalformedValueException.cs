@@ -1,4 +1,4 @@
 namespace Longshore.JavaScript.Values;
 
-/// <summary>Bytes that should be a value are not.</summary>
+/// <summary>Received bytes are not a valid value.</summary>
 public sealed class MalformedValueException(string message) : Exception(message);

@@ -2,14 +2,14 @@ using Longshore.JavaScript.Contexts;
 
 namespace Longshore.JavaScript.Values;
 
-/// <summary>What a module has, by the path that leads there: <c>lib.area</c>, <c>Point.prototype</c>. The same in every context of the
-/// same modules.</summary>
+/// <summary>The functions and objects of a module by their paths, such as <c>lib.area</c> or <c>Point.prototype</c>. The paths
+/// are the same in every context of the same modules.</summary>
 public class ModuleNames : IValueNames
 {
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<string, JavaScriptValue> _values = new(StringComparer.Ordinal);
 
-    /// <summary>The names of a module.</summary>
+    /// <summary>Collects the names of a module.</summary>
     public ModuleNames(JavaScriptContext context, JavaScriptValue moduleNamespace)
     {
         var found = context.Catalogue(moduleNamespace);
@@ -24,17 +24,17 @@ public class ModuleNames : IValueNames
         context.Free(found);
     }
 
-    /// <summary>Gives an object a name that leads to it, or another name for it.</summary>
-    /// <param name="context">Where it is.</param>
+    /// <summary>Adds a name for an object. An object may have several names.</summary>
+    /// <param name="context">The context of the object.</param>
     /// <param name="name">The name.</param>
-    /// <param name="value">It is kept.</param>
+    /// <param name="value">The object. This class keeps it.</param>
     public void Add(JavaScriptContext context, string name, JavaScriptValue value)
     {
         _names.TryAdd(context.IdentityOf(value), name);
         _values.TryAdd(name, value);
     }
 
-    /// <summary>What has a name, if anything has.</summary>
+    /// <summary>The object with a name, or null.</summary>
     public JavaScriptValue? TryFind(string name) => _values.TryGetValue(name, out var value) ? value : null;
 
     /// <inheritdoc/>
@@ -52,5 +52,5 @@ public class ModuleNames : IValueNames
 
     /// <inheritdoc/>
     public virtual JavaScriptValue Remote(JavaScriptContext context, int number) =>
-        throw new MalformedValueException("no functions are taken here");
+        throw new MalformedValueException("functions cannot be received here");
 }

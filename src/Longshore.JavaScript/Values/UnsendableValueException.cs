@@ -1,4 +1,5 @@
 namespace Longshore.JavaScript.Values;
 
-/// <summary>A value has no meaning outside its own world: the message says which and where.</summary>
+/// <summary>A value cannot be sent because it has no meaning outside its own context. The message says which value, and where it
+/// is.</summary>
 public sealed class UnsendableValueException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using Longshore.JavaScript.Contexts;
 
 namespace Longshore.JavaScript.Values;
 
-/// <summary>Makes a value of the bytes that <see cref="ValueWriter"/> made of one. The bytes are not trusted.</summary>
+/// <summary>Reads values from the format of <see cref="ValueWriter"/>. The bytes are not trusted.</summary>
 public ref struct ValueReader
 {
     private readonly JavaScriptContext _context;
@@ -19,16 +19,16 @@ public ref struct ValueReader
         _bytes = bytes;
     }
 
-    /// <summary>Reads a value that takes all of some bytes.</summary>
-    /// <exception cref="MalformedValueException">They are no value.</exception>
-    /// <exception cref="JavaScriptException">The guest has no memory for it.</exception>
+    /// <summary>Reads one value that takes up all of the bytes.</summary>
+    /// <exception cref="MalformedValueException">The bytes are not a valid value.</exception>
+    /// <exception cref="JavaScriptException">The guest has no memory for the value.</exception>
     public static JavaScriptValue Read(JavaScriptContext context, ReadOnlySpan<byte> bytes, IValueNames? names = null)
     {
         var reader = new ValueReader(context, names, bytes);
         try
         {
             var value = reader.Read();
-            return reader._bytes.IsEmpty ? value : throw new MalformedValueException("bytes are left behind the value");
+            return reader._bytes.IsEmpty ? value : throw new MalformedValueException("bytes are left after the value");
         }
         finally
         {
@@ -146,7 +146,7 @@ public ref struct ValueReader
 
         var (offset, length) = (Count(), Count());
 
-        // The view has its number before its buffer has.
+        // The writer numbers a view before its buffer, so the view's place is reserved first.
         var place = _objects.Count;
         _objects.Add(_context.NewUndefined());
         var view = Make("view", [_context.NewString(kind.ToString()), Read(), _context.NewNumber(offset), _context.NewNumber(length)]);
@@ -178,7 +178,7 @@ public ref struct ValueReader
         return error;
     }
 
-    // What may hold itself: it is there, empty, before its parts are read.
+    // A container may contain itself. It is registered empty before its parts are read.
     private JavaScriptValue ReadContainer(string kind)
     {
         var container = Keep(Make(kind, []));
@@ -203,7 +203,7 @@ public ref struct ValueReader
             : throw new MalformedValueException("a reference leads to an object that was not there before");
     }
 
-    // Frees the arguments.
+    // Creates an object with the prelude. Frees the arguments.
     private JavaScriptValue Make(string kind, params JavaScriptValue[] parts)
     {
         JavaScriptValue[] arguments = [_context.NewString(kind), .. parts];
@@ -221,7 +221,7 @@ public ref struct ValueReader
         }
     }
 
-    // What is read gets the numbers in the order in which they were given.
+    // Registers an object. Objects are numbered in the order in which the writer numbered them.
     private JavaScriptValue Keep(JavaScriptValue value)
     {
         _objects.Add(_context.Duplicate(value));
@@ -236,7 +236,8 @@ public ref struct ValueReader
 
     private ValueTag Tag() => (ValueTag)Take(1)[0];
 
-    // Every element takes a byte at least: what says more than is there would take memory for nothing.
+    // Every element takes at least one byte. A count larger than the remaining bytes is refused before memory is allocated for
+    // it.
     private int Elements()
     {
         var count = Count();

@@ -1,6 +1,6 @@
 namespace Longshore.JavaScript.Values;
 
-/// <summary>What follows in the bytes of a value: docs/values.md.</summary>
+/// <summary>The first byte of a value, which selects the form of the bytes after it: see docs/offload.md.</summary>
 internal enum ValueTag : byte
 {
     Undefined = 0,

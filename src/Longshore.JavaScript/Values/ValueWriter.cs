@@ -4,10 +4,10 @@ using Longshore.JavaScript.Contexts;
 
 namespace Longshore.JavaScript.Values;
 
-/// <summary>Makes bytes of a value, with its types, shared parts and cycles: docs/offload.md.</summary>
+/// <summary>Writes values as bytes, including their types, shared parts and cycles. The format is in docs/offload.md.</summary>
 public sealed class ValueWriter
 {
-    /// <summary>Deepest nesting. Default: 1,000; a level takes some 300 bytes of the host's stack.</summary>
+    /// <summary>The deepest nesting. Default: 1,000. A level takes some 300 bytes of the host's stack.</summary>
     internal const int DepthMax = 1000;
 
     private readonly JavaScriptContext _context;
@@ -15,7 +15,8 @@ public sealed class ValueWriter
     private readonly ArrayBufferWriter<byte> _bytes;
     private readonly Dictionary<int, int> _seen = [];
 
-    // An object that is gone would leave its address to another one.
+    // Keeps written objects alive: the address of a freed object could be reused by another, which would then look already
+    // written.
     private readonly List<JavaScriptValue> _kept = [];
     private int _depth;
 
@@ -27,8 +28,8 @@ public sealed class ValueWriter
     }
 
     /// <summary>Writes a value.</summary>
-    /// <exception cref="UnsendableValueException">It holds something that has no meaning elsewhere.</exception>
-    /// <exception cref="JavaScriptException">A getter in it threw.</exception>
+    /// <exception cref="UnsendableValueException">The value contains a part that has no meaning in another context.</exception>
+    /// <exception cref="JavaScriptException">A getter in the value threw.</exception>
     public static ArrayBufferWriter<byte> Write(JavaScriptContext context, JavaScriptValue value, IValueNames? names = null)
     {
         var bytes = new ArrayBufferWriter<byte>();
@@ -36,9 +37,9 @@ public sealed class ValueWriter
         return bytes;
     }
 
-    /// <summary>Writes a value behind what is there.</summary>
-    /// <exception cref="UnsendableValueException">It holds something that has no meaning elsewhere.</exception>
-    /// <exception cref="JavaScriptException">A getter in it threw.</exception>
+    /// <summary>Writes a value after the bytes already written.</summary>
+    /// <exception cref="UnsendableValueException">The value contains a part that has no meaning in another context.</exception>
+    /// <exception cref="JavaScriptException">A getter in the value threw.</exception>
     public static void Write(
         JavaScriptContext context, JavaScriptValue value, IValueNames? names, ArrayBufferWriter<byte> bytes) =>
         new ValueWriter(context, names, bytes).WriteRoot(value);
@@ -204,7 +205,7 @@ public sealed class ValueWriter
         _context.Free(names);
     }
 
-    // The class comes first, by its name or as what the other side knows by another.
+    // The prototype comes first, by the name under which the other side knows it, or as undefined.
     private void WriteError(JavaScriptValue value)
     {
         Tag(ValueTag.Error);
@@ -281,7 +282,7 @@ public sealed class ValueWriter
         return parts;
     }
 
-    // What an object consists of, as the prelude takes it apart: an array of values.
+    // The parts of an object, as the prelude returns them: an array of values.
     private void Parts(JavaScriptValue value, string kind)
     {
         var name = _context.NewString(kind);

@@ -1,12 +1,13 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>What an atomic instruction does, and to what.</summary>
-/// <param name="Kind">What it does.</param>
+/// <summary>The operation, type and width of an atomic instruction.</summary>
+/// <param name="Kind">The operation.</param>
 /// <param name="Type">The type of its values on the operand stack.</param>
-/// <param name="Bytes">How many bytes of memory: 1, 2, 4 or 8. Values are cut to them, and widened by zeros.</param>
+/// <param name="Bytes">The width in memory, in bytes: 1, 2, 4 or 8. Stored values are truncated to it, loaded values are
+/// zero-extended.</param>
 internal readonly record struct AtomicAccess(AtomicKind Kind, ValueType Type, int Bytes)
 {
-    // Of every kind there are seven opcodes.
+    // Every kind has seven opcodes.
     private static readonly (ValueType Type, int Bytes)[] Forms =
     [
         (ValueType.I32, 4),
@@ -18,7 +19,7 @@ internal readonly record struct AtomicAccess(AtomicKind Kind, ValueType Type, in
         (ValueType.I64, 4),
     ];
 
-    /// <summary>The access of an atomic instruction, or null for the others.</summary>
+    /// <summary>The access of an atomic instruction, or null for other instructions.</summary>
     public static AtomicAccess? Of(Opcode opcode)
     {
         if (opcode is >= Opcode.I32AtomicLoad and <= Opcode.I64AtomicRmw32CmpxchgU)

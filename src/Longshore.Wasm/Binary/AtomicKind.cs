@@ -1,6 +1,6 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>What an atomic instruction does. From <see cref="Load"/> on, in the order of the opcodes.</summary>
+/// <summary>The operation of an atomic instruction. From <see cref="Load"/> on, in the order of the opcodes.</summary>
 internal enum AtomicKind
 {
     Notify = 0,

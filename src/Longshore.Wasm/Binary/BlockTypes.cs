@@ -21,7 +21,7 @@ internal static class BlockTypes
             return None;
         }
 
-        // A one-byte negative number is a value type; indices are not negative.
+        // A negative number of one byte is a value type. Indices are never negative.
         if ((first & 0xC0) == 0x40)
         {
             return OneResult[code.ReadValueType()];

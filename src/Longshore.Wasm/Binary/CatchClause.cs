@@ -1,8 +1,8 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>What one clause of a <c>try_table</c> catches, and the label it branches to, counted from outside that block.
-/// </summary>
-/// <param name="Tag">The tag of what is caught, or null for every exception.</param>
+/// <summary>One clause of a <c>try_table</c>: the exceptions it catches and the label it branches to. The label is counted from
+/// outside that block.</summary>
+/// <param name="Tag">The tag of the exceptions to catch, or null for every exception.</param>
 /// <param name="WithReference">Whether the branch carries a reference to the exception, after its values.</param>
 /// <param name="Label">The label.</param>
 internal readonly record struct CatchClause(int? Tag, bool WithReference, uint Label)

@@ -1,8 +1,8 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>An initialiser of a global, an element or a segment's offset: one constant instruction, or several that calculate
-/// (extended constant expressions, WebAssembly 3.0).</summary>
-/// <param name="Kind">What the instruction does.</param>
+/// <summary>The initializer of a global, an element or a segment's offset: one constant instruction or, as an extended constant
+/// expression of WebAssembly 3.0, several instructions.</summary>
+/// <param name="Kind">The kind of the instruction.</param>
 /// <param name="Type">The type of its value.</param>
 /// <param name="Bits">The constant's bits, the index of the global or function, or the opcode of an operation.</param>
 internal readonly record struct ConstantExpression(ConstantKind Kind, ValueType Type, UInt128 Bits)

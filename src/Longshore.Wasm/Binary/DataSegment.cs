@@ -1,8 +1,8 @@
 namespace Longshore.Wasm.Binary;
 
-/// <param name="Mode">Active segments are copied when the instance is made, passive ones by memory.init.</param>
-/// <param name="Memory">The memory an active segment is copied to.</param>
-/// <param name="Start">The address an active segment is copied to.</param>
-/// <param name="Bytes">Where in the module the segment's bytes are.</param>
-/// <param name="Offset">Where the entry begins, in bytes from the start of the module.</param>
+/// <param name="Mode">An active segment is copied at instantiation, a passive one by memory.init.</param>
+/// <param name="Memory">The memory that an active segment is copied to.</param>
+/// <param name="Start">The address that an active segment is copied to.</param>
+/// <param name="Bytes">The range of the segment's bytes in the module.</param>
+/// <param name="Offset">The start of the entry, in bytes from the start of the module.</param>
 internal sealed record DataSegment(SegmentMode Mode, int Memory, ConstantExpression Start, Range Bytes, int Offset);

@@ -1,6 +1,6 @@
 namespace Longshore.Wasm;
 
-/// <summary>What an import or export is. The numbers are the binary encoding (core specification 5.5.5).</summary>
+/// <summary>The kind of an import or export. The numbers are the binary encoding (core specification 5.5.5).</summary>
 public enum ExternKind : byte
 {
     /// <summary>A function.</summary>
@@ -15,6 +15,6 @@ public enum ExternKind : byte
     /// <summary>A global variable.</summary>
     Global = 3,
 
-    /// <summary>A tag of exceptions.</summary>
+    /// <summary>An exception tag.</summary>
     Tag = 4,
 }

@@ -1,6 +1,6 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>Steps over what follows an opcode, in code that is known to be valid.</summary>
+/// <summary>Skips the immediates of an instruction in code that is known to be valid.</summary>
 internal static class Immediates
 {
     public static void Skip(Opcode opcode, ref WasmReader code, ModuleModel model)

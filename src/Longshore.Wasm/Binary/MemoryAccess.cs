@@ -1,7 +1,7 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>What a load or store moves.</summary>
+/// <summary>The type, width and direction of a load or store.</summary>
 /// <param name="Type">The type of the value on the operand stack.</param>
-/// <param name="Bytes">How many bytes are read or written: 1, 2, 4 or 8.</param>
-/// <param name="IsStore">Whether it writes.</param>
+/// <param name="Bytes">The width in memory, in bytes: 1, 2, 4 or 8.</param>
+/// <param name="IsStore">Whether the instruction writes.</param>
 internal readonly record struct MemoryAccess(ValueType Type, int Bytes, bool IsStore);

@@ -1,12 +1,12 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>What follows the opcode of a load or store.</summary>
-/// <param name="Flags">The alignment's binary logarithm, and whether a memory's index follows.</param>
+/// <summary>The immediates of a load or store.</summary>
+/// <param name="Flags">The alignment's binary logarithm, and a bit that says whether a memory index follows.</param>
 /// <param name="Memory">The memory's index.</param>
-/// <param name="Offset">What is added to the address.</param>
+/// <param name="Offset">The offset that is added to the address.</param>
 internal readonly record struct MemoryArgument(uint Flags, int Memory, ulong Offset)
 {
-    /// <summary>Most the flags can be: one bit for the memory, below it the alignment.</summary>
+    /// <summary>The exclusive upper bound of the flags: one bit for the memory index, the alignment below it.</summary>
     public const uint FlagsEnd = 128;
 
     private const uint HasMemory = 64;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Binary;
 
-/// <summary>Decodes a binary module (core specification 5.5). What it returns is well formed, not yet valid.</summary>
+/// <summary>Decodes a binary module (core specification 5.5). The result is well-formed but not yet validated.</summary>
 internal ref struct ModuleDecoder
 {
     private const int PreambleLength = 8;
@@ -91,7 +91,7 @@ internal ref struct ModuleDecoder
         }
     }
 
-    // The data count stands before the code that needs it, tags before globals (core specification 5.5.16).
+    // The data count precedes the code that needs it, and tags precede globals (core specification 5.5.16).
     private static int Order(SectionId id) => id switch
     {
         SectionId.DataCount => 2 * (int)SectionId.Element + 1,
@@ -245,7 +245,7 @@ internal ref struct ModuleDecoder
 
     private static uint Clamp(ulong size) => (uint)Math.Min(size, uint.MaxValue);
 
-    // Bit 0 of the flags: there is a maximum. Bit 1: it is shared. Bit 2: addresses have 64 bits.
+    // Bit 0 of the flags: the memory has a maximum. Bit 1: it is shared. Bit 2: its addresses have 64 bits.
     private MemoryType ReadMemoryType()
     {
         var flags = _reader.PeekByte();
@@ -388,7 +388,7 @@ internal ref struct ModuleDecoder
         }
     }
 
-    // Flag bits (core specification 5.5.12): 0 not active, 1 explicit table or declarative, 2 expressions.
+    // Flag bits (core specification 5.5.12): 0 passive or declarative, 1 explicit table or declarative, 2 expressions.
     private ElementSegment ReadElement()
     {
         var at = _reader.Position;
@@ -593,7 +593,7 @@ internal ref struct ModuleDecoder
         }
     }
 
-    // Only immutable globals may be read, and only those whose values are known by then.
+    // Only immutable globals may be read, and only those already initialized at this point.
     private ConstantExpression ConstantGlobal(int at)
     {
         var index = _reader.ReadIndex();

@@ -1,6 +1,6 @@
 namespace Longshore.Wasm;
 
-/// <summary>Why a module is refused.</summary>
+/// <summary>The reason a module is refused.</summary>
 public enum ModuleError
 {
     /// <summary>The bytes are not a module in the binary format.</summary>
@@ -9,9 +9,9 @@ public enum ModuleError
     /// <summary>The module breaks a validation rule.</summary>
     Invalid,
 
-    /// <summary>The module uses a feature this engine leaves out.</summary>
+    /// <summary>The module uses a feature that this engine does not support.</summary>
     Unsupported,
 
-    /// <summary>The module is over one of the engine's limits.</summary>
+    /// <summary>The module exceeds one of the engine's limits.</summary>
     TooLarge,
 }

@@ -1,6 +1,6 @@
 namespace Longshore.Wasm;
 
-/// <summary>A module was refused: nothing of it was compiled.</summary>
+/// <summary>A module was refused. Nothing was compiled.</summary>
 public sealed class ModuleException : Exception
 {
     internal ModuleException(ModuleError error, int offset, string rule)
@@ -14,10 +14,10 @@ public sealed class ModuleException : Exception
     /// <summary>The kind of refusal.</summary>
     public ModuleError Error { get; }
 
-    /// <summary>Where in the module, in bytes from its start.</summary>
+    /// <summary>The position of the error, in bytes from the start of the module.</summary>
     public int Offset { get; }
 
-    /// <summary>The rule that is broken, in the words of the WebAssembly specification where it has words for it.</summary>
+    /// <summary>The rule that is broken, in the WebAssembly specification's words if it has words for the rule.</summary>
     public string Rule { get; }
 
     private static string Sentence(ModuleError error) => error switch

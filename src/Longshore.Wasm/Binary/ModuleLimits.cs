@@ -1,10 +1,10 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>How large a module may be. Most numbers are those of the JavaScript embedding (WebAssembly JavaScript
-/// Interface, "Limits"), so that a module that browsers take is taken here.</summary>
+/// <summary>The limits of a module. Most values are those of the WebAssembly JavaScript Interface ("Limits"), so a module that
+/// browsers accept is accepted here.</summary>
 internal static class ModuleLimits
 {
-    // A compiled module needs about 20 times its size while it is compiled.
+    // Compiling a module needs memory of about 20 times the module's size.
     public const int ModuleBytesMax = 64 << 20;
     public const int TypesMax = 1_000_000;
     public const int FunctionsMax = 1_000_000;
@@ -14,7 +14,7 @@ internal static class ModuleLimits
     public const int TagsMax = 1_000_000;
     public const int SegmentsMax = 100_000;
 
-    // Each takes 8 GiB of address space.
+    // Each memory takes 8 GiB of address space.
     public const int MemoriesMax = 100;
     public const int TablesMax = 100_000;
     public const int TableElementsMax = 10_000_000;
@@ -22,20 +22,20 @@ internal static class ModuleLimits
     public const int ResultsMax = 1_000;
     public const int LocalsMax = 50_000;
 
-    // Over all functions: ten bytes of a module can declare 50,000 locals.
+    // The limit over all functions. Without it, ten bytes of a module could declare 50,000 locals.
     public const int LocalsInAllMax = 5_000_000;
     public const int FunctionBytesMax = 7_654_321;
 
-    // An operand may become a local of the compiled method, and those are counted in 16 bits.
+    // An operand may become a local of the compiled method, and .NET counts locals in 16 bits.
     public const int OperandsMax = 10_000;
 
-    // Values that blocks, branches and calls move, over all functions: two bytes of a module can move a thousand. A module of
-    // 64 MiB as compilers make them moves a tenth of this; checking so many takes about two seconds.
+    // The limit on values moved by blocks, branches and calls, over all functions. Two bytes of a module can move a thousand
+    // values. A compiler-made module of 64 MiB moves a tenth of this limit. Validating this many moves takes about two seconds.
     public const long MovedValuesMax = 1_000_000_000;
 
-    // Intermediate code of all functions: four times what a module of 64 MiB as compilers make them needs.
+    // The limit on intermediate code over all functions: four times the need of a compiler-made module of 64 MiB.
     public const long IntermediateBytesMax = 1L << 30;
 
-    // Half of the stack that is kept free below a guest, because a frame is made before its function can check.
+    // Half of the stack reserved below a guest: a function's frame exists before the function can check the stack limit.
     public const int FrameBytesMax = 128 << 10;
 }

@@ -1,6 +1,6 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>A decoded module. The index spaces hold imports first, then the module's own definitions.</summary>
+/// <summary>A decoded module. In each index space, imports come before the module's own definitions.</summary>
 internal sealed class ModuleModel(byte[] bytes, WebAssemblyFeatures features)
 {
     public WebAssemblyFeatures Features { get; } = features;
@@ -19,7 +19,7 @@ internal sealed class ModuleModel(byte[] bytes, WebAssemblyFeatures features)
 
     public List<GlobalType> GlobalTypes { get; } = [];
 
-    /// <summary>The tags of exceptions, by the type whose parameters are the values that they carry.</summary>
+    /// <summary>The type index of each exception tag. The type's parameters are the values that the exceptions carry.</summary>
     public List<int> TagTypeIndices { get; } = [];
 
     public int ImportedFunctions { get; set; }
@@ -48,8 +48,8 @@ internal sealed class ModuleModel(byte[] bytes, WebAssemblyFeatures features)
 
     public DataSegment[] Data { get; set; } = [];
 
-    /// <summary>Every function an instruction may make a reference to, because it occurs outside function bodies
-    /// (core specification 3.4.10, "refs").</summary>
+    /// <summary>The functions that ref.func may refer to, because they occur outside function bodies (core specification 3.4.10,
+    /// "refs").</summary>
     public HashSet<int> ReferencedFunctions { get; } = [];
 
     public Dictionary<int, string> FunctionNames { get; } = [];

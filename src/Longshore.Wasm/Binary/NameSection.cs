@@ -1,7 +1,7 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>Reads the function names of the "name" custom section (core specification appendix 7.4). A damaged section
-/// is no error: the names read so far are kept.</summary>
+/// <summary>Reads the function names of the "name" custom section (core specification appendix 7.4). A damaged section is not an
+/// error: the names read before the damage are kept.</summary>
 internal static class NameSection
 {
     private const byte FunctionNames = 1;

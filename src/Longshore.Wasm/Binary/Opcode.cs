@@ -1,7 +1,7 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>Instructions by their binary opcode (core specification 5.4). Those behind the prefix 0xFC are 0xFC00 plus
-/// the number that follows it, those behind 0xFD (vectors) 0xFD000 plus the number.</summary>
+/// <summary>Instructions by their binary opcode (core specification 5.4). An instruction with prefix 0xFC has the value 0xFC00
+/// plus the number after the prefix; one with prefix 0xFD (vectors) has 0xFD000 plus the number.</summary>
 internal enum Opcode
 {
     Unreachable = 0x00,

@@ -1,6 +1,6 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>What is the same for every use of an instruction.</summary>
+/// <summary>Properties of instructions that do not depend on their use.</summary>
 internal static class Opcodes
 {
     private const int Prefix = 0xFC;
@@ -13,7 +13,7 @@ internal static class Opcodes
 
     private static readonly NumericSignature?[] Numeric = BuildNumeric();
 
-    /// <summary>The operands and the result of an instruction that only computes, or null for the others.</summary>
+    /// <summary>The operands and result of an instruction that only computes, or null for other instructions.</summary>
     public static NumericSignature? NumericSignatureOf(Opcode opcode) =>
         (int)opcode < OneByte ? Numeric[(int)opcode]
         : (int)opcode - (Prefix << 8) is >= 0 and < Prefixed and var rest ? Numeric[OneByte + rest] : null;
@@ -21,10 +21,10 @@ internal static class Opcodes
     /// <summary>Whether the engine knows the instruction.</summary>
     public static bool IsKnown(Opcode opcode) => Enum.IsDefined(opcode);
 
-    /// <summary>Whether the instruction moves control, or makes a block.</summary>
+    /// <summary>Whether the instruction transfers control or opens a block.</summary>
     public static bool IsControl(Opcode opcode) => opcode is <= Opcode.ReturnCallIndirect or Opcode.TryTable;
 
-    /// <summary>Whether the instruction begins a block, which an end closes.</summary>
+    /// <summary>Whether the instruction opens a block that an end closes.</summary>
     public static bool IsBlock(Opcode opcode) => opcode is Opcode.Block or Opcode.Loop or Opcode.If or Opcode.TryTable;
 
     /// <summary>Reads the next opcode, with its prefix.</summary>
@@ -48,7 +48,7 @@ internal static class Opcodes
             : throw LaterFeatures.Refusal(at, $"illegal opcode 0x{first:x2} {rest}", LaterFeatures.OfOpcode(first));
     }
 
-    /// <summary>The memory access a scalar instruction makes, or null when it is not a load or store.</summary>
+    /// <summary>The memory access of a scalar load or store, or null for other instructions.</summary>
     public static MemoryAccess? MemoryAccessOf(Opcode opcode) => opcode switch
     {
         Opcode.I32Load => new(ValueType.I32, 4, IsStore: false),

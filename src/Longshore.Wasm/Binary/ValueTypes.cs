@@ -2,7 +2,7 @@ namespace Longshore.Wasm.Binary;
 
 internal static class ValueTypes
 {
-    /// <summary>The type of an operand in unreachable code, which fits everywhere.</summary>
+    /// <summary>The type of an operand in unreachable code. It matches every type.</summary>
     public const ValueType Unknown = default;
 
     public static bool IsNumber(this ValueType type) => type >= ValueType.F64;

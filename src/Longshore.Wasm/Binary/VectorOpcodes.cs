@@ -1,6 +1,6 @@
 namespace Longshore.Wasm.Binary;
 
-/// <summary>What is the same for every use of a vector instruction (core specification 2.4.3 and 5.4.8).</summary>
+/// <summary>Properties of vector instructions that do not depend on their use (core specification 2.4.3 and 5.4.8).</summary>
 internal static class VectorOpcodes
 {
     private const Opcode First = Opcode.V128Load;
@@ -8,14 +8,15 @@ internal static class VectorOpcodes
 
     private static readonly NumericSignature?[] Signatures = BuildSignatures();
 
-    /// <summary>Whether this is a vector instruction at all.</summary>
+    /// <summary>Whether an instruction is a vector instruction.</summary>
     public static bool IsVector(Opcode opcode) => opcode is >= First and <= Last;
 
-    /// <summary>The operands and the result of an instruction that takes nothing else but a lane, or null for the others.
-    /// </summary>
+    /// <summary>The operands and result of an instruction without immediates other than a lane, or null for other
+    /// instructions.</summary>
     public static NumericSignature? SignatureOf(Opcode opcode) => IsVector(opcode) ? Signatures[opcode - First] : null;
 
-    /// <summary>The memory access of a load or store, or null. One of a single lane has the lane's size.</summary>
+    /// <summary>The memory access of a vector load or store, or null for other instructions. A load or store of one lane has the
+    /// lane's width.</summary>
     public static MemoryAccess? MemoryAccessOf(Opcode opcode) => opcode switch
     {
         Opcode.V128Load => new(ValueType.V128, 16, IsStore: false),
@@ -32,7 +33,7 @@ internal static class VectorOpcodes
         _ => null,
     };
 
-    /// <summary>How many lanes there are to choose from, for an instruction that names one; 0 for the others.</summary>
+    /// <summary>The number of lanes an instruction with a lane immediate can choose from; 0 for other instructions.</summary>
     public static int LaneCountOf(Opcode opcode) => opcode switch
     {
         Opcode.I8x16ExtractLaneS or Opcode.I8x16ExtractLaneU or Opcode.I8x16ReplaceLane => 16,
@@ -43,7 +44,7 @@ internal static class VectorOpcodes
         _ => 0,
     };
 
-    /// <summary>How many bytes follow the opcode behind what its memory access takes.</summary>
+    /// <summary>The number of immediate bytes after the memory argument.</summary>
     public static int ImmediateBytesOf(Opcode opcode) => opcode switch
     {
         Opcode.V128Const or Opcode.I8x16Shuffle => 16,
@@ -134,7 +135,7 @@ internal static class VectorOpcodes
         void Shift(Opcode first, Opcode last) => Fill(first, last, [V, I], V);
         void Test(Opcode first, Opcode last) => Fill(first, last, [V], I);
 
-        // Numbers between that no instruction has stay without a signature.
+        // Opcodes in the range that no instruction uses keep no signature.
         void Fill(Opcode first, Opcode last, ValueType[] operands, ValueType result)
         {
             for (var opcode = first; opcode <= last; opcode++)

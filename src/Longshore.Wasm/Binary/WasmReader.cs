@@ -66,7 +66,7 @@ internal ref struct WasmReader(ReadOnlySpan<byte> module, int start, int end)
 
     public long ReadS64() => ReadSigned(64);
 
-    /// <summary>A 32-bit index or count that the engine can hold in a positive int.</summary>
+    /// <summary>A 32-bit index or count that fits in a positive int.</summary>
     public int ReadIndex()
     {
         var at = Position;

@@ -1,6 +1,7 @@
 namespace Longshore.Wasm;
 
-/// <summary>What of WebAssembly 3.0 is accepted that contradicts the rules of 2.0. What only adds to them always is.</summary>
+/// <summary>The features of WebAssembly 3.0 that contradict rules of 2.0. Features that only extend 2.0 are always
+/// accepted.</summary>
 [Flags]
 public enum WebAssemblyFeatures
 {
@@ -10,15 +11,15 @@ public enum WebAssemblyFeatures
     /// <summary>A module may have several memories.</summary>
     MultipleMemories = 1,
 
-    /// <summary>A memory may have addresses, and a table indices, of 64 bits.</summary>
+    /// <summary>A memory may have 64-bit addresses, and a table 64-bit indices.</summary>
     Memory64 = 2,
 
-    /// <summary>Constant expressions may read the module's own immutable globals, once these have their values.</summary>
+    /// <summary>A constant expression may read the module's own immutable globals that are already initialized.</summary>
     GlobalsInConstants = 4,
 
     /// <summary>A memory may be shared by several threads.</summary>
     Threads = 8,
 
-    /// <summary>Everything that there is.</summary>
+    /// <summary>All of these features.</summary>
     All = MultipleMemories | Memory64 | GlobalsInConstants | Threads,
 }

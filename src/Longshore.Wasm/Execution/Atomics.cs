@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>What atomic instructions do, sequentially consistent, to a cell of one, two, four or eight bytes. Values are cut to the
-/// cell, and what was there is widened by zeros.</summary>
+/// <summary>Sequentially consistent atomic operations on a cell of 1, 2, 4 or 8 bytes. Operands are truncated to the cell's
+/// width; the old value is zero-extended.</summary>
 internal static unsafe class Atomics
 {
     public static void Fence() => Interlocked.MemoryBarrier();

@@ -1,11 +1,11 @@
 namespace Longshore.Wasm;
 
-/// <summary>How guests are kept inside their memory.</summary>
+/// <summary>The way guests are kept inside their memory.</summary>
 public enum BoundsCheck
 {
-    /// <summary>Protected pages where the platform has them, explicit checks elsewhere.</summary>
+    /// <summary>Protected pages if the platform supports them, explicit checks otherwise.</summary>
     Automatic,
 
-    /// <summary>An explicit comparison before every access: slower, and possible everywhere.</summary>
+    /// <summary>An explicit comparison before every access. Slower, but works on every platform.</summary>
     Explicit,
 }

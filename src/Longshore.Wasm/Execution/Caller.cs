@@ -1,6 +1,6 @@
 namespace Longshore.Wasm;
 
-/// <summary>What a host function sees of the guest that called it.</summary>
+/// <summary>The guest that called a host function.</summary>
 public sealed class Caller
 {
     internal Caller(Store store, Instance? instance)
@@ -9,14 +9,14 @@ public sealed class Caller
         Instance = instance;
     }
 
-    /// <summary>The store the guest runs in.</summary>
+    /// <summary>The store of the guest.</summary>
     public Store Store { get; }
 
-    /// <summary>The instance that imported the host function, or null when the host itself called it.</summary>
+    /// <summary>The instance that imported the host function, or null if the host called it directly.</summary>
     public Instance? Instance { get; }
 
-    /// <summary>That instance's memory.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <summary>The memory of that instance.</summary>
+    /// <exception cref="InvalidOperationException">The instance has no memory, or there is no instance.</exception>
     public Memory Memory =>
         Instance?.FirstMemory ?? throw new InvalidOperationException("the caller of the host function has no memory");
 }

@@ -3,29 +3,29 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>Where compiled code finds an instance's state: at fixed negative offsets from its context address, which is
-/// also the address of its memory when it has one of its own. What checks read stands on a page of its own below the rest: the
-/// control page, which is protected to park a guest.</summary>
+/// <summary>The offsets at which compiled code finds an instance's state. They are fixed and negative, relative to the context
+/// address, which is also the address of the instance's own memory if it has one. The words that checks read are on a page of
+/// their own below the rest: the control page. Protecting it parks the guest.</summary>
 internal sealed class ContextLayout
 {
     public const int OwnerHandle = -8;
 
-    /// <summary>The address where a function leaves its results after the first, and an exception the values it carries. It stands in the header because a caller
-    /// in another instance does not know the rest of the layout.</summary>
+    /// <summary>The address of the buffer for a function's results after the first, or for the values of an exception. It is in
+    /// the header because a caller in another instance does not know the rest of the layout.</summary>
     public const int ExtraResults = -16;
 
-    /// <summary>The address of the machine code addresses of the module's own functions, one word each. Only code that was
+    /// <summary>The address of a table with the code address of each of the module's own functions, one word each. Only code
     /// compiled ahead of time calls through it.</summary>
     public const int CodeTable = -24;
 
     /// <summary>Four bytes that are always zero.</summary>
     public const int Zero = -32;
 
-    /// <summary>What the context of a host function has as well.</summary>
+    /// <summary>The length of the header, in bytes. The context of a host function has only the header.</summary>
     public const int HeaderBytes = 32;
 
-    /// <summary>What holds one value of any type: a global, a result after the first, an argument from the host. Its first
-    /// bytes are the value's; the others mean nothing.</summary>
+    /// <summary>The length of a slot, in bytes. A slot holds one value of any type: a global, a result after the first, or an
+    /// argument from the host. The value is in the first bytes; the other bytes have no meaning.</summary>
     public const int SlotBytes = 16;
 
     private const int ImportBytes = 16;
@@ -52,23 +52,23 @@ internal sealed class ContextLayout
         MemoryIsAtContext = model.Memories.Count > 0 && model.ImportedMemories == 0 && !model.Memories[0].IsShared;
     }
 
-    /// <summary>The length of the whole context with its control page: whole pages.</summary>
+    /// <summary>The length of the whole context with its control page, in bytes: a multiple of the page size.</summary>
     public int Bytes { get; }
 
     /// <summary>Whether memory 0 begins at the context's address.</summary>
     public bool MemoryIsAtContext { get; }
 
-    /// <summary>Four bytes on the control page: not zero when the guest is to end or, where it cannot be parked by the page's
-    /// protection, to be parked.</summary>
+    /// <summary>Four bytes on the control page. They are not zero if the guest must end or, if page protection cannot park it,
+    /// must be parked.</summary>
     public int InterruptFlag => -Bytes;
 
-    /// <summary>On the control page: the address that the guest's stack stays above.</summary>
+    /// <summary>On the control page: the lowest address that the guest's stack may use.</summary>
     public int StackLimit => 8 - Bytes;
 
-    /// <summary>Where the results after the first go, one slot each, upwards.</summary>
+    /// <summary>The start of the buffer for results after the first, one slot each, at rising addresses.</summary>
     public int ExtraResultBuffer { get; }
 
-    /// <summary>A global's value, or the address of it when it is imported and mutable.</summary>
+    /// <summary>The value of a global, or its address if the global is imported and mutable.</summary>
     public int Global(int index) => -(_globals + SlotBytes * (index + 1));
 
     /// <summary>The address of a <see cref="MemoryDescriptor"/>.</summary>
@@ -80,9 +80,9 @@ internal sealed class ContextLayout
     /// <summary>The engine's number for a type of the module.</summary>
     public int TypeId(int type) => -(_typeIds + Word * (type + 1));
 
-    /// <summary>An imported function's code.</summary>
+    /// <summary>The code address of an imported function.</summary>
     public int ImportCode(int index) => -(_imports + ImportBytes * (index + 1));
 
-    /// <summary>An imported function's context.</summary>
+    /// <summary>The context of an imported function.</summary>
     public int ImportContext(int index) => ImportCode(index) + Word;
 }

@@ -2,7 +2,7 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>Adds up the processor time between pairs of calls, each pair on one thread.</summary>
+/// <summary>Adds up the processor time between Start and Stop. Each pair of calls runs on one thread.</summary>
 internal sealed class CpuMeter
 {
     private readonly Lock _lock = new();
@@ -10,7 +10,7 @@ internal sealed class CpuMeter
     private long _startedAt;
     private int? _clock;
 
-    /// <summary>The sum, in nanoseconds; up to now while a pair is open. From any thread.</summary>
+    /// <summary>The sum, in nanoseconds, including the time since an open Start. May be read from any thread.</summary>
     public long Nanoseconds
     {
         get

@@ -5,10 +5,11 @@ using System.Runtime.Intrinsics;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>Code generated at run time: collectible, and allowed to call what is internal here.</summary>
+/// <summary>Creates assemblies for code generated at run time. They are collectible and may call this assembly's internal
+/// members.</summary>
 internal static class DynamicCode
 {
-    /// <summary>An assembly of one module, to define types in.</summary>
+    /// <summary>Creates an assembly with one module to define types in.</summary>
     public static ModuleBuilder CreateModule(string name)
     {
         var assembly = AssemblyBuilder.DefineDynamicAssembly(
@@ -16,14 +17,14 @@ internal static class DynamicCode
         return assembly.DefineDynamicModule(name);
     }
 
-    /// <summary>Lets the code of an assembly call what is internal here.</summary>
+    /// <summary>The attribute that lets an assembly call this assembly's internal members.</summary>
     public static CustomAttributeBuilder AccessToInternals()
     {
         var access = typeof(IgnoresAccessChecksToAttribute).GetConstructor([typeof(string)])!;
         return new CustomAttributeBuilder(access, [typeof(DynamicCode).Assembly.GetName().Name!]);
     }
 
-    /// <summary>The .NET type of a value on the evaluation stack. References are addresses or handles.</summary>
+    /// <summary>The .NET type of a WebAssembly value on the evaluation stack. References are addresses or handles.</summary>
     public static Type ClrType(this ValueType type) => type switch
     {
         ValueType.I32 => typeof(int),
@@ -33,15 +34,16 @@ internal static class DynamicCode
         _ => typeof(long),
     };
 
-    /// <summary>What compiled code of a type takes: its parameters, then the context.</summary>
+    /// <summary>The .NET parameters of compiled code for a function type: the function's parameters, then the context.</summary>
     public static Type[] ClrParameters(this FunctionType type) =>
         [.. type.Parameters.Select(ClrType), typeof(nint)];
 
-    /// <summary>What compiled code of a type returns: its first result. The others are in the context.</summary>
+    /// <summary>The .NET return type of compiled code for a function type: the first result. The other results are in the
+    /// context.</summary>
     public static Type ClrResult(this FunctionType type) =>
         type.Results.IsEmpty ? typeof(void) : type.Results[0].ClrType();
 
-    /// <summary>Replaces the address on the evaluation stack by the value there.</summary>
+    /// <summary>Emits code that replaces the address on the evaluation stack by the value at that address.</summary>
     public static void LoadValue(this ILGenerator il, ValueType type)
     {
         switch (type)
@@ -57,7 +59,7 @@ internal static class DynamicCode
         }
     }
 
-    /// <summary>Writes the value on the evaluation stack to the address below it.</summary>
+    /// <summary>Emits code that writes the value on the evaluation stack to the address below it.</summary>
     public static void StoreValue(this ILGenerator il, ValueType type)
     {
         switch (type)

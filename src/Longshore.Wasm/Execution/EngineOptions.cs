@@ -1,18 +1,18 @@
 namespace Longshore.Wasm;
 
-/// <summary>How an engine compiles.</summary>
+/// <summary>Options of an engine.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>How guests are kept inside their memory. Default: automatic.</summary>
+    /// <summary>The way guests are kept inside their memory. Default: automatic.</summary>
     public BoundsCheck BoundsCheck { get; init; }
 
-    /// <summary>What is accepted beyond WebAssembly 2.0. Default: all.</summary>
+    /// <summary>The features accepted beyond WebAssembly 2.0. Default: all.</summary>
     public WebAssemblyFeatures Features { get; init; } = WebAssemblyFeatures.All;
 
-    /// <summary>Whether loops can be interrupted; off only to measure what that costs.</summary>
+    /// <summary>Whether loops can be interrupted. Off only to measure the cost of the checks.</summary>
     internal bool PlantsInterruptChecks { get; init; } = true;
 
-    /// <summary>How large modules are compiled ahead of time, or null: all modules are compiled just in time. Default: null.
-    /// </summary>
+    /// <summary>The options for compiling large modules ahead of time, or null to compile all modules just in time. Default:
+    /// null.</summary>
     public AheadOfTimeOptions? AheadOfTime { get; init; }
 }

@@ -3,14 +3,14 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>The exceptions that guests of a store hold references to. What compiled code holds is a number.</summary>
-/// <remarks>Nobody says when a guest has forgotten a number, and C++ takes a reference wherever an exception passes a destructor.
-/// So whenever the exceptions have doubled, all are forgotten whose numbers are found nowhere: not in a global or table, and not in
-/// any word of the thread's stack, where compiled code keeps its operands. A word that only looks like a number keeps one exception
-/// too many, which harms nobody.</remarks>
+/// <summary>The exceptions that guests of a store hold references to. Compiled code holds a number for each.</summary>
+/// <remarks>A guest does not report when it drops a number, and C++ code takes a reference whenever an exception passes a
+/// destructor. So whenever the number of exceptions has doubled, a collection removes every exception whose number is in no
+/// global, no table and no word of the thread's stack, where compiled code keeps its operands. The scan of the stack is
+/// conservative: a word that only looks like a number keeps an exception alive, which does no harm.</remarks>
 internal sealed unsafe class ExceptionReferences(StoreLimits limits)
 {
-    // Like no address, and like no number that programs use.
+    // Unlike any address, and unlike numbers that programs use.
     private const long FirstNumber = 0x6578_6E72_0000_0001;
     private const int KeptMin = 256;
 
@@ -24,14 +24,15 @@ internal sealed unsafe class ExceptionReferences(StoreLimits limits)
 
     public ExceptionValue this[long number] => _exceptions[number];
 
-    /// <summary>Looks into a global's value as well.</summary>
+    /// <summary>Adds a global's value to the roots of a collection.</summary>
     public void AddCell(nint cell) => _cells.Add(cell);
 
-    /// <summary>Looks into a table as well.</summary>
+    /// <summary>Adds a table to the roots of a collection.</summary>
     public void AddTable(Table table) => _tables.Add(table);
 
-    /// <summary>The number of an exception. It holds as long as it stands in a global, in a table or on the stack.</summary>
-    /// <exception cref="TrapException">There are too many.</exception>
+    /// <summary>Returns the number of an exception. The number is valid as long as it is in a global, in a table or on the
+    /// stack.</summary>
+    /// <exception cref="TrapException">The guests hold too many exceptions.</exception>
     public long NumberOf(ExceptionValue exception)
     {
         if (_numbers.TryGetValue(exception, out var known))
@@ -58,7 +59,7 @@ internal sealed unsafe class ExceptionReferences(StoreLimits limits)
 
     private static int WeightOf(ExceptionValue exception) => 1 + exception.Values.Count;
 
-    // What callers keep in registers is saved before this calls native code, below the marker or above.
+    // Values that callers hold in registers are saved to the stack before this method calls native code.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Collect()
     {

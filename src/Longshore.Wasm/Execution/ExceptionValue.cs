@@ -2,14 +2,13 @@ using Longshore.Wasm.Binary;
 
 namespace Longshore.Wasm;
 
-/// <summary>An exception of a guest as a value (core specification 4.2.10, "exception instances"): what an exnref refers to.
-/// </summary>
+/// <summary>A guest exception as a value (core specification 4.2.10, "exception instances"). An exnref refers to it.</summary>
 public sealed class ExceptionValue
 {
     private readonly Value[] _values;
 
-    /// <summary>An exception.</summary>
-    /// <exception cref="ArgumentException">The values are not what the tag's exceptions carry.</exception>
+    /// <summary>Creates an exception with a tag and values.</summary>
+    /// <exception cref="ArgumentException">The values do not match the parameters of the tag's type.</exception>
     public ExceptionValue(Tag tag, params Value[] values)
     {
         if (!tag.Type.Parameters.SequenceEqual(values.Select(value => value.Type)))
@@ -23,10 +22,10 @@ public sealed class ExceptionValue
         _values = values;
     }
 
-    /// <summary>Its tag.</summary>
+    /// <summary>The tag of the exception.</summary>
     public Tag Tag { get; }
 
-    /// <summary>The values it carries.</summary>
+    /// <summary>The values that the exception carries.</summary>
     public IReadOnlyList<Value> Values => _values;
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Longshore.Wasm;
 
-/// <summary>Something that can be imported or exported: a function, table, memory, global or tag.</summary>
+/// <summary>An importable or exportable item: a function, table, memory, global or tag.</summary>
 public readonly struct Extern : IEquatable<Extern>
 {
     private readonly object _item;
@@ -11,31 +11,31 @@ public readonly struct Extern : IEquatable<Extern>
         _item = item;
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of the item.</summary>
     public ExternKind Kind { get; }
 
-    /// <summary>The function of a store, or null if it is something else.</summary>
+    /// <summary>The function of a store, or null if the item is of another kind.</summary>
     public Function? Function => _item as Function;
 
-    /// <summary>The host function, or null if it is something else.</summary>
+    /// <summary>The host function, or null if the item is of another kind.</summary>
     public HostFunction? HostFunction => _item as HostFunction;
 
-    /// <summary>The table, or null if it is something else.</summary>
+    /// <summary>The table, or null if the item is of another kind.</summary>
     public Table? Table => _item as Table;
 
-    /// <summary>The memory, or null if it is something else.</summary>
+    /// <summary>The memory of a store, or null if the item is of another kind.</summary>
     public Memory? Memory => _item as Memory;
 
-    /// <summary>The shared memory that was offered as itself, or null if it is something else.</summary>
+    /// <summary>The shared memory that was defined directly, without a store's view of it; null for other items.</summary>
     public SharedMemory? SharedMemory => _item as SharedMemory;
 
-    /// <summary>The global, or null if it is something else.</summary>
+    /// <summary>The global, or null if the item is of another kind.</summary>
     public Global? Global => _item as Global;
 
-    /// <summary>The tag, or null if it is something else.</summary>
+    /// <summary>The tag, or null if the item is of another kind.</summary>
     public Tag? Tag => _item as Tag;
 
-    /// <summary>The store it lives in; null for a host function or a shared memory, which live in none.</summary>
+    /// <summary>The store that owns the item, or null for a host function or a shared memory, which belong to no store.</summary>
     internal Store? Owner => Kind switch
     {
         ExternKind.Function => Function?.Store,
@@ -48,7 +48,7 @@ public readonly struct Extern : IEquatable<Extern>
     /// <summary>A function of a store.</summary>
     public static implicit operator Extern(Function function) => new(ExternKind.Function, function);
 
-    /// <summary>A function of the host.</summary>
+    /// <summary>A host function.</summary>
     public static implicit operator Extern(HostFunction function) => new(ExternKind.Function, function);
 
     /// <summary>A table.</summary>

@@ -2,8 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>A function as compiled code sees it: where its code is, what to pass as its context, and what type it has.
-/// </summary>
+/// <summary>A function as compiled code sees it: its code address, its context and its type.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct FuncRef
 {
@@ -11,7 +10,7 @@ internal struct FuncRef
     public const int ContextOffset = 8;
     public const int TypeIdOffset = 16;
 
-    /// <summary>The type of the null reference: no call site has it.</summary>
+    /// <summary>The type of the null reference. No call site has this type.</summary>
     public const int NullTypeId = -1;
 
     public nint Code;

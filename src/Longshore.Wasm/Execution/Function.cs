@@ -3,7 +3,7 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm;
 
-/// <summary>A function of a store: a guest's, or the host's as a guest sees it.</summary>
+/// <summary>A function of a store: a guest function, or a host function as a guest sees it.</summary>
 public sealed unsafe class Function
 {
     private readonly GuestCall _call;
@@ -16,17 +16,17 @@ public sealed unsafe class Function
         _call = store.Engine.Thunks.GuestCallFor(type);
     }
 
-    /// <summary>Its parameters and results.</summary>
+    /// <summary>The type of the function.</summary>
     public FunctionType Type { get; }
 
     internal Store Store { get; }
 
-    /// <summary>The address of its <see cref="FuncRef"/>.</summary>
+    /// <summary>The address of the function's <see cref="FuncRef"/>.</summary>
     internal nint Reference { get; }
 
-    /// <summary>Calls it.</summary>
-    /// <returns>Its results, in order.</returns>
-    /// <exception cref="ArgumentException">The arguments do not fit the parameters.</exception>
+    /// <summary>Calls the function.</summary>
+    /// <returns>The results, in order.</returns>
+    /// <exception cref="ArgumentException">The arguments do not match the parameters.</exception>
     /// <exception cref="TrapException">The guest trapped.</exception>
     public Value[] Invoke(params ReadOnlySpan<Value> arguments)
     {
@@ -43,9 +43,9 @@ public sealed unsafe class Function
         return results;
     }
 
-    /// <summary>Calls it with raw values: each argument's bits in, each result's bits out, in the low bits of the same slots.
-    /// What is above a value's own bits means nothing.</summary>
-    /// <param name="slots">At least as many as there are parameters, and as there are results.</param>
+    /// <summary>Calls the function with raw values. The slots hold the bits of the arguments before the call and the bits of the
+    /// results after it. A value is in the low bits of its slot; the bits above it have no meaning.</summary>
+    /// <param name="slots">At least as many slots as the function has parameters, and as many as it has results.</param>
     /// <exception cref="ArgumentException">There are too few slots.</exception>
     /// <exception cref="TrapException">The guest trapped.</exception>
     public void InvokeRaw(Span<UInt128> slots)
@@ -61,8 +61,8 @@ public sealed unsafe class Function
         }
     }
 
-    /// <summary>The function, to be called with these types and no boxing.</summary>
-    /// <typeparam name="TResult">Its result: see <see cref="TypedFunction{TResult}"/>.</typeparam>
+    /// <summary>Returns the function as a typed function, which is called without boxing.</summary>
+    /// <typeparam name="TResult">The result: see <see cref="TypedFunction{TResult}"/>.</typeparam>
     /// <exception cref="InvalidCastException">The function has another type.</exception>
     public TypedFunction<TResult> Typed<TResult>()
         where TResult : unmanaged => new(this);
@@ -93,7 +93,7 @@ public sealed unsafe class Function
         where T4 : unmanaged
         where TResult : unmanaged => new(this);
 
-    /// <exception cref="InvalidCastException">The function's type is not of these .NET types.</exception>
+    /// <exception cref="InvalidCastException">The .NET types do not match the function's type.</exception>
     internal void Require(Type[] parameters, Type result)
     {
         Type[] results = result == typeof(ValueTuple) ? [] : [result];
@@ -114,7 +114,7 @@ public sealed unsafe class Function
         };
     }
 
-    /// <summary>As <see cref="InvokeRaw"/>, unchecked.</summary>
+    /// <summary>Like <see cref="InvokeRaw"/>, but does not check the number of slots.</summary>
     internal void InvokeSlots(UInt128* buffer)
     {
         var function = (FuncRef*)Reference;

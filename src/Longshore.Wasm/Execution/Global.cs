@@ -15,12 +15,12 @@ public sealed unsafe class Global
         Type = type;
     }
 
-    /// <summary>Its type.</summary>
+    /// <summary>The type of the global.</summary>
     public GlobalType Type { get; }
 
-    /// <summary>Its value.</summary>
-    /// <exception cref="InvalidOperationException">It is set but immutable.</exception>
-    /// <exception cref="ArgumentException">It is set to a value of another type.</exception>
+    /// <summary>The value of the global.</summary>
+    /// <exception cref="InvalidOperationException">The global is set but immutable.</exception>
+    /// <exception cref="ArgumentException">The global is set to a value of another type.</exception>
     public Value Value
     {
         get => _store.FromRaw(*_cell, Type.Type);
@@ -42,6 +42,6 @@ public sealed unsafe class Global
 
     internal Store Store => _store;
 
-    /// <summary>Where the value is.</summary>
+    /// <summary>The address of the value.</summary>
     internal nint Cell => (nint)_cell;
 }

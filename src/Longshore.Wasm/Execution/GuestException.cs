@@ -2,8 +2,8 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm;
 
-/// <summary>An exception of WebAssembly on its way: a guest threw it and none has caught it yet, or a host function throws it for
-/// the guest that called.</summary>
+/// <summary>A WebAssembly exception in flight: thrown by a guest and not yet caught, or thrown by a host function for the guest
+/// that called it.</summary>
 /// <param name="value">The exception.</param>
 public sealed class GuestException(ExceptionValue value) : Exception($"uncaught {value}")
 {
@@ -12,8 +12,8 @@ public sealed class GuestException(ExceptionValue value) : Exception($"uncaught 
     /// <summary>The exception.</summary>
     public ExceptionValue Value { get; } = value;
 
-    /// <summary>The guest's frames that it has passed, innermost first; at most 64. Functions that the compiler inlined have none
-    /// of their own.</summary>
+    /// <summary>The guest frames that the exception has passed, innermost first; at most 64. Inlined functions have no frame of
+    /// their own.</summary>
     public IReadOnlyList<WasmFrame> Frames =>
         _frames ??= [.. TrapTranslation.FramesOf(this).Take(TrapException.FramesMax)];
 }

@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>How the methods that hold compiled functions are named, so that a stack trace tells the function.</summary>
+/// <summary>Names the methods of compiled functions, so that a stack trace identifies the function.</summary>
 internal static class GuestMethods
 {
     public const string TypeName = "LongshoreGuest";

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>A host function as one instance imported it. Its context is a header like an instance's.</summary>
+/// <summary>A host function as imported by one instance. Its context has the same header as an instance's context.</summary>
 internal sealed unsafe class HostBinding(HostFunction function, Caller caller)
 {
     public readonly Delegate Target = function.Target;
@@ -27,7 +27,7 @@ internal sealed unsafe class HostBinding(HostFunction function, Caller caller)
         return (nint)reference;
     }
 
-    /// <summary>The host function that an address belongs to, or null when it is a guest's.</summary>
+    /// <summary>The host function at an address, or null if the address is a guest function's.</summary>
     public static HostFunction? FunctionAt(nint reference) =>
         Owner(((FuncRef*)reference)->Context) is HostBinding binding ? binding.Function : null;
 
@@ -61,7 +61,7 @@ internal sealed unsafe class HostBinding(HostFunction function, Caller caller)
         }
     }
 
-    /// <summary>Keeps an exception of the host from being taken for a trap of the guest.</summary>
+    /// <summary>Wraps a host exception so that it is not mistaken for a guest's trap.</summary>
     public static void Rethrow(Exception exception) => throw new HostFunctionException(exception);
 
     private static object? Owner(nint context) =>

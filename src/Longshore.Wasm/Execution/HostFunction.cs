@@ -1,6 +1,6 @@
 namespace Longshore.Wasm;
 
-/// <summary>A function of the host that guests may import.</summary>
+/// <summary>A host function that guests can import.</summary>
 public sealed class HostFunction
 {
     private Entry? _entry;
@@ -11,17 +11,17 @@ public sealed class HostFunction
         Target = target;
     }
 
-    /// <summary>Its parameters and results, as guests see them.</summary>
+    /// <summary>The type of the function, as guests see it.</summary>
     public FunctionType Type { get; }
 
-    /// <summary>A <see cref="HostCallback"/>, or a delegate of just the function's parameters and result.</summary>
+    /// <summary>A <see cref="HostCallback"/>, or a delegate with exactly the function's parameters and result.</summary>
     internal Delegate Target { get; }
 
     /// <summary>Whether the target's first parameter is the <see cref="Caller"/>.</summary>
     internal bool TakesCaller => Target.GetType().GetMethod("Invoke")!.GetParameters() is [{ } first, ..]
         && first.ParameterType == typeof(Caller);
 
-    /// <summary>The address of code that guests call, and the number of its type.</summary>
+    /// <summary>The address of the code that guests call, and the engine's number for its type.</summary>
     internal (nint Code, int TypeId) EntryIn(Engine engine)
     {
         var entry = _entry;
@@ -33,12 +33,12 @@ public sealed class HostFunction
         return (entry.Code, entry.TypeId);
     }
 
-    /// <summary>A host function of any type.</summary>
+    /// <summary>Creates a host function of any type.</summary>
     public static HostFunction Create(FunctionType type, HostCallback callback) => new(type, callback);
 
-    /// <summary>A host function from a delegate: its first parameter may be a <see cref="Caller"/>; the others, and the
-    /// result if there is one, are int, long, float or double. The fastest way in.</summary>
-    /// <exception cref="ArgumentException">The delegate has another type among them.</exception>
+    /// <summary>Creates a host function from a delegate. Its first parameter may be a <see cref="Caller"/>. The other parameters,
+    /// and the result if there is one, are int, long, float or double. This is the fastest kind of host function.</summary>
+    /// <exception cref="ArgumentException">A parameter or the result of the delegate has another type.</exception>
     public static HostFunction Create(Delegate function)
     {
         var invoke = function.GetType().GetMethod("Invoke")!;
@@ -62,6 +62,6 @@ public sealed class HostFunction
         _ => throw new ArgumentException($"{type} is not a type of WebAssembly: int, long, float or double", nameof(type)),
     };
 
-    // Of the engine that asked last; a program mostly has one.
+    // The entry for the most recent engine. A program usually has only one.
     private sealed record Entry(Engine Engine, nint Code, int TypeId);
 }

@@ -1,6 +1,7 @@
 namespace System.Runtime.CompilerServices;
 
-/// <summary>Known to the runtime by its name: lets generated code call the internal methods of an assembly.</summary>
+/// <summary>Lets generated code call the internal methods of an assembly. The runtime recognizes the attribute by its
+/// name.</summary>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
 {

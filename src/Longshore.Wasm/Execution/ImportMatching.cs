@@ -2,10 +2,10 @@ using Longshore.Wasm.Binary;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>Whether what was found may stand for an import (core specification 4.5.3).</summary>
+/// <summary>Checks whether an item matches an import (core specification 4.5.3).</summary>
 internal static class ImportMatching
 {
-    /// <summary>Null when it may, otherwise what is wrong.</summary>
+    /// <summary>Returns null if the item matches, otherwise the difference.</summary>
     public static string? Mismatch(ImportType import, Extern found)
     {
         if (found.Kind != import.Kind)

@@ -5,7 +5,7 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm;
 
-/// <summary>A module with the state it runs on.</summary>
+/// <summary>An instance of a module, with its own state.</summary>
 public sealed unsafe class Instance
 {
     private readonly CompiledModule _module;
@@ -21,9 +21,9 @@ public sealed unsafe class Instance
     private Snapshot? _initial;
     private nint[][]? _initialTables;
 
-    /// <param name="store">What owns the instance.</param>
+    /// <param name="store">The store that owns the instance.</param>
     /// <param name="module">The compiled module.</param>
-    /// <param name="imports">One item for each import, in order, each matching its type.</param>
+    /// <param name="imports">One item per import, in order. Each matches its import's type.</param>
     internal Instance(Store store, CompiledModule module, IReadOnlyList<Extern> imports)
     {
         Store = store;
@@ -49,15 +49,15 @@ public sealed unsafe class Instance
         store.Add(this);
     }
 
-    /// <summary>The store it lives in.</summary>
+    /// <summary>The store that owns the instance.</summary>
     public Store Store { get; }
 
-    /// <summary>What the module exports.</summary>
+    /// <summary>The exports of the module.</summary>
     public IReadOnlyList<ExportType> Exports => _module.Model.Exports;
 
     internal Memory? FirstMemory => _memories.Length > 0 ? _memories[0] : null;
 
-    /// <summary>The exported item of this name.</summary>
+    /// <summary>Finds the exported item of this name.</summary>
     public bool TryGetExport(string name, [NotNullWhen(true)] out Extern? item)
     {
         item = null;
@@ -89,16 +89,16 @@ public sealed unsafe class Instance
     /// <summary>The exported tag of this name, or null.</summary>
     public Tag? FindTag(string name) => TryGetExport(name, out var item) ? item.Value.Tag : null;
 
-    /// <summary>Makes memories, tables and globals what they were when the instance had just been made, or when
-    /// <see cref="Restore(Snapshot)"/> was last called, so that it can serve another caller. What it imported is left alone.</summary>
+    /// <summary>Restores memories, tables and globals to the state at instantiation or, if <see cref="Restore(Snapshot)"/> was
+    /// called, to its last snapshot, so that the instance can serve another caller. Imported items are not changed.</summary>
     /// <exception cref="InvalidOperationException">The initial state was not kept: see
     /// <see cref="Linker.Instantiate"/>.</exception>
     public void Reset() =>
         Restore(_initial ?? throw new InvalidOperationException("the initial state of this instance was not kept"));
 
-    /// <summary>Keeps what memories, tables and globals hold now. What the instance imported is left out.</summary>
-    /// <exception cref="InvalidOperationException">They refer to functions of other instances or to objects of the host.
-    /// </exception>
+    /// <summary>Takes a snapshot of memories, tables and globals. Imported items are not part of it.</summary>
+    /// <exception cref="InvalidOperationException">A table or global refers to a function of another instance or to a host
+    /// object.</exception>
     public Snapshot TakeSnapshot()
     {
         var functions = new Dictionary<nint, int> { [0] = 0, [Store.NullFunction] = 0 };
@@ -134,10 +134,10 @@ public sealed unsafe class Instance
                     "a table or global refers to a function of another instance or to an object of the host");
     }
 
-    /// <summary>Makes memories, tables and globals what they were when a snapshot of an instance of the same module was taken.
-    /// <see cref="Reset"/> leads here from now on.</summary>
-    /// <exception cref="ArgumentException">The snapshot is of another module.</exception>
-    /// <exception cref="LinkException">Its memories are over the store's limits.</exception>
+    /// <summary>Restores memories, tables and globals from a snapshot of an instance of the same module. <see cref="Reset"/>
+    /// restores that snapshot from now on.</summary>
+    /// <exception cref="ArgumentException">The snapshot was taken from another module.</exception>
+    /// <exception cref="LinkException">The snapshot's memories exceed the store's limits.</exception>
     public void Restore(Snapshot snapshot) => Restore(snapshot, isNew: false);
 
     internal void Restore(Snapshot snapshot, bool isNew)
@@ -173,7 +173,7 @@ public sealed unsafe class Instance
         snapshot.DroppedData.CopyTo(_droppedData, 0);
     }
 
-    /// <summary>Makes a snapshot what <see cref="Reset"/> leads to, without going there.</summary>
+    /// <summary>Makes <see cref="Reset"/> restore this snapshot, without restoring it now.</summary>
     internal void KeepInitialState(Snapshot snapshot)
     {
         if (_initial == snapshot)
@@ -195,8 +195,8 @@ public sealed unsafe class Instance
     internal void SetInterrupt(bool on) =>
         Volatile.Write(ref *(int*)(_context + _module.Layout.InterruptFlag), on ? 1 : 0);
 
-    /// <summary>Makes the next check of the code lead to <see cref="Store.Paused"/>, or takes that back.</summary>
-    /// <param name="on">Which of the two.</param>
+    /// <summary>Makes the next check of the guest's code call <see cref="Store.Paused"/>, or cancels that.</summary>
+    /// <param name="on">True to pause at the next check, false to cancel.</param>
     /// <param name="store">A handle of the store.</param>
     internal void SetPause(bool on, nint store)
     {
@@ -285,7 +285,7 @@ public sealed unsafe class Instance
 
     private ReadOnlySpan<byte> DataOf(int segment) => _module.Model.Bytes.AsSpan(_module.Model.Data[segment].Bytes);
 
-    // Active and declarative segments count as dropped once the instance is made.
+    // Active and declarative segments count as dropped after instantiation.
     private void DropUsedSegments()
     {
         var model = _module.Model;
@@ -342,7 +342,7 @@ public sealed unsafe class Instance
         MakeFunctionReferences();
     }
 
-    // A host function that another instance imported is bound anew, so that it sees this instance as its caller.
+    // A host function that another instance imported is bound again, so that this instance is its caller.
     private nint BindFunction(Extern import)
     {
         if (import.HostFunction is { } host)
@@ -411,7 +411,7 @@ public sealed unsafe class Instance
         }
     }
 
-    // What is beyond 32 bits is beyond every memory.
+    // An address beyond 32 bits is beyond every memory.
     private uint AddressOf(ConstantExpression start) => (uint)Math.Min((ulong)Evaluate(start), uint.MaxValue);
 
     private ref nint Word(int offset) => ref *(nint*)(_context + offset);

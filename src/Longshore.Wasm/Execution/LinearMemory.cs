@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>The bytes behind one memory, or behind all views of a shared one.</summary>
+/// <summary>The bytes of one memory, or of a shared memory with all its views.</summary>
 internal sealed unsafe class LinearMemory
 {
     private readonly Lock _growth = new();
@@ -12,9 +12,9 @@ internal sealed unsafe class LinearMemory
 
     /// <param name="arena">See <see cref="MemoryRegion"/>.</param>
     /// <param name="type">The memory's type.</param>
-    /// <param name="budget">What its bytes are taken from.</param>
-    /// <param name="contextBytes">The bytes of an instance's context before it.</param>
-    /// <exception cref="LinkException">Its first pages are over the budget.</exception>
+    /// <param name="budget">The budget that the memory's bytes are taken from.</param>
+    /// <param name="contextBytes">The length of the instance context before the memory, in bytes; 0 without one.</param>
+    /// <exception cref="LinkException">The initial size exceeds the budget.</exception>
     public LinearMemory(Native.GuestArena? arena, MemoryType type, MemoryBudget budget, long contextBytes)
     {
         Type = type;

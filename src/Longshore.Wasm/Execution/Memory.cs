@@ -2,10 +2,10 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm;
 
-/// <summary>A linear memory: bytes that guests and the host share.</summary>
+/// <summary>A linear memory: bytes that a guest and the host share.</summary>
 public sealed class Memory
 {
-    /// <summary>Bytes of a page, the unit a memory grows by.</summary>
+    /// <summary>The length of a page, in bytes. A memory grows by whole pages.</summary>
     public const int PageBytes = 65536;
 
     private readonly LinearMemory _memory;
@@ -17,16 +17,16 @@ public sealed class Memory
         Shared = shared;
     }
 
-    /// <summary>The type it was made with.</summary>
+    /// <summary>The type the memory was created with.</summary>
     public MemoryType Type => _memory.Type;
 
-    /// <summary>The size now, in pages of 64 KiB.</summary>
+    /// <summary>The current size, in pages of 64 KiB.</summary>
     public uint PageCount => (uint)(_memory.Length / PageBytes);
 
-    /// <summary>The size now, in bytes.</summary>
+    /// <summary>The current size, in bytes.</summary>
     public long Length => _memory.Length;
 
-    /// <summary>What other stores may import, if the memory is shared.</summary>
+    /// <summary>The shared memory for other stores to import, or null if the memory is not shared.</summary>
     public SharedMemory? Shared { get; }
 
     internal Store Store { get; }
@@ -35,26 +35,27 @@ public sealed class Memory
 
     internal nint Descriptor => _memory.Descriptor;
 
-    /// <summary>The bytes from <paramref name="address"/> on; valid until the memory is reset or its store is disposed.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">They are not all within the memory.</exception>
+    /// <summary>The bytes from <paramref name="address"/> on. The span is valid until the memory is reset or its store is
+    /// disposed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the memory.</exception>
     public Span<byte> Span(uint address, int length) => TryGetSpan(address, (uint)length, out var bytes)
         ? bytes
         : throw new ArgumentOutOfRangeException(
             nameof(address), $"{length} bytes at {address} are not within the memory's {Length} bytes");
 
-    /// <summary>The bytes from <paramref name="address"/> on, if they are all within the memory and no more than a span
-    /// can hold.</summary>
+    /// <summary>Returns the bytes from <paramref name="address"/> on, if the range is within the memory and fits in a
+    /// span.</summary>
     public bool TryGetSpan(uint address, uint length, out Span<byte> bytes) => _memory.TryGetSpan(address, length, out bytes);
 
     /// <summary>Adds zeroed pages.</summary>
-    /// <returns>The size before, in pages, or -1 when the memory's maximum or the store's limit forbids it.</returns>
+    /// <returns>The previous size, in pages, or -1 if the memory's maximum or the store's limit does not allow the
+    /// growth.</returns>
     public long Grow(uint pages) => _memory.Grow(pages);
 
-    /// <summary>Makes the size and every byte what they were when an image was taken.</summary>
+    /// <summary>Restores the size and every byte from an image.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="isNew">Whether nothing was written to the memory yet.</param>
-    /// <exception cref="LinkException">The store's limit forbids the size.</exception>
+    /// <param name="isNew">Whether the memory is still unwritten.</param>
+    /// <exception cref="LinkException">The store's limit does not allow the size.</exception>
     internal void Restore(MemoryImage image, bool isNew)
     {
         _memory.Restore(image, isNew);

@@ -1,14 +1,14 @@
 namespace Longshore.Wasm.Execution;
 
-/// <summary>How many bytes of memory there may be, and are. May be used from any thread.</summary>
-/// <param name="most">The limit.</param>
+/// <summary>Limits the bytes of memory in use. May be used from any thread.</summary>
+/// <param name="most">The limit, in bytes.</param>
 internal sealed class MemoryBudget(long most)
 {
     private long _used;
 
     public long Most => most;
 
-    /// <summary>Takes bytes, unless that would be too many.</summary>
+    /// <summary>Takes bytes from the budget, unless that would exceed the limit.</summary>
     public bool TryTake(long bytes)
     {
         var used = Volatile.Read(ref _used);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>A memory as compiled code sees it. The base never changes: a memory grows in place.</summary>
+/// <summary>A memory as compiled code sees it. The base address never changes, because a memory grows in place.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct MemoryDescriptor
 {
@@ -11,6 +11,6 @@ internal struct MemoryDescriptor
 
     public nint Base;
 
-    /// <summary>Bytes the memory has grown to.</summary>
+    /// <summary>The current length, in bytes.</summary>
     public ulong Length;
 }

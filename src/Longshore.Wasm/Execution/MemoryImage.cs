@@ -2,10 +2,10 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>What a memory held at one moment.</summary>
+/// <summary>The contents of a memory at one moment.</summary>
 internal sealed class MemoryImage
 {
-    // Below this, clearing and copying is faster than asking which pages were written.
+    // Below this size, clearing and copying is faster than finding the pages that were written.
     private const long MappedBytesMin = 256 << 10;
 
     private readonly List<(uint Address, byte[] Bytes)> _runs = [];
@@ -23,13 +23,13 @@ internal sealed class MemoryImage
         }
     }
 
-    /// <summary>The memory's length.</summary>
+    /// <summary>The length of the memory, in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>All of it, to be mapped; null for a memory that is small, or larger than a span.</summary>
+    /// <summary>The whole contents as a file to map, or null if the memory is small or larger than a span.</summary>
     public MemoryFile? File { get; }
 
-    /// <summary>Copies what is not zero into a memory that is.</summary>
+    /// <summary>Copies the contents that are not zero into a zeroed memory.</summary>
     public void CopyTo(Memory memory)
     {
         foreach (var (address, bytes) in _runs)
@@ -38,7 +38,7 @@ internal sealed class MemoryImage
         }
     }
 
-    // Only pages that are not all zero are kept, neighbours together.
+    // Keeps only the pages that are not all zero, with neighbours as one run.
     private void KeepRuns(Memory memory)
     {
         long start = -1;

@@ -2,10 +2,10 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>The address range of one memory, with the context of its instance before it. Either may be missing.</summary>
+/// <summary>The address range of one memory, preceded by the context of its instance. Either part may be missing.</summary>
 internal sealed unsafe class MemoryRegion
 {
-    // What an idle slot may keep of the machine's memory.
+    // The most machine memory that an idle slot may keep, in bytes.
     private const long ReadyBytesMax = 192 << 10;
 
     private readonly GuestArena? _arena;
@@ -16,10 +16,10 @@ internal sealed unsafe class MemoryRegion
     private bool _hasSaveArea;
     private MemoryFile? _mapped;
 
-    /// <param name="arena">Where the memory is guarded by protected pages, or null where code checks bounds.</param>
-    /// <param name="contextBytes">Bytes to commit before the memory.</param>
-    /// <param name="memoryBytes">Bytes that will be committed first.</param>
-    /// <param name="memoryBytesMax">Most bytes the memory will grow to.</param>
+    /// <param name="arena">The arena of guarded memories, or null if compiled code checks bounds.</param>
+    /// <param name="contextBytes">The bytes to commit before the memory.</param>
+    /// <param name="memoryBytes">The bytes of memory that will be committed first.</param>
+    /// <param name="memoryBytesMax">The largest size the memory can grow to, in bytes.</param>
     public MemoryRegion(GuestArena? arena, long contextBytes, long memoryBytes, long memoryBytesMax)
     {
         _arena = arena;
@@ -50,14 +50,14 @@ internal sealed unsafe class MemoryRegion
 
     public nint Base => _base;
 
-    /// <summary>Whether a guest can be parked by protecting the context's control page, its first.</summary>
+    /// <summary>Whether a guest can be parked by protecting the control page, the first page of the context.</summary>
     public bool CanBeProtected => _arena is not null;
 
     private nint ControlPage => _base - (nint)ContextBytes;
 
     private nint SaveArea => _base - GuestArena.ContextBytesMax;
 
-    /// <summary>Protects the control page, so that the guest is parked at its next check.</summary>
+    /// <summary>Protects the control page, which parks the guest at its next check.</summary>
     /// <param name="parkable">A handle of the <see cref="IParkable"/>.</param>
     public void Protect(nint parkable)
     {
@@ -75,12 +75,12 @@ internal sealed unsafe class MemoryRegion
         Pages.Protect(ControlPage, Pages.Bytes);
     }
 
-    /// <summary>Takes the protection back.</summary>
+    /// <summary>Removes the protection.</summary>
     public void Unprotect()
     {
         if (!Pages.TryCommit(ControlPage, Pages.Bytes))
         {
-            throw new GuestMemoryException("the control page of a guest cannot be used again");
+            throw new GuestMemoryException("the control page of a guest cannot be unprotected");
         }
     }
 
@@ -101,11 +101,11 @@ internal sealed unsafe class MemoryRegion
         return true;
     }
 
-    /// <summary>Makes the memory so long and all of it zero, or as a file that is as long.</summary>
-    /// <param name="memoryBytes">The length.</param>
-    /// <param name="file">The file, or null.</param>
-    /// <param name="isNew">Whether nothing was written to the memory yet.</param>
-    /// <returns>False when there is no memory for it.</returns>
+    /// <summary>Sets the length of the memory and fills it with zeros or with a file of that length.</summary>
+    /// <param name="memoryBytes">The length, in bytes.</param>
+    /// <param name="file">The file, or null for zeros.</param>
+    /// <param name="isNew">Whether the memory is still unwritten.</param>
+    /// <returns>False if the machine has no memory for it.</returns>
     public bool TryRestore(long memoryBytes, MemoryFile? file, bool isNew)
     {
         if (_committed > memoryBytes)
@@ -142,7 +142,7 @@ internal sealed unsafe class MemoryRegion
         return true;
     }
 
-    // A file's mapping goes as a whole.
+    // The mapping of a file is removed as a whole.
     private void Decommit(long keep)
     {
         if (_mapped is not null)
@@ -197,7 +197,7 @@ internal sealed unsafe class MemoryRegion
         _arena.GiveSlot(memory);
     }
 
-    // Writing zeros is cheaper than to have the system take pages and give them again.
+    // Writing zeros is cheaper than returning pages to the system and taking new ones.
     private bool TryKeepReady(nint memory)
     {
         if (_mapped is not null || _hasSaveArea || ContextBytes + _committed > ReadyBytesMax || !_arena!.KeepsReady)

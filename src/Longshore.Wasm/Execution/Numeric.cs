@@ -28,7 +28,7 @@ internal static class Numeric
     public static double Max(double left, double right) =>
         double.IsNaN(left) || double.IsNaN(right) ? left + right : Math.Max(left, right);
 
-    // Rounding to odd at half the magnitude keeps the one rounding of the final conversion right.
+    // Rounding to odd at half the magnitude keeps the single rounding of the final conversion correct.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ConvertToF32(ulong value) =>
         (long)value >= 0 ? (float)(long)value : (float)(long)((value >> 1) | (value & 1)) * 2;
@@ -37,15 +37,16 @@ internal static class Numeric
     public static double ConvertToF64(ulong value) =>
         (long)value >= 0 ? (double)(long)value : (double)(long)((value >> 1) | (value & 1)) * 2;
 
-    // Not BitConverter: of a narrow load the JIT compiler (.NET 10.0) makes a load of four bytes then, instead of the bits.
+    // Not BitConverter: for a narrow load, the JIT compiler (.NET 10.0) would then emit a load of four bytes instead of
+    // reinterpreting the loaded bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ReinterpretF32(int bits) => Vector128.CreateScalar(bits).AsSingle().ToScalar();
 
-    /// <summary>A number of 64 bits as one of 32; what does not fit becomes the largest, which is beyond every memory of such
-    /// addresses.</summary>
+    /// <summary>Converts a 64-bit number to 32 bits. A number that does not fit becomes the largest, which is beyond every memory
+    /// with 32-bit addresses.</summary>
     public static int ClampToU32(long value) => (int)(uint)Math.Min((ulong)value, uint.MaxValue);
 
-    // What comes out of a call that is not inlined is no constant to the JIT compiler.
+    // The JIT compiler does not treat the result of a call that is not inlined as a constant.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int Hide(int value) => value;
 
@@ -61,7 +62,7 @@ internal static class Numeric
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector128<byte> Hide(Vector128<byte> value) => value;
 
-    // A bound that a number must be above, or not below, is exact in the number's own type.
+    // The bounds of each conversion are exact in the operand's own type.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TruncToI32(double value)
     {

@@ -5,12 +5,12 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>The method that a guest seems to have called where it is parked.</summary>
+/// <summary>The method that a parked guest seems to have called.</summary>
 internal static class ParkingEntry
 {
     private static readonly Type Owner = Build();
 
-    /// <summary>Its address.</summary>
+    /// <summary>The address of the method.</summary>
     public static nint Address
     {
         get
@@ -21,7 +21,7 @@ internal static class ParkingEntry
         }
     }
 
-    // Its end must be a jump, once it has put back the registers that it saved: C# has no words for that.
+    // The method must end with a jump after it has restored the registers it saved. C# cannot express that.
     private static Type Build()
     {
         var type = DynamicCode.CreateModule("Longshore.Wasm.Parking").DefineType("Parking", TypeAttributes.Public);

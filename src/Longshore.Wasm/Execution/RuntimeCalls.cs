@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>What compiled code calls for instructions that are more than a few machine instructions. The operands come
-/// in the order of the operand stack, then the indices, then the context.</summary>
-/// <remarks>What reaches objects is not inlined: compiled code holds no references, so that it can be parked anywhere (see
-/// <see cref="Native.Parking"/>).</remarks>
+/// <summary>Methods that compiled code calls for instructions that take more than a few machine instructions. The arguments are
+/// the operands in stack order, then the indices, then the context.</summary>
+/// <remarks>Methods that access objects are not inlined: compiled code holds no references, so that it can be parked anywhere
+/// (see <see cref="Native.Parking"/>).</remarks>
 internal static unsafe class RuntimeCalls
 {
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -115,7 +115,7 @@ internal static unsafe class RuntimeCalls
     public static long RefFunc(int function, nint context) => InstanceOf(context).FunctionReference(function);
 
     /// <summary>Waits until another thread notifies the address.</summary>
-    /// <returns>0 when it did, 1 when something else than expected stood there, 2 when time was up.</returns>
+    /// <returns>0 if notified, 1 if the value at the address is not the expected one, 2 if the time is up.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int AtomicWait(nint address, ulong expected, long nanoseconds, int bytes, int memory, nint context)
     {
@@ -127,7 +127,7 @@ internal static unsafe class RuntimeCalls
             : throw new TrapException(TrapKind.ExpectedSharedMemory);
     }
 
-    /// <summary>Wakes so many threads that wait at an address, and returns how many there were.</summary>
+    /// <summary>Wakes at most the given number of threads that wait at an address, and returns the number woken.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int AtomicNotify(nint address, ulong count, int bytes, int memory, nint context)
     {
@@ -135,7 +135,7 @@ internal static unsafe class RuntimeCalls
         return InstanceOf(context).MemoryAt(memory).Shared?.Waiters.Notify(address, (uint)count) ?? 0;
     }
 
-    /// <summary>Throws an exception that carries what stands in the buffer of extra results.</summary>
+    /// <summary>Throws an exception with the values in the buffer of extra results.</summary>
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Throw(int tag, nint context)
@@ -157,23 +157,24 @@ internal static unsafe class RuntimeCalls
         ? new TrapException(TrapKind.NullException)
         : new GuestException(InstanceOf(context).Store.FromRaw((UInt128)exception, ValueType.ExnRef).Exception!));
 
-    /// <summary>Whether what was thrown is an exception of a guest, not a trap.</summary>
+    /// <summary>Whether a thrown object is a guest exception, not a trap.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool IsException(object thrown) => thrown is GuestException;
 
-    /// <summary>Whether what was thrown is an exception with this tag.</summary>
+    /// <summary>Whether a thrown object is a guest exception with this tag.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool HasTag(object thrown, int tag, nint context) =>
         thrown is GuestException exception && exception.Value.Tag == InstanceOf(context).TagAt(tag);
 
-    /// <summary>Leaves the values that an exception carries in the buffer of extra results.</summary>
+    /// <summary>Writes the values of an exception to the buffer of extra results.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Unpack(object thrown, nint context)
     {
         var exception = ((GuestException)thrown).Value;
         var count = exception.Values.Count;
 
-        // References to exceptions are safe only on the stack until all have one.
+        // A collection finds references to exceptions only on the stack, in globals and in tables. The values stay on the stack
+        // until each has its reference.
         var raw = stackalloc UInt128[count];
         for (var i = 0; i < count; i++)
         {
@@ -183,12 +184,12 @@ internal static unsafe class RuntimeCalls
         new ReadOnlySpan<UInt128>(raw, count).CopyTo(new Span<UInt128>(ExtraResults(context), count));
     }
 
-    /// <summary>A reference to an exception that was caught.</summary>
+    /// <summary>Returns a reference to a caught exception.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static long ReferenceTo(object thrown, nint context) =>
         (long)(ulong)InstanceOf(context).Store.ToRaw(Value.FromException(((GuestException)thrown).Value));
 
-    /// <summary>A check in a loop found the flag set where guests cannot be parked by protecting a page.</summary>
+    /// <summary>Called if a check in a loop finds the flag set on a platform without parking by page protection.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Poll(nint context)
     {
@@ -199,7 +200,7 @@ internal static unsafe class RuntimeCalls
         }
     }
 
-    /// <summary>Whether the guest is to end; false for the context of a probe, which has no owner.</summary>
+    /// <summary>Whether the guest must end. False for the context of a probe, which has no owner.</summary>
     public static bool IsInterrupted(nint context) =>
         *(nint*)(context + ContextLayout.OwnerHandle) != 0 && InstanceOf(context).Store.IsInterrupted;
 

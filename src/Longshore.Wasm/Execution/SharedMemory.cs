@@ -2,20 +2,20 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm;
 
-/// <summary>A memory that guests of several stores use at the same time, each on a thread of its own. A module imports it, or
-/// makes one that the host finds by <see cref="Memory.Shared"/>. May be used from any thread.</summary>
-/// <remarks>Its bytes stay until it and every store that uses it are disposed.</remarks>
+/// <summary>A memory that guests of several stores use at the same time, each on its own thread. A module imports it, or creates
+/// it and the host gets it from <see cref="Memory.Shared"/>. May be used from any thread.</summary>
+/// <remarks>The bytes live until this object and every store that uses them are disposed.</remarks>
 public sealed class SharedMemory : IDisposable
 {
     private int _users = 1;
     private int _isDisposed;
 
-    /// <summary>A memory.</summary>
+    /// <summary>Creates a shared memory.</summary>
     /// <param name="engine">The engine of the stores that will use it.</param>
-    /// <param name="type">Its type: shared, with a maximum.</param>
-    /// <param name="bytesMax">Most bytes it may grow to. Default: 4 GiB.</param>
-    /// <exception cref="ArgumentException">The type is not of a shared memory.</exception>
-    /// <exception cref="LinkException">Its first pages are over the limit.</exception>
+    /// <param name="type">The memory's type: shared, with a maximum.</param>
+    /// <param name="bytesMax">The largest size, in bytes. Default: 4 GiB.</param>
+    /// <exception cref="ArgumentException">The type is not that of a shared memory.</exception>
+    /// <exception cref="LinkException">The initial size exceeds the limit.</exception>
     public SharedMemory(Engine engine, MemoryType type, long bytesMax = 4L << 30)
         : this(engine, type, new MemoryBudget(bytesMax))
     {
@@ -32,7 +32,7 @@ public sealed class SharedMemory : IDisposable
         Bytes = new LinearMemory(engine.Arena, type, budget, contextBytes: 0);
     }
 
-    // Who made it forgot to dispose it. The stores that use it give it back themselves.
+    // The owner did not dispose this object. Stores that use the memory release their share themselves.
 #pragma warning disable MA0055
     ~SharedMemory()
     {
@@ -43,14 +43,14 @@ public sealed class SharedMemory : IDisposable
     }
 #pragma warning restore MA0055
 
-    /// <summary>The engine it was made for.</summary>
+    /// <summary>The engine the memory was created for.</summary>
     public Engine Engine { get; }
 
-    /// <summary>The type it was made with.</summary>
+    /// <summary>The type the memory was created with.</summary>
     public MemoryType Type => Bytes.Type;
 
-    /// <summary>The size now, in pages of 64 KiB.</summary>
-    /// <exception cref="ObjectDisposedException">It was freed.</exception>
+    /// <summary>The current size, in pages of 64 KiB.</summary>
+    /// <exception cref="ObjectDisposedException">The memory has been freed.</exception>
     public uint PageCount
     {
         get
@@ -60,30 +60,30 @@ public sealed class SharedMemory : IDisposable
         }
     }
 
-    /// <summary>How many threads wait for a notification now.</summary>
+    /// <summary>The number of threads that wait for a notification.</summary>
     public int Waiting => Waiters.Count;
 
     internal LinearMemory Bytes { get; }
 
-    /// <summary>Who waits for a notification.</summary>
+    /// <summary>The threads that wait for a notification.</summary>
     internal WaitQueues Waiters { get; } = new();
 
-    /// <summary>As <see cref="Memory.TryGetSpan"/>; valid until this is disposed. Guests may write there at the same time.
-    /// </summary>
+    /// <summary>Like <see cref="Memory.TryGetSpan"/>. The span is valid until this object is disposed. Guests may write to it at
+    /// the same time.</summary>
     public bool TryGetSpan(uint address, uint length, out Span<byte> bytes)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
         return Bytes.TryGetSpan(address, length, out bytes);
     }
 
-    /// <summary>As <see cref="Memory.Grow"/>.</summary>
+    /// <summary>Like <see cref="Memory.Grow"/>.</summary>
     public long Grow(uint pages)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
         return Bytes.Grow(pages);
     }
 
-    /// <summary>Gives it up; it is freed when no store uses it any more.</summary>
+    /// <summary>Releases this handle. The memory is freed when no store uses it any more.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
@@ -94,8 +94,8 @@ public sealed class SharedMemory : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A store begins to use it.</summary>
-    /// <exception cref="ObjectDisposedException">It was freed.</exception>
+    /// <summary>Registers a store as a user of the memory.</summary>
+    /// <exception cref="ObjectDisposedException">The memory has been freed.</exception>
     internal void AddUser()
     {
         var users = Volatile.Read(ref _users);

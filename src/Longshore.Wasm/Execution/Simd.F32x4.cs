@@ -30,7 +30,7 @@ internal static partial class Simd
     public static Vector128<byte> F32x4Ne(Vector128<byte> a, Vector128<byte> b) =>
         ~Vector128.Equals(a.AsSingle(), b.AsSingle()).AsByte();
 
-    // Sign bits are cleared and turned over also in what is not a number.
+    // These change sign bits of NaN lanes too.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> F32x4Abs(Vector128<byte> a) => (a.AsInt32() & Vector128.Create(int.MaxValue)).AsByte();
 
@@ -67,7 +67,7 @@ internal static partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> F32x4Min(Vector128<byte> a, Vector128<byte> b)
     {
-        // The sum of numbers of which one is none is none, and a quiet one.
+        // The sum of two numbers is a quiet NaN if either of them is NaN.
         var (left, right) = (a.AsSingle(), b.AsSingle());
         var areNumbers = Vector128.Equals(left, left) & Vector128.Equals(right, right);
         return Vector128.ConditionalSelect(areNumbers, Vector128.Min(left, right), left + right).AsByte();
@@ -76,7 +76,7 @@ internal static partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> F32x4Max(Vector128<byte> a, Vector128<byte> b)
     {
-        // The sum of numbers of which one is none is none, and a quiet one.
+        // The sum of two numbers is a quiet NaN if either of them is NaN.
         var (left, right) = (a.AsSingle(), b.AsSingle());
         var areNumbers = Vector128.Equals(left, left) & Vector128.Equals(right, right);
         return Vector128.ConditionalSelect(areNumbers, Vector128.Max(left, right), left + right).AsByte();
@@ -100,7 +100,7 @@ internal static partial class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> F32x4ConvertI32x4U(Vector128<byte> a) => Vector128.ConvertToSingle(a.AsUInt32()).AsByte();
 
-    // .NET saturates, and makes zero of what is not a number, as the specification does.
+    // .NET saturates and converts NaN to zero, as the specification requires.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> I32x4TruncSatF32x4S(Vector128<byte> a) => Vector128.ConvertToInt32(a.AsSingle()).AsByte();
 

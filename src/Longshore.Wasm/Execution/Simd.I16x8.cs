@@ -111,7 +111,7 @@ internal static partial class Simd
     public static Vector128<byte> I16x8SubSatU(Vector128<byte> a, Vector128<byte> b) =>
         Vector128.SubtractSaturate(a.AsUInt16(), b.AsUInt16()).AsByte();
 
-    // The average, rounded up, without a bit more than a lane has: what both have, and half of what one has.
+    // The average, rounded up, in the width of a lane: the bits that either has, less half of the bits that only one has.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> I16x8AvgrU(Vector128<byte> a, Vector128<byte> b) =>
         ((a | b).AsUInt16() - Vector128.ShiftRightLogical((a ^ b).AsUInt16(), 1)).AsByte();
@@ -144,7 +144,7 @@ internal static partial class Simd
     public static Vector128<byte> I16x8ExtmulHighI8x16U(Vector128<byte> a, Vector128<byte> b) =>
         (Vector128.WidenUpper(a.AsByte()) * Vector128.WidenUpper(b.AsByte())).AsByte();
 
-    // The even lanes and the odd ones, each widened where it stands.
+    // The even lanes and the odd lanes, each widened in place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> I16x8ExtaddPairwiseI8x16S(Vector128<byte> a) =>
         (Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(a.AsInt16(), 8), 8)

@@ -124,7 +124,7 @@ internal static partial class Simd
     public static Vector128<byte> I32x4ExtmulHighI16x8U(Vector128<byte> a, Vector128<byte> b) =>
         (Vector128.WidenUpper(a.AsUInt16()) * Vector128.WidenUpper(b.AsUInt16())).AsByte();
 
-    // The even lanes and the odd ones, each widened where it stands.
+    // The even lanes and the odd lanes, each widened in place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> I32x4ExtaddPairwiseI16x8S(Vector128<byte> a) =>
         (Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(a.AsInt32(), 16), 16)

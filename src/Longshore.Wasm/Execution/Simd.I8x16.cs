@@ -108,12 +108,12 @@ internal static partial class Simd
     public static Vector128<byte> I8x16SubSatU(Vector128<byte> a, Vector128<byte> b) =>
         Vector128.SubtractSaturate(a.AsByte(), b.AsByte()).AsByte();
 
-    // The average, rounded up, without a bit more than a lane has: what both have, and half of what one has.
+    // The average, rounded up, in the width of a lane: the bits that either has, less half of the bits that only one has.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> I8x16AvgrU(Vector128<byte> a, Vector128<byte> b) =>
         ((a | b).AsByte() - Vector128.ShiftRightLogical((a ^ b).AsByte(), 1)).AsByte();
 
-    // Sixteen counts, looked up by the low and by the high half of every byte.
+    // Bit counts, looked up for the low half and for the high half of every byte.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> I8x16Popcnt(Vector128<byte> a)
     {

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>The relaxed instructions that no strict one stands for, as the deterministic profile of WebAssembly 3.0 has them:
-/// products are fused with their sum, and all bytes are signed.</summary>
+/// <summary>Relaxed instructions without a strict equivalent, as in the deterministic profile of WebAssembly 3.0: multiply-add is
+/// fused, and all bytes are signed.</summary>
 internal static partial class Simd
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -23,7 +23,7 @@ internal static partial class Simd
     public static Vector128<byte> F64x2RelaxedNmadd(Vector128<byte> a, Vector128<byte> b, Vector128<byte> c) =>
         F64x2RelaxedMadd(F64x2Neg(a), b, c);
 
-    // The even bytes and the odd ones, each widened where it stands.
+    // The even bytes and the odd bytes, each widened in place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> I16x8RelaxedDotI8x16I7x16S(Vector128<byte> a, Vector128<byte> b)
     {

@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>Vector instructions (core specification 4.3.7 to 4.3.9), each under the name of its opcode. A vector is sixteen bytes; an
-/// instruction looks at them in lanes of its own. .NET makes machine instructions of these, or loops where the machine has none.
-/// </summary>
+/// <summary>Vector instructions (core specification 4.3.7 to 4.3.9), each named after its opcode. A vector is sixteen bytes; each
+/// instruction interprets them as lanes of its own. .NET compiles these to machine instructions, or to loops if the machine has
+/// no such instruction.</summary>
 internal static partial class Simd
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,8 +35,9 @@ internal static partial class Simd
 
     /// <param name="a">Lanes 0 to 15.</param>
     /// <param name="b">Lanes 16 to 31.</param>
-    /// <param name="fromA">For every lane of the result the lane of a, or one beyond the last for zero.</param>
-    /// <param name="fromB">The same of b.</param>
+    /// <param name="fromA">For every lane of the result, the lane of a to take, or a number beyond the last lane for
+    /// zero.</param>
+    /// <param name="fromB">The same for b.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> I8x16Shuffle(Vector128<byte> a, Vector128<byte> b, Vector128<byte> fromA, Vector128<byte> fromB) =>
         Vector128.Shuffle(a, fromA) | Vector128.Shuffle(b, fromB);

@@ -2,8 +2,9 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm;
 
-/// <summary>What an instance's own memories, tables and globals held at one moment. Other instances of the same module can be made
-/// from it, in any store of the engine, and instances can be made so again. What an instance imports is no part of it.</summary>
+/// <summary>The contents of an instance's own memories, tables and globals at one moment. New instances of the same module can
+/// start from it, in any store of the engine, and existing instances can be restored to it. Imported items are not part of
+/// it.</summary>
 public sealed class Snapshot
 {
     internal Snapshot(
@@ -26,11 +27,11 @@ public sealed class Snapshot
 
     internal MemoryImage[] Memories { get; }
 
-    /// <summary>For every element the index of its function and one, or zero for null: addresses differ between instances.
-    /// </summary>
+    /// <summary>For every element, the index of its function plus one, or zero for null. Indices are used because addresses
+    /// differ between instances.</summary>
     internal int[][] Tables { get; }
 
-    /// <summary>The globals' bits; those that are functions as in <see cref="Tables"/>.</summary>
+    /// <summary>The bits of the globals. Function references are encoded as in <see cref="Tables"/>.</summary>
     internal UInt128[] Globals { get; }
 
     internal bool[] DroppedElements { get; }

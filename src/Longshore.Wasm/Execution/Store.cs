@@ -5,15 +5,15 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm;
 
-/// <summary>Instances that may call each other, with all they own. One thread at a time runs guests of a store; only
-/// <see cref="Interrupt"/> and <see cref="RequestPause"/> may be called from another.</summary>
+/// <summary>A set of instances that may call each other, with all they own. Only one thread at a time may run guests of a store.
+/// <see cref="Interrupt"/> and <see cref="RequestPause"/> may be called from any thread.</summary>
 public sealed unsafe class Store : IDisposable, IParkable
 {
     private const int Idle = 0;
     private const int Running = 1;
     private const int PauseRequested = 2;
 
-    // How late an interrupt may find a guest that waits, and the shortest wait that the system takes no longer for.
+    // The largest delay before a sleeping guest notices an interrupt, and the shortest sleep to ask the system for.
     private static readonly TimeSpan SleepMax = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan SleepMin = TimeSpan.FromMilliseconds(1);
 
@@ -36,13 +36,13 @@ public sealed unsafe class Store : IDisposable, IParkable
     private int _state;
     private Waiter? _waiter;
 
-    // Few stores need these, and a new one should cost little.
+    // Created on first use: few stores need these, and a new store should be cheap.
     private ExceptionReferences? _exceptions;
     private Dictionary<SharedMemory, Memory>? _sharedMemories;
     private volatile bool _interrupted;
     private bool _disposed;
 
-    /// <summary>An empty store.</summary>
+    /// <summary>Creates an empty store.</summary>
     public Store(Engine engine, StoreLimits? limits = null)
     {
         Engine = engine;
@@ -55,7 +55,7 @@ public sealed unsafe class Store : IDisposable, IParkable
         _handle = Handle(this, GCHandleType.Weak);
     }
 
-    // A store that nobody disposed still holds memory outside the heap.
+    // A store that was never disposed still holds memory outside the heap.
 #pragma warning disable MA0055
     ~Store()
     {
@@ -63,44 +63,44 @@ public sealed unsafe class Store : IDisposable, IParkable
     }
 #pragma warning restore MA0055
 
-    /// <summary>The engine its modules were compiled by.</summary>
+    /// <summary>The engine that compiled the store's modules.</summary>
     public Engine Engine { get; }
 
-    /// <summary>What its instances may use.</summary>
+    /// <summary>The limits for all instances of the store together.</summary>
     public StoreLimits Limits { get; }
 
-    /// <summary>Whatever host functions want to find of the world this store's guests live in (<see cref="Caller.Store"/>), so
-    /// that one linker serves many stores.</summary>
+    /// <summary>An object for host functions, which find it by <see cref="Caller.Store"/>. It lets one linker serve many
+    /// stores.</summary>
     public object? Data { get; set; }
 
-    /// <summary>Called on the guest's thread at the first check after a <see cref="RequestPause"/>; the guest goes on where it
-    /// stood when this returns. It may wait as long as it likes. An exception from it ends the guest and is kept in
+    /// <summary>Called on the guest's thread at the first check after <see cref="RequestPause"/>. The guest continues where it
+    /// was when this returns. The callback may block. An exception from it ends the guest and is kept in
     /// <see cref="PauseFailure"/>.</summary>
     public Action? Paused { get; set; }
 
-    /// <summary>Called on the guest's thread before it waits for time or a notification (poll_oneoff, memory.atomic.wait). A request to
-    /// pause is heard only when it has waited.</summary>
+    /// <summary>Called on the guest's thread before it waits for time or a notification (poll_oneoff, memory.atomic.wait). A
+    /// pause request takes effect only after the wait.</summary>
     public Action? Waiting { get; set; }
 
-    /// <summary>Called on the guest's thread when it has waited. It may wait as long as it likes.</summary>
+    /// <summary>Called on the guest's thread after it has waited. The callback may block.</summary>
     public Action? Waited { get; set; }
 
-    /// <summary>The processor time that the guests of this store have used, with the host functions they called; up to now while
-    /// one runs, and not while it is parked. May be read from any thread, to interrupt who used enough. Zero unless
-    /// <see cref="StoreLimits.MeasuresCpuTime"/>.</summary>
+    /// <summary>The processor time used by the guests of this store and the host functions they called. It includes a guest that
+    /// runs now and excludes the time a guest is parked. May be read from any thread, for example to interrupt a guest that has
+    /// used enough. Zero unless <see cref="StoreLimits.MeasuresCpuTime"/> is set.</summary>
     public TimeSpan CpuTime => TimeSpan.FromMicroseconds((_cpu?.Nanoseconds ?? 0) / 1000.0);
 
-    /// <summary>What <see cref="Paused"/> threw last.</summary>
+    /// <summary>The last exception thrown by <see cref="Paused"/>, or null.</summary>
     public Exception? PauseFailure { get; private set; }
 
     internal bool IsInterrupted => _interrupted;
 
     private ExceptionReferences Exceptions => _exceptions ??= new ExceptionReferences(Limits);
 
-    /// <summary>The address of the <see cref="FuncRef"/> that null stands for in tables.</summary>
+    /// <summary>The address of the <see cref="FuncRef"/> that represents null in tables.</summary>
     internal nint NullFunction { get; }
 
-    /// <summary>Ends the guest that runs in this store, or the next one, with <see cref="TrapKind.Interrupted"/>. May be
+    /// <summary>Ends the guest that runs in this store, or the next guest to run, with <see cref="TrapKind.Interrupted"/>. May be
     /// called from any thread.</summary>
     public void Interrupt()
     {
@@ -124,7 +124,7 @@ public sealed unsafe class Store : IDisposable, IParkable
         }
     }
 
-    /// <summary>Takes an <see cref="Interrupt"/> back, so that guests may run again.</summary>
+    /// <summary>Cancels an <see cref="Interrupt"/>, so that guests may run again.</summary>
     public void ClearInterrupt()
     {
         lock (_lock)
@@ -138,10 +138,9 @@ public sealed unsafe class Store : IDisposable, IParkable
         }
     }
 
-    /// <summary>Has <see cref="Paused"/> called when the guest that runs in this store comes to its next check: at a function's
-    /// entry or a loop's head, or, with <see cref="BoundsCheck.Explicit"/>, at a loop's head. May be called from any thread.
-    /// </summary>
-    /// <returns>False when no guest runs, or a request is pending.</returns>
+    /// <summary>Requests a call of <see cref="Paused"/> at the running guest's next check: at a function's entry or a loop's
+    /// head, or only at a loop's head with <see cref="BoundsCheck.Explicit"/>. May be called from any thread.</summary>
+    /// <returns>False if no guest runs, or a request is already pending.</returns>
     public bool RequestPause()
     {
         lock (_lock)
@@ -156,12 +155,12 @@ public sealed unsafe class Store : IDisposable, IParkable
         }
     }
 
-    /// <summary>Makes a memory for modules to import.</summary>
-    /// <exception cref="LinkException">It is over the store's limits.</exception>
+    /// <summary>Creates a memory for modules to import.</summary>
+    /// <exception cref="LinkException">The memory exceeds the store's limits.</exception>
     public Memory CreateMemory(MemoryType type) => CreateMemory(type, contextBytes: 0);
 
-    /// <summary>Makes a table for modules to import.</summary>
-    /// <exception cref="LinkException">It is over the store's limits.</exception>
+    /// <summary>Creates a table for modules to import.</summary>
+    /// <exception cref="LinkException">The table exceeds the store's limits.</exception>
     public Table CreateTable(TableType type)
     {
         var table = new Table(this, type);
@@ -174,7 +173,7 @@ public sealed unsafe class Store : IDisposable, IParkable
         return table;
     }
 
-    /// <summary>Makes a global for modules to import.</summary>
+    /// <summary>Creates a global for modules to import.</summary>
     /// <exception cref="ArgumentException">The value is of another type.</exception>
     public Global CreateGlobal(GlobalType type, Value value)
     {
@@ -188,8 +187,8 @@ public sealed unsafe class Store : IDisposable, IParkable
         return GlobalAt(cell, type);
     }
 
-    /// <summary>Makes a tag for modules to import.</summary>
-    /// <param name="type">Its parameters are the values that exceptions carry.</param>
+    /// <summary>Creates a tag for modules to import.</summary>
+    /// <param name="type">The tag's type. Its parameters are the values that exceptions carry.</param>
     /// <exception cref="ArgumentException">The type has results.</exception>
     public Tag CreateTag(FunctionType type) => type.Results.IsEmpty
         ? new Tag(this, type)
@@ -216,7 +215,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     {
         if (type.IsShared)
         {
-            // This store uses it; the handle that made it goes away.
+            // This store holds the memory from now on; the handle that created it is released.
             using var shared = new SharedMemory(Engine, type, _budget);
             return View(shared);
         }
@@ -241,9 +240,9 @@ public sealed unsafe class Store : IDisposable, IParkable
         return memory;
     }
 
-    /// <summary>Waits on a guest's thread, for host functions; an interrupt ends that. <see cref="Waiting"/> and <see cref="Waited"/>
-    /// are called around it.</summary>
-    /// <param name="span">How long.</param>
+    /// <summary>Sleeps on a guest's thread, for host functions. An interrupt ends the sleep. <see cref="Waiting"/> and
+    /// <see cref="Waited"/> are called around it.</summary>
+    /// <param name="span">The duration.</param>
     /// <param name="time">The clock.</param>
     public void Sleep(TimeSpan span, TimeProvider time)
     {
@@ -257,7 +256,7 @@ public sealed unsafe class Store : IDisposable, IParkable
         Waited?.Invoke();
     }
 
-    /// <summary>Waits on a guest's thread; an interrupt ends that.</summary>
+    /// <summary>Waits on a guest's thread. An interrupt ends the wait.</summary>
     internal void Wait(Waiter waiter, long nanoseconds)
     {
         lock (_lock)
@@ -280,7 +279,7 @@ public sealed unsafe class Store : IDisposable, IParkable
 
     void IParkable.Park() => Poll();
 
-    /// <summary>Calls <see cref="Paused"/> if that was requested. A guest that is to end does so at this check.</summary>
+    /// <summary>Calls <see cref="Paused"/> if a pause was requested. After an interrupt, the guest ends at this check.</summary>
     internal void Poll()
     {
         try
@@ -298,13 +297,13 @@ public sealed unsafe class Store : IDisposable, IParkable
         }
         catch (Exception failure)
         {
-            // The caller is guest code, which no exception may pass here.
+            // The caller is guest code, and no exception may pass through it here.
             PauseFailure = failure;
             Interrupt();
         }
     }
 
-    /// <summary>The place of an instance's context where it has no memory of its own.</summary>
+    /// <summary>Allocates the context of an instance without a memory of its own.</summary>
     internal MemoryRegion CreateContext(long bytes)
     {
         var region = new MemoryRegion(Engine.Arena, bytes, memoryBytes: 0, memoryBytesMax: 0);
@@ -325,7 +324,7 @@ public sealed unsafe class Store : IDisposable, IParkable
         }
     }
 
-    /// <summary>Native memory, zeroed, that lives as long as the store.</summary>
+    /// <summary>Allocates zeroed native memory that lives as long as the store.</summary>
     internal nint Allocate(long bytes)
     {
         var block = (nint)NativeMemory.AllocZeroed((nuint)bytes);
@@ -333,7 +332,7 @@ public sealed unsafe class Store : IDisposable, IParkable
         return block;
     }
 
-    /// <summary>A handle that compiled code may hold as long as the store lives.</summary>
+    /// <summary>Creates a handle that compiled code may hold as long as the store lives.</summary>
     internal nint Handle(object target, GCHandleType type)
     {
         var handle = GCHandle.Alloc(target, type);
@@ -341,7 +340,8 @@ public sealed unsafe class Store : IDisposable, IParkable
         return GCHandle.ToIntPtr(handle);
     }
 
-    /// <summary>Must surround every call of a guest from the host.</summary>
+    /// <summary>Begins a call from the host into a guest. Every such call must be between Enter and
+    /// <see cref="Leave"/>.</summary>
     internal void Enter()
     {
         if (_depth++ > 0)
@@ -354,7 +354,7 @@ public sealed unsafe class Store : IDisposable, IParkable
 
         _cpu?.Start();
 
-        // An interrupt that came before the limits were set is seen here; a later one sets them itself.
+        // An interrupt that came before the limits were set is seen here; a later interrupt sets the limits itself.
         Interlocked.Exchange(ref _state, Running);
         if (_interrupted)
         {
@@ -380,7 +380,7 @@ public sealed unsafe class Store : IDisposable, IParkable
         _cpu?.Stop();
     }
 
-    /// <summary>A value as it is on the operand stack of compiled code.</summary>
+    /// <summary>Converts a value to its form on the operand stack of compiled code.</summary>
     internal UInt128 ToRaw(Value value) => value.Type switch
     {
         ValueType.FuncRef => value.Function is { } function ? (UInt128)function.Reference : 0,
@@ -424,7 +424,7 @@ public sealed unsafe class Store : IDisposable, IParkable
         return handle;
     }
 
-    // Under the lock: nobody else may touch the control pages while they are protected.
+    // Requires the lock: no other thread may touch the control pages while they are protected.
     private bool EndPauseRequest()
     {
         SetPauses(on: false);

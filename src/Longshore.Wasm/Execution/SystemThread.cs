@@ -3,8 +3,8 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm;
 
-/// <summary>What Linux can do for the calling thread and .NET does not offer: who it gives way to, where it runs, and sleeps of
-/// microseconds. Elsewhere nothing, and sleeps of milliseconds.</summary>
+/// <summary>Thread functions of Linux that .NET does not offer: priority, processor affinity, and sleeps of microseconds. On
+/// other systems the first two do nothing, and sleeps are in milliseconds.</summary>
 public static class SystemThread
 {
     private const int Calling = 0;
@@ -12,23 +12,24 @@ public static class SystemThread
     private const long NanosecondsOfSecond = 1_000_000_000;
     private const int MaskWords = 16;
 
-    // SCHED_IDLE, which everybody may enter.
+    // SCHED_IDLE, which needs no privilege.
     private const int IdlePolicy = 5;
     private const int RealTimePolicy = 1;
 
-    // SCHED_RESET_ON_FORK: threads that are started from here are others' threads, such as those of the runtime's pool.
+    // SCHED_RESET_ON_FORK: a thread started from this one does not inherit the policy. It may serve others, as a thread of the
+    // runtime's pool does.
     private const int NotInherited = 0x4000_0000;
 
-    /// <summary>Has the system prefer every other thread to this one, for good. .NET's own priorities of threads do nothing on Linux.
-    /// </summary>
+    /// <summary>Gives this thread the lowest priority, permanently. .NET's own thread priorities have no effect on
+    /// Linux.</summary>
     public static void LowerPriority() => SetPolicy(IdlePolicy, priority: 0);
 
-    /// <summary>Has the system prefer this thread to all usual ones, where the process has the right to that (CAP_SYS_NICE).</summary>
+    /// <summary>Gives this thread priority over all normal threads, if the process has the privilege (CAP_SYS_NICE).</summary>
     public static void RaisePriority() => SetPolicy(RealTimePolicy, priority: 1);
 
-    /// <summary>Has this thread run on one processor only.</summary>
-    /// <param name="processor">Its number.</param>
-    /// <returns>False when the process may not use it.</returns>
+    /// <summary>Restricts this thread to one processor.</summary>
+    /// <param name="processor">The number of the processor.</param>
+    /// <returns>False if the process may not use the processor.</returns>
     public static unsafe bool RunOn(int processor)
     {
         const int BitsOfWord = 64;
@@ -42,7 +43,8 @@ public static class SystemThread
         return LibC.SetAffinity(Calling, MaskWords * sizeof(ulong), mask) == 0;
     }
 
-    /// <summary>Has sleeps of this thread end at their time, and not up to 50 us later together with those of others.</summary>
+    /// <summary>Makes sleeps of this thread end on time. By default the system delays them by up to 50 us to combine them with
+    /// others.</summary>
     public static void SleepPrecisely()
     {
         if (OperatingSystem.IsLinux())

@@ -23,15 +23,15 @@ public sealed unsafe class Table
         }
     }
 
-    /// <summary>The type it was made with.</summary>
+    /// <summary>The type the table was created with.</summary>
     public TableType Type { get; }
 
-    /// <summary>The size now, in elements.</summary>
+    /// <summary>The current size, in elements.</summary>
     public uint Length => _descriptor->Length;
 
-    /// <summary>An element.</summary>
+    /// <summary>An element of the table.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is beyond the table's end.</exception>
-    /// <exception cref="ArgumentException">The value to set is not of the table's element type.</exception>
+    /// <exception cref="ArgumentException">The new value does not have the table's element type.</exception>
     public Value this[uint index]
     {
         get => Store.FromRaw((ulong)ToReference(Elements[CheckIndex(index)]), Type.Element);
@@ -58,10 +58,10 @@ public sealed unsafe class Table
     private nint Null => Type.Element == ValueType.FuncRef ? Store.NullFunction : 0;
 
     /// <summary>Adds elements.</summary>
-    /// <returns>The size before, or -1 when the table's maximum or the store's limit forbids it.</returns>
+    /// <returns>The previous size, or -1 if the table's maximum or the store's limit does not allow the growth.</returns>
     public long Grow(uint elements, Value value) => GrowRaw(elements, FromReference((long)Store.ToRaw(value)));
 
-    /// <summary>A reference on the operand stack, where null is zero, as an element.</summary>
+    /// <summary>Converts a reference on the operand stack, where null is zero, to a table element.</summary>
     internal nint FromReference(long reference) => reference == 0 ? Null : (nint)reference;
 
     internal long ToReference(nint element) => element == Null ? 0 : element;
@@ -81,7 +81,7 @@ public sealed unsafe class Table
         return before;
     }
 
-    /// <summary>Makes the table what it was, at its size then.</summary>
+    /// <summary>Restores the size and elements of the table.</summary>
     internal void Restore(nint[] elements)
     {
         Reserve((uint)elements.Length);

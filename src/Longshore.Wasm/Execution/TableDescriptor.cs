@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>A table as compiled code sees it. An element of a funcref table is the address of a <see cref="FuncRef"/> and
-/// never zero: null is the store's null function, so that an indirect call needs no check of its own for it. An element
-/// of an externref table is a handle of the store, zero for null.</summary>
+/// <summary>A table as compiled code sees it. An element of a funcref table is the address of a <see cref="FuncRef"/> and never
+/// zero: the store's null function represents null, so an indirect call needs no null check. An element of an externref table is
+/// a handle of the store, or zero for null.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct TableDescriptor
 {

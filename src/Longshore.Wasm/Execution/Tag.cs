@@ -1,6 +1,7 @@
 namespace Longshore.Wasm;
 
-/// <summary>What tells one sort of a guest's exceptions from the others. Two tags of one type are still two.</summary>
+/// <summary>An exception tag, which distinguishes kinds of guest exceptions. Two tags with the same type are different
+/// tags.</summary>
 public sealed class Tag
 {
     internal Tag(Store store, FunctionType type)
@@ -9,7 +10,7 @@ public sealed class Tag
         Type = type;
     }
 
-    /// <summary>Its parameters are the values that an exception carries; it has no results.</summary>
+    /// <summary>The type of the tag. Its parameters are the values that an exception carries; it has no results.</summary>
     public FunctionType Type { get; }
 
     internal Store Store { get; }

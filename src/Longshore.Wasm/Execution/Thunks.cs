@@ -5,8 +5,7 @@ using System.Reflection.Emit;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>The code between host and guest: one method for each function type and direction, made when first needed.
-/// </summary>
+/// <summary>The code between host and guest: one method per function type and direction, created on first use.</summary>
 internal sealed class Thunks
 {
     private const MethodAttributes PublicStatic = MethodAttributes.Public | MethodAttributes.Static;
@@ -17,10 +16,10 @@ internal sealed class Thunks
     private readonly ConcurrentDictionary<(FunctionType, Type), Type> _hostEntries = new();
     private int _count;
 
-    /// <summary>What calls compiled code of a type from the host.</summary>
+    /// <summary>The code that calls a guest function of a type from the host.</summary>
     public GuestCall GuestCallFor(FunctionType type) => _guestCalls.GetOrAdd(type, BuildGuestCall);
 
-    /// <summary>The address of code that guests call to reach a host function.</summary>
+    /// <summary>The address of the code that guests call to reach a host function.</summary>
     public nint HostEntryFor(HostFunction function)
     {
         var owner = _hostEntries.GetOrAdd((function.Type, function.Target.GetType()), _ => BuildHostEntry(function));
@@ -186,7 +185,7 @@ internal sealed class Thunks
         il.Emit(OpCodes.Ldfld, typeof(HostBinding).GetField(name)!);
     }
 
-    // These are the exceptions that compiled code raises to trap.
+    // Compiled code raises these exceptions to trap.
     private static void EmitGuarded(ILGenerator il, Action body)
     {
         il.BeginExceptionBlock();

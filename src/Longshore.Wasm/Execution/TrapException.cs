@@ -1,7 +1,7 @@
 namespace Longshore.Wasm;
 
-/// <summary>A guest trapped: its call ended without a result. The instance may be called again; what the call did to its
-/// memory, tables and globals before the trap stays done.</summary>
+/// <summary>A guest trapped: its call ended without a result. The instance may be called again. Changes that the call made to
+/// memory, tables and globals before the trap remain.</summary>
 public sealed class TrapException : Exception
 {
     internal const int FramesMax = 64;
@@ -16,9 +16,9 @@ public sealed class TrapException : Exception
         Frames = [];
     }
 
-    /// <param name="kind">Why.</param>
-    /// <param name="fault">What compiled code raised.</param>
-    /// <param name="frames">The guest's frames that the fault has passed.</param>
+    /// <param name="kind">The kind of the trap.</param>
+    /// <param name="fault">The exception that compiled code raised.</param>
+    /// <param name="frames">The guest frames that the fault has passed.</param>
     internal TrapException(TrapKind kind, Exception fault, IEnumerable<WasmFrame> frames)
         : base(Sentence(kind), fault)
     {
@@ -27,10 +27,10 @@ public sealed class TrapException : Exception
         Frames = _faultFrames;
     }
 
-    /// <summary>Why.</summary>
+    /// <summary>The kind of the trap.</summary>
     public TrapKind Kind { get; }
 
-    /// <summary>The guest's frames, innermost first; at most 64. Functions that the compiler inlined have none of their
+    /// <summary>The guest frames of the trap, innermost first; at most 64. Inlined functions have no frame of their
     /// own.</summary>
     public IReadOnlyList<WasmFrame> Frames { get; private set; }
 
@@ -38,7 +38,7 @@ public sealed class TrapException : Exception
     internal void SetPassedFrames(IEnumerable<WasmFrame> frames) =>
         Frames = [.. _faultFrames.Concat(frames).Take(FramesMax)];
 
-    // The words of the specification's test suite.
+    // The wording of the specification's test suite.
     private static string Sentence(TrapKind kind) => kind switch
     {
         TrapKind.Unreachable => "unreachable",

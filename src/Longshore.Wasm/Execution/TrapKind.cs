@@ -1,6 +1,6 @@
 namespace Longshore.Wasm;
 
-/// <summary>Why a guest was ended (core specification 4.4), or by whom.</summary>
+/// <summary>The kind of a trap (core specification 4.4), including limits and interrupts.</summary>
 public enum TrapKind
 {
     /// <summary>An <c>unreachable</c> instruction was executed.</summary>
@@ -27,24 +27,24 @@ public enum TrapKind
     /// <summary>An integer was divided by zero.</summary>
     IntegerDivideByZero,
 
-    /// <summary>A number that is not a number was converted to an integer.</summary>
+    /// <summary>A NaN was converted to an integer.</summary>
     InvalidConversionToInteger,
 
-    /// <summary>The guest used more stack than it may.</summary>
+    /// <summary>The guest used more stack than its limit.</summary>
     StackOverflow,
 
-    /// <summary>An atomic instruction named an address that is no multiple of its size.</summary>
+    /// <summary>The address of an atomic access is not a multiple of its width.</summary>
     UnalignedAtomic,
 
-    /// <summary>The guest waits on a memory that nobody can share with it.</summary>
+    /// <summary>The guest waits on a memory that is not shared, so no other thread can notify it.</summary>
     ExpectedSharedMemory,
 
-    /// <summary>A null reference was thrown as an exception.</summary>
+    /// <summary>A null exception reference was thrown.</summary>
     NullException,
 
-    /// <summary>The guest holds references to more exceptions than it may: <see cref="StoreLimits.ExceptionsMax"/>.</summary>
+    /// <summary>The guest holds references to more exceptions than its limit: <see cref="StoreLimits.ExceptionsMax"/>.</summary>
     TooManyExceptions,
 
-    /// <summary>Another thread ended the guest: <see cref="Store.Interrupt"/>.</summary>
+    /// <summary>Another thread interrupted the guest: <see cref="Store.Interrupt"/>.</summary>
     Interrupted,
 }

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>Turns what compiled code throws into traps, with the guest's frames.</summary>
+/// <summary>Translates exceptions of compiled code to traps with the guest's frames.</summary>
 internal static class TrapTranslation
 {
-    /// <summary>Whether compiled code raised this itself. Host functions cannot be its source: theirs are wrapped
-    /// (<see cref="HostFunctionException"/>).</summary>
+    /// <summary>Whether compiled code itself raised an exception. It cannot come from a host function, because those exceptions
+    /// are wrapped (<see cref="HostFunctionException"/>).</summary>
     public static bool IsGuestFault(Exception exception) =>
         exception is NullReferenceException or DivideByZeroException or OverflowException;
 
-    /// <summary>The trap that a fault in compiled code stands for.</summary>
+    /// <summary>Returns the trap for a fault in compiled code.</summary>
     public static TrapException Translate(Exception fault)
     {
         var kind = fault switch
@@ -22,9 +22,9 @@ internal static class TrapTranslation
         return new TrapException(kind, fault, FramesOf(fault));
     }
 
-    /// <summary>Notes the frames a trap has passed so far.</summary>
-    /// <returns>False: a filter that never catches. Where guests and host call each other in turns, catching and throwing
-    /// again at every turn would pile up on the stack, because a handler runs below the frames it handles.</returns>
+    /// <summary>Records the frames that a trap has passed so far.</summary>
+    /// <returns>Always false: this is an exception filter that never catches. If guest and host call each other in turn, catching
+    /// and rethrowing at every turn would fill the stack, because a handler runs below the frames it handles.</returns>
     public static bool Observe(TrapException trap)
     {
         if (trap.Frames.Count < TrapException.FramesMax)
@@ -35,7 +35,7 @@ internal static class TrapTranslation
         return false;
     }
 
-    /// <summary>The guest's frames that an exception has passed, innermost first.</summary>
+    /// <summary>The guest frames that an exception has passed, innermost first.</summary>
     public static IEnumerable<WasmFrame> FramesOf(Exception exception)
     {
         var frames = new StackTrace(exception, fNeedFileInfo: false).GetFrames();

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>Where compiled code goes to trap. No method here returns, which the JIT compiler sees: the code that leads
-/// here is moved out of the way of the code that does not.</summary>
+/// <summary>The methods that compiled code calls to trap. None of them returns. The JIT compiler knows this and moves the code
+/// that calls them out of the main path.</summary>
 internal static unsafe class Traps
 {
     [DoesNotReturn]
@@ -30,15 +30,15 @@ internal static unsafe class Traps
     [DoesNotReturn]
     public static void Interrupted() => throw new TrapException(TrapKind.Interrupted);
 
-    /// <summary>An indirect call found a function it may not call.</summary>
+    /// <summary>Traps for an indirect call whose function has the wrong type or is null.</summary>
     [DoesNotReturn]
     public static void IndirectCall(nint function) => throw new TrapException(
         ((FuncRef*)function)->TypeId == FuncRef.NullTypeId
             ? TrapKind.UninitializedElement
             : TrapKind.IndirectCallTypeMismatch);
 
-    /// <summary>The check at a function's entry failed: the limit was moved to end the guest, or the stack is used up.
-    /// </summary>
+    /// <summary>Traps for a failed check at a function's entry: an interrupt moved the stack limit, or the stack is used
+    /// up.</summary>
     [DoesNotReturn]
     public static void StackLimit(nint context) => throw StackLimitTrap(context);
 

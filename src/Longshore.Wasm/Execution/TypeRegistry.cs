@@ -1,7 +1,6 @@
 namespace Longshore.Wasm.Execution;
 
-/// <summary>Gives every function type of an engine a number, so that compiled code compares types by comparing numbers.
-/// </summary>
+/// <summary>Assigns a number to every function type of an engine, so that compiled code compares types by number.</summary>
 internal sealed class TypeRegistry
 {
     private readonly Lock _lock = new();

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Longshore.Wasm;
 
-/// <summary>As <see cref="TypedFunction{TResult}"/>, with one parameter.</summary>
-/// <typeparam name="T">Its parameter.</typeparam>
-/// <typeparam name="TResult">Its result.</typeparam>
+/// <summary>Like <see cref="TypedFunction{TResult}"/>, with one parameter.</summary>
+/// <typeparam name="T">The parameter.</typeparam>
+/// <typeparam name="TResult">The result.</typeparam>
 public readonly unsafe struct TypedFunction<T, TResult>
     where T : unmanaged
     where TResult : unmanaged
@@ -17,7 +17,7 @@ public readonly unsafe struct TypedFunction<T, TResult>
         _function = function;
     }
 
-    /// <summary>Calls it.</summary>
+    /// <summary>Calls the function.</summary>
     /// <exception cref="TrapException">The guest trapped.</exception>
     public TResult Invoke(T argument)
     {

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Longshore.Wasm;
 
-/// <summary>As <see cref="TypedFunction{TResult}"/>, with three parameters.</summary>
-/// <typeparam name="T1">Its first parameter.</typeparam>
-/// <typeparam name="T2">Its second parameter.</typeparam>
-/// <typeparam name="T3">Its third parameter.</typeparam>
-/// <typeparam name="TResult">Its result.</typeparam>
+/// <summary>Like <see cref="TypedFunction{TResult}"/>, with three parameters.</summary>
+/// <typeparam name="T1">The first parameter.</typeparam>
+/// <typeparam name="T2">The second parameter.</typeparam>
+/// <typeparam name="T3">The third parameter.</typeparam>
+/// <typeparam name="TResult">The result.</typeparam>
 public readonly unsafe struct TypedFunction<T1, T2, T3, TResult>
     where T1 : unmanaged
     where T2 : unmanaged
@@ -21,7 +21,7 @@ public readonly unsafe struct TypedFunction<T1, T2, T3, TResult>
         _function = function;
     }
 
-    /// <summary>Calls it.</summary>
+    /// <summary>Calls the function.</summary>
     /// <exception cref="TrapException">The guest trapped.</exception>
     public TResult Invoke(T1 first, T2 second, T3 third)
     {

@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Longshore.Wasm;
 
-/// <summary>A function whose type is known to the caller: called without boxing and without checking again. int, long, float,
-/// double and <see cref="UInt128"/> stand for i32, i64, f32, f64 and v128, <see cref="ValueTuple"/> for no result.</summary>
-/// <typeparam name="TResult">Its result.</typeparam>
+/// <summary>A function whose type the caller knows. It is called without boxing and without another type check. int, long, float,
+/// double and <see cref="UInt128"/> stand for i32, i64, f32, f64 and v128; <see cref="ValueTuple"/> stands for no
+/// result.</summary>
+/// <typeparam name="TResult">The result.</typeparam>
 public readonly unsafe struct TypedFunction<TResult>
     where TResult : unmanaged
 {
@@ -16,7 +17,7 @@ public readonly unsafe struct TypedFunction<TResult>
         _function = function;
     }
 
-    /// <summary>Calls it.</summary>
+    /// <summary>Calls the function.</summary>
     /// <exception cref="TrapException">The guest trapped.</exception>
     public TResult Invoke()
     {

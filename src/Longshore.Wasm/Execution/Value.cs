@@ -20,11 +20,11 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>The value's type.</summary>
     public ValueType Type { get; }
 
-    /// <summary>The bits of a number, an i32 or f32 in the low half; the low half of a vector.</summary>
+    /// <summary>The bits of a number, with an i32 or f32 in the low half; for a vector, its low half.</summary>
     public ulong Bits => _bits;
 
     /// <summary>The value as i32.</summary>
-    /// <exception cref="InvalidCastException">It has another type; so for all of these.</exception>
+    /// <exception cref="InvalidCastException">The value has another type. This applies to all of these properties.</exception>
     public int I32 => (int)Require(ValueType.I32);
 
     /// <summary>The value as i64.</summary>
@@ -39,13 +39,13 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>The vector; lane 0 is in its lowest bits.</summary>
     public UInt128 V128 => new(_high, Require(ValueType.V128));
 
-    /// <summary>The function an funcref refers to, or null.</summary>
+    /// <summary>The function that a funcref refers to, or null.</summary>
     public Function? Function => Require(ValueType.FuncRef) == 0 ? (Function?)_reference : null;
 
-    /// <summary>The object an externref refers to, or null.</summary>
+    /// <summary>The object that an externref refers to, or null.</summary>
     public object? External => Require(ValueType.ExternRef) == 0 ? _reference : null;
 
-    /// <summary>The exception an exnref refers to, or null.</summary>
+    /// <summary>The exception that an exnref refers to, or null.</summary>
     public ExceptionValue? Exception => Require(ValueType.ExnRef) == 0 ? (ExceptionValue?)_reference : null;
 
     /// <summary>An i32.</summary>
@@ -73,15 +73,15 @@ public readonly struct Value : IEquatable<Value>
     public static Value FromV128(UInt128 value) =>
         new(ValueType.V128, (ulong)value, reference: null, (ulong)(value >> 64));
 
-    /// <summary>A number of this type from its bits.</summary>
+    /// <summary>Creates a number of this type from its bits.</summary>
     public static Value FromBits(ValueType type, ulong bits) => type.IsNumber()
         ? new Value(type, type is ValueType.I32 or ValueType.F32 ? (uint)bits : bits)
         : throw new ArgumentException($"{type.Text()} is not a number type", nameof(type));
 
-    /// <summary>Zero or null of this type.</summary>
+    /// <summary>The zero or null of this type.</summary>
     public static Value Default(ValueType type) => new(type, 0);
 
-    /// <summary>Whether type and bits, or type and reference, are the same.</summary>
+    /// <summary>Whether the type and bits, or the type and reference, are the same.</summary>
     public bool Equals(Value other) =>
         Type == other.Type && _bits == other._bits && _high == other._high && ReferenceEquals(_reference, other._reference);
 

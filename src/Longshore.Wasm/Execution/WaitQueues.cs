@@ -1,12 +1,12 @@
 namespace Longshore.Wasm.Execution;
 
-/// <summary>The threads that wait at addresses of one shared memory, those who came first in front.</summary>
+/// <summary>The threads that wait at addresses of one shared memory, in order of arrival.</summary>
 internal sealed unsafe class WaitQueues
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<nint, LinkedList<Waiter>> _queues = [];
 
-    /// <summary>How many threads wait.</summary>
+    /// <summary>The number of waiting threads.</summary>
     public int Count
     {
         get
@@ -18,12 +18,12 @@ internal sealed unsafe class WaitQueues
         }
     }
 
-    /// <summary>Waits until another thread notifies the address, if what is expected stands there.</summary>
+    /// <summary>Waits until another thread notifies the address, if the address holds the expected value.</summary>
     /// <param name="address">The machine address.</param>
-    /// <param name="expected">What should stand there, in so many bytes.</param>
-    /// <param name="bytes">Four or eight.</param>
-    /// <param name="nanoseconds">How long at most; for ever if it is negative.</param>
-    /// <param name="store">Whose guest waits.</param>
+    /// <param name="expected">The expected value.</param>
+    /// <param name="bytes">The width of the value: 4 or 8 bytes.</param>
+    /// <param name="nanoseconds">The longest wait; negative for no limit.</param>
+    /// <param name="store">The store of the waiting guest.</param>
     /// <exception cref="TrapException">The store was interrupted.</exception>
     public WaitResult Wait(nint address, ulong expected, int bytes, long nanoseconds, Store store)
     {
@@ -58,8 +58,8 @@ internal sealed unsafe class WaitQueues
         return store.IsInterrupted ? throw new TrapException(TrapKind.Interrupted) : WaitResult.TimedOut;
     }
 
-    /// <summary>Wakes the first who wait at an address.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Wakes the threads that have waited longest at an address.</summary>
+    /// <returns>The number of threads woken.</returns>
     public int Notify(nint address, uint most)
     {
         var woken = 0;

@@ -1,6 +1,6 @@
 namespace Longshore.Wasm.Execution;
 
-/// <summary>How a wait ended, as guests see it.</summary>
+/// <summary>The result of a wait, as guests see it.</summary>
 internal enum WaitResult
 {
     Notified = 0,

@@ -1,23 +1,23 @@
 namespace Longshore.Wasm.Native;
 
-/// <summary>Machine code written by hand, for the life of the process.</summary>
+/// <summary>Writes machine code into executable pages that live as long as the process.</summary>
 internal static unsafe class CodePage
 {
-    /// <summary>Puts code into a page of its own.</summary>
-    /// <returns>Its address.</returns>
-    /// <exception cref="PlatformNotSupportedException">No page may be made executable.</exception>
+    /// <summary>Copies code into a page of its own and makes the page executable.</summary>
+    /// <returns>The address of the code.</returns>
+    /// <exception cref="PlatformNotSupportedException">The system does not allow executable pages.</exception>
     public static nint Write(ReadOnlySpan<byte> code)
     {
         var page = LibC.Map(
             0, Pages.Bytes, LibC.ProtRead | LibC.ProtWrite, LibC.MapPrivate | LibC.MapAnonymous, -1, 0);
         if (page == LibC.MapFailed)
         {
-            throw new GuestMemoryException("no page for the code that handles faults");
+            throw new GuestMemoryException("no page could be mapped for the fault handler");
         }
 
         code.CopyTo(new Span<byte>((void*)page, Pages.Bytes));
         return LibC.Protect(page, Pages.Bytes, LibC.ProtRead | LibC.ProtExec) == 0
             ? page
-            : throw new PlatformNotSupportedException("no page may be made executable");
+            : throw new PlatformNotSupportedException("the system does not allow executable pages");
     }
 }

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Longshore.Wasm.Native;
 
-/// <summary>The addresses at which a file is mapped for execution.</summary>
+/// <summary>The address ranges at which a file is mapped as executable.</summary>
 internal sealed class CodeRanges
 {
     private readonly List<(nint Start, nint End)> _ranges = [];
 
-    /// <summary>The ranges of a file of this process (Linux, proc(5), /proc/pid/maps).</summary>
+    /// <summary>Finds the executable ranges of a file in this process (Linux, proc(5), /proc/pid/maps).</summary>
     public static CodeRanges Of(string path)
     {
         var ranges = new CodeRanges();

@@ -3,14 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Native;
 
-/// <summary>What happens when a guest touches protected memory: beyond its own it becomes a
-/// <see cref="NullReferenceException"/> at the faulting frame; at a check of its control page the guest is parked.</summary>
+/// <summary>Handles a guest's access to protected memory. An access outside the guest's memory becomes a
+/// <see cref="NullReferenceException"/> at the faulting frame. A fault at a check, on the control page, parks the
+/// guest.</summary>
 /// <remarks>
-/// The runtime throws that exception for faults at addresses near zero and ends the process for all others. So some
-/// instructions stand before the runtime's own SIGSEGV handler: a fault inside the arena of guest memories is reported as
-/// a fault at address zero, or, below a memory, parks the guest (<see cref="Parking"/>); every other one passes unchanged. They touch no
-/// memory but the signal's own frame, the guest's stack and its slot, so they may run on any thread at any moment.
-/// x86-64 Linux only; offsets are those of the kernel's ucontext (arch/x86/include/uapi/asm/sigcontext.h).
+/// The runtime throws that exception for faults at addresses near zero and ends the process for faults at any other address. So
+/// this code runs before the runtime's own SIGSEGV handler. It reports a fault inside the arena of guest memories as a fault at
+/// address zero, or parks the guest (<see cref="Parking"/>) if the fault is below a memory. It passes every other fault on
+/// unchanged. It accesses only the signal frame, the guest's stack and the guest's slot, so it may run on any thread at any
+/// moment. x86-64 Linux only; the offsets are those of the kernel's ucontext (arch/x86/include/uapi/asm/sigcontext.h).
 /// </remarks>
 internal static unsafe class FaultTrampoline
 {
@@ -21,11 +22,11 @@ internal static unsafe class FaultTrampoline
         OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     /// <summary>Installs the trampoline for one range of addresses, for the life of the process.</summary>
-    /// <param name="arena">The range's start.</param>
-    /// <param name="length">Its length.</param>
-    /// <param name="slotBytes">The length of each of its slots.</param>
-    /// <param name="contextBytes">How much of a slot lies below its memory.</param>
-    /// <param name="parkingEntry">The method to go on at with a guest that is to be parked.</param>
+    /// <param name="arena">The start of the range.</param>
+    /// <param name="length">The length of the range, in bytes.</param>
+    /// <param name="slotBytes">The length of one slot, in bytes.</param>
+    /// <param name="contextBytes">The length of the part of a slot below its memory, in bytes.</param>
+    /// <param name="parkingEntry">The address of the method that parks a guest.</param>
     public static void Install(nint arena, nuint length, long slotBytes, int contextBytes, nint parkingEntry)
     {
         var action = stackalloc byte[ActionBytes];
@@ -56,7 +57,7 @@ internal static unsafe class FaultTrampoline
         code = Append(code, [0x48, 0x39, 0xC8]);                         // cmp rax, rcx
         code = Append(code, [0x0F, 0x83, 0xC2, 0x00, 0x00, 0x00]);       // jae next
 
-        // Which part of its slot it is: rdx becomes the offset in it, r9 the slot.
+        // Split the fault's address: rdx becomes the offset in the slot, r9 the slot's address.
         code = Append(code, [0x49, 0x89, 0xD0]);                         // mov r8, rdx
         code = Append(code, [0x31, 0xD2]);                               // xor edx, edx
         code = Append(Append(code, [0x48, 0xB9]), (ulong)slotBytes);     // mov rcx, slotBytes
@@ -66,7 +67,7 @@ internal static unsafe class FaultTrampoline
         code = Append(code, [0x4C, 0x8B, 0x4E, 0x10]);                   // mov r9, [rsi+16]
         code = Append(code, [0x49, 0x29, 0xD1]);                         // sub r9, rdx
 
-        // Copy the state of the vector registers, which the kernel says the size of, then the others.
+        // Copy the state of the vector registers, whose size the kernel gives, then the ucontext_t with the other registers.
         code = Append(code, [0x4D, 0x8B, 0x90, 0xE0, 0x00, 0x00, 0x00]); // mov r10, [r8+fpstate]
         code = Append(code, [0xB9, 0x00, 0x02, 0x00, 0x00]);             // mov ecx, 512
         code = Append(code, [0x41, 0x81, 0xBA, 0xD0, 0x01, 0x00, 0x00]); // cmp dword [r10+464], ...
@@ -86,8 +87,8 @@ internal static unsafe class FaultTrampoline
         code = Append(Append(code, [0x49, 0x8D, 0x81]), Parking.StateOffset); // lea rax, [r9+StateOffset]
         code = Append(Append(code, [0x49, 0x89, 0x81]), Parking.ContextOffset + 0xE0); // mov [its fpstate], rax
 
-        // As if the guest had called parkingEntry(r9) here, with all signals blocked but those of faults: one of the others
-        // lets the runtime change return addresses, and this call will not return.
+        // Continue as if the guest had called parkingEntry(r9) here. All signals except faults are blocked: the runtime uses one
+        // of the others to change return addresses, and this call never returns.
         code = Append(code, [0x49, 0x8B, 0x80, 0xA0, 0x00, 0x00, 0x00]); // mov rax, [r8+rsp]
         code = Append(code, [0x49, 0x8B, 0x88, 0xA8, 0x00, 0x00, 0x00]); // mov rcx, [r8+rip]
         code = Append(code, [0x48, 0x83, 0xE8, 0x08]);                   // sub rax, 8
@@ -125,7 +126,7 @@ internal static unsafe class FaultTrampoline
         return code[sizeof(int)..];
     }
 
-    // Better to fail here, at the start, than at a guest's first fault.
+    // Failing here, at the start, is better than failing at a guest's first fault.
     private static void Probe(nint arena)
     {
         try

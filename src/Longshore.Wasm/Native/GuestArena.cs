@@ -1,26 +1,27 @@
 namespace Longshore.Wasm.Native;
 
-/// <summary>One range of addresses, reserved once, in which every guest memory has a slot of its own.</summary>
+/// <summary>One range of addresses, reserved once, with one slot for every guest memory.</summary>
 /// <remarks>
-/// A slot is [where a parked guest's registers are kept][nothing][context][8 GiB memory][guard]. A 32-bit address plus a 32-bit
-/// offset cannot leave the 8 GiB, so no access needs a check: what the memory has not grown to is protected and faults (see <see cref="FaultTrampoline"/>).
+/// A slot is [saved registers of a parked guest][unused][context][8 GiB memory][guard]. A 32-bit address plus a 32-bit offset
+/// cannot leave the 8 GiB, so accesses need no check: pages beyond the memory's current size are protected and fault (see
+/// <see cref="FaultTrampoline"/>).
 /// </remarks>
 internal sealed class GuestArena
 {
-    /// <summary>What lies before a memory in its slot. The largest context has 27 MiB: a million globals and types, and so on
-    /// (ModuleLimits).</summary>
+    /// <summary>The space below a memory in its slot, in bytes. The largest context takes 27 MiB: a million globals, a million
+    /// types and so on (ModuleLimits).</summary>
     public const int ContextBytesMax = 32 << 20;
 
     private const long MemoryBytes = 8L << 30;
     private const long GuardBytes = 64 << 10;
     private const long SlotBytes = ContextBytesMax + MemoryBytes + GuardBytes;
 
-    // 10,000 slots, in what is mostly free in one piece below the program; address space that is only reserved costs nothing.
+    // 10,000 slots. The address space below the program is mostly free in one piece, and reserved address space costs nothing.
     private const long ArenaBytesMax = 80L << 40;
     private const long ArenaBytesUsual = 64L << 40;
     private const long ArenaBytesMin = 64L << 30;
 
-    // What is kept ready of the slots that were given back: enough for a burst of calls on every core.
+    // The largest number of returned slots that are kept ready: enough for a burst of calls on every core.
     private const int ReadyMax = 64;
 
     private static readonly Lock Creation = new();
@@ -41,8 +42,8 @@ internal sealed class GuestArena
         _slots = bytes / SlotBytes;
     }
 
-    /// <summary>The arena of this process, or null where guest memories cannot be guarded by protected pages.</summary>
-    /// <param name="parkingEntry">See <see cref="FaultTrampoline.Install"/>; the first caller's is taken.</param>
+    /// <summary>The arena of this process, or null if protected pages cannot guard guest memories.</summary>
+    /// <param name="parkingEntry">See <see cref="FaultTrampoline.Install"/>. The first caller's value is used.</param>
     public static GuestArena? Shared(Func<nint> parkingEntry)
     {
         lock (Creation)
@@ -57,7 +58,7 @@ internal sealed class GuestArena
         }
     }
 
-    /// <summary>The memory's address in a slot that nothing else uses, all of it protected.</summary>
+    /// <summary>Takes an unused slot and returns the address of its memory. All of its pages are protected.</summary>
     public nint TakeSlot()
     {
         lock (_lock)
@@ -76,7 +77,7 @@ internal sealed class GuestArena
         }
     }
 
-    /// <summary>Gives a slot back. The caller has released its pages.</summary>
+    /// <summary>Returns a slot. The caller has released its pages.</summary>
     public void GiveSlot(nint memory)
     {
         lock (_lock)
@@ -85,12 +86,11 @@ internal sealed class GuestArena
         }
     }
 
-    /// <summary>Whether another ready slot would be kept; another thread may be faster.</summary>
+    /// <summary>Whether there was room for another ready slot. Another thread may take the room meanwhile.</summary>
     public bool KeepsReady => Volatile.Read(ref _readyCount) < ReadyMax;
 
-    /// <summary>Gives a slot back whose pages are committed and all zero, to be used again for memories of the same sizes.
-    /// </summary>
-    /// <returns>False when enough are kept.</returns>
+    /// <summary>Returns a slot whose pages are committed and zero, for reuse by memories of the same sizes.</summary>
+    /// <returns>False if enough ready slots are kept already.</returns>
     public bool TryGiveReady(nint memory, long contextBytes, long memoryBytes)
     {
         lock (_lock)
@@ -106,7 +106,7 @@ internal sealed class GuestArena
         }
     }
 
-    /// <summary>Takes a slot that has so many bytes committed, all zero, if there is one.</summary>
+    /// <summary>Takes a ready slot with exactly these sizes committed and zero, if there is one.</summary>
     public bool TryTakeReady(long contextBytes, long memoryBytes, out nint memory)
     {
         lock (_lock)

@@ -2,8 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Native;
 
-/// <summary>The calls that guests' files need. Paths are zero-terminated bytes; all that take one are relative to a directory.
-/// </summary>
+/// <summary>The C library calls for the files of guests. Paths are zero-terminated bytes, relative to a directory.</summary>
 internal static unsafe partial class LibC
 {
     public const int OpenReadOnly = 0;
@@ -26,11 +25,11 @@ internal static unsafe partial class LibC
     public const int AtRemoveDirectory = 0x200;
     public const int AtEmptyPath = 0x1000;
 
-    /// <summary>Nothing on the way may lead out of the directory: no <c>..</c>, absolute path or symbolic link, whoever renames
-    /// what meanwhile.</summary>
+    /// <summary>Resolution fails if a path component leads out of the directory: <c>..</c>, an absolute path or a symbolic link.
+    /// This holds even if others rename files meanwhile.</summary>
     public const ulong ResolveBeneath = 0x08;
 
-    /// <summary>No magic link of /proc is followed.</summary>
+    /// <summary>Magic links in /proc are not followed.</summary>
     public const ulong ResolveNoMagicLinks = 0x02;
 
     private const long OpenAt2Number = 437;
@@ -43,7 +42,7 @@ internal static unsafe partial class LibC
         public ulong Resolve;
     }
 
-    /// <summary>struct statx, as far as it is used (include/uapi/linux/stat.h); the same on every processor.</summary>
+    /// <summary>The used part of struct statx (include/uapi/linux/stat.h), which is the same on every processor.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct FileStatus
     {
@@ -84,7 +83,7 @@ internal static unsafe partial class LibC
         public uint DeviceMinor;
     }
 
-    /// <summary>openat2(2), which the C library has no function for.</summary>
+    /// <summary>openat2(2), for which the C library has no function.</summary>
     public static int OpenBeneath(SafeHandle directory, byte* path, int flags, int mode)
     {
         var how = new OpenHow

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Native;
 
-/// <summary>The calls of the C library that the sandbox needs. Linux, 64 bit.</summary>
+/// <summary>The C library calls that the sandbox needs, on 64-bit Linux.</summary>
 internal static unsafe partial class LibC
 {
     public const int ProtNone = 0;

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Native;
 
-/// <summary>Bytes in a file that exists in memory only, to be mapped copy-on-write by any number of guests.</summary>
+/// <summary>A file that exists only in memory, which any number of guests can map copy-on-write.</summary>
 internal sealed unsafe class MemoryFile : IDisposable
 {
-    // What of a guest's copies is written over instead of dropped: 256 pages, each a fifth of the price of a fault.
+    // The largest number of copied pages that are overwritten instead of dropped. Overwriting a page costs a fifth of a fault.
     private const int CopiedPagesMax = 256;
     private const int SearchedPages = 512;
 
@@ -31,7 +31,7 @@ internal sealed unsafe class MemoryFile : IDisposable
         content.CopyTo(new Span<byte>((void*)_bytes, content.Length));
     }
 
-    // A snapshot that nobody disposed still holds a file.
+    // A snapshot that was never disposed still holds a file.
 #pragma warning disable MA0055
     ~MemoryFile()
     {
@@ -39,10 +39,10 @@ internal sealed unsafe class MemoryFile : IDisposable
     }
 #pragma warning restore MA0055
 
-    /// <summary>Whole pages.</summary>
+    /// <summary>The length in bytes, a multiple of the page size.</summary>
     public long Length { get; }
 
-    /// <summary>Makes the pages at an address those of the file; what is written there stays with the writer.</summary>
+    /// <summary>Maps the file at an address, copy-on-write: the file does not change when the guest writes.</summary>
     public void MapAt(nint address)
     {
         if (LibC.Map(
@@ -53,8 +53,8 @@ internal sealed unsafe class MemoryFile : IDisposable
         }
     }
 
-    /// <summary>Makes what is mapped at an address as the file again: writes over the pages that were copied while they are few,
-    /// drops them otherwise.</summary>
+    /// <summary>Restores the file's contents at an address where it is mapped: overwrites the copied pages if they are few, drops
+    /// them otherwise.</summary>
     public void RestoreAt(nint address)
     {
         Span<ulong> pages = stackalloc ulong[SearchedPages];

@@ -2,25 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Native;
 
-/// <summary>Reserves, commits and returns whole pages of the operating system.</summary>
+/// <summary>Reserves, commits and releases whole pages of the operating system.</summary>
 internal static class Pages
 {
-    /// <summary>Page size, in bytes; WebAssembly's 64 KiB pages are a multiple of it.</summary>
+    /// <summary>The page size, in bytes. WebAssembly's 64 KiB pages are a multiple of it.</summary>
     public const int Bytes = 4096;
 
-    // Writing this is faster than asking what of it is in memory.
+    // Below this size, writing zeros is faster than reading the page map.
     private const long WrittenBytesMax = 128 << 10;
 
-    // Asking takes about 1 us for each MiB.
+    // Reading the page map takes about 1 us per MiB. Above this size, pages are dropped without reading it.
     private const long SearchedBytesMax = 16 << 20;
     private const int SearchedPages = 512;
 
-    // What an idle memory may keep of the machine's.
+    // The most machine memory that a cleared memory keeps, in bytes.
     private const long KeptBytesMax = 1 << 20;
 
     public static long RoundUp(long bytes) => (bytes + Bytes - 1) & -Bytes;
 
-    /// <summary>Address space that is protected and holds nothing.</summary>
+    /// <summary>Reserves protected address space without memory behind it.</summary>
     public static nint Reserve(long bytes)
     {
         var start = LibC.Map(
@@ -28,11 +28,11 @@ internal static class Pages
         return start != LibC.MapFailed ? start : throw Failed("reserved", bytes);
     }
 
-    /// <summary>Makes pages usable; they read as zero if they were never used or were released.</summary>
+    /// <summary>Makes pages usable. Pages that were never used, or were discarded, read as zero.</summary>
     public static bool TryCommit(nint start, long bytes) =>
         bytes == 0 || LibC.Protect(start, (nuint)bytes, LibC.ProtRead | LibC.ProtWrite) == 0;
 
-    /// <summary>Makes pages unusable; what they hold is kept.</summary>
+    /// <summary>Makes pages inaccessible. They keep their contents.</summary>
     public static void Protect(nint start, long bytes)
     {
         if (LibC.Protect(start, (nuint)bytes, LibC.ProtNone) != 0)
@@ -41,7 +41,7 @@ internal static class Pages
         }
     }
 
-    /// <summary>Drops what the pages hold; they read as zero afterwards.</summary>
+    /// <summary>Drops the contents of pages. They read as zero afterwards.</summary>
     public static void Discard(nint start, long bytes)
     {
         if (bytes > 0 && LibC.Advise(start, (nuint)bytes, LibC.MadviseDontNeed) != 0)
@@ -50,8 +50,8 @@ internal static class Pages
         }
     }
 
-    /// <summary>Makes pages read as zero at the least cost: writes zeros while few of them are used, and drops them
-    /// otherwise. A dropped page costs a fault when it is next used, about ten times the writing.</summary>
+    /// <summary>Makes pages read as zero at the least cost: writes zeros if few pages are used, drops the pages otherwise. The
+    /// next use of a dropped page costs a fault, about ten times as much as writing zeros.</summary>
     public static void Clear(nint start, long bytes)
     {
         if (bytes <= WrittenBytesMax)
@@ -64,7 +64,7 @@ internal static class Pages
         }
     }
 
-    /// <summary>Makes pages that a file was mapped at belong to nothing, and protects them.</summary>
+    /// <summary>Replaces the mapping of a file by protected pages without memory behind them.</summary>
     public static void Unmap(nint start, long bytes)
     {
         if (LibC.Map(
@@ -79,7 +79,7 @@ internal static class Pages
         }
     }
 
-    /// <summary>Drops what the pages hold and protects them again.</summary>
+    /// <summary>Drops the contents of pages and protects them again.</summary>
     public static void Decommit(nint start, long bytes)
     {
         Discard(start, bytes);
@@ -91,7 +91,7 @@ internal static class Pages
 
     public static void Free(nint start, long bytes) => _ = LibC.Unmap(start, (nuint)bytes);
 
-    /// <returns>False when too much is used, or the system does not tell.</returns>
+    /// <returns>False if too many pages are used, or the system does not provide the page map.</returns>
     private static bool TryClearUsed(nint start, long bytes)
     {
         Span<ulong> pages = stackalloc ulong[SearchedPages];

@@ -3,41 +3,43 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Native;
 
-/// <summary>Holds a guest's thread at a check in its code, with all its registers, and lets it go on.</summary>
+/// <summary>Holds a guest's thread at a check in its code, keeps all its registers, and lets it continue later.</summary>
 /// <remarks>
-/// A check reads a word of the guest's control page. When the page is protected, the read faults, and
-/// <see cref="FaultTrampoline"/> copies the thread's registers into the guest's slot and goes on at a method (Execution's
-/// <c>ParkingEntry</c>) as if the guest had called it there. So the checks cost no more than a read and keep nothing out of the
-/// registers. The runtime sees an ordinary call; guest code holds no references that its garbage collector would look for.
-/// That method ends by a jump to <see cref="GoOn"/>, which hands the copy to the kernel as the frame of a signal that has been
-/// handled (rt_sigreturn): the read is done again. The registers that a called method keeps are taken as that method leaves
-/// them, because the guest's callers may hold references in them, which the garbage collector moves.
+/// A check reads a word of the guest's control page. When the page is protected, the read faults. <see cref="FaultTrampoline"/>
+/// then copies the thread's registers into the guest's slot and continues at a method (Execution's <c>ParkingEntry</c>) as if the
+/// guest had called it there. So a check costs no more than a read and no value has to leave a register. The runtime sees an
+/// ordinary call. Guest code holds no references that the garbage collector would look for. The method ends with a jump to
+/// <see cref="GoOn"/>, which passes the copy to the kernel as the frame of a handled signal (rt_sigreturn); the guest then
+/// repeats the read. The callee-saved registers keep the values that the method leaves in them instead of the copied ones: the
+/// guest's callers may hold references there, and the garbage collector may have moved the objects.
 /// </remarks>
 internal static unsafe class Parking
 {
-    /// <summary>The length of the part of a slot that is used here. Its first word is the handle of the
+    /// <summary>The length of the save area at the start of a slot, in bytes. Its first word is the handle of the
     /// <see cref="IParkable"/>.</summary>
     public const int SaveBytes = 16 << 10;
 
-    /// <summary>Where the ucontext_t is copied to.</summary>
+    /// <summary>The offset of the copied ucontext_t in the save area.</summary>
     public const int ContextOffset = 0x100;
 
-    /// <summary>Where the state of the vector registers is copied to; aligned for XRSTOR.</summary>
+    /// <summary>The offset of the copied vector register state in the save area, aligned for XRSTOR.</summary>
     public const int StateOffset = 0x400;
 
-    /// <summary>The largest state that there is room for. AVX-512 has 2.7 KiB.</summary>
+    /// <summary>The largest vector register state that fits, in bytes. AVX-512 needs 2.7 KiB.</summary>
     public const int StateBytesMax = SaveBytes - StateOffset;
 
-    /// <summary>The address of code that lets the guest go on: jumped to, not called, with the address of its slot.</summary>
+    /// <summary>The address of the code that resumes the guest. Code jumps to it, with the slot's address as the argument; it is
+    /// not called.</summary>
     public static nint GoOn { get; } = WriteGoOn();
 
-    // Where a ucontext_t has the thread's blocked signals.
+    // The offset of the thread's blocked signals in a ucontext_t.
     private const int SignalMaskOffset = 0x128;
 
     /// <summary>Parks the guest of a slot.</summary>
-    /// <remarks>The trampoline has blocked all signals, because the caller of this method never returns: the runtime may not change
-    /// the address that it would return to. This method and all it calls do return. They are to be stopped for garbage collection
-    /// like others, and threads that begin in them would keep what is blocked for life.</remarks>
+    /// <remarks>The trampoline has blocked all signals except faults, because the call that enters the parking method never
+    /// returns, so the runtime must not change that call's return address. This method and its callees do return. They run with
+    /// the guest's usual signals: garbage collection must be able to stop them, and a thread started in them would inherit the
+    /// blocked signals for life.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Park(nint slot)
     {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Longshore.Wasm.Native;
 
-/// <summary>The C library's sigset_t. The system uses the first word alone.</summary>
+/// <summary>The C library's sigset_t. The kernel uses only the first word.</summary>
 [InlineArray(16)]
 internal struct SignalSet
 {

@@ -1,16 +1,16 @@
 namespace Longshore.Wasm.Native;
 
-/// <summary>The processor time of threads, also of others than the caller's.</summary>
+/// <summary>Reads the processor time of any thread of this process.</summary>
 internal static unsafe class ThreadClock
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    /// <summary>The clock of the current thread, which any thread may read while this one lives.</summary>
+    /// <summary>The clock of the current thread. Any thread may read it while the current thread lives.</summary>
     public static int Current => LibC.GetThreadClock(LibC.CurrentThread(), out var clock) == 0
         ? clock
         : throw new PlatformNotSupportedException("the C library has no clock for a thread");
 
-    /// <summary>What a thread has used, in nanoseconds; 0 once it has ended.</summary>
+    /// <summary>The processor time used by the clock's thread, in nanoseconds; 0 if the thread has ended.</summary>
     public static long Read(int clock)
     {
         LibC.TimeSpecification time;

@@ -1,9 +1,9 @@
 namespace Longshore.Wasm.Native;
 
-/// <summary>How much stack the current thread has for a guest.</summary>
+/// <summary>Finds the stack space of the current thread.</summary>
 internal static unsafe class ThreadStack
 {
-    // What the host may need below a guest: a host function, and the dispatch of an exception at the deepest frame.
+    // Reserved below a guest for the host: a host function, and the dispatch of an exception at the deepest frame.
     private const long HostReserveBytes = 256 << 10;
     private const int AttributesBytes = 64;
 
@@ -13,8 +13,8 @@ internal static unsafe class ThreadStack
     [ThreadStatic]
     private static long _highest;
 
-    /// <summary>The address that guest frames must stay above.</summary>
-    /// <param name="guestBytesMax">Most stack the guest may use, in bytes; it gets less when the thread has less.</param>
+    /// <summary>Returns the lowest address that guest frames may use.</summary>
+    /// <param name="guestBytesMax">The largest stack for the guest, in bytes. The guest gets less if the thread has less.</param>
     public static ulong GuestLimit(long guestBytesMax)
     {
         var marker = 0;
@@ -27,7 +27,7 @@ internal static unsafe class ThreadStack
         return (ulong)Math.Max(here - guestBytesMax, _lowest);
     }
 
-    /// <summary>Where the thread's stack begins: the address after its highest word.</summary>
+    /// <summary>The highest end of the thread's stack: the address after its last word.</summary>
     public static nint Highest()
     {
         if (_highest == 0)
@@ -43,7 +43,7 @@ internal static unsafe class ThreadStack
         var attributes = stackalloc byte[AttributesBytes];
         if (LibC.GetThreadAttributes(LibC.CurrentThread(), attributes) != 0)
         {
-            throw new PlatformNotSupportedException("the C library does not tell where the thread's stack is");
+            throw new PlatformNotSupportedException("the C library does not provide the thread's stack bounds");
         }
 
         _ = LibC.GetStack(attributes, out var low, out var bytes);

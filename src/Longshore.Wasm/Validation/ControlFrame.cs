@@ -3,7 +3,7 @@ using Longshore.Wasm.Binary;
 
 namespace Longshore.Wasm.Validation;
 
-/// <summary>An open block while its instructions are validated (core specification appendix 7.3).</summary>
+/// <summary>An open block during validation (core specification appendix 7.3).</summary>
 internal struct ControlFrame
 {
     public Opcode Opcode;
@@ -12,6 +12,6 @@ internal struct ControlFrame
     public int Height;
     public bool IsUnreachable;
 
-    /// <summary>What a branch to this block carries: a loop is branched to at its head.</summary>
+    /// <summary>The types that a branch to this block carries. A branch to a loop goes to its head.</summary>
     public readonly ImmutableArray<ValueType> LabelTypes => Opcode == Opcode.Loop ? Parameters : Results;
 }

@@ -3,8 +3,8 @@ using Longshore.Wasm.Binary;
 
 namespace Longshore.Wasm.Validation;
 
-/// <summary>Validates function bodies (core specification 3.3 and appendix 7.3); one object serves all bodies of a module
-/// in turn.</summary>
+/// <summary>Validates function bodies (core specification 3.3 and appendix 7.3). One object validates all bodies of a module in
+/// turn.</summary>
 internal sealed class FunctionValidator(ModuleModel model)
 {
     private readonly OperandTypes _stack = new();
@@ -119,7 +119,7 @@ internal sealed class FunctionValidator(ModuleModel model)
         _stack.Enter(opcode, type.Parameters, type.Results);
     }
 
-    // The labels of the clauses are counted from outside the block.
+    // The clauses count their labels from outside the block.
     private void EnterTryTable(ref WasmReader code)
     {
         var type = BlockTypes.Read(ref code, model);
@@ -214,7 +214,8 @@ internal sealed class FunctionValidator(ModuleModel model)
         _stack.MarkUnreachable();
     }
 
-    // In unreachable code a popped operand of unknown type must be pushed back as unknown, or it would be narrowed.
+    // In unreachable code, a popped operand of unknown type must be pushed back as unknown. Pushing the expected type would
+    // narrow it.
     private void CheckTop(ImmutableArray<ValueType> types)
     {
         Span<ValueType> found = stackalloc ValueType[types.Length];
@@ -247,7 +248,7 @@ internal sealed class FunctionValidator(ModuleModel model)
         _stack.MarkUnreachable();
     }
 
-    /// <summary>Takes the index of an indirect call off the stack.</summary>
+    /// <summary>Pops the index of an indirect call and returns the type of the function.</summary>
     private FunctionType IndirectType(ref WasmReader code)
     {
         var type = code.ReadU32();
@@ -526,7 +527,7 @@ internal sealed class FunctionValidator(ModuleModel model)
         }
     }
 
-    // With one memory the index is a byte that must be zero.
+    // If several memories are not allowed, the index is one byte that must be zero.
     private uint ReadMemory(ref WasmReader code)
     {
         if (HasMultipleMemories)

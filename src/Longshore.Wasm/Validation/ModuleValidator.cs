@@ -2,7 +2,7 @@ using Longshore.Wasm.Binary;
 
 namespace Longshore.Wasm.Validation;
 
-/// <summary>Validates a decoded module (core specification 3.4). Nothing is compiled before this has passed.</summary>
+/// <summary>Validates a decoded module (core specification 3.4). No module is compiled before it passes.</summary>
 internal static class ModuleValidator
 {
     private const uint PagesMax = 65536;

@@ -4,8 +4,8 @@ using Longshore.Wasm.Binary;
 
 namespace Longshore.Wasm.Validation;
 
-/// <summary>The types on the operand stack and the open blocks, with the rules of pushing and popping them (core
-/// specification appendix 7.3).</summary>
+/// <summary>The types on the operand stack and the open blocks, with the rules for pushing and popping them (core specification
+/// appendix 7.3).</summary>
 internal sealed class OperandTypes
 {
     private ValueType[] _operands = new ValueType[64];
@@ -15,7 +15,7 @@ internal sealed class OperandTypes
 
     public int FrameCount { get; private set; }
 
-    /// <summary>The offset that errors name: the instruction being validated.</summary>
+    /// <summary>The offset of the current instruction, which errors name.</summary>
     public int Offset { get; set; }
 
     public void Clear()

@@ -2,17 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Longshore.Wasm.Wasi;
 
-/// <summary>The descriptors of a guest: three streams, the preopened directories, and what it opens.</summary>
+/// <summary>The descriptors of a guest: three standard streams, the preopened directories and the files it opens.</summary>
 internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
 {
-    // What a C library allows itself by default is 1,024; functions of an edge node need a handful.
+    // The largest number of open descriptors. Processes usually get 1,024; functions of an edge node need a handful.
     private const int DescriptorsMax = 128;
     private const WasiRights Stream = WasiRights.Poll | WasiRights.Status;
 
     private readonly List<Descriptor?> _descriptors = [];
     private bool _isChanged = true;
 
-    /// <summary>Closes what is open and opens what a guest finds.</summary>
+    /// <summary>Closes all descriptors and opens the initial ones.</summary>
     public void Reset()
     {
         if (!_isChanged)
@@ -41,7 +41,7 @@ internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
         }
     }
 
-    /// <summary>The descriptor of a number, if it is open and may be used so.</summary>
+    /// <summary>Finds an open descriptor by its number and checks its rights.</summary>
     /// <returns>An error number.</returns>
     public int Find(int number, WasiRights needed, [NotNull] out Descriptor? descriptor)
     {
@@ -55,15 +55,15 @@ internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
         return (descriptor.Rights & needed) == needed ? WasiErrno.Success : WasiErrno.NotCapable;
     }
 
-    /// <summary>As <see cref="Find"/>, for who changes the descriptor.</summary>
+    /// <summary>Like <see cref="Find"/>, for callers that change the descriptor.</summary>
     public int FindToChange(int number, WasiRights needed, [NotNull] out Descriptor? descriptor)
     {
         _isChanged = true;
         return Find(number, needed, out descriptor);
     }
 
-    /// <summary>Opens a number for a descriptor.</summary>
-    /// <returns>False, with the descriptor closed, when too many are open.</returns>
+    /// <summary>Assigns a number to a descriptor.</summary>
+    /// <returns>False if too many are open; the descriptor is then closed.</returns>
     public bool TryAdd(Descriptor descriptor, out int number)
     {
         _isChanged = true;
@@ -98,7 +98,7 @@ internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
         return errno;
     }
 
-    /// <summary>Moves a descriptor to another number that is open, and closes what was there.</summary>
+    /// <summary>Moves a descriptor to another open number and closes the descriptor that had that number.</summary>
     public int Renumber(int from, int to)
     {
         if (Find(from, WasiRights.None, out var descriptor) is var errno and not WasiErrno.Success
@@ -107,7 +107,7 @@ internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
             return errno;
         }
 
-        // A preopened directory may be looked for by its number later.
+        // Preopened directories keep their numbers: a guest may look for them later.
         if (descriptor.Preopened is not null || target.Preopened is not null)
         {
             return WasiErrno.OperationNotSupported;

@@ -1,6 +1,6 @@
 namespace Longshore.Wasm.Wasi;
 
-/// <summary>How a file is written (witx type <c>fdflags</c>).</summary>
+/// <summary>The flags of an open file (witx type <c>fdflags</c>).</summary>
 [Flags]
 internal enum FdFlags : ushort
 {

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Longshore.Wasm.Wasi;
 
-/// <summary>A path that a guest gave, below one of its directories: as zero-terminated bytes, and split at its last component.
-/// </summary>
+/// <summary>A path from a guest, relative to one of its directories: the whole path as zero-terminated bytes, and its last
+/// component.</summary>
 internal sealed unsafe class GuestPath : IDisposable
 {
     // PATH_MAX of Linux.
@@ -19,10 +19,10 @@ internal sealed unsafe class GuestPath : IDisposable
     /// <summary>The whole path.</summary>
     public ReadOnlySpan<byte> Whole => _bytes;
 
-    /// <summary>The directory that its last component is in; valid after <see cref="OpenParent"/>.</summary>
+    /// <summary>The directory of the last component. Valid after <see cref="OpenParent"/>.</summary>
     public SafeFileHandle Parent { get; private set; } = null!;
 
-    /// <summary>Its last component, zero-terminated; valid after <see cref="OpenParent"/>.</summary>
+    /// <summary>The last component, zero-terminated. Valid after <see cref="OpenParent"/>.</summary>
     public byte[] Name { get; private set; } = [];
 
     /// <summary>Reads a path from a guest's memory.</summary>
@@ -54,10 +54,10 @@ internal sealed unsafe class GuestPath : IDisposable
         return !Utf8.IsValid(bytes) ? WasiErrno.IllegalSequence : bytes[0] == '/' ? WasiErrno.NotCapable : WasiErrno.Success;
     }
 
-    /// <summary>Finds the directory of the last component, so that a call can act on that component itself and follows no
+    /// <summary>Opens the directory of the last component, so that a call can act on that component itself and follows no
     /// symbolic link.</summary>
-    /// <param name="directory">What the path is below.</param>
-    /// <param name="mayEndWithSlash">Whether the path may say that it means a directory.</param>
+    /// <param name="directory">The directory that the path is relative to.</param>
+    /// <param name="mayEndWithSlash">Whether the path may end with a slash, which means a directory.</param>
     /// <returns>An error number.</returns>
     public int OpenParent(SafeFileHandle directory, bool mayEndWithSlash)
     {
@@ -94,7 +94,7 @@ internal sealed unsafe class GuestPath : IDisposable
         }
     }
 
-    /// <summary>Opens what the path names.</summary>
+    /// <summary>Opens the file or directory at the path.</summary>
     /// <returns>An error number.</returns>
     public int Open(SafeFileHandle directory, int flags, int mode, out SafeFileHandle? file)
     {

@@ -1,8 +1,8 @@
 namespace Longshore.Wasm.Wasi;
 
-/// <summary>What a store's <see cref="Store.Data"/> is when its guest has more than a world of WASI.</summary>
+/// <summary>Implemented by a store's <see cref="Store.Data"/> if it is not a <see cref="WasiPreview1"/> itself.</summary>
 public interface IWasiGuest
 {
-    /// <summary>That world.</summary>
+    /// <summary>The WASI world of the guest.</summary>
     WasiPreview1 Wasi { get; }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Longshore.Wasm.Wasi;
 
-/// <summary>Arguments or environment variables in the form WASI hands them out: zero-terminated UTF-8 and pointers to
+/// <summary>Writes arguments or environment variables in WASI's form: zero-terminated UTF-8 strings and a pointer to
 /// each.</summary>
 internal static class StringList
 {

@@ -1,12 +1,12 @@
 namespace Longshore.Wasm.Wasi;
 
-/// <summary>What one run of a command sees of the world.</summary>
+/// <summary>The arguments, environment and input of one run of a command.</summary>
 public readonly record struct WasiCall
 {
-    /// <summary>argv, the program's name first.</summary>
+    /// <summary>The arguments (argv), starting with the program's name.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>Environment variables as <c>NAME=value</c>.</summary>
+    /// <summary>The environment variables, each as <c>NAME=value</c>.</summary>
     public IReadOnlyList<string> Environment { get; init; }
 
     /// <summary>Standard input.</summary>

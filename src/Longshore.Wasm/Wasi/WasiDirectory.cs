@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Longshore.Wasm.Wasi;
 
-/// <summary>A directory of the host that guests see, with all below it and nothing else. One object serves any number of guests.
-/// </summary>
-/// <remarks>Paths are resolved by the kernel, one component after the other and beneath this directory (openat2 with
-/// RESOLVE_BENEATH): neither <c>..</c> nor a symbolic link, nor a rename under way leads out. Linux 5.6 or later.</remarks>
+/// <summary>A host directory that guests may access, with everything below it and nothing else. One object serves any number of
+/// guests.</summary>
+/// <remarks>The kernel resolves paths one component at a time beneath this directory (openat2 with RESOLVE_BENEATH). Neither
+/// <c>..</c>, nor a symbolic link, nor a concurrent rename leads out of it. Requires Linux 5.6 or later.</remarks>
 public sealed class WasiDirectory : IDisposable
 {
     private WasiDirectory(string guestPath, bool isWritable, SafeFileHandle handle)
@@ -17,20 +17,20 @@ public sealed class WasiDirectory : IDisposable
         Handle = handle;
     }
 
-    /// <summary>The name that guests know it by, such as <c>/data</c>.</summary>
+    /// <summary>The path under which guests see the directory, such as <c>/data</c>.</summary>
     public string GuestPath { get; }
 
-    /// <summary>Whether guests may change what is in it.</summary>
+    /// <summary>Whether guests may change the contents of the directory.</summary>
     public bool IsWritable { get; }
 
     internal SafeFileHandle Handle { get; }
 
     /// <summary>Opens a directory.</summary>
-    /// <param name="hostPath">Where it is.</param>
-    /// <param name="guestPath">The name that guests know it by.</param>
-    /// <param name="isWritable">Whether guests may change what is in it.</param>
-    /// <exception cref="DirectoryNotFoundException">It is not there, or is no directory.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <param name="hostPath">The path on the host.</param>
+    /// <param name="guestPath">The path under which guests see the directory.</param>
+    /// <param name="isWritable">Whether guests may change the contents of the directory.</param>
+    /// <exception cref="DirectoryNotFoundException">The path does not exist, or is not a directory.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be read.</exception>
     public static WasiDirectory Open(string hostPath, string guestPath, bool isWritable = false)
     {
         var file = LibC.Open(hostPath, LibC.OpenDirectory | LibC.OpenCloseOnExec);

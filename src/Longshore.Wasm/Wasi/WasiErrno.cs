@@ -24,8 +24,8 @@ internal static class WasiErrno
     public const int IllegalSeek = 70;
     public const int NotCapable = 76;
 
-    // By Linux's numbers (include/uapi/asm-generic/errno-base.h and errno.h). EXDEV is what a path that leads out of its directory
-    // answers.
+    // The WASI number for each number of Linux (include/uapi/asm-generic/errno-base.h and errno.h). The kernel returns EXDEV for
+    // a path that leads out of its directory.
     private static readonly Dictionary<int, int> OfSystem = new()
     {
         [1] = 63,
@@ -68,9 +68,9 @@ internal static class WasiErrno
         [122] = 19,
     };
 
-    /// <summary>The number for what the last call of the C library failed with.</summary>
+    /// <summary>The error number of the last failed call to the C library.</summary>
     public static int Last() => From(Marshal.GetLastPInvokeError());
 
-    /// <summary>The number for one of Linux's.</summary>
+    /// <summary>Converts an error number of Linux.</summary>
     public static int From(int error) => error == 0 ? Success : OfSystem.GetValueOrDefault(error, InputOutput);
 }

@@ -4,7 +4,7 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Wasi;
 
-/// <content>Calls on any descriptor: reading, writing, what it is.</content>
+/// <content>Calls on any descriptor: reading, writing, seeking, status, flags and rights.</content>
 public sealed unsafe partial class WasiPreview1
 {
     private const int IoVectorsMax = 1024;
@@ -42,13 +42,13 @@ public sealed unsafe partial class WasiPreview1
         .Define(ModuleName, "fd_prestat_dir_name", (Caller c, int fd, int path, int length) =>
             Of(c).PreopenedName(c.Memory, fd, path, length));
 
-    /// <summary>Moves bytes between a descriptor and the guest's vectors, until one of them is not filled.</summary>
+    /// <summary>Moves bytes between a descriptor and the guest's vectors. Stops at the first vector that is not filled.</summary>
     private int Move(
         Memory memory, int fd, WasiRights needed, int vectors, int count, int movedAt, long offset, Transfer transfer)
     {
         if (_descriptors.Find(fd, needed, out var descriptor) is var errno and not WasiErrno.Success)
         {
-            // That a stream goes the other way is said as it always was.
+            // Reading from an output stream, or writing to an input stream, is reported as a bad descriptor.
             return errno == WasiErrno.NotCapable && descriptor.File is null ? WasiErrno.BadDescriptor : errno;
         }
 
@@ -94,7 +94,7 @@ public sealed unsafe partial class WasiPreview1
         return memory.TryGetSpan(address, length, out bytes);
     }
 
-    // Each answers how much it moved, or an error number below zero.
+    // Each of these returns the number of bytes moved, or a negative error number.
     private int ReadNext(Descriptor descriptor, Span<byte> bytes, long offset)
     {
         if (descriptor.File is { } file)
@@ -159,12 +159,12 @@ public sealed unsafe partial class WasiPreview1
             return WasiErrno.Invalid;
         }
 
-        // The numbers are Linux's own.
+        // The whence numbers are the same in WASI and Linux, so they need no conversion.
         var position = LibC.Seek(descriptor.File!, offset, whence);
         return position < 0 ? WasiErrno.Last() : WriteU64(memory, at, (ulong)position);
     }
 
-    // A stream's type stays 0, unknown, so that C libraries buffer it fully.
+    // The type of a stream stays 0 (unknown), so that C libraries buffer it fully.
     private int DescriptorStatus(Memory memory, int fd, int at)
     {
         if (_descriptors.Find(fd, WasiRights.None, out var descriptor) is var errno and not WasiErrno.Success)
@@ -190,7 +190,7 @@ public sealed unsafe partial class WasiPreview1
         return WasiErrno.Success;
     }
 
-    // Linux changes these two of an open file; the others are set when it is opened.
+    // Linux can change these two flags of an open file. The other flags are set when the file is opened.
     private int SetFlags(int fd, int flags)
     {
         const int SetFileFlags = 4;

@@ -15,7 +15,7 @@ public sealed unsafe partial class WasiPreview1
     private const long TimeNow = (1 << 30) - 1;
     private const long TimeOmit = (1 << 30) - 2;
 
-    // posix_fadvise's numbers for witx's normal, sequential, random, willneed, dontneed, noreuse.
+    // The numbers of posix_fadvise for witx's normal, sequential, random, willneed, dontneed, noreuse.
     private static readonly int[] Advices = [0, 2, 1, 3, 4, 5];
 
     private static void DefineFiles(Linker linker) => linker
@@ -104,7 +104,7 @@ public sealed unsafe partial class WasiPreview1
         }
     }
 
-    // S_IFMT of Linux to witx's filetype.
+    // Converts the S_IFMT bits of Linux to witx's filetype.
     private static byte TypeOf(int mode) => (mode & TypeMask) switch
     {
         0x1000 or 0xc000 => 6,
@@ -116,7 +116,7 @@ public sealed unsafe partial class WasiPreview1
         _ => 0,
     };
 
-    // The types of directory entries (dirent.h) to witx's filetype.
+    // Converts the type of a directory entry (dirent.h) to witx's filetype.
     private static byte TypeOfEntry(byte type) => TypeOf(type << 12);
 
     private int SetFileTimes(int fd, long accessed, long modified, int flags)
@@ -138,7 +138,7 @@ public sealed unsafe partial class WasiPreview1
         }
     }
 
-    // witx type fstflags: atim, atim_now, mtim, mtim_now.
+    // The flags are witx type fstflags: atim, atim_now, mtim, mtim_now.
     private static bool TryGetTimes(long accessed, long modified, int flags, Span<LibC.TimeSpecification> times)
     {
         times[0] = Time(accessed, flags & 3);
@@ -157,7 +157,8 @@ public sealed unsafe partial class WasiPreview1
         };
     }
 
-    // A cookie is the file system's own position. An entry that does not fit is cut off: the guest sees that the buffer is full.
+    // A cookie is a position of the file system. An entry that does not fit is cut off, which tells the guest that the buffer is
+    // full.
     private int ReadDirectory(Memory memory, int fd, int at, int length, long cookie, int usedAt)
     {
         if (_descriptors.Find(fd, WasiRights.ReadDirectory, out var descriptor) is var errno and not WasiErrno.Success)
@@ -196,7 +197,7 @@ public sealed unsafe partial class WasiPreview1
         return WriteU32(memory, usedAt, used);
     }
 
-    // struct linux_dirent64: inode, position after it, length, type, name.
+    // Reads struct linux_dirent64: inode, position after the entry, length, type, name.
     private static int CopyEntries(ReadOnlySpan<byte> entries, Span<byte> target)
     {
         var used = 0;

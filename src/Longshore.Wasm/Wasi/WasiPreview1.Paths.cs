@@ -65,7 +65,7 @@ public sealed unsafe partial class WasiPreview1
         return descriptor.Kind == DescriptorKind.Directory || errno == WasiErrno.BadDescriptor ? errno : WasiErrno.NotDirectory;
     }
 
-    // Acts on a path's last component itself.
+    // Calls an action on the last component of a path without following it.
     private int OnPath(
         Memory memory, int fd, WasiRights needed, int path, int length, bool mayEndWithSlash, OnName action)
     {
@@ -121,7 +121,8 @@ public sealed unsafe partial class WasiPreview1
 
         using (guest)
         {
-            // A guest asks for all it might need; it gets what the directory may hand on. Writing it must be able to.
+            // A guest asks for all rights it might need and gets those that the directory passes on. A request to write that
+            // cannot mean a directory is refused if the directory is not writable.
             var writes = (rights & (WasiRights.Write | WasiRights.Allocate | WasiRights.SetSize)) != WasiRights.None;
             if ((flags & ~OpenFlagsAll) != 0 || (fdFlags & ~(int)FdFlags.All) != 0)
             {
@@ -154,7 +155,7 @@ public sealed unsafe partial class WasiPreview1
         var reads = (rights & (WasiRights.Read | WasiRights.ReadDirectory)) != WasiRights.None;
         var access = !writes ? LibC.OpenReadOnly : reads ? LibC.OpenReadWrite : LibC.OpenWriteOnly;
 
-        // Without blocking: what is no file or directory is closed again below, and must not keep the thread.
+        // Non-blocking: a FIFO or device is closed again below and must not block the thread.
         var host = access | LibC.OpenNonBlocking | FdFlagsOf(fdFlags)
             | ((flags & CreateFlag) != 0 ? LibC.OpenCreate : 0)
             | ((flags & ExclusiveFlag) != 0 ? LibC.OpenExclusive : 0)
@@ -163,7 +164,7 @@ public sealed unsafe partial class WasiPreview1
             | ((lookup & FollowSymlinks) == 0 ? LibC.OpenNoFollow : 0);
         var errno = path.Open(directory, host, (flags & CreateFlag) != 0 ? FileMode : 0, out file);
 
-        // A guest that asks for everything may mean a directory.
+        // A guest that asks for all rights may mean a directory.
         return errno == WasiErrno.IsDirectory && reads && (flags & (CreateFlag | TruncateFlag)) == 0
             ? path.Open(directory, (host & ~LibC.OpenReadWrite) | LibC.OpenDirectory, 0, out file)
             : errno;
@@ -232,7 +233,7 @@ public sealed unsafe partial class WasiPreview1
         }
     }
 
-    // What is opened so can be looked at but not read; a symbolic link itself can be.
+    // Opens a path only to query or change its metadata, not its contents. A symbolic link itself can be opened this way.
     private int OpenForLook(
         Memory memory, int fd, WasiRights needed, int lookup, int path, int length, out SafeFileHandle? file)
     {
@@ -275,7 +276,7 @@ public sealed unsafe partial class WasiPreview1
         }
     }
 
-    // A link that leads out of the directory could not be followed; one that says so at once is not made.
+    // A link with an absolute target is not created. No other link can be followed out of the directory.
     private int MakeSymlink(Memory memory, int target, int targetLength, int fd, int path, int length)
     {
         var errno = GuestPath.Read(memory, target, targetLength, out var to);
@@ -297,7 +298,7 @@ public sealed unsafe partial class WasiPreview1
                 return WasiErrno.Fault;
             }
 
-            // The system refuses a buffer of no bytes.
+            // Linux refuses an empty buffer.
             byte none = 0;
             fixed (byte* buffer = target)
             {

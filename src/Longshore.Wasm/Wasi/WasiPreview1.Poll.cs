@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Longshore.Wasm.Wasi;
 
-/// <content>poll_oneoff: waiting for time to pass. Files and streams of a guest are always ready.</content>
+/// <content>poll_oneoff: waits for time to pass. Files and streams of a guest are always ready.</content>
 public sealed partial class WasiPreview1
 {
     private const int SubscriptionBytes = 48;
@@ -27,7 +27,7 @@ public sealed partial class WasiPreview1
             return WasiErrno.Fault;
         }
 
-        // The guest's memory may be both; its events are written over what has been read.
+        // Copied, because the guest's events may overlap its subscriptions in memory.
         var asked = subscriptions.ToArray();
         var ready = 0;
         var wakes = new long[count];
@@ -90,7 +90,7 @@ public sealed partial class WasiPreview1
     private static int ClockError(ReadOnlySpan<byte> subscription) =>
         BinaryPrimitives.ReadUInt32LittleEndian(subscription[16..]) > 1 ? WasiErrno.OperationNotSupported : WasiErrno.Success;
 
-    /// <summary>When a clock's event comes, in nanoseconds of the monotonic clock.</summary>
+    /// <summary>The time of a clock's event, in nanoseconds of the monotonic clock.</summary>
     private long WakesAt(ReadOnlySpan<byte> subscription)
     {
         var clock = BinaryPrimitives.ReadInt32LittleEndian(subscription[16..]);

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 
 namespace Longshore.Wasm.Wasi;
 
-/// <summary>WASI preview 1: the world one guest sees, one run after the other. Files are those of the directories it is given;
-/// sockets are refused. Numbers and layouts are those of the witx files of <c>wasi_snapshot_preview1</c>.</summary>
+/// <summary>The WASI preview 1 world of one guest, for one run after another. Guests can use only files in the directories given
+/// to them; calls on sockets are refused. Numbers and layouts follow the witx files of <c>wasi_snapshot_preview1</c>.</summary>
 public sealed partial class WasiPreview1
 {
     private const string ModuleName = "wasi_snapshot_preview1";
@@ -19,11 +19,11 @@ public sealed partial class WasiPreview1
     private IReadOnlyList<string> _environment = [];
     private ReadOnlyMemory<byte> _input;
 
-    /// <summary>A world.</summary>
-    /// <param name="output">Takes standard output.</param>
-    /// <param name="error">Takes standard error.</param>
-    /// <param name="time">The clocks' source.</param>
-    /// <param name="directories">What the guest may see of the host's files, from descriptor 3 on. Default: nothing.</param>
+    /// <summary>Creates a world.</summary>
+    /// <param name="output">Receives standard output.</param>
+    /// <param name="error">Receives standard error.</param>
+    /// <param name="time">The source of the clocks.</param>
+    /// <param name="directories">The host directories the guest may use, as descriptors from 3 on. Default: none.</param>
     public WasiPreview1(
         IGuestOutput output, IGuestOutput error, TimeProvider time, IReadOnlyList<WasiDirectory>? directories = null)
     {
@@ -34,8 +34,7 @@ public sealed partial class WasiPreview1
         _descriptors.Reset();
     }
 
-    /// <summary>Offers the calls to modules that a linker links. Each finds its guest's world in <see cref="Store.Data"/>.
-    /// </summary>
+    /// <summary>Defines the WASI calls in a linker. Each call finds its guest's world in <see cref="Store.Data"/>.</summary>
     public static void DefineIn(Linker linker)
     {
         DefineProcess(linker);
@@ -45,7 +44,8 @@ public sealed partial class WasiPreview1
         DefineSockets(linker);
     }
 
-    /// <summary>Sets what the next run sees, and closes what the last one left open.</summary>
+    /// <summary>Sets the arguments, environment and input of the next run, and closes descriptors left open by the last
+    /// run.</summary>
     public void Prepare(in WasiCall call)
     {
         _arguments = call.Arguments;
@@ -74,7 +74,7 @@ public sealed partial class WasiPreview1
             signal == AbortSignal ? throw new ExitException(128 + AbortSignal) : WasiErrno.OperationNotSupported)
         .Define(ModuleName, "proc_exit", (Action<int>)(code => throw new ExitException(code)));
 
-    // Nothing that a guest can have is a socket.
+    // A guest has no sockets, so no descriptor can be one.
     private static void DefineSockets(Linker linker) => linker
         .Define(ModuleName, "sock_accept", (Caller c, int fd, int flags, int at) => Of(c).NoSocket(fd))
         .Define(ModuleName, "sock_recv", (Caller c, int fd, int vectors, int count, int flags, int sizeAt, int flagsAt) =>
@@ -86,7 +86,7 @@ public sealed partial class WasiPreview1
     {
         WasiPreview1 wasi => wasi,
         IWasiGuest guest => guest.Wasi,
-        _ => throw new InvalidOperationException("the store's Data is no WasiPreview1, which its guest calls"),
+        _ => throw new InvalidOperationException("the guest calls WASI, but the store's Data is not a WasiPreview1"),
     };
 
     private int NoSocket(int fd) =>
@@ -109,7 +109,7 @@ public sealed partial class WasiPreview1
         return WasiErrno.Success;
     }
 
-    // Clock 0 is the wall clock; the monotonic one and the two CPU clocks count from an unknown moment.
+    // Clock 0 is the wall clock. The monotonic clock and the two CPU clocks count from an unspecified moment.
     private int WriteClock(Memory memory, int clock, int at, bool resolution)
     {
         if ((uint)clock > 3)

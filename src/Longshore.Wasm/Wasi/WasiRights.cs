@@ -1,6 +1,6 @@
 namespace Longshore.Wasm.Wasi;
 
-/// <summary>What may be done with a descriptor (witx type <c>rights</c>).</summary>
+/// <summary>The rights of a descriptor (witx type <c>rights</c>).</summary>
 [Flags]
 internal enum WasiRights : ulong
 {
@@ -34,16 +34,16 @@ internal enum WasiRights : ulong
     UnlinkFile = 1UL << 26,
     Poll = 1UL << 27,
 
-    /// <summary>What reads a file.</summary>
+    /// <summary>The rights to read a file.</summary>
     ReadingFile = Read | Seek | Tell | Advise | Status | Poll,
 
-    /// <summary>What changes a file.</summary>
+    /// <summary>The rights to change a file.</summary>
     WritingFile = DataSync | Write | SetFlags | Sync | Allocate | SetSize | SetTimes,
 
-    /// <summary>What looks at a directory.</summary>
+    /// <summary>The rights to look at a directory.</summary>
     ReadingDirectory = OpenPath | ReadDirectory | ReadLink | PathStatus | Status | Poll,
 
-    /// <summary>What changes a directory.</summary>
+    /// <summary>The rights to change a directory.</summary>
     WritingDirectory = CreateDirectory | CreateFile | LinkSource | LinkTarget | RenameSource | RenameTarget | SetPathSize
         | SetPathTimes | Symlink | RemoveDirectory | UnlinkFile | Sync | DataSync | SetTimes,
 }

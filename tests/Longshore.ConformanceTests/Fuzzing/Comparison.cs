@@ -4,7 +4,7 @@ using Longshore.Wasm;
 
 namespace Longshore.ConformanceTests.Fuzzing;
 
-/// <summary>Runs random modules here, with guard pages and with explicit checks, and under V8.</summary>
+/// <summary>Runs random modules in Longshore, with guard pages and with explicit checks, and under V8.</summary>
 internal static class Comparison
 {
     private const int InputBytesMax = 24_000;
@@ -15,8 +15,8 @@ internal static class Comparison
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Compares until the time is up.</summary>
-    /// <param name="peer">What to compare with.</param>
-    /// <param name="batch">How many modules go to the peer at one time.</param>
+    /// <param name="peer">The engine to compare with.</param>
+    /// <param name="batch">The number of modules that the peer runs at a time.</param>
     public static async Task RunAsync(V8 peer, int batch)
     {
         var random = new Random(FuzzOptions.Seed);
@@ -29,8 +29,8 @@ internal static class Comparison
             var ours = new List<IReadOnlyList<string>>();
             for (var i = 0; i < batch; i++)
             {
-                // Lanes that are no numbers may have other bits under V8 (core specification 4.3.3), and vectors show them: a
-                // module with vectors is compared between the two ways to check bounds only.
+                // NaN lanes may have other bits under V8 (core specification 4.3.3), and vectors reveal them. So a module with
+                // vectors is compared only between the two kinds of bounds checks.
                 var withVectors = i % 4 == 0;
                 if (await MakeModuleAsync(peer, folder, i, withVectors, random) is not { } file)
                 {
@@ -67,7 +67,7 @@ internal static class Comparison
             $"{modules} random modules with {calls} calls, seed {FuzzOptions.Seed}: all as under V8; {leftOut} use features left out here");
     }
 
-    // Null where the generator itself refuses what it made.
+    // Null if the generator refuses its own module.
     private static async Task<string?> MakeModuleAsync(V8 peer, string folder, int index, bool withVectors, Random random)
     {
         var input = Path.Combine(folder, "input");
@@ -86,7 +86,7 @@ internal static class Comparison
         }
     }
 
-    // The generator makes some instructions of typed references wherever there are references.
+    // The generator emits some instructions of typed references whenever references are enabled.
     private static bool IsOfFeaturesLeftOut(string file)
     {
         try
@@ -111,7 +111,7 @@ internal static class Comparison
         return (new PlannedModule(file, calls), outcome);
     }
 
-    // How deep a stack is differs; what comes after one was exhausted cannot be compared.
+    // Stack depths differ, so calls after an exhausted stack cannot be compared.
     private static void AssertSame(string file, IReadOnlyList<string> ours, IReadOnlyList<string> theirs)
     {
         for (var i = 0; i < Math.Max(ours.Count, theirs.Count); i++)

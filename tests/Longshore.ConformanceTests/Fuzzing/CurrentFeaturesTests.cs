@@ -5,8 +5,8 @@ using Longshore.Wasm;
 
 namespace Longshore.ConformanceTests.Fuzzing;
 
-/// <summary>All that is accepted of WebAssembly 3.0 behaves as under the current V8. A class of its own, so that it runs beside the
-/// others.</summary>
+/// <summary>The supported features of WebAssembly 3.0 behave as under the current V8. A separate class, so that it runs in
+/// parallel with the others.</summary>
 public sealed class CurrentFeaturesTests
 {
     private const int BatchSize = 400;
@@ -17,7 +17,7 @@ public sealed class CurrentFeaturesTests
     [Fact]
     public async Task RandomModules_Executed_BehaveAsUnderTheCurrentV8() => await Comparison.RunAsync(await RestorePeerAsync(), batch: 12);
 
-    // Samples and kernels with bits turned over: what V8 accepts and what it refuses is accepted and refused here.
+    // Samples and kernels with flipped bits: Longshore accepts and refuses the same mutants as V8.
     [Fact]
     public async Task MutatedModules_Validated_AreAcceptedAsUnderV8()
     {

@@ -1,6 +1,6 @@
 namespace Longshore.ConformanceTests.Fuzzing;
 
-/// <summary>Random modules behave here as they do under V8, with guard pages and with explicit checks.</summary>
+/// <summary>Random modules behave in Longshore as under V8, with guard pages and with explicit checks.</summary>
 public sealed class DifferentialTests
 {
     [Fact]

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Longshore.ConformanceTests.Fuzzing;
 
-/// <summary>How long to fuzz and from where, as the environment says.</summary>
+/// <summary>The duration and seed of fuzzing, from the environment.</summary>
 internal static class FuzzOptions
 {
-    // A slice that a change can wait for; ./fuzz runs for as long as one likes.
+    // Short enough for every change; ./fuzz can run for any time.
     private const int DefaultSeconds = 30;
     private const int DefaultSeed = 20_260_611;
 

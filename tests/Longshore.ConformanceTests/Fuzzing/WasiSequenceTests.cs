@@ -6,8 +6,8 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.ConformanceTests.Fuzzing;
 
-/// <summary>Random sequences of WASI calls: whatever a guest asks for, in whatever order, it gets an answer, stays in its
-/// directories, and changes only those it may.</summary>
+/// <summary>Random sequences of WASI calls: a guest always gets an answer, stays in its directories, and changes only the
+/// writable ones.</summary>
 public sealed class WasiSequenceTests
 {
     private const int SequenceLength = 60;
@@ -133,7 +133,7 @@ public sealed class WasiSequenceTests
 
         public WasiDirectory ReadOnly { get; }
 
-        /// <summary>All names, sizes, contents and times below a directory but those of <c>inside</c>.</summary>
+        /// <summary>All names, sizes, contents and times below a directory, except those in <c>inside</c>.</summary>
         public string Fingerprint(string folder)
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -157,7 +157,7 @@ public sealed class WasiSequenceTests
             Directory.Delete(_root, recursive: true);
         }
 
-        // Links are entries, not ways.
+        // Links are listed, not followed.
         private static IEnumerable<FileSystemInfo> Below(DirectoryInfo directory) => directory.EnumerateFileSystemInfos()
             .Where(entry => entry.Name != "inside")
             .OrderBy(entry => entry.Name, StringComparer.Ordinal)

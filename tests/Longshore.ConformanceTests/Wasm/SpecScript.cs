@@ -44,7 +44,7 @@ internal sealed class SpecScript : IDisposable
             }
             catch (Exception exception)
             {
-                // Whatever goes wrong is a failed assertion; the rest of the script still runs.
+                // Any exception is a failed assertion; the rest of the script still runs.
                 Fail(command, $"{exception.GetType().Name}: {exception.Message}");
             }
         }
@@ -126,7 +126,7 @@ internal sealed class SpecScript : IDisposable
         }
         catch (TrapException trap)
         {
-            // The suite's text is a prefix of what an implementation says, or it adds the element's number.
+            // The suite's text is a prefix of an implementation's message, or has the element's number in addition.
             if (!trap.Message.StartsWith(expected, StringComparison.Ordinal)
                 && !expected.StartsWith(trap.Message, StringComparison.Ordinal))
             {
@@ -269,7 +269,7 @@ internal sealed class SpecScript : IDisposable
     private void Fail(JsonElement command, string what) => Failures.Add(
         string.Create(CultureInfo.InvariantCulture, $"{_folder}.wast:{command.GetProperty("line").GetInt32()}: {what}"));
 
-    // What the suite's modules may import (its README, "spectest").
+    // The imports that the suite's modules may use (its README, "spectest").
     private void DefineSpecTest() => _linker
         .Define("spectest", "print", () => { })
         .Define("spectest", "print_i32", (int _) => { })

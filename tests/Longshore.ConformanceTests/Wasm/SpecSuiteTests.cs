@@ -5,7 +5,7 @@ namespace Longshore.ConformanceTests.Wasm;
 
 public sealed class SpecSuiteTests
 {
-    // The suite says of some of 3.0 that it must be refused.
+    // The suite requires some features of 3.0 to be refused.
     private static readonly EngineOptions Version2 = new() { Features = WebAssemblyFeatures.None };
     private static readonly Engine Guarded = new(Version2);
     private static readonly Engine Checked = new(Version2 with { BoundsCheck = BoundsCheck.Explicit });
@@ -22,7 +22,7 @@ public sealed class SpecSuiteTests
     [MemberData(nameof(Scripts))]
     public void Script_WithExplicitChecks_EveryAssertionHolds(string script) => Run(script, Checked);
 
-    // Those that reach every kind of instruction with few modules: each takes the compiler a third of a second.
+    // The scripts that cover every kind of instruction with few modules: compiling a module takes a third of a second.
     [Theory]
     [InlineData("f32")]
     [InlineData("f64")]
@@ -75,7 +75,8 @@ public sealed class SpecSuiteTests
         }
     }
 
-    // .NET takes other ways where the processor lacks instructions; the same process cannot be told to, a child can.
+    // .NET uses other code paths on processors without these instructions. A running process cannot switch to them, but a child
+    // process can.
     [Fact]
     public async Task Suite_WithoutVectorInstructions_EveryAssertionHolds()
     {

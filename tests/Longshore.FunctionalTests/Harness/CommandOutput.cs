@@ -1,4 +1,4 @@
 namespace Longshore.FunctionalTests.Harness;
 
-/// <summary>How a command ended and what it printed.</summary>
+/// <summary>The exit code and output of a command.</summary>
 internal sealed record CommandOutput(int ExitCode, string Output, string Error);

@@ -5,7 +5,7 @@ namespace Longshore.FunctionalTests.Harness;
 
 internal static class FreePort
 {
-    /// <summary>A port that nobody listens on now.</summary>
+    /// <summary>A port that is free at the moment.</summary>
     public static int Find()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

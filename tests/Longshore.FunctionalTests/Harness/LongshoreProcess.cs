@@ -6,7 +6,8 @@ namespace Longshore.FunctionalTests.Harness;
 /// <summary>The command as its users run it: a process of its own.</summary>
 internal sealed class LongshoreProcess : IAsyncDisposable
 {
-    // A program that does not end fails its test, not the whole run. Guests that run long give way to whatever else the machine does.
+    // A program that does not end fails its test, not the whole run. The time is generous because long guests have the lowest
+    // priority on the machine.
     private static readonly TimeSpan EndTimeMax = TimeSpan.FromMinutes(4);
 
     private readonly Process _process;
@@ -25,8 +26,8 @@ internal sealed class LongshoreProcess : IAsyncDisposable
     public static LongshoreProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartProgram(
         "env", [.. environment.Select(variable => $"{variable.Key}={variable.Value}"), "dotnet", Program, .. arguments]);
 
-    /// <summary>Starts a process whose files cannot grow beyond a size, as on a full disk. The runtime keeps its code in a
-    /// larger one unless it is told not to.</summary>
+    /// <summary>Starts a process whose files cannot grow beyond a size, as on a full disk. The runtime is told not to keep its
+    /// code in a file, which would be larger.</summary>
     public static LongshoreProcess StartWithSmallFiles(int kibibytesMax, params string[] arguments) => StartProgram(
         "bash",
         [
@@ -36,7 +37,7 @@ internal sealed class LongshoreProcess : IAsyncDisposable
 
     private static LongshoreProcess StartProgram(string program, string[] arguments)
     {
-        // A shell that runs the tests in the background has them ignore Ctrl+C, and so would this program.
+        // A shell that runs the tests in the background makes them ignore Ctrl+C, and this program would inherit that.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
         {
             RedirectStandardInput = true,
@@ -54,7 +55,7 @@ internal sealed class LongshoreProcess : IAsyncDisposable
         return await process.EndAsync();
     }
 
-    /// <summary>Reads standard output up to the line that a condition wants.</summary>
+    /// <summary>Reads standard output up to the line that meets a condition.</summary>
     public async Task<string> ReadLineAsync(Func<string, bool> isWanted)
     {
         while (await _process.StandardOutput.ReadLineAsync(Token) is { } line)
@@ -69,14 +70,14 @@ internal sealed class LongshoreProcess : IAsyncDisposable
             "the process ended first: " + await _process.StandardError.ReadToEndAsync(Token));
     }
 
-    /// <summary>As Ctrl+C does.</summary>
+    /// <summary>Sends the signal of Ctrl+C.</summary>
     public async Task InterruptAsync()
     {
         using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(Token);
     }
 
-    /// <summary>As <c>kill -9</c> does: nothing of the process runs after it.</summary>
+    /// <summary>Kills the process as <c>kill -9</c> does, so that none of its code runs afterwards.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

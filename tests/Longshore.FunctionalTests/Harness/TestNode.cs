@@ -81,7 +81,7 @@ internal sealed class TestNode : IAsyncDisposable
         return await Client.PostAsync(new Uri(path, UriKind.RelativeOrAbsolute), content, Token);
     }
 
-    /// <summary>The problem that a response tells, checked to be told as RFC 9457 says.</summary>
+    /// <summary>Reads the problem in a response and checks its form against RFC 9457.</summary>
     public static async Task<Problem> ProblemAsync(HttpResponseMessage response)
     {
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
@@ -91,7 +91,7 @@ internal sealed class TestNode : IAsyncDisposable
         return problem;
     }
 
-    /// <summary>The node still does what it did before.</summary>
+    /// <summary>Checks that the node still answers as before.</summary>
     public async Task AssertServesAsync()
     {
         await DeployAsync("fibonacci");

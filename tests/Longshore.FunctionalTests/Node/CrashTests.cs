@@ -4,7 +4,7 @@ using Longshore.Storage.Sqlite;
 
 namespace Longshore.FunctionalTests.Node;
 
-/// <summary>A node killed while it deploys: what it answered for is there, and nothing is there by half.</summary>
+/// <summary>A node killed while it deploys: every confirmed deployment is there, and none is there by half.</summary>
 public sealed class CrashTests
 {
     private const int Rounds = 6;
@@ -40,7 +40,7 @@ public sealed class CrashTests
         {
             for (var i = 0; ; i++)
             {
-                // Every module is another: a custom section tells them apart.
+                // Every module is different, because of a custom section.
                 var module = (byte[])[.. Samples.Read("empty"), 0x00, 0x05, 0x01, (byte)'n', (byte)round, (byte)i, (byte)(i >> 8)];
                 var name = $"f{round}-{i}";
                 await node.DeployAsync(name, module);
@@ -52,7 +52,7 @@ public sealed class CrashTests
         }
         catch (HttpRequestException)
         {
-            // The node is dead, in the middle of whatever it did.
+            // The node was killed in the middle of a deployment.
         }
 
         await kill;

@@ -3,7 +3,7 @@ using Longshore.FunctionalTests.Harness;
 
 namespace Longshore.FunctionalTests.Node;
 
-/// <summary>A node that can write no more says so, keeps what it has, and serves on.</summary>
+/// <summary>A node that cannot write any more reports that, keeps its data, and continues to serve.</summary>
 public sealed class FullDiskTests
 {
     private const int FileKibibytesMax = 512;

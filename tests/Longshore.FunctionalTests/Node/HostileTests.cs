@@ -7,14 +7,14 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.FunctionalTests.Node;
 
-/// <summary>What is broken, greedy or malicious gets its named error, and the node serves on.</summary>
+/// <summary>Broken, greedy or malicious requests get a named error, and the node continues to serve.</summary>
 public sealed class HostileTests
 {
     private static readonly FunctionLimits Short = FunctionLimits.Default with { WallTimeMax = TimeSpan.FromMilliseconds(100) };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    // Modules are named in the rows and made in the test: a row of 100 MB would be written out by the test's runner.
+    // The rows name the modules and the test builds them, because the test runner would print a row of 100 MB.
     [Theory]
     [InlineData("truncated", 422, "malformed module at byte")]
     [InlineData("garbage", 422, "malformed module at byte 0")]

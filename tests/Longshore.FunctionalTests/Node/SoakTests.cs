@@ -11,7 +11,7 @@ public sealed class SoakTests
     private const int AllCalls = 100_000;
     private const int Clients = 8;
 
-    // What the collector and the allocator of the C library may keep at one moment and not at another.
+    // The amount by which the garbage collector and the C library's allocator may vary from one moment to another.
     private const long SlackBytes = 24 << 20;
 
     private static readonly (string Path, byte[]? Body, HttpStatusCode Status)[] Calls =
@@ -28,7 +28,7 @@ public sealed class SoakTests
         ("/function/hungry", null, HttpStatusCode.OK),
     ];
 
-    // Dear ones, once in so many calls.
+    // The expensive calls, made less often.
     private static readonly (string Path, HttpStatusCode Status)[] RareCalls =
     [
         ("/function/loop", HttpStatusCode.GatewayTimeout),

@@ -80,7 +80,7 @@ public sealed class TenantTests
         }
     }
 
-    // One core, kept busy by calls that take long: those with an early deadline are answered between them.
+    // One core, kept busy by long calls: calls with an early deadline are answered between them.
     [Fact]
     public async Task Requests_WithEarlyDeadlines_OvertakeLongOnes()
     {

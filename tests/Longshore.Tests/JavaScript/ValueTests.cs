@@ -89,14 +89,14 @@ public sealed class ValueTests(JavaScriptFixture fixture) : IClassFixture<JavaSc
             }
             catch (Exception refusal) when (refusal is MalformedValueException or JavaScriptException)
             {
-                // Any other end fails the test.
+                // Any other exception fails the test.
             }
         }
 
         context.Free(ValueReader.Read(context, good));
     }
 
-    // Says where two values differ, as text.
+    // Returns the path at which two values differ, as text.
     private const string Comparison = """
         function same(a, b, path = 'value', seen = new Map()) {
             if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) {

@@ -2,7 +2,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>Modules that are compiled ahead of time, and the files they are kept in.</summary>
+/// <summary>Modules compiled ahead of time, and the files of the cache.</summary>
 public sealed class AheadOfTimeTests : IDisposable
 {
     private const byte I32 = ModuleBuilder.I32;
@@ -165,7 +165,7 @@ public sealed class AheadOfTimeTests : IDisposable
         Assert.Equal(TrapKind.Interrupted, Assert.Throws<TrapException>(() => instance.FindFunction("spin")!.Invoke()).Kind);
     }
 
-    // One function beyond what the JIT compiler optimises, whose result is known: it adds up 1 to 20,000 in straight code.
+    // One function larger than the JIT compiler optimises, with a known result: it adds up 1 to 20,000 in straight-line code.
     [Fact]
     public void Code_OfAFunctionTooLargeForTheJitCompiler_IsRight()
     {
@@ -191,7 +191,7 @@ public sealed class AheadOfTimeTests : IDisposable
         return new Linker().Instantiate(store, module).FindFunction(function)!.Invoke(argument)[0].I32;
     }
 
-    // What is loaded once stays in the process by its content and place: every test needs a module of its own.
+    // A loaded file stays in the process, identified by its content and path, so every test needs its own module.
     private static byte[] Fibonacci(int variant)
     {
         var builder = new ModuleBuilder();

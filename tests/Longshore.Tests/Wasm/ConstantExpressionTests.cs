@@ -2,7 +2,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>Constant expressions that calculate (WebAssembly 3.0).</summary>
+/// <summary>Extended constant expressions (WebAssembly 3.0).</summary>
 public sealed class ConstantExpressionTests
 {
     // 7 - 2 * -3 + (imported global)
@@ -20,7 +20,7 @@ public sealed class ConstantExpressionTests
         Assert.Equal(7 + 6 - 20, instance.FindGlobal("value")!.Value.I32);
     }
 
-    // A global of the one before it, and a segment whose place the last one tells.
+    // Each global is computed from the one before it, and the last one gives the offset of a segment.
     [Fact]
     public void Global_OfAnEarlierOne_HasItsValue()
     {

@@ -27,7 +27,7 @@ public sealed class CpuTimeTests
         Assert.InRange(store.CpuTime, TimeSpan.FromMilliseconds(30), Stopwatch.GetElapsedTime(start));
     }
 
-    // Waiting is not using.
+    // Waiting uses no processor time.
     [Fact]
     public async Task CpuTime_OfAParkedGuest_StandsStill()
     {

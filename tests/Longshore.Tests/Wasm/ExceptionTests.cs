@@ -50,7 +50,7 @@ public sealed class ExceptionTests : IDisposable
     public void Functions_OfNothing_ReturnWhatTheyShould(string function, int expected) =>
         Assert.Equal(expected, Make().FindFunction(function)!.Invoke()[0].I32);
 
-    // Where this is not as it should be, the process ends.
+    // If this is wrong, the process ends.
     [Fact]
     public void Regions_ThatBeginTogether_AreCompiled() =>
         Assert.Equal(6, Make().FindFunction("regions that begin together")!.Invoke()[0].I32);
@@ -118,7 +118,7 @@ public sealed class ExceptionTests : IDisposable
         Assert.Equal(TrapKind.Interrupted, (await run).Kind);
     }
 
-    // Exceptions pass through frames of the runtime; the guest is parked between them again and again.
+    // Exceptions pass through frames of the runtime, while the guest is parked repeatedly between them.
     [Theory]
     [MemberData(nameof(Checks))]
     public Task Guest_ThatIsParkedBetweenExceptions_CalculatesTheSame(BoundsCheck check) =>
@@ -133,7 +133,7 @@ public sealed class ExceptionTests : IDisposable
         Assert.Equal(1000, instance.FindFunction("unwind")!.Invoke(1000)[0].I32);
     }
 
-    // Far more than may be held at one time.
+    // Far more exceptions than may be held at the same time.
     [Fact]
     public void References_ThatNobodyKeeps_AreForgotten() =>
         Assert.Equal(100_000, Make(limits: new StoreLimits { ExceptionsMax = 1000 })

@@ -6,7 +6,7 @@ public sealed class InstanceTests
 {
     private static readonly byte[] Initial = [1, 2, 3, 4];
 
-    // fill(value): every byte of a memory that it grew by two pages first, and the global.
+    // fill(value): grows the memory by two pages, then sets every byte of it, and the global.
     private static ModuleBuilder FillingModule(int pages = 3)
     {
         var builder = new ModuleBuilder().Memory(pages, "memory").MutableGlobal(7).Data(70_000, Initial);
@@ -24,7 +24,7 @@ public sealed class InstanceTests
         return builder;
     }
 
-    // The sizes are on both sides of every bound of how memory is made zero.
+    // The sizes are just below and just above the bounds at which clearing changes its method.
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
@@ -75,7 +75,7 @@ public sealed class InstanceTests
         }
     }
 
-    // The slots of the arena go from store to store.
+    // Slots of the arena are reused by later stores.
     [Fact]
     public void Memory_OfANewStore_IsZeroWhereAnotherStoreWrote()
     {
@@ -138,7 +138,7 @@ public sealed class InstanceTests
         var engine = new Engine();
         var module = Module.Load(engine, FillingModule().Build());
 
-        // More 8 GiB slots than the address space holds: each must come back.
+        // These are more 8 GiB slots than the address space holds, so each must be returned.
         for (var i = 0; i < 40_000; i++)
         {
             using var store = new Store(engine);

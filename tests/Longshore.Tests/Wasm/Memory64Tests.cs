@@ -2,7 +2,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>Memories whose addresses have 64 bits (WebAssembly 3.0).</summary>
+/// <summary>Memories with 64-bit addresses (WebAssembly 3.0).</summary>
 public sealed class Memory64Tests
 {
     private const byte I32 = ModuleBuilder.I32;
@@ -42,7 +42,7 @@ public sealed class Memory64Tests
         }
     }
 
-    // Addresses that only 64 bits hold, sums that overflow them, offsets beyond 32 bits.
+    // Addresses beyond 32 bits, sums that overflow 64 bits, and offsets beyond 32 bits.
     [Theory]
     [MemberData(nameof(Checks))]
     public void Accesses_BeyondTheMemory_Trap(BoundsCheck check)

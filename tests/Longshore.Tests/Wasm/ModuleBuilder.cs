@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>Writes small modules in the binary format, for tests that need one just so.</summary>
+/// <summary>Writes small modules in the binary format, for tests that need exact bytes.</summary>
 internal sealed class ModuleBuilder
 {
     public const byte I32 = 0x7f;
@@ -40,10 +40,10 @@ internal sealed class ModuleBuilder
     }
 
     /// <param name="type">Its type's index.</param>
-    /// <param name="code">Its body without the last <c>end</c>.</param>
+    /// <param name="code">The body without its last <c>end</c>.</param>
     /// <param name="export">The name it is exported under, or null.</param>
     /// <param name="name">Its name in the name section, or null.</param>
-    /// <param name="locals">How many locals of type i64 it has.</param>
+    /// <param name="locals">The number of locals of type i64.</param>
     /// <returns>The function's index.</returns>
     public int Function(int type, byte[] code, string? export = null, string? name = null, int locals = 0)
     {

@@ -24,7 +24,8 @@ public sealed class ModuleRefusalTests
             }
         }
 
-        // A module may end after its header: it is empty then. Between sections, a later one may be required or not.
+        // A module may end after its header: then it is empty. Whether it may end between two sections depends on the sections
+        // that are missing.
         Assert.Contains(8, accepted);
         Assert.DoesNotContain(whole.Length - 1, accepted);
     }
@@ -44,7 +45,7 @@ public sealed class ModuleRefusalTests
         Assert.Contains("type mismatch", refusal.Message, StringComparison.Ordinal);
     }
 
-    // A bit of a real module turned over, many times: refused or accepted, never anything else.
+    // Flips single bits of a real module, many times. Each mutant must be accepted or refused, with no other exception.
     [Theory]
     [InlineData("empty")]
     [InlineData("fibonacci")]
@@ -87,7 +88,7 @@ public sealed class ModuleRefusalTests
         }
     }
 
-    // The vector says it has four thousand million elements; there are none.
+    // The vector claims four thousand million elements, but there are none.
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -103,7 +104,7 @@ public sealed class ModuleRefusalTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
-    // The frame is made before the function can check its stack: one this large would go past what is kept free.
+    // A frame exists before its function can check the stack. A frame this large would exceed the stack reserve.
     [Fact]
     public void Load_FunctionWithAHugeFrame_IsRefused()
     {
@@ -117,7 +118,7 @@ public sealed class ModuleRefusalTests
         Assert.Contains("bytes of stack", refusal.Message, StringComparison.Ordinal);
     }
 
-    // Little code may have many locals: what the JIT compiler makes of them is either refused or within the stack.
+    // A small function may have many locals. The compiled function must either be refused or fit in the stack.
     [Fact]
     public void Load_LittleCodeWithManyLocals_EndsWithinItsStack()
     {
@@ -183,7 +184,7 @@ public sealed class ModuleRefusalTests
         Assert.Contains("values are moved", refusal.Message, StringComparison.Ordinal);
     }
 
-    // The sum of all locals, so that none of them can be left out.
+    // The result is the sum of all locals, so that none of them can be optimised away.
     [Theory]
     [InlineData(new byte[] { 0x01, 0x04, 0x01, 0x5f, 0x00, 0x00 }, "garbage collection")]
     [InlineData(new byte[] { 0x01, 0x05, 0x01, 0x60, 0x01, 0x6e, 0x00 }, "garbage collection")]

@@ -2,7 +2,8 @@ using Longshore.Wasm;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>Modules with several memories (WebAssembly 3.0): every instruction reaches the one it names, and no other.</summary>
+/// <summary>Modules with several memories (WebAssembly 3.0): every instruction accesses the memory it names, and no
+/// other.</summary>
 public sealed class MultipleMemoriesTests
 {
     private const byte I32 = ModuleBuilder.I32;
@@ -42,7 +43,7 @@ public sealed class MultipleMemoriesTests
         }
     }
 
-    // The second memory's end counts, not the first's.
+    // The bound is the second memory's length, not the first's.
     [Theory]
     [MemberData(nameof(Checks))]
     public void Accesses_BeyondTheMemoryTheyName_Trap(BoundsCheck check)

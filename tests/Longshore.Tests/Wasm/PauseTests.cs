@@ -3,7 +3,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>Guests that are parked in the middle of their work, and go on.</summary>
+/// <summary>Guests that are parked in the middle of their work and continue.</summary>
 public sealed class PauseTests
 {
     private const int Pauses = 200;
@@ -13,8 +13,7 @@ public sealed class PauseTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Calls a function until it was parked often enough, while garbage is collected: its result must stay the same.
-    /// </summary>
+    /// <summary>Calls a function while it is parked repeatedly and garbage is collected. Its result must stay the same.</summary>
     internal static async Task AssertSameWhileParkedAsync(Function function, Value argument)
     {
         var expected = function.Invoke(argument)[0];
@@ -62,7 +61,7 @@ public sealed class PauseTests
         await AssertSameWhileParkedAsync(fib, 25L);
     }
 
-    // The guest's thread waits in the handler; what it leaves on the stack and in the thread's state must be as after a return.
+    // The guest's thread waits in the handler. Afterwards its stack and thread state must be as after an ordinary return.
     [Theory]
     [MemberData(nameof(Checks))]
     public async Task Guest_ThatIsParked_WaitsAndGoesOn(BoundsCheck check)
@@ -91,7 +90,7 @@ public sealed class PauseTests
         Assert.Equal(TrapKind.Interrupted, (await run).Kind);
     }
 
-    // A thread that collects garbage must be able to stop the guest's, and those that were started by it.
+    // A thread that collects garbage must be able to stop the guest's thread, and threads started by it.
     [Fact]
     public async Task Handler_ThatCalculates_IsStoppedForGarbageCollection()
     {
@@ -155,7 +154,7 @@ public sealed class PauseTests
         Assert.Equal("no", store.PauseFailure?.Message);
     }
 
-    // The host function leaves the guest no check before it ends.
+    // After the host function, the guest has no check before it ends.
     [Fact]
     public void Request_ThatTheGuestDoesNotMeet_IsForgotten()
     {
@@ -207,7 +206,8 @@ public sealed class PauseTests
     private static Task CollectUntil(CancellationToken ended) => Task.Run(
         () =>
         {
-            // Compacting moves what the guest's callers refer to. Between two collections the others get on with their work.
+            // A compacting collection moves objects that the guest's callers refer to. The other threads make progress between
+            // two collections.
             while (!ended.WaitHandle.WaitOne(1))
             {
                 GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);

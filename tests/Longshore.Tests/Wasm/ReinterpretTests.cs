@@ -2,11 +2,11 @@ using Longshore.Wasm;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>Bits that are loaded narrow and taken for a number: the JIT compiler would load four bytes of memory instead.
-/// </summary>
+/// <summary>Narrow loads whose bits are reinterpreted as floats. Without the workaround, the JIT compiler would load four bytes
+/// of memory.</summary>
 public sealed class ReinterpretTests
 {
-    // The opcodes of i32.load8_s, load8_u, load16_s, load16_u, with what they read of 0xfedcba98.
+    // The opcodes of i32.load8_s, load8_u, load16_s, load16_u, with the value each reads from 0xfedcba98.
     [Theory]
     [InlineData(0x2c, 0xffffff98u)]
     [InlineData(0x2d, 0x00000098u)]
@@ -21,7 +21,7 @@ public sealed class ReinterpretTests
         AssertBits(builder, bits);
     }
 
-    // The same of i64.load8_s to load32_u.
+    // The same for i64.load8_s to load32_u.
     [Theory]
     [InlineData(0x30, 0xffffffffffffff98ul)]
     [InlineData(0x31, 0x0000000000000098ul)]

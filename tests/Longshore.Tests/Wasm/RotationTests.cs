@@ -2,11 +2,11 @@ using Longshore.Wasm;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>Rotations whose result is compared with zero at once, in a loop: the JIT compiler would leave out the comparison.
-/// </summary>
+/// <summary>Rotations whose result is compared with zero in a loop. Without the workaround, the JIT compiler would omit the
+/// comparison.</summary>
 public sealed class RotationTests
 {
-    // What is done to the global to make a condition, which is true.
+    // The operation on the global that gives the condition, which is true.
     public static TheoryData<string, byte[]> Conditions => new()
     {
         { "rotl 5", [0x23, 0x00, 0x41, 0x05, 0x77] },

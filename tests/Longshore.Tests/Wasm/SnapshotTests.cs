@@ -2,7 +2,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>Instances that begin where another one was, and go back there.</summary>
+/// <summary>Instances that start from another instance's state, and are reset to it.</summary>
 public sealed class SnapshotTests
 {
     private const byte I32 = ModuleBuilder.I32;
@@ -33,7 +33,7 @@ public sealed class SnapshotTests
         Assert.Equal(Pattern(pages, seed: 2), initialised.FindMemory("memory")!.Span(0, pages * Memory.PageBytes));
     }
 
-    // Few pages are written over, many dropped; what grew is given back. Every byte is looked at.
+    // Few copied pages are overwritten, many are dropped; pages that the memory grew by are released. Every byte is checked.
     [Theory]
     [InlineData(1, 1)]
     [InlineData(3, 48)]
@@ -109,7 +109,7 @@ public sealed class SnapshotTests
         Assert.Throws<InvalidOperationException>(() => one.TakeSnapshot());
     }
 
-    // What the next guest gets that takes the place of this one.
+    // The next guest in the same slot must not see the data of this one.
     [Fact]
     public void Memory_OfAStoreThatIsGone_ComesBackZero()
     {

@@ -2,7 +2,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>Tail calls: as many as one likes take the stack of one.</summary>
+/// <summary>Any number of tail calls takes the stack of one.</summary>
 public sealed class TailCallTests
 {
     private const int Many = 10_000_000;
@@ -21,7 +21,7 @@ public sealed class TailCallTests
         Assert.Equal(Many, Run(builder, "count"));
     }
 
-    // Three functions of other frames, and values below the arguments that are dropped.
+    // Three functions with different frames, and values below the arguments that are dropped.
     [Fact]
     public void ReturnCall_InACircle_TakesNoStack()
     {

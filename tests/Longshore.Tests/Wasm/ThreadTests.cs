@@ -25,7 +25,7 @@ public sealed class ThreadTests : IDisposable
         _owned.ForEach(each => each.Dispose());
     }
 
-    // All 63 loads, stores and changes, against what they should do to a number.
+    // All 63 loads, stores and read-modify-writes, compared with their effect on a number.
     [Theory]
     [MemberData(nameof(Checks))]
     public void Instructions_OfEveryWidth_DoWhatTheyShould(BoundsCheck check)
@@ -66,7 +66,7 @@ public sealed class ThreadTests : IDisposable
         Assert.Equal((int)(Before & 0xFFFF), instance.FindFunction("i32.atomic.rmw16.cmpxchg_u")!.Invoke(64, 1, 2)[0].I32);
         Assert.Equal(Before, Cell(memory));
 
-        // What is expected is cut to the cell's width.
+        // The expected value is truncated to the cell's width.
         Assert.Equal(0x88, instance.FindFunction("i32.atomic.rmw8.cmpxchg_u")!.Invoke(64, 0x7788, 0x99)[0].I32);
         Assert.Equal(0x99UL, Cell(memory) & 0xFF);
     }
@@ -133,7 +133,7 @@ public sealed class ThreadTests : IDisposable
         var (instance, memory) = Make();
         await OnThreadsAsync(memory, other => other.FindFunction("grow")!.Invoke(1));
 
-        // One page to begin with, and four at most.
+        // The memory has one page at first, and at most four.
         Assert.Equal(4, instance.FindFunction("size")!.Invoke()[0].I32);
         Assert.Equal(4u, memory.PageCount);
         Assert.Equal(-1, instance.FindFunction("grow")!.Invoke(1)[0].I32);
@@ -210,7 +210,7 @@ public sealed class ThreadTests : IDisposable
         Assert.Equal(TrapKind.ExpectedSharedMemory, Trap(() => instance.FindFunction("wait")!.Invoke()));
     }
 
-    // The memory outlives the store that made it, and is not counted against the other's limit.
+    // The memory outlives the store that created it, and does not count against the other store's limit.
     [Fact]
     public void Memory_OfAModule_CanBeHandedOn()
     {

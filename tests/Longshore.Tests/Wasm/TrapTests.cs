@@ -4,7 +4,7 @@ namespace Longshore.Tests.Wasm;
 
 public sealed class TrapTests
 {
-    // call 0 from function 1: the frames of both are in the trap.
+    // Function 1 calls function 0: the trap has the frames of both.
     [Fact]
     public void Unreachable_InCalledFunction_CarriesTheNamesOfItsFrames()
     {

@@ -4,7 +4,7 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>The files of a guest: what it may do in its directories, and that it cannot leave them.</summary>
+/// <summary>A guest's operations on files in its directories, and its attempts to leave them.</summary>
 public sealed class WasiFileTests : IDisposable
 {
     private const int Success = 0;
@@ -89,7 +89,7 @@ public sealed class WasiFileTests : IDisposable
         Assert.Equal("outside", File.ReadAllText(Path.Combine(_host.Path, "secret")));
     }
 
-    // A name that is a directory one moment and a link out of the tree the next: no try may ever see what is outside.
+    // A name that alternates between a directory and a link out of the tree. No attempt may ever see a file outside.
     [Fact]
     public async Task Paths_ThatAreRenamedMeanwhile_NeverLeadOutside()
     {
@@ -187,7 +187,7 @@ public sealed class WasiFileTests : IDisposable
         Assert.Equal("hello", File.ReadAllText(Inside("file")));
     }
 
-    // What is opened through a read-only directory is so all the way down.
+    // Everything opened through a read-only directory is read-only too, at any depth.
     [Fact]
     public void Directory_BelowAReadOnlyOne_IsReadOnlyToo()
     {
@@ -317,7 +317,7 @@ public sealed class WasiFileTests : IDisposable
         Assert.Equal(Invalid, Open("file", Directory3, out _, 16));
     }
 
-    // Opening it would wait for a writer.
+    // A blocking open would wait for a writer.
     [Fact]
     public async Task Pipe_InADirectory_IsRefusedAtOnce()
     {
@@ -330,7 +330,7 @@ public sealed class WasiFileTests : IDisposable
     [Fact]
     public void Poll_OnClocksAndStreams_TellsWhatIsReady()
     {
-        // A clock that rings in 20 ms, relative; then one that never does, with standard output beside it.
+        // A clock that fires after 20 ms, relative; then one that never fires, with standard output beside it.
         _guest.Subscription(1000, userData: 7, clock: 1, nanoseconds: 20_000_000);
         var start = Stopwatch.GetTimestamp();
         Assert.Equal(Success, Call("poll_oneoff", 1000, 1200, 1, 300));

@@ -5,8 +5,8 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.Tests.Wasm;
 
-/// <summary>A guest that hands every call of WASI on, so that a test makes the call from the host: its arguments are numbers, and
-/// texts in the guest's memory that stand for an address and a length.</summary>
+/// <summary>A guest that passes every WASI call through, so that a test makes the call from the host. The arguments are numbers,
+/// and texts in the guest's memory, each passed as an address and a length.</summary>
 internal sealed class WasiGuest : IDisposable
 {
     private const int TextAt = 16_000;
@@ -92,7 +92,7 @@ internal sealed class WasiGuest : IDisposable
         return _instance.FindFunction(name)!.Invoke(values)[0].I32;
     }
 
-    /// <summary>Writes a text; its place is used again after the next call.</summary>
+    /// <summary>Writes a text. Its space is reused after the next call.</summary>
     public (int Address, int Length) Text(string text)
     {
         if (_textAt < TextAt)
@@ -107,14 +107,14 @@ internal sealed class WasiGuest : IDisposable
         return place;
     }
 
-    /// <summary>A vector of a text's bytes.</summary>
+    /// <summary>Writes a vector of a text's bytes.</summary>
     public int Vector(string text)
     {
         var (address, length) = Text(text);
         return VectorOf(address, length);
     }
 
-    /// <summary>A vector of a buffer to read into.</summary>
+    /// <summary>Writes a vector of a buffer to read into.</summary>
     public int Buffer(int length) => VectorOf(BufferAt, length);
 
     public string BufferText(int length) => Text(BufferAt, length);
@@ -129,7 +129,7 @@ internal sealed class WasiGuest : IDisposable
 
     public ulong U64(int address) => BinaryPrimitives.ReadUInt64LittleEndian(_memory.Span((uint)address, 8));
 
-    /// <summary>Writes what poll_oneoff is to wait for.</summary>
+    /// <summary>Writes the subscriptions of poll_oneoff.</summary>
     public void Subscription(int address, ulong userData, byte type = 0, int fd = 0, int clock = 0, long nanoseconds = 0)
     {
         var bytes = _memory.Span((uint)address, 48);
@@ -157,7 +157,7 @@ internal sealed class WasiGuest : IDisposable
         return linker.Link(Longshore.Wasm.Module.Load(Engine, Bytes));
     }
 
-    // After the call comes a loop's head, where a guest that is to end does.
+    // A loop's head follows the call, so an interrupted guest ends there.
     private static byte[] Build()
     {
         var builder = new ModuleBuilder().Memory(1, "memory");

@@ -2,7 +2,7 @@ using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Functions.Scheduling.Dispatchers;
 
-/// <summary>One queue with a line for each group of functions, which have slots reserved (<see cref="Darc"/>).</summary>
+/// <summary>One queue with one line per group of functions. Groups have reserved slots (<see cref="Darc"/>).</summary>
 internal sealed class DarcDispatcher : Dispatcher
 {
     public override string Name => "DARC";

@@ -2,18 +2,19 @@ using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Functions.Scheduling.Dispatchers;
 
-/// <summary>Which queue takes work that arrives. Queues do not help each other: what is in one runs in its slots.</summary>
+/// <summary>Chooses a queue for each arriving work. Queues do not share work: work in a queue runs only in that queue's
+/// slots.</summary>
 internal abstract class Dispatcher
 {
-    /// <summary>The name it is chosen by.</summary>
+    /// <summary>The dispatcher's name in options.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether every slot has a queue of its own; otherwise all have one.</summary>
+    /// <summary>Whether every slot has its own queue. If false, all slots share one queue.</summary>
     public abstract bool HasQueuePerSlot { get; }
 
-    /// <summary>The policy of the queues, where it belongs to the dispatcher; null where it is chosen.</summary>
+    /// <summary>The policy of the queues if the dispatcher requires a certain one, or null if any policy may be chosen.</summary>
     public virtual SchedulingPolicy? OwnPolicy(TimeProvider time, int slots) => null;
 
-    /// <summary>Which queue takes new work.</summary>
+    /// <summary>Chooses the queue for new work.</summary>
     public virtual int Choose(Work work, IReadOnlyList<SlotScheduler> queues, long now) => 0;
 }

@@ -1,7 +1,7 @@
 namespace Longshore.Functions.Scheduling.Dispatchers;
 
-/// <summary>A free slot; otherwise one whose work has a later deadline and time to spare, of several the least loaded; otherwise the one
-/// where it will wait the least.</summary>
+/// <summary>Chooses a free slot. If there is none, chooses the least loaded of the slots whose work has a later deadline and time
+/// to spare. If there is none, chooses the slot with the shortest wait.</summary>
 internal sealed class EarliestDeadlineInterrupt : Dispatcher
 {
     public override string Name => "EDF_INTERRUPT";

@@ -1,6 +1,6 @@
 namespace Longshore.Functions.Scheduling.Dispatchers;
 
-/// <summary>The queue with the least calls, whatever they are.</summary>
+/// <summary>Chooses the queue with the fewest calls.</summary>
 internal sealed class JoinShortestQueue : Dispatcher
 {
     public override string Name => "JSQ";

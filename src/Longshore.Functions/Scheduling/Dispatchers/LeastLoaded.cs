@@ -1,6 +1,6 @@
 namespace Longshore.Functions.Scheduling.Dispatchers;
 
-/// <summary>The queue whose calls will probably take the least time.</summary>
+/// <summary>Chooses the queue whose calls have the least estimated remaining time.</summary>
 internal sealed class LeastLoaded : Dispatcher
 {
     public override string Name => "LLD";

@@ -1,6 +1,6 @@
 namespace Longshore.Functions.Scheduling.Dispatchers;
 
-/// <summary>The next slot's queue, whatever is in it.</summary>
+/// <summary>Chooses the queues in turn, regardless of their load (round robin).</summary>
 internal sealed class TakeTurns : Dispatcher
 {
     private int _last = -1;

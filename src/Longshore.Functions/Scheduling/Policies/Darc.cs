@@ -1,12 +1,12 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>Every group of functions has slots reserved, in the order of the groups' numbers, and may use those of the groups after it as
-/// well, never those of the groups before it; who runs is not interrupted (after Demoulin et al. 2021). Short calls belong into the first
-/// groups. Work of no group comes last. Groups that find no slots left share the last one.</summary>
-/// <param name="slots">How many there are.</param>
+/// <summary>Reserves slots for groups of functions, in the order of the groups' numbers (after Demoulin et al. 2021). A group may
+/// also use the slots reserved for later groups, never those of earlier groups. Running work is not pre-empted. Short calls
+/// belong in the first groups. Work without a group comes last. Groups for which no slot is left share the last slot.</summary>
+/// <param name="slots">The number of slots.</param>
 internal sealed class Darc(int slots) : LinesPolicy
 {
-    // What is reserved by the groups that were seen.
+    // The number of slots reserved by each group seen so far.
     private readonly SortedDictionary<int, int> _reserved = [];
 
     public override string Name => "DARC";

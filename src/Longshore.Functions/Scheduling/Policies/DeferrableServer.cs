@@ -1,9 +1,9 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>Tenants with a budget come first, the earliest deadline first, as long as the budget lasts; all others in that order after
-/// them (a deferrable server for each tenant: Strosnider, Lehoczky and Sha 1995).</summary>
-/// <param name="budgets">What is left of the tenants' budgets; may be shared with other lines of the same node.</param>
-/// <param name="patience">As for <see cref="EarliestDeadlineFirst"/>.</param>
+/// <summary>Runs tenants with budget left before all others, and orders each of the two sets by earliest deadline (a deferrable
+/// server for each tenant: Strosnider, Lehoczky and Sha 1995).</summary>
+/// <param name="budgets">The budgets of the tenants. Other queues of the same node may share them.</param>
+/// <param name="patience">See <see cref="EarliestDeadlineFirst"/>.</param>
 internal sealed class DeferrableServer(TenantBudgets budgets, long patience = Work.NoDeadline / 2) : LinesPolicy
 {
     private readonly EarliestDeadlineFirst _byDeadline = new(patience);
@@ -14,7 +14,7 @@ internal sealed class DeferrableServer(TenantBudgets budgets, long patience = Wo
 
     public override long OrderOfAccepted(Work work) => _byDeadline.OrderOfAccepted(work);
 
-    // Whoever has a budget gives way last.
+    // Work of tenants with budget left is pre-empted last.
     public override long OrderOfRunning(Work work, long now) =>
         _byDeadline.OrderOfRunning(work, now) + (IsGuaranteed(work, now) ? 0 : Work.NoDeadline);
 

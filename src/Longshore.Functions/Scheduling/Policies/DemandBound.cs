@@ -1,6 +1,7 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>Who must end first runs first; tenants have a share of the slots reserved (<see cref="ReservedAdmission"/>).</summary>
+/// <summary>Earliest deadline first, with a reserved share of the slots for each tenant
+/// (<see cref="ReservedAdmission"/>).</summary>
 internal sealed class DemandBound(long patience = Work.NoDeadline / 2) : EarliestDeadlineFirst(patience)
 {
     public override string Name => "MTDBF";

@@ -1,14 +1,13 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>Who must end first runs first. On one core no other policy meets deadlines that this one misses (Dertouzos 1974). Work
-/// without a deadline gives way to all that has one, until it has waited long enough; so does work that is late and has run longer than
-/// was expected, which would keep others from their deadlines for nothing.</summary>
-/// <param name="patience">When work without a deadline is as urgent as work that must end now, counted from when it began to wait.
-/// </param>
+/// <summary>The work with the earliest deadline runs first. On one core, no other policy meets deadlines that this one misses
+/// (Dertouzos 1974). Work without a deadline gives way to work with one until it has waited long enough. So does late work that
+/// has run longer than estimated, because it would make other work miss its deadline without a benefit.</summary>
+/// <param name="patience">The wait after which work without a deadline is as urgent as work whose deadline is now.</param>
 internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 2) : OrderedPolicy
 {
-    // Of what is not urgent, who began to wait in the same span is served in the order it came in. Otherwise every short call would have
-    // another of the long guests go on after it, on another thread.
+    // Work that is not urgent is ordered by the time span in which it began to wait, and within a span by arrival. Without spans,
+    // every short call would make a different long guest continue after it, on another thread.
     private const int SpansOfPatience = 10;
 
     private readonly long _span = patience / SpansOfPatience;
@@ -19,7 +18,7 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 2) : Orde
         ? work.Deadline
         : work.WaitingSince - work.WaitingSince % _span + patience;
 
-    // Whatever waits without a deadline for however long loses its slot to who has one.
+    // Work without a deadline does not count, however long it has waited: it loses its slot to work with a deadline.
     public override long OrderOfAccepted(Work work) => work.Deadline;
 
     public override long OrderOfRunning(Work work, long now) => IsUrgent(work, now) ? work.Deadline : Work.NoDeadline;
@@ -31,7 +30,7 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 2) : Orde
     public override long ChangesAt(Work running, long now) =>
         IsUrgent(running, now) ? Math.Max(running.Deadline + 1, running.Started + running.Remaining) : long.MaxValue;
 
-    // Who is late because it had to wait is not to wait longer for that.
+    // Late work that has not used up its estimate is late because it had to wait. It stays urgent.
     private static bool IsUrgent(Work work, long now) =>
         work.Deadline != Work.NoDeadline && (now <= work.Deadline || work.RemainingAt(now) > 0);
 }

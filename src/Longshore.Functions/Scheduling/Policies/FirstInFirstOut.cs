@@ -1,6 +1,6 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>Who came first runs first, to the end.</summary>
+/// <summary>Work runs in order of arrival and is not pre-empted.</summary>
 internal sealed class FirstInFirstOut : OrderedPolicy
 {
     public override string Name => "FIFO";

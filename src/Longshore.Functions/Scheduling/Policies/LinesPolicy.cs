@@ -1,7 +1,7 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>A policy with several lines, such as one for each tenant. The first of a line is known by its order; which line is served
-/// depends on more than that.</summary>
+/// <summary>A policy with several lines, such as one per tenant. Within a line, work is sorted by its order. The choice between
+/// the lines may depend on more than that.</summary>
 internal abstract class LinesPolicy : SchedulingPolicy
 {
     private readonly Dictionary<object, WorkTree> _lines = [];
@@ -53,9 +53,9 @@ internal abstract class LinesPolicy : SchedulingPolicy
 
     public override long LoadBefore(Work work) => Load;
 
-    /// <summary>The line that work waits in: always the same.</summary>
+    /// <summary>The line that work waits in. It never changes.</summary>
     protected abstract object LineOf(Work work);
 
-    /// <summary>Whether the first of one line comes before the first of another.</summary>
+    /// <summary>Whether the first work of one line runs before the first work of another.</summary>
     protected abstract bool ComesBefore(Work work, Work other, long now);
 }

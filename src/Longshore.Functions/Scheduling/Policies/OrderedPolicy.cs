@@ -1,6 +1,6 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>A policy with one order for all that waits.</summary>
+/// <summary>A policy with a single order for all waiting work.</summary>
 internal abstract class OrderedPolicy : SchedulingPolicy
 {
     private readonly WorkTree _waiting = new();

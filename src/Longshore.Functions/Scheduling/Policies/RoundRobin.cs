@@ -1,7 +1,7 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>Everybody runs for a while in turn.</summary>
-/// <param name="quantum">How long.</param>
+/// <summary>Each work runs for a quantum in turn.</summary>
+/// <param name="quantum">The length of the quantum, as a difference of timestamps.</param>
 internal sealed class RoundRobin(long quantum) : OrderedPolicy
 {
     public override string Name => "RR";

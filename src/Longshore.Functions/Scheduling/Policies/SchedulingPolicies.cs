@@ -1,19 +1,19 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>The policies, by name.</summary>
+/// <summary>The scheduling policies by name.</summary>
 internal static class SchedulingPolicies
 {
-    // Work without a deadline waits at most so long for work that comes later and has one.
+    // The longest time for which work without a deadline gives way to later work with a deadline.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>The names, the usual one first.</summary>
+    /// <summary>The names of the policies, the default first.</summary>
     public static IReadOnlyList<string> Names { get; } = ["EDF", "FIFO", "SJF", "RR", "MTDS", "MTDBF"];
 
     /// <summary>Finds a policy.</summary>
-    /// <param name="name">Its name, in any case.</param>
-    /// <param name="quantum">How long work runs before it lets others run, where the policy does that.</param>
+    /// <param name="name">The policy's name, in any case.</param>
+    /// <param name="quantum">How long work runs before it gives way, for policies with a quantum.</param>
     /// <param name="time">The clock of the timestamps.</param>
-    /// <returns>What makes one for every queue of a node, or null when none has the name.</returns>
+    /// <returns>A function that creates the policy for each queue of a node, or null if no policy has the name.</returns>
     public static Func<SchedulingPolicy>? Find(string name, TimeSpan quantum, TimeProvider time)
     {
         var patience = time.Ticks(Patience);

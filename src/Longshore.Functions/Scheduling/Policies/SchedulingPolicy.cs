@@ -1,62 +1,65 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>Who runs next, and who gives way to whom. One object holds what waits for one <see cref="SlotScheduler"/>.</summary>
+/// <summary>Orders waiting work and decides about pre-emption. Each <see cref="SlotScheduler"/> has one object, which holds its
+/// waiting work.</summary>
 internal abstract class SchedulingPolicy
 {
-    /// <summary>The name it is chosen by.</summary>
+    /// <summary>The policy's name in options.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How much work waits.</summary>
+    /// <summary>The number of waiting work items.</summary>
     public abstract int Count { get; }
 
-    /// <summary>How long all that waits will probably run.</summary>
+    /// <summary>The estimated remaining time of all waiting work.</summary>
     public abstract long Load { get; }
 
-    /// <summary>Work begins to wait.</summary>
+    /// <summary>Adds waiting work.</summary>
     public abstract void Add(Work work);
 
-    /// <summary>Work that waits does so no longer.</summary>
+    /// <summary>Removes work that no longer waits.</summary>
     public abstract void Remove(Work work);
 
-    /// <summary>Who should run next, or null.</summary>
-    /// <param name="now">The time.</param>
-    /// <param name="slot">Where.</param>
+    /// <summary>The work to run next, or null.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="slot">The slot in which the work would run.</param>
     public abstract Work? First(long now, int slot);
 
-    /// <summary>How long that part of what waits will probably run which comes before new work.</summary>
+    /// <summary>The estimated remaining time of the waiting work that would run before new work.</summary>
     public abstract long LoadBefore(Work work);
 
-    /// <summary>The place of work that begins to wait: the lowest runs first, of several the one that came first.</summary>
+    /// <summary>The order of work that begins to wait. The lowest runs first; work of the same order runs in order of
+    /// arrival.</summary>
     public abstract long Order(Work work);
 
-    /// <summary>The place of work among all that is accepted, in the order in which it will be done.</summary>
+    /// <summary>The order of work among all accepted work.</summary>
     public virtual long OrderOfAccepted(Work work) => Order(work);
 
-    /// <summary>The place of work that runs, as if it waited: who comes last gives way first.</summary>
+    /// <summary>The order of running work, as if it waited. The highest is pre-empted first.</summary>
     public virtual long OrderOfRunning(Work work, long now) => Order(work);
 
-    /// <summary>Whether work that waits should have the slot of work that runs.</summary>
-    /// <param name="waiting">The first that waits.</param>
-    /// <param name="running">Who would give way.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>Whether waiting work should pre-empt running work.</summary>
+    /// <param name="waiting">The first waiting work.</param>
+    /// <param name="running">The work that would be pre-empted.</param>
+    /// <param name="now">The current time.</param>
     public abstract bool Preempts(Work waiting, Work running, long now);
 
     /// <summary>Whether work may run in a slot.</summary>
     public virtual bool MayUse(Work work, int slot) => true;
 
-    /// <summary>When time alone may change who should run: as long as this work runs, not before.</summary>
+    /// <summary>The earliest time at which a pre-emption decision about this running work can change without another
+    /// event.</summary>
     public virtual long ChangesAt(Work running, long now) => long.MaxValue;
 
-    /// <summary>Work was given a slot.</summary>
+    /// <summary>Called when work got a slot.</summary>
     public virtual void Started(Work work, long now)
     {
     }
 
-    /// <summary>Work lost its slot, or ended.</summary>
+    /// <summary>Called when work lost its slot or ended.</summary>
     public virtual void Stopped(Work work, long now)
     {
     }
 
-    /// <summary>What decides which work is taken in under this policy.</summary>
+    /// <summary>Creates the admission control for this policy.</summary>
     public virtual AdmissionControl CreateAdmission(int slots) => new(this, slots);
 }

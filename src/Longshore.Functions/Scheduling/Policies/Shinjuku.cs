@@ -1,13 +1,13 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>Every function has a line. The one is served whose first has waited longest in proportion to the time it has, and nobody
-/// runs longer than a slice while others wait (Kaffes et al. 2019).</summary>
-/// <param name="slice">How long.</param>
+/// <summary>Each function has a line. The line whose first work has the longest wait relative to its time until the deadline is
+/// served first. Work runs no longer than a slice while other work waits (Kaffes et al. 2019).</summary>
+/// <param name="slice">The length of the slice, as a difference of timestamps.</param>
 internal sealed class Shinjuku(long slice) : LinesPolicy
 {
     public override string Name => "SHINJUKU";
 
-    // Who was interrupted comes before those that have not begun.
+    // Pre-empted work comes before work that has not begun.
     public override long Order(Work work) => work.HasBegun ? long.MinValue : work.WaitingSince;
 
     public override long OrderOfRunning(Work work, long now) => now - work.Started;

@@ -1,6 +1,6 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>Who will probably end first runs first.</summary>
+/// <summary>The work with the shortest estimated remaining time runs first.</summary>
 internal sealed class ShortestJobFirst : OrderedPolicy
 {
     public override string Name => "SJF";

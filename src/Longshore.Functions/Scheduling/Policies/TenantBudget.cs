@@ -1,39 +1,40 @@
 namespace Longshore.Functions.Scheduling.Policies;
 
-/// <summary>Time that a tenant's work may run before others in every period. Periods begin at multiples of their length. What is left at
-/// the end of one is lost.</summary>
+/// <summary>The time per period for which a tenant's work runs before other work. Periods begin at multiples of their length.
+/// Budget left at the end of a period is lost.</summary>
 /// <param name="period">The period's length, as a difference of timestamps.</param>
-/// <param name="most">How long the work may run in one, on all slots together.</param>
+/// <param name="most">The budget per period, for all slots together, as a difference of timestamps.</param>
 internal sealed class TenantBudget(long period, long most)
 {
-    // The first refill comes before the first use.
+    // Zero at first: the budget is refilled before its first use.
     private long _left;
     private long _settledAt;
     private long _refillAt;
     private int _running;
 
-    /// <summary>How much is left; never less than 0. What the tenant's work runs beyond it is not guaranteed, and not charged.</summary>
+    /// <summary>The budget left, at least 0. Time that the tenant's work runs beyond the budget has no priority and is not
+    /// charged.</summary>
     public long Left(long now)
     {
         Settle(now);
         return _left;
     }
 
-    /// <summary>Work of the tenant runs from now on.</summary>
+    /// <summary>Work of the tenant starts to run.</summary>
     public void Begin(long now)
     {
         Settle(now);
         _running++;
     }
 
-    /// <summary>Work of the tenant that ran does so no longer.</summary>
+    /// <summary>Work of the tenant stops running.</summary>
     public void End(long now)
     {
         Settle(now);
         _running--;
     }
 
-    /// <summary>When it ends or is refilled, if nothing else happens.</summary>
+    /// <summary>The time at which the budget runs out or is refilled, if nothing else happens.</summary>
     public long ChangesAt(long now)
     {
         Settle(now);

@@ -54,7 +54,7 @@ public sealed class CoreSchedulerTests
         await next;
     }
 
-    // Arriving, leaving and cancelling from many tasks: never more inside than there are slots, and none is lost.
+    // Many tasks arrive, leave and cancel at the same time: there are never more turns running than slots, and no slot is lost.
     [Fact]
     public async Task ArriveAndExit_OfManyTasks_NeverExceedTheSlots()
     {
@@ -89,8 +89,8 @@ public sealed class CoreSchedulerTests
         Assert.Equal((0, 0), (scheduler.QueueLength, scheduler.Running));
     }
 
-    // Threads that stand for guests lose their slots and have them again: each does all its work, and none is parked for good. Some
-    // give up meanwhile.
+    // Threads stand for guests that lose their slots and get them again. Each does all its work, and none stays parked for ever.
+    // Some cancel meanwhile.
     [Fact]
     public async Task Yield_FromManyThreads_LosesNobody()
     {

@@ -5,15 +5,16 @@ using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Tests.Functions.Scheduling;
 
-/// <summary>What MTDS promises tenants with a budget, in simulations of random jobs. Those of kind 0 have none.</summary>
+/// <summary>The promises of MTDS to tenants with a budget, in simulations of random jobs. Jobs of kind 0 have no
+/// budget.</summary>
 public sealed class DeferrableServerTests
 {
     private const int Period = 20;
 
-    // All of a period on one slot.
+    // The whole of a period on one slot.
     private static readonly int[] Budgets = [0, 4, 6, 10];
 
-    // So many that tenants are busy for many periods.
+    // Enough jobs to keep the tenants busy for many periods.
     private static Arbitrary<SimulatedJob[]> ManyJobs { get; } = (
         from arrival in Gen.Choose(0, 60)
         from length in Gen.Choose(1, 25)
@@ -40,11 +41,11 @@ public sealed class DeferrableServerTests
                 }
             });
 
-            // Two slots may end one budget in the same unit of time.
+            // Two slots may use up one budget in the same unit of time.
             return !isNegative && guaranteed.All(pair => pair.Value <= Budgets[pair.Key.Item1[0] - '0'] + 1);
         });
 
-    // Whoever has work throughout a period runs for its whole budget, however much the others have.
+    // A tenant with work throughout a period runs for its whole budget, however much work the others have.
     [Fact]
     public void Tenants_WithABudget_DoNotStarve() => SlotSchedulerTests.Check(
         ManyJobs,
@@ -64,7 +65,7 @@ public sealed class DeferrableServerTests
     [Fact]
     public void Tenants_WithoutABudget_GetWhatIsLeft()
     {
-        // Tenant 1 has work for ever; its budget is 4 of 20.
+        // Tenant 1 has endless work; its budget is 4 of 20.
         var simulation = Run(
             [new SimulatedJob(0, 1_000, 1_000, 1), new SimulatedJob(0, 32, 500, 0)], new TenantBudgets(UnitTime.Instance), slots: 1);
 

@@ -21,7 +21,7 @@ public sealed class DispatcherTests
             return simulation.Used == jobs.Sum(job => job.Length) && !simulation.Ended.Contains(null);
         })));
 
-    // Admission holds for each queue by itself.
+    // Each queue has its own admission control.
     [Fact]
     public void QueuesOfTheirOwn_KeepWhatTheyAccept() => SlotSchedulerTests.Check(
         SlotSchedulerTests.AnyJobs,
@@ -51,7 +51,8 @@ public sealed class DispatcherTests
         Assert.Equal([50, 1, 2, 3], simulation.Ended);
     }
 
-    // The second slot has the later deadline: it is interrupted. Then nobody has a later one, and the sooner free is waited for.
+    // The second slot has the later deadline and is interrupted. Then no slot has a later one, and the call waits for the slot
+    // that is free sooner.
     [Fact]
     public void EarliestDeadlineInterrupt_InterruptsTheLater_OrWaitsWhereItIsShort()
     {
@@ -61,7 +62,7 @@ public sealed class DispatcherTests
         Assert.Equal([20, 40, 11, 25], simulation.Ended);
     }
 
-    // Once there was a short call, long ones never use the slot of the short ones; short calls use both.
+    // After the first short call, long calls never use the slot of the short ones; short calls use both.
     [Fact]
     public void Darc_KeepsSlotsForShortCalls()
     {
@@ -73,7 +74,7 @@ public sealed class DispatcherTests
         Assert.Equal([2, 50, 100, 5, 7, 123, 123], simulation.Ended);
     }
 
-    // A short call does not wait for a long one that came first.
+    // A short call does not wait for a long one that arrived first.
     [Fact]
     public void Shinjuku_InterruptsAfterASlice()
     {

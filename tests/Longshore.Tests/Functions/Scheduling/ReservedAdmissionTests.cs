@@ -4,12 +4,13 @@ using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Tests.Functions.Scheduling;
 
-/// <summary>What MTDBF promises tenants with a share. Jobs of kind 0 have none, kind 1 has 60 %, kind 2 has 40 %.</summary>
+/// <summary>The promises of MTDBF to tenants with a share. Jobs of kind 0 have no share, kind 1 has 60 %, kind 2 has 40
+/// %.</summary>
 public sealed class ReservedAdmissionTests
 {
     private static readonly int[] Shares = [0, 60, 40, 0];
 
-    // Who is accepted and not given up ends in time, on however many slots.
+    // Accepted work that is not shed meets its deadline, on any number of slots.
     [Fact]
     public void Accepted_EndInTime() => SlotSchedulerTests.Check(
         SlotSchedulerTests.AnyJobs,
@@ -38,7 +39,7 @@ public sealed class ReservedAdmissionTests
         Assert.True(both.MeetsAll);
     }
 
-    // Work that has begun is given up as well when nothing else is left.
+    // Work that has begun is shed too if no other work is left.
     [Fact]
     public void Arrive_GivesUpWhatRuns_WhenNothingWaits()
     {

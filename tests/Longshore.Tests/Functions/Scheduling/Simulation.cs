@@ -3,7 +3,7 @@ using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Tests.Functions.Scheduling;
 
-/// <summary>Runs jobs by the node's own scheduler in virtual time: the same jobs always end the same way. Handing over takes no
+/// <summary>Runs jobs with the node's own scheduler in virtual time, so the same jobs always end the same way. Switching takes no
 /// time, and estimates are right. A unit of time is a microsecond where that matters.</summary>
 internal sealed class Simulation
 {
@@ -31,19 +31,19 @@ internal sealed class Simulation
             new SlotLimits(QueueLengthMax: int.MaxValue, Preempts: true, options.Admits));
     }
 
-    /// <summary>The jobs as they arrived.</summary>
+    /// <summary>The jobs in order of arrival.</summary>
     public IReadOnlyList<SimulatedJob> Jobs => _all;
 
-    /// <summary>When each job ended; null for one that was refused or given up.</summary>
+    /// <summary>The time at which each job ended, or null for a job that was refused or shed.</summary>
     public long?[] Ended { get; }
 
-    /// <summary>How many were accepted and given up.</summary>
+    /// <summary>The number of jobs that were shed.</summary>
     public int Shed { get; private set; }
 
-    /// <summary>Time that slots were free while work waited.</summary>
+    /// <summary>The time that slots were free while work waited.</summary>
     public long Wasted { get; private set; }
 
-    /// <summary>Time that slots ran work.</summary>
+    /// <summary>The time that slots ran work.</summary>
     public long Used { get; private set; }
 
     public bool MeetsAll => Ended.Zip(_all).All(pair => pair.First is null || pair.First <= pair.Second.Deadline);
@@ -68,7 +68,7 @@ internal sealed class Simulation
             var until = next < _all.Count ? _all[next].Arrival : long.MaxValue;
             foreach (var work in _scheduler.Running)
             {
-                // A job's estimate is its length, so what remains is what is left.
+                // A job's estimate is its length, so its remaining time is exact.
                 until = Math.Min(until, work.Started + work.Remaining);
                 until = _policies.Min(policy => Math.Min(until, policy.ChangesAt(work, _now)));
             }

@@ -4,7 +4,7 @@ using Longshore.Functions.Scheduling.Dispatchers;
 
 namespace Longshore.Tests.Functions.Scheduling;
 
-/// <summary>How a simulated node is set up.</summary>
+/// <summary>The configuration of a simulated node.</summary>
 internal sealed record SimulationOptions
 {
     public int Slots { get; init; } = 1;
@@ -13,9 +13,9 @@ internal sealed record SimulationOptions
 
     public Dispatcher Dispatcher { get; init; } = new ToGlobalQueue();
 
-    /// <summary>What is said of the jobs of a kind.</summary>
+    /// <summary>The scheduling class of the jobs of a kind.</summary>
     public Func<int, SchedulingClass> Classes { get; init; } = _ => SchedulingClass.Default;
 
-    /// <summary>Told of all work that runs, from when to when.</summary>
+    /// <summary>Called with all work that runs, and the start and end of each run.</summary>
     public Action<Work, long, long>? Observe { get; init; }
 }

@@ -5,7 +5,7 @@ using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Tests.Functions.Scheduling;
 
-/// <summary>What the scheduler promises, in simulations of random jobs.</summary>
+/// <summary>The promises of the scheduler, in simulations of random jobs.</summary>
 public sealed class SlotSchedulerTests
 {
     private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(60);
@@ -17,7 +17,7 @@ public sealed class SlotSchedulerTests
         from kind in Gen.Choose(0, 3)
         select new SimulatedJob(arrival, length, arrival + length + room, kind)).ArrayOf().ToArbitrary();
 
-    // Whatever could be met by anybody who knows the future (Horn 1974) is met.
+    // Every set of deadlines that a clairvoyant scheduler could meet (Horn 1974) is met.
     [Fact]
     public void EarliestDeadlineFirst_OnOneCore_MeetsWhatCanBeMet() => Check(
         AnyJobs,
@@ -57,14 +57,14 @@ public sealed class SlotSchedulerTests
             return ended.SequenceEqual(ended.Order());
         });
 
-    // The mean time to the end is the least there can be (Schrage 1968): not more than under any other policy here.
+    // The mean time to completion is optimal (Schrage 1968), so no other policy here has a lower one.
     [Fact]
     public void ShortestJobFirst_HasTheLeastMeanTime() => Check(
         AnyJobs,
         jobs => Policies().All(policy =>
             Simulation.Run(jobs, new ShortestJobFirst()).Ended.Sum() <= Simulation.Run(jobs, policy).Ended.Sum()));
 
-    // Nobody waits for more than a quantum of every other before it runs.
+    // No job waits for more than one quantum of every other job before it runs.
     [Fact]
     public void RoundRobin_LetsShortJobsEndAmongLongOnes()
     {
@@ -101,7 +101,7 @@ public sealed class SlotSchedulerTests
         Assert.Equal(Arrival.Waits, scheduler.Arrive(late, 0, out _));
     }
 
-    // Work that runs longer than was thought must not close the door for all that comes later.
+    // Work that runs longer than estimated must not cause refusals for ever.
     [Fact]
     public void Arrive_WhileOtherWorkIsLate_IsJudgedByItself()
     {
@@ -114,7 +114,7 @@ public sealed class SlotSchedulerTests
         Assert.Equal(Arrival.Infeasible, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 1 }, 50, out _));
     }
 
-    // However long it has run. What waits too long without a deadline comes first all the same.
+    // This holds however long the work has run. Work without a deadline that has waited too long still comes first.
     [Fact]
     public void Arrive_WithADeadline_TakesTheSlotOfWhoHasNone()
     {
@@ -139,7 +139,7 @@ public sealed class SlotSchedulerTests
 
         var arrivals = work.ConvertAll(each => (scheduler.Arrive(each, 0, out var change), change.Displaced));
 
-        // The last would take a slot, but two are suspended by then.
+        // The last job would take a slot, but two jobs are suspended already.
         Assert.Equal(
             [
                 (Arrival.Runs, null), (Arrival.Runs, null), (Arrival.Runs, work[1]), (Arrival.Runs, work[0]),
@@ -162,7 +162,7 @@ public sealed class SlotSchedulerTests
         Assert.Equal([Arrival.Runs, Arrival.Runs, Arrival.Runs, Arrival.Runs, Arrival.QueueFull, Arrival.Runs], arrivals);
     }
 
-    // What waits for something else than a slot leaves it to others, and needs one again.
+    // Work that waits for something other than a slot gives its slot to other work, and needs one again afterwards.
     [Fact]
     public void Leave_GivesTheSlotToTheNext_AndReturnWaitsForOne()
     {
