@@ -2,33 +2,34 @@ using Longshore.Functions.Model;
 
 namespace Longshore.Functions.Catalog;
 
-/// <summary>What became of a function's invocations since it was loaded. May be used from any thread.</summary>
-public sealed class FunctionStatistics
+/// <summary>Counts how the invocations of one function ended. Observable instruments read the fields, so an invocation pays for an
+/// interlocked increment and not for a lookup by tags. Thread-safe.</summary>
+/// <param name="name">The function; its name is the tag of all that is measured of it.</param>
+internal sealed class FunctionStatistics(FunctionName name)
 {
-    private readonly long[] _outcomes = new long[Enum.GetValues<Failure>().Length];
+    private static readonly Failure[] Failures = Enum.GetValues<Failure>();
+
+    private readonly long[] _outcomes = new long[Failures.Length];
     private long _met;
     private long _missed;
 
-    /// <summary>From arrival to the end, of those whose guest ran.</summary>
-    public DurationHistogram Latency { get; } = new();
-
-    /// <summary>How long guests ran.</summary>
-    public DurationHistogram Execution { get; } = new();
-
-    /// <summary>From arrival to the guest's start.</summary>
-    public DurationHistogram Queue { get; } = new();
+    /// <summary>The tag <c>function</c>, made once.</summary>
+    public KeyValuePair<string, object?> Tag { get; } = new("function", name.Value);
 
     /// <summary>Invocations whose guest ended by its deadline.</summary>
     public long DeadlinesMet => Interlocked.Read(ref _met);
 
-    /// <summary>Invocations whose guest ended after its deadline, or did not run because it had passed.</summary>
+    /// <summary>Invocations whose guest ended after its deadline, or did not run because the deadline had passed.</summary>
     public long DeadlinesMissed => Interlocked.Read(ref _missed);
 
-    /// <summary>How many invocations ended in each way; <see cref="Failure.None"/> are those with a result.</summary>
+    /// <summary>The number of invocations for each outcome; <see cref="Failure.None"/> stands for success.</summary>
     public IEnumerable<KeyValuePair<Failure, long>> Outcomes =>
-        Enum.GetValues<Failure>().Select(failure => KeyValuePair.Create(failure, Interlocked.Read(ref _outcomes[(int)failure])));
+        Failures.Select(failure => KeyValuePair.Create(failure, Interlocked.Read(ref _outcomes[(int)failure])));
 
-    internal void Count(Failure failure, bool? deadlineMet)
+    /// <summary>Counts one invocation.</summary>
+    /// <param name="failure">How it ended.</param>
+    /// <param name="deadlineMet">Whether it met its deadline, or null if it had none or was refused.</param>
+    public void Count(Failure failure, bool? deadlineMet)
     {
         Interlocked.Increment(ref _outcomes[(int)failure]);
         if (deadlineMet == true)

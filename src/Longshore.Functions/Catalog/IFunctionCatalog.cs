@@ -11,9 +11,6 @@ public interface IFunctionCatalog
     /// <summary>The function of this name, or null.</summary>
     FunctionConfig? Find(FunctionName name);
 
-    /// <summary>What became of the invocations of all functions, those of routes as well.</summary>
-    IReadOnlyDictionary<FunctionName, FunctionStatistics> Statistics();
-
     /// <summary>Validates and compiles the module, stores it and the function, and makes it callable. Nothing is stored
     /// of a module that is refused.</summary>
     /// <returns>The deployed function, or the sentences that say why not.</returns>

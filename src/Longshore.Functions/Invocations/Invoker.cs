@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Model;
 using Longshore.Functions.Sandboxes;
@@ -32,8 +33,11 @@ public sealed class Invoker : IInvoker, IDisposable
 
         // Parked guests are watched as well, and those that were given up until they have ended.
         _watch = new DeadlineWatch(time, options.CoreSlots + 2 * CoreScheduler.ParkedMax, _scheduler.Tick);
-        _metrics = new InvocationMetrics(() => Running, () => Waiting);
+        _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting);
     }
+
+    /// <summary>The meter of this invoker's metrics. All invokers of a process use one name for it.</summary>
+    public Meter Meter => _metrics.Meter;
 
     /// <summary>How many guests run now.</summary>
     public int Running => _scheduler.Running;
@@ -140,9 +144,8 @@ public sealed class Invoker : IInvoker, IDisposable
         FunctionState function, Invocation invocation, Turn turn, CancellationToken cancellationToken) =>
         _longRuns.RunAsync(() => Run(function, invocation, turn, cancellationToken));
 
-    private InvocationResult Refuse(FunctionState function, Failure failure, string detail)
+    private static InvocationResult Refuse(FunctionState function, Failure failure, string detail)
     {
-        _metrics.Count(function.Config.Name.Value, failure, TimeSpan.Zero);
         function.Statistics.Count(failure, deadlineMet: null);
         return InvocationResult.Failed(failure, detail);
     }
@@ -179,12 +182,8 @@ public sealed class Invoker : IInvoker, IDisposable
             function.Times.Add(turn.Executed);
         }
 
-        _metrics.Count(function.Config.Name.Value, end.Failure, _time.GetElapsedTime(0, turn.Executed));
         var result = Result(lease, end, turn, started);
-        function.Statistics.Count(end.Failure, result.DeadlineMet);
-        function.Statistics.Latency.Record(result.Latency);
-        function.Statistics.Execution.Record(result.ExecutionTime);
-        function.Statistics.Queue.Record(result.QueueTime);
+        _metrics.Record(function.Statistics, result);
         return result;
     }
 

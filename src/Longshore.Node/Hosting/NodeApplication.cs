@@ -38,6 +38,7 @@ internal static class NodeApplication
         builder.Services.AddSingleton(services => new InvocationLog(
             services.GetRequiredService<ILogger<InvocationLog>>(), performanceLog));
         builder.Services.AddSingleton<InvocationHandler>();
+        builder.Services.AddNodeMetrics(invoker.Meter, options.OtlpUrl);
         builder.Services.AddSingleton(new RpcRoutes(
             catalog, tenants.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
         builder.Services.AddSingleton<RpcServer>();
@@ -54,7 +55,7 @@ internal static class NodeApplication
             : next(context));
         application.UseMiddleware<NodeErrors>();
         application.UseRouting();
-        var face = new NodeFace(catalog, invoker, handler, options.Functions.ModuleBytesMax, token);
+        var face = new NodeFace(catalog, handler, options.Functions.ModuleBytesMax, token);
         face.Map(application);
         return application;
     }
