@@ -44,6 +44,10 @@ public sealed record FunctionsOptions
     /// <summary>How large modules are compiled ahead of time, or null: all are compiled just in time. Default: null.</summary>
     public AheadOfTimeOptions? AheadOfTime { get; init; }
 
+    /// <summary>Receives exceptions that threads of the scheduler caught; the threads go on. Null: nobody is told. Default: null.
+    /// </summary>
+    public Action<Exception>? Faulted { get; init; }
+
     /// <summary>What is wrong with the values, one sentence each.</summary>
     public IEnumerable<string> Violations()
     {

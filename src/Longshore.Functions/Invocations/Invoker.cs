@@ -18,7 +18,7 @@ public sealed class Invoker : IInvoker, IDisposable
     private readonly FunctionCatalog _catalog;
     private readonly TimeProvider _time;
     private readonly long _longRunTicks;
-    private readonly LongRunThreads _longRuns = new();
+    private readonly LongRunThreads _longRuns;
     private readonly CoreScheduler _scheduler;
     private readonly DeadlineWatch _watch;
     private readonly InvocationMetrics _metrics;
@@ -32,7 +32,8 @@ public sealed class Invoker : IInvoker, IDisposable
         _scheduler = new CoreScheduler(CreateScheduler(options, time), options.CoreSlots, time);
 
         // Parked guests are watched as well, and those that were given up until they have ended.
-        _watch = new DeadlineWatch(time, options.CoreSlots + 2 * CoreScheduler.ParkedMax, _scheduler.Tick);
+        _watch = new DeadlineWatch(time, options.CoreSlots + 2 * CoreScheduler.ParkedMax, _scheduler.Tick, options.Faulted);
+        _longRuns = new LongRunThreads(options.Faulted);
         _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting);
     }
 
@@ -100,7 +101,9 @@ public sealed class Invoker : IInvoker, IDisposable
     // An estimate as long as the deadline would keep the function out for good, whatever it takes now.
     private Turn TurnOf(FunctionState function, Invocation invocation, long arrived)
     {
-        var estimate = function.Times.Estimate(invocation.EstimatePercentile, _time.Ticks(invocation.ExpectedExecution));
+        var estimate = invocation.PredictedExecution is { } predicted
+            ? _time.Ticks(predicted)
+            : function.Times.Estimate(invocation.EstimatePercentile, _time.Ticks(invocation.ExpectedExecution));
         var span = invocation.Deadline is { } deadline ? _time.Ticks(deadline) : Work.NoDeadline;
         return new Turn(_scheduler)
         {

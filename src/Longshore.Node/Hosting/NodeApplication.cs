@@ -73,6 +73,11 @@ internal static class NodeApplication
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
             console.UseUtcTimestamp = true;
         });
+        if (options.LogReceiver is { } receiver)
+        {
+            logging.AddProvider(receiver);
+        }
+
         logging.Services.Configure<ConsoleLoggerOptions>(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;

@@ -18,7 +18,7 @@ namespace Longshore.Node.Hosting;
 public sealed class NodeHost : IAsyncDisposable
 {
     private readonly CleanUp _cleanUp = new();
-    private readonly StartLog _startLog = new();
+    private readonly HostLog _log = new();
     private readonly NodeOptions _options;
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<Listener> _listeners;
@@ -90,12 +90,12 @@ public sealed class NodeHost : IAsyncDisposable
         TakeDataDirectory();
         var catalog = await LoadCatalogAsync(cancellationToken);
         var tenants = await LoadTenantsAsync(catalog, cancellationToken);
-        var invoker = new Invoker(catalog, _time, _options.Functions);
+        var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
         _cleanUp.Push(invoker.Dispose);
         _application = NodeApplication.Build(
             _options, _listeners, _time, catalog, invoker, tenants, OpenPerformanceLog(), _unboundRecord.Token);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
-        _startLog.Open(logger, _options.Specification?.Warnings ?? [], catalog);
+        _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);
         await StartWorkersAsync(catalog, logger);
         Announce();
@@ -116,7 +116,7 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task<FunctionCatalog> LoadCatalogAsync(CancellationToken cancellationToken)
     {
         var store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
-        var aheadOfTime = CompiledModules.In(_options.DataDirectory, _startLog.NoteNotAheadOfTime);
+        var aheadOfTime = CompiledModules.In(_options.DataDirectory, _log.NoteNotAheadOfTime);
         var catalog = new FunctionCatalog(store, _time, _options.Functions with { AheadOfTime = aheadOfTime });
         _cleanUp.Push(catalog.Dispose);
         await catalog.LoadAllAsync(cancellationToken);
@@ -137,7 +137,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         try
         {
-            return _options.PerformanceLog is { } file ? _cleanUp.Own(new PerformanceLog(file)) : null;
+            return _options.PerformanceLog is { } file ? _cleanUp.Own(new PerformanceLog(file, _log.NoteFault)) : null;
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {

@@ -54,6 +54,9 @@ public sealed record NodeOptions
     /// for none. Default: null.</summary>
     public Uri? OtlpUrl { get; init; }
 
+    /// <summary>Receives the log's entries beside standard error; null for none. Default: null.</summary>
+    public ILoggerProvider? LogReceiver { get; init; }
+
     /// <summary>Least level that is logged to standard error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

@@ -104,8 +104,10 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
                 : deadline / 2,
             EstimatePercentile = route.AdmissionsPercentile,
         };
-        return new InvocationTarget(invocation, route.ContentType, limits.InputBytesMax);
+        return new InvocationTarget(invocation, route.ContentType, limits.InputBytesMax) { Predict = Prediction(route.Regression) };
     }
+
+    private static Func<int, TimeSpan>? Prediction(RegressionConfig? model) => model is { Parameters: 1 } ? model.Predict : null;
 
     private void Refuse(RouteConfig route, string message) => errors.Add(new SpecError(route.Path + ".path", message));
 }

@@ -5,18 +5,25 @@ using Microsoft.Extensions.Logging;
 
 namespace Longshore.Node.Hosting;
 
-/// <summary>Logs what a node notices while it starts. The first modules are loaded before there is a logger, so reasons wait for it.
+/// <summary>Logs what concerns the whole node. The first modules are loaded before there is a logger, so entries wait for it.
 /// </summary>
-internal sealed partial class StartLog
+internal sealed partial class HostLog
 {
-    private readonly ConcurrentQueue<string> _notAheadOfTime = new();
+    private readonly ConcurrentQueue<Action<ILogger>> _entries = new();
     private volatile ILogger? _logger;
 
     /// <summary>Notes why a module was not compiled ahead of time.</summary>
     public void NoteNotAheadOfTime(string reason)
     {
-        _notAheadOfTime.Enqueue(reason);
-        WriteNotAheadOfTime();
+        _entries.Enqueue(logger => Log.NotAheadOfTime(logger, reason));
+        WriteEntries();
+    }
+
+    /// <summary>Notes an exception that the border of a thread caught.</summary>
+    public void NoteFault(Exception fault)
+    {
+        _entries.Enqueue(logger => Log.Faulted(logger, fault));
+        WriteEntries();
     }
 
     /// <summary>Writes all that was noted, and from now on at once.</summary>
@@ -33,14 +40,14 @@ internal sealed partial class StartLog
             Log.Defective(logger, name.Value, reason);
         }
 
-        WriteNotAheadOfTime();
+        WriteEntries();
     }
 
-    private void WriteNotAheadOfTime()
+    private void WriteEntries()
     {
-        while (_logger is { } logger && _notAheadOfTime.TryDequeue(out var reason))
+        while (_logger is { } logger && _entries.TryDequeue(out var write))
         {
-            Log.NotAheadOfTime(logger, reason);
+            write(logger);
         }
     }
 
@@ -54,5 +61,8 @@ internal sealed partial class StartLog
 
         [LoggerMessage(12, LogLevel.Warning, "A module was not compiled ahead of time and runs slower: {Reason}")]
         public static partial void NotAheadOfTime(ILogger logger, string reason);
+
+        [LoggerMessage(14, LogLevel.Error, "A background thread of the node failed in a way that must not happen")]
+        public static partial void Faulted(ILogger logger, Exception fault);
     }
 }
