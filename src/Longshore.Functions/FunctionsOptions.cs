@@ -48,6 +48,10 @@ public sealed record FunctionsOptions
     /// <summary>The cost of executors' offers.</summary>
     public PlacementWeights Placement { get; init; } = new();
 
+    /// <summary>Receives exceptions that threads of the scheduler caught; the threads go on. Null: nobody is told. Default: null.
+    /// </summary>
+    public Action<Exception>? Faulted { get; init; }
+
     /// <summary>What is wrong with the values, one sentence each.</summary>
     public IEnumerable<string> Violations()
     {

@@ -23,6 +23,9 @@ public static class RpcProtocol
     /// <summary>The status of the answer to a request with arguments that cannot be.</summary>
     public const byte BadArguments = 2;
 
+    /// <summary>The status of the answer to a request that the node failed to handle; the node's log says why.</summary>
+    public const byte NodeFailed = 255;
+
     /// <summary>Most requests of one connection that a server works on; it reads further ones later.</summary>
     public const int InFlightMax = 256;
 

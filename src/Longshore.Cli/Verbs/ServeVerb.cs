@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting;
+using Longshore.Node.Hosting.Listening;
 using Microsoft.Extensions.Logging;
 
 namespace Longshore.Cli.Verbs;
@@ -81,6 +83,12 @@ internal static class ServeVerb
             HelpName = "N",
             Description = "Take calls of devices (longshore run) on this port as well, as longshore worker does",
         };
+        var otlp = new Option<Uri?>("--otlp")
+        {
+            HelpName = "URL",
+            Description = "Send metrics to the OpenTelemetry collector at this URL (OTLP over HTTP) once a minute, for example http://localhost:4318",
+            CustomParser = ParseCollector,
+        };
         var performanceLog = new Option<string?>("--perf-log")
         {
             HelpName = "FILE",
@@ -104,6 +112,7 @@ internal static class ServeVerb
             rpcPort,
             rpcSocket,
             offloadPort,
+            otlp,
             performanceLog,
             json,
             verbose,
@@ -117,6 +126,7 @@ internal static class ServeVerb
                 RpcPort = NodeOptionsParser.CheckPort("--rpc-port", parsed.GetValue(rpcPort)),
                 OffloadPort = NodeOptionsParser.CheckPort("--offload-port", parsed.GetValue(offloadPort)),
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
+                OtlpUrl = parsed.GetValue(otlp),
                 PerformanceLog = parsed.GetValue(performanceLog),
                 Specification = file is null ? null : await ReadAsync(file, cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
@@ -128,7 +138,7 @@ internal static class ServeVerb
                     Dispatcher = parsed.GetValue(dispatcher)!,
                     Quantum = TimeSpan.FromMicroseconds(parsed.GetValue(quantum)),
                     Preempts = defaults.Value.Functions.Preempts && !parsed.GetValue(noPreemption),
-                    Admits = !parsed.GetValue(noAdmission),
+                    Admits = defaults.Value.Functions.Admits && !parsed.GetValue(noAdmission),
                 },
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
             };
@@ -145,6 +155,17 @@ internal static class ServeVerb
         return command;
     }
 
+    private static Uri? ParseCollector(ArgumentResult argument)
+    {
+        if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https"))
+        {
+            return url;
+        }
+
+        argument.AddError($"--otlp {argument.Tokens[0].Value}: write a URL such as http://localhost:4318");
+        return null;
+    }
+
     private static async Task<SpecModel> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {
         if (file is { Exists: true, Length: > SpecReader.BytesMax })
@@ -159,7 +180,13 @@ internal static class ServeVerb
     {
         if (json)
         {
-            CliJson.Write(new { node = node.Record.Url, routes = node.RouteUrls, worker = node.OffloadFingerprint });
+            CliJson.Write(new
+            {
+                node = node.Record.Url,
+                routes = node.RouteUrls,
+                worker = node.OffloadFingerprint,
+                listeners = node.Listeners.Select(listener => new { source = listener.Source, serves = listener.Serves, address = listener.Address }),
+            });
             return;
         }
 
@@ -167,6 +194,11 @@ internal static class ServeVerb
         foreach (var url in node.RouteUrls)
         {
             Console.Out.WriteLine("  " + url);
+        }
+
+        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc))
+        {
+            Console.Out.WriteLine($"  {listener.Serves} at {listener.Address}");
         }
 
         if (node.OffloadFingerprint is { } key)

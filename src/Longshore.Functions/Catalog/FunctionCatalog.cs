@@ -71,10 +71,6 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     /// <inheritdoc/>
     public FunctionConfig? Find(FunctionName name) => Lookup(name)?.Config;
 
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<FunctionName, FunctionStatistics> Statistics() =>
-        _functions.Values.ToDictionary(state => state.Config.Name, state => state.Statistics);
-
     /// <summary>The functions whose modules could not be loaded, with the reasons.</summary>
     public IReadOnlyList<(FunctionName Name, string Reason)> Defects() =>
         [.. _functions.Values.Where(state => state.Defect is not null).Select(state => (state.Config.Name, state.Defect!))];
@@ -118,6 +114,9 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _gate.Dispose();
     }
 
+    /// <summary>The statistics of all functions, including those of routes.</summary>
+    internal IEnumerable<FunctionStatistics> Statistics() => _functions.Values.Select(state => state.Statistics);
+
     internal FunctionState? Lookup(FunctionName name) => _functions.GetValueOrDefault(name);
 
     private async Task<DeploymentResult> DeployAsync(
@@ -143,7 +142,11 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
                 await _store.SaveAsync(config, artifact, cancellationToken);
             }
 
-            Publish(new FunctionState(config, pool, defect: null) { IsDurable = isDurable });
+            Publish(new FunctionState(config, pool, defect: null)
+            {
+                IsDurable = isDurable,
+                Statistics = Lookup(spec.Name)?.Statistics ?? new FunctionStatistics(spec.Name),
+            });
             return new DeploymentResult(config, []);
         }
         catch (BadModuleException refusal)

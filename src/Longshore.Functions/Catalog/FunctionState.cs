@@ -13,8 +13,8 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
 
     public SandboxPool? Pool => pool;
 
-    /// <summary>What became of its invocations.</summary>
-    public FunctionStatistics Statistics { get; } = new();
+    /// <summary>Counts its invocations; a deployment under the same name goes on counting.</summary>
+    public FunctionStatistics Statistics { get; init; } = new(config.Name);
 
     /// <summary>How long its last runs took.</summary>
     public ExecutionTimes Times { get; } = new();

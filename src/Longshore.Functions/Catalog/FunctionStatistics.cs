@@ -1,35 +1,36 @@
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Model;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Catalog;
 
-/// <summary>What became of a function's invocations since it was loaded. May be used from any thread.</summary>
-public sealed class FunctionStatistics
+/// <summary>Counts how the invocations of one function ended. Observable instruments read the fields, so an invocation pays for an
+/// interlocked increment and not for a lookup by tags. Thread-safe.</summary>
+/// <param name="name">The function; its name is the tag of all that is measured of it.</param>
+internal sealed class FunctionStatistics(FunctionName name)
 {
-    private readonly long[] _outcomes = new long[Enum.GetValues<Failure>().Length];
+    private static readonly Failure[] Failures = Enum.GetValues<Failure>();
+
+    private readonly long[] _outcomes = new long[Failures.Length];
     private long _met;
     private long _missed;
 
-    /// <summary>From arrival to the end, of those whose guest ran.</summary>
-    public DurationHistogram Latency { get; } = new();
-
-    /// <summary>How long guests ran.</summary>
-    public DurationHistogram Execution { get; } = new();
-
-    /// <summary>From arrival to the guest's start.</summary>
-    public DurationHistogram Queue { get; } = new();
+    /// <summary>The tag <c>function</c>, made once.</summary>
+    public KeyValuePair<string, object?> Tag { get; } = new("function", name.Value);
 
     /// <summary>Invocations whose guest ended by its deadline.</summary>
     public long DeadlinesMet => Interlocked.Read(ref _met);
 
-    /// <summary>Invocations whose guest ended after its deadline, or did not run because it had passed.</summary>
+    /// <summary>Invocations whose guest ended after its deadline, or did not run because the deadline had passed.</summary>
     public long DeadlinesMissed => Interlocked.Read(ref _missed);
 
-    /// <summary>How many invocations ended in each way; <see cref="Failure.None"/> are those with a result.</summary>
+    /// <summary>The number of invocations for each outcome; <see cref="Failure.None"/> stands for success.</summary>
     public IEnumerable<KeyValuePair<Failure, long>> Outcomes =>
-        Enum.GetValues<Failure>().Select(failure => KeyValuePair.Create(failure, Interlocked.Read(ref _outcomes[(int)failure])));
+        Failures.Select(failure => KeyValuePair.Create(failure, Interlocked.Read(ref _outcomes[(int)failure])));
 
-    internal void Count(InvocationResult result)
+    /// <summary>Counts one invocation.</summary>
+    /// <param name="result">How it ended.</param>
+    public void Count(InvocationResult result)
     {
         Interlocked.Increment(ref _outcomes[(int)result.Failure]);
         if (result.DeadlineMet == true)
@@ -39,14 +40,6 @@ public sealed class FunctionStatistics
         else if (result.DeadlineMet == false || result.Failure == Failure.DeadlineMissed)
         {
             Interlocked.Increment(ref _missed);
-        }
-
-        // The guest did not run if no time has passed.
-        if (result.Latency > TimeSpan.Zero)
-        {
-            Latency.Record(result.Latency);
-            Execution.Record(result.ExecutionTime);
-            Queue.Record(result.QueueTime);
         }
     }
 }

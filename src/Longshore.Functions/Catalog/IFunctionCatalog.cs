@@ -11,9 +11,6 @@ public interface IFunctionCatalog
     /// <summary>The function of this name, or null.</summary>
     FunctionConfig? Find(FunctionName name);
 
-    /// <summary>What became of the invocations of all functions, those of routes as well.</summary>
-    IReadOnlyDictionary<FunctionName, FunctionStatistics> Statistics();
-
     /// <summary>Validates the spec, compiles the artifact, stores both, and makes the function callable. Nothing is stored of what is
     /// refused.</summary>
     /// <param name="spec">The function. Its artifact has the digest of <paramref name="artifact"/>.</param>

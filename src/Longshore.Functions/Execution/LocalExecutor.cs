@@ -15,7 +15,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
     private readonly TimeProvider _time;
     private readonly long _longRunTicks;
-    private readonly LongRunThreads _longRuns = new();
+    private readonly LongRunThreads _longRuns;
     private readonly CoreScheduler _scheduler;
     private readonly DeadlineWatch _watch;
     private readonly GuestRunner _runner;
@@ -28,7 +28,8 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _scheduler = new CoreScheduler(SchedulerFactory.Create(options, time), options.CoreSlots, time);
 
         // Parked guests are watched as well, and shed ones until they have ended.
-        _watch = new DeadlineWatch(time, options.CoreSlots + 2 * CoreScheduler.ParkedMax, _scheduler.Tick);
+        _watch = new DeadlineWatch(time, options.CoreSlots + 2 * CoreScheduler.ParkedMax, _scheduler.Tick, options.Faulted);
+        _longRuns = new LongRunThreads(options.Faulted);
         _runner = new GuestRunner(_watch, time);
     }
 
@@ -75,8 +76,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private static InvocationResult Refuse(in PlacedCall call, Failure failure, string detail) =>
         InvocationResult.Failed(failure, detail, call.Decision);
 
-    private long EstimateTicks(in PlacedCall call) => call.State.Times.Estimate(
-        call.Invocation.EstimatePercentile, _time.Ticks(call.Invocation.ExpectedExecution));
+    private long EstimateTicks(in PlacedCall call) => call.Invocation.PredictedExecution is { } predicted
+        ? _time.Ticks(predicted)
+        : call.State.Times.Estimate(call.Invocation.EstimatePercentile, _time.Ticks(call.Invocation.ExpectedExecution));
 
     // An estimate as long as the deadline would refuse the function for good, however short its runs have become.
     private Turn TurnOf(in PlacedCall call)

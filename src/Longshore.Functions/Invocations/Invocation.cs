@@ -42,6 +42,9 @@ public sealed record Invocation
     /// taken to be short.</summary>
     public TimeSpan ExpectedExecution { get; init; }
 
+    /// <summary>How long the guest will run according to a model of its route, or null for the estimate by earlier runs.</summary>
+    public TimeSpan? PredictedExecution { get; init; }
+
     /// <summary>Of a hundred earlier runs, how many took no longer than what it is taken to take: 50 to 99.</summary>
     public int EstimatePercentile { get; init; } = DeadlineSpec.EstimatePercentileDefault;
 }

@@ -1,35 +1,77 @@
 using System.Diagnostics.Metrics;
-using Longshore.Functions.Model;
+using Longshore.Functions.Catalog;
 
 namespace Longshore.Functions.Invocations;
 
-/// <summary>What is counted of invocations.</summary>
+/// <summary>The instruments of invocations.</summary>
 internal sealed class InvocationMetrics : IDisposable
 {
-    private readonly Meter _meter = new("Longshore.Functions");
-    private readonly Counter<long> _invocations;
-    private readonly Histogram<double> _duration;
+    // 10 us to 10 s: from the shortest call to twice the wall time that a function has by default.
+    private static readonly double[] Bounds =
+    [
+        .. from power in Enumerable.Range(-5, 6)
+           from step in new[] { 1, 2, 5 }
+           select Math.Round(step * Math.Pow(10, power), 6),
+        10,
+    ];
 
-    public InvocationMetrics(Func<int> running, Func<int> queueLength)
+    private readonly Histogram<double> _latency;
+    private readonly Histogram<double> _execution;
+    private readonly Histogram<double> _queue;
+
+    /// <param name="functions">Reads the statistics of all functions.</param>
+    /// <param name="running">Reads the number of running guests.</param>
+    /// <param name="queueLength">Reads the number of waiting invocations.</param>
+    public InvocationMetrics(Func<IEnumerable<FunctionStatistics>> functions, Func<int> running, Func<int> queueLength)
     {
-        _invocations = _meter.CreateCounter<long>(
-            "longshore.invocations", unit: "{invocation}", description: "Invocations by function and outcome.");
-        _duration = _meter.CreateHistogram<double>(
-            "longshore.invocation.duration", unit: "s", description: "Time guests ran.");
-        _meter.CreateObservableGauge(
-            "longshore.invocations.running", running, unit: "{invocation}", description: "Guests that run now.");
-        _meter.CreateObservableGauge(
+        Meter.CreateObservableCounter(
+            "longshore.invocations",
+            () => functions().SelectMany(Outcomes),
+            unit: "{invocation}",
+            description: "Invocations by function and outcome.");
+        Meter.CreateObservableCounter(
+            "longshore.deadlines",
+            () => functions().SelectMany(Deadlines),
+            unit: "{invocation}",
+            description: "Invocations with a deadline, by function and whether it was met.");
+        _latency = Duration("longshore.latency", "From arrival to the guest's end.");
+        _execution = Duration("longshore.execution", "How long the guest ran.");
+        _queue = Duration("longshore.queue", "From arrival to the guest's start.");
+        Meter.CreateObservableGauge("longshore.running", running, unit: "{invocation}", description: "Guests that run now.");
+        Meter.CreateObservableGauge(
             "longshore.queue.length", queueLength, unit: "{invocation}", description: "Invocations that wait for a core slot.");
     }
 
-    public void Count(string function, Failure failure, TimeSpan execution)
+    /// <summary>The meter that has all instruments.</summary>
+    public Meter Meter { get; } = new("Longshore.Functions");
+
+    /// <summary>Counts an invocation. One whose guest did not run took no time.</summary>
+    public void Record(FunctionStatistics function, InvocationResult result)
     {
-        _invocations.Add(1, new("function", function), new("outcome", failure.ToString()));
-        if (_duration.Enabled)
+        function.Count(result);
+        if (result.Latency == TimeSpan.Zero)
         {
-            _duration.Record(execution.TotalSeconds, new KeyValuePair<string, object?>("function", function));
+            return;
         }
+
+        _latency.Record(result.Latency.TotalSeconds, function.Tag);
+        _execution.Record(result.ExecutionTime.TotalSeconds, function.Tag);
+        _queue.Record(result.QueueTime.TotalSeconds, function.Tag);
     }
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Outcomes(FunctionStatistics function) =>
+        from outcome in function.Outcomes
+        where outcome.Value > 0
+        select new Measurement<long>(outcome.Value, function.Tag, new("outcome", outcome.Key.ToString()));
+
+    private static IEnumerable<Measurement<long>> Deadlines(FunctionStatistics function) =>
+    [
+        new(function.DeadlinesMet, function.Tag, new("result", "met")),
+        new(function.DeadlinesMissed, function.Tag, new("result", "missed")),
+    ];
+
+    private Histogram<double> Duration(string name, string description) => Meter.CreateHistogram(
+        name, unit: "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
 }

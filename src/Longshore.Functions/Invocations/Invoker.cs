@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Execution;
 using Longshore.Functions.Model;
@@ -35,8 +36,11 @@ public sealed class Invoker : IInvoker, IDisposable
         _time = time;
         _local = new LocalExecutor(time, options);
         _placer = new Placer([_local, .. others], options.Placement);
-        _metrics = new InvocationMetrics(() => Running, () => Waiting);
+        _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting);
     }
+
+    /// <summary>The meter of this invoker's metrics. All invokers of a process use one name for it.</summary>
+    public Meter Meter => _metrics.Meter;
 
     /// <summary>Guests that run in this process now.</summary>
     public int Running => _local.Running;
@@ -86,8 +90,7 @@ public sealed class Invoker : IInvoker, IDisposable
 
     private InvocationResult Counted(FunctionState function, InvocationResult result)
     {
-        _metrics.Count(function.Config.Name.Value, result.Failure, result.ExecutionTime);
-        function.Statistics.Count(result);
+        _metrics.Record(function.Statistics, result);
         return result;
     }
 }

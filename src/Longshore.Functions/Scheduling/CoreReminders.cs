@@ -8,7 +8,8 @@ namespace Longshore.Functions.Scheduling;
 /// there. Work for the pool thread may arrive at once, but the system reconsiders which thread to run only when a thread wakes on
 /// that processor or at its tick, up to 4 ms later. These threads cause such wake-ups.</remarks>
 /// <param name="processors">The number of processors.</param>
-internal sealed class CoreReminders(int processors) : IDisposable
+/// <param name="faulted">Receives what a thread threw. The thread ends, and long guests on its processor delay others by up to 4 ms.</param>
+internal sealed class CoreReminders(int processors, Action<Exception>? faulted = null) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMicroseconds(200);
 
@@ -49,10 +50,22 @@ internal sealed class CoreReminders(int processors) : IDisposable
         for (var i = 0; i < processors && !_hasThreads; i++)
         {
             var processor = i;
-            new Thread(() => Remind(processor)) { IsBackground = true, Name = "longshore reminder" }.Start();
+            new Thread(() => RemindSafely(processor)) { IsBackground = true, Name = "longshore reminder" }.Start();
         }
 
         _hasThreads = true;
+    }
+
+    private void RemindSafely(int processor)
+    {
+        try
+        {
+            Remind(processor);
+        }
+        catch (Exception fault)
+        {
+            faulted?.Invoke(fault);
+        }
     }
 
     private void Remind(int processor)

@@ -11,6 +11,7 @@ internal sealed class DeadlineWatch : IDisposable
 
     private readonly TimeProvider _time;
     private readonly Action<long>? _tick;
+    private readonly Action<Exception>? _faulted;
     private readonly WatchedRun?[] _runs;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
@@ -20,10 +21,12 @@ internal sealed class DeadlineWatch : IDisposable
     /// <param name="time">The clock of the runs' timestamps.</param>
     /// <param name="runsMax">The largest number of guests that run or are parked at the same time.</param>
     /// <param name="tick">Called about once a millisecond while guests run, with the current time.</param>
-    public DeadlineWatch(TimeProvider time, int runsMax, Action<long>? tick = null)
+    /// <param name="faulted">Receives what a run's check or the tick threw; the other runs are still watched.</param>
+    public DeadlineWatch(TimeProvider time, int runsMax, Action<long>? tick = null, Action<Exception>? faulted = null)
     {
         _time = time;
         _tick = tick;
+        _faulted = faulted;
         _runs = new WatchedRun?[runsMax];
         _thread = new Thread(Watch) { IsBackground = true, Name = "longshore deadline watch" };
         _thread.Start();
@@ -69,16 +72,42 @@ internal sealed class DeadlineWatch : IDisposable
             if (Volatile.Read(ref _runs[i]) is { } run)
             {
                 any = true;
-                run.Check(now);
+                Check(run, now);
             }
         }
 
         if (any)
         {
-            _tick?.Invoke(now);
+            RunTick(now);
         }
 
         return any;
+    }
+
+    // An exception that left this thread would end the process. Each run has a border of its own, so that one cannot keep the others
+    // from being ended.
+    private void Check(WatchedRun run, long now)
+    {
+        try
+        {
+            run.Check(now);
+        }
+        catch (Exception fault)
+        {
+            _faulted?.Invoke(fault);
+        }
+    }
+
+    private void RunTick(long now)
+    {
+        try
+        {
+            _tick?.Invoke(now);
+        }
+        catch (Exception fault)
+        {
+            _faulted?.Invoke(fault);
+        }
     }
 
     private void Watch()

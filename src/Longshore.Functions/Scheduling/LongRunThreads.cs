@@ -4,11 +4,12 @@ namespace Longshore.Functions.Scheduling;
 
 /// <summary>Threads for guests that are expected to run long. They have the lowest priority of the system, so that an arriving
 /// call is handled at once.</summary>
-internal sealed class LongRunThreads : IDisposable
+/// <param name="faulted">Receives what a thread threw outside of its work, which answers its own caller.</param>
+internal sealed class LongRunThreads(Action<Exception>? faulted = null) : IDisposable
 {
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(10);
 
-    private readonly CoreReminders _reminders = new(Environment.ProcessorCount);
+    private readonly CoreReminders _reminders = new(Environment.ProcessorCount, faulted);
     private readonly object _gate = new();
     private readonly Queue<Action> _work = new();
     private int _idle;
@@ -58,13 +59,36 @@ internal sealed class LongRunThreads : IDisposable
 
     private void Work()
     {
-        SystemThread.LowerPriority();
+        try
+        {
+            SystemThread.LowerPriority();
+        }
+        catch (Exception fault)
+        {
+            // At normal priority the work is done all the same, and others are handled later than they could be.
+            faulted?.Invoke(fault);
+        }
+
         while (Take() is { } work)
         {
-            _reminders.Begin();
-            work();
-            _reminders.End();
+            RunReminded(work);
         }
+    }
+
+    private void RunReminded(Action work)
+    {
+        try
+        {
+            _reminders.Begin();
+        }
+        catch (Exception fault)
+        {
+            // Threads that remind may not start; the work is done all the same.
+            faulted?.Invoke(fault);
+        }
+
+        work();
+        _reminders.End();
     }
 
     private Action? Take()

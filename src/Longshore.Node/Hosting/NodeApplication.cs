@@ -5,6 +5,7 @@ using Longshore.Node.Faces.Native;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting.Cleartext;
+using Longshore.Node.Hosting.Listening;
 using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -17,16 +18,17 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Longshore.Node.Hosting;
 
-/// <summary>The web application of a node: one server that listens on the node's own port and on one for each tenant.
+/// <summary>The web application of a node: one server for all of the node's listeners.
 /// </summary>
 internal static class NodeApplication
 {
     public static WebApplication Build(
         NodeOptions options,
+        IReadOnlyList<Listener> listeners,
         TimeProvider time,
         FunctionCatalog catalog,
         Invoker invoker,
-        IReadOnlyList<TenantFace> tenants,
+        TenantFaces tenants,
         PerformanceLog? performanceLog,
         string token)
     {
@@ -34,27 +36,29 @@ internal static class NodeApplication
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         AddLogging(builder.Logging, options);
         builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(tenants);
         builder.Services.AddSingleton<IInvoker>(invoker);
         builder.Services.AddSingleton(services => new InvocationLog(
             services.GetRequiredService<ILogger<InvocationLog>>(), performanceLog));
         builder.Services.AddSingleton<InvocationHandler>();
+        builder.Services.AddNodeMetrics(invoker.Meter, options.OtlpUrl);
         builder.Services.AddSingleton(new RpcRoutes(
-            catalog, tenants.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
+            catalog, tenants.All.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
         builder.Services.AddSingleton<RpcServer>();
         builder.Services.AddSingleton<Http2HandOver>();
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
-        builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel => Listen(kestrel, options, tenants));
+        builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel => Configure(kestrel, options, listeners));
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<Http2HandOver>());
 
         var application = builder.Build();
         var handler = application.Services.GetRequiredService<InvocationHandler>();
+        application.UseMiddleware<NodeErrors>();
         application.Use(next => context => context.Features.Get<TenantFace>() is { } tenant
             ? tenant.HandleAsync(context, handler)
             : next(context));
-        application.UseMiddleware<NodeErrors>();
         application.UseRouting();
-        var face = new NodeFace(catalog, invoker, handler, options.Functions.ModuleBytesMax, token);
+        var face = new NodeFace(catalog, handler, options.Functions.ModuleBytesMax, token);
         face.Map(application);
         return application;
     }
@@ -69,6 +73,11 @@ internal static class NodeApplication
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
             console.UseUtcTimestamp = true;
         });
+        if (options.LogReceiver is { } receiver)
+        {
+            logging.AddProvider(receiver);
+        }
+
         logging.Services.Configure<ConsoleLoggerOptions>(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;
@@ -78,50 +87,13 @@ internal static class NodeApplication
         });
     }
 
-    private static void Listen(KestrelServerOptions kestrel, NodeOptions options, IReadOnlyList<TenantFace> tenants)
+    private static void Configure(KestrelServerOptions kestrel, NodeOptions options, IReadOnlyList<Listener> listeners)
     {
         kestrel.AddServerHeader = false;
 
-        // Every function has a limit of its own, which answers 413.
+        // Each function has its own limit, which answers 413.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
-        var handOver = kestrel.ApplicationServices.GetRequiredService<Http2HandOver>();
-        foreach (var address in options.Addresses)
-        {
-            foreach (var tenant in tenants)
-            {
-                kestrel.Listen(address, tenant.Port, listener => Configure(listener, tenant));
-            }
-        }
-
-        // A free port is free at one address; the same one may be taken at the next.
-        foreach (var address in options.Port == 0 ? options.Addresses.Take(1) : options.Addresses)
-        {
-            kestrel.Listen(address, options.Port, listener => Configure(listener, tenant: null));
-        }
-
-        var rpc = kestrel.ApplicationServices.GetRequiredService<RpcServer>();
-        foreach (var address in options.RpcPort is null ? [] : options.Addresses)
-        {
-            kestrel.Listen(address, options.RpcPort!.Value, listener => listener.Run(rpc.ServeAsync));
-        }
-
-        if (options.RpcSocket is { } socket)
-        {
-            kestrel.ListenUnixSocket(socket, listener => listener.Run(rpc.ServeAsync));
-        }
-
-        kestrel.Listen(HandOverEndPoint.Instance, listener => listener.Protocols = HttpProtocols.Http2);
-
-        void Configure(ListenOptions listener, TenantFace? tenant)
-        {
-            listener.Protocols = HttpProtocols.Http1;
-            listener.Use(next => connection =>
-            {
-                // The features of a connection are seen by all its requests.
-                connection.Features.Set(tenant);
-                return handOver.ServeAsync(connection, next);
-            });
-        }
+        kestrel.Listen(listeners, options.Addresses);
     }
 }

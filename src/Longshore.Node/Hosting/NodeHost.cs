@@ -1,12 +1,10 @@
-using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Sledge;
+using Longshore.Node.Hosting.Listening;
 using Longshore.Node.Telemetry;
-using Longshore.Offload.Keys;
-using Longshore.Offload.Worker;
 using Longshore.Storage;
 using Longshore.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
@@ -17,24 +15,29 @@ using Microsoft.Extensions.Logging;
 
 namespace Longshore.Node.Hosting;
 
-/// <summary>A running node: its functions, its invoker, and the HTTP faces in front of them.</summary>
-public sealed partial class NodeHost : IAsyncDisposable
+/// <summary>A running node: its functions, its invoker, and the faces in front of them.</summary>
+public sealed class NodeHost : IAsyncDisposable
 {
-    private readonly Stack<Func<ValueTask>> _cleanUp = new();
+    private readonly CleanUp _cleanUp = new();
+    private readonly HostLog _log = new();
     private readonly NodeOptions _options;
     private readonly TimeProvider _time;
+    private readonly IReadOnlyList<Listener> _listeners;
     private readonly NodeRecord _unboundRecord = new("", NodeRecord.NewToken(), Environment.ProcessId);
-    private readonly ConcurrentQueue<string> _notAheadOfTime = new();
     private WebApplication? _application;
 
     private NodeHost(NodeOptions options, TimeProvider time)
     {
         _options = options;
         _time = time;
+        _listeners = Listening.Listeners.Of(options);
     }
 
     /// <summary>How to reach and administer the node.</summary>
     public NodeRecord Record { get; private set; } = null!;
+
+    /// <summary>Where the node listens, its own listener first.</summary>
+    public IReadOnlyList<ListenerAddress> Listeners { get; private set; } = [];
 
     /// <summary>The URLs of the tenants' routes, in the specification's order.</summary>
     public IReadOnlyList<string> RouteUrls { get; private set; } = [];
@@ -43,7 +46,7 @@ public sealed partial class NodeHost : IAsyncDisposable
     public string? OffloadFingerprint { get; private set; }
 
     /// <summary>Starts a node.</summary>
-    /// <exception cref="NodeStartException">It cannot start; everything in the way is named.</exception>
+    /// <exception cref="NodeStartException">It cannot start; the exception has every reason.</exception>
     /// <exception cref="StorageException">Its database cannot be used.</exception>
     public static async Task<NodeHost> StartAsync(
         NodeOptions options, TimeProvider time, CancellationToken cancellationToken)
@@ -69,7 +72,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         await end.Task;
     }
 
-    /// <summary>Takes no new requests, lets those under way end for the drain time, and frees everything.</summary>
+    /// <summary>Stops accepting requests, waits up to the drain time for running ones, and frees everything.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_application is not null)
@@ -80,84 +83,62 @@ public sealed partial class NodeHost : IAsyncDisposable
             _application = null;
         }
 
-        while (_cleanUp.TryPop(out var next))
-        {
-            await next();
-        }
+        await _cleanUp.DisposeAsync();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        TakeDataDirectory();
+        var catalog = await LoadCatalogAsync(cancellationToken);
+        var tenants = await LoadTenantsAsync(catalog, cancellationToken);
+        var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
+        _cleanUp.Push(invoker.Dispose);
+        _application = NodeApplication.Build(
+            _options, _listeners, _time, catalog, invoker, tenants, OpenPerformanceLog(), _unboundRecord.Token);
+        var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
+        _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
+        await _application.StartAsync(cancellationToken);
+        await StartWorkersAsync(catalog, logger);
+        Announce();
+    }
+
+    private void TakeDataDirectory()
     {
         if (_options.Functions.Violations().ToArray() is { Length: > 0 } violations)
         {
             throw new NodeStartException(violations);
         }
 
-        Own(DataDirectoryLock.TryTake(_options.DataDirectory) ?? throw new NodeStartException(
-            [$"a node runs on {_options.DataDirectory} already; stop it, or name another directory with --data"]));
-        var store = await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken);
-        _cleanUp.Push(store.DisposeAsync);
-        var functions = _options.Functions with { AheadOfTime = CompiledModules.In(_options.DataDirectory, NoteNotAheadOfTime) };
-        var catalog = new FunctionCatalog(store, _time, functions);
-        Own(catalog);
-        await catalog.LoadAllAsync(cancellationToken);
-        var tenants = await LoadTenantsAsync(catalog, cancellationToken);
-        var invoker = new Invoker(catalog, _time, _options.Functions);
-        Own(invoker);
-        var performanceLog = OpenPerformanceLog();
-        _application = NodeApplication.Build(_options, _time, catalog, invoker, tenants, performanceLog, _unboundRecord.Token);
-        LogStart(catalog);
-        await _application.StartAsync(cancellationToken);
-        StartWorkers(catalog);
-        Publish(tenants);
+        var taken = DataDirectoryLock.TryTake(_options.DataDirectory) ?? throw new NodeStartException(
+            [$"a node runs on {_options.DataDirectory} already; stop it, or name another directory with --data"]);
+        _cleanUp.Push(taken.Dispose);
     }
 
-    // Devices come to the addresses that the node has, each with a worker of its own.
-    private void StartWorkers(FunctionCatalog catalog)
+    private async Task<FunctionCatalog> LoadCatalogAsync(CancellationToken cancellationToken)
     {
-        if (_options.OffloadPort is not { } port)
-        {
-            return;
-        }
+        var store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
+        var aheadOfTime = CompiledModules.In(_options.DataDirectory, _log.NoteNotAheadOfTime);
+        var catalog = new FunctionCatalog(store, _time, _options.Functions with { AheadOfTime = aheadOfTime });
+        _cleanUp.Push(catalog.Dispose);
+        await catalog.LoadAllAsync(cancellationToken);
+        return catalog;
+    }
 
-        var logger = _application!.Services.GetRequiredService<ILogger<NodeHost>>();
-        try
-        {
-            var identity = OffloadIdentity.LoadOrCreate(_options.DataDirectory);
-            Own(identity);
-            var trusted = new TrustedKeys(_options.DataDirectory, []);
-            foreach (var address in _options.Addresses)
-            {
-                var worker = OffloadWorker.Start(
-                    new WorkerOptions { Endpoint = new IPEndPoint(address, port) },
-                    catalog.QuickJs,
-                    identity,
-                    trusted,
-                    _time,
-                    text => Log.Offload(logger, text));
-                _cleanUp.Push(worker.DisposeAsync);
-            }
-
-            OffloadFingerprint = identity.Fingerprint;
-        }
-        catch (Exception refusal) when (refusal is IOException or InvalidDataException or SocketException)
-        {
-            throw new NodeStartException([$"--offload-port: {refusal.Message}"]);
-        }
+    // Modules and listeners are checked in one go, so that all errors are reported at once.
+    private async Task<TenantFaces> LoadTenantsAsync(FunctionCatalog catalog, CancellationToken cancellationToken)
+    {
+        var errors = new List<SpecError>(_options.Specification?.Errors ?? []);
+        var loader = new TenantLoader(catalog, new ModuleLocator(_options.ModuleFolders), errors);
+        var tenants = await loader.LoadAsync(_options.Specification?.Tenants ?? [], cancellationToken);
+        string[] refusals = [.. errors.Select(error => error.ToString()), .. ListenerCheck.Refusals(_listeners, _options.Addresses)];
+        return refusals.Length == 0 ? new TenantFaces(tenants) : throw new NodeStartException(refusals);
     }
 
     private PerformanceLog? OpenPerformanceLog()
     {
-        if (_options.PerformanceLog is null)
-        {
-            return null;
-        }
-
         try
         {
-            var log = new PerformanceLog(_options.PerformanceLog);
-            _cleanUp.Push(log.DisposeAsync);
-            return log;
+            return _options.PerformanceLog is { } file ? _cleanUp.Own(new PerformanceLog(file, _log.NoteFault)) : null;
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
@@ -165,131 +146,35 @@ public sealed partial class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Loads the tenants' modules and tries every port, so that all errors are told at once.</summary>
-    private async Task<IReadOnlyList<TenantFace>> LoadTenantsAsync(
-        FunctionCatalog catalog, CancellationToken cancellationToken)
+    private async Task StartWorkersAsync(FunctionCatalog catalog, ILogger logger)
     {
-        var errors = new List<SpecError>(_options.Specification?.Errors ?? []);
-        var configs = _options.Specification?.Tenants ?? [];
-        var loader = new TenantLoader(catalog, new ModuleLocator(_options.ModuleFolders), errors);
-        var tenants = await loader.LoadAsync(configs, cancellationToken);
-        foreach (var tenant in configs.DistinctBy(config => config.Port).Where(config => config.Port != 0))
+        if (_listeners.FirstOrDefault(listener => listener.Protocol == ListenerProtocol.Offload) is not { Port: { } port } listener)
         {
-            var refusal = tenant.Port == _options.Port
-                ? $"port {tenant.Port} is the node's own; give that another one with --port"
-                : PortProbe.Refusal(_options.Addresses, tenant.Port);
-            if (refusal is not null)
-            {
-                errors.Add(new SpecError(tenant.Path + ".port", refusal));
-            }
+            return;
         }
 
-        var sentences = errors.Select(error => error.ToString()).ToList();
-        foreach (var (option, wanted) in new[] { ("--rpc-port", _options.RpcPort), ("--offload-port", _options.OffloadPort) })
+        try
         {
-            if (wanted is not { } port)
-            {
-                continue;
-            }
-
-            if (port == _options.Port || configs.Any(config => config.Port == port))
-            {
-                sentences.Add(FormattableString.Invariant($"{option}: port {port} is used by the node or a tenant; name another one"));
-            }
-            else if (PortProbe.Refusal(_options.Addresses, port) is { } taken)
-            {
-                sentences.Add($"{option}: {taken}; name another one");
-            }
+            var workers = _cleanUp.Own(await DeviceWorkers.StartAsync(
+                _options.Addresses, port, _options.DataDirectory, catalog.QuickJs, _time, logger));
+            OffloadFingerprint = workers.Fingerprint;
         }
-
-        if (_options.OffloadPort is not null && _options.OffloadPort == _options.RpcPort)
+        catch (Exception refusal) when (refusal is IOException or InvalidDataException or SocketException)
         {
-            sentences.Add("--offload-port and --rpc-port are the same port; name two");
+            throw new NodeStartException([$"{listener.Source}: {refusal.Message}"]);
         }
-
-        if (_options.RpcSocket is { } socket && PortProbe.Refusal(socket) is { } unusable)
-        {
-            sentences.Add($"--rpc-socket: {unusable}");
-        }
-
-        if (_options.Port != 0 && PortProbe.Refusal(_options.Addresses, _options.Port) is { } own)
-        {
-            sentences.Add($"--port: {own}; name another one");
-        }
-
-        return sentences.Count == 0 ? tenants : throw new NodeStartException(sentences);
     }
 
-    private void Publish(IReadOnlyList<TenantFace> tenants)
+    private void Announce()
     {
         var bound = _application!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        var port = _options.Port != 0 ? _options.Port : bound.Select(url => new Uri(url)).First(IsNode).Port;
-        var host = _options.Addresses[0] is var address && (IPAddress.IsLoopback(address) || _options.Addresses == NodeOptions.Any)
-            ? "localhost"
-            : new UriBuilder("http", address.ToString()).Host;
-        Record = _unboundRecord with { Url = FormattableString.Invariant($"http://{host}:{port}") };
+        Listeners = ListenerAddresses.Of(_listeners, ListenerAddresses.Host(_options.Addresses), bound);
+        RouteUrls = [.. _listeners.Zip(Listeners).SelectMany(Routes)];
+        Record = _unboundRecord with { Url = Listeners[0].Address };
         Record.Write(_options.DataDirectory);
-        Push(() => NodeRecord.Delete(_options.DataDirectory));
-        RouteUrls = [.. (_options.Specification?.Tenants ?? []).SelectMany(tenant => tenant.Routes.Select(
-            route => FormattableString.Invariant($"http://{host}:{tenant.Port}{route.Route}")))];
-
-        bool IsNode(Uri url) => url.Scheme == Uri.UriSchemeHttp && url.Port != _options.RpcPort && tenants.All(tenant => tenant.Port != url.Port);
+        _cleanUp.Push(() => NodeRecord.Delete(_options.DataDirectory));
     }
 
-    private void LogStart(FunctionCatalog catalog)
-    {
-        var logger = _application!.Services.GetRequiredService<ILogger<NodeHost>>();
-        foreach (var warning in _options.Specification?.Warnings ?? [])
-        {
-            Log.Warned(logger, warning);
-        }
-
-        foreach (var (name, reason) in catalog.Defects())
-        {
-            Log.Defective(logger, name.Value, reason);
-        }
-
-        LogNotAheadOfTime();
-    }
-
-    // The first modules are loaded before there is a logger.
-    private void NoteNotAheadOfTime(string reason)
-    {
-        _notAheadOfTime.Enqueue(reason);
-        LogNotAheadOfTime();
-    }
-
-    private void LogNotAheadOfTime()
-    {
-        if (_application?.Services.GetRequiredService<ILogger<NodeHost>>() is { } logger)
-        {
-            while (_notAheadOfTime.TryDequeue(out var reason))
-            {
-                Log.NotAheadOfTime(logger, reason);
-            }
-        }
-    }
-
-    private void Own(IDisposable part) => Push(part.Dispose);
-
-    private void Push(Action cleanUp) => _cleanUp.Push(() =>
-    {
-        cleanUp();
-        return ValueTask.CompletedTask;
-    });
-
-    private static partial class Log
-    {
-        [LoggerMessage(10, LogLevel.Warning, "The specification: {Warning}")]
-        public static partial void Warned(ILogger logger, SpecError warning);
-
-        [LoggerMessage(11, LogLevel.Error, "{Function} cannot be called: {Reason}")]
-        public static partial void Defective(ILogger logger, string function, string reason);
-
-        [LoggerMessage(12, LogLevel.Warning, "A module runs slower than it could: {Reason}")]
-        public static partial void NotAheadOfTime(ILogger logger, string reason);
-
-        [LoggerMessage(13, LogLevel.Information, "A device at the worker: {Text}")]
-        public static partial void Offload(ILogger logger, string text);
-    }
+    private static IEnumerable<string> Routes((Listener Listener, ListenerAddress At) pair) =>
+        pair.Listener.Tenant?.Routes.Select(route => pair.At.Address + route.Route) ?? [];
 }

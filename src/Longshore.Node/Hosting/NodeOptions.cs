@@ -50,6 +50,13 @@ public sealed record NodeOptions
     /// <summary>The file that takes a line of CSV for every invocation, or null for none.</summary>
     public string? PerformanceLog { get; init; }
 
+    /// <summary>The OpenTelemetry collector that metrics are sent to by OTLP over HTTP, such as <c>http://localhost:4318</c>; null
+    /// for none. Default: null.</summary>
+    public Uri? OtlpUrl { get; init; }
+
+    /// <summary>Receives the log's entries beside standard error; null for none. Default: null.</summary>
+    public ILoggerProvider? LogReceiver { get; init; }
+
     /// <summary>Least level that is logged to standard error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

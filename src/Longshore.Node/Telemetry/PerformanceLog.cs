@@ -23,16 +23,19 @@ internal sealed class PerformanceLog : IAsyncDisposable
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(
         new BoundedChannelOptions(LinesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private readonly Action<Exception> _faulted;
     private readonly StreamWriter _file;
     private readonly Task _writing;
     private long _id;
     private long _dropped;
 
-    /// <param name="file">Where to; what is there is replaced.</param>
+    /// <param name="file">The file; it is replaced if it exists.</param>
+    /// <param name="faulted">Receives what ended the log, such as a full disk; further lines are dropped.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public PerformanceLog(string file)
+    public PerformanceLog(string file, Action<Exception> faulted)
     {
+        _faulted = faulted;
         _file = new StreamWriter(file) { NewLine = "\n" };
         _file.WriteLine(Header);
         _writing = WriteAsync();
@@ -53,12 +56,19 @@ internal sealed class PerformanceLog : IAsyncDisposable
     {
         _lines.Writer.TryComplete();
         await _writing;
-        if (_dropped > 0)
+        try
         {
-            await _file.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"# {_dropped} lines were dropped"));
-        }
+            if (_dropped > 0)
+            {
+                await _file.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"# {_dropped} lines were dropped"));
+            }
 
-        await _file.DisposeAsync();
+            await _file.DisposeAsync();
+        }
+        catch (IOException fault)
+        {
+            _faulted(fault);
+        }
     }
 
     /// <summary>One line.</summary>
@@ -88,7 +98,21 @@ internal sealed class PerformanceLog : IAsyncDisposable
         ? "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\""
         : text;
 
+    // The border of the file: a full disk ends the log and nothing else.
     private async Task WriteAsync()
+    {
+        try
+        {
+            await WriteLinesAsync();
+        }
+        catch (Exception fault)
+        {
+            _lines.Writer.TryComplete();
+            _faulted(fault);
+        }
+    }
+
+    private async Task WriteLinesAsync()
     {
         await foreach (var line in _lines.Reader.ReadAllAsync())
         {

@@ -15,14 +15,19 @@ internal sealed class TestNode : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory;
     private readonly NodeHost _host;
+    private readonly ErrorLog _errors;
 
-    private TestNode(TemporaryDirectory directory, NodeHost host)
+    private TestNode(TemporaryDirectory directory, NodeHost host, ErrorLog errors)
     {
+        _errors = errors;
         _directory = directory;
         _host = host;
         Client = new HttpClient { BaseAddress = new Uri(host.Record.Url) };
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.Record.Token);
     }
+
+    /// <summary>A part of the errors that the test expects in the node's log, or null for none.</summary>
+    public string? ExpectedError { get; set; }
 
     public HttpClient Client { get; }
 
@@ -40,6 +45,7 @@ internal sealed class TestNode : IAsyncDisposable
     public static async Task<TestNode> StartAsync(Func<NodeOptions, NodeOptions> change, string? specification = null)
     {
         var directory = new TemporaryDirectory();
+        var errors = new ErrorLog();
         try
         {
             var options = new NodeOptions
@@ -48,9 +54,10 @@ internal sealed class TestNode : IAsyncDisposable
                 Port = 0,
                 Specification = specification is null ? null : SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(specification)),
                 ModuleFolders = [Samples.Folder],
-                LogLevel = LogLevel.None,
+                LogLevel = LogLevel.Error,
+                LogReceiver = errors,
             };
-            return new TestNode(directory, await NodeHost.StartAsync(change(options), TimeProvider.System, Token));
+            return new TestNode(directory, await NodeHost.StartAsync(change(options), TimeProvider.System, Token), errors);
         }
         catch
         {
@@ -104,5 +111,7 @@ internal sealed class TestNode : IAsyncDisposable
         Client.Dispose();
         await _host.DisposeAsync();
         _directory.Dispose();
+        Assert.DoesNotContain(
+            _errors.Entries, entry => ExpectedError is null || !entry.Contains(ExpectedError, StringComparison.Ordinal));
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Longshore.FunctionalTests.Harness;
 
@@ -32,6 +34,33 @@ public sealed partial class MetricsTests
         Assert.Contains($"longshore_execution_seconds_bucket{{{function},le=\"+Inf\"}} 6\n", text, StringComparison.Ordinal);
         Assert.Contains($"longshore_queue_seconds_bucket{{{function},le=\"10\"}} 6\n", text, StringComparison.Ordinal);
         Assert.Contains("longshore_running 0\n", text, StringComparison.Ordinal);
+    }
+
+    // A node sends what is left when it ends, so nothing waits for the minute between two exports.
+    [Fact]
+    public async Task Metrics_WithACollector_AreSentToIt()
+    {
+        using var collector = new TcpListener(IPAddress.Loopback, 0);
+        collector.Start();
+        var received = ReceiveAsync(collector);
+        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)collector.LocalEndpoint).Port}");
+
+        await using (var node = await TestNode.StartAsync(options => options with { OtlpUrl = url }))
+        {
+            await node.AssertServesAsync();
+        }
+
+        Assert.Equal("POST /v1/metrics HTTP/1.1", await received);
+    }
+
+    private static async Task<string?> ReceiveAsync(TcpListener collector)
+    {
+        using var client = await collector.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(client.GetStream());
+        var first = await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        return first;
     }
 
     [GeneratedRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="([^"\\]|\\.)*"(,[a-z]+="([^"\\]|\\.)*")*\})? [0-9.eE+-]+)$""")]

@@ -30,7 +30,7 @@ public sealed partial class LayeringTests
         ["Longshore.Storage"] = [],
         ["Longshore.Offload"] = ["Keys", "Wire", "Placement", "Battery", "Log", "Worker", "Device"],
         ["Longshore.Rpc"] = [],
-        ["Longshore.Node"] = ["Faces/Calls", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Native", "Hosting"],
+        ["Longshore.Node"] = ["Faces/Calls", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Native", "Hosting"],
         ["Longshore.Cli"] = ["Output", "Input", "Access", "Demonstration", "Load", "Verbs"],
     };
 

@@ -9,6 +9,9 @@ namespace Longshore.Node.Faces.Calls;
 /// <param name="InputBytesMax">Largest body that is read for it.</param>
 internal sealed record InvocationTarget(Invocation Invocation, string ContentType, int InputBytesMax)
 {
+    /// <summary>Predicts the execution time from the input's size in bytes; null if the route has no model.</summary>
+    public Func<int, TimeSpan>? Predict { get; init; }
+
     /// <summary>The function that is called.</summary>
     public FunctionName Function => Invocation.Function;
 }

@@ -88,6 +88,11 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
 
     private async Task InvokeAsync(HttpContext context, InvocationTarget target, Invocation invocation)
     {
+        if (target.Predict is { } predict)
+        {
+            invocation = invocation with { PredictedExecution = predict(invocation.Input.Length) };
+        }
+
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
         log.Note(target, invocation, result);
         TimingHeaders.Write(context.Response.Headers, result);

@@ -15,7 +15,7 @@ namespace Longshore.Node.Faces.Native;
 /// <summary>What answers on the node's own port: calls of deployed functions for everyone, their administration for who has the
 /// node's token.</summary>
 internal sealed class NodeFace(
-    IFunctionCatalog catalog, Invoker invoker, InvocationHandler handler, int moduleBytesMax, string token)
+    IFunctionCatalog catalog, InvocationHandler handler, int moduleBytesMax, string token)
 {
     // A function's output may be anything; what is not named otherwise must not be run by a browser.
     private const string OutputType = "application/octet-stream";
@@ -26,7 +26,7 @@ internal sealed class NodeFace(
     {
         routes.MapGet("/healthz", (HttpContext context) =>
             WriteAsync(context, StatusCodes.Status200OK, new Health("ok", catalog.List().Count), ApiJson.Default.Health));
-        routes.MapGet("/metrics", WriteMetricsAsync);
+        routes.MapPrometheusScrapingEndpoint("/metrics");
         routes.MapMethods("/function/{name}", ["GET", "HEAD", "POST", "PUT"], InvokeAsync);
         routes.MapGet("/functions", (HttpContext context) => Guarded(context, ListAsync));
         routes.MapGet("/functions/{name}", (HttpContext context) => Guarded(context, InspectAsync));
@@ -50,13 +50,6 @@ internal sealed class NodeFace(
 
     private static Task NotFoundAsync(HttpContext context, FunctionName name) =>
         ProblemResponse.WriteAsync(context, StatusCodes.Status404NotFound, $"there is no function \"{name}\"");
-
-    private Task WriteMetricsAsync(HttpContext context)
-    {
-        context.Response.ContentType = MetricsText.ContentType;
-        return context.Response.WriteAsync(
-            MetricsText.Write(catalog.Statistics(), invoker.Running, invoker.Waiting), context.RequestAborted);
-    }
 
     private Task InvokeAsync(HttpContext context)
     {

@@ -29,49 +29,61 @@ internal sealed class RpcCall(RpcConnection connection, byte[] frame, int length
     /// <inheritdoc/>
     public void Execute() => _ = RunAsync();
 
-    /// <summary>Answers without output.</summary>
-    public Task RefuseAsync(byte status, string sentence) =>
-        AnswerAsync(new RpcAnswer(_request.Id, status, Encoding.UTF8.GetBytes(sentence)));
+    /// <summary>Answers a malformed frame without handling it.</summary>
+    public Task RefuseAsync(byte status, string sentence) => SendAsync(Refusal(status, sentence));
 
+    // The border of one call: whatever fails in it answers it and gives its place back, and the connection goes on.
     private async Task RunAsync()
+    {
+        ArrayBufferWriter<byte> answer;
+        try
+        {
+            answer = await HandleAsync();
+        }
+        catch (Exception fault)
+        {
+            connection.Server.NoteFault(_request.Type, fault);
+            answer = Refusal(RpcProtocol.NodeFailed, "the node failed; its log says how");
+        }
+
+        await SendAsync(answer);
+    }
+
+    private ValueTask<ArrayBufferWriter<byte>> HandleAsync()
     {
         if (_status != RpcProtocol.Succeeded)
         {
-            await RefuseAsync(_status, "an argument is cut off, is not UTF-8 or has a zero byte");
+            return new(Refusal(_status, "an argument is cut off, is not UTF-8 or has a zero byte"));
         }
-        else if (_request.Type == RpcProtocol.FindType)
+
+        if (_request.Type == RpcProtocol.FindType)
         {
-            await FindAsync();
+            return new(Find());
         }
-        else if (connection.Server.Routes.Find(_request.Type) is { } target)
-        {
-            await InvokeAsync(target);
-        }
-        else
-        {
-            await RefuseAsync(Failure.NotFound, $"no function has the request type {_request.Type}");
-        }
+
+        return connection.Server.Routes.Find(_request.Type) is { } target
+            ? InvokeAsync(target)
+            : new(Refusal(Failure.NotFound, $"no function has the request type {_request.Type}"));
     }
 
-    private Task FindAsync()
+    private ArrayBufferWriter<byte> Find()
     {
         if (!FunctionName.TryParse(Encoding.UTF8.GetString(_request.Payload.Span), out var name)
             || connection.Server.Routes.TypeOf(name) is not { } type)
         {
-            return RefuseAsync(Failure.NotFound, "there is no function of that name");
+            return Refusal(Failure.NotFound, "there is no function of that name");
         }
 
         var payload = new byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(payload, type);
-        return AnswerAsync(new RpcAnswer(_request.Id, RpcProtocol.Succeeded, payload));
+        return Written(new RpcAnswer(_request.Id, RpcProtocol.Succeeded, payload));
     }
 
-    private async Task InvokeAsync(InvocationTarget target)
+    private async ValueTask<ArrayBufferWriter<byte>> InvokeAsync(InvocationTarget target)
     {
         if (_request.Arguments.Count > QueryArguments.CountMax)
         {
-            await RefuseAsync(RpcProtocol.BadArguments, $"{_request.Arguments.Count} arguments are more than {QueryArguments.CountMax}");
-            return;
+            return Refusal(RpcProtocol.BadArguments, $"{_request.Arguments.Count} arguments are more than {QueryArguments.CountMax}");
         }
 
         var invocation = target.Invocation with
@@ -81,34 +93,33 @@ internal sealed class RpcCall(RpcConnection connection, byte[] frame, int length
             Deadline = _request.DeadlineMicroseconds == 0
                 ? target.Invocation.Deadline
                 : TimeSpan.FromMicroseconds(_request.DeadlineMicroseconds),
+            PredictedExecution = target.Predict?.Invoke(_request.Payload.Length),
         };
-        var answer = new ArrayBufferWriter<byte>(RpcAnswer.HeaderBytes);
-        using (var result = await connection.Server.Invoker.InvokeAsync(invocation, connection.Closed))
+        using var result = await connection.Server.Invoker.InvokeAsync(invocation, connection.Closed);
+        connection.Server.Log.Note(target, invocation, result);
+        var isOutput = result.Failure == Failure.None;
+        return Written(new RpcAnswer(
+            _request.Id,
+            isOutput ? RpcProtocol.Succeeded : (byte)FailureTable.Of(result.Failure).ExitCode,
+            isOutput ? result.Output : Encoding.UTF8.GetBytes(result.Detail))
         {
-            connection.Server.Log.Note(target, invocation, result);
-            var isOutput = result.Failure == Failure.None;
-            new RpcAnswer(
-                _request.Id,
-                isOutput ? RpcProtocol.Succeeded : (byte)FailureTable.Of(result.Failure).ExitCode,
-                isOutput ? result.Output : Encoding.UTF8.GetBytes(result.Detail))
-            {
-                DeadlineMet = result.DeadlineMet,
-                Latency = result.Latency,
-                Execution = result.ExecutionTime,
-                Queue = result.QueueTime,
-            }.Write(answer);
-        }
-
-        await SendAsync(answer);
+            DeadlineMet = result.DeadlineMet,
+            Latency = result.Latency,
+            Execution = result.ExecutionTime,
+            Queue = result.QueueTime,
+        });
     }
 
-    private Task RefuseAsync(Failure failure, string sentence) => RefuseAsync((byte)FailureTable.Of(failure).ExitCode, sentence);
+    private ArrayBufferWriter<byte> Refusal(Failure failure, string sentence) => Refusal((byte)FailureTable.Of(failure).ExitCode, sentence);
 
-    private Task AnswerAsync(RpcAnswer answer)
+    private ArrayBufferWriter<byte> Refusal(byte status, string sentence) =>
+        Written(new RpcAnswer(_request.Id, status, Encoding.UTF8.GetBytes(sentence)));
+
+    private static ArrayBufferWriter<byte> Written(RpcAnswer answer)
     {
-        var bytes = new ArrayBufferWriter<byte>();
+        var bytes = new ArrayBufferWriter<byte>(RpcAnswer.HeaderBytes);
         answer.Write(bytes);
-        return SendAsync(bytes);
+        return bytes;
     }
 
     private Task SendAsync(ArrayBufferWriter<byte> answer)

@@ -7,7 +7,8 @@ namespace Longshore.Node.Faces.Rpc;
 /// <summary>One client's connection: reads requests, works on many at one time, and writes each answer when it is there.</summary>
 internal sealed class RpcConnection(RpcServer server, ConnectionContext connection) : IDisposable
 {
-    // Over what any function takes as input; a function's own limit is looked at when its request is whole.
+    // A frame is read whole into memory before its function's own limit is checked. A function may allow up to 1 GiB of input; over
+    // this limit it is reached by HTTP only.
     private const uint FrameBytesMax = 256 << 20;
 
     // As long as HTTP clients have for their first bytes.
@@ -21,7 +22,7 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
     /// <summary>Cancelled when the client is gone.</summary>
     public CancellationToken Closed => connection.ConnectionClosed;
 
-    /// <summary>Serves it to its end.</summary>
+    /// <summary>Serves the connection to its end.</summary>
     public async Task ServeAsync()
     {
         try
@@ -37,7 +38,7 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
             // The client went away, or the node stops.
         }
 
-        // Who still works on a request answers first, or finds that nobody listens.
+        // Requests under way answer first, or find the connection closed; each gives its place back in every case.
         for (var i = 0; i < RpcProtocol.InFlightMax; i++)
         {
             await _inFlight.WaitAsync();
@@ -59,7 +60,7 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
         }
         catch (Exception end) when (end is IOException or OperationCanceledException or InvalidOperationException)
         {
-            // Nobody reads it any more.
+            // The client no longer reads.
         }
         finally
         {

@@ -1,11 +1,12 @@
 using Longshore.Functions.Invocations;
 using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace Longshore.Node.Faces.Rpc;
 
 /// <summary>Serves remote procedure calls (docs/rpc.md) on connections of any kind.</summary>
-internal sealed class RpcServer(IInvoker invoker, InvocationLog log, RpcRoutes routes)
+internal sealed partial class RpcServer(IInvoker invoker, InvocationLog log, RpcRoutes routes, ILogger<RpcServer> logger)
 {
     public IInvoker Invoker => invoker;
 
@@ -13,10 +14,19 @@ internal sealed class RpcServer(IInvoker invoker, InvocationLog log, RpcRoutes r
 
     public RpcRoutes Routes => routes;
 
+    /// <summary>Logs a request that failed in a way that must not happen.</summary>
+    public void NoteFault(uint type, Exception fault) => Events.Failed(logger, type, fault);
+
     /// <summary>Serves a connection until it ends.</summary>
     public async Task ServeAsync(ConnectionContext connection)
     {
         using var served = new RpcConnection(this, connection);
         await served.ServeAsync();
+    }
+
+    private static partial class Events
+    {
+        [LoggerMessage(30, LogLevel.Error, "A remote procedure call of type {Type} failed in a way that must not happen")]
+        public static partial void Failed(ILogger logger, uint type, Exception failure);
     }
 }

@@ -9,4 +9,11 @@ namespace Longshore.Node.Faces.Sledge;
 /// <param name="Beta2">The second parameter's factor.</param>
 /// <param name="Parameters">How many parameters the model has, 1 or 2.</param>
 public sealed record RegressionConfig(
-    string? PreprocessPath, double Bias, double Scale, double Beta1, double Beta2, int Parameters);
+    string? PreprocessPath, double Bias, double Scale, double Beta1, double Beta2, int Parameters)
+{
+    // One hour, as long as a route's deadline may be.
+    private const double MicrosecondsMax = 3_600_000_000;
+
+    /// <summary>Predicts the execution time of a model of one parameter: bytes / scale * beta1 + bias, in microseconds.</summary>
+    public TimeSpan Predict(int inputBytes) => TimeSpan.FromMicroseconds(Math.Min((inputBytes / Scale * Beta1) + Bias, MicrosecondsMax));
+}

@@ -10,7 +10,7 @@ namespace Longshore.Node.Faces.Sledge;
 public static class SpecReader
 {
     /// <summary>Largest specification that is read, in bytes.</summary>
-    // A tenant with one route takes about 300 bytes: room for 50,000 of them.
+    // A tenant with one route takes about 300 bytes, so 55,000 of them fit; there are 65,535 ports.
     public const int BytesMax = 16 << 20;
 
     // One hour, as in SLEdge.
@@ -80,6 +80,11 @@ public static class SpecReader
             ReadRoute(new SpecObject(element, path, errors), routes, warnings);
         }
 
+        if (replicas > 1)
+        {
+            warnings.Add(new SpecError(tenant.Path + ".route-replicas", "changes nothing: every route is served once"));
+        }
+
         tenant.RefuseOthers();
         tenants.Add(new TenantConfig(tenant.Path, name ?? "", (int)(port ?? 0), routes)
         {
@@ -113,8 +118,18 @@ public static class SpecReader
             Regression = ReadRegression(route),
         };
 
-        // Older specifications have it here instead of with the tenant.
-        _ = route.Integer("reservation-percentile", 0, 100);
+        if (route.Integer("reservation-percentile", 0, 100) > 0)
+        {
+            warnings.Add(new SpecError(
+                route.Path + ".reservation-percentile", "changes nothing at a route, because processors are reserved for tenants: give it to the tenant"));
+        }
+
+        if (config.Regression is { Parameters: 2 })
+        {
+            warnings.Add(new SpecError(
+                route.Path + ".path_preprocess", "is not run, so the model is not used: execution times are estimated by earlier runs"));
+        }
+
         route.RefuseOthers();
         routes.Add(config);
     }

@@ -99,8 +99,10 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
                 ReservedSlots = route.ReservedCores,
             },
         };
-        return new InvocationTarget(invocation, route.ContentType, spec.Limits.InputBytesMax);
+        return new InvocationTarget(invocation, route.ContentType, spec.Limits.InputBytesMax) { Predict = Prediction(route.Regression) };
     }
+
+    private static Func<int, TimeSpan>? Prediction(RegressionConfig? model) => model is { Parameters: 1 } ? model.Predict : null;
 
     private void Refuse(RouteConfig route, string message) => errors.Add(new SpecError(route.Path + ".path", message));
 }

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Longshore.Functions.Catalog;
+using Longshore.Node.Faces.Sledge;
+using Microsoft.Extensions.Logging;
+
+namespace Longshore.Node.Hosting;
+
+/// <summary>Logs what concerns the whole node. The first modules are loaded before there is a logger, so entries wait for it.
+/// </summary>
+internal sealed partial class HostLog
+{
+    private readonly ConcurrentQueue<Action<ILogger>> _entries = new();
+    private volatile ILogger? _logger;
+
+    /// <summary>Notes why a module was not compiled ahead of time.</summary>
+    public void NoteNotAheadOfTime(string reason)
+    {
+        _entries.Enqueue(logger => Log.NotAheadOfTime(logger, reason));
+        WriteEntries();
+    }
+
+    /// <summary>Notes an exception that the border of a thread caught.</summary>
+    public void NoteFault(Exception fault)
+    {
+        _entries.Enqueue(logger => Log.Faulted(logger, fault));
+        WriteEntries();
+    }
+
+    /// <summary>Writes all that was noted, and from now on at once.</summary>
+    public void Open(ILogger logger, IReadOnlyList<SpecError> warnings, FunctionCatalog catalog)
+    {
+        _logger = logger;
+        foreach (var warning in warnings)
+        {
+            Log.Warned(logger, warning);
+        }
+
+        foreach (var (name, reason) in catalog.Defects())
+        {
+            Log.Defective(logger, name.Value, reason);
+        }
+
+        WriteEntries();
+    }
+
+    private void WriteEntries()
+    {
+        while (_logger is { } logger && _entries.TryDequeue(out var write))
+        {
+            write(logger);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(10, LogLevel.Warning, "The specification: {Warning}")]
+        public static partial void Warned(ILogger logger, SpecError warning);
+
+        [LoggerMessage(11, LogLevel.Error, "{Function} cannot be called: {Reason}")]
+        public static partial void Defective(ILogger logger, string function, string reason);
+
+        [LoggerMessage(12, LogLevel.Warning, "A module was not compiled ahead of time and runs slower: {Reason}")]
+        public static partial void NotAheadOfTime(ILogger logger, string reason);
+
+        [LoggerMessage(14, LogLevel.Error, "A background thread of the node failed in a way that must not happen")]
+        public static partial void Faulted(ILogger logger, Exception fault);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using Longshore.Node.Hosting.Cleartext;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Longshore.Node.Hosting.Listening;
+
+/// <summary>Gives Kestrel its endpoints.</summary>
+internal static class KestrelListeners
+{
+    /// <summary>Adds an endpoint for each listener and address.</summary>
+    public static void Listen(this KestrelServerOptions kestrel, IReadOnlyList<Listener> listeners, IReadOnlyList<IPAddress> addresses)
+    {
+        foreach (var listener in listeners)
+        {
+            if (listener.Configure is { } configure)
+            {
+                kestrel.Listen(listener, addresses, configure);
+            }
+        }
+
+        kestrel.Listen(HandOverEndPoint.Instance, listen => listen.Protocols = HttpProtocols.Http2);
+    }
+
+    private static void Listen(
+        this KestrelServerOptions kestrel, Listener listener, IReadOnlyList<IPAddress> addresses, Action<ListenOptions> configure)
+    {
+        if (listener.SocketFile is { } file)
+        {
+            kestrel.ListenUnixSocket(file, configure);
+            return;
+        }
+
+        // A port that the system chooses is free at one address; the same one may be taken at the next.
+        foreach (var address in listener.Port == 0 ? addresses.Take(1) : addresses)
+        {
+            kestrel.Listen(address, listener.Port!.Value, configure);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Longshore.Node.Faces.Sledge;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Longshore.Node.Hosting.Listening;
+
+/// <summary>One listener of a node: what <see cref="Listeners"/> holds and all else about listeners is derived from.</summary>
+/// <param name="Source">The option or the JSON path that asks for it, such as <c>--rpc-port</c>.</param>
+/// <param name="Protocol">What is spoken there.</param>
+/// <param name="Serves">What it serves, for people.</param>
+internal sealed record Listener(string Source, ListenerProtocol Protocol, string Serves)
+{
+    /// <summary>The TCP port, 0 for any free one, or null for a Unix socket.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The file of the Unix socket, or null for TCP.</summary>
+    public string? SocketFile { get; init; }
+
+    /// <summary>The tenant whose routes it serves, or null.</summary>
+    public TenantConfig? Tenant { get; init; }
+
+    /// <summary>Sets Kestrel up for its connections; null if another server accepts them.</summary>
+    public Action<ListenOptions>? Configure { get; init; }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace Longshore.Node.Hosting.Listening;
+
+/// <summary>Finds the listeners that cannot start, before anything starts, so that all are reported at once.</summary>
+internal static class ListenerCheck
+{
+    /// <summary>Why listeners cannot start: two ask for one port, or the system refuses a port or a socket.</summary>
+    /// <returns>One sentence for each, with the source of the listener.</returns>
+    public static IEnumerable<string> Refusals(IReadOnlyList<Listener> listeners, IReadOnlyList<IPAddress> addresses)
+    {
+        var owners = new Dictionary<int, Listener>();
+        foreach (var listener in listeners)
+        {
+            if (Refusal(listener, owners, addresses) is { } refusal)
+            {
+                yield return $"{listener.Source}: {refusal}";
+            }
+        }
+    }
+
+    private static string? Refusal(Listener listener, Dictionary<int, Listener> owners, IReadOnlyList<IPAddress> addresses)
+    {
+        if (listener.SocketFile is { } file)
+        {
+            return PortProbe.Refusal(file);
+        }
+
+        // Any free port is free.
+        if (listener.Port is not { } port || port == 0)
+        {
+            return null;
+        }
+
+        return owners.TryAdd(port, listener)
+            ? PortProbe.Refusal(addresses, port)
+            : FormattableString.Invariant($"port {port} is the port of {owners[port].Source} already");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+
+namespace Longshore.Node.Telemetry;
+
+/// <summary>Exports the node's metrics.</summary>
+internal static class NodeMetrics
+{
+    // Eight outcomes of each of 2,000 functions. Beyond, measurements go to one series with the label otel_metric_overflow; 100 bytes
+    // are reserved for each series of each instrument.
+    private const int SeriesMax = 16_384;
+
+    /// <summary>Adds the meters of a node and their exporters: the Prometheus endpoint, and OTLP if there is a collector.</summary>
+    /// <param name="services">The services of the node.</param>
+    /// <param name="invocations">The meter of the node's invoker.</param>
+    /// <param name="collector">The URL of an OpenTelemetry collector, or null.</param>
+    public static void AddNodeMetrics(this IServiceCollection services, Meter invocations, Uri? collector)
+    {
+        var process = new ProcessMetrics();
+        services.AddSingleton(_ => process);
+        services.AddOpenTelemetry().WithMetrics(metrics =>
+        {
+            metrics.ConfigureResource(resource => resource.AddService("longshore"));
+
+            // Meters are found by name in the whole process. Another node there has its own.
+            metrics.AddMeter(invocations.Name, process.Meter.Name);
+            metrics.AddView(instrument => instrument.Meter == invocations || instrument.Meter == process.Meter
+                ? new MetricStreamConfiguration { CardinalityLimit = SeriesMax }
+                : MetricStreamConfiguration.Drop);
+            metrics.AddPrometheusExporter(prometheus =>
+            {
+                prometheus.ScrapeResponseCacheDurationMilliseconds = 0;
+                prometheus.ScopeInfoEnabled = false;
+                prometheus.TargetInfoEnabled = false;
+            });
+            if (collector is not null)
+            {
+                metrics.AddOtlpExporter(otlp =>
+                {
+                    otlp.Protocol = OtlpExportProtocol.HttpProtobuf;
+                    otlp.Endpoint = new Uri(collector, "v1/metrics");
+                });
+            }
+        });
+    }
+}
