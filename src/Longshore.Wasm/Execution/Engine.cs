@@ -1,4 +1,3 @@
-using Longshore.Wasm.AheadOfTime;
 using Longshore.Wasm.Execution;
 using Longshore.Wasm.Native;
 
@@ -13,7 +12,6 @@ public sealed class Engine
     {
         Options = options ?? new EngineOptions();
         Arena = Options.BoundsCheck == BoundsCheck.Explicit ? null : GuestArena.Shared(() => ParkingEntry.Address);
-        CodeCache = Options.AheadOfTime is { } aheadOfTime ? new CodeCache(aheadOfTime, this) : null;
     }
 
     /// <summary>How it compiles.</summary>
@@ -24,9 +22,6 @@ public sealed class Engine
 
     /// <summary>Where memories are guarded by protected pages, or null where code checks bounds.</summary>
     internal GuestArena? Arena { get; }
-
-    /// <summary>What compiles large modules, or null.</summary>
-    internal CodeCache? CodeCache { get; }
 
     internal TypeRegistry Types { get; } = new();
 
