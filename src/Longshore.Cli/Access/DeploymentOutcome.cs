@@ -2,5 +2,5 @@ using Longshore.Node.Api;
 
 namespace Longshore.Cli.Access;
 
-/// <summary>The deployed function, or why there is none.</summary>
+/// <summary>The deployed function, or the errors for which it was refused.</summary>
 internal sealed record DeploymentOutcome(FunctionDescription? Function, IReadOnlyList<string> Errors);
