@@ -8,7 +8,7 @@ using Longshore.Storage;
 
 namespace Longshore.Cli;
 
-/// <summary>The command <c>longshore</c>: its verbs, and what becomes of their errors.</summary>
+/// <summary>The command <c>longshore</c>: its verbs, and the messages and exit codes of their errors.</summary>
 internal static class LongshoreCommand
 {
     private const string Summary = "Longshore runs functions where they should run.";
@@ -19,7 +19,7 @@ internal static class LongshoreCommand
           longshore deploy hello samples/echo.wasm
           longshore invoke hello --data "Ship ahoy"
 
-        longshore VERB --help tells more about a verb. longshore bench NAME runs a benchmark.
+        longshore VERB --help describes a verb. longshore bench NAME runs a benchmark.
         """;
 
     public static RootCommand Create()
@@ -46,7 +46,7 @@ internal static class LongshoreCommand
     /// <returns>The exit code of docs/failures.md.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        // A leading @ is how invoke names a file of input, not a file of arguments.
+        // In invoke, a leading @ names an input file. The parser would read a file of arguments.
         var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
@@ -56,7 +56,7 @@ internal static class LongshoreCommand
             }
 
             var verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-            await Console.Error.WriteLineAsync($"longshore {verb}--help shows what can be written here");
+            await Console.Error.WriteLineAsync($"longshore {verb}--help shows the usage");
             return ExitCodes.Usage;
         }
 

@@ -1,3 +1,4 @@
+using Longshore.Wasm.AheadOfTime;
 using Longshore.Wasm.Binary;
 using Longshore.Wasm.Compilation;
 using Longshore.Wasm.Execution;
@@ -35,7 +36,7 @@ public sealed class Module
     public static Module Load(Engine engine, ReadOnlySpan<byte> bytes)
     {
         var model = ModuleDecoder.Decode(bytes.ToArray(), engine.Options.Features);
-        var cache = engine.CodeCache?.Wants(model) == true ? engine.CodeCache : null;
+        var cache = CodeCache.Of(engine) is { } engineCache && engineCache.Wants(model) ? engineCache : null;
         if (cache?.Find(model) is { } cached)
         {
             return new Module(engine, cached, CodeOrigin.Cache);

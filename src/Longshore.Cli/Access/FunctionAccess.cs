@@ -6,15 +6,15 @@ using Longshore.Node.Hosting;
 
 namespace Longshore.Cli.Access;
 
-/// <summary>Chooses the way to a data directory's functions.</summary>
+/// <summary>Chooses how to reach a data directory's functions: through its node or in this process.</summary>
 internal static class FunctionAccess
 {
-    /// <summary>Through the running node if there is one, else straight to the database.</summary>
+    /// <summary>Uses the running node if there is one, and the database otherwise.</summary>
     public static IFunctionAccess Open(string directory) =>
         Directory.Exists(directory) && IsInUse(directory) ? OpenNode(directory) : new LocalFunctions(directory);
 
-    /// <summary>Through the running node.</summary>
-    /// <exception cref="CliException">None runs.</exception>
+    /// <summary>Uses the running node.</summary>
+    /// <exception cref="CliException">No node runs on the directory.</exception>
     public static IFunctionAccess OpenNode(string directory)
     {
         if (!Directory.Exists(directory) || !IsInUse(directory))
@@ -26,11 +26,11 @@ internal static class FunctionAccess
         return NodeRecord.Read(directory) is { } record
             ? new NodeFunctions(new Uri(record.Url), record.Token)
             : throw new CliException(
-                $"another process works on {directory} and is no node that answers yet; try again", ExitCodes.Environment);
+                $"another process uses {directory}, and it is not a node that answers yet; try again", ExitCodes.Environment);
     }
 
     public static CliException NotFound(FunctionName name) =>
-        new($"there is no function \"{name}\"; longshore list shows those there are", FailureTable.Of(Failure.NotFound).ExitCode);
+        new($"there is no function \"{name}\"; longshore list shows the deployed functions", FailureTable.Of(Failure.NotFound).ExitCode);
 
     private static bool IsInUse(string directory)
     {

@@ -3,7 +3,7 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Cli.Access;
 
-/// <summary>The functions of a data directory, through the node that runs on it or without one.</summary>
+/// <summary>Manages and calls the functions of a data directory.</summary>
 internal interface IFunctionAccess : IAsyncDisposable
 {
     Task<IReadOnlyList<FunctionConfig>> ListAsync(CancellationToken cancellationToken);
@@ -13,7 +13,7 @@ internal interface IFunctionAccess : IAsyncDisposable
     Task<DeploymentResult> DeployAsync(
         FunctionSpec spec, byte[] artifact, CancellationToken cancellationToken);
 
-    /// <returns>False if there was none.</returns>
+    /// <returns>False if there is no function of this name.</returns>
     Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken);
 
     Task<InvocationOutcome> InvokeAsync(

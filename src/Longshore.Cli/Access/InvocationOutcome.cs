@@ -2,10 +2,10 @@ using Longshore.Functions.Model;
 
 namespace Longshore.Cli.Access;
 
-/// <summary>How a call ended, wherever it ran.</summary>
+/// <summary>The result of a call, in this process or on a node.</summary>
 internal sealed record InvocationOutcome
 {
-    /// <summary>Why there is no output, or null.</summary>
+    /// <summary>The failure, or null if the call succeeded.</summary>
     public Failure? Failure { get; init; }
 
     public string? Detail { get; init; }
@@ -16,9 +16,9 @@ internal sealed record InvocationOutcome
 
     public byte[] Output { get; init; } = [];
 
-    /// <summary>What the guest wrote to standard error, where this program can see it; a node logs it instead.</summary>
+    /// <summary>The guest's standard error, if the call ran in this process. A node writes it to its log instead.</summary>
     public string StandardError { get; init; } = "";
 
-    /// <summary>Time from sending the call to having its answer.</summary>
+    /// <summary>Time from sending the call to receiving its answer.</summary>
     public TimeSpan Duration { get; init; }
 }

@@ -10,7 +10,7 @@ using Longshore.Storage.Sqlite;
 
 namespace Longshore.Cli.Access;
 
-/// <summary>Works on a data directory in this process.</summary>
+/// <summary>Opens the data directory and runs functions in this process.</summary>
 internal sealed class LocalFunctions(string directory) : IFunctionAccess
 {
     private readonly FunctionsOptions _options = new() { AheadOfTime = CompiledModules.In(directory) };
@@ -68,5 +68,5 @@ internal sealed class LocalFunctions(string directory) : IFunctionAccess
         _store ??= await SqliteFunctionStore.OpenAsync(directory, cancellationToken);
 
     private DataDirectoryLock Take() => DataDirectoryLock.TryTake(directory)
-        ?? throw new CliException($"another process has just begun to work on {directory}; try again", ExitCodes.Environment);
+        ?? throw new CliException($"another process has just opened {directory}; try again", ExitCodes.Environment);
 }

@@ -12,16 +12,16 @@ using Longshore.Node.Faces.Native;
 
 namespace Longshore.Cli.Access;
 
-/// <summary>Works through a node's HTTP interface.</summary>
+/// <summary>Manages and calls functions through a node's HTTP API.</summary>
 internal sealed class NodeFunctions : IFunctionAccess
 {
     private readonly HttpClient _client;
 
     /// <param name="node">The node's own URL.</param>
-    /// <param name="token">What allows to change functions, or null to only call them.</param>
+    /// <param name="token">The token that allows changing functions, or null to only call them.</param>
     public NodeFunctions(Uri node, string? token)
     {
-        // The node ends what takes too long; a client that ended earlier would hide why.
+        // The node has the time limits. If the client gave up earlier, the node's reason would be lost.
         _client = new HttpClient { BaseAddress = node, Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null)
         {
@@ -149,7 +149,7 @@ internal sealed class NodeFunctions : IFunctionAccess
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             throw new CliException(
-                $"what answers at {_client.BaseAddress} with status {(int)response.StatusCode} is no node of Longshore",
+                $"the server at {_client.BaseAddress} is not a Longshore node: it answered with status {(int)response.StatusCode}",
                 ExitCodes.Environment);
         }
     }

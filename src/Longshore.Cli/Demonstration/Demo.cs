@@ -11,7 +11,7 @@ namespace Longshore.Cli.Demonstration;
 /// <summary>Deploys the samples to a node and calls each on real input: once, then <see cref="WarmCalls"/> times.</summary>
 internal sealed class Demo(IFunctionAccess node)
 {
-    /// <summary>How many calls the median and the 99th percentile are of.</summary>
+    /// <summary>The number of calls from which the median and the 99th percentile are taken.</summary>
     public const int WarmCalls = 1_000;
 
     private const int LineLengthMax = 64;

@@ -1,6 +1,6 @@
 namespace Longshore.Cli.Demonstration;
 
-/// <summary>A sample function and what the demonstration calls it with.</summary>
+/// <summary>A sample function with the arguments and input of the demonstration.</summary>
 /// <param name="Name">The function's name; its module is NAME.wasm among the samples.</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Input">Its standard input.</param>

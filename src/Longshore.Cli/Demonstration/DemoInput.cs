@@ -1,6 +1,6 @@
 namespace Longshore.Cli.Demonstration;
 
-/// <summary>Where a sample's input comes from: nowhere, text, a file among the samples, or the output of another sample.
+/// <summary>The source of a sample's input: none, text, a sample file, or the output of another sample.
 /// </summary>
 internal abstract record DemoInput
 {

@@ -1,12 +1,12 @@
 namespace Longshore.Cli.Demonstration;
 
-/// <summary>What the demonstration found about one function.</summary>
+/// <summary>The demonstration's result for one function.</summary>
 /// <param name="Function">Its name and arguments.</param>
 /// <param name="InputBytes">The size of its input.</param>
-/// <param name="Result">Its output when that is a short line, else its length and SHA-256 digest.</param>
-/// <param name="FirstCallMicroseconds">Time of the first call, sent to answered.</param>
+/// <param name="Result">Its output if that is a short line; otherwise the output's length and SHA-256 digest.</param>
+/// <param name="FirstCallMicroseconds">Time of the first call, from sending it to its answer.</param>
 /// <param name="WarmMedianMicroseconds">Median time of the calls after it.</param>
-/// <param name="WarmP99Microseconds">The time that 99 % of them took at most.</param>
+/// <param name="WarmP99Microseconds">99th percentile of the times of those calls.</param>
 internal sealed record DemoRow(
     string Function,
     int InputBytes,

@@ -2,7 +2,7 @@ using Longshore.Cli.Output;
 
 namespace Longshore.Cli.Input;
 
-/// <summary>Reads what the command line names.</summary>
+/// <summary>Reads a file that the command line names.</summary>
 internal static class InputFile
 {
     public static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)

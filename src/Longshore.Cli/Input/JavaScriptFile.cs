@@ -7,10 +7,10 @@ using Longshore.Node.Hosting;
 
 namespace Longshore.Cli.Input;
 
-/// <summary>A module of JavaScript and all that it imports, as it is deployed.</summary>
+/// <summary>Packs a JavaScript module and its imports for deployment.</summary>
 internal static class JavaScriptFile
 {
-    /// <exception cref="CliException">The file or one that it needs is missing, or is not JavaScript.</exception>
+    /// <exception cref="CliException">The file or one of its imports is missing or is not JavaScript.</exception>
     public static byte[] Read(string path, string dataDirectory)
     {
         if (!File.Exists(path))

@@ -4,10 +4,10 @@ using Longshore.Offload.Device;
 
 namespace Longshore.Cli.Input;
 
-/// <summary>The list of functions that may run elsewhere: ATLAS's <c>--offloads</c>.</summary>
+/// <summary>Reads ATLAS's <c>--offloads</c> file: the functions that may be offloaded.</summary>
 internal static class OffloadList
 {
-    /// <exception cref="CliException">The file is missing or is not understood.</exception>
+    /// <exception cref="CliException">The file cannot be read or has a wrong form.</exception>
     public static Dictionary<string, OffloadRule> Read(string path)
     {
         try
@@ -34,7 +34,7 @@ internal static class OffloadList
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
             throw new CliException(
-                $"{path} is no list of offloads: {failure.Message}; write {{\"offloads\": [{{\"file\": \"run.js\", \"funcs\": [{{\"name\": \"math.add\", \"timeout\": 500}}]}}]}}",
+                $"{path} is not a list of offloads: {failure.Message}; write {{\"offloads\": [{{\"file\": \"run.js\", \"funcs\": [{{\"name\": \"math.add\", \"timeout\": 500}}]}}]}}",
                 ExitCodes.Usage);
         }
     }

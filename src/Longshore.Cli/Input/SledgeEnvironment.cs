@@ -5,11 +5,11 @@ using Longshore.Functions;
 
 namespace Longshore.Cli.Input;
 
-/// <summary>The environment variables of SLEdge that mean something here, with the meaning they have there. Options of the command
-/// line come before them.</summary>
-/// <param name="Functions">What the options are when the command line does not say.</param>
+/// <summary>SLEdge's environment variables, with the meaning that they have there. Options on the command line override
+/// them.</summary>
+/// <param name="Functions">The options for which the command line has no value.</param>
 /// <param name="PerformanceLog">The file of the sandbox performance log, or null.</param>
-/// <param name="Unused">Variables that are set and change nothing here.</param>
+/// <param name="Unused">SLEdge's variables that are set but have no effect here.</param>
 internal sealed record SledgeEnvironment(FunctionsOptions Functions, string? PerformanceLog, IReadOnlyList<string> Unused)
 {
     private const string Prefix = "SLEDGE_";
@@ -22,7 +22,7 @@ internal sealed record SledgeEnvironment(FunctionsOptions Functions, string? Per
     private static readonly string[] Used = [Scheduler, Dispatcher, Workers, Quantum, DisablePreemption, SandboxPerformanceLog];
 
     /// <summary>Reads the variables of this process.</summary>
-    /// <exception cref="CliException">A variable has a value that it cannot have.</exception>
+    /// <exception cref="CliException">A variable has an invalid value.</exception>
     public static SledgeEnvironment Read()
     {
         var options = new FunctionsOptions();
@@ -33,7 +33,7 @@ internal sealed record SledgeEnvironment(FunctionsOptions Functions, string? Per
             CoreSlots = (int?)Number(Workers, 1, 1024) ?? options.CoreSlots,
             Quantum = Number(Quantum, 1, 999_999) is { } quantum ? TimeSpan.FromMicroseconds(quantum) : options.Quantum,
 
-            // There anything but the word "false" disables it.
+            // SLEdge disables preemption for every value except "false".
             Preempts = Environment.GetEnvironmentVariable(DisablePreemption) is null or "false",
         };
         var unused = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key)

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Longshore.Cli.Load;
 
-/// <summary>Calls by HTTP/1.1 over as many connections as calls are under way.</summary>
+/// <summary>Sends calls over HTTP/1.1, with one connection for each call in flight.</summary>
 internal sealed class HttpLoadClient(LoadTarget target, byte[]? body) : ILoadClient
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })

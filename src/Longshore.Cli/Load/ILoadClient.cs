@@ -1,8 +1,8 @@
 namespace Longshore.Cli.Load;
 
-/// <summary>Makes calls of one target.</summary>
+/// <summary>Sends calls to one target.</summary>
 internal interface ILoadClient : IAsyncDisposable
 {
-    /// <summary>Makes a call and waits for its end.</summary>
+    /// <summary>Sends a call and waits for its answer.</summary>
     Task<LoadOutcome> CallAsync(CancellationToken cancellationToken);
 }

@@ -1,8 +1,8 @@
 namespace Longshore.Cli.Load;
 
-/// <summary>One call that was made.</summary>
-/// <param name="Target">Which of the targets.</param>
-/// <param name="At">When it should have been made, in seconds from the start.</param>
-/// <param name="Latency">From then to its end: also what a late client or a queue before the node took.</param>
+/// <summary>One call of a run.</summary>
+/// <param name="Target">The index of its target in the plan.</param>
+/// <param name="At">When it was due, in seconds from the start of the run.</param>
+/// <param name="Latency">The time from when it was due to its end. Includes delays of this client and of queues before the node.</param>
 /// <param name="Outcome">How it ended.</param>
 internal readonly record struct LoadCall(int Target, double At, TimeSpan Latency, LoadOutcome Outcome);

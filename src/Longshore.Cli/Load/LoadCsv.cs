@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Longshore.Cli.Load;
 
-/// <summary>The summaries as CSV (RFC 4180), a line for each target at each offered load.</summary>
+/// <summary>Writes the summaries as CSV (RFC 4180), one line for each target at each offered load.</summary>
 internal static class LoadCsv
 {
     private const string Header = "offered_per_s,target,calls,answered_per_s,answered,refused,overloaded,failed,not_made,met_percent,"

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace Longshore.Cli.Load;
 
-/// <summary>The runs as one HTML page with plots: latency by percentile for every offered load, and deadlines met over the offered load.
-/// It needs nothing from the net.</summary>
+/// <summary>Writes the runs as one HTML page with plots: latency by percentile for every offered load, and deadlines met by offered load.
+/// The page loads nothing from the network.</summary>
 internal static class LoadHtml
 {
     private const string Style = """

@@ -3,18 +3,18 @@ namespace Longshore.Cli.Load;
 /// <summary>How a call ended.</summary>
 internal enum LoadOutcome
 {
-    /// <summary>With the function's output.</summary>
+    /// <summary>The function's output arrived.</summary>
     Answered,
 
-    /// <summary>The node did not take it in (429).</summary>
+    /// <summary>The node refused the call at admission (429).</summary>
     Refused,
 
     /// <summary>The node was overloaded (503).</summary>
     Overloaded,
 
-    /// <summary>In any other way, or without an answer.</summary>
+    /// <summary>The call failed in another way, or no answer came.</summary>
     Failed,
 
-    /// <summary>It was not made: too many were under way.</summary>
+    /// <summary>The call was not sent, because too many were in flight.</summary>
     NotMade,
 }

@@ -1,32 +1,32 @@
 namespace Longshore.Cli.Load;
 
-/// <summary>How load is offered.</summary>
+/// <summary>The load to offer: targets, rates and arrival times.</summary>
 internal sealed record LoadPlan
 {
     public required IReadOnlyList<LoadTarget> Targets { get; init; }
 
-    /// <summary>Calls a second of all targets together, one run after the other.</summary>
+    /// <summary>Calls per second over all targets. Each rate is a run of its own.</summary>
     public required IReadOnlyList<double> Rates { get; init; }
 
-    /// <summary>How long each run is.</summary>
+    /// <summary>The length of each run.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>How long calls are made before a run without being counted.</summary>
+    /// <summary>The time before each run in which calls are sent but not counted.</summary>
     public required TimeSpan WarmUp { get; init; }
 
-    /// <summary>Whether calls come by chance (Poisson), or at equal distances.</summary>
+    /// <summary>Whether calls arrive as a Poisson process, or at a fixed interval.</summary>
     public required bool IsPoisson { get; init; }
 
-    /// <summary>Most calls under way at one time.</summary>
+    /// <summary>The largest number of calls in flight.</summary>
     public required int InFlightMax { get; init; }
 
-    /// <summary>What is sent with every call; null for a GET.</summary>
+    /// <summary>The body of every call, or null to send GET requests.</summary>
     public byte[]? Body { get; init; }
 
-    /// <summary>Makes runs repeatable.</summary>
+    /// <summary>The seed of the arrival times. The same seed gives the same calls.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>When calls are made, in seconds from the start, and of which target.</summary>
+    /// <summary>The due time of each call, in seconds from the start, and its target.</summary>
     public IEnumerable<(double At, int Target)> Arrivals(double perSecond, TimeSpan duration, Random random)
     {
         var whole = Targets.Sum(target => target.Weight);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Longshore.Cli.Load;
 
-/// <summary>Plots as SVG.</summary>
+/// <summary>Draws plots as SVG.</summary>
 internal static class LoadPlot
 {
     private const double Width = 800;
@@ -13,12 +13,12 @@ internal static class LoadPlot
     private const double Top = 15;
     private const double Bottom = 45;
 
-    // Told apart by most people who do not see all colours (Okabe and Ito).
+    // The palette of Okabe and Ito: people with colour blindness can tell these colours apart.
     private static readonly string[] Colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 
     private static readonly double[] Percentiles = [0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99];
 
-    /// <summary>Latency over the percentile; both axes so that the tail is seen.</summary>
+    /// <summary>Latency by percentile, with axes that show the tail.</summary>
     public static string Latencies(IReadOnlyList<LoadSummary> summaries)
     {
         var shown = summaries.Where(summary => summary.Latencies.Count > 0).ToList();
@@ -52,7 +52,7 @@ internal static class LoadPlot
         static double Lowest(LoadSummary summary) => Math.Max(summary.Latencies[0], 1);
     }
 
-    /// <summary>How many deadlines are met, over the calls a second that are offered.</summary>
+    /// <summary>Deadlines met, by offered calls per second.</summary>
     public static string Deadlines(IReadOnlyList<LoadRun> runs)
     {
         var most = runs.Max(run => run.PerSecond);
@@ -80,7 +80,7 @@ internal static class LoadPlot
         return plot.Append("</svg>\n").ToString();
     }
 
-    // 0 for the 0th percentile, 1 for the 99.99th: each nine takes the same room.
+    // From 0 for the 0th percentile to 1 for the 99.99th. Each further nine has the same width.
     private static double Tail(double percent) => -Math.Log10(1 - percent / 100) / 4;
 
     private static double X(double part) => Left + part * (Width - Left - Right);
@@ -94,7 +94,7 @@ internal static class LoadPlot
         _ => string.Create(CultureInfo.InvariantCulture, $"{value:0.#} us"),
     };
 
-    // What the lines are stands above them, where it hides none.
+    // The legend is above the plot, so it hides no line.
     private static StringBuilder Begin(string title, IEnumerable<string> lines)
     {
         var plot = new StringBuilder("<p>").AppendJoin(" &nbsp; ", lines.Select((name, i) =>

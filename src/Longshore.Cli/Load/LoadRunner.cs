@@ -3,18 +3,18 @@ using Longshore.Wasm;
 
 namespace Longshore.Cli.Load;
 
-/// <summary>Makes calls at their times, whether those before them have ended or not (an open loop). Latency counts from when a call
-/// should have been made, so that a node that stands still is seen by all calls of that time (Tene's coordinated omission).</summary>
+/// <summary>Sends calls when they are due, whether or not earlier calls have ended (an open loop). Latency counts from the due time,
+/// so a pause of the node delays every call that was due during it (this avoids Tene's coordinated omission).</summary>
 internal sealed class LoadRunner(LoadPlan plan, IReadOnlyList<ILoadClient> clients)
 {
-    // How long a call may take after the last was made.
+    // How long to wait for answers after the last call was sent.
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private List<LoadCall> _calls = [];
     private int _inFlight;
 
-    /// <summary>How many calls of the run have ended.</summary>
+    /// <summary>The number of calls of the run that have ended.</summary>
     public int Ended
     {
         get
@@ -26,7 +26,7 @@ internal sealed class LoadRunner(LoadPlan plan, IReadOnlyList<ILoadClient> clien
         }
     }
 
-    /// <summary>Offers one load; ends early with what there is when it is cancelled.</summary>
+    /// <summary>Offers one load. If cancelled, it ends early and returns the calls so far.</summary>
     public async Task<LoadRun> RunAsync(double perSecond, CancellationToken cancellationToken)
     {
         var random = new Random(plan.Seed);
@@ -43,7 +43,7 @@ internal sealed class LoadRunner(LoadPlan plan, IReadOnlyList<ILoadClient> clien
         }
     }
 
-    // A thread of its own, which sleeps for microseconds between the calls.
+    // This has its own thread, because it sleeps for microseconds between calls.
     private async Task<double> OfferAsync(double perSecond, TimeSpan duration, Random random, CancellationToken cancellationToken)
     {
         var offered = new TaskCompletionSource<double>(TaskCreationOptions.RunContinuationsAsynchronously);

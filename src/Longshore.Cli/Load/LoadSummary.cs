@@ -1,18 +1,18 @@
 namespace Longshore.Cli.Load;
 
-/// <summary>What the calls of one target gave at one offered load.</summary>
+/// <summary>Counts and latencies of one target's calls at one offered load.</summary>
 /// <param name="Target">The target's name.</param>
-/// <param name="OfferedPerSecond">The calls a second of all targets that were to be made.</param>
-/// <param name="Calls">How many of this target were made.</param>
-/// <param name="PerSecond">How many of them a second were answered.</param>
-/// <param name="Answered">How many had a result.</param>
-/// <param name="Refused">How many the node did not take in.</param>
-/// <param name="Overloaded">How many found its queue full.</param>
-/// <param name="Failed">How many ended in another way.</param>
-/// <param name="NotMade">How many were not made, because too many were under way.</param>
-/// <param name="MetPercent">How many of all were answered by their deadline; null without one.</param>
-/// <param name="AcceptedMetPercent">How many of those that were taken in were answered by their deadline; null without one.</param>
-/// <param name="Latencies">The latencies of those that were answered, in microseconds and in order.</param>
+/// <param name="OfferedPerSecond">The offered calls per second over all targets.</param>
+/// <param name="Calls">The number of calls to this target.</param>
+/// <param name="PerSecond">The number of answered calls per second.</param>
+/// <param name="Answered">The number of calls that returned the function's output.</param>
+/// <param name="Refused">The number of calls that the node refused at admission.</param>
+/// <param name="Overloaded">The number of calls that found the node overloaded.</param>
+/// <param name="Failed">The number of calls that failed in another way.</param>
+/// <param name="NotMade">The number of calls that were not sent, because too many were in flight.</param>
+/// <param name="MetPercent">The percentage of all calls that were answered by their deadline; null without a deadline.</param>
+/// <param name="AcceptedMetPercent">The percentage of the admitted calls that were answered by their deadline; null without a deadline.</param>
+/// <param name="Latencies">The latencies of the answered calls, in microseconds, in ascending order.</param>
 internal sealed record LoadSummary(
     string Target,
     double OfferedPerSecond,
@@ -49,7 +49,7 @@ internal sealed record LoadSummary(
         int Count(LoadOutcome outcome) => calls.Count(call => call.Outcome == outcome);
     }
 
-    /// <summary>The latency in microseconds that so many of a hundred answered calls did not exceed; null when there was none.</summary>
+    /// <summary>A percentile of the answered calls' latencies, in microseconds; null if no call was answered.</summary>
     public double? Percentile(double percent) => Latencies.Count == 0
         ? null
         : Latencies[Math.Min((int)Math.Ceiling(Latencies.Count * percent / 100), Latencies.Count) - 1];

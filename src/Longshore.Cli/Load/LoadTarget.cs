@@ -4,22 +4,22 @@ using Longshore.Cli.Output;
 
 namespace Longshore.Cli.Load;
 
-/// <summary>What is called, and how often.</summary>
+/// <summary>A URL to call, with its share of the load and its deadline.</summary>
 /// <param name="Url">An http or https URL; or rpc://HOST:PORT/TYPE, where TYPE is a request type or a deployed function's name.</param>
-/// <param name="Weight">Its part of all calls, in proportion to the others' weights.</param>
-/// <param name="Deadline">When the answer is wanted, counted from when the call should have been made; null for none.</param>
+/// <param name="Weight">Its share of all calls, relative to the other targets' weights.</param>
+/// <param name="Deadline">The deadline, counted from when the call was due; null for none.</param>
 internal sealed partial record LoadTarget(Uri Url, double Weight, TimeSpan? Deadline)
 {
-    /// <summary>How a target is written.</summary>
+    /// <summary>The syntax of a target.</summary>
     public const string Form = "[WEIGHT*]URL[@DEADLINE], such as 99.5*http://localhost:10010/fib?10@1ms or rpc://localhost:9000/1?10";
 
-    /// <summary>What it is called in reports.</summary>
+    /// <summary>The target's name in reports.</summary>
     public string Name => Url.Scheme == "rpc" ? Url.ToString() : Url.Host + ":" + Url.Port.ToString(CultureInfo.InvariantCulture) + Url.PathAndQuery;
 
     public bool IsRpc => Url.Scheme == "rpc";
 
-    /// <summary>Reads a target.</summary>
-    /// <exception cref="CliException">It is none.</exception>
+    /// <summary>Parses a target.</summary>
+    /// <exception cref="CliException">The text is not a target.</exception>
     public static LoadTarget Parse(string text)
     {
         var parts = Parts().Match(text);

@@ -8,7 +8,7 @@ using Longshore.Rpc;
 
 namespace Longshore.Cli.Load;
 
-/// <summary>Remote procedure calls, all over one connection.</summary>
+/// <summary>Sends remote procedure calls over one connection.</summary>
 internal sealed class RpcLoadClient : ILoadClient
 {
     private static readonly byte Refused = (byte)FailureTable.Of(Failure.Refused).ExitCode;

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Longshore.Cli.Output;
 
-/// <summary>What <c>--json</c> prints: one value on standard output.</summary>
+/// <summary>Writes the output of <c>--json</c>: one JSON value on standard output.</summary>
 internal static class CliJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

@@ -1,16 +1,16 @@
 namespace Longshore.Cli.Output;
 
-/// <summary>The exit codes that no failed invocation has; those are in the failure table.</summary>
+/// <summary>The program's exit codes, except those of failed invocations, which are in the failure table.</summary>
 internal static class ExitCodes
 {
     public const int Success = 0;
 
-    /// <summary>Something around the program does not work: a disk, a database, a node that does not answer.</summary>
+    /// <summary>An error of the environment: a full disk, a damaged database, a node that does not answer.</summary>
     public const int Environment = 1;
 
     /// <summary>The command line, a file it names or a specification is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>Ended by Ctrl+C, as shells count it.</summary>
+    /// <summary>Interrupted by Ctrl+C; shells use this value too.</summary>
     public const int Interrupted = 130;
 }

@@ -1,4 +1,4 @@
 namespace Longshore.Cli.Output;
 
-/// <summary>What <c>longshore keys --json</c> prints.</summary>
+/// <summary>The output of <c>longshore keys --json</c>.</summary>
 internal sealed record KeysDescription(string Own, IReadOnlyList<TrustedKey> Trusted);

@@ -2,7 +2,7 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.Cli.Output;
 
-/// <summary>Gives what a guest writes to one of the program's own streams, at once.</summary>
+/// <summary>Copies a guest's output to one of this program's streams and flushes after each write.</summary>
 internal sealed class StreamOutput(Stream stream) : IGuestOutput, IDisposable
 {
     public void Write(ReadOnlySpan<byte> bytes)

@@ -3,14 +3,14 @@ using Spectre.Console.Rendering;
 
 namespace Longshore.Cli.Output;
 
-/// <summary>Where tables are drawn. A file or a pipe gets no control codes and wide lines.</summary>
+/// <summary>Draws tables on the console. Output to a file or a pipe has long lines and no control codes.</summary>
 internal static class Terminal
 {
     private const int FileWidth = 160;
 
     public static void Write(IRenderable content) => Write(content, Console.Out, Console.IsOutputRedirected);
 
-    /// <summary>Writes where a program's own output does not go.</summary>
+    /// <summary>Writes to standard error, which a guest program's output does not use.</summary>
     public static void WriteError(IRenderable content) => Write(content, Console.Error, Console.IsErrorRedirected);
 
     private static void Write(IRenderable content, TextWriter writer, bool isFile)

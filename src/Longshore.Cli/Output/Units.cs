@@ -3,7 +3,7 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Cli.Output;
 
-/// <summary>Sizes and durations as people write and read them.</summary>
+/// <summary>Parses and formats sizes and durations with units.</summary>
 internal static class Units
 {
     private static readonly (string Suffix, long Bytes)[] Sizes =
@@ -15,7 +15,7 @@ internal static class Units
     /// <summary>Reads <c>64MiB</c>, <c>512KiB</c> or a plain number of bytes.</summary>
     public static bool TryParseSize(string text, out long bytes) => TryParse(text, Sizes, plain: 1, out bytes);
 
-    /// <summary>Reads <c>200ms</c>, <c>5s</c> or <c>1min</c>; a plain number is no duration.</summary>
+    /// <summary>Reads <c>200ms</c>, <c>5s</c> or <c>1min</c>; a number without a unit is refused.</summary>
     public static bool TryParseDuration(string text, out TimeSpan duration)
     {
         var isRead = TryParse(text, Durations, plain: null, out var microseconds);

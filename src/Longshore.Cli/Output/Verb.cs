@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace Longshore.Cli.Output;
 
-/// <summary>A verb of the command line: one line for the list of verbs, and more for its own help.</summary>
-/// <param name="name">What is written on the command line.</param>
-/// <param name="summary">One line.</param>
-/// <param name="details">Further lines, an example among them.</param>
+/// <summary>A verb of the command line with the texts of its help.</summary>
+/// <param name="name">The verb's name on the command line.</param>
+/// <param name="summary">One sentence for the list of verbs.</param>
+/// <param name="details">More lines for the verb's own help, with an example.</param>
 internal sealed class Verb(string name, string summary, string details) : Command(name, summary)
 {
     public string Details => details;

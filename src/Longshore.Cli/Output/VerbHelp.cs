@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace Longshore.Cli.Output;
 
-/// <summary>Help as System.CommandLine prints it, with the verb's details below.</summary>
+/// <summary>Prints System.CommandLine's help and then the verb's details.</summary>
 internal sealed class VerbHelp(SynchronousCommandLineAction standard, string rootDetails) : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)

@@ -9,10 +9,10 @@ using Spectre.Console;
 
 namespace Longshore.Cli.Verbs;
 
-/// <summary><c>longshore demo</c>: a node with the samples, shown at work.</summary>
+/// <summary><c>longshore demo</c>: starts a node with the samples and calls them.</summary>
 internal static class DemoVerb
 {
-    private const string Summary = "Start a node, deploy the samples, call each on real input, and print what that took; then go on serving.";
+    private const string Summary = "Start a node, deploy the samples, call each on real input, print the times, and keep serving.";
 
     private const string Details = """
         Without --port the node takes 8080, or any free port when that one is in use.
@@ -23,7 +23,7 @@ internal static class DemoVerb
 
     public static Command Create()
     {
-        var once = new Option<bool>("--once") { Description = "End after the table instead of serving" };
+        var once = new Option<bool>("--once") { Description = "Exit after the table instead of serving" };
         var data = SharedOptions.DataDirectory();
         var port = SharedOptions.Port();
         var listen = SharedOptions.Listen();
@@ -110,7 +110,7 @@ internal static class DemoVerb
             Console.Out.WriteLine("  " + Curl(node.Record.Url, function));
         }
 
-        Console.Out.WriteLine("Ctrl+C ends it.");
+        Console.Out.WriteLine("Press Ctrl+C to stop it.");
     }
 
     private static string Curl(string url, DemoFunction function)

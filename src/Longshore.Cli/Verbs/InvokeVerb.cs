@@ -13,7 +13,7 @@ namespace Longshore.Cli.Verbs;
 /// <summary><c>longshore invoke</c>: calls a function and prints its output.</summary>
 internal static class InvokeVerb
 {
-    private const string Summary = "Call a function: ARGS become its arguments, --data its standard input; its output is printed as it is.";
+    private const string Summary = "Call a function: ARGS become its arguments, --data its standard input; its output is printed unchanged.";
 
     private const string Details = """
         Calls the running node of the data directory, or the node at --node, or with --local runs the function in this
@@ -63,7 +63,7 @@ internal static class InvokeVerb
             return url;
         }
 
-        result.AddError($"\"{text}\" is no URL of a node: write it as http://host:8080");
+        result.AddError($"\"{text}\" is not the URL of a node: write it as http://host:8080");
         return null;
     }
 

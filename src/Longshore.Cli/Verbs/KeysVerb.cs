@@ -4,13 +4,13 @@ using Longshore.Offload.Keys;
 
 namespace Longshore.Cli.Verbs;
 
-/// <summary><c>longshore keys</c>: this machine's key, and those it trusts.</summary>
+/// <summary><c>longshore keys</c>: shows this machine's key and the keys that it trusts.</summary>
 internal static class KeysVerb
 {
-    private const string Summary = "Show this machine's key for offloading, make it where there is none, and trust other machines' keys.";
+    private const string Summary = "Show this machine's key for offloading, create it if there is none, and trust other machines' keys.";
 
     private const string Details = """
-        Devices and workers know each other by the fingerprints of their keys. Each side must trust the other's.
+        Devices and workers identify each other by the fingerprints of their keys. Each must trust the other's.
 
         Example:
           longshore keys
@@ -19,8 +19,8 @@ internal static class KeysVerb
 
     public static Command Create()
     {
-        var trust = new Option<string?>("--trust") { HelpName = "FINGERPRINT", Description = "Trust a key from now on" };
-        var name = new Option<string>("--name") { HelpName = "NAME", Description = "A name for it", DefaultValueFactory = _ => "" };
+        var trust = new Option<string?>("--trust") { HelpName = "FINGERPRINT", Description = "Add a key to the trusted keys" };
+        var name = new Option<string>("--name") { HelpName = "NAME", Description = "A name for the trusted key", DefaultValueFactory = _ => "" };
         var data = SharedOptions.DataDirectory();
         var json = SharedOptions.Json();
         var verb = new Verb("keys", Summary, Details) { trust, name, data, json };
@@ -52,7 +52,7 @@ internal static class KeysVerb
     {
         if (!TrustedKeys.IsFingerprint(fingerprint))
         {
-            throw new CliException($"\"{fingerprint}\" is no fingerprint: 64 hexadecimal digits, as longshore keys prints them", ExitCodes.Usage);
+            throw new CliException($"\"{fingerprint}\" is not a fingerprint: write 64 hexadecimal digits, as longshore keys prints them", ExitCodes.Usage);
         }
 
         trusted.Add(fingerprint, name);

@@ -7,38 +7,38 @@ using Spectre.Console;
 
 namespace Longshore.Cli.Verbs;
 
-/// <summary><c>longshore load</c>: offers load to nodes and reports what became of it.</summary>
+/// <summary><c>longshore load</c>: offers load to nodes and reports latencies and deadlines met.</summary>
 internal static class LoadVerb
 {
     private const long CallsMax = 20_000_000;
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
-    private const string Summary = "Offer load to functions, at times that do not depend on the answers, and report latencies and deadlines met.";
+    private const string Summary = "Send calls to functions at given rates, without waiting for answers, and report latencies and deadlines met.";
 
     private const string Details = $"""
         TARGET is {LoadTarget.Form}.
-        Latency counts from when a call should have been made. Ctrl+C ends it with a report of what there is.
+        Latency counts from when a call was due. Ctrl+C ends the run and reports the calls so far.
 
-        Example: 99.5 % short calls with 1 ms to go and 0.5 % long ones, at three loads
+        Example: 99.5 % short calls with a deadline of 1 ms and 0.5 % long ones, at three rates
           longshore load 99.5*http://localhost:10010/fib?23@1ms 0.5*http://localhost:10010/fib?36@2s \
             --rate 1000,2000,4000 --duration 10s --html report.html
         """;
 
     public static Command Create()
     {
-        var targets = new Argument<string[]>("TARGET") { Description = "What is called", Arity = ArgumentArity.OneOrMore };
+        var targets = new Argument<string[]>("TARGET") { Description = "The targets of the calls", Arity = ArgumentArity.OneOrMore };
         var rate = new Option<string>("--rate")
         {
             HelpName = "N,...",
-            Description = "Calls a second of all targets together; several are run one after the other",
+            Description = "Calls per second over all targets; several rates are run one after the other",
             DefaultValueFactory = _ => "100",
         };
-        var duration = Duration("--duration", "10s", "How long each run is");
-        var warmUp = Duration("--warm-up", "2s", "How long calls are made before each run without being counted");
+        var duration = Duration("--duration", "10s", "The length of each run");
+        var warmUp = Duration("--warm-up", "2s", "The time before each run in which calls are sent but not counted");
         var arrivals = new Option<string>("--arrivals")
         {
             HelpName = "poisson|fixed",
-            Description = "Calls come by chance, or at equal distances",
+            Description = "Calls arrive at random times (a Poisson process) or at a fixed interval",
             DefaultValueFactory = _ => "poisson",
         };
         arrivals.AcceptOnlyFromAmong("poisson", "fixed");
@@ -46,10 +46,10 @@ internal static class LoadVerb
         var inFlight = new Option<int>("--in-flight")
         {
             HelpName = "N",
-            Description = "Most calls under way at one time; further ones are counted as not made",
+            Description = "The largest number of calls in flight; calls beyond it are counted as not made",
             DefaultValueFactory = _ => 10_000,
         };
-        var seed = new Option<int>("--seed") { HelpName = "N", Description = "Makes a run repeatable", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { HelpName = "N", Description = "The seed of the arrival times; the same seed gives the same calls", DefaultValueFactory = _ => 1 };
         var csv = new Option<string?>("--csv") { HelpName = "FILE", Description = "Write the summaries as CSV" };
         var html = new Option<string?>("--html") { HelpName = "FILE", Description = "Write a report with plots" };
         var json = SharedOptions.Json();
@@ -66,13 +66,13 @@ internal static class LoadVerb
                 Duration = ParseDuration("--duration", parsed.GetValue(duration)!),
                 WarmUp = ParseDuration("--warm-up", parsed.GetValue(warmUp)!),
                 IsPoisson = parsed.GetValue(arrivals) == "poisson",
-                InFlightMax = parsed.GetValue(inFlight) is > 0 and var most ? most : throw Usage("--in-flight is a number over 0"),
+                InFlightMax = parsed.GetValue(inFlight) is > 0 and var most ? most : throw Usage("--in-flight: write a number above 0"),
                 Body = parsed.GetValue(body) is { } file ? await InputFile.ReadAsync(file, cancellationToken) : null,
                 Seed = parsed.GetValue(seed),
             };
             if (plan.Rates.Max() * plan.Duration.TotalSeconds > CallsMax)
             {
-                throw Usage($"a run of more than {CallsMax} calls; lower --rate or --duration");
+                throw Usage($"a run would have more than {CallsMax} calls: lower --rate or --duration");
             }
 
             var runs = await RunAsync(plan, parsed.GetValue(json), cancellationToken);
@@ -178,7 +178,7 @@ internal static class LoadVerb
 
     private static string Describe(LoadPlan plan) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(plan.IsPoisson ? "Poisson" : "Fixed")} arrivals for {Units.Duration(plan.Duration)} after {Units.Duration(plan.WarmUp)} of warm-up, seed {plan.Seed}. Latency counts from when a call should have been made.");
+        $"{(plan.IsPoisson ? "Poisson" : "Fixed")} arrivals for {Units.Duration(plan.Duration)} after {Units.Duration(plan.WarmUp)} of warm-up, seed {plan.Seed}. Latency counts from when a call was due.");
 
     private static async Task WriteFileAsync(string? file, string text)
     {
@@ -215,7 +215,7 @@ internal static class LoadVerb
         var rates = text.Split(',').Select(rate =>
             double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000
                 ? number
-                : throw Usage($"--rate {text}: write calls a second, such as 100 or 100,200,400")).ToArray();
+                : throw Usage($"--rate {text}: write calls per second, such as 100 or 100,200,400")).ToArray();
         return rates;
     }
 

@@ -4,7 +4,7 @@ using Longshore.Node.Hosting;
 
 namespace Longshore.Cli.Verbs;
 
-/// <summary>Makes a node's options of what the command line says.</summary>
+/// <summary>Parses the command line's values of a node's options.</summary>
 internal static class NodeOptionsParser
 {
     public static NodeOptions Parse(string dataDirectory, int? port, string listen)
@@ -22,7 +22,7 @@ internal static class NodeOptionsParser
         };
     }
 
-    /// <summary>A port of its own, which users must know beforehand.</summary>
+    /// <summary>Checks the port of a listener that clients must know in advance; 0 is refused.</summary>
     public static int? CheckPort(string option, int? port) => port is < 1 or > ushort.MaxValue
         ? throw new CliException($"{option} {port}: a port is a number from 1 to {ushort.MaxValue}", ExitCodes.Usage)
         : port;

@@ -5,10 +5,10 @@ using Longshore.Cli.Output;
 
 namespace Longshore.Cli.Verbs;
 
-/// <summary><c>longshore remove</c>: ends a function.</summary>
+/// <summary><c>longshore remove</c>: removes a function.</summary>
 internal static class RemoveVerb
 {
-    private const string Summary = "Remove a function; calls under way finish. Its module goes with it when no other function uses it.";
+    private const string Summary = "Remove a function, and its module if no other function uses it. Calls in flight finish.";
 
     private const string Details = """
         Example:

@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace Longshore.Cli.Verbs;
 
-/// <summary>The options and arguments that several verbs have.</summary>
+/// <summary>Options and arguments of several verbs.</summary>
 internal static class SharedOptions
 {
     private const string DirectoryVariable = "LONGSHORE_DATA";
 
-    /// <summary>Where the node keeps its database.</summary>
+    /// <summary>The node's data directory, which holds its database.</summary>
     /// <param name="aliases">Further names; <c>invoke</c> has none, because its <c>--data</c> is the input.</param>
     public static Option<string?> DataDirectory(params string[] aliases) => new("--data-dir", aliases)
     {
@@ -17,7 +17,7 @@ internal static class SharedOptions
 
     public static Option<string?> DataDirectory() => DataDirectory("--data");
 
-    /// <summary>The data directory that is meant, as a full path.</summary>
+    /// <summary>The data directory as a full path: the option's value, the environment variable's, or the default.</summary>
     public static string ParseDirectory(string? written) => Path.GetFullPath(
         written is { Length: > 0 } ? written
         : Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } directory ? directory

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 using Longshore.Wasm.Binary;
 using Longshore.Wasm.Compilation;
 using Longshore.Wasm.Execution;
@@ -18,17 +19,25 @@ internal sealed class CodeCache
     private static readonly ConcurrentDictionary<string, CodeImage> Images = new(StringComparer.Ordinal);
     private static int _loads;
 
+    // The engine is a layer below and does not know its cache.
+    private static readonly ConditionalWeakTable<Engine, CodeCache> Caches = [];
+
     private readonly AheadOfTimeOptions _options;
     private readonly Crossgen _compiler;
     private readonly Engine _engine;
     private readonly Lock _lock = new();
 
-    public CodeCache(AheadOfTimeOptions options, Engine engine)
+    private CodeCache(AheadOfTimeOptions options, Engine engine)
     {
         _options = options;
         _compiler = new Crossgen(options);
         _engine = engine;
     }
+
+    /// <summary>The engine's cache, or null if the engine compiles nothing ahead of time.</summary>
+    public static CodeCache? Of(Engine engine) => engine.Options.AheadOfTime is { } options
+        ? Caches.GetValue(engine, key => new CodeCache(options, key))
+        : null;
 
     /// <summary>Whether a module is worth looking for here and compiling ahead of time.</summary>
     public bool Wants(ModuleModel model) => LargeModules.Contain(model, _options.CodeBytesMin);

@@ -42,18 +42,18 @@ public sealed class CommandTests
     [InlineData("serve --quantum-us 5 --port 0", "outside 100 us to 10 s")]
     [InlineData("serve --listen somewhere", "localhost, any, or an IP address")]
     [InlineData("invoke a --local --node http://localhost:1", "exclude each other")]
-    [InlineData("invoke a --node longshore", "is no URL of a node")]
+    [InlineData("invoke a --node longshore", "is not the URL of a node")]
     [InlineData("inspect UPPER", "a function name is")]
     [InlineData("deploy a absent.js", "there is no file absent.js")]
     [InlineData("run", "name the program to run")]
     [InlineData("run absent.js", "there is no file absent.js")]
     [InlineData("run samples/hello.js --policy nearest", "'nearest' not recognized")]
     [InlineData("run samples/hello.js --servers 2 --server-file absent.txt", "Failed to open the server file: absent.txt")]
-    [InlineData("run samples/hello.js --offloads samples/hello.js", "is no list of offloads")]
+    [InlineData("run samples/hello.js --offloads samples/hello.js", "is not a list of offloads")]
     [InlineData("run samples/hello.js --remote-only", "--remote-only needs workers")]
     [InlineData("worker --listen somewhere", "write --listen 0.0.0.0:7000")]
     [InlineData("worker --memory much", "write --memory as 256MiB")]
-    [InlineData("keys --trust me", "is no fingerprint")]
+    [InlineData("keys --trust me", "is not a fingerprint")]
     public async Task CommandLine_ThatIsWrong_EndsWithTwoAndSaysWhy(string line, string reason)
     {
         using var directory = new TemporaryDirectory();

@@ -67,9 +67,9 @@ public sealed class LoadTests
     [InlineData("the deadline \"soon\" is no time such as 20ms", "http://localhost:1/@soon")]
     [InlineData("a weight is a number over 0", "0*http://localhost:1/")]
     [InlineData("write rpc://HOST:PORT/TYPE", "rpc://localhost/1")]
-    [InlineData("--rate 5,x: write calls a second", "http://localhost:1/", "--rate", "5,x")]
+    [InlineData("--rate 5,x: write calls per second", "http://localhost:1/", "--rate", "5,x")]
     [InlineData("--duration soon: write a time such as 10s", "http://localhost:1/", "--duration", "soon")]
-    [InlineData("a run of more than 20000000 calls", "http://localhost:1/", "--rate", "1000000", "--duration", "1min")]
+    [InlineData("a run would have more than 20000000 calls", "http://localhost:1/", "--rate", "1000000", "--duration", "1min")]
     public async Task Load_WithWhatCannotBe_SaysSo(string expected, params string[] arguments)
     {
         var output = await LongshoreProcess.RunAsync(["load", .. arguments]);

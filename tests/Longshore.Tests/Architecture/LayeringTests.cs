@@ -1,131 +1,80 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Mono.Cecil;
 
 namespace Longshore.Tests.Architecture;
 
-/// <summary>Dependencies point one way: between projects as their files say, between folders as their using lines say.
-/// </summary>
+/// <summary>Dependencies point one way: between projects by their references, between folders by the types they use.</summary>
 public sealed partial class LayeringTests
 {
-    // Every project of src with the projects it may refer to.
-    private static readonly Dictionary<string, string[]> Projects = new()
-    {
-        ["Longshore.Wasm"] = [],
-        ["Longshore.JavaScript"] = ["Longshore.Wasm"],
-        ["Longshore.Functions"] = ["Longshore.JavaScript"],
-        ["Longshore.Storage"] = ["Longshore.Functions"],
-        ["Longshore.Offload"] = ["Longshore.Functions"],
-        ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Offload", "Longshore.Rpc"],
-        ["Longshore.Rpc"] = [],
-        ["Longshore.Cli"] = ["Longshore.Node"],
-    };
-
-    // Every folder of a project, lowest first: a folder uses those before it. The project's root may use all. A folder whose parts
-    // are layers is listed by its parts.
-    private static readonly Dictionary<string, string[]> Folders = new()
-    {
-        ["Longshore.Wasm"] = ["Native", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"],
-        ["Longshore.JavaScript"] = ["Contexts", "Values", "Prelude", "Modules"],
-        ["Longshore.Functions"] = ["Model", "Scheduling", "Sandboxes", "Catalog", "Invocations"],
-        ["Longshore.Storage"] = [],
-        ["Longshore.Offload"] = ["Keys", "Wire", "Placement", "Battery", "Log", "Worker", "Device"],
-        ["Longshore.Rpc"] = [],
-        ["Longshore.Node"] = ["Faces/Calls", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Native", "Hosting"],
-        ["Longshore.Cli"] = ["Output", "Input", "Access", "Demonstration", "Load", "Verbs"],
-    };
-
-    public static TheoryData<string> ProjectNames => [.. Projects.Keys];
+    public static TheoryData<string> ProjectNames => [.. Projects.References.Keys];
 
     [Fact]
     public void Source_EveryProject_IsListedHere()
     {
         var found = Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(Path.GetFileName);
-        Assert.Equal(Projects.Keys.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.Equal(Projects.References.Keys.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(ProjectNames))]
-    public void Project_References_AreOnlyTheAllowedOnes(string project)
-    {
-        var references = XDocument.Load(Path.Combine(Folder(project), project + ".csproj")).Descendants("ProjectReference")
-            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
-        Assert.Equal(Projects[project], references);
-    }
+    public void Project_References_AreOnlyTheAllowedOnes(string project) => Assert.Equal(
+        Projects.References[project],
+        Items(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension));
 
     [Fact]
     public void Wasm_Packages_AreNone()
     {
-        var project = XDocument.Load(Path.Combine(Folder("Longshore.Wasm"), "Longshore.Wasm.csproj"));
-        Assert.Empty(project.Descendants("PackageReference"));
-        Assert.Empty(project.Descendants("FrameworkReference"));
+        Assert.Empty(Items("Longshore.Wasm", "PackageReference"));
+        Assert.Empty(Items("Longshore.Wasm", "FrameworkReference"));
     }
 
     [Theory]
     [MemberData(nameof(ProjectNames))]
-    public void Folders_Usings_PointDownwards(string project)
+    public void Folders_UsedTypes_AreOfLowerFolders(string project)
     {
-        var upward = new List<string>();
-        var layers = Folders[project];
-        var folders = FoldersOf(project, layers).ToArray();
-        Assert.Equal(layers.Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
-        foreach (var folder in folders)
-        {
-            var own = Array.IndexOf(layers, folder);
-            foreach (var (file, used) in Uses(project, folder))
-            {
-                if (Array.IndexOf(layers, LayerOf(used, layers)) > own)
-                {
-                    upward.Add($"{Path.GetRelativePath(Repository.Root, file)} uses {used}");
-                }
-            }
-        }
-
-        Assert.Empty(upward);
+        using var module = ModuleDefinition.ReadModule(Projects.Assembly(project));
+        var folders = new TypeFolders(FoldersOf(project));
+        var violations = LayerCheck.Violations(folders.Layers, module.Types, folders.Of);
+        Assert.True(violations.Count == 0, string.Join('\n', violations));
     }
 
     [Theory]
     [MemberData(nameof(ProjectNames))]
-    public void Source_UnsafeCode_IsInWasmOnly(string project)
-    {
-        var unsafeFiles = Directory.GetFiles(Folder(project), "*.cs", SearchOption.AllDirectories)
-            .Where(file => Unsafe().IsMatch(File.ReadAllText(file)));
-        Assert.True(project == "Longshore.Wasm" || !unsafeFiles.Any());
-    }
+    public void Folders_Listed_Exist(string project) => Assert.All(
+        FoldersOf(project).Folders,
+        folder => Assert.True(Directory.Exists(Path.Combine(Projects.Folder(project), folder)), folder));
 
-    [Fact]
-    public void Wasm_NativeCalls_AreInNativeOnly()
-    {
-        var files = Directory.GetFiles(Folder("Longshore.Wasm"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => File.ReadAllText(file).Contains("LibraryImport", StringComparison.Ordinal))
-            .Select(file => Path.GetFileName(Path.GetDirectoryName(file)));
-        Assert.Equal(["Native"], files.Distinct());
-    }
+    [Theory]
+    [MemberData(nameof(ProjectNames))]
+    public void Source_Namespace_IsItsFolderOrTheProject(string project) => Assert.DoesNotContain(
+        from file in Projects.Sources(project)
+        let declared = Projects.DeclaredNamespace(file)
+        where declared != project && declared != Projects.FolderOf(file).Replace('/', '.')
+        select $"{file} declares {declared}",
+        wrong => wrong.Contains("declares Longshore", StringComparison.Ordinal));
 
-    private static string Folder(string project) => Path.Combine(Repository.Root, "src", project);
+    [Theory]
+    [MemberData(nameof(ProjectNames))]
+    public void Source_UnsafeCode_IsOnlyWhereItIsAllowed(string project) => Assert.DoesNotContain(
+        Projects.Sources(project).Where(file => Unsafe().IsMatch(File.ReadAllText(file))),
+        file => project != "Longshore.Wasm" && !Projects.NativeFolders.Contains(Projects.FolderOf(file)));
 
-    private static IEnumerable<string> FoldersOf(string project, string[] layers) =>
-        from path in Directory.GetDirectories(Folder(project))
-        let folder = Path.GetFileName(path)
-        where folder is not ("bin" or "obj" or "node_modules")
-        let parts = layers.Any(layer => layer.StartsWith(folder + "/", StringComparison.Ordinal))
-            ? Directory.GetDirectories(path).Select(part => folder + "/" + Path.GetFileName(part))
-            : [folder]
-        from part in parts
-        select part;
+    [Theory]
+    [MemberData(nameof(ProjectNames))]
+    public void Source_NativeCalls_AreInNativeFoldersOnly(string project) => Assert.DoesNotContain(
+        Projects.Sources(project).Where(file => NativeCall().IsMatch(File.ReadAllText(file))),
+        file => !Projects.NativeFolders.Contains(Projects.FolderOf(file)));
 
-    // The layer that a namespace of the project lies in: Faces.Http.Problem lies in Faces/Http.
-    private static string? LayerOf(string used, string[] layers) =>
-        Array.Find(layers, layer => (used + ".").StartsWith(layer.Replace('/', '.') + ".", StringComparison.Ordinal));
+    private static Layers FoldersOf(string project) => Projects.Folders.Single(layers => layers.RootNamespace == project);
 
-    private static IEnumerable<(string File, string Used)> Uses(string project, string folder) =>
-        from file in Directory.GetFiles(Path.Combine(Folder(project), folder), "*.cs", SearchOption.AllDirectories)
-        from Match use in Using().Matches(File.ReadAllText(file))
-        where use.Groups[1].Value == project
-        select (file, use.Groups[2].Value);
+    private static IEnumerable<string> Items(string project, string kind) =>
+        XDocument.Load(Path.Combine(Projects.Folder(project), project + ".csproj")).Descendants(kind)
+            .Select(item => item.Attribute("Include")!.Value);
 
-    [GeneratedRegex(@"^using (?:static )?(Longshore\.[A-Za-z]+)\.([A-Za-z.]+)", RegexOptions.Multiline)]
-    private static partial Regex Using();
-
-    [GeneratedRegex(@"\bunsafe\b|\[(Dll|Library)Import")]
+    [GeneratedRegex(@"\bunsafe\b")]
     private static partial Regex Unsafe();
+
+    [GeneratedRegex(@"\[(Dll|Library)Import")]
+    private static partial Regex NativeCall();
 }

@@ -1,4 +1,3 @@
-using Longshore.Wasm.AheadOfTime;
 using Longshore.Wasm.Execution;
 using Longshore.Wasm.Native;
 
@@ -13,7 +12,6 @@ public sealed class Engine
     {
         Options = options ?? new EngineOptions();
         Arena = Options.BoundsCheck == BoundsCheck.Explicit ? null : GuestArena.Shared(() => ParkingEntry.Address);
-        CodeCache = Options.AheadOfTime is { } aheadOfTime ? new CodeCache(aheadOfTime, this) : null;
     }
 
     /// <summary>The options the engine was created with.</summary>
@@ -24,9 +22,6 @@ public sealed class Engine
 
     /// <summary>The address space of memories guarded by protected pages, or null if compiled code checks bounds.</summary>
     internal GuestArena? Arena { get; }
-
-    /// <summary>The cache of modules compiled ahead of time, or null if ahead-of-time compilation is off.</summary>
-    internal CodeCache? CodeCache { get; }
 
     internal TypeRegistry Types { get; } = new();
 

@@ -1,0 +1,6 @@
+namespace Longshore.Tests.Architecture.Layered.Lower;
+
+internal sealed class LowerType
+{
+    public static RootOptions? Options { get; set; }
+}

@@ -1,0 +1,3 @@
+namespace Longshore.Tests.Architecture.Layered.Upper;
+
+internal interface IUpper;

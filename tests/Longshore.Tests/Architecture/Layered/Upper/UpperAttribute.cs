@@ -1,0 +1,4 @@
+namespace Longshore.Tests.Architecture.Layered.Upper;
+
+[AttributeUsage(AttributeTargets.All)]
+internal sealed class UpperAttribute : Attribute;

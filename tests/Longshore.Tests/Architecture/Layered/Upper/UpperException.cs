@@ -1,0 +1,3 @@
+namespace Longshore.Tests.Architecture.Layered.Upper;
+
+internal sealed class UpperException : Exception;

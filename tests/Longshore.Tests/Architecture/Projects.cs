@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+
+namespace Longshore.Tests.Architecture;
+
+/// <summary>The projects of <c>src</c>: what each may refer to and the order of its folders.</summary>
+internal static partial class Projects
+{
+    /// <summary>Folders that may call native libraries. Unsafe code is allowed there and anywhere in Longshore.Wasm.</summary>
+    public static readonly string[] NativeFolders = ["Longshore.Wasm/Native"];
+
+    /// <summary>Every project with the projects it may refer to.</summary>
+    public static readonly Dictionary<string, string[]> References = new()
+    {
+        ["Longshore.Wasm"] = [],
+        ["Longshore.JavaScript"] = ["Longshore.Wasm"],
+        ["Longshore.Functions"] = ["Longshore.JavaScript"],
+        ["Longshore.Storage"] = ["Longshore.Functions"],
+        ["Longshore.Offload"] = ["Longshore.Functions"],
+        ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Offload", "Longshore.Rpc"],
+        ["Longshore.Rpc"] = [],
+        ["Longshore.Cli"] = ["Longshore.Node"],
+    };
+
+    /// <summary>The folders of every project, lowest first.</summary>
+    public static readonly Layers[] Folders =
+    [
+        new("Longshore.Wasm", "Native", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"),
+        new("Longshore.JavaScript", "Contexts", "Values", "Prelude", "Modules"),
+        new("Longshore.Functions", "Model", "Scheduling", "Sandboxes", "Catalog", "Invocations"),
+        new("Longshore.Storage", "Sqlite"),
+        new("Longshore.Offload", "Keys", "Wire", "Placement", "Battery", "Log", "Worker", "Device"),
+        new("Longshore.Rpc"),
+        new("Longshore.Node", "Cleartext", "Sledge", "Calls", "Http", "Rpc", "Startup", "Api", "Tenants"),
+        new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Verbs"),
+    ];
+
+    /// <summary>The project's folder in the repository.</summary>
+    public static string Folder(string project) => Path.Combine(Repository.Root, "src", project);
+
+    /// <summary>The project's own source files.</summary>
+    public static IEnumerable<string> Sources(string project) => Directory
+        .GetFiles(Folder(project), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Contains("/node_modules/", StringComparison.Ordinal));
+
+    /// <summary>The folder of a source file, from <c>src</c>.</summary>
+    public static string FolderOf(string file) =>
+        Path.GetRelativePath(Path.Combine(Repository.Root, "src"), Path.GetDirectoryName(file)!);
+
+    /// <summary>The namespace that a source file declares; empty for a file without one.</summary>
+    public static string DeclaredNamespace(string file) => NamespaceLine().Match(File.ReadAllText(file)).Groups[1].Value;
+
+    /// <summary>The project's assembly, which the build copies beside the tests.</summary>
+    public static string Assembly(string project) =>
+        Path.Combine(AppContext.BaseDirectory, project == "Longshore.Cli" ? "longshore.dll" : project + ".dll");
+
+    [GeneratedRegex(@"^namespace ([A-Za-z.]+);", RegexOptions.Multiline)]
+    private static partial Regex NamespaceLine();
+}
