@@ -3,6 +3,7 @@ using Longshore.Functions.Invocations;
 using Longshore.Node.Api;
 using Longshore.Node.Calls;
 using Longshore.Node.Cleartext;
+using Longshore.Node.Faces.Devices;
 using Longshore.Node.Http;
 using Longshore.Node.Rpc;
 using Longshore.Node.Tenants;
@@ -28,7 +29,8 @@ internal static class NodeApplication
         Invoker invoker,
         IReadOnlyList<TenantFace> tenants,
         PerformanceLog? performanceLog,
-        string token)
+        string token,
+        DeviceFaceSetup? devices)
     {
         // The empty arguments and environment keep the node's options the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -41,6 +43,11 @@ internal static class NodeApplication
         builder.Services.AddSingleton(new RpcRoutes(
             catalog, tenants.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
         builder.Services.AddSingleton<RpcServer>();
+        if (devices is not null)
+        {
+            builder.Services.AddDeviceFace(devices);
+        }
+
         builder.Services.AddSingleton<Http2HandOver>();
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);
@@ -109,6 +116,11 @@ internal static class NodeApplication
         if (options.RpcSocket is { } socket)
         {
             kestrel.ListenUnixSocket(socket, listener => listener.Run(rpc.ServeAsync));
+        }
+
+        foreach (var address in options.OffloadPort is null ? [] : options.Addresses)
+        {
+            kestrel.Listen(address, options.OffloadPort!.Value, kestrel.ApplicationServices.GetRequiredService<DeviceFace>().Configure);
         }
 
         kestrel.Listen(HandOverEndPoint.Instance, listener => listener.Protocols = HttpProtocols.Http2);

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Node.Calls;
+using Longshore.Node.Faces.Devices;
 using Longshore.Node.Sledge;
 using Longshore.Node.Startup;
 using Longshore.Node.Tenants;
@@ -106,42 +106,29 @@ public sealed partial class NodeHost : IAsyncDisposable
         var invoker = new Invoker(catalog, _time, _options.Functions);
         Own(invoker);
         var performanceLog = OpenPerformanceLog();
-        _application = NodeApplication.Build(_options, _time, catalog, invoker, tenants, performanceLog, _unboundRecord.Token);
+        _application = NodeApplication.Build(_options, _time, catalog, invoker, tenants, performanceLog, _unboundRecord.Token, PrepareDevices(catalog, invoker));
         LogStart(catalog);
         await _application.StartAsync(cancellationToken);
-        StartWorkers(catalog);
         Publish(tenants);
     }
 
-    // Devices come to the addresses that the node has, each with a worker of its own.
-    private void StartWorkers(FunctionCatalog catalog)
+    // Calls of devices share the core slots of the node's functions.
+    private DeviceFaceSetup? PrepareDevices(FunctionCatalog catalog, Invoker invoker)
     {
-        if (_options.OffloadPort is not { } port)
+        if (_options.OffloadPort is null)
         {
-            return;
+            return null;
         }
 
-        var logger = _application!.Services.GetRequiredService<ILogger<NodeHost>>();
         try
         {
             var identity = OffloadIdentity.LoadOrCreate(_options.DataDirectory);
             Own(identity);
-            var trusted = new TrustedKeys(_options.DataDirectory, []);
-            foreach (var address in _options.Addresses)
-            {
-                var worker = OffloadWorker.Start(
-                    new WorkerOptions { Endpoint = new IPEndPoint(address, port) },
-                    catalog.QuickJs,
-                    identity,
-                    trusted,
-                    _time,
-                    text => Log.Offload(logger, text));
-                _cleanUp.Push(worker.DisposeAsync);
-            }
-
             OffloadFingerprint = identity.Fingerprint;
+            return new DeviceFaceSetup(
+                new WorkerOptions(), catalog.QuickJs, invoker.Slots, identity, new TrustedKeys(_options.DataDirectory, []), _time);
         }
-        catch (Exception refusal) when (refusal is IOException or InvalidDataException or SocketException)
+        catch (Exception refusal) when (refusal is IOException or InvalidDataException)
         {
             throw new NodeStartException([$"--offload-port: {refusal.Message}"]);
         }
@@ -234,7 +221,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         RouteUrls = [.. (_options.Specification?.Tenants ?? []).SelectMany(tenant => tenant.Routes.Select(
             route => FormattableString.Invariant($"http://{host}:{tenant.Port}{route.Route}")))];
 
-        bool IsNode(Uri url) => url.Scheme == Uri.UriSchemeHttp && url.Port != _options.RpcPort && tenants.All(tenant => tenant.Port != url.Port);
+        bool IsNode(Uri url) => url.Scheme == Uri.UriSchemeHttp && url.Port != _options.RpcPort && url.Port != _options.OffloadPort && tenants.All(tenant => tenant.Port != url.Port);
     }
 
     private void LogStart(FunctionCatalog catalog)
@@ -289,8 +276,5 @@ public sealed partial class NodeHost : IAsyncDisposable
 
         [LoggerMessage(12, LogLevel.Warning, "A module runs slower than it could: {Reason}")]
         public static partial void NotAheadOfTime(ILogger logger, string reason);
-
-        [LoggerMessage(13, LogLevel.Information, "A device at the worker: {Text}")]
-        public static partial void Offload(ILogger logger, string text);
     }
 }

@@ -41,6 +41,9 @@ public sealed class Invoker : IInvoker, IDisposable
     /// <summary>How many invocations wait for a core slot now.</summary>
     public int Waiting => _scheduler.QueueLength;
 
+    /// <summary>The core slots, for guests that are run by others than this invoker.</summary>
+    public CoreSlots Slots => new(_scheduler, _watch, _time);
+
     /// <inheritdoc/>
     public ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
     {

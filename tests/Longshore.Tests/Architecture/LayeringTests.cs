@@ -14,7 +14,7 @@ public sealed partial class LayeringTests
         ["Longshore.JavaScript"] = ["Longshore.Wasm"],
         ["Longshore.Functions"] = ["Longshore.JavaScript"],
         ["Longshore.Storage"] = ["Longshore.Functions"],
-        ["Longshore.Offload"] = ["Longshore.Functions"],
+        ["Longshore.Offload"] = ["Longshore.Functions", "Longshore.Rpc"],
         ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Offload", "Longshore.Rpc"],
         ["Longshore.Rpc"] = [],
         ["Longshore.Cli"] = ["Longshore.Node"],
@@ -28,8 +28,8 @@ public sealed partial class LayeringTests
         ["Longshore.Functions"] = ["Model", "Scheduling", "Sandboxes", "Catalog", "Invocations"],
         ["Longshore.Storage"] = [],
         ["Longshore.Offload"] = ["Keys", "Wire", "Placement", "Battery", "Log", "Worker", "Device"],
-        ["Longshore.Rpc"] = [],
-        ["Longshore.Node"] = ["Cleartext", "Sledge", "Calls", "Http", "Rpc", "Startup", "Api", "Tenants"],
+        ["Longshore.Rpc"] = ["Framing"],
+        ["Longshore.Node"] = ["Cleartext", "Sledge", "Calls", "Http", "Rpc", "Startup", "Api", "Tenants", "Faces"],
         ["Longshore.Cli"] = ["Output", "Input", "Access", "Demonstration", "Load", "Verbs"],
     };
 
