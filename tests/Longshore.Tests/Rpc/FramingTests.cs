@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Longshore.Rpc.Framing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Longshore.Tests.Rpc;
 
@@ -11,7 +10,7 @@ public sealed class FramingTests
     private static readonly byte[] Frame = [2, 0, 0, 0, 9, 1, 2];
 
     private readonly Pipe _pipe = new();
-    private readonly FakeTimeProvider _time = new();
+    private readonly ManualTimers _time = new();
     private readonly List<byte[]> _received = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -56,7 +55,7 @@ public sealed class FramingTests
     {
         var reading = Receiver().ReadAllAsync(Take, Cancellation);
 
-        _time.Advance(TimeSpan.FromSeconds(10));
+        _time.FireAll();
 
         await Assert.ThrowsAsync<TimeoutException>(() => reading);
     }
@@ -72,7 +71,7 @@ public sealed class FramingTests
             await Task.Yield();
         }
 
-        _time.Advance(TimeSpan.FromHours(1));
+        _time.FireAll();
         receiver.Stop();
 
         Assert.True(await reading);

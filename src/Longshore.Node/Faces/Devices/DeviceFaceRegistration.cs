@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Longshore.Node.Faces.Devices;
 
 /// <summary>Adds the face for devices to a node.</summary>
-internal static partial class DeviceServices
+internal static partial class DeviceFaceRegistration
 {
     public static IServiceCollection AddDeviceFace(this IServiceCollection services, DeviceFaceSetup setup) =>
         services.AddSingleton(provider =>
