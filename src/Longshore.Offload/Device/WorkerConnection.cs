@@ -18,8 +18,7 @@ internal sealed class WorkerConnection(RemoteWorker worker, DeviceServices devic
     public async Task<string> RunAsync(Action<FrameConnection> connected, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await using var network = new NetworkStream(socket);
-        await using var stream = await ConnectAsync(socket, network, cancellationToken);
+        await using var stream = await ConnectAsync(socket, cancellationToken);
         using var connection = new FrameConnection(new StreamTransport(stream), device.Time);
         connection.Send(new FrameWriter(FrameType.Hello).Count(OffloadProtocol.Version).Raw(clientId));
         var isWelcome = false;
@@ -48,12 +47,13 @@ internal sealed class WorkerConnection(RemoteWorker worker, DeviceServices devic
         return isWelcome ? "it ended the connection" : "it ended the connection before it had said who it is";
     }
 
-    private async Task<Stream> ConnectAsync(Socket socket, NetworkStream network, CancellationToken cancellationToken)
+    private async Task<Stream> ConnectAsync(Socket socket, CancellationToken cancellationToken)
     {
         var address = worker.Address;
         using var limit = new CancellationTokenSource(OffloadProtocol.HelloTimeMax, device.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         await socket.ConnectAsync(address.Host, address.Port, either.Token);
+        var network = new NetworkStream(socket);
         return address.IsPlain
             ? network
             : await ChannelSecurity.ConnectAsync(
