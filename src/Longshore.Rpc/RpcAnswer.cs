@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Longshore.Rpc.Framing;
 
 namespace Longshore.Rpc;
 
@@ -7,7 +8,7 @@ namespace Longshore.Rpc;
 /// <param name="Id">The request's.</param>
 /// <param name="Status"><see cref="RpcProtocol.Succeeded"/>, or why there is no output: the exit codes of <c>longshore invoke</c>
 /// (docs/failures.md) and those of <see cref="RpcProtocol"/>.</param>
-/// <param name="Payload">The function's output, or a sentence about what was wrong.</param>
+/// <param name="Payload">The function's output, or a sentence that says what was wrong.</param>
 public readonly record struct RpcAnswer(uint Id, byte Status, ReadOnlyMemory<byte> Payload)
 {
     /// <summary>The length of an answer without its payload.</summary>
@@ -55,7 +56,7 @@ public readonly record struct RpcAnswer(uint Id, byte Status, ReadOnlyMemory<byt
     public void Write(IBufferWriter<byte> output)
     {
         var header = output.GetSpan(HeaderBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)(HeaderBytes - RpcProtocol.LengthBytes + Payload.Length));
+        BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)(HeaderBytes - FrameFormat.LengthBytes + Payload.Length));
         BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Id);
         header[8] = Status;
         header[9] = DeadlineMet switch { true => DeadlineMetByte, false => DeadlineMissedByte, null => 0 };

@@ -4,6 +4,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Longshore.Rpc.Framing;
 
 namespace Longshore.Rpc;
 
@@ -15,27 +16,27 @@ namespace Longshore.Rpc;
 /// </code></example>
 public sealed class RpcClient : IAsyncDisposable
 {
-    /// <summary>Longest answer that is read, in bytes.</summary>
-    // Far over what a function may write by default.
-    public const int AnswerBytesMax = 1 << 30;
-
-    private const int ReceiveBytes = 64 << 10;
-
     private readonly Socket _socket;
     private readonly ConcurrentDictionary<uint, TaskCompletionSource<RpcAnswer>> _pending = new();
-    private readonly SemaphoreSlim _sending = new(1);
-    private readonly ArrayBufferWriter<byte> _frame = new();
+    private readonly FrameReceiver _receiver;
+    private readonly FrameSender _sender;
     private Task _receiving = Task.CompletedTask;
     private RpcException? _end;
     private uint _lastId;
 
-    private RpcClient(Socket socket) => _socket = socket;
+    private RpcClient(Socket socket)
+    {
+        _socket = socket;
+        var transport = new StreamTransport(new NetworkStream(socket));
+        _receiver = new FrameReceiver(transport.Input, RpcProtocol.Answers, RpcProtocol.PrefaceTimeMax, TimeProvider.System);
+        _sender = new FrameSender(transport.Output, CancellationToken.None);
+    }
 
     /// <summary>Connects to a node.</summary>
     /// <param name="endPoint">A <see cref="DnsEndPoint"/>, <see cref="IPEndPoint"/> or <see cref="UnixDomainSocketEndPoint"/>.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="SocketException">Nobody listens there.</exception>
-    /// <exception cref="RpcException">Who answers is no node.</exception>
+    /// <exception cref="RpcException">The peer is not a node.</exception>
     public static async Task<RpcClient> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
         var socket = endPoint is UnixDomainSocketEndPoint
@@ -44,11 +45,20 @@ public sealed class RpcClient : IAsyncDisposable
         try
         {
             await socket.ConnectAsync(endPoint, cancellationToken);
-            await socket.SendAsync(RpcProtocol.Preface.ToArray(), cancellationToken);
             var client = new RpcClient(socket);
-            var received = await client.ReceivePrefaceAsync(cancellationToken);
-            client._receiving = client.ReceiveAsync(received);
+            await client._sender.SendAsync(RpcProtocol.Preface.ToArray(), cancellationToken);
+            if (!await client._receiver.ReadPrefaceAsync(RpcProtocol.Preface.ToArray(), cancellationToken))
+            {
+                throw new RpcException("the peer is not a Longshore node that speaks this version of the protocol");
+            }
+
+            client._receiving = client.ReceiveAsync();
             return client;
+        }
+        catch (Exception failure) when (failure is IOException or TimeoutException)
+        {
+            socket.Dispose();
+            throw new RpcException("the connection to the node was lost: " + failure.Message, failure);
         }
         catch
         {
@@ -88,7 +98,9 @@ public sealed class RpcClient : IAsyncDisposable
         try
         {
             var microseconds = deadline is { } span ? (uint)Math.Clamp(span.TotalMicroseconds, 1, uint.MaxValue) : 0;
-            await SendAsync(new RpcRequest(id, type, microseconds, arguments, payload), cancellationToken);
+            var frame = new ArrayBufferWriter<byte>();
+            new RpcRequest(id, type, microseconds, arguments, payload).Write(frame);
+            await _sender.SendAsync(frame.WrittenMemory, cancellationToken);
             if (Volatile.Read(ref _end) is { } end)
             {
                 throw end;
@@ -96,7 +108,7 @@ public sealed class RpcClient : IAsyncDisposable
 
             return await answered.Task.WaitAsync(cancellationToken);
         }
-        catch (SocketException lost)
+        catch (IOException lost)
         {
             throw new RpcException("the connection to the node was lost: " + lost.Message, lost);
         }
@@ -111,64 +123,23 @@ public sealed class RpcClient : IAsyncDisposable
     {
         _socket.Dispose();
         await _receiving;
-        _sending.Dispose();
+        _sender.Dispose();
     }
 
-    private async Task SendAsync(RpcRequest request, CancellationToken cancellationToken)
-    {
-        await _sending.WaitAsync(cancellationToken);
-        try
-        {
-            _frame.ResetWrittenCount();
-            request.Write(_frame);
-            for (var rest = _frame.WrittenMemory; !rest.IsEmpty;)
-            {
-                // Never cancelled in the middle: what follows would be read as the rest of this frame.
-                rest = rest[await _socket.SendAsync(rest, CancellationToken.None)..];
-            }
-        }
-        finally
-        {
-            _sending.Release();
-        }
-    }
-
-    // What came with the preface belongs to the first answers; a node sends none before it was asked.
-    private async Task<byte[]> ReceivePrefaceAsync(CancellationToken cancellationToken)
-    {
-        var preface = new byte[RpcProtocol.Preface.Length];
-        for (var used = 0; used < preface.Length;)
-        {
-            var got = await _socket.ReceiveAsync(preface.AsMemory(used), cancellationToken);
-            used += got;
-            if (got == 0 || !preface.AsSpan(0, used).SequenceEqual(RpcProtocol.Preface[..used]))
-            {
-                throw new RpcException("who answers there is no Longshore node that speaks this version of the protocol");
-            }
-        }
-
-        return new byte[ReceiveBytes];
-    }
-
-    private async Task ReceiveAsync(byte[] buffer)
+    private async Task ReceiveAsync()
     {
         var reason = "the node closed the connection";
         try
         {
-            var used = 0;
-            while (true)
-            {
-                var got = await _socket.ReceiveAsync(buffer.AsMemory(used));
-                if (got == 0)
-                {
-                    break;
-                }
-
-                used = TakeAnswers(ref buffer, used + got);
-            }
+            await _receiver.ReadAllAsync(TakeAnswer, CancellationToken.None);
         }
-        catch (Exception lost) when (lost is SocketException or ObjectDisposedException or RpcException)
+        catch (FrameException malformed)
         {
+            reason = "the node sent " + malformed.Message;
+        }
+        catch (Exception lost)
+        {
+            // Whatever broke the connection, every call under way must learn that there will be no answer.
             reason = lost is RpcException ? lost.Message : "the connection to the node was lost";
         }
 
@@ -179,42 +150,18 @@ public sealed class RpcClient : IAsyncDisposable
         }
     }
 
-    // Takes the whole frames, and leaves the rest at the buffer's start, with room for all of the next.
-    private int TakeAnswers(ref byte[] buffer, int used)
+    private ValueTask TakeAnswer(ReadOnlySequence<byte> frame)
     {
-        var start = 0;
-        var needed = RpcProtocol.LengthBytes;
-        while (used - start >= RpcProtocol.LengthBytes)
+        if (!RpcAnswer.TryRead(frame.ToArray(), out var answer))
         {
-            var length = RpcProtocol.ReadLength(buffer.AsSpan(start));
-            if (length > AnswerBytesMax)
-            {
-                throw new RpcException($"the node sent a frame of {length} bytes, over the limit of {AnswerBytesMax}");
-            }
-
-            needed = RpcProtocol.LengthBytes + (int)length;
-            if (used - start < needed)
-            {
-                break;
-            }
-
-            if (!RpcAnswer.TryRead(buffer.AsSpan(start, needed).ToArray(), out var answer))
-            {
-                throw new RpcException("the node sent a frame that is no answer");
-            }
-
-            if (_pending.TryGetValue(answer.Id, out var call))
-            {
-                call.TrySetResult(answer);
-            }
-
-            start += needed;
+            throw new RpcException("the node sent a frame that is no answer");
         }
 
-        var rest = buffer.AsSpan(start, used - start);
-        var next = buffer.Length - rest.Length > 0 && needed <= buffer.Length ? buffer : new byte[Math.Max(needed, 2 * buffer.Length)];
-        rest.CopyTo(next);
-        buffer = next;
-        return used - start;
+        if (_pending.TryGetValue(answer.Id, out var call))
+        {
+            call.TrySetResult(answer);
+        }
+
+        return default;
     }
 }

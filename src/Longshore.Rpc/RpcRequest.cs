@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Longshore.Rpc.Framing;
 
 namespace Longshore.Rpc;
 
@@ -60,7 +61,7 @@ public readonly record struct RpcRequest(
     {
         var lengths = Arguments.Sum(argument => sizeof(ushort) + Encoding.UTF8.GetByteCount(argument));
         var header = output.GetSpan(HeaderBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)(HeaderBytes - RpcProtocol.LengthBytes + lengths + Payload.Length));
+        BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)(HeaderBytes - FrameFormat.LengthBytes + lengths + Payload.Length));
         BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Id);
         BinaryPrimitives.WriteUInt32LittleEndian(header[8..], Type);
         BinaryPrimitives.WriteUInt32LittleEndian(header[12..], DeadlineMicroseconds);

@@ -2,8 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Longshore.Functions;
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 

@@ -1,5 +1,4 @@
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 
 namespace Longshore.Benchmarks.Deadlines;
 

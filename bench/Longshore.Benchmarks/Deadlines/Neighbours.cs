@@ -1,5 +1,5 @@
 using Longshore.Functions;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 
 namespace Longshore.Benchmarks.Deadlines;
 

@@ -1,5 +1,5 @@
 using Longshore.Cli.Output;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Hosting;

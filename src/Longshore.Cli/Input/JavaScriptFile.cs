@@ -1,5 +1,5 @@
 using Longshore.Cli.Output;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
 using Longshore.Node.Faces.Calls;

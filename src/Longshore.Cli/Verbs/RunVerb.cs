@@ -17,7 +17,7 @@ namespace Longshore.Cli.Verbs;
 /// <summary><c>longshore run</c>: a JavaScript program whose calls of libraries may run on workers.</summary>
 internal static class RunVerb
 {
-    private const string Summary = "Run a JavaScript program; calls of the libraries it imports run here or on workers, wherever they end first.";
+    private const string Summary = "Run a JavaScript program; a library call runs locally or on a worker, whichever finishes sooner.";
 
     private const string Details = """
         The program needs no change: every function of a module that its main module imports returns a promise. Workers are lines of
@@ -35,6 +35,7 @@ internal static class RunVerb
 
     public static Command Create()
     {
+        var defaults = new DeviceOptions { Program = "" };
         var positional = new Argument<string?>("PROGRAM") { Description = "The program's main module (.js)", Arity = ArgumentArity.ZeroOrOne };
         var file = new Option<string?>("--file") { HelpName = "PROGRAM", Description = "The same, as ATLAS has it" };
         var local = new Option<bool>("--local") { Description = "Run everything here, one call after the other" };
@@ -47,24 +48,24 @@ internal static class RunVerb
         var policy = new Option<string>("--policy")
         {
             HelpName = "NAME",
-            Description = "Where calls run: " + string.Join(", ", PlacementPolicies.Names),
-            DefaultValueFactory = _ => "fastest",
+            Description = "The placement of calls: " + string.Join(", ", PlacementPolicies.Names),
+            DefaultValueFactory = _ => defaults.Policy,
         };
         policy.AcceptOnlyFromAmong([.. PlacementPolicies.Names]);
-        var deadline = new Option<double>("--deadline-ms") { HelpName = "N", Description = "When answers are wanted, with --policy deadline", DefaultValueFactory = _ => 1000 };
-        var threshold = new Option<double>("--battery-threshold") { HelpName = "PERCENT", Description = "Below this energy is saved, with --policy battery", DefaultValueFactory = _ => 30 };
+        var deadline = new Option<double>("--deadline-ms") { HelpName = "N", Description = "The deadline of a call in milliseconds, with --policy deadline", DefaultValueFactory = _ => defaults.Settings.Deadline.TotalMilliseconds };
+        var threshold = new Option<double>("--battery-threshold") { HelpName = "PERCENT", Description = "The battery level below which energy is saved, with --policy battery", DefaultValueFactory = _ => defaults.Settings.BatteryThresholdPercent };
         var remoteOnly = new Option<bool>("--remote-only", "--remoteOnly") { Description = "Never run a call here" };
         var affinity = new Option<bool>("--affinity") { Description = "Send all calls of a library to one worker, which keeps the library's state" };
         var scaling = new Option<bool>("--scaling") { Description = "Begin with one worker, use more while all are busy, fewer when they are not" };
         var offloads = new Option<string?>("--offloads") { HelpName = "FILE", Description = "A list (JSON) of the functions that may run elsewhere [default: all]" };
-        var reconnect = new Option<int>("--reconnect") { HelpName = "N", Description = "How often a lost worker is looked for before it counts as gone", DefaultValueFactory = _ => 5 };
-        var reconnectWait = new Option<double>("--reconnect-wait", "--recWaitSec") { HelpName = "SECONDS", Description = "Longest pause between two attempts", DefaultValueFactory = _ => 1 };
+        var reconnect = new Option<int>("--reconnect") { HelpName = "N", Description = "The attempts to reach a lost worker before it counts as gone", DefaultValueFactory = _ => defaults.ReconnectAttempts };
+        var reconnectWait = new Option<double>("--reconnect-wait", "--recWaitSec") { HelpName = "SECONDS", Description = "The longest pause between two attempts", DefaultValueFactory = _ => defaults.ReconnectPauseMax.TotalSeconds };
         var log = new Option<string?>("--log") { HelpName = "FILE", Description = "Write a line for every call" };
-        var logFormat = new Option<LogFormat>("--log-format") { HelpName = "atlas|csv|json", Description = "How the log is written", DefaultValueFactory = _ => LogFormat.Atlas };
-        var explain = new Option<bool>("--explain") { Description = "Tell at the end, for every function, where it ran and why" };
+        var logFormat = new Option<LogFormat>("--log-format") { HelpName = "atlas|csv|json", Description = "The format of the log", DefaultValueFactory = _ => defaults.LogFormat };
+        var explain = new Option<bool>("--explain") { Description = "Print at the end, for every function, where it ran and why" };
         var trust = new Option<bool>("--trust-first-use") { Description = "Trust the key of a worker that is met for the first time, and remember it" };
         var input = new Option<string?>("--input") { HelpName = "FILE", Description = "What the program finds in opts.input" };
-        var verbose = new Option<bool>("--verbose") { Description = "Tell of every call where it ran" };
+        var verbose = new Option<bool>("--verbose") { Description = "Print for every call where it ran" };
         var atlas = AtlasOptions();
         var data = SharedOptions.DataDirectory();
         var verb = new Verb("run", Summary, Details)
@@ -96,8 +97,8 @@ internal static class RunVerb
                 IsRemoteOnly = !isLocal && parsed.GetValue(remoteOnly),
                 HasAffinity = parsed.GetValue(affinity),
                 Scales = parsed.GetValue(scaling),
-                ReconnectAttempts = Math.Max(0, parsed.GetValue(reconnect)),
-                ReconnectPauseMax = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(reconnectWait), 0.05, 3600)),
+                ReconnectAttempts = parsed.GetValue(reconnect),
+                ReconnectPauseMax = TimeSpan.FromSeconds(parsed.GetValue(reconnectWait)),
                 Offloads = parsed.GetValue(offloads) is { } list ? OffloadList.Read(list) : null,
                 LogFile = parsed.GetValue(log),
                 LogFormat = parsed.GetValue(logFormat),
@@ -107,6 +108,11 @@ internal static class RunVerb
             if (options.IsRemoteOnly && options.Servers.Count == 0)
             {
                 throw new CliException($"--remote-only needs workers: write their addresses to {AddressFile}", ExitCodes.Usage);
+            }
+
+            if (options.Violations().ToArray() is { Length: > 0 } violations)
+            {
+                throw new CliException(string.Join("; ", violations), ExitCodes.Usage);
             }
 
             return RunAsync(options, SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(trust), parsed.GetValue(explain), cancellationToken);

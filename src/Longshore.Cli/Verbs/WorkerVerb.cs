@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Longshore.Cli.Output;
-using Longshore.JavaScript.Contexts;
+using Longshore.Node.Faces.Devices;
 using Longshore.Node.Hosting;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Worker;
@@ -24,49 +24,90 @@ internal static class WorkerVerb
 
     public static Command Create()
     {
-        var listen = new Option<string>("--listen") { HelpName = "ADDRESS:PORT", Description = "Where to listen", DefaultValueFactory = _ => "127.0.0.1:7000" };
-        var memory = new Option<string>("--memory") { HelpName = "SIZE", Description = "Most memory of a sandbox", DefaultValueFactory = _ => "256MiB" };
-        var callTime = new Option<string>("--call-time") { HelpName = "DURATION", Description = "Longest run of a call", DefaultValueFactory = _ => "10min" };
-        var contexts = new Option<int>("--contexts") { HelpName = "N", Description = "Calls of one device that run at the same time", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var defaults = new WorkerHostOptions();
+        var listen = new Option<string>("--listen")
+        {
+            HelpName = "ADDRESS:PORT",
+            Description = "Where to listen",
+            DefaultValueFactory = _ => defaults.Endpoint.ToString(),
+        };
+        var memory = new Option<string>("--memory")
+        {
+            HelpName = "SIZE",
+            Description = $"The most memory of a sandbox, at least {Units.Size(WorkerContextOptions.MemoryBytesMin)}",
+            DefaultValueFactory = _ => Units.Size(defaults.Worker.Limits.MemoryBytesMax),
+        };
+        var callTime = new Option<string>("--call-time")
+        {
+            HelpName = "DURATION",
+            Description = "The longest run of a call",
+            DefaultValueFactory = _ => Units.Duration(defaults.Worker.CallTimeMax),
+        };
+        var contexts = new Option<int>("--contexts")
+        {
+            HelpName = "N",
+            Description = "The calls of one device that run at the same time",
+            DefaultValueFactory = _ => defaults.Worker.ContextsMax,
+        };
         var plain = new Option<bool>("--plain") { Description = "No encryption and no keys: anyone may read and call. For measurements only" };
         var data = SharedOptions.DataDirectory();
         var verb = new Verb("worker", Summary, Details) { listen, memory, callTime, contexts, plain, data };
         verb.SetAction(async (parsed, cancellationToken) =>
         {
-            if (!IPEndPoint.TryParse(parsed.GetValue(listen)!, out var endpoint))
+            var options = Parse(parsed.GetValue(listen)!, parsed.GetValue(memory)!, parsed.GetValue(callTime)!, defaults);
+            options = options with
             {
-                throw new CliException($"\"{parsed.GetValue(listen)}\" is not understood: write --listen 0.0.0.0:7000", ExitCodes.Usage);
-            }
-
-            if (!Units.TryParseSize(parsed.GetValue(memory)!, out var bytes) || !Units.TryParseDuration(parsed.GetValue(callTime)!, out var time))
-            {
-                throw new CliException("write --memory as 256MiB and --call-time as 10min", ExitCodes.Usage);
-            }
-
-            var options = new WorkerOptions
-            {
-                Endpoint = endpoint,
                 IsPlain = parsed.GetValue(plain),
-                Limits = new JavaScriptLimits { MemoryBytesMax = bytes },
-                CallTimeMax = time,
-                ContextsMax = Math.Max(1, parsed.GetValue(contexts)),
+                Worker = options.Worker with { ContextsMax = parsed.GetValue(contexts) },
             };
+            if (options.Violations().ToArray() is { Length: > 0 } violations)
+            {
+                throw new CliException(string.Join("; ", violations), ExitCodes.Usage);
+            }
+
             return await RunAsync(options, SharedOptions.ParseDirectory(parsed.GetValue(data)), cancellationToken);
         });
         return verb;
     }
 
-    private static async Task<int> RunAsync(WorkerOptions options, string dataDirectory, CancellationToken cancellationToken)
+    private static WorkerHostOptions Parse(string listen, string memory, string callTime, WorkerHostOptions defaults)
+    {
+        if (!IPEndPoint.TryParse(listen, out var endpoint))
+        {
+            throw new CliException($"\"{listen}\" is not understood: write --listen 0.0.0.0:7000", ExitCodes.Usage);
+        }
+
+        if (!Units.TryParseSize(memory.Replace(" ", "", StringComparison.Ordinal), out var bytes)
+            || !Units.TryParseDuration(callTime.Replace(" ", "", StringComparison.Ordinal), out var time))
+        {
+            throw new CliException("write --memory as 256MiB and --call-time as 10min", ExitCodes.Usage);
+        }
+
+        var worker = defaults.Worker;
+        return defaults with
+        {
+            Endpoint = endpoint,
+            Worker = worker with { Limits = worker.Limits with { MemoryBytesMax = bytes }, CallTimeMax = time },
+        };
+    }
+
+    private static async Task<int> RunAsync(WorkerHostOptions options, string dataDirectory, CancellationToken cancellationToken)
     {
         var quickjs = CompiledModules.LoadQuickJs(dataDirectory);
         using var identity = options.IsPlain ? null : OffloadIdentity.LoadOrCreate(dataDirectory);
-        OffloadWorker worker;
+        WorkerHost worker;
         try
         {
-            worker = OffloadWorker.Start(
-                options, quickjs, identity, new TrustedKeys(dataDirectory, []), TimeProvider.System, text => Console.Error.WriteLine("longshore: " + text));
+            worker = await WorkerHost.StartAsync(
+                options,
+                quickjs,
+                identity,
+                new TrustedKeys(dataDirectory, []),
+                TimeProvider.System,
+                text => Console.Error.WriteLine("longshore: " + text),
+                cancellationToken);
         }
-        catch (SocketException failure)
+        catch (Exception failure) when (failure is SocketException or IOException)
         {
             throw new CliException($"the worker cannot listen on {options.Endpoint}: {failure.Message}", ExitCodes.Environment);
         }

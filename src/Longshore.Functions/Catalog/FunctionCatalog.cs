@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
-using Longshore.Functions.Model;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;

@@ -1,5 +1,4 @@
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Catalog;

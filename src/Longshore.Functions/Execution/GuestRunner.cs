@@ -1,5 +1,4 @@
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Placement;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Scheduling;

@@ -1,5 +1,4 @@
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Placement;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Scheduling;
@@ -41,6 +40,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
     /// <summary>Invocations that wait for a core slot now.</summary>
     public int Waiting => _scheduler.QueueLength;
+
+    /// <summary>The core slots, for guests that others run.</summary>
+    public CoreSlots Slots => new(_scheduler, _watch, _time);
 
     /// <inheritdoc/>
     public Offer? Estimate(in PlacedCall call)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 
 namespace Longshore.Functions.Invocations;

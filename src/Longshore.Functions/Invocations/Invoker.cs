@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Execution;
-using Longshore.Functions.Model;
 using Longshore.Functions.Placement;
+using Longshore.Functions.Scheduling;
 
 namespace Longshore.Functions.Invocations;
 
@@ -41,6 +42,9 @@ public sealed class Invoker : IInvoker, IDisposable
 
     /// <summary>The meter of this invoker's metrics. All invokers of a process use one name for it.</summary>
     public Meter Meter => _metrics.Meter;
+
+    /// <summary>The core slots of this process, for guests that others run.</summary>
+    public CoreSlots Slots => _local.Slots;
 
     /// <summary>Guests that run in this process now.</summary>
     public int Running => _local.Running;

@@ -1,4 +1,4 @@
-using Longshore.Functions.Invocations;
+using Longshore.Functions.Calls;
 
 namespace Longshore.Functions.Placement;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Placement;

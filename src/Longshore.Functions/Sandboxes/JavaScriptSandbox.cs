@@ -1,5 +1,5 @@
+using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
-using Longshore.Functions.Model;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;

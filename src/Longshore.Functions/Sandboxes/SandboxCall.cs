@@ -1,4 +1,4 @@
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 
 namespace Longshore.Functions.Sandboxes;
 

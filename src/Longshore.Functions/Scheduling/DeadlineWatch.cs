@@ -15,6 +15,7 @@ internal sealed class DeadlineWatch : IDisposable
     private readonly WatchedRun?[] _runs;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
+    private int _holds;
     private volatile bool _isAsleep;
     private volatile bool _isDisposed;
 
@@ -53,6 +54,19 @@ internal sealed class DeadlineWatch : IDisposable
 
     public void Remove(int place) => Volatile.Write(ref _runs[place], null);
 
+    /// <summary>Keeps the thread ticking until <see cref="Release"/>, for guests that have a slot and are not watched here.</summary>
+    public void Hold()
+    {
+        // The increment orders the read after it: the thread sees the hold, or is woken.
+        if (Interlocked.Increment(ref _holds) == 1 && _isAsleep)
+        {
+            _wake.Set();
+        }
+    }
+
+    /// <summary>Takes one <see cref="Hold"/> back.</summary>
+    public void Release() => Interlocked.Decrement(ref _holds);
+
     public void Dispose()
     {
         _isDisposed = true;
@@ -66,7 +80,7 @@ internal sealed class DeadlineWatch : IDisposable
     internal bool CheckAll()
     {
         var now = _time.GetTimestamp();
-        var any = false;
+        var any = Volatile.Read(ref _holds) > 0;
         for (var i = 0; i < _runs.Length; i++)
         {
             if (Volatile.Read(ref _runs[i]) is { } run)

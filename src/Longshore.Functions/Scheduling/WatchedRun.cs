@@ -1,4 +1,4 @@
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Wasm;
 
 namespace Longshore.Functions.Scheduling;

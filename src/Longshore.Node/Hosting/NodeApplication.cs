@@ -1,5 +1,7 @@
+using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
 using Longshore.Node.Faces.Rpc;
@@ -30,7 +32,8 @@ internal static class NodeApplication
         Invoker invoker,
         TenantFaces tenants,
         PerformanceLog? performanceLog,
-        string token)
+        string token,
+        DeviceFaceSetup? devices)
     {
         // The empty arguments and environment keep the node's options the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -45,6 +48,11 @@ internal static class NodeApplication
         builder.Services.AddSingleton(new RpcRoutes(
             catalog, tenants.All.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
         builder.Services.AddSingleton<RpcServer>();
+        if (devices is not null)
+        {
+            builder.Services.AddDeviceFace(devices);
+        }
+
         builder.Services.AddSingleton<Http2HandOver>();
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);

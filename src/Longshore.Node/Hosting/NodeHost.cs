@@ -1,10 +1,11 @@
-using System.Net.Sockets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting.Listening;
 using Longshore.Node.Telemetry;
+using Longshore.Offload.Keys;
+using Longshore.Offload.Worker;
 using Longshore.Storage;
 using Longshore.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
@@ -94,11 +95,10 @@ public sealed class NodeHost : IAsyncDisposable
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
         _cleanUp.Push(invoker.Dispose);
         _application = NodeApplication.Build(
-            _options, _listeners, _time, catalog, invoker, tenants, OpenPerformanceLog(), _unboundRecord.Token);
+            _options, _listeners, _time, catalog, invoker, tenants, OpenPerformanceLog(), _unboundRecord.Token, PrepareDevices(catalog, invoker));
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);
-        await StartWorkersAsync(catalog, logger);
         Announce();
     }
 
@@ -146,20 +146,23 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    private async Task StartWorkersAsync(FunctionCatalog catalog, ILogger logger)
+    // Calls of devices share the core slots of the node's functions.
+    private DeviceFaceSetup? PrepareDevices(FunctionCatalog catalog, Invoker invoker)
     {
-        if (_listeners.FirstOrDefault(listener => listener.Protocol == ListenerProtocol.Offload) is not { Port: { } port } listener)
+        if (_listeners.FirstOrDefault(listener => listener.Protocol == ListenerProtocol.Offload) is not { } listener)
         {
-            return;
+            return null;
         }
 
         try
         {
-            var workers = _cleanUp.Own(await DeviceWorkers.StartAsync(
-                _options.Addresses, port, _options.DataDirectory, catalog.QuickJs, _time, logger));
-            OffloadFingerprint = workers.Fingerprint;
+            var identity = OffloadIdentity.LoadOrCreate(_options.DataDirectory);
+            _cleanUp.Push(identity.Dispose);
+            OffloadFingerprint = identity.Fingerprint;
+            var trusted = new TrustedKeys(_options.DataDirectory, []);
+            return new DeviceFaceSetup(new WorkerOptions(), catalog.QuickJs, invoker.Slots, identity, trusted, _time);
         }
-        catch (Exception refusal) when (refusal is IOException or InvalidDataException or SocketException)
+        catch (Exception refusal) when (refusal is IOException or InvalidDataException)
         {
             throw new NodeStartException([$"{listener.Source}: {refusal.Message}"]);
         }

@@ -1,6 +1,5 @@
 using System.Text;
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 
 namespace Longshore.Node.Telemetry;

@@ -1,16 +1,16 @@
 namespace Longshore.Offload.Device;
 
-/// <summary>How often a function ran where, and what is known about it: what <c>--explain</c> prints.</summary>
+/// <summary>Counts, times and the last placement of one function: the row that <c>--explain</c> prints.</summary>
 /// <param name="Function">The function.</param>
-/// <param name="Calls">How many calls there were.</param>
-/// <param name="Here">How many ran on the device.</param>
-/// <param name="There">How many ran on a worker.</param>
-/// <param name="Both">How many were begun on both.</param>
-/// <param name="LocalMilliseconds">The mean time here, or NaN.</param>
-/// <param name="ServerMilliseconds">The mean time on a worker without the way there, or NaN.</param>
-/// <param name="RoundTripMilliseconds">The mean of the way there and back, or NaN.</param>
-/// <param name="Bytes">The mean of what a call sends.</param>
-/// <param name="Because">Why the last one ran where it did.</param>
+/// <param name="Calls">The number of calls.</param>
+/// <param name="Here">The number that ran on the device.</param>
+/// <param name="There">The number that ran on a worker.</param>
+/// <param name="Both">The number that began on both.</param>
+/// <param name="LocalMilliseconds">The mean time on the device, or NaN.</param>
+/// <param name="ServerMilliseconds">The mean time on a worker without the network, or NaN.</param>
+/// <param name="RoundTripMilliseconds">The mean network round trip, or NaN.</param>
+/// <param name="Bytes">The mean number of bytes that a call sends.</param>
+/// <param name="Because">The reason of the last placement.</param>
 public sealed record CallOutcome(
     string Function,
     long Calls,

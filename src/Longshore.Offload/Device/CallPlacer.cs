@@ -1,17 +1,16 @@
-using System.Diagnostics;
 using Longshore.Offload.Battery;
 using Longshore.Offload.Placement;
 
 namespace Longshore.Offload.Device;
 
-/// <summary>Decides where a program's calls run, and when one is late there.</summary>
+/// <summary>Decides where a program's calls run, and when a call is late at its worker.</summary>
 internal sealed class CallPlacer
 {
-    // A call that takes no longer than this there is not worth a second run.
+    // A call that takes no longer than this on a worker is not worth a second run.
     private const double LateMilliseconds = 20;
     private const double TailDeviations = 4;
 
-    // Nothing is known: a worker that never answers must not keep a promise for ever, and a long run is worth waiting for.
+    // Without estimates: a worker that never answers must not keep a promise pending for ever, and a long run is worth waiting for.
     private const double UnknownMilliseconds = 5000;
     private static readonly TimeSpan IdleBeforeLeaving = TimeSpan.FromSeconds(5);
 
@@ -20,24 +19,26 @@ internal sealed class CallPlacer
     private readonly BatteryMonitor _battery;
     private readonly IReadOnlyList<WorkerState> _workers;
     private readonly double _speed;
+    private readonly TimeProvider _time;
     private int _active;
     private int _everywhere;
 
     /// <param name="options">The policy and its settings.</param>
     /// <param name="battery">The device's battery.</param>
     /// <param name="workers">The workers, connected or not.</param>
-    /// <param name="speed">Microseconds of the calibration program here.</param>
+    /// <param name="speed">The time of the calibration program on the device, in microseconds.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="ArgumentException">There is no such policy.</exception>
-    public CallPlacer(DeviceOptions options, BatteryMonitor battery, IReadOnlyList<WorkerState> workers, double speed)
+    public CallPlacer(DeviceOptions options, BatteryMonitor battery, IReadOnlyList<WorkerState> workers, double speed, TimeProvider time)
     {
-        (_options, _battery, _workers, _speed) = (options, battery, workers, speed);
+        (_options, _battery, _workers, _speed, _time) = (options, battery, workers, speed, time);
         _policy = PlacementPolicies.Find(options.Policy, options.Settings)
             ?? throw new ArgumentException($"there is no placement policy \"{options.Policy}\"", nameof(options));
         _active = options.Scales ? Math.Min(1, workers.Count) : workers.Count;
     }
 
     /// <summary>Sends the next calls to one worker after the other, each once.</summary>
-    /// <returns>How many calls that takes; one without workers.</returns>
+    /// <returns>The number of calls that this takes; one without workers.</returns>
     public int BeginEverywhere()
     {
         _everywhere = _workers.Count;
@@ -66,7 +67,7 @@ internal sealed class CallPlacer
             _battery.Percent));
         if (choice.Worker == PlacementChoice.Device && (_options.IsRemoteOnly || call.IsPinned) && _policy.Name != "local")
         {
-            // Nobody is connected: the first one that comes back has it.
+            // No worker is connected: the first one that comes back gets it.
             choice = new PlacementChoice(Math.Max(0, _workers.ToList().FindIndex(each => !each.IsGone)), "no worker is connected: it waits for one");
         }
 
@@ -78,7 +79,7 @@ internal sealed class CallPlacer
         return choice;
     }
 
-    /// <summary>The timestamp from which on a call that was just sent is later than it should be; 0 when it may not run here too.</summary>
+    /// <summary>The timestamp at which a call that was just sent becomes late; 0 when it may not run on the device as well.</summary>
     public long LateAt(OffloadCall call, WorkerEstimates worker)
     {
         if (!_policy.Hedges || _options.IsRemoteOnly || !call.MayRunTwice)
@@ -86,10 +87,10 @@ internal sealed class CallPlacer
             return 0;
         }
 
-        return call.Started + (long)(Tail(call, worker) / 1000 * Stopwatch.Frequency);
+        return call.Started + (long)(Tail(call, worker) / 1000 * _time.TimestampFrequency);
     }
 
-    // Milliseconds after which an answer is later than nearly all are, and than a run here would take.
+    // The time in milliseconds that exceeds nearly all answers and the expected run on the device.
     private double Tail(OffloadCall call, WorkerEstimates worker)
     {
         if (_options.Offloads?.GetValueOrDefault(call.Function)?.Timeout is { } timeout)
@@ -117,7 +118,7 @@ internal sealed class CallPlacer
         {
             _active++;
         }
-        else if (_active > 1 && _workers[_active - 1] is { UnderWay.Count: 0 } last && Stopwatch.GetElapsedTime(last.LastUse) > IdleBeforeLeaving)
+        else if (_active > 1 && _workers[_active - 1] is { UnderWay.Count: 0 } last && _time.GetElapsedTime(last.LastUse) > IdleBeforeLeaving)
         {
             _active--;
         }

@@ -4,16 +4,16 @@ using Longshore.Offload.Wire;
 
 namespace Longshore.Offload.Device;
 
-/// <summary>Runs functions of the program that workers call back, and sends what they give.</summary>
-/// <param name="context">The program's world.</param>
-/// <param name="post">Has something done by the program's thread.</param>
+/// <summary>Runs functions of the program that workers call back, and sends their results.</summary>
+/// <param name="context">The program's context.</param>
+/// <param name="post">Queues something for the program's thread.</param>
 internal sealed class DeviceCallbacks(JavaScriptContext context, Action<Action> post)
 {
     /// <summary>Calls a function that a call was given.</summary>
-    /// <param name="worker">Who calls.</param>
+    /// <param name="worker">The worker that calls.</param>
     /// <param name="call">The call that runs there.</param>
-    /// <param name="sequence">The number that its answer has.</param>
-    /// <param name="number">Which of the call's functions.</param>
+    /// <param name="sequence">The number of the callback, which its answer repeats.</param>
+    /// <param name="number">The index of the function among the call's callbacks.</param>
     /// <param name="payload">The array of arguments.</param>
     public void Run(WorkerState worker, OffloadCall call, long sequence, int number, ReadOnlyMemory<byte> payload)
     {

@@ -3,10 +3,10 @@ using Longshore.JavaScript.Values;
 
 namespace Longshore.Offload.Device;
 
-/// <summary>Names in the device's context: what a library has, in both its forms, and functions for workers to call back.</summary>
+/// <summary>Names in the device's context: the exports of a library, plain and wrapped, and functions for workers to call back.</summary>
 internal sealed class DeviceNames(JavaScriptContext context, JavaScriptValue moduleNamespace) : ModuleNames(context, moduleNamespace)
 {
-    /// <summary>The call that is being written.</summary>
+    /// <summary>The call that is being encoded.</summary>
     public OffloadCall? Call { get; set; }
 
     public override int Keep(JavaScriptContext context, JavaScriptValue function)

@@ -12,10 +12,10 @@ public sealed record DeviceOptions
     /// <summary>The workers. None: all runs here.</summary>
     public IReadOnlyList<ServerAddress> Servers { get; init; } = [];
 
-    /// <summary>The placement policy: one of <see cref="PlacementPolicies.Names"/>.</summary>
-    public string Policy { get; init; } = "fastest";
+    /// <summary>The placement policy: one of <see cref="PlacementPolicies.Names"/>. Default: the first, fastest.</summary>
+    public string Policy { get; init; } = PlacementPolicies.Names[0];
 
-    /// <summary>What the policies know about the device.</summary>
+    /// <summary>The settings of the battery and deadline policies.</summary>
     public PlacementSettings Settings { get; init; } = new();
 
     /// <summary>Whether calls never run here.</summary>
@@ -27,13 +27,13 @@ public sealed record DeviceOptions
     /// <summary>Whether workers are used one by one as they are needed.</summary>
     public bool Scales { get; init; }
 
-    /// <summary>How often a lost worker is looked for before it counts as gone. Default: 5.</summary>
+    /// <summary>The number of attempts to reach a lost worker before it counts as gone. Default: 5, about 3 s.</summary>
     public int ReconnectAttempts { get; init; } = 5;
 
-    /// <summary>Longest pause between two attempts. Default: 1 s.</summary>
+    /// <summary>The longest pause between two attempts. Default: 1 s.</summary>
     public TimeSpan ReconnectPauseMax { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What is said of single functions; null when all may run elsewhere.</summary>
+    /// <summary>Per-function offload rules, or null if every function may be offloaded.</summary>
     public IReadOnlyDictionary<string, OffloadRule>? Offloads { get; init; }
 
     /// <summary>The file of the log, or null.</summary>
@@ -45,6 +45,40 @@ public sealed record DeviceOptions
     /// <summary>Whether every call is reported as it ends.</summary>
     public bool IsVerbose { get; init; }
 
-    /// <summary>How the log is written.</summary>
+    /// <summary>The format of the log. Default: ATLAS's.</summary>
     public LogFormat LogFormat { get; init; }
+
+    /// <summary>The errors of the values, one sentence each.</summary>
+    public IEnumerable<string> Violations()
+    {
+        if (!PlacementPolicies.Names.Contains(Policy, StringComparer.Ordinal))
+        {
+            yield return $"there is no placement policy \"{Policy}\"; there are {string.Join(", ", PlacementPolicies.Names)}";
+        }
+
+        if (ReconnectAttempts is < 0 or > 1_000_000)
+        {
+            yield return $"{ReconnectAttempts} attempts to reconnect are outside 0 to 1,000,000";
+        }
+
+        if (ReconnectPauseMax < TimeSpan.Zero || ReconnectPauseMax > TimeSpan.FromHours(1))
+        {
+            yield return $"a pause of {ReconnectPauseMax.TotalSeconds:0.###} s between attempts is outside 0 to 1 hour";
+        }
+
+        if (Settings.Deadline <= TimeSpan.Zero)
+        {
+            yield return $"a deadline of {Settings.Deadline.TotalMilliseconds:0.###} ms is not positive";
+        }
+
+        if (Settings.BatteryThresholdPercent is not (>= 0 and <= 100))
+        {
+            yield return $"a battery threshold of {Settings.BatteryThresholdPercent} percent is outside 0 to 100";
+        }
+
+        if (IsRemoteOnly && Servers.Count == 0)
+        {
+            yield return "a program whose calls never run on the device needs workers";
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
@@ -7,111 +6,81 @@ using Longshore.Offload.Worker;
 
 namespace Longshore.Offload.Device;
 
-/// <summary>Runs a program whose calls of libraries may run elsewhere. One thread owns all of it; workers tell it what happened through a
-/// queue.</summary>
-public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
+/// <summary>The life of a program whose library calls may be offloaded: prepared, run, disposed. One thread owns the program and its calls;
+/// connections reach it through a queue.</summary>
+public sealed class DeviceProgram : IAsyncDisposable
 {
+    // A worker that is there answers within this time; the program does not wait for others.
     private static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(5);
 
-    private readonly DeviceOptions _options;
-    private readonly DeviceServices _device;
-    private readonly BlockingCollection<Action> _events = [];
+    private readonly ProgramEvents _events = new();
     private readonly List<WorkerState> _workers = [];
-    private readonly LibraryModules _modules;
     private readonly string _main;
     private readonly JavaScriptContext _context;
-    private readonly JavaScriptValue _runLocally;
-    private readonly JavaScriptValue _wrapLibrary;
-    private readonly CallJournal _journal;
-    private readonly CallPlacer _placer;
-    private readonly DeviceCallbacks _callbacks;
-    private readonly SpareSandbox _spare;
+    private readonly ProgramCalls _calls;
+    private readonly WorkerEvents _workerEvents;
 
     private DeviceProgram(DeviceOptions options, DeviceServices device)
     {
-        (_options, _device) = (options, device);
-        _journal = new CallJournal(options, device.Battery, device.Report);
         var path = Path.GetFullPath(options.Program);
         var files = new ModuleFiles(ModuleFiles.RootOf(path), Environment.CurrentDirectory);
         _main = files.NameOf(path);
-        _modules = new LibraryModules(device.QuickJs, files, _main);
-        _context = new JavaScriptContext(device.QuickJs, new JavaScriptLimits(), TimeProvider.System, device.Output, device.Error) { Modules = _modules };
-        _callbacks = new DeviceCallbacks(_context, Post);
-        _spare = new SpareSandbox(device.QuickJs, (id, status, time, payload) => Post(() => AnsweredHere(id, status, time, payload)));
-        (_runLocally, _wrapLibrary) = EvaluateDevice();
-        var clientId = RandomNumberGenerator.GetBytes(OffloadProtocol.ClientIdBytes);
-        var reconnect = new ReconnectPolicy(options.ReconnectAttempts, options.ReconnectPauseMax, options.IsRemoteOnly);
-        foreach (var address in options.Servers)
-        {
-            _workers.Add(new WorkerState(new RemoteWorker(_workers.Count, address, device.Identity, device.IsTrusted, clientId, reconnect, this)));
-        }
-
-        _placer = new CallPlacer(options, device.Battery, _workers, options.Servers.Count == 0 ? 0 : Calibration.Measure(device.QuickJs));
+        var modules = new LibraryModules(device.QuickJs, files, _main);
+        _context = new JavaScriptContext(device.QuickJs, new JavaScriptLimits(), device.Time, device.Output, device.Error) { Modules = modules };
+        AddWorkers(options, device);
+        var speed = options.Servers.Count == 0 ? 0 : Calibration.Measure(device.QuickJs, device.Time);
+        _calls = new ProgramCalls(
+            options, device, _context, new CallPlacer(options, device.Battery, _workers, speed, device.Time), _workers, _events);
+        _ = new ProgramGlobals(options, _context, modules.Libraries, _calls);
+        _workerEvents = new WorkerEvents(
+            options, device, _context, modules.Libraries, _workers, _calls, new DeviceCallbacks(_context, _events.Post));
     }
 
     /// <summary>Prepares a program, and connects to its workers.</summary>
     /// <param name="options">How it runs.</param>
-    /// <param name="device">What its device has.</param>
+    /// <param name="device">The device's services.</param>
+    /// <exception cref="ArgumentException">The options are wrong.</exception>
     /// <exception cref="IOException">The log cannot be written.</exception>
     public static async Task<DeviceProgram> PrepareAsync(DeviceOptions options, DeviceServices device)
     {
+        if (options.Violations().ToArray() is { Length: > 0 } violations)
+        {
+            throw new ArgumentException(string.Join("; ", violations), nameof(options));
+        }
+
         var program = new DeviceProgram(options, device);
         foreach (var worker in program._workers)
         {
             worker.Remote.Start();
         }
 
-        // A worker that is there answers within this time; the program does not wait for others.
-        await Task.WhenAny(Task.WhenAll(program._workers.Select(worker => worker.Remote.Tried)), Task.Delay(ConnectTimeMax));
+        await Task.WhenAny(
+            Task.WhenAll(program._workers.Select(worker => worker.Remote.Tried)),
+            Task.Delay(ConnectTimeMax, device.Time));
         return program;
     }
 
     /// <summary>What became of the calls, by function.</summary>
-    public IReadOnlyList<CallOutcome> Outcomes() => _journal.Describe(RoundTrip());
+    public IReadOnlyList<CallOutcome> Outcomes() => _calls.Journal.Describe(
+        _workers.Where(each => each.Estimates.RoundTrip.Count > 0)
+            .Select(each => each.Estimates.RoundTrip.Mean).DefaultIfEmpty(double.NaN).Min());
 
     /// <summary>Runs the program to its end on this thread.</summary>
     /// <returns>Its exit code.</returns>
-    /// <exception cref="JavaScriptException">It threw something that nobody caught.</exception>
-    /// <exception cref="OperationCanceledException">It was to end.</exception>
+    /// <exception cref="JavaScriptException">It threw an exception that it did not catch.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public int Run(CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.Register(() =>
         {
             _context.Store.Interrupt();
-            _events.Add(static () => throw new OperationCanceledException());
+            _events.Post(static () => throw new OperationCanceledException());
         });
         try
         {
-            while (_events.TryTake(out var first))
-            {
-                first();
-            }
-
-            EndWhenNobodyIsLeft();
-            JavaScriptValue? main = _context.Import(_main);
-            while (true)
-            {
-                _context.RunJobs();
-                if (main is { } promise && _context.TryTakeResult(promise, out var isRejected) is { } result)
-                {
-                    main = isRejected ? throw _context.Describe(result) : null;
-                    _context.Free(result);
-                }
-
-                if (_context.TakeUnhandledRejection() is { } rejection)
-                {
-                    throw rejection;
-                }
-
-                var timer = _context.NextTimer();
-                if (timer is null && _underWay == 0 && _events.Count == 0)
-                {
-                    return main is null ? 0 : throw new JavaScriptException("Error", "the program waits for something that can never happen");
-                }
-
-                HandleEvents(timer);
-                _context.RunTimers();
-            }
+            _events.Run(TimeSpan.Zero);
+            _workerEvents.EndWithoutWorkers();
+            return RunToEnd();
         }
         catch (ProgramExitException exit)
         {
@@ -131,108 +100,50 @@ public sealed partial class DeviceProgram : IWorkerEvents, IAsyncDisposable
             await worker.Remote.DisposeAsync();
         }
 
-        _spare.Dispose();
-        _journal.Dispose();
+        _calls.Dispose();
         _context.Dispose();
         _events.Dispose();
     }
 
-    void IWorkerEvents.Connected(RemoteWorker worker, Guid instance, int contexts, long speedMicroseconds) =>
-        Post(() => Connected(_workers[worker.Index], instance, contexts, speedMicroseconds));
-
-    void IWorkerEvents.Lost(RemoteWorker worker, string reason, bool isGone) => Post(() => Lost(_workers[worker.Index], reason, isGone));
-
-    void IWorkerEvents.Answered(
-        RemoteWorker worker, long id, AnswerStatus status, TimeSpan serverTime, ReadOnlyMemory<byte> payload, int bytes) =>
-        Post(() => Answered(_workers[worker.Index], id, status, serverTime, payload, bytes));
-
-    void IWorkerEvents.ModulesNeeded(RemoteWorker worker, string digest) => Post(() => SendModules(_workers[worker.Index], digest));
-
-    void IWorkerEvents.CalledBack(RemoteWorker worker, long id, long sequence, long number, ReadOnlyMemory<byte> payload) =>
-        Post(() => CalledBack(_workers[worker.Index], id, sequence, number, payload));
-
-    void IWorkerEvents.Printed(bool isError, byte[] bytes) => Post(() => (isError ? _device.Error : _device.Output).Write(bytes));
-
-    private void Post(Action happened)
+    private void AddWorkers(DeviceOptions options, DeviceServices device)
     {
-        try
+        var clientId = RandomNumberGenerator.GetBytes(OffloadProtocol.ClientIdBytes);
+        var reconnect = new ReconnectPolicy(options.ReconnectAttempts, options.ReconnectPauseMax, options.IsRemoteOnly);
+        var post = new WorkerEventPost(_events, _workers, () => _workerEvents);
+        foreach (var address in options.Servers)
         {
-            _events.Add(happened);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The program has ended.
+            _workers.Add(new WorkerState(new RemoteWorker(_workers.Count, address, device, clientId, reconnect, post), device.Time));
         }
     }
 
-    private (JavaScriptValue RunLocally, JavaScriptValue WrapLibrary) EvaluateDevice()
+    private int RunToEnd()
     {
-        using var stream = typeof(DeviceProgram).Assembly.GetManifestResourceStream("device.js")!;
-        using var reader = new StreamReader(stream);
-        var device = _context.Evaluate(reader.ReadToEnd(), "longshore:device");
-        var host = _context.NewArray(
-        [
-            _context.NewFunction(Place),
-            _context.NewFunction(Finish),
-            _context.NewFunction(Exit),
-            _context.NewFunction(CountAnswers),
-            _context.NewFunction(SetInterval),
-            _context.NewFunction(CallEverywhere),
-            _context.NewFunction(Wrap),
-        ]);
-        var hooks = _context.Call(device, [host]);
-        var opts = _context.NewObject();
-        _context.Define(opts, "file", _context.NewString(_options.Program));
-        _context.Define(opts, "servers", _context.NewNumber(_options.Servers.Count));
-        _context.Define(opts, "input", _options.Input is { } input ? _context.NewString(input) : _context.NewUndefined());
-        _context.DefineGlobal("opts", opts);
-        return (_context.Get(hooks, "runLocally"), _context.Get(hooks, "wrapLibrary"));
-    }
-
-    // (index, namespace) to the wrapped exports: what the module between program and library calls.
-    private JavaScriptValue Wrap(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
-    {
-        var library = _modules.Libraries[(int)context.GetNumber(arguments[0])];
-        library.Names = new DeviceNames(context, arguments[1]);
-        var both = context.Call(_wrapLibrary, arguments);
-        var wrappers = context.GetElement(both, 1);
-        for (var i = 0; context.GetElement(wrappers, i) is var path && context.TypeOf(path) == JavaScriptType.String; i += 2)
+        JavaScriptValue? main = _context.Import(_main);
+        while (true)
         {
-            library.Names.Add(context, context.GetString(path), context.GetElement(wrappers, i + 1));
-            context.Free(path);
+            _context.RunJobs();
+            if (main is { } promise && _context.TryTakeResult(promise, out var isRejected) is { } result)
+            {
+                main = isRejected ? throw _context.Describe(result) : null;
+                _context.Free(result);
+            }
+
+            if (_context.TakeUnhandledRejection() is { } rejection)
+            {
+                throw rejection;
+            }
+
+            var timer = _context.NextTimer();
+            if (timer is null && _calls.Settlement.UnderWay == 0 && _events.IsEmpty)
+            {
+                return main is null ? 0 : throw new JavaScriptException("Error", "the program waits for something that can never happen");
+            }
+
+            _events.Run(Sooner(timer, _calls.Late.UntilNext()));
+            _calls.Late.RunLate();
+            _context.RunTimers();
         }
-
-        context.Free(wrappers);
-        var wrapped = context.GetElement(both, 0);
-        context.Free(both);
-        return wrapped;
     }
 
-    private static JavaScriptValue Exit(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
-        throw new ProgramExitException((int)context.GetNumber(arguments[0]));
-
-    private JavaScriptValue CountAnswers(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
-        context.NewNumber(_journal.CountEnded(context.GetString(arguments[0])));
-
-    private JavaScriptValue SetInterval(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
-    {
-        _journal.Interval = context.GetNumber(arguments[0]);
-        return context.NewUndefined();
-    }
-
-    private JavaScriptValue CallEverywhere(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
-        context.NewNumber(_placer.BeginEverywhere());
-
-    // Everything that has happened, or the first thing that happens before the next timer is due.
-    private void HandleEvents(TimeSpan? timer)
-    {
-        var wait = Soonest(timer);
-        var milliseconds = wait is { } time ? (int)Math.Ceiling(time.TotalMilliseconds) : Timeout.Infinite;
-        for (; _events.TryTake(out var happened, milliseconds); milliseconds = 0)
-        {
-            happened();
-        }
-
-        RunLateCalls();
-    }
+    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 }

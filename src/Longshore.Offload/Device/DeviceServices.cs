@@ -5,14 +5,14 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.Offload.Device;
 
-/// <summary>What a program's device has.</summary>
+/// <summary>The services of a program's device.</summary>
 /// <param name="QuickJs">QuickJS.</param>
 /// <param name="Battery">Its battery.</param>
 /// <param name="Identity">Its key; not needed when all workers are plain.</param>
-/// <param name="IsTrusted">Which workers' keys are trusted.</param>
+/// <param name="IsTrusted">Tells whether a worker's key is trusted, by its fingerprint.</param>
 /// <param name="Output">Takes what the program prints.</param>
 /// <param name="Error">Takes what it prints as errors.</param>
-/// <param name="Report">Is told what people should know: workers lost and found.</param>
+/// <param name="Report">Receives sentences for people: workers lost and found.</param>
 public sealed record DeviceServices(
     QuickJsModule QuickJs,
     BatteryMonitor Battery,
@@ -20,4 +20,8 @@ public sealed record DeviceServices(
     Func<string, bool> IsTrusted,
     IGuestOutput Output,
     IGuestOutput Error,
-    Action<string> Report);
+    Action<string> Report)
+{
+    /// <summary>The clocks. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

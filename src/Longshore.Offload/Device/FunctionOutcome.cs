@@ -2,7 +2,7 @@ using Longshore.Offload.Placement;
 
 namespace Longshore.Offload.Device;
 
-/// <summary>What became of the calls of one function.</summary>
+/// <summary>Counts and times of the calls of one function.</summary>
 internal sealed class FunctionOutcome
 {
     private readonly Average _local = new();

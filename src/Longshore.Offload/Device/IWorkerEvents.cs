@@ -2,7 +2,7 @@ using Longshore.Offload.Wire;
 
 namespace Longshore.Offload.Device;
 
-/// <summary>What happens at workers, told from any thread.</summary>
+/// <summary>Receives events from the connections' threads (a worker was found or lost, a call was answered).</summary>
 internal interface IWorkerEvents
 {
     void Connected(RemoteWorker worker, Guid instance, int contexts, long speedMicroseconds);

@@ -2,7 +2,7 @@ using Longshore.JavaScript.Modules;
 
 namespace Longshore.Offload.Device;
 
-/// <summary>A module that the program imports: its functions may run elsewhere.</summary>
+/// <summary>A module that the program imports; its functions may be offloaded.</summary>
 internal sealed class Library(int index, string name, ModuleScan scan)
 {
     private byte[]? _compressed;
@@ -14,7 +14,7 @@ internal sealed class Library(int index, string name, ModuleScan scan)
 
     public ModuleScan Scan => scan;
 
-    /// <summary>What can be named in it; known once the program has begun to run it.</summary>
+    /// <summary>The names in it; set when the program begins to run it.</summary>
     public DeviceNames? Names { get; set; }
 
     /// <summary>The worker that holds its state, when its calls are pinned.</summary>

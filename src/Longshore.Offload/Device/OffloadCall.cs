@@ -3,9 +3,16 @@ using Longshore.Offload.Placement;
 
 namespace Longshore.Offload.Device;
 
-/// <summary>One call of a library's function, from its place in the program to its result.</summary>
-internal sealed class OffloadCall(long id, Library library, string function, long issued)
+/// <summary>One call of a library's function, from the program's call to its result. Owned by the program's thread.</summary>
+/// <param name="id">Its number in the program.</param>
+/// <param name="library">The library.</param>
+/// <param name="function">The function's path in the library.</param>
+/// <param name="issued">The timestamp of the call.</param>
+/// <param name="values">The values that belong to it in the program.</param>
+internal sealed class OffloadCall(long id, Library library, string function, long issued, CallValues values)
 {
+    private CallState _state;
+
     public long Id => id;
 
     public Library Library => library;
@@ -15,15 +22,20 @@ internal sealed class OffloadCall(long id, Library library, string function, lon
     /// <summary>The timestamp of the call.</summary>
     public long Issued => issued;
 
-    /// <summary>The interval of the traffic generator when it was called.</summary>
+    public CallValues Values => values;
+
+    /// <summary>Where it runs, and whether it has its result.</summary>
+    public ref CallState State => ref _state;
+
+    public bool IsDone => _state.IsSettled;
+
+    /// <summary>The traffic generator's interval at the time of the call, in milliseconds; -1 for none.</summary>
     public double Interval { get; init; } = -1;
 
-    /// <summary>What runs it here: function, owner or <c>this</c>, arguments, resolve, reject. Null once it has its result.</summary>
-    public JavaScriptValue[]? Local { get; set; }
-
-    /// <summary>An array of <c>this</c> and the arguments, as bytes.</summary>
+    /// <summary>An encoded array of <c>this</c> and the arguments; empty when it cannot be sent.</summary>
     public ReadOnlyMemory<byte> Payload { get; set; }
 
+    /// <summary>The functions among its arguments, which workers call back.</summary>
     public List<JavaScriptValue> Callbacks { get; } = [];
 
     /// <summary>Whether it uses state that only one worker has.</summary>
@@ -32,26 +44,25 @@ internal sealed class OffloadCall(long id, Library library, string function, lon
     /// <summary>Whether nobody could tell if it ran twice, or the program's author allows it.</summary>
     public bool MayRunTwice { get; set; }
 
-    /// <summary>What is known about its function.</summary>
+    /// <summary>The estimates of its function.</summary>
     public required FunctionEstimates Estimates { get; init; }
 
-    /// <summary>The timestamp when it was sent, or began here.</summary>
+    /// <summary>The timestamp at which it was sent, or began on the device.</summary>
     public long Started { get; set; }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The index of the worker that it was sent to last, or <see cref="PlacementChoice.Device"/>.</summary>
     public int Worker { get; set; } = PlacementChoice.Device;
 
     /// <summary>Its number among the calls that were sent to that worker.</summary>
     public long RemoteId { get; set; }
 
+    /// <summary>The reason for its placement.</summary>
     public string Because { get; set; } = "";
 
     public long SentBytes { get; set; }
 
     public long CodeBytes { get; set; }
 
-    /// <summary>The timestamp from which on it is late; 0 when it may not run here as well.</summary>
+    /// <summary>The timestamp from which on it is late; 0 when it may not run on the device as well.</summary>
     public long LateAt { get; set; }
-
-    public bool IsDone => Local is null;
 }

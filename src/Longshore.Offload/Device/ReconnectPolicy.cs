@@ -1,7 +1,7 @@
 namespace Longshore.Offload.Device;
 
-/// <summary>How a lost worker is looked for.</summary>
-/// <param name="Attempts">How often, before it counts as gone.</param>
-/// <param name="PauseMax">Longest pause between two attempts; the first is 50 ms, each is twice as long as the one before.</param>
-/// <param name="EndsAfterAttempts">Whether it is given up for good then, or looked for every <paramref name="PauseMax"/>.</param>
+/// <summary>How the device reconnects to a lost worker.</summary>
+/// <param name="Attempts">The number of attempts before it counts as gone.</param>
+/// <param name="PauseMax">The longest pause between two attempts; the first is 50 ms, each is twice as long as the one before.</param>
+/// <param name="EndsAfterAttempts">Whether it is given up then, or tried again every <paramref name="PauseMax"/>.</param>
 internal sealed record ReconnectPolicy(int Attempts, TimeSpan PauseMax, bool EndsAfterAttempts);

@@ -1,25 +1,33 @@
-using Longshore.JavaScript.Contexts;
+using Longshore.Functions.Scheduling;
 using Longshore.Offload.Wire;
 using Longshore.Offload.Worker;
 
 namespace Longshore.Offload.Device;
 
-/// <summary>Runs calls on the device that are late at their workers: beside the program, so that it goes on meanwhile, and in sandboxes that can
-/// be thrown away when the worker answers first.</summary>
+/// <summary>Runs calls on the device that are late at their workers: beside the program, so that it goes on meanwhile, and in sandboxes that
+/// can be thrown away when the worker answers first.</summary>
 internal sealed class SpareSandbox : IWorkerHost, IDisposable
 {
-    private readonly ProgramCache _programs;
-    private readonly WorkerContextOptions _options = new() { CallTimeMax = TimeSpan.FromDays(1) };
-    private readonly Action<long, AnswerStatus, TimeSpan, ReadOnlyMemory<byte>> _answered;
-    private readonly Dictionary<string, WorkerContext> _contexts = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, WorkerCall> _calls = [];
+    // The program's own calls have no limit on the device either.
+    private static readonly TimeSpan CallTimeMax = TimeSpan.FromDays(1);
 
-    /// <param name="quickjs">QuickJS.</param>
-    /// <param name="answered">Is told from another thread that a call has ended: its number, how, how long it ran, and its value.</param>
-    public SpareSandbox(QuickJsModule quickjs, Action<long, AnswerStatus, TimeSpan, ReadOnlyMemory<byte>> answered)
+    private readonly WorkerContextSetup _setup;
+    private readonly Action<OffloadCall, WorkerAnswer> _answered;
+    private readonly Action<string> _report;
+    private readonly Dictionary<string, WorkerContext> _contexts = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, SpareRun> _runs = [];
+
+    /// <param name="device">The device's services.</param>
+    /// <param name="answered">Called on a sandbox's thread when a call ended.</param>
+    public SpareSandbox(DeviceServices device, Action<OffloadCall, WorkerAnswer> answered)
     {
-        _programs = new ProgramCache(quickjs, _options, TimeProvider.System);
-        _answered = answered;
+        var options = new WorkerContextOptions { CallTimeMax = CallTimeMax };
+        _setup = new WorkerContextSetup(
+            new ProgramCache(device.QuickJs, options, device.Time),
+            options,
+            CoreSlots.Create(Environment.ProcessorCount, queueLengthMax: int.MaxValue, device.Time),
+            device.Time);
+        (_answered, _report) = (answered, device.Report);
     }
 
     /// <summary>Begins a call that has no callbacks.</summary>
@@ -28,35 +36,32 @@ internal sealed class SpareSandbox : IWorkerHost, IDisposable
         var graph = call.Library.Scan.Graph;
         if (!_contexts.TryGetValue(graph.Digest, out var context))
         {
-            _programs.Add(graph);
-            _contexts.Add(graph.Digest, context = new WorkerContext(this, _programs, _options, TimeProvider.System));
+            _setup.Programs.Add(graph);
+            _contexts.Add(graph.Digest, context = new WorkerContext(this, _setup));
         }
 
-        var here = new WorkerCall(call.Id, graph.Digest, call.Function, isPinned: false, call.Payload);
-        _calls.Add(call.Id, here);
-        context.Add(here);
+        var run = new SpareRun(call, graph.Digest);
+        _runs.Add(call.Id, run);
+        context.Add(run);
     }
 
-    /// <summary>Ends a call whose result is not wanted any more.</summary>
+    /// <summary>Ends a call whose result nobody wants any more.</summary>
     public void Cancel(OffloadCall call)
     {
-        if (_calls.Remove(call.Id, out var here))
+        if (_runs.Remove(call.Id, out var run))
         {
-            _contexts[here.Digest].Cancel(here);
+            _contexts[run.Digest].Cancel(run);
         }
     }
 
-    public void Answer(WorkerCall call, FrameWriter answer)
-    {
-        var frame = new FrameReader(answer.Finish().Span[OffloadProtocol.HeaderBytes..]);
-        var (id, status, micros) = (frame.Count(), (AnswerStatus)frame.Byte(), frame.Count());
-        _answered(id, status, TimeSpan.FromMicroseconds(micros), Payload.Read(ref frame));
-    }
+    public void Answer(WorkerCall call, WorkerAnswer answer) => _answered(((SpareRun)call).Call, answer);
 
-    // The worker's run prints the same, and is asked to call back alone.
+    // The worker's run prints the same, and only calls without callbacks run here.
     public void Send(FrameWriter frame)
     {
     }
+
+    public void Report(string error) => _report(error);
 
     public void Dispose()
     {
@@ -64,5 +69,12 @@ internal sealed class SpareSandbox : IWorkerHost, IDisposable
         {
             context.Dispose();
         }
+
+        _setup.Slots.Dispose();
+    }
+
+    private sealed class SpareRun(OffloadCall call, string digest) : WorkerCall(call.Id, digest, call.Function, isPinned: false, call.Payload)
+    {
+        public OffloadCall Call => call;
     }
 }

@@ -1,20 +1,32 @@
+using Longshore.Functions.Calls;
+
 namespace Longshore.Offload.Wire;
 
-/// <summary>How a call ended on a worker.</summary>
-internal enum AnswerStatus : byte
+/// <summary>How a call ended on a worker: with a value, with a value that cannot be sent, or with a <see cref="Failure"/>.</summary>
+/// <param name="Code">The byte on the wire.</param>
+internal readonly record struct AnswerStatus(byte Code)
 {
-    /// <summary>It returned; a value follows.</summary>
-    Returned = 0,
+    /// <summary>It returned; the value follows.</summary>
+    public static AnswerStatus Returned { get; } = new(0);
 
-    /// <summary>It threw; a value follows.</summary>
-    Threw = 1,
+    /// <summary>It threw; the value follows.</summary>
+    public static AnswerStatus Threw { get; } = new(1);
 
-    /// <summary>Its result has no meaning outside the worker; a sentence follows.</summary>
-    Unsendable = 2,
+    /// <summary>Its arguments or its result have no meaning outside the device or the worker; a sentence follows.</summary>
+    public static AnswerStatus Unsendable { get; } = new(2);
 
-    /// <summary>It was ended for its time, its memory, or because the worker stops; a sentence follows.</summary>
-    Failed = 3,
+    /// <summary>Whether a value follows, and not a sentence.</summary>
+    public bool HasValue => this == Returned || this == Threw;
 
-    /// <summary>The worker could not begin it: a sentence follows.</summary>
-    Refused = 4,
+    /// <summary>The failure, or <see cref="Failure.None"/>.</summary>
+    public Failure Failure => FailureCodes.Find(Code);
+
+    /// <summary>It failed; a sentence follows.</summary>
+    public static AnswerStatus Failed(Failure failure) => new(FailureCodes.Of(failure));
+
+    /// <summary>Reads the byte on the wire.</summary>
+    /// <exception cref="OffloadProtocolException">No status has the byte.</exception>
+    public static AnswerStatus Parse(byte code) => code <= Unsendable.Code || FailureCodes.Find(code) != Failure.None
+        ? new(code)
+        : throw new OffloadProtocolException($"an answer of status {code}");
 }

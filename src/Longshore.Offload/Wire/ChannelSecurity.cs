@@ -5,34 +5,27 @@ using Longshore.Offload.Keys;
 
 namespace Longshore.Offload.Wire;
 
-/// <summary>TLS 1.3 with keys that both sides pinned: no authority is asked.</summary>
-internal static class ChannelSecurity
+/// <summary>TLS 1.3 with keys that both sides pinned; no certificate authority is involved.</summary>
+public static class ChannelSecurity
 {
-    private static readonly SslApplicationProtocol Protocol = new("longshore-offload/1");
+    private static readonly SslApplicationProtocol Protocol = new("longshore-offload/2");
 
-    /// <summary>The worker's side.</summary>
-    /// <exception cref="AuthenticationException">The device's key is not trusted, or it speaks no TLS 1.3.</exception>
-    public static async Task<SslStream> AcceptAsync(
-        Stream stream, OffloadIdentity identity, Func<string, bool> isTrusted, CancellationToken cancellationToken)
+    /// <summary>The options of the worker's side.</summary>
+    /// <param name="identity">The worker's key.</param>
+    /// <param name="isTrusted">Whether a device's key is trusted, by its fingerprint.</param>
+    public static SslServerAuthenticationOptions ServerOptions(OffloadIdentity identity, Func<string, bool> isTrusted) => new()
     {
-        var secure = new SslStream(stream);
-        await secure.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions
-            {
-                ServerCertificate = identity.Certificate,
-                ClientCertificateRequired = true,
-                EnabledSslProtocols = SslProtocols.Tls13,
-                ApplicationProtocols = [Protocol],
-                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => Check(certificate, isTrusted),
-            },
-            cancellationToken);
-        return secure;
-    }
+        ServerCertificate = identity.Certificate,
+        ClientCertificateRequired = true,
+        EnabledSslProtocols = SslProtocols.Tls13,
+        ApplicationProtocols = [Protocol],
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => Check(certificate, isTrusted),
+    };
 
     /// <summary>The device's side.</summary>
     /// <exception cref="AuthenticationException">The worker's key is not trusted, or it speaks no TLS 1.3.</exception>
-    public static async Task<SslStream> ConnectAsync(
+    internal static async Task<SslStream> ConnectAsync(
         Stream stream, OffloadIdentity identity, Func<string, bool> isTrusted, CancellationToken cancellationToken)
     {
         var secure = new SslStream(stream);

@@ -1,133 +1,71 @@
 using System.Buffers;
-using System.Buffers.Binary;
+using System.IO.Pipelines;
+using Longshore.Rpc.Framing;
 
 namespace Longshore.Offload.Wire;
 
-/// <summary>Frames over a stream, both ways. Anyone may send; one loop reads.</summary>
-internal sealed class FrameConnection(Stream stream) : IDisposable
+/// <summary>The protocol's frames over one connection, both ways. Any thread may send; one loop reads. The transport stays its owner's to
+/// close.</summary>
+internal sealed class FrameConnection : IDisposable
 {
-    // What may wait to be sent to a side that does not read.
+    // Room for one large frame while another one leaves.
     private const int PendingBytesMax = 2 * OffloadProtocol.FrameBytesMax;
 
-    private readonly Lock _gate = new();
-    private ArrayBufferWriter<byte> _pending = new();
-    private ArrayBufferWriter<byte> _sending = new();
-    private bool _isSending;
+    private readonly FrameReceiver _receiver;
+    private readonly QueuedFrameSender _sender;
 
-    /// <summary>Sends a frame behind those that wait. A broken connection drops it: its reader hears of that.</summary>
-    public void Send(FrameWriter frame)
+    public FrameConnection(IDuplexPipe transport, TimeProvider time)
     {
-        var bytes = frame.Finish();
-        lock (_gate)
-        {
-            if (_pending.WrittenCount + bytes.Length > PendingBytesMax)
-            {
-                stream.Dispose();
-                return;
-            }
-
-            _pending.Write(bytes.Span);
-            if (_isSending)
-            {
-                return;
-            }
-
-            _isSending = true;
-        }
-
-        _ = SendPendingAsync();
+        _receiver = new FrameReceiver(transport.Input, OffloadProtocol.Frames, OffloadProtocol.HelloTimeMax, time);
+        _sender = new QueuedFrameSender(transport.Output, PendingBytesMax, _receiver.Stop);
     }
 
-    /// <summary>Reads frames until the other side ends the connection.</summary>
-    /// <param name="handle">Is given each frame's type and body, which is valid only during the call.</param>
+    /// <summary>Whether bytes wait that the peer has not taken.</summary>
+    public bool HasPending => _sender.HasPending;
+
+    /// <summary>Sends a frame after those that wait. A broken connection drops it: its reader learns of that.</summary>
+    public void Send(FrameWriter frame) => _sender.Send(frame.Finish());
+
+    /// <summary>Reads frames until the peer closes the connection.</summary>
+    /// <param name="handle">Receives each frame's type and body; the body is valid during the call only.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="OffloadProtocolException">A frame is too large, or the connection ends within one.</exception>
+    /// <exception cref="FrameException">A frame is too large.</exception>
+    /// <exception cref="OffloadProtocolException">The connection ended within a frame.</exception>
+    /// <exception cref="TimeoutException">The peer did not say its first frame in time.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task ReadAllAsync(Action<FrameType, ReadOnlyMemory<byte>> handle, CancellationToken cancellationToken)
     {
-        var buffer = new byte[64 << 10];
-        var (start, end) = (0, 0);
-        while (true)
+        if (!await _receiver.ReadAllAsync(Handle, cancellationToken))
         {
-            while (end - start >= OffloadProtocol.HeaderBytes)
-            {
-                var length = BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(start));
-                if (length > OffloadProtocol.FrameBytesMax)
-                {
-                    throw new OffloadProtocolException($"a frame of {length} bytes: the limit is {OffloadProtocol.FrameBytesMax}");
-                }
-
-                var whole = OffloadProtocol.HeaderBytes + (int)length;
-                if (end - start < whole)
-                {
-                    Reserve(ref buffer, ref start, ref end, whole);
-                    break;
-                }
-
-                handle((FrameType)buffer[start + 4], buffer.AsMemory(start + OffloadProtocol.HeaderBytes, (int)length));
-                start += whole;
-            }
-
-            Reserve(ref buffer, ref start, ref end, OffloadProtocol.HeaderBytes);
-            var read = await stream.ReadAsync(buffer.AsMemory(end), cancellationToken);
-            if (read == 0)
-            {
-                if (end > start)
-                {
-                    throw new OffloadProtocolException("the connection ended within a frame");
-                }
-
-                return;
-            }
-
-            end += read;
-        }
-    }
-
-    public void Dispose() => stream.Dispose();
-
-    // Room for what is asked beyond what is there already; never more than twice what has come, so that a length alone costs nothing.
-    private static void Reserve(ref byte[] buffer, ref int start, ref int end, int whole)
-    {
-        if (start > 0 && (start == end || buffer.Length - start < whole))
-        {
-            buffer.AsSpan(start, end - start).CopyTo(buffer);
-            (start, end) = (0, end - start);
+            throw new OffloadProtocolException("the connection ended within a frame");
         }
 
-        if (end == buffer.Length)
+        ValueTask Handle(ReadOnlySequence<byte> frame)
         {
-            Array.Resize(ref buffer, Math.Max(Math.Min(2 * buffer.Length, Math.Max(whole, buffer.Length + 1)), 64 << 10));
-        }
-    }
-
-    private async Task SendPendingAsync()
-    {
-        // Who sends does not wait for the network; who sends at the same time has its frame taken along.
-        while (true)
-        {
-            lock (_gate)
+            var length = (int)frame.Length;
+            if (frame.IsSingleSegment)
             {
-                if (_pending.WrittenCount == 0)
-                {
-                    _isSending = false;
-                    return;
-                }
-
-                (_pending, _sending) = (_sending, _pending);
+                handle(TypeOf(frame.First), frame.First[OffloadProtocol.HeaderBytes..]);
+                return default;
             }
 
+            var whole = ArrayPool<byte>.Shared.Rent(length);
             try
             {
-                await stream.WriteAsync(_sending.WrittenMemory);
+                frame.CopyTo(whole);
+                handle(TypeOf(whole), whole.AsMemory(OffloadProtocol.HeaderBytes, length - OffloadProtocol.HeaderBytes));
             }
-            catch (Exception broken) when (broken is IOException or ObjectDisposedException)
+            finally
             {
-                stream.Dispose();
-                return;
+                ArrayPool<byte>.Shared.Return(whole);
             }
 
-            _sending.ResetWrittenCount();
+            return default;
         }
     }
+
+    /// <summary>Ends the reading.</summary>
+    public void Dispose() => _receiver.Stop();
+
+    private static FrameType TypeOf(ReadOnlyMemory<byte> frame) => (FrameType)frame.Span[FrameFormat.LengthBytes];
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Longshore.Offload.Wire;
 
-/// <summary>Takes a frame's body apart. The bytes are not trusted.</summary>
+/// <summary>Reads the fields of a frame's body. The bytes are not trusted.</summary>
 internal ref struct FrameReader(ReadOnlySpan<byte> body)
 {
     private ReadOnlySpan<byte> _rest = body;

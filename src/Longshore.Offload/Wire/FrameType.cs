@@ -1,6 +1,6 @@
 namespace Longshore.Offload.Wire;
 
-/// <summary>What a frame is: docs/offload.md.</summary>
+/// <summary>The types of frames: docs/offload.md.</summary>
 internal enum FrameType : byte
 {
     None = 0,

@@ -15,7 +15,7 @@ internal sealed class FrameWriter
         _bytes.Advance(OffloadProtocol.HeaderBytes);
     }
 
-    /// <summary>How many bytes it has so far.</summary>
+    /// <summary>The frame's bytes so far, with its header.</summary>
     public int Length => _bytes.WrittenCount;
 
     /// <summary>The whole frame, with its length.</summary>

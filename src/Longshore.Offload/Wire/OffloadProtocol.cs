@@ -1,23 +1,28 @@
+using Longshore.Rpc.Framing;
+
 namespace Longshore.Offload.Wire;
 
-/// <summary>Numbers of the protocol: docs/offload.md.</summary>
+/// <summary>The constants of the protocol: docs/offload.md.</summary>
 internal static class OffloadProtocol
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
-    /// <summary>Most bytes of a frame's body. A device or worker that announces more is broken or hostile.</summary>
+    /// <summary>The most bytes of a frame's body. A peer that announces more is broken or hostile.</summary>
     public const int FrameBytesMax = 64 << 20;
 
-    /// <summary>Most bytes of a value: what a frame has beside it fits into the rest.</summary>
+    /// <summary>The most bytes of a value: the other fields of a frame fit into the rest.</summary>
     public const int ValueBytesMax = FrameBytesMax - (64 << 10);
 
     /// <summary>Length and type.</summary>
     public const int HeaderBytes = 5;
 
+    /// <summary>The protocol's frames.</summary>
+    public static FrameFormat Frames { get; } = new(HeaderBytes, LengthMin: 0, LengthMax: FrameBytesMax);
+
     public const int DigestBytes = 32;
 
     public const int ClientIdBytes = 16;
 
-    /// <summary>How long a connection may take to say its first frame.</summary>
+    /// <summary>The time that a peer has for its handshake, and then for its first frame.</summary>
     public static readonly TimeSpan HelloTimeMax = TimeSpan.FromSeconds(10);
 }

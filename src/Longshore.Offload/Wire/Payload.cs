@@ -4,7 +4,7 @@ using Longshore.JavaScript.Values;
 
 namespace Longshore.Offload.Wire;
 
-/// <summary>The value in a frame: as it is, or compressed where that makes it smaller.</summary>
+/// <summary>The value in a frame: plain, or compressed where that makes it smaller.</summary>
 internal static class Payload
 {
     private const byte Plain = 0;
@@ -66,7 +66,7 @@ internal static class Payload
         }
     }
 
-    // Bytes that were compressed before, or numbers that look random, would cost time for nothing.
+    // Compressing bytes that are compressed already, or random numbers, would waste time.
     private static bool IsWorthwhile(ReadOnlySpan<byte> value)
     {
         if (value.Length <= SampleBytes)

@@ -1,19 +1,20 @@
 using System.Collections.Concurrent;
+using Longshore.Functions.Scheduling;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
 
 namespace Longshore.Offload.Worker;
 
-/// <summary>The module graphs that a worker was sent, by digest, for any client.</summary>
+/// <summary>The module graphs that a worker received, by digest, for all clients.</summary>
 internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Entry> _programs = new(StringComparer.Ordinal);
     private long _uses;
 
-    /// <summary>Whether the modules are here.</summary>
+    /// <summary>Whether the worker has the modules.</summary>
     public bool Contains(string digest) => _programs.ContainsKey(digest);
 
-    /// <summary>Keeps modules; those that were not used for longest make room.</summary>
+    /// <summary>Keeps modules; the least recently used make room.</summary>
     public void Add(ModuleGraph graph)
     {
         _programs.TryAdd(graph.Digest, new Entry(graph) { LastUse = Interlocked.Increment(ref _uses) });
@@ -24,11 +25,12 @@ internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions o
     }
 
     /// <summary>The program, evaluated once for all; null when the modules were dropped.</summary>
-    /// <param name="digest">Which.</param>
-    /// <param name="started">Is given what evaluates it.</param>
+    /// <param name="digest">The module graph's digest.</param>
+    /// <param name="turn">The core slot that it is evaluated in.</param>
+    /// <param name="started">Receives the store that evaluates it.</param>
     /// <exception cref="JavaScriptException">Its modules throw.</exception>
     /// <exception cref="Wasm.TrapException">It was ended.</exception>
-    public JavaScriptProgram? Load(string digest, Action<Wasm.Store> started)
+    public JavaScriptProgram? Load(string digest, SlotTurn turn, Action<Wasm.Store> started)
     {
         if (!_programs.TryGetValue(digest, out var entry))
         {
@@ -36,8 +38,16 @@ internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions o
         }
 
         entry.LastUse = Interlocked.Increment(ref _uses);
+        return entry.Program ?? LoadOnce(entry, turn, started);
+    }
+
+    // Threads that wait for the lock hold no core slot: the one that loads may be parked, and would never get its slot back.
+    private JavaScriptProgram LoadOnce(Entry entry, SlotTurn turn, Action<Wasm.Store> started)
+    {
+        turn.Leave();
         lock (entry)
         {
+            turn.Return();
             return entry.Program ??= JavaScriptProgram.Load(quickjs, entry.Graph, options.Limits, time, started);
         }
     }
@@ -46,7 +56,11 @@ internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions o
     {
         public ModuleGraph Graph => graph;
 
-        public JavaScriptProgram? Program { get; set; }
+        public JavaScriptProgram? Program
+        {
+            get => Volatile.Read(ref field);
+            set => Volatile.Write(ref field, value);
+        }
 
         public long LastUse { get; set; }
     }

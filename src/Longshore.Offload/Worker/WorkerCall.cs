@@ -1,7 +1,7 @@
 namespace Longshore.Offload.Worker;
 
-/// <summary>One call as a worker has it.</summary>
-internal sealed class WorkerCall(long id, string digest, string function, bool isPinned, ReadOnlyMemory<byte> payload)
+/// <summary>A call on a worker.</summary>
+internal class WorkerCall(long id, string digest, string function, bool isPinned, ReadOnlyMemory<byte> payload)
 {
     private ReadOnlyMemory<byte> _payload = payload;
 
@@ -14,16 +14,20 @@ internal sealed class WorkerCall(long id, string digest, string function, bool i
     /// <summary>Whether it uses the session's own state.</summary>
     public bool IsPinned => isPinned;
 
-    /// <summary>An array of <c>this</c> and the arguments; nothing once it has an answer.</summary>
+    /// <summary>An array of <c>this</c> and the arguments; empty once it has an answer.</summary>
     public ReadOnlyMemory<byte> Payload => _payload;
 
-    /// <summary>How many bytes are held for it.</summary>
+    /// <summary>The bytes that are held for it.</summary>
     public int HeldBytes => _payload.Length + (Answer?.Length ?? 0);
 
-    /// <summary>Set when nobody wants its answer any more.</summary>
-    public bool IsCancelled { get; set; }
+    /// <summary>Set when nobody wants its answer any more. Written by the connection's thread, read by the sandbox's.</summary>
+    public bool IsCancelled
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
 
-    /// <summary>Its answer, once it is there: kept until the client says that it has it.</summary>
+    /// <summary>The frame of its answer, once there is one: kept until the client acknowledges it.</summary>
     public Wire.FrameWriter? Answer
     {
         get;

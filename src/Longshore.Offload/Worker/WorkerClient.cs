@@ -1,31 +1,48 @@
 using System.Globalization;
+using Longshore.Functions.Calls;
 using Longshore.JavaScript.Modules;
 using Longshore.Offload.Wire;
 
 namespace Longshore.Offload.Worker;
 
 /// <summary>One device: its sessions and its calls, which outlive a lost connection for a while.</summary>
-internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options, TimeProvider time) : IWorkerHost, IDisposable
+/// <param name="setup">What all sandboxes share.</param>
+/// <param name="options">The limits of a client.</param>
+/// <param name="report">Receives errors of the worker itself.</param>
+internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions options, Action<string> report) : IWorkerHost, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, WorkerSession> _sessions = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, (WorkerCall Call, WorkerContext? Context)> _calls = [];
+    private readonly ClientCalls _calls = new(options);
 
-    // What was asked for over this connection and has not come.
-    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    // The module graphs that were requested over this connection and have not arrived.
+    private readonly HashSet<string> _requested = new(StringComparer.Ordinal);
     private FrameConnection? _connection;
-    private long _acknowledged;
-    private long _heldBytes;
     private bool _isDisposed;
 
-    /// <summary>Has answers sent over a connection from now on.</summary>
+    /// <summary>Whether a connection is attached.</summary>
+    public bool IsConnected
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _connection is not null;
+            }
+        }
+    }
+
+    /// <summary>Whether the device said that it will not come back.</summary>
+    public bool HasLeft { get; private set; }
+
+    /// <summary>Answers go to this connection from now on; an older one ends.</summary>
     public void Attach(FrameConnection connection)
     {
         lock (_gate)
         {
             _connection?.Dispose();
             _connection = connection;
-            _asked.Clear();
+            _requested.Clear();
         }
     }
 
@@ -45,21 +62,7 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
         }
     }
 
-    /// <summary>Whether a connection is attached.</summary>
-    public bool IsConnected
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _connection is not null;
-            }
-        }
-    }
-
-    /// <summary>Whether it said that it will not come back.</summary>
-    public bool HasLeft { get; private set; }
-
+    /// <summary>Handles a frame of the device.</summary>
     /// <exception cref="OffloadProtocolException">The frame is malformed.</exception>
     public void Handle(FrameType type, ReadOnlyMemory<byte> body)
     {
@@ -69,32 +72,19 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
             case FrameType.Call: HandleCall(ref frame); break;
             case FrameType.Modules: HandleModules(body); break;
             case FrameType.Cancel: Cancel(frame.Count()); break;
+            case FrameType.CallbackAnswer: HandleCallbackAnswer(ref frame); break;
             case FrameType.Bye: HasLeft = true; break;
-            case FrameType.CallbackAnswer:
-                var (id, sequence, isFulfilled) = (frame.Count(), frame.Count(), frame.Byte() == 0);
-                var payload = Payload.Read(ref frame);
-                lock (_gate)
-                {
-                    _calls.GetValueOrDefault(id).Context?.AnswerCallback(sequence, isFulfilled, payload);
-                }
-
-                break;
             default: throw new OffloadProtocolException(string.Create(CultureInfo.InvariantCulture, $"a frame of type {(int)type}"));
         }
     }
 
-    public void Answer(WorkerCall call, FrameWriter answer)
+    public void Answer(WorkerCall call, WorkerAnswer answer)
     {
+        var frame = answer.ToFrame(call.Id);
         lock (_gate)
         {
-            var before = call.HeldBytes;
-            call.Answer = answer;
-            if (_calls.ContainsKey(call.Id))
-            {
-                _heldBytes += call.HeldBytes - before;
-            }
-
-            _connection?.Send(answer);
+            _calls.Answer(call, frame);
+            _connection?.Send(frame);
         }
     }
 
@@ -105,6 +95,8 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
             _connection?.Send(frame);
         }
     }
+
+    public void Report(string error) => report(error);
 
     public void Dispose()
     {
@@ -122,61 +114,56 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
 
     private void HandleCall(ref FrameReader frame)
     {
-        var (id, acknowledged, digest) = (frame.Count(), frame.Count(), Convert.ToHexStringLower(frame.Raw(OffloadProtocol.DigestBytes)));
+        var (id, oldest, digest) = (frame.Count(), frame.Count(), Convert.ToHexStringLower(frame.Raw(OffloadProtocol.DigestBytes)));
         var (isPinned, function) = (frame.Byte() != 0, frame.Text());
         var call = new WorkerCall(id, digest, function, isPinned, Payload.Read(ref frame));
         lock (_gate)
         {
-            Forget(acknowledged);
-            if (_calls.TryGetValue(id, out var known))
+            _calls.Acknowledge(oldest);
+            if (_calls.TryFind(id, out var known, out var context))
             {
-                // It was sent again after a lost connection.
-                if (known.Call.Answer is { } answer)
-                {
-                    _connection?.Send(answer);
-                }
-                else if (known.Context is null)
-                {
-                    AskFor(digest);
-                }
-
-                return;
+                Repeat(known, context);
             }
-
-            if (id < _acknowledged || _isDisposed)
+            else if (!_calls.IsAcknowledged(id) && !_isDisposed)
             {
-                return;
-            }
-
-            if (_calls.Count >= options.CallsMax)
-            {
-                Refuse(id, $"the worker has {options.CallsMax} calls of this device already");
-                return;
-            }
-
-            if (_heldBytes + call.HeldBytes > options.HeldBytesMax)
-            {
-                Refuse(id, $"the worker holds {_heldBytes} bytes of this device's calls and answers already");
-                return;
-            }
-
-            _heldBytes += call.HeldBytes;
-            _calls.Add(id, (call, null));
-            if (programs.Contains(digest) || _sessions.ContainsKey(digest))
-            {
-                Start(call);
-            }
-            else
-            {
-                AskFor(digest);
+                Begin(call);
             }
         }
     }
 
-    // Once, however many calls wait for the modules.
-    private void AskFor(string digest)
+    // The device sent the call again after a lost connection.
+    private void Repeat(WorkerCall call, WorkerContext? context)
     {
-        if (_asked.Add(digest))
+        if (call.Answer is { } answer)
+        {
+            _connection?.Send(answer);
+        }
+        else if (context is null)
+        {
+            RequestModules(call.Digest);
+        }
+    }
+
+    private void Begin(WorkerCall call)
+    {
+        if (_calls.TryAdd(call) is { } refusal)
+        {
+            Refuse(call.Id, refusal);
+        }
+        else if (setup.Programs.Contains(call.Digest) || _sessions.ContainsKey(call.Digest))
+        {
+            Start(call);
+        }
+        else
+        {
+            RequestModules(call.Digest);
+        }
+    }
+
+    // Once, however many calls wait for the modules.
+    private void RequestModules(string digest)
+    {
+        if (_requested.Add(digest))
         {
             _connection?.Send(new FrameWriter(FrameType.NeedModules).Raw(Convert.FromHexString(digest)));
         }
@@ -194,13 +181,26 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
             throw new OffloadProtocolException(malformed.Message);
         }
 
-        programs.Add(graph);
+        setup.Programs.Add(graph);
         lock (_gate)
         {
-            _asked.Remove(graph.Digest);
-            foreach (var (call, _) in _calls.Values.Where(each => each.Context is null && each.Call.Digest == graph.Digest).ToList())
+            _requested.Remove(graph.Digest);
+            foreach (var call in _calls.WaitingFor(graph.Digest))
             {
                 Start(call);
+            }
+        }
+    }
+
+    private void HandleCallbackAnswer(ref FrameReader frame)
+    {
+        var (id, sequence, isFulfilled) = (frame.Count(), frame.Count(), frame.Byte() == 0);
+        var payload = Payload.Read(ref frame);
+        lock (_gate)
+        {
+            if (_calls.TryFind(id, out _, out var context))
+            {
+                context?.AnswerCallback(sequence, isFulfilled, payload);
             }
         }
     }
@@ -215,51 +215,26 @@ internal sealed class WorkerClient(ProgramCache programs, WorkerOptions options,
                 return;
             }
 
-            session = new WorkerSession(() => new WorkerContext(this, programs, options, time), options.ContextsMax);
+            session = new WorkerSession(() => new WorkerContext(this, setup), options.ContextsMax);
             _sessions.Add(call.Digest, session);
         }
 
-        _calls[call.Id] = (call, session.Add(call));
+        _calls.Start(call, session.Add(call));
     }
 
     private void Refuse(long id, string reason)
     {
-        var frame = new FrameWriter(FrameType.Answer).Count(id).Byte((byte)AnswerStatus.Refused).Count(0);
-        Payload.Write(frame, System.Text.Encoding.UTF8.GetBytes(reason));
-        _connection?.Send(frame);
-        if (_calls.Remove(id, out var entry))
-        {
-            _heldBytes -= entry.Call.HeldBytes;
-        }
+        _connection?.Send(WorkerAnswer.Failed(Failure.Overloaded, reason).ToFrame(id));
+        _calls.TryRemove(id, out _, out _);
     }
 
     private void Cancel(long id)
     {
         lock (_gate)
         {
-            if (_calls.Remove(id, out var entry))
+            if (_calls.TryRemove(id, out var call, out var context))
             {
-                _heldBytes -= entry.Call.HeldBytes;
-                entry.Context?.Cancel(entry.Call);
-            }
-        }
-    }
-
-    // The device has the answers of all calls before this one.
-    private void Forget(long acknowledged)
-    {
-        if (acknowledged <= _acknowledged)
-        {
-            return;
-        }
-
-        _acknowledged = acknowledged;
-        foreach (var (id, (call, _)) in _calls)
-        {
-            if (id < acknowledged && call.Answer is not null)
-            {
-                _heldBytes -= call.HeldBytes;
-                _calls.Remove(id);
+                context?.Cancel(call);
             }
         }
     }

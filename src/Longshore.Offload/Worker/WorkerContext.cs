@@ -1,48 +1,38 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Text;
+using Longshore.Functions.Calls;
+using Longshore.Functions.Scheduling;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Values;
 using Longshore.Offload.Wire;
 using Longshore.Wasm;
-using Longshore.Wasm.Wasi;
 
 namespace Longshore.Offload.Worker;
 
-/// <summary>One sandbox of a session and the thread that runs its calls, one after the other.</summary>
-internal sealed class WorkerContext : IGuestOutput, IDisposable
+/// <summary>One sandbox of a session, and the thread that runs its calls one after the other. Each call takes a core slot.</summary>
+internal sealed class WorkerContext : IDisposable
 {
     private const int ThreadStackBytes = 4 << 20;
 
     private readonly IWorkerHost _host;
-    private readonly WorkerContextOptions _options;
-    private readonly ProgramCache _programs;
-    private readonly TimeProvider _time;
+    private readonly WorkerContextSetup _setup;
     private readonly BlockingCollection<WorkerCall> _calls = [];
-    private readonly BlockingCollection<(long Sequence, bool IsFulfilled, ReadOnlyMemory<byte> Payload)> _callbackAnswers = [];
-    private readonly ITimer _watch;
-    private readonly Lock _gate = new();
+    private readonly CallbackChannel _callbacks;
+    private readonly CallConsole _console;
+    private readonly RunningCall _running;
     private JavaScriptContext? _context;
     private WorkerNames? _names;
-    private Store? _running;
-    private long _runningId;
-    private string? _ended;
-    private long _callbacks;
-    private int _printed;
     private int _waiting;
 
-    public WorkerContext(IWorkerHost host, ProgramCache programs, WorkerContextOptions options, TimeProvider time)
+    public WorkerContext(IWorkerHost host, WorkerContextSetup setup)
     {
-        (_host, _options, _programs, _time) = (host, options, programs, time);
-        _watch = time.CreateTimer(
-            _ => End($"it ran longer than the worker's limit of {_options.CallTimeMax.TotalSeconds:0.###} s"),
-            state: null,
-            Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
+        (_host, _setup) = (host, setup);
+        _callbacks = new CallbackChannel(host);
+        _console = new CallConsole(host, setup.Options.PrintBytesMax);
+        _running = new RunningCall(setup.Options.CallTimeMax, _callbacks.Wake, setup.Time);
         new Thread(RunAll, ThreadStackBytes) { IsBackground = true, Name = "longshore session" }.Start();
     }
 
-    /// <summary>How many calls wait or run here.</summary>
+    /// <summary>The number of calls that wait or run here.</summary>
     public int Load => Volatile.Read(ref _waiting);
 
     public void Add(WorkerCall call)
@@ -58,47 +48,24 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
         }
     }
 
-    /// <summary>Ends a call that runs here, unless the state that it uses is worth more.</summary>
+    /// <summary>Ends a call whose answer nobody wants. A pinned call goes on: ending it would lose the session's state.</summary>
     public void Cancel(WorkerCall call)
     {
         call.IsCancelled = true;
-        lock (_gate)
+        if (!call.IsPinned)
         {
-            if (_runningId == call.Id && !call.IsPinned)
-            {
-                Interrupt("the device does not want its result any more");
-            }
+            _running.TryEnd(call.Id, Failure.Cancelled, "the device does not want its result any more");
         }
     }
 
-    /// <summary>What a callback of the device gave.</summary>
+    /// <summary>Passes on what a callback of the device gave.</summary>
     public void AnswerCallback(long sequence, bool isFulfilled, ReadOnlyMemory<byte> payload) =>
-        _callbackAnswers.TryAdd((sequence, isFulfilled, payload));
-
-    public void Write(ReadOnlySpan<byte> bytes) => Print(isError: false, bytes);
+        _callbacks.Answer(sequence, isFulfilled, payload);
 
     public void Dispose()
     {
         _calls.CompleteAdding();
-        End("the session ended");
-    }
-
-    private void End(string reason)
-    {
-        lock (_gate)
-        {
-            if (_running is not null)
-            {
-                Interrupt(reason);
-            }
-        }
-    }
-
-    private void Interrupt(string reason)
-    {
-        _ended ??= reason;
-        _running?.Interrupt();
-        _callbackAnswers.TryAdd((0, false, default));
+        _running.Close();
     }
 
     private void RunAll()
@@ -107,96 +74,128 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
         {
             if (!call.IsCancelled)
             {
-                _host.Answer(call, Run(call));
+                RunOne(call);
             }
 
             Interlocked.Decrement(ref _waiting);
         }
 
-        _context?.Dispose();
-        _watch.Dispose();
+        DropContext();
+        _running.Dispose();
         _calls.Dispose();
-        _callbackAnswers.Dispose();
+        _callbacks.Dispose();
     }
 
-    private FrameWriter Run(WorkerCall call)
+    // The border of the thread: whatever goes wrong, only this call fails.
+    private void RunOne(WorkerCall call)
     {
-        var started = Stopwatch.GetTimestamp();
-        _printed = 0;
-        lock (_gate)
-        {
-            (_runningId, _ended) = (call.Id, null);
-        }
-
-        _watch.Change(_options.CallTimeMax, Timeout.InfiniteTimeSpan);
         try
         {
-            return Call(call, Enter(call), started);
+            _host.Answer(call, Run(call));
+        }
+        catch (Exception error)
+        {
+            DropContext();
+            _host.Report($"a call of {call.Function} failed by an error of the worker: {error}");
+            _host.Answer(call, WorkerAnswer.Failed(Failure.Trapped, "the worker failed; its log says why"));
+        }
+    }
+
+    private WorkerAnswer Run(WorkerCall call)
+    {
+        var started = _setup.Time.GetTimestamp();
+        if (_setup.Slots.TryArrive(_host, out var turn) is not Failure.None and var refusal)
+        {
+            return WorkerAnswer.Failed(refusal, "the worker's queue is full");
+        }
+
+        using (turn)
+        {
+            _console.Reset();
+            _running.Begin(call.Id, turn!);
+            WorkerAnswer answer;
+            try
+            {
+                answer = Run(call, turn!, started);
+            }
+            finally
+            {
+                if (_running.Finish())
+                {
+                    // The guest may have been ended anywhere: its sandbox is of no use any more.
+                    DropContext();
+                }
+            }
+
+            return answer;
+        }
+    }
+
+    private WorkerAnswer Run(WorkerCall call, SlotTurn turn, long started)
+    {
+        try
+        {
+            if (turn.Wait() is not Failure.None and var refusal)
+            {
+                return Failed(refusal, "the call was given up before it began");
+            }
+
+            _running.StartLimit();
+            return Enter(call, turn) is { } context
+                ? Call(call, context, started)
+                : Failed(Failure.BadModule, "the worker does not have the modules any more");
         }
         catch (TrapException trap)
         {
-            _ended ??= trap.Message;
-            return Fail(started, AnswerStatus.Failed, _ended);
+            DropContext();
+            return Failed(Failure.Trapped, trap.Message);
         }
-        catch (Exception refusal) when (refusal is MalformedValueException or GuestMemoryException or GuestException)
+        catch (Exception refusal) when (refusal is GuestMemoryException or LinkException)
         {
-            return Fail(started, AnswerStatus.Refused, refusal.Message);
+            return Failed(Failure.OutOfMemory, refusal.Message);
         }
-        catch (JavaScriptException failure)
+        catch (MalformedValueException malformed)
         {
-            return Fail(started, AnswerStatus.Failed, failure.Message);
+            return WorkerAnswer.Unsendable(malformed.Message, Elapsed(started));
         }
-        finally
+        catch (Exception failure) when (failure is JavaScriptException or GuestException)
         {
-            _watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            lock (_gate)
-            {
-                (_runningId, _running) = (0, null);
-                if (_ended is not null)
-                {
-                    // It may have been ended anywhere: what is in it means nothing now.
-                    _context?.Dispose();
-                    (_context, _names) = (null, null);
-                }
-            }
+            return Failed(_context is null ? Failure.BadModule : Failure.Trapped, failure.Message);
         }
+
+        WorkerAnswer Failed(Failure failure, string sentence) => _running.Reason == Failure.None
+            ? WorkerAnswer.Failed(failure, sentence, Elapsed(started))
+            : WorkerAnswer.Failed(_running.Reason, _running.Sentence, Elapsed(started));
     }
 
-    private JavaScriptContext Enter(WorkerCall call)
+    // Null when the modules were dropped.
+    private JavaScriptContext? Enter(WorkerCall call, SlotTurn turn)
     {
         if (_context is not null)
         {
-            Watch(_context.Store);
+            _running.Attach(_context.Store);
             return _context;
         }
 
-        var program = _programs.Load(call.Digest, Watch)
-            ?? throw new MalformedValueException("the worker does not have the modules any more");
-        _context = program.NewContext(_options.Limits, _time, this, new ErrorOutput(this), out var moduleNamespace);
-        Watch(_context.Store);
-        _names = new WorkerNames(_context, moduleNamespace, CallDevice);
-        return _context;
-    }
-
-    // From now on the call may be ended there.
-    private void Watch(Store store)
-    {
-        lock (_gate)
+        if (_setup.Programs.Load(call.Digest, turn, _running.Attach) is not { } program)
         {
-            _running = store;
-            if (_ended is not null)
-            {
-                store.Interrupt();
-            }
+            return null;
         }
+
+        var context = program.NewContext(_setup.Options.Limits, _setup.Time, _console.Output, _console.Error, out var moduleNamespace);
+        _context = context;
+        _running.Attach(context.Store);
+        _names = new WorkerNames(
+            context, moduleNamespace, (inner, arguments) => _callbacks.Call(inner, _names!, _running, arguments));
+        return context;
     }
 
-    private FrameWriter Call(WorkerCall call, JavaScriptContext context, long started)
+    private WorkerAnswer Call(WorkerCall call, JavaScriptContext context, long started)
     {
         var names = _names!;
         if (names.TryFind(call.Function) is not { } function || !context.IsFunction(function))
         {
-            return Fail(started, AnswerStatus.Refused, $"the module has no function \"{call.Function}\"");
+            return WorkerAnswer.Failed(Failure.NotFound, $"the module has no function \"{call.Function}\"", Elapsed(started));
         }
 
         names.CallId = call.Id;
@@ -211,11 +210,11 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
         {
             var value = ValueWriter.Write(context, result, names);
             Payload.Check(value.WrittenCount);
-            return Answer(started, isRejected ? AnswerStatus.Threw : AnswerStatus.Returned, value.WrittenSpan);
+            return new WorkerAnswer(isRejected ? AnswerStatus.Threw : AnswerStatus.Returned, Elapsed(started), value.WrittenMemory);
         }
         catch (UnsendableValueException refusal)
         {
-            return Fail(started, AnswerStatus.Unsendable, refusal.Message);
+            return WorkerAnswer.Unsendable(refusal.Message, Elapsed(started));
         }
         finally
         {
@@ -230,66 +229,11 @@ internal sealed class WorkerContext : IGuestOutput, IDisposable
         return context.TypeOf(self) == JavaScriptType.Null && names.TryFind(parent) is { } owner ? owner : self;
     }
 
-    private FrameWriter Answer(long started, AnswerStatus status, ReadOnlySpan<byte> value)
+    private TimeSpan Elapsed(long started) => _setup.Time.GetElapsedTime(started);
+
+    private void DropContext()
     {
-        var frame = new FrameWriter(FrameType.Answer).Count(_runningId).Byte((byte)status)
-            .Count((long)Stopwatch.GetElapsedTime(started).TotalMicroseconds);
-        Payload.Write(frame, value);
-        return frame;
-    }
-
-    private FrameWriter Fail(long started, AnswerStatus status, string reason) =>
-        Answer(started, status, Encoding.UTF8.GetBytes(reason));
-
-    // (call, number, arguments): runs a function of the device and waits for what it gives.
-    private JavaScriptValue CallDevice(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
-    {
-        if ((long)context.GetNumber(arguments[0]) != _runningId)
-        {
-            throw new JavaScriptException("Error", "a callback was called after its call had ended");
-        }
-
-        var sequence = ++_callbacks;
-        var frame = new FrameWriter(FrameType.Callback).Count(_runningId).Count(sequence).Count((long)context.GetNumber(arguments[1]));
-        try
-        {
-            var value = ValueWriter.Write(context, arguments[2], _names);
-            Payload.Check(value.WrittenCount);
-            Payload.Write(frame, value.WrittenSpan);
-        }
-        catch (UnsendableValueException refusal)
-        {
-            throw new JavaScriptException("DataCloneError", refusal.Message);
-        }
-
-        _host.Send(frame);
-        var answer = _callbackAnswers.Take();
-        while (answer.Sequence != sequence && _ended is null)
-        {
-            answer = _callbackAnswers.Take();
-        }
-
-        if (_ended is not null)
-        {
-            throw new JavaScriptException("Error", _ended);
-        }
-
-        var given = ValueReader.Read(context, answer.Payload.Span, _names);
-        return answer.IsFulfilled ? given : throw context.Describe(given);
-    }
-
-    private void Print(bool isError, ReadOnlySpan<byte> bytes)
-    {
-        var room = Math.Min(bytes.Length, _options.PrintBytesMax - _printed);
-        if (room > 0)
-        {
-            _printed += room;
-            _host.Send(new FrameWriter(FrameType.Print).Byte(isError ? (byte)1 : (byte)0).Raw(bytes[..room]));
-        }
-    }
-
-    private sealed class ErrorOutput(WorkerContext context) : IGuestOutput
-    {
-        public void Write(ReadOnlySpan<byte> bytes) => context.Print(isError: true, bytes);
+        _context?.Dispose();
+        (_context, _names) = (null, null);
     }
 }

@@ -3,13 +3,13 @@ using Longshore.JavaScript.Values;
 
 namespace Longshore.Offload.Worker;
 
-/// <summary>Names in a worker's context: what the module has, and functions that the device keeps.</summary>
+/// <summary>Names in a worker's context: the exports of the module, and functions of the device.</summary>
 internal sealed class WorkerNames(JavaScriptContext context, JavaScriptValue moduleNamespace, JavaScriptHostFunction callDevice)
     : ModuleNames(context, moduleNamespace)
 {
     private readonly JavaScriptValue _callDevice = context.NewFunction(callDevice);
 
-    /// <summary>The call that runs now: its callbacks are its own.</summary>
+    /// <summary>The call that runs now; its callbacks belong to it.</summary>
     public long CallId { get; set; }
 
     public override JavaScriptValue Remote(JavaScriptContext context, int number)

@@ -1,31 +1,67 @@
-using System.Net;
-
 namespace Longshore.Offload.Worker;
 
-/// <summary>What a worker is started with.</summary>
+/// <summary>How a worker runs calls of devices.</summary>
 public sealed record WorkerOptions : WorkerContextOptions
 {
-    /// <summary>Where it listens. Port 0 takes any that is free.</summary>
-    public required IPEndPoint Endpoint { get; init; }
-
-    /// <summary>Whether nothing is encrypted and nobody proves who they are: for measurements only.</summary>
-    public bool IsPlain { get; init; }
-
-    /// <summary>Most calls of a client that run at the same time. Default: one for each processor.</summary>
+    /// <summary>The most calls of one client that run at the same time. Default: one for each processor.</summary>
     public int ContextsMax { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Most clients. Default: 256.</summary>
+    /// <summary>The calls of all clients that run at the same time, where the worker has core slots of its own; further ones wait.
+    /// Default: one for each processor.</summary>
+    public int CoreSlots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The most calls that wait for a core slot of the worker's own; further ones are refused. Default: 4,096, as on a node.
+    /// </summary>
+    public int QueueLengthMax { get; init; } = 4096;
+
+    /// <summary>The most connections at one time; further ones are closed at once. Default: 512.</summary>
+    // Every client may have an old connection that is not yet known to be lost beside its new one.
+    public int ConnectionsMax { get; init; } = 512;
+
+    /// <summary>The most clients. Default: 256.</summary>
+    // A client holds at least one sandbox, a few MiB and a thread: 256 of them fit into a small machine.
     public int ClientsMax { get; init; } = 256;
 
-    /// <summary>Most module graphs of one client. Default: 16.</summary>
+    /// <summary>The most module graphs of one client. Default: 16, more libraries than a program imports.</summary>
     public int SessionsMax { get; init; } = 16;
 
-    /// <summary>Most calls of one client that have not been answered. Default: 10,000.</summary>
+    /// <summary>The most calls of one client that have no answer. Default: 10,000, what a program may begin in one Promise.all.</summary>
     public int CallsMax { get; init; } = 10_000;
 
-    /// <summary>Most bytes of a client's calls and answers that are held for it. Default: 256 MiB.</summary>
+    /// <summary>The most bytes of a client's calls and answers that are held for it. Default: 256 MiB, four of the largest frames.</summary>
     public long HeldBytesMax { get; init; } = 256L << 20;
 
-    /// <summary>How long a session waits for a client that lost its connection. Default: 30 s.</summary>
+    /// <summary>The time that a session waits for a client that lost its connection. Default: 30 s, longer than a change of networks.
+    /// </summary>
     public TimeSpan ResumeTimeMax { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Violations()
+    {
+        foreach (var violation in base.Violations())
+        {
+            yield return violation;
+        }
+
+        foreach (var (value, name, most) in new[]
+        {
+            (ContextsMax, "calls of one device at the same time", 1024),
+            (CoreSlots, "core slots", 1024),
+            (ConnectionsMax, "connections", 1_000_000),
+            (ClientsMax, "clients", 1_000_000),
+            (SessionsMax, "module graphs of one client", 10_000),
+            (CallsMax, "calls of one client", 1_000_000),
+        })
+        {
+            if (value < 1 || value > most)
+            {
+                yield return $"{value} {name} are outside 1 to {most}";
+            }
+        }
+
+        if (QueueLengthMax is < 0 or > 1_000_000)
+        {
+            yield return $"a queue of {QueueLengthMax} is outside 0 to 1,000,000";
+        }
+    }
 }

@@ -1,11 +1,11 @@
 namespace Longshore.Offload.Worker;
 
-/// <summary>A client's world of one module graph: sandboxes whose state nobody else sees.</summary>
+/// <summary>A client's sandboxes of one module graph. No other client sees their state.</summary>
 internal sealed class WorkerSession(Func<WorkerContext> newContext, int contextsMax) : IDisposable
 {
     private readonly List<WorkerContext> _contexts = [];
 
-    /// <summary>Gives a call to the first sandbox when it uses the session's state, to the one with the least to do otherwise.</summary>
+    /// <summary>Passes a call to the first sandbox if it uses the session's state, and to the least loaded one otherwise.</summary>
     public WorkerContext Add(WorkerCall call)
     {
         if (_contexts.Count == 0)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Functions;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Hosting;
 using Longshore.Rpc;

@@ -15,7 +15,7 @@ internal static partial class Projects
         ["Longshore.JavaScript"] = ["Longshore.Wasm"],
         ["Longshore.Functions"] = ["Longshore.JavaScript"],
         ["Longshore.Storage"] = ["Longshore.Functions"],
-        ["Longshore.Offload"] = ["Longshore.Functions"],
+        ["Longshore.Offload"] = ["Longshore.Functions", "Longshore.Rpc"],
         ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Offload", "Longshore.Rpc"],
         ["Longshore.Rpc"] = [],
         ["Longshore.Cli"] = ["Longshore.Node"],
@@ -26,11 +26,11 @@ internal static partial class Projects
     [
         new("Longshore.Wasm", "Native", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"),
         new("Longshore.JavaScript", "Contexts", "Values", "Prelude", "Modules"),
-        new("Longshore.Functions", "Model", "Scheduling", "Sandboxes", "Catalog", "Invocations"),
+        new("Longshore.Functions", "Specs", "Capabilities", "Calls", "Scheduling", "Sandboxes", "Catalog", "Placement", "Execution", "Invocations"),
         new("Longshore.Storage", "Sqlite"),
         new("Longshore.Offload", "Keys", "Wire", "Placement", "Battery", "Log", "Worker", "Device"),
-        new("Longshore.Rpc"),
-        new("Longshore.Node", "Cleartext", "Sledge", "Calls", "Http", "Rpc", "Startup", "Api", "Tenants"),
+        new("Longshore.Rpc", "Framing"),
+        new("Longshore.Node", "Faces/Calls", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Native", "Hosting"),
         new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Verbs"),
     ];
 

@@ -1,7 +1,7 @@
 using Longshore.Functions;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Tests.Functions;

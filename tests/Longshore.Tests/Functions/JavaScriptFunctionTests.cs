@@ -1,7 +1,6 @@
 using System.Text;
 using Longshore.Functions;
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Modules;
 using Longshore.Wasm;

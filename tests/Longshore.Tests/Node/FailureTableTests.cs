@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 
 namespace Longshore.Tests.Node;

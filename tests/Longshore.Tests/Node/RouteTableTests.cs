@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Longshore.Functions.Invocations;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Sledge;

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Telemetry;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Longshore.Offload.Device;
 using Longshore.Offload.Wire;
+using Longshore.Rpc.Framing;
 
 namespace Longshore.Tests.Offload;
 
@@ -25,8 +26,8 @@ public sealed class HostilePeerTests : IAsyncLifetime
     [Theory]
     [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0x7F, 3 }, "a frame of 2147483647 bytes: the limit is 67108864")]
     [InlineData(new byte[] { 0, 0, 0, 0, 3 }, "the first frame is no hello")]
-    [InlineData(new byte[] { 1, 0, 0, 0, 1, 9 }, "the device speaks version 9 of the protocol, the worker 1")]
-    [InlineData(new byte[] { 1, 0, 0, 0, 1, 1 }, "a frame ends within a field")]
+    [InlineData(new byte[] { 1, 0, 0, 0, 1, 9 }, "the device speaks version 9 of the protocol, the worker 2")]
+    [InlineData(new byte[] { 1, 0, 0, 0, 1, 2 }, "a frame ends within a field")]
     public async Task Device_WithABadFrame_IsSentAway(byte[] bytes, string reason)
     {
         var worker = _run.StartWorker();
@@ -50,7 +51,7 @@ public sealed class HostilePeerTests : IAsyncLifetime
             using var client = new TcpClient();
             await client.ConnectAsync(worker.Endpoint, Cancellation);
             var stream = client.GetStream();
-            await stream.WriteAsync(new FrameWriter(FrameType.Hello).Count(1).Raw(new byte[16]).Finish(), Cancellation);
+            await stream.WriteAsync(new FrameWriter(FrameType.Hello).Count(OffloadProtocol.Version).Raw(new byte[16]).Finish(), Cancellation);
             for (var i = 0; i < 20; i++)
             {
                 var body = new byte[random.Next(200)];
@@ -76,8 +77,8 @@ public sealed class HostilePeerTests : IAsyncLifetime
         var worker = _run.StartWorker(options => options with { HeldBytesMax = 100 << 20 });
         using var client = new TcpClient();
         await client.ConnectAsync(worker.Endpoint, Cancellation);
-        using var connection = new FrameConnection(client.GetStream());
-        connection.Send(new FrameWriter(FrameType.Hello).Count(1).Raw(new byte[16]));
+        using var connection = new FrameConnection(new StreamTransport(client.GetStream()), TimeProvider.System);
+        connection.Send(new FrameWriter(FrameType.Hello).Count(OffloadProtocol.Version).Raw(new byte[16]));
         var zeros = new byte[60 << 20];
         for (var id = 0; id < 3; id++)
         {
@@ -103,7 +104,7 @@ public sealed class HostilePeerTests : IAsyncLifetime
             },
             limit.Token));
 
-        Assert.Equal(["1 4 0", "2 4 0"], refusals.Select(each => each[..5]));
+        Assert.Equal(["1 6 0", "2 6 0"], refusals.Select(each => each[..5]));
         Assert.All(refusals, each => Assert.EndsWith("the worker holds 62914560 bytes of this device's calls and answers already", each, StringComparison.Ordinal));
     }
 
@@ -166,13 +167,13 @@ public sealed class HostilePeerTests : IAsyncLifetime
             while (true)
             {
                 using var client = await listener.AcceptTcpClientAsync(cancellationToken);
-                using var connection = new FrameConnection(client.GetStream());
-                connection.Send(new FrameWriter(FrameType.Welcome).Count(1).Raw(Guid.NewGuid().ToByteArray()).Count(1).Count(1000));
+                using var connection = new FrameConnection(new StreamTransport(client.GetStream()), TimeProvider.System);
+                connection.Send(new FrameWriter(FrameType.Welcome).Count(OffloadProtocol.Version).Raw(Guid.NewGuid().ToByteArray()).Count(1).Count(1000));
                 try
                 {
                     await connection.ReadAllAsync((type, body) => Answer(connection, client.GetStream(), type, body, what), cancellationToken);
                 }
-                catch (Exception end) when (end is IOException or OffloadProtocolException)
+                catch (Exception end) when (end is IOException or OffloadProtocolException or FrameException)
                 {
                     // The device has had enough of it.
                 }

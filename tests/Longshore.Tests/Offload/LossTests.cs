@@ -1,4 +1,3 @@
-using System.Net;
 using Longshore.Offload.Device;
 using Longshore.Offload.Log;
 
@@ -55,7 +54,7 @@ public sealed class LossTests : IAsyncLifetime
         var running = _run.RunAsync(options => options with { HasAffinity = true, ReconnectAttempts = 50 });
         await Task.Delay(800, Cancellation);
         await first.DisposeAsync();
-        _run.StartWorker(options => options with { Endpoint = new IPEndPoint(IPAddress.Loopback, port) });
+        _run.StartWorker(port: port);
 
         var (_, output, _) = await running;
         Assert.Matches("^1\nslowInc on .*: the worker was started again and has lost its state\n$", output);
@@ -87,7 +86,7 @@ public sealed class LossTests : IAsyncLifetime
 
         var running = _run.RunAsync([address], options => options with { HasAffinity = true, ReconnectAttempts = 50 });
         await Task.Delay(300, Cancellation);
-        _run.StartWorker(options => options with { Endpoint = new IPEndPoint(IPAddress.Loopback, address.Port) });
+        _run.StartWorker(port: address.Port);
 
         Assert.Equal((0, "1 2\n", ""), await running);
     }

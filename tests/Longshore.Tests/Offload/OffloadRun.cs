@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Longshore.JavaScript.Contexts;
+using Longshore.Node.Faces.Devices;
 using Longshore.Offload.Battery;
 using Longshore.Offload.Device;
 using Longshore.Offload.Keys;
@@ -15,7 +16,7 @@ internal sealed class OffloadRun : IAsyncDisposable
 {
     private readonly JavaScriptFixture _fixture = new();
     private readonly TemporaryDirectory _directory = new();
-    private readonly List<OffloadWorker> _workers = [];
+    private readonly List<WorkerHost> _workers = [];
 
     /// <summary>What was reported about workers and devices.</summary>
     public List<string> Reports { get; } = [];
@@ -24,7 +25,7 @@ internal sealed class OffloadRun : IAsyncDisposable
 
     public QuickJsModule QuickJs => _fixture.Module;
 
-    public IReadOnlyList<OffloadWorker> Workers => _workers;
+    public IReadOnlyList<WorkerHost> Workers => _workers;
 
     public OffloadRun With(string file, string text)
     {
@@ -34,15 +35,23 @@ internal sealed class OffloadRun : IAsyncDisposable
         return this;
     }
 
-    public OffloadWorker StartWorker(Func<WorkerOptions, WorkerOptions>? change = null, OffloadIdentity? identity = null, TrustedKeys? trusted = null)
+    public WorkerHost StartWorker(
+        Func<WorkerOptions, WorkerOptions>? change = null, OffloadIdentity? identity = null, TrustedKeys? trusted = null, int port = 0)
     {
-        var options = new WorkerOptions { Endpoint = new IPEndPoint(IPAddress.Loopback, 0), IsPlain = identity is null };
-        var worker = OffloadWorker.Start(change?.Invoke(options) ?? options, QuickJs, identity, trusted, TimeProvider.System, Report);
+        var options = new WorkerHostOptions
+        {
+            Endpoint = new IPEndPoint(IPAddress.Loopback, port),
+            IsPlain = identity is null,
+            Worker = change?.Invoke(new WorkerOptions()) ?? new WorkerOptions(),
+        };
+        var worker = WorkerHost.StartAsync(
+            options, QuickJs, identity, trusted ?? new TrustedKeys(_directory.Path, []), TimeProvider.System, Report, CancellationToken.None)
+            .GetAwaiter().GetResult();
         _workers.Add(worker);
         return worker;
     }
 
-    public static ServerAddress AddressOf(OffloadWorker worker, bool isPlain = true) => new("127.0.0.1", worker.Endpoint.Port, isPlain);
+    public static ServerAddress AddressOf(WorkerHost worker, bool isPlain = true) => new("127.0.0.1", worker.Endpoint.Port, isPlain);
 
     /// <summary>Runs the program <c>run.js</c> on all workers that were started.</summary>
     public Task<(int Exit, string Output, string Error)> RunAsync(Func<DeviceOptions, DeviceOptions>? change = null) =>

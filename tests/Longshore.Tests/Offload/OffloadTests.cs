@@ -227,7 +227,7 @@ public sealed class OffloadTests : IAsyncLifetime
         Assert.Equal((0, "1\n"), good);
         Assert.Equal((1, ""), unknownWorker);
         Assert.Equal((1, ""), unknownDevice);
-        async Task<(int, string)> Run(Longshore.Offload.Worker.OffloadWorker at, string trustedKey)
+        async Task<(int, string)> Run(Longshore.Node.Faces.Devices.WorkerHost at, string trustedKey)
         {
             var (exit, output, _) = await _run.RunAsync(
                 [OffloadRun.AddressOf(at, isPlain: false)],

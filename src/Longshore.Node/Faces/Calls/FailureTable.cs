@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 
 namespace Longshore.Node.Faces.Calls;
 

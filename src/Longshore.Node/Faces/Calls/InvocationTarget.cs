@@ -1,4 +1,4 @@
-using Longshore.Functions.Invocations;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Node.Faces.Calls;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Http;

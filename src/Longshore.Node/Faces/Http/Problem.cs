@@ -1,4 +1,4 @@
-using Longshore.Functions.Invocations;
+using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 
 namespace Longshore.Node.Faces.Http;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Longshore.Functions.Invocations;
+using Longshore.Functions.Calls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
-using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Http;

@@ -1,21 +1,17 @@
 using System.Buffers;
 using Longshore.Rpc;
+using Longshore.Rpc.Framing;
 using Microsoft.AspNetCore.Connections;
 
 namespace Longshore.Node.Faces.Rpc;
 
-/// <summary>One client's connection: reads requests, works on many at one time, and writes each answer when it is there.</summary>
+/// <summary>One client's connection: reads requests, works on many at one time, and writes each answer when it is ready.</summary>
 internal sealed class RpcConnection(RpcServer server, ConnectionContext connection) : IDisposable
 {
-    // A frame is read whole into memory before its function's own limit is checked. A function may allow up to 1 GiB of input; over
-    // this limit it is reached by HTTP only.
-    private const uint FrameBytesMax = 256 << 20;
-
-    // As long as HTTP clients have for their first bytes.
-    private static readonly TimeSpan PrefaceTime = TimeSpan.FromSeconds(30);
-
     private readonly SemaphoreSlim _inFlight = new(RpcProtocol.InFlightMax);
-    private readonly SemaphoreSlim _writing = new(1);
+    private readonly FrameReceiver _receiver = new(
+        connection.Transport.Input, RpcProtocol.Requests, RpcProtocol.PrefaceTimeMax, TimeProvider.System);
+    private readonly FrameSender _sender = new(connection.Transport.Output, connection.ConnectionClosed);
 
     public RpcServer Server => server;
 
@@ -27,15 +23,19 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
     {
         try
         {
-            if (await ReadPrefaceAsync())
+            if (await _receiver.ReadPrefaceAsync(RpcProtocol.Preface.ToArray(), Closed))
             {
-                await WriteAsync(RpcProtocol.Preface.ToArray());
-                await ReadRequestsAsync();
+                await _sender.SendAsync(RpcProtocol.Preface.ToArray(), Closed);
+                await _receiver.ReadAllAsync(BeginAsync, Closed);
             }
         }
-        catch (Exception end) when (end is IOException or OperationCanceledException)
+        catch (FrameException)
         {
-            // The client went away, or the node stops.
+            await RefuseAsync();
+        }
+        catch (Exception end) when (end is IOException or OperationCanceledException or TimeoutException)
+        {
+            // The client went away or said nothing, or the node stops.
         }
 
         // Requests under way answer first, or find the connection closed; each gives its place back in every case.
@@ -48,7 +48,7 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
     public void Dispose()
     {
         _inFlight.Dispose();
-        _writing.Dispose();
+        _sender.Dispose();
     }
 
     /// <summary>Writes the answer to a request that was begun.</summary>
@@ -56,7 +56,7 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
     {
         try
         {
-            await WriteAsync(frame.WrittenMemory);
+            await _sender.SendAsync(frame.WrittenMemory, Closed);
         }
         catch (Exception end) when (end is IOException or OperationCanceledException or InvalidOperationException)
         {
@@ -68,86 +68,35 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
         }
     }
 
-    private async Task WriteAsync(ReadOnlyMemory<byte> frame)
+    private async ValueTask BeginAsync(ReadOnlySequence<byte> received)
     {
-        await _writing.WaitAsync();
+        await _inFlight.WaitAsync(Closed);
+        var length = (int)received.Length;
+        var frame = ArrayPool<byte>.Shared.Rent(length);
+        received.CopyTo(frame);
+        var call = new RpcCall(this, frame, length);
+        if (!call.TryReadHeader())
+        {
+            _inFlight.Release();
+            throw new FrameException("the reserved bytes are not zero");
+        }
+
+        // Not here: a guest may hold its thread for long, and what the client sends meanwhile may be more urgent.
+        ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: true);
+    }
+
+    // The last answer of a connection that cannot be read any further.
+    private async Task RefuseAsync()
+    {
         try
         {
-            await connection.Transport.Output.WriteAsync(frame, Closed);
+            await _inFlight.WaitAsync(Closed);
+            await new RpcCall(this, [], 0).RefuseAsync(
+                RpcProtocol.Malformed, "the frame is too short or too long, or its reserved bytes are not zero");
         }
-        finally
+        catch (OperationCanceledException)
         {
-            _writing.Release();
+            // The client has gone.
         }
-    }
-
-    private async Task<bool> ReadPrefaceAsync()
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Closed);
-        patience.CancelAfter(PrefaceTime);
-        var read = await connection.Transport.Input.ReadAtLeastAsync(RpcProtocol.Preface.Length, patience.Token);
-        var isRight = read.Buffer.Length >= RpcProtocol.Preface.Length
-            && read.Buffer.Slice(0, RpcProtocol.Preface.Length).ToArray().AsSpan().SequenceEqual(RpcProtocol.Preface);
-        connection.Transport.Input.AdvanceTo(isRight ? read.Buffer.GetPosition(RpcProtocol.Preface.Length) : read.Buffer.Start);
-        return isRight;
-    }
-
-    private async Task ReadRequestsAsync()
-    {
-        var input = connection.Transport.Input;
-        while (true)
-        {
-            var read = await input.ReadAsync(Closed);
-            var buffer = read.Buffer;
-            while (TryTakeFrame(ref buffer, out var call, out var isMalformed))
-            {
-                await _inFlight.WaitAsync(Closed);
-                if (isMalformed)
-                {
-                    await call.RefuseAsync(RpcProtocol.Malformed, "the frame is too short or too long, or its reserved bytes are not zero");
-                    return;
-                }
-
-                // Not here: a guest may hold its thread for long, and what the client sends meanwhile may be more urgent.
-                ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: true);
-            }
-
-            input.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted)
-            {
-                return;
-            }
-        }
-    }
-
-    private bool TryTakeFrame(ref ReadOnlySequence<byte> buffer, out RpcCall call, out bool isMalformed)
-    {
-        (call, isMalformed) = (null!, false);
-        if (buffer.Length < RpcProtocol.LengthBytes)
-        {
-            return false;
-        }
-
-        Span<byte> first = stackalloc byte[RpcProtocol.LengthBytes];
-        buffer.Slice(0, RpcProtocol.LengthBytes).CopyTo(first);
-        var length = RpcProtocol.ReadLength(first);
-        if (length is < RpcRequest.HeaderBytes - RpcProtocol.LengthBytes or > FrameBytesMax)
-        {
-            (call, isMalformed) = (new RpcCall(this, [], 0), true);
-            return true;
-        }
-
-        var whole = RpcProtocol.LengthBytes + (int)length;
-        if (buffer.Length < whole)
-        {
-            return false;
-        }
-
-        var frame = ArrayPool<byte>.Shared.Rent(whole);
-        buffer.Slice(0, whole).CopyTo(frame);
-        buffer = buffer.Slice(whole);
-        call = new RpcCall(this, frame, whole);
-        isMalformed = !call.TryReadHeader();
-        return true;
     }
 }

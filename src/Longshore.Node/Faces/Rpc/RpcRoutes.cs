@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
-using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 using Longshore.Rpc;

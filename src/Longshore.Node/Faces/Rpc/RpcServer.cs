@@ -1,4 +1,4 @@
-using Longshore.Functions.Invocations;
+using Longshore.Functions.Calls;
 using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;

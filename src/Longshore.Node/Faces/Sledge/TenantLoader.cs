@@ -1,6 +1,5 @@
+using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
-using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 

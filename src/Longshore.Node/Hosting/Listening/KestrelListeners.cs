@@ -12,18 +12,15 @@ internal static class KestrelListeners
     {
         foreach (var listener in listeners)
         {
-            if (listener.Configure is { } configure)
-            {
-                kestrel.Listen(listener, addresses, configure);
-            }
+            kestrel.Listen(listener, addresses);
         }
 
         kestrel.Listen(HandOverEndPoint.Instance, listen => listen.Protocols = HttpProtocols.Http2);
     }
 
-    private static void Listen(
-        this KestrelServerOptions kestrel, Listener listener, IReadOnlyList<IPAddress> addresses, Action<ListenOptions> configure)
+    private static void Listen(this KestrelServerOptions kestrel, Listener listener, IReadOnlyList<IPAddress> addresses)
     {
+        var configure = listener.Configure;
         if (listener.SocketFile is { } file)
         {
             kestrel.ListenUnixSocket(file, configure);

@@ -18,6 +18,6 @@ internal sealed record Listener(string Source, ListenerProtocol Protocol, string
     /// <summary>The tenant whose routes it serves, or null.</summary>
     public TenantConfig? Tenant { get; init; }
 
-    /// <summary>Sets Kestrel up for its connections; null if another server accepts them.</summary>
-    public Action<ListenOptions>? Configure { get; init; }
+    /// <summary>Sets Kestrel up for its connections.</summary>
+    public required Action<ListenOptions> Configure { get; init; }
 }

@@ -1,3 +1,4 @@
+using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting.Cleartext;
@@ -30,7 +31,7 @@ internal static class Listeners
         ],
         .. options.OffloadPort is null ? Array.Empty<Listener>() :
         [
-            new("--offload-port", ListenerProtocol.Offload, "calls of devices") { Port = options.OffloadPort },
+            new("--offload-port", ListenerProtocol.Offload, "calls of devices") { Port = options.OffloadPort, Configure = ServeDevices },
         ],
     ];
 
@@ -52,6 +53,9 @@ internal static class Listeners
             return handOver.ServeAsync(connection, next);
         });
     }
+
+    private static void ServeDevices(ListenOptions listen) =>
+        listen.ApplicationServices.GetRequiredService<DeviceFace>().Configure(listen);
 
     private static void ServeRpc(ListenOptions listen) =>
         listen.Run(listen.ApplicationServices.GetRequiredService<RpcServer>().ServeAsync);

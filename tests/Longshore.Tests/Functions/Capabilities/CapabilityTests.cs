@@ -1,9 +1,9 @@
 using System.Text;
 using Longshore.Functions;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
-using Longshore.Functions.Model;
 using Longshore.Functions.Specs;
 using Longshore.Tests.Wasm;
 

@@ -1,5 +1,5 @@
+using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
-using Longshore.Functions.Invocations;
 using Longshore.Functions.Placement;
 using Longshore.Functions.Specs;
 

@@ -1,4 +1,4 @@
-using Longshore.Functions.Invocations;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Placement;
 
 namespace Longshore.Tests.Functions.Placement;

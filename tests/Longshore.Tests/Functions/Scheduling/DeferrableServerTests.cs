@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Scheduling.Policies;
 
 namespace Longshore.Tests.Functions.Scheduling;

@@ -1,4 +1,4 @@
-using Longshore.Functions.Model;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Scheduling.Dispatchers;
 

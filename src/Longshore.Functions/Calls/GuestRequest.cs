@@ -1,4 +1,4 @@
-namespace Longshore.Functions.Model;
+namespace Longshore.Functions.Calls;
 
 /// <summary>The HTTP request that a call came by, for guests that are given requests. Its body is the call's input.</summary>
 /// <param name="Method">Its method.</param>

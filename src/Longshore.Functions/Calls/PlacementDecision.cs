@@ -1,4 +1,4 @@
-namespace Longshore.Functions.Placement;
+namespace Longshore.Functions.Calls;
 
 /// <summary>Where a call runs, and why.</summary>
 /// <param name="Executor">The chosen executor's name, or null if none can run the call.</param>

@@ -1,7 +1,6 @@
-using Longshore.Functions.Model;
 using Longshore.Functions.Specs;
 
-namespace Longshore.Functions.Invocations;
+namespace Longshore.Functions.Calls;
 
 /// <summary>One call of a function: input in, output or a named failure out.</summary>
 public sealed record Invocation

@@ -1,4 +1,4 @@
-namespace Longshore.Functions.Model;
+namespace Longshore.Functions.Calls;
 
 /// <summary>Why an invocation gave no result. docs/failures.md maps each to HTTP, exit code and log event.</summary>
 public enum Failure

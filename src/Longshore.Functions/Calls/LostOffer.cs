@@ -1,4 +1,4 @@
-namespace Longshore.Functions.Placement;
+namespace Longshore.Functions.Calls;
 
 /// <summary>An executor that did not get a call.</summary>
 /// <param name="Executor">Its name.</param>

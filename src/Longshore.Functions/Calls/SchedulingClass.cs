@@ -1,4 +1,4 @@
-namespace Longshore.Functions.Model;
+namespace Longshore.Functions.Calls;
 
 /// <summary>What a route and its tenant say of all their calls, for the policies and dispatchers that ask for it.</summary>
 public sealed record SchedulingClass

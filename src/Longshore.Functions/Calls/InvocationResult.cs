@@ -1,7 +1,5 @@
-using Longshore.Functions.Model;
-using Longshore.Functions.Placement;
 
-namespace Longshore.Functions.Invocations;
+namespace Longshore.Functions.Calls;
 
 /// <summary>How one invocation ended. Dispose it once the output has been used: disposal gives the sandbox back.
 /// </summary>

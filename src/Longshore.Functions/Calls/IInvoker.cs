@@ -1,5 +1,5 @@
-using Longshore.Functions.Model;
-namespace Longshore.Functions.Invocations;
+
+namespace Longshore.Functions.Calls;
 
 /// <summary>Runs invocations where they should run. What can go wrong with a guest comes back as a
 /// <see cref="Failure"/>, never as an exception.</summary>

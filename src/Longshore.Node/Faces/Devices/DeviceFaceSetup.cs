@@ -1,0 +1,16 @@
+using Longshore.Functions.Scheduling;
+using Longshore.JavaScript.Contexts;
+using Longshore.Offload.Keys;
+using Longshore.Offload.Worker;
+
+namespace Longshore.Node.Faces.Devices;
+
+/// <summary>What the face for devices needs.</summary>
+/// <param name="Options">How the worker runs calls.</param>
+/// <param name="QuickJs">QuickJS.</param>
+/// <param name="Slots">The core slots that calls run in.</param>
+/// <param name="Identity">The worker's key, or null to serve without encryption.</param>
+/// <param name="Trusted">The keys of devices that are served.</param>
+/// <param name="Time">The clocks.</param>
+internal sealed record DeviceFaceSetup(
+    WorkerOptions Options, QuickJsModule QuickJs, CoreSlots Slots, OffloadIdentity? Identity, TrustedKeys Trusted, TimeProvider Time);

@@ -1,0 +1,20 @@
+using System.Net;
+using Longshore.Offload.Worker;
+
+namespace Longshore.Node.Faces.Devices;
+
+/// <summary>How a worker of its own (<c>longshore worker</c>) listens and runs calls.</summary>
+public sealed record WorkerHostOptions
+{
+    /// <summary>The address and port. Port 0 takes any that is free. Default: 127.0.0.1:7000, this machine only.</summary>
+    public IPEndPoint Endpoint { get; init; } = new(IPAddress.Loopback, 7000);
+
+    /// <summary>Whether nothing is encrypted and nobody proves its identity: for measurements only. Default: no.</summary>
+    public bool IsPlain { get; init; }
+
+    /// <summary>How it runs calls.</summary>
+    public WorkerOptions Worker { get; init; } = new();
+
+    /// <summary>The errors of the values, one sentence each.</summary>
+    public IEnumerable<string> Violations() => Worker.Violations();
+}

@@ -1,0 +1,76 @@
+using Longshore.JavaScript.Contexts;
+
+namespace Longshore.Offload.Device;
+
+/// <summary>The host functions behind <c>device.js</c>: what wraps libraries in the program, and what the program finds in <c>opts</c> and
+/// <c>process</c>.</summary>
+internal sealed class ProgramGlobals
+{
+    private readonly IReadOnlyList<Library> _libraries;
+    private readonly ProgramCalls _calls;
+    private readonly JavaScriptValue _wrapLibrary;
+
+    public ProgramGlobals(DeviceOptions options, JavaScriptContext context, IReadOnlyList<Library> libraries, ProgramCalls calls)
+    {
+        (_libraries, _calls) = (libraries, calls);
+        using var stream = typeof(ProgramGlobals).Assembly.GetManifestResourceStream("device.js")!;
+        using var reader = new StreamReader(stream);
+        var device = context.Evaluate(reader.ReadToEnd(), "longshore:device");
+        var host = context.NewArray(
+        [
+            context.NewFunction(Place),
+            context.NewFunction(calls.Program.Finish),
+            context.NewFunction(Exit),
+            context.NewFunction(CountAnswers),
+            context.NewFunction(SetInterval),
+            context.NewFunction(CallEverywhere),
+            context.NewFunction(Wrap),
+        ]);
+        var hooks = context.Call(device, [host]);
+        calls.Program.RunLocally = context.Get(hooks, "runLocally");
+        _wrapLibrary = context.Get(hooks, "wrapLibrary");
+        var opts = context.NewObject();
+        context.Define(opts, "file", context.NewString(options.Program));
+        context.Define(opts, "servers", context.NewNumber(options.Servers.Count));
+        context.Define(opts, "input", options.Input is { } input ? context.NewString(input) : context.NewUndefined());
+        context.DefineGlobal("opts", opts);
+    }
+
+    // (library, name, then the values of CallValues) to the call's number when the program is to run it at once, to -1 otherwise.
+    private JavaScriptValue Place(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        _calls.Entry.Begin(_libraries[(int)context.GetNumber(arguments[0])], context.GetString(arguments[1]), arguments[2..]);
+
+    // (index, namespace) to the wrapped exports: called by the module between program and library.
+    private JavaScriptValue Wrap(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        var library = _libraries[(int)context.GetNumber(arguments[0])];
+        library.Names = new DeviceNames(context, arguments[1]);
+        var both = context.Call(_wrapLibrary, arguments);
+        var wrappers = context.GetElement(both, 1);
+        for (var i = 0; context.GetElement(wrappers, i) is var path && context.TypeOf(path) == JavaScriptType.String; i += 2)
+        {
+            library.Names.Add(context, context.GetString(path), context.GetElement(wrappers, i + 1));
+            context.Free(path);
+        }
+
+        context.Free(wrappers);
+        var wrapped = context.GetElement(both, 0);
+        context.Free(both);
+        return wrapped;
+    }
+
+    private static JavaScriptValue Exit(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        throw new ProgramExitException((int)context.GetNumber(arguments[0]));
+
+    private JavaScriptValue CountAnswers(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        context.NewNumber(_calls.Journal.CountEnded(context.GetString(arguments[0])));
+
+    private JavaScriptValue SetInterval(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        _calls.Journal.Interval = context.GetNumber(arguments[0]);
+        return context.NewUndefined();
+    }
+
+    private JavaScriptValue CallEverywhere(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        context.NewNumber(_calls.Placer.BeginEverywhere());
+}

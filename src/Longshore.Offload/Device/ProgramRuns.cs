@@ -1,0 +1,64 @@
+using Longshore.JavaScript.Contexts;
+
+namespace Longshore.Offload.Device;
+
+/// <summary>The calls that run in the program itself.</summary>
+/// <param name="context">The program's context.</param>
+/// <param name="journal">The record of what became of calls.</param>
+/// <param name="settlement">Gives calls their results.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ProgramRuns(JavaScriptContext context, CallJournal journal, CallSettlement settlement, TimeProvider time)
+{
+    private readonly Dictionary<long, OffloadCall> _calls = [];
+
+    /// <summary>The program's function that runs a call: (id, function, this, arguments, resolve, reject).</summary>
+    public JavaScriptValue RunLocally { get; set; }
+
+    /// <summary>A call begins in the program, which runs it at once.</summary>
+    /// <returns>The number by which the program tells its end.</returns>
+    public long Begin(OffloadCall call)
+    {
+        call.State.Begin(CallRuns.Program);
+        (call.Started, call.LateAt) = (time.GetTimestamp(), 0);
+        _calls.Add(call.Id, call);
+        return call.Id;
+    }
+
+    /// <summary>Runs a call in the program that was meant to run elsewhere. A call that runs there already is left alone.</summary>
+    public void Run(OffloadCall call, string because)
+    {
+        if (call.State.IsIn(CallRuns.Program))
+        {
+            return;
+        }
+
+        settlement.EndSpareRun(call);
+        call.Because = because;
+        Begin(call);
+        var id = context.NewNumber(call.Id);
+        var values = call.Values;
+        var self = context.TypeOf(values.Self) == JavaScriptType.Null ? Owner(call) : context.Duplicate(values.Self);
+        context.Free(context.Call(RunLocally, [id, values.Function, self, values.Arguments, values.Resolve, values.Reject]));
+        context.Free(id);
+        context.Free(self);
+    }
+
+    // (number, whether it returned): what the program calls when a call has ended in it.
+    public JavaScriptValue Finish(JavaScriptContext inner, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        if (_calls.Remove((long)inner.GetNumber(arguments[0]), out var call) && call.State.TryEnd(CallRuns.Program) && !call.IsDone)
+        {
+            var elapsed = time.GetElapsedTime(call.Started);
+            journal[call.Function].AddLocal(call.Payload.Length, elapsed.TotalMilliseconds);
+            settlement.SettleByProgram(call, new CallResult(elapsed, Error: inner.GetBoolean(arguments[1]) ? "" : "it threw"));
+        }
+
+        return inner.NewUndefined();
+    }
+
+    private JavaScriptValue Owner(OffloadCall call)
+    {
+        var dot = call.Function.LastIndexOf('.');
+        return dot > 0 && call.Library.Names!.TryFind(call.Function[..dot]) is { } owner ? context.Duplicate(owner) : context.NewUndefined();
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text;
+using Longshore.JavaScript.Contexts;
+using Longshore.JavaScript.Values;
+using Longshore.Offload.Wire;
+using Longshore.Wasm.Wasi;
+
+namespace Longshore.Offload.Device;
+
+/// <summary>Handles what happens at workers, on the program's thread: connections found and lost, answers, callbacks, output.</summary>
+/// <param name="options">How the program runs.</param>
+/// <param name="device">The device's services.</param>
+/// <param name="context">The program's context.</param>
+/// <param name="libraries">The libraries that the program imports.</param>
+/// <param name="workers">The workers.</param>
+/// <param name="calls">The calls under way.</param>
+/// <param name="callbacks">Runs functions that workers call back.</param>
+internal sealed class WorkerEvents(
+    DeviceOptions options,
+    DeviceServices device,
+    JavaScriptContext context,
+    IReadOnlyList<Library> libraries,
+    IReadOnlyList<WorkerState> workers,
+    ProgramCalls calls,
+    DeviceCallbacks callbacks)
+{
+    public void Connected(WorkerState worker, Guid instance, int contexts, long speedMicroseconds)
+    {
+        // Calls that wait for its first connection have no state to lose.
+        var hasState = worker.Instance == instance || worker.Instance == Guid.Empty;
+        if (worker.IsGone || worker.Instance != Guid.Empty)
+        {
+            device.Report($"{worker.Remote.Address} is back");
+        }
+
+        (worker.IsConnected, worker.IsGone, worker.Instance) = (true, false, instance);
+        (worker.Estimates.Contexts, worker.Estimates.Speed) = (contexts, speedMicroseconds);
+        foreach (var call in worker.UnderWay.Values.ToList())
+        {
+            // The same process knows which calls it has run; another one has run none.
+            if (hasState || call.MayRunTwice)
+            {
+                CallSender.Write(call, worker);
+            }
+            else
+            {
+                GiveUp(worker, call, "the worker was started again and has lost its state");
+            }
+        }
+    }
+
+    public void Lost(WorkerState worker, string reason, bool isGone)
+    {
+        if (worker.IsConnected || worker.Instance == Guid.Empty && !worker.IsGone)
+        {
+            var fallback = options.IsRemoteOnly ? "" : "; its calls run elsewhere meanwhile";
+            device.Report(worker.Instance == Guid.Empty
+                ? $"Failed to connect to server: {worker.Remote.Address} ({reason}){fallback}"
+                : $"lost {worker.Remote.Address}: {reason}{fallback}");
+        }
+
+        (worker.IsConnected, worker.IsGone) = (false, worker.IsGone || isGone || worker.Instance == Guid.Empty);
+        foreach (var call in worker.UnderWay.Values.ToList())
+        {
+            if (call.MayRunTwice && !call.IsDone)
+            {
+                RunElsewhere(worker, call);
+            }
+            else if (isGone)
+            {
+                GiveUp(worker, call, "the worker was lost");
+            }
+        }
+
+        EndWithoutWorkers();
+    }
+
+    /// <summary>Ends a program whose calls may only run on workers when there are none.</summary>
+    /// <exception cref="ProgramExitException">There are none.</exception>
+    public void EndWithoutWorkers()
+    {
+        if (options.IsRemoteOnly && workers.Count > 0 && workers.All(each => each.IsGone && !each.IsConnected))
+        {
+            throw new ProgramExitException(1);
+        }
+    }
+
+    public void Answered(WorkerState worker, long id, AnswerStatus status, TimeSpan serverTime, ReadOnlyMemory<byte> payload, int bytes)
+    {
+        // An answer to a call that was never sent, or that has its result, is dropped.
+        if (!worker.TryTake(id, out var call) || call.IsDone)
+        {
+            return;
+        }
+
+        var result = new CallResult(device.Time.GetElapsedTime(call.Started), serverTime, bytes);
+        if (status.HasValue)
+        {
+            Settle(worker, call, status == AnswerStatus.Returned, result, payload);
+        }
+        else if (status == AnswerStatus.Unsendable && !options.IsRemoteOnly && call.MayRunTwice)
+        {
+            calls.Program.Run(call, Encoding.UTF8.GetString(payload.Span));
+        }
+        else
+        {
+            calls.Settlement.Reject(call, worker, result, Encoding.UTF8.GetString(payload.Span), status.Failure);
+        }
+    }
+
+    public void SendModules(WorkerState worker, string digest)
+    {
+        if (libraries.FirstOrDefault(each => each.Scan.Graph.Digest == digest) is not { } library)
+        {
+            return;
+        }
+
+        var frame = new FrameWriter(FrameType.Modules).Raw(library.Compressed);
+        worker.Remote.Send(frame);
+        if (worker.UnderWay.Values.FirstOrDefault(each => each.Library == library) is { } first)
+        {
+            first.CodeBytes = frame.Finish().Length;
+        }
+    }
+
+    public void CalledBack(WorkerState worker, long id, long sequence, long number, ReadOnlyMemory<byte> payload)
+    {
+        if (worker.UnderWay.TryGetValue(id, out var call) && !call.IsDone && number < call.Callbacks.Count)
+        {
+            callbacks.Run(worker, call, sequence, (int)number, payload);
+        }
+    }
+
+    public void Printed(bool isError, byte[] bytes)
+    {
+        IGuestOutput output = isError ? device.Error : device.Output;
+        output.Write(bytes);
+    }
+
+    private void RunElsewhere(WorkerState worker, OffloadCall call)
+    {
+        worker.TryTake(call.RemoteId, out _);
+        if (!call.State.IsIn(CallRuns.Spare) && !calls.Sender.TrySend(call))
+        {
+            calls.Program.Run(call, "its worker was lost");
+        }
+    }
+
+    private void GiveUp(WorkerState worker, OffloadCall call, string reason)
+    {
+        worker.TryTake(call.RemoteId, out _);
+        calls.Settlement.Reject(call, worker, new CallResult(device.Time.GetElapsedTime(call.Started)), reason);
+    }
+
+    private void Settle(WorkerState worker, OffloadCall call, bool isFulfilled, CallResult result, ReadOnlyMemory<byte> payload)
+    {
+        JavaScriptValue value;
+        try
+        {
+            value = ValueReader.Read(context, payload.Span, call.Library.Names);
+        }
+        catch (MalformedValueException malformed)
+        {
+            calls.Settlement.Reject(call, worker, result, "the answer is malformed: " + malformed.Message);
+            return;
+        }
+
+        if (worker.UnderWay.Count < worker.Estimates.Contexts && call.CodeBytes == 0)
+        {
+            // With calls queued at the worker the time would not measure the network.
+            worker.Estimates.Add(call.Payload.Length + result.Bytes, Math.Max(0, (result.Time - result.ServerTime).TotalMilliseconds));
+        }
+
+        calls.Journal[call.Function].AddServer(call.Payload.Length, result.ServerTime.TotalMilliseconds, result.Bytes);
+        calls.Settlement.Settle(call, worker, isFulfilled ? result : result with { Error = "it threw" }, isFulfilled, value);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text;
+using Longshore.Functions.Calls;
+using Longshore.Offload.Wire;
+
+namespace Longshore.Offload.Worker;
+
+/// <summary>How a call ended in a sandbox.</summary>
+/// <param name="Status">How.</param>
+/// <param name="Time">The time it took, waiting for a core slot included.</param>
+/// <param name="Value">The encoded value, or a sentence in UTF-8.</param>
+internal readonly record struct WorkerAnswer(AnswerStatus Status, TimeSpan Time, ReadOnlyMemory<byte> Value)
+{
+    public static WorkerAnswer Failed(Failure failure, string reason, TimeSpan time = default) =>
+        new(AnswerStatus.Failed(failure), time, Encoding.UTF8.GetBytes(reason));
+
+    public static WorkerAnswer Unsendable(string reason, TimeSpan time) => new(AnswerStatus.Unsendable, time, Encoding.UTF8.GetBytes(reason));
+
+    /// <summary>The frame that tells it.</summary>
+    public FrameWriter ToFrame(long id)
+    {
+        var frame = new FrameWriter(FrameType.Answer).Count(id).Byte(Status.Code).Count((long)Time.TotalMicroseconds);
+        Payload.Write(frame, Value.Span);
+        return frame;
+    }
+}

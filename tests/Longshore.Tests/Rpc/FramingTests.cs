@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Longshore.Rpc.Framing;
+
+namespace Longshore.Tests.Rpc;
+
+public sealed class FramingTests
+{
+    private static readonly FrameFormat Format = new(HeaderBytes: 5, LengthMin: 1, LengthMax: 1000);
+    private static readonly byte[] Frame = [2, 0, 0, 0, 9, 1, 2];
+
+    private readonly Pipe _pipe = new();
+    private readonly ManualTimers _time = new();
+    private readonly List<byte[]> _received = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ReadAll_FramesInPieces_AreWhole()
+    {
+        var reading = Receiver().ReadAllAsync(Take, Cancellation);
+        foreach (var each in Frame.Concat(Frame))
+        {
+            await _pipe.Writer.WriteAsync(new[] { each }, Cancellation);
+        }
+
+        await _pipe.Writer.CompleteAsync();
+
+        Assert.True(await reading);
+        Assert.Equal([Frame, Frame], _received);
+    }
+
+    [Fact]
+    public async Task ReadAll_OfAFrameThatIsCutOff_SaysSo()
+    {
+        await _pipe.Writer.WriteAsync(Frame.AsMemory(0, 6), Cancellation);
+        await _pipe.Writer.CompleteAsync();
+
+        Assert.False(await Receiver().ReadAllAsync(Take, Cancellation));
+        Assert.Empty(_received);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1001)]
+    public async Task ReadAll_OfALengthOutsideTheLimits_Throws(int length)
+    {
+        await _pipe.Writer.WriteAsync(BitConverter.GetBytes(length), Cancellation);
+
+        await Assert.ThrowsAsync<FrameException>(() => Receiver().ReadAllAsync(Take, Cancellation));
+    }
+
+    [Fact]
+    public async Task ReadAll_OfASilentPeer_TimesOut()
+    {
+        var reading = Receiver().ReadAllAsync(Take, Cancellation);
+
+        _time.FireAll();
+
+        await Assert.ThrowsAsync<TimeoutException>(() => reading);
+    }
+
+    [Fact]
+    public async Task ReadAll_AfterTheFirstFrame_WaitsForEver()
+    {
+        var receiver = Receiver();
+        var reading = receiver.ReadAllAsync(Take, Cancellation);
+        await _pipe.Writer.WriteAsync(Frame, Cancellation);
+        while (_received.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        _time.FireAll();
+        receiver.Stop();
+
+        Assert.True(await reading);
+    }
+
+    [Theory]
+    [InlineData("HELLO", true)]
+    [InlineData("HELL", false)]
+    [InlineData("HOLLA", false)]
+    public async Task ReadPreface_OfAPeer_MustBeExact(string sent, bool expected)
+    {
+        await _pipe.Writer.WriteAsync(System.Text.Encoding.ASCII.GetBytes(sent), Cancellation);
+        await _pipe.Writer.CompleteAsync();
+
+        Assert.Equal(expected, await Receiver().ReadPrefaceAsync("HELLO"u8.ToArray(), Cancellation));
+    }
+
+    [Fact]
+    public async Task QueuedSend_BeyondThePendingBytes_BreaksTheConnectionOnce()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
+        var broken = 0;
+        var sender = new QueuedFrameSender(pipe.Writer, pendingBytesMax: 10, () => broken++);
+
+        // The first leaves, the second waits, the third is too much.
+        sender.Send(Frame);
+        sender.Send(Frame);
+        sender.Send(Frame);
+        sender.Send(Frame);
+
+        Assert.Equal(1, broken);
+        await pipe.Reader.CompleteAsync();
+    }
+
+    private FrameReceiver Receiver() => new(_pipe.Reader, Format, TimeSpan.FromSeconds(10), _time);
+
+    private ValueTask Take(ReadOnlySequence<byte> frame)
+    {
+        _received.Add(frame.ToArray());
+        return default;
+    }
+}
