@@ -44,7 +44,8 @@ internal sealed partial class FunctionCompiler
     }
 
     // RyuJIT computes the remainder without a branch: five dependent instructions. The sign is nearly always the same as last
-    // time, so a branch on it leaves one on the path to the address that the remainder often is: deflate 0.78 of the time.
+    // time, so a branch on it leaves one of them on the path to the load that the remainder often indexes: deflate takes 0.84 of
+    // the time.
     private bool EmitRemainderOfPowerOfTwo(Opcode opcode)
     {
         if (opcode is not (Opcode.I32RemS or Opcode.I64RemS) || _stack[0] is not { Kind: OperandKind.Constant } divisor)
@@ -67,7 +68,7 @@ internal sealed partial class FunctionCompiler
         return true;
     }
 
-    // Xored with a zero that only the context knows, the value is no rotation any more: see Rotations.
+    // The xor with a zero that is only known at run time hides the rotation from RyuJIT: see Rotations.
     private void HideRotation(ValueType type)
     {
         _il.Emit(OpCodes.Ldloc, _hiddenZero!);
@@ -240,7 +241,7 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Conv_R4);
     }
 
-    // Every f32 is exact as f64.
+    // The conversion from f32 to f64 is exact.
     private void EmitTruncation(string name)
     {
         _il.Emit(OpCodes.Conv_R8);

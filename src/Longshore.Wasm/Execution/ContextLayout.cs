@@ -58,8 +58,8 @@ internal sealed class ContextLayout
     /// <summary>Whether memory 0 begins at the context's address.</summary>
     public bool MemoryIsAtContext { get; }
 
-    /// <summary>Four bytes on the control page: not zero when the guest is to end or, where it cannot be parked by the page's
-    /// protection, to be parked.</summary>
+    /// <summary>A word on the control page. It holds the context's own address while the guest may run, and zero when the guest is
+    /// to end or, where it cannot be parked by the page's protection, to be parked.</summary>
     public int InterruptFlag => -Bytes;
 
     /// <summary>On the control page: the address that the guest's stack stays above.</summary>
