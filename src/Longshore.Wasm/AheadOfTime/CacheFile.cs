@@ -5,7 +5,7 @@ namespace Longshore.Wasm.AheadOfTime;
 /// <summary>A file of the cache: a compiled assembly and, behind it, the SHA-256 digest of what is before.</summary>
 internal static class CacheFile
 {
-    /// <summary>Completes a file; only now it is whole.</summary>
+    /// <summary>Appends the digest, which completes the file.</summary>
     public static void Seal(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
@@ -13,7 +13,7 @@ internal static class CacheFile
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Whether a file is as it was sealed.</summary>
+    /// <summary>Whether a file's contents still match its digest.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static bool IsWhole(string path)
     {

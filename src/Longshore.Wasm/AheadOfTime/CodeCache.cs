@@ -9,13 +9,13 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm.AheadOfTime;
 
-/// <summary>Compiles large modules ahead of time and keeps what was compiled, in files and in this process.</summary>
+/// <summary>Compiles large modules ahead of time and caches the machine code in files and in this process.</summary>
 internal sealed class CodeCache
 {
     private const string Extension = ".image";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    // Of the whole process, since none is ever unloaded; by the path of its file.
+    // Shared by all engines of the process, because an image is never unloaded. The key is the path of its file.
     private static readonly ConcurrentDictionary<string, CodeImage> Images = new(StringComparer.Ordinal);
     private static int _loads;
 
@@ -39,10 +39,10 @@ internal sealed class CodeCache
         ? Caches.GetValue(engine, key => new CodeCache(options, key))
         : null;
 
-    /// <summary>Whether a module is worth looking for here and compiling ahead of time.</summary>
+    /// <summary>Whether a module is large enough to be compiled ahead of time.</summary>
     public bool Wants(ModuleModel model) => LargeModules.Contain(model, _options.CodeBytesMin);
 
-    /// <summary>The code of a module that was compiled before, or null. Such a module is valid.</summary>
+    /// <summary>The cached code of a module, or null. A cached module was validated when it was compiled.</summary>
     public CompiledModule? Find(ModuleModel model)
     {
         lock (_lock)
@@ -107,7 +107,7 @@ internal sealed class CodeCache
         return null;
     }
 
-    // It is loaded under a name of its own, measured, sealed, and only then found by others.
+    // The file is written under a unique name, loaded, measured and sealed. The rename then makes it visible to other processes.
     private CodeImage CompileToFile(ModuleModel model, string path)
     {
         if (!OperatingSystem.IsLinux())

@@ -5,7 +5,7 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.AheadOfTime;
 
-/// <summary>A compiled module in this process. It stays for good: the runtime unloads only what it compiled itself.</summary>
+/// <summary>A module's ahead-of-time code in this process. The runtime never unloads it.</summary>
 internal sealed unsafe class CodeImage
 {
     private const int FirstMethodToken = 0x06000001;
@@ -22,10 +22,10 @@ internal sealed unsafe class CodeImage
     public nint[] Entries { get; }
 
     /// <summary>Loads an assembly that was compiled ahead of time.</summary>
-    /// <param name="path">Its file. The runtime uses the machine code of a file once for each path and process.</param>
-    /// <param name="functions">How many functions it holds.</param>
-    /// <exception cref="BadImageFormatException">The file is no assembly.</exception>
-    /// <exception cref="AheadOfTimeException">It is another one.</exception>
+    /// <param name="path">Its file. The runtime uses a file's machine code only once for each path in a process.</param>
+    /// <param name="functions">The number of the module's own functions.</param>
+    /// <exception cref="BadImageFormatException">The file is not an assembly.</exception>
+    /// <exception cref="AheadOfTimeException">The assembly is not a guest, or has another number of functions.</exception>
     public static CodeImage Load(string path, int functions)
     {
         var type = new AssemblyLoadContext(name: null).LoadFromAssemblyPath(path).GetType(GuestMethods.TypeName)
@@ -49,8 +49,8 @@ internal sealed unsafe class CodeImage
         return new CodeImage(type, entries);
     }
 
-    // What the runtime gives is a jump by way of a pointer, so that it can put other code there: it compiles anew what is called
-    // often, and does not optimise the largest functions then. Behind the jump is the code of the file.
+    // The runtime returns a stub that jumps through a pointer, so that it can recompile hot methods later. It would not optimise
+    // the largest functions when it does. The stub's target is the code of the file.
     private static nint Straight(nint entry, CodeRanges code)
     {
         var instruction = (byte*)entry;

@@ -25,7 +25,7 @@ internal static class CodeKey
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    // The code is for the instruction sets of this processor: those that CPUID tells, and whether the runtime uses them.
+    // The code uses this processor's instruction sets: those that CPUID reports and the runtime has enabled.
     private static string Processor()
     {
         if (!X86Base.IsSupported)

@@ -14,7 +14,7 @@ internal sealed class Crossgen(AheadOfTimeOptions options)
         var engine = typeof(Crossgen).Assembly.Location;
         var start = new ProcessStartInfo(options.CompilerPath)
         {
-            // What a guest calls of the engine may be inlined: the cache is keyed by the engine's version.
+            // The engine's methods may be inlined into the guest, because the cache key holds the engine's version.
             ArgumentList =
             {
                 source, "--out", target, "--reference", Path.Combine(FrameworkFolder, "*.dll"), "--reference", engine,

@@ -2,11 +2,11 @@ using Longshore.Wasm.Binary;
 
 namespace Longshore.Wasm.AheadOfTime;
 
-/// <summary>Which modules are worth compiling ahead of time.</summary>
+/// <summary>Decides which modules are compiled ahead of time.</summary>
 internal static class LargeModules
 {
-    // The JIT compiler stops optimising at 60,000 bytes of intermediate code, among other bounds. A byte of WebAssembly becomes
-    // about two; 37 KB crossed the bound and 22 KB did not.
+    // RyuJIT stops optimising a method at 60,000 bytes of IL, among other limits. A byte of WebAssembly becomes about two of IL:
+    // a function of 37 KB was over the limit and one of 22 KB was not.
     private const int FunctionBytesMax = 16 << 10;
 
     public static bool Contain(ModuleModel model, int codeBytesMin)

@@ -2,12 +2,12 @@ using Longshore.Wasm.Binary;
 
 namespace Longshore.Wasm.Compilation;
 
-/// <summary>Finds the i32 locals that memory is addressed by. They are kept as 64-bit numbers whose upper half is zero: the
-/// widening then stands where a local is set, right after the 32-bit operation that has done it already, and costs nothing. Where
-/// a local is used it would cost an instruction for every access.</summary>
+/// <summary>Finds the i32 locals that are used as memory addresses. The compiler keeps them zero-extended to 64 bits. The
+/// extension is then done where the local is set, right after a 32-bit operation that has already cleared the upper half, and is
+/// free. At the use it would cost one instruction for each access.</summary>
 internal sealed class AddressLocals
 {
-    // Not the value of a local as it stands.
+    // Stands for any value other than an unchanged local.
     private const int Computed = -1;
 
     private readonly ModuleModel _model;
@@ -22,7 +22,7 @@ internal sealed class AddressLocals
         _isAddress = new bool[types.Length];
     }
 
-    /// <summary>For every local whether it is one.</summary>
+    /// <summary>Tells for every local whether it is used as an address.</summary>
     public static bool[] Find(ModuleModel model, ValueType[] types, FunctionBody body)
     {
         var locals = new AddressLocals(model, types);
@@ -35,7 +35,7 @@ internal sealed class AddressLocals
         return locals._isAddress;
     }
 
-    // Follows straight code only: what other instructions leave on the stack counts as computed.
+    // Follows straight-line code only. The operands that other instructions leave count as computed.
     private void Step(Opcode opcode, ref WasmReader code)
     {
         if (opcode is Opcode.LocalGet or Opcode.LocalTee)

@@ -11,25 +11,25 @@ internal sealed class Block
 
     public required FunctionType Type { get; init; }
 
-    /// <summary>The operands below the block's own.</summary>
+    /// <summary>The number of operands below the block's own.</summary>
     public required int Height { get; init; }
 
-    /// <summary>Where a branch to the block goes: a loop's head, another block's end.</summary>
+    /// <summary>Where a branch to the block goes: the head of a loop, or the end of any other block.</summary>
     public required Label Target { get; init; }
 
-    /// <summary>How many exception handlers stand around the target.</summary>
+    /// <summary>The number of exception handlers around the target.</summary>
     public required int HandlerDepth { get; init; }
 
-    /// <summary>What a try_table catches.</summary>
+    /// <summary>The clauses of a try_table.</summary>
     public CatchClause[] Clauses { get; init; } = [];
 
     /// <summary>Where an if goes when its condition is zero.</summary>
     public Label Else { get; set; }
 
-    /// <summary>What an if found on the stack, for its other arm.</summary>
+    /// <summary>The operands that an if takes, kept for its else arm.</summary>
     public Operand[] Parameters { get; set; } = [];
 
-    /// <summary>Where a branch leaves the values it carries; empty until the first branch.</summary>
+    /// <summary>The locals where a branch stores the values it carries; empty until the first branch.</summary>
     public LocalBuilder[] Carriers { get; set; } = [];
 
     public bool IsTarget { get; set; }

@@ -3,14 +3,14 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm.Compilation;
 
-/// <summary>Refuses functions whose frames are larger than what is kept free below a guest.</summary>
+/// <summary>Refuses functions whose frames are larger than the space that is kept free below a guest's stack limit.</summary>
 internal static class FrameSizes
 {
-    /// <summary>Measures a compiled function, if its frame could be that large.</summary>
-    /// <param name="context">What it was compiled with.</param>
-    /// <param name="function">Which of the module's own functions.</param>
+    /// <summary>Measures the frame of a compiled function, if it could be that large.</summary>
+    /// <param name="context">The context that the function was compiled with.</param>
+    /// <param name="function">The function's index among the module's own.</param>
     /// <param name="code">Its machine code.</param>
-    /// <param name="engine">What calls it.</param>
+    /// <param name="engine">The engine whose thunks call the function.</param>
     /// <exception cref="ModuleException">The frame is too large.</exception>
     public static void Check(ModuleContext context, int function, nint code, Engine engine)
     {

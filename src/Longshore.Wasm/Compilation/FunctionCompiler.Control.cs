@@ -83,7 +83,7 @@ internal sealed partial class FunctionCompiler
         return operands;
     }
 
-    // Both arms of an if find these, so that neither may free their temporaries.
+    // Both arms of an if use these operands, so neither arm may release their temporaries.
     private void PushShared(Operand[] operands)
     {
         foreach (var operand in operands)
@@ -158,8 +158,8 @@ internal sealed partial class FunctionCompiler
         _blocks.Clear();
     }
 
-    /// <summary>Moves the values that a branch to the block carries to where the block finds them, and takes them off the
-    /// stack.</summary>
+    /// <summary>Pops the values that a branch to the block carries and stores them in the block's
+    /// carriers.</summary>
     private void StoreCarriers(Block block)
     {
         var types = block.TargetTypes;
@@ -181,7 +181,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    // A loop's carriers are stored to again by every branch back to it.
+    // Every branch back to a loop stores to the loop's carriers again.
     private void PushCarriers(Block block)
     {
         for (var i = 0; i < block.Carriers.Length; i++)
@@ -220,8 +220,8 @@ internal sealed partial class FunctionCompiler
         _il.MarkLabel(pass);
     }
 
-    /// <summary>Branches with copies of the top operands, which stay for the path that is not taken. Everything is off the
-    /// evaluation stack.</summary>
+    /// <summary>Branches with copies of the top operands, which remain for the path that is not taken. The evaluation stack is
+    /// empty.</summary>
     private void EmitTaken(Block block)
     {
         CheckSize();
@@ -269,7 +269,7 @@ internal sealed partial class FunctionCompiler
         _isReachable = false;
     }
 
-    // A switch has at least one label.
+    // An IL switch needs at least one label.
     private void EmitSwitch(Label[] labels)
     {
         if (labels.Length == 0)
@@ -320,7 +320,7 @@ internal sealed partial class FunctionCompiler
         _frame.Give(_type.Results[0], result);
     }
 
-    // Nothing but the results is on the evaluation stack.
+    // The evaluation stack holds the results only.
     private void EmitReturnMaterialized()
     {
         StoreExtraResults();
@@ -329,7 +329,7 @@ internal sealed partial class FunctionCompiler
 
     private void StoreExtraResults() => StoreExtras(_type.Results.AsSpan()[Math.Min(1, _type.Results.Length)..]);
 
-    /// <summary>Takes values off the evaluation stack and leaves them in the buffer of extra results.</summary>
+    /// <summary>Pops values from the evaluation stack and stores them in the buffer of extra results.</summary>
     private void StoreExtras(ReadOnlySpan<ValueType> types)
     {
         for (var i = types.Length - 1; i >= 0; i--)
@@ -344,7 +344,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    // After a trap control never comes here, but IL wants to see the method left.
+    // Never reached after a trap, but IL requires that the method ends.
     private void LeaveMethod()
     {
         _stack.Discard(_blocks[^1].Height);
@@ -368,7 +368,7 @@ internal sealed partial class FunctionCompiler
         PushResults(type, callee: null);
     }
 
-    // Code that is compiled ahead of time would make each call by way of a stub of the runtime; the table leads straight.
+    // In ahead-of-time code a direct call would go through a stub of the runtime. A call through the table does not.
     private void EmitCallOwn(int function, FunctionType type, bool isTail = false)
     {
         _frame.LoadContext();
@@ -394,7 +394,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>A call that ends this function: its frame is gone when the callee begins.</summary>
+    /// <summary>Emits a tail call: this function's frame is gone when the callee begins.</summary>
     private void EmitReturnCall(int function)
     {
         var model = _module.Model;
@@ -417,7 +417,7 @@ internal sealed partial class FunctionCompiler
         _isReachable = false;
     }
 
-    // A tail call finds nothing but its arguments on the evaluation stack.
+    // At a tail call the evaluation stack may hold the arguments only.
     private void MaterializeArgumentsAlone(FunctionType type)
     {
         var arguments = PopOperands(type.Parameters.Length);
@@ -428,14 +428,14 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>Calls what is not known to be of this instance.</summary>
+    /// <summary>Calls a function that may belong to another instance.</summary>
     /// <param name="type">The callee's type; its arguments are on the operand stack.</param>
     /// <param name="callee">Holds its context.</param>
     /// <param name="loadCode">Loads the address of its code.</param>
     /// <param name="isTail">Whether the call ends this function.</param>
     private void EmitCallPointer(FunctionType type, LocalBuilder callee, Action loadCode, bool isTail)
     {
-        // Results after the first are left in the callee's context, and the caller would look for them in this one.
+        // A callee leaves results after the first in its own context, but this function's caller looks for them in this context.
         var isReplaced = isTail && type.Results.Length <= 1;
         if (isReplaced)
         {
@@ -499,7 +499,7 @@ internal sealed partial class FunctionCompiler
         _frame.Give(ValueType.I64, function);
     }
 
-    /// <summary>Takes the index off the stack and finds the element: the address of a <see cref="FuncRef"/>.</summary>
+    /// <summary>Pops the index and loads the table element: the address of a <see cref="FuncRef"/>.</summary>
     private LocalBuilder LoadTableElement(int table)
     {
         var index = _frame.Take(ValueType.I32);
@@ -536,7 +536,7 @@ internal sealed partial class FunctionCompiler
         _il.Emit(load);
     }
 
-    /// <summary>Pushes what a call left: the first result on the evaluation stack, the others in the callee's context.
+    /// <summary>Pushes a call's results: the first is on the evaluation stack, the others are in the callee's context.
     /// </summary>
     private void PushResults(FunctionType type, LocalBuilder? callee)
     {

@@ -87,7 +87,7 @@ internal sealed partial class FunctionCompiler
             return 1;
         }
 
-        // Both are below 4 GiB, so that the sum stays in the 8 GiB that the memory's slot has.
+        // Index and offset are below 4 GiB each, so the sum stays within the 8 GiB of the memory's slot.
         var depth = MaterializeIndex(OpCodes.Conv_U);
         LoadMemoryBase(memory);
         _il.Emit(OpCodes.Add);
@@ -112,7 +112,7 @@ internal sealed partial class FunctionCompiler
         return depth + 1;
     }
 
-    // No slot is large enough for 64 bits: always compared, so that no sum can overflow.
+    // No slot is large enough for 64-bit indices, so the bounds are always checked, in a form in which no sum can overflow.
     private int EmitWideAddress(int memory, ulong offset, int bytes)
     {
         var index = _frame.Take(ValueType.I64);
@@ -121,7 +121,7 @@ internal sealed partial class FunctionCompiler
         var depth = _stack.Materialize(1);
         _il.Emit(OpCodes.Stloc, index);
 
-        // A memory has less than 2^32 bytes.
+        // A memory has fewer than 2^32 bytes.
         var reach = (long)Math.Min(offset, uint.MaxValue) + bytes;
         LoadMemoryLength(memory);
         _il.Emit(OpCodes.Ldc_I8, reach);
@@ -141,7 +141,7 @@ internal sealed partial class FunctionCompiler
         return depth + 1;
     }
 
-    /// <summary>Loads the address of an index that was compared, and gives its temporary back.</summary>
+    /// <summary>Loads the address of a checked index and releases the index's temporary.</summary>
     private void LoadCheckedAddress(int memory, LocalBuilder index, ulong offset)
     {
         _il.Emit(OpCodes.Ldloc, index);
@@ -248,7 +248,7 @@ internal sealed partial class FunctionCompiler
         _stack.PushResult(type);
     }
 
-    // The answer -1 is -1 in 64 bits too.
+    // A failed grow returns -1, which is sign-extended to 64 bits.
     private void EmitMemoryGrow(int memory)
     {
         var type = _module.Model.Memories[memory].AddressType;
@@ -269,7 +269,7 @@ internal sealed partial class FunctionCompiler
         _stack.PushResult(type);
     }
 
-    /// <summary>Makes i32 of those of the top operands that are i64.</summary>
+    /// <summary>Narrows the i64 operands among the top ones to i32.</summary>
     private void NarrowOperands(int count)
     {
         var wide = false;
@@ -331,7 +331,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    // A table has less than 2^31 elements, and -1 is -1 in 64 bits too.
+    // A table has fewer than 2^31 elements, and -1 is sign-extended to 64 bits.
     private void EmitTableSize(string name, int operands, int table)
     {
         var type = _module.Model.Tables[table].IndexType;

@@ -17,6 +17,11 @@ internal sealed partial class FunctionCompiler
         if (signature.Operands.Length == 2)
         {
             HideIdentity(opcode);
+            if (EmitRemainderOfPowerOfTwo(opcode))
+            {
+                return;
+            }
+
             depth = _stack.MaterializePair(maySwap: Swap(opcode) is not null, out var swapped);
             opcode = swapped ? Swap(opcode)!.Value : opcode;
         }
@@ -38,7 +43,32 @@ internal sealed partial class FunctionCompiler
         _stack.PushResult(signature.Result, depth);
     }
 
-    // Xored with a zero that only the context knows, the value is no rotation any more: see Rotations.
+    // RyuJIT computes the remainder without a branch: five dependent instructions. The sign is nearly always the same as last
+    // time, so a branch on it leaves one of them on the path to the load that the remainder often indexes: deflate takes 0.83
+    // to 0.91 of the time.
+    private bool EmitRemainderOfPowerOfTwo(Opcode opcode)
+    {
+        if (opcode is not (Opcode.I32RemS or Opcode.I64RemS) || _stack[0] is not { Kind: OperandKind.Constant } divisor)
+        {
+            return false;
+        }
+
+        var value = opcode == Opcode.I32RemS ? (int)divisor.Bits : (long)divisor.Bits;
+        if (!long.IsPow2(value))
+        {
+            return false;
+        }
+
+        _stack.Pop();
+        PushConstant(divisor.Type, (ulong)(value - 1));
+        var depth = _stack.Materialize(2);
+        var type = divisor.Type.ClrType();
+        Call(Methods.Numeric(nameof(Numeric.RemByMask), type, type));
+        _stack.PushResult(divisor.Type, depth);
+        return true;
+    }
+
+    // The xor with a zero that is only known at run time hides the rotation from RyuJIT: see Rotations.
     private void HideRotation(ValueType type)
     {
         _il.Emit(OpCodes.Ldloc, _hiddenZero!);
@@ -211,7 +241,7 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Conv_R4);
     }
 
-    // Every f32 is exact as f64.
+    // The conversion from f32 to f64 is exact.
     private void EmitTruncation(string name)
     {
         _il.Emit(OpCodes.Conv_R8);

@@ -112,7 +112,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    // The address of a local tells how deep the stack is. To end a guest, another thread moves the limit above it.
+    // A local's address stands for the stack pointer. To end a guest, another thread raises the limit above every address.
     private void EmitStackCheck()
     {
         var marker = _il.DeclareLocal(typeof(int));
@@ -145,14 +145,17 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
+        // Intel's processors can fuse a comparison of memory with a register with the branch after it, not one with a constant.
+        // The gain is within the noise: 0.995 of the time in the geometric mean of the kernels.
         var pass = _il.DefineLabel();
         _frame.LoadContextAddress(_module.Layout.InterruptFlag);
         _il.Emit(OpCodes.Volatile);
-        _il.Emit(OpCodes.Ldind_I4);
-        _il.Emit(OpCodes.Brfalse, pass);
+        _il.Emit(OpCodes.Ldind_I);
+        _frame.LoadContext();
+        _il.Emit(OpCodes.Beq, pass);
         if (_module.ChecksBounds)
         {
-            // No page can be protected; the call takes the registers, in every loop.
+            // No page can be protected. The call clobbers registers, which costs every loop.
             _frame.LoadContext();
             _il.Emit(OpCodes.Call, Methods.Runtime(nameof(RuntimeCalls.Poll)));
         }
@@ -166,7 +169,7 @@ internal sealed partial class FunctionCompiler
 
     private void EmitTrap(string name) => _il.Emit(OpCodes.Call, Methods.Trap(name));
 
-    /// <summary>Steps to the end, or to the other arm, of the block that control cannot reach the rest of.</summary>
+    /// <summary>Skips unreachable instructions up to the end or the else of the current block.</summary>
     private void SkipUnreachable(ref WasmReader code)
     {
         var depth = 0;
@@ -264,8 +267,8 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    // Of a load that nobody uses the JIT compiler keeps a probe of four bytes, or of one for a vector. The load may reach
-    // beyond the memory's end where the probe does not.
+    // RyuJIT narrows a load with an unused result to a probe of four bytes, or of one byte for a vector. The full load may cross
+    // the end of memory where the probe does not.
     private void KeepWhole(ValueType type)
     {
         if (type is ValueType.I64 or ValueType.F64 or ValueType.V128)
@@ -276,13 +279,13 @@ internal sealed partial class FunctionCompiler
 
     private void EmitLocalSet(int index)
     {
-        // The value may be computed from the local's old one, which is then loaded before it is set.
+        // The value may depend on the local's old value, so it is computed before the local is set.
         _stack.Materialize(1);
         _stack.SpillLocal(index);
         _frame.StoreLocal(index);
     }
 
-    // A comparison is mostly the same as last time, and the processor goes on before it has the values; single bits are not.
+    // Comparisons are usually predictable, and a predicted branch does not wait for its operands. Tested bits are not predictable.
     private void EmitSelect()
     {
         var type = _stack[1].Type;
@@ -301,7 +304,7 @@ internal sealed partial class FunctionCompiler
         var mask = _frame.Take(type);
         _stack.Materialize(1);
 
-        // The sign of what is left of zero.
+        // The negative of a condition that is not zero has its sign bit set.
         _il.Emit(OpCodes.Conv_U8);
         _il.Emit(OpCodes.Neg);
         _il.Emit(OpCodes.Ldc_I4, 63);

@@ -2,21 +2,21 @@ using Longshore.Wasm.Binary;
 
 namespace Longshore.Wasm.Compilation;
 
-/// <summary>What is known of a function from one look over its instructions.</summary>
+/// <summary>Properties of a function that one pass over its instructions finds.</summary>
 internal readonly record struct FunctionTraits
 {
-    // A function this small has a small frame if it calls nothing.
+    // A leaf function of at most this size has a small frame.
     private const int SmallBytes = 1024;
 
-    // And this one even with 72 slots of every function that is inlined at 256 calls.
+    // A calling function of at most this size has a small frame, even with the 72 slots of each function inlined at 256 calls.
     private const int SmallCallerBytes = 512;
     private const int SmallLocals = 64;
 
-    // What a call costs is worth more than so many bytes of code: recursive fibonacci takes 0.75 of the time.
+    // Functions up to this size are inlined: the recursive Fibonacci takes 0.75 of the time.
     private const int InlinedBytes = 64;
     private const int InlinedLocals = 8;
 
-    // The compilers of the runtime inline nothing more into a method that has 512 variables.
+    // RyuJIT stops inlining into a method that has 512 variables.
     private const int InliningBytes = 4096;
 
     private readonly int _bytes;
@@ -51,7 +51,7 @@ internal readonly record struct FunctionTraits
         }
     }
 
-    /// <summary>Looks at all own functions of a module.</summary>
+    /// <summary>Finds the traits of all of a module's own functions.</summary>
     public static FunctionTraits[] OfAll(ModuleModel model)
     {
         var all = Array.ConvertAll(model.Bodies, body => new FunctionTraits(model, body));
@@ -71,15 +71,15 @@ internal readonly record struct FunctionTraits
     /// <summary>Whether the function's frame may be so large that it must be measured.</summary>
     public bool MustBeMeasured => NeedsStackCheck && (_bytes > SmallCallerBytes || HasManyLocals);
 
-    /// <summary>Whether the method clears all its locals at its start. If not, the code clears the guest's own, and nothing
-    /// is spent on temporaries.</summary>
+    /// <summary>Whether the method clears all its locals at its start. If not, the code clears the guest's locals only and
+    /// leaves temporaries alone.</summary>
     public bool ClearsAllLocals => HasManyLocals;
 
-    /// <summary>Whether the function is put where it is called. One that exists to trap is not: it would be missing from the
-    /// trap's stack.</summary>
+    /// <summary>Whether the function is inlined into its callers. One with an <c>unreachable</c> is not, because its frame
+    /// would be missing from the trap's stack.</summary>
     public bool IsInlined => _bytes <= InlinedBytes && _locals <= InlinedLocals && !_hasUnreachable && !_hasHandlers;
 
-    /// <summary>Whether others are surely put into this one.</summary>
+    /// <summary>Whether RyuJIT certainly inlines small callees into this function.</summary>
     public bool IsInlining => _bytes <= InliningBytes && !HasManyLocals;
 
     /// <summary>Whether the function is inlined and calls only functions of its module that are not. Those check the stack

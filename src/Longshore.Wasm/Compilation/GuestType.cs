@@ -5,24 +5,24 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm.Compilation;
 
-/// <summary>A valid module as intermediate code: one type, with a static method for every function, in order.</summary>
+/// <summary>A valid module as IL: one type with a static method for every function, in order.</summary>
 /// <param name="Type">The finished type.</param>
-/// <param name="Context">What its methods were made with.</param>
+/// <param name="Context">What its methods were compiled with.</param>
 internal sealed record GuestType(Type Type, ModuleContext Context)
 {
-    // The JIT compiler recurses over expressions; they are kept shallow, and this is generous.
+    // RyuJIT recurses over expressions. OperandStack limits their depth, and this stack is far larger than that depth needs.
     private const int CompilerStackBytes = 64 << 20;
     private const MethodAttributes PublicStatic = MethodAttributes.Public | MethodAttributes.Static;
 
     /// <summary>Defines the type.</summary>
     /// <param name="into">The assembly's module.</param>
     /// <param name="model">The valid module.</param>
-    /// <param name="engine">What the code is for.</param>
+    /// <param name="engine">The engine that will run the code.</param>
     /// <param name="callsThroughTable">See <see cref="ModuleContext.CallsThroughTable"/>.</param>
     /// <exception cref="ModuleException">A function is too large to be compiled.</exception>
     public static GuestType Define(ModuleBuilder into, ModuleModel model, Engine engine, bool callsThroughTable)
     {
-        // Without the last one a method would first make sure that the type is initialised.
+        // Without BeforeFieldInit a method would first check that the type is initialised.
         var type = into.DefineType(
             GuestMethods.TypeName,
             TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit);
@@ -55,7 +55,7 @@ internal sealed record GuestType(Type Type, ModuleContext Context)
         return new GuestType(type.CreateType(), context);
     }
 
-    /// <summary>Runs a compilation on a thread that has stack enough for it.</summary>
+    /// <summary>Runs a compilation on a thread with a large stack.</summary>
     public static T OnCompilerThread<T>(Func<T> compile)
         where T : class
     {
@@ -70,7 +70,7 @@ internal sealed record GuestType(Type Type, ModuleContext Context)
                 }
                 catch (Exception exception)
                 {
-                    // Handed to the thread that waits.
+                    // Rethrown on the waiting thread.
                     failure = exception;
                 }
             },

@@ -4,8 +4,8 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm.Compilation;
 
-/// <summary>Compiles a valid module to code that goes with it: every function becomes machine code at once, so that no call
-/// ever waits for the compiler.</summary>
+/// <summary>Compiles a valid module to collectible code. Every function is compiled to machine code at once, so no call ever
+/// waits for the compiler.</summary>
 internal static class JustInTimeCompiler
 {
     /// <exception cref="ModuleException">A function is too large to be compiled.</exception>

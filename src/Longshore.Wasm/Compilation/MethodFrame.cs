@@ -3,10 +3,10 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm.Compilation;
 
-/// <summary>The arguments and locals of the method that a function becomes, and how they are reached.</summary>
+/// <summary>The arguments and locals of the method that a function is compiled to.</summary>
 internal sealed class MethodFrame
 {
-    // IL counts locals in 16 bits; the guest's own may be 50,000.
+    // IL indexes locals with 16 bits, and the guest may declare 50,000 of its own.
     private const int TemporariesMax = 15_000;
 
     private readonly ILGenerator _il;
@@ -39,7 +39,7 @@ internal sealed class MethodFrame
 
     public void LoadContext() => _il.Emit(OpCodes.Ldarg, (short)_parameters);
 
-    /// <summary>Loads the address of something in the context.</summary>
+    /// <summary>Loads the address at an offset from the context.</summary>
     public void LoadContextAddress(int offset)
     {
         LoadContext();
@@ -47,14 +47,14 @@ internal sealed class MethodFrame
         _il.Emit(OpCodes.Add);
     }
 
-    /// <summary>Loads a pointer that stands in the context.</summary>
+    /// <summary>Loads the pointer at an offset from the context.</summary>
     public void LoadContextPointer(int offset)
     {
         LoadContextAddress(offset);
         _il.Emit(OpCodes.Ldind_I);
     }
 
-    /// <summary>Widens the parameters that memory is addressed by.</summary>
+    /// <summary>Zero-extends the parameters that are used as addresses.</summary>
     public void EmitEntry()
     {
         for (var i = 0; i < _parameters; i++)
@@ -69,7 +69,7 @@ internal sealed class MethodFrame
 
     public bool IsAddress(int index) => _isAddress[index];
 
-    /// <summary>Loads a local that is kept widened, as it is.</summary>
+    /// <summary>Loads all 64 bits of a zero-extended local.</summary>
     public void LoadWide(int index) => _il.Emit(OpCodes.Ldloc, _locals[index]!);
 
     public void LoadLocal(int index)

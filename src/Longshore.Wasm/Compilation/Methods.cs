@@ -25,7 +25,7 @@ internal static class Methods
 
     public static MethodInfo Atomic(string name) => Find(typeof(Atomics), name);
 
-    /// <summary>What an atomic instruction does to so many bytes.</summary>
+    /// <summary>The method of an atomic instruction on operands of this size in bytes.</summary>
     public static MethodInfo Atomic(AtomicKind kind, int bytes) => Atomic(kind.ToString()).MakeGenericMethod(bytes switch
     {
         1 => typeof(byte),
@@ -34,10 +34,10 @@ internal static class Methods
         _ => typeof(ulong),
     });
 
-    /// <summary>What a vector instruction does.</summary>
+    /// <summary>The method of a vector instruction.</summary>
     public static MethodInfo Vector(Opcode opcode) => Vectors.GetOrAdd(opcode, each => Find(typeof(Simd), Strict(each).ToString()));
 
-    // Relaxed instructions may do one of several things; these do what the strict ones do, everywhere the same.
+    // A relaxed instruction may give one of several results. We always give the strict instruction's, the same on every processor.
     private static Opcode Strict(Opcode opcode) => opcode switch
     {
         Opcode.I8x16RelaxedSwizzle => Opcode.I8x16Swizzle,

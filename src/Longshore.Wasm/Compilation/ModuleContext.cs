@@ -7,10 +7,10 @@ namespace Longshore.Wasm.Compilation;
 /// <summary>What all functions of a module share while they are compiled.</summary>
 /// <param name="Model">The valid module.</param>
 /// <param name="Layout">Where the code finds an instance's state.</param>
-/// <param name="Traits">What is known of the module's own functions, in order.</param>
+/// <param name="Traits">The traits of the module's own functions, in order.</param>
 /// <param name="Methods">Their methods.</param>
 /// <param name="ChecksBounds">Whether every access is compared with the memory's length.</param>
-/// <param name="PlantsInterruptChecks">Whether loops check at their heads if the guest is to end or to pause.</param>
+/// <param name="PlantsInterruptChecks">Whether loop heads check for interrupts and pauses.</param>
 /// <param name="CallsThroughTable">Whether the module's functions call each other by the addresses in
 /// <see cref="ContextLayout.CodeTable"/>.</param>
 internal sealed record ModuleContext(
@@ -22,6 +22,6 @@ internal sealed record ModuleContext(
     bool PlantsInterruptChecks,
     bool CallsThroughTable)
 {
-    /// <summary>How many bytes of intermediate code the functions to come may have.</summary>
+    /// <summary>The largest size of the IL of all functions that are not compiled yet, in bytes.</summary>
     public long IntermediateBytesLeft { get; set; } = ModuleLimits.IntermediateBytesMax;
 }

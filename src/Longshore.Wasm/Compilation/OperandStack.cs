@@ -3,11 +3,11 @@ using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm.Compilation;
 
-/// <summary>The WebAssembly operand stack while a function is compiled. Values stay on the evaluation stack of the method,
-/// or are not computed at all, until something needs them elsewhere.</summary>
+/// <summary>The WebAssembly operand stack while a function is compiled. A value stays on the evaluation stack of the
+/// method, or stays uncomputed, until it is needed elsewhere.</summary>
 internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
 {
-    // The JIT compiler walks expressions by recursion, and spills values below a call anyway.
+    // RyuJIT recurses over expressions, which limits their depth, and it spills values below a call anyway.
     private const int DepthMax = 48;
     private const int OnStackMax = 64;
     private const int PendingMax = 128;
@@ -15,7 +15,7 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
     private readonly List<Operand> _operands = [];
     private int _onStack;
 
-    // Below this height everything is a temporary or a constant, so that it need not be looked at again.
+    // Operands below this height are temporaries or constants, so Spill need not visit them again.
     private int _spilled;
 
     public int Count => _operands.Count;
@@ -51,7 +51,7 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
     public void PushTemporary(ValueType type, LocalBuilder temporary, bool isOwned) =>
         _operands.Add(new Operand(OperandKind.Temporary, type, 0, 0, temporary, isOwned));
 
-    /// <summary>Takes the top operand off without computing it. One that is on the evaluation stack moves to a temporary.
+    /// <summary>Pops the top operand without computing it. An operand on the evaluation stack moves to a temporary.
     /// </summary>
     public Operand Pop()
     {
@@ -65,14 +65,14 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
         return operand;
     }
 
-    /// <summary>Loads an operand that was popped, for the last time.</summary>
+    /// <summary>Loads a popped operand and releases its temporary.</summary>
     public void Load(Operand operand)
     {
         Copy(operand);
         Release(operand);
     }
 
-    /// <summary>Loads an operand that will be loaded again.</summary>
+    /// <summary>Loads an operand and keeps its temporary.</summary>
     public void Copy(Operand operand)
     {
         switch (operand.Kind)
@@ -89,7 +89,7 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
         }
     }
 
-    /// <summary>Keeps the JIT compiler from knowing a constant, if the operand is one and has this value.</summary>
+    /// <summary>Hides an operand from RyuJIT if it is a constant of this value.</summary>
     public void HideConstant(int fromTop, double value)
     {
         var operand = this[fromTop];
@@ -191,7 +191,7 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
         _spilled = _operands.Count;
     }
 
-    /// <summary>Saves the old value of a local that is about to be set, where it is still wanted.</summary>
+    /// <summary>Saves the old value of a local that is about to be set, for the operands that still refer to it.</summary>
     public void SpillLocal(int index)
     {
         for (var i = _spilled; i < _operands.Count; i++)
@@ -203,7 +203,7 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
         }
     }
 
-    /// <summary>Forgets operands, in code that control does not reach.</summary>
+    /// <summary>Drops operands without emitting code, where control does not reach.</summary>
     public void Truncate(int height)
     {
         while (_operands.Count > height)
@@ -221,8 +221,8 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
         }
     }
 
-    /// <summary>Takes everything off the evaluation stack before control leaves for good; the operands are forgotten when
-    /// the block ends.</summary>
+    /// <summary>Empties the evaluation stack before control leaves the block, and drops the operands above a
+    /// height.</summary>
     public void Discard(int height)
     {
         for (var left = _onStack; left > 0; left--)

@@ -2,9 +2,9 @@ using Longshore.Wasm.Binary;
 
 namespace Longshore.Wasm.Compilation;
 
-/// <summary>Keeps the JIT compiler (.NET 10.0) from a mistake: it takes a rotation by a constant to set the zero flag, and leaves
-/// out a comparison with zero that follows. Where the rotation goes straight into arithmetic there is none; that is where
-/// hashes and ciphers have theirs, and there it costs nothing. Everywhere else the result is hidden.</summary>
+/// <summary>Works around a bug of RyuJIT (.NET 10.0): it assumes that a rotation by a constant sets the zero flag, and drops a
+/// comparison with zero that follows. A rotation whose result goes straight into arithmetic, as in hashes and ciphers, is not
+/// affected and costs nothing. Every other result is hidden from RyuJIT.</summary>
 internal static class Rotations
 {
     private const int LookAheadMax = 32;
@@ -12,14 +12,14 @@ internal static class Rotations
     public static bool IsRotation(Opcode opcode) =>
         opcode is Opcode.I32Rotl or Opcode.I32Rotr or Opcode.I64Rotl or Opcode.I64Rotr;
 
-    /// <summary>Whether the value on top goes into arithmetic with a computed value, or with a constant that changes it.
+    /// <summary>Whether the rotation's result goes into arithmetic with a computed value, or with a constant that is not the operation's identity.
     /// </summary>
     /// <param name="rest">The code after the rotation.</param>
     /// <param name="left">The operand below the rotation's, or null.</param>
     /// <param name="model">The module.</param>
     public static bool IsConsumedSafely(WasmReader rest, Operand? left, ModuleModel model)
     {
-        // How many values are above the rotation's, and the last of them if it is the only instruction since.
+        // The number of values above the rotation's result, and the last of them if it is a constant.
         var above = 0;
         ulong? constant = null;
         var isComputed = false;
@@ -52,10 +52,10 @@ internal static class Rotations
     private static bool IsComputed(Operand? operand) =>
         operand is { Kind: OperandKind.Stack } || (operand is { Kind: OperandKind.Constant } constant && Changes(constant.Bits));
 
-    // What leaves a value as it is would leave the rotation.
+    // An identity constant would leave the bare rotation.
     private static bool Changes(ulong? constant) => constant is not (null or 0 or 1 or uint.MaxValue or ulong.MaxValue);
 
-    // How many values an instruction takes for the one it leaves; -1 for those that are not looked past.
+    // The number of operands of an instruction with one result, or -1 for an instruction that ends the search.
     private static int Pops(Opcode opcode) => opcode switch
     {
         Opcode.LocalGet or Opcode.GlobalGet or Opcode.I32Const or Opcode.I64Const => 0,

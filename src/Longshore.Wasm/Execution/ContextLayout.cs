@@ -58,8 +58,8 @@ internal sealed class ContextLayout
     /// <summary>Whether memory 0 begins at the context's address.</summary>
     public bool MemoryIsAtContext { get; }
 
-    /// <summary>Four bytes on the control page. They are not zero if the guest must end or, if page protection cannot park it,
-    /// must be parked.</summary>
+    /// <summary>A word on the control page. It holds the context's own address while the guest may run. It is zero if the guest must
+    /// end or, if page protection cannot park it, must be parked.</summary>
     public int InterruptFlag => -Bytes;
 
     /// <summary>On the control page: the lowest address that the guest's stack may use.</summary>

@@ -193,7 +193,7 @@ public sealed unsafe class Instance
         Volatile.Write(ref *(ulong*)(_context + _module.Layout.StackLimit), limit);
 
     internal void SetInterrupt(bool on) =>
-        Volatile.Write(ref *(int*)(_context + _module.Layout.InterruptFlag), on ? 1 : 0);
+        Volatile.Write(ref *(nint*)(_context + _module.Layout.InterruptFlag), on ? 0 : _context);
 
     /// <summary>Makes the next check of the guest's code call <see cref="Store.Paused"/>, or cancels that.</summary>
     /// <param name="on">True to pause at the next check, false to cancel.</param>

@@ -12,6 +12,14 @@ internal static class Numeric
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long RemS(long left, long right) => right == -1 ? 0 : left % right;
 
+    /// <summary>The signed remainder of a division by a power of two, given as the power less one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int RemByMask(int left, int mask) => left >= 0 ? left & mask : -(-left & mask);
+
+    /// <inheritdoc cref="RemByMask(int,int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long RemByMask(long left, long mask) => left >= 0 ? left & mask : -(-left & mask);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Min(float left, float right) =>
         float.IsNaN(left) || float.IsNaN(right) ? left + right : MathF.Min(left, right);

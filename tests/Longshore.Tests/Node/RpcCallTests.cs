@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Telemetry;
