@@ -1,4 +1,4 @@
-using Longshore.Functions.Placement;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
 using Longshore.Wasm;

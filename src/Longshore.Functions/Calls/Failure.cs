@@ -47,4 +47,7 @@ public enum Failure
 
     /// <summary>No executor offers what the function needs.</summary>
     Unplaceable,
+
+    /// <summary>The node failed while it ran the guest. The node's log has the cause.</summary>
+    NodeFailed,
 }

@@ -189,9 +189,22 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
     }
 
-    // The first sandbox is made at once: a module that cannot be instantiated is refused before anyone calls it.
-    // Functions of the same module share what was compiled.
+    // The border of loading: whatever a module makes the host throw is a refusal of that module.
     private SandboxPool MakePool(FunctionConfig config, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded)
+    {
+        try
+        {
+            return LoadPool(config, bytes, loaded);
+        }
+        catch (Exception fault) when (fault is not BadModuleException)
+        {
+            throw new BadModuleException($"the function cannot be loaded: {fault.Message}", fault);
+        }
+    }
+
+    // The first sandbox is made at once: a module that cannot be instantiated is refused before anyone calls it.
+    // Functions of the same module share the compiled code.
+    private SandboxPool LoadPool(FunctionConfig config, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded)
     {
         var same = loaded.FirstOrDefault(state => state.Pool?.Module.Digest == config.Module);
         var module = same?.Pool!.Module ?? _loader.Load(config.Spec.Artifact, bytes.Span);

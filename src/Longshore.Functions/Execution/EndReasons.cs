@@ -12,6 +12,7 @@ internal static class EndReasons
         Failure.Refused => "the work could not be done by its deadline with what was accepted before",
         Failure.DeadlineMissed => "the deadline passed while the guest ran",
         Failure.WallTimeLimit => $"the guest ran longer than its limit of {limits.WallTimeMax.TotalSeconds} s",
+        Failure.NodeFailed => "the node failed while it ran the guest; its log has the cause",
         Failure.Shed => "another tenant's share of the node was needed",
         _ => "the caller went away",
     };

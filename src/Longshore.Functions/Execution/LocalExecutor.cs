@@ -13,6 +13,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private static readonly TimeSpan LongRun = TimeSpan.FromMicroseconds(500);
 
     private readonly TimeProvider _time;
+    private readonly Action<Exception>? _faulted;
     private readonly long _longRunTicks;
     private readonly LongRunThreads _longRuns;
     private readonly CoreScheduler _scheduler;
@@ -23,6 +24,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     public LocalExecutor(TimeProvider time, FunctionsOptions options)
     {
         _time = time;
+        _faulted = options.Faulted;
         _longRunTicks = time.Ticks(LongRun);
         _scheduler = new CoreScheduler(SchedulerFactory.Create(options, time), options.CoreSlots, time);
 
@@ -127,7 +129,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private InvocationResult Run(in PlacedCall call, Turn turn, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
-        SandboxLease lease;
+        SandboxLease? lease = null;
         GuestEnd end;
         try
         {
@@ -142,6 +144,13 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         catch (BadModuleException refusal)
         {
             return Refuse(call, Failure.OutOfMemory, refusal.Message);
+        }
+        catch (Exception fault)
+        {
+            // The border of a call: whatever the host threw fails this call only.
+            lease?.Discard();
+            _faulted?.Invoke(fault);
+            return Refuse(call, Failure.NodeFailed);
         }
         finally
         {

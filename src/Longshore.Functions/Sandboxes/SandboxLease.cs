@@ -6,4 +6,7 @@ internal sealed class SandboxLease(SandboxPool pool, Sandbox sandbox) : IDisposa
     public Sandbox Sandbox { get; } = sandbox;
 
     public void Dispose() => pool.Return(this);
+
+    /// <summary>Frees the sandbox instead of returning it: its state is not known.</summary>
+    public void Discard() => Sandbox.Dispose();
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Longshore.Functions.Catalog;
-using Longshore.Node.Faces.Sledge;
+using Longshore.Functions.Specs;
 using Microsoft.Extensions.Logging;
 
 namespace Longshore.Node.Hosting;
@@ -27,7 +27,7 @@ internal sealed partial class HostLog
     }
 
     /// <summary>Writes all that was noted, and from now on at once.</summary>
-    public void Open(ILogger logger, IReadOnlyList<SpecError> warnings, FunctionCatalog catalog)
+    public void Open(ILogger logger, IReadOnlyList<ValidationError> warnings, FunctionCatalog catalog)
     {
         _logger = logger;
         foreach (var warning in warnings)
@@ -54,7 +54,7 @@ internal sealed partial class HostLog
     private static partial class Log
     {
         [LoggerMessage(10, LogLevel.Warning, "The specification: {Warning}")]
-        public static partial void Warned(ILogger logger, SpecError warning);
+        public static partial void Warned(ILogger logger, ValidationError warning);
 
         [LoggerMessage(11, LogLevel.Error, "{Function} cannot be called: {Reason}")]
         public static partial void Defective(ILogger logger, string function, string reason);

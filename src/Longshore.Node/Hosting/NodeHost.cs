@@ -1,5 +1,6 @@
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting.Listening;
@@ -127,7 +128,7 @@ public sealed class NodeHost : IAsyncDisposable
     // Modules and listeners are checked in one go, so that all errors are reported at once.
     private async Task<TenantFaces> LoadTenantsAsync(FunctionCatalog catalog, CancellationToken cancellationToken)
     {
-        var errors = new List<SpecError>(_options.Specification?.Errors ?? []);
+        var errors = new List<ValidationError>(_options.Specification?.Errors ?? []);
         var loader = new TenantLoader(catalog, new ModuleLocator(_options.ModuleFolders), errors);
         var tenants = await loader.LoadAsync(_options.Specification?.Tenants ?? [], cancellationToken);
         string[] refusals = [.. errors.Select(error => error.ToString()), .. ListenerCheck.Refusals(_listeners, _options.Addresses)];

@@ -51,6 +51,26 @@ public sealed class JavaScriptFunctionTests : IDisposable
         Assert.Equal((Failure.None, "{\"LANG\":\"C\",\"__proto__\":\"x\"}"), await InvokeAsync());
     }
 
+    // Patched globals reach code of the prelude, whose numbers the host then reads.
+    [Theory]
+    [InlineData("() => NaN")]
+    [InlineData("() => 1e300")]
+    [InlineData("() => 1n")]
+    [InlineData("() => Symbol()")]
+    public async Task Invoke_ThatPatchesMathMax_FailsAloneAndKeepsNoSandbox(string patch)
+    {
+        await DeployAsync($"export default async () => {{ Math.max = {patch}; await new Promise(done => setTimeout(done, 1)); return 'done' }}");
+        var first = await InvokeAsync();
+
+        for (var call = 0; call < 20; call++)
+        {
+            Assert.Equal(first, await InvokeAsync());
+        }
+
+        await DeployAsync("export default () => 'sound'");
+        Assert.Equal((Failure.None, "sound"), await InvokeAsync());
+    }
+
     [Fact]
     public async Task Deploy_WithADirectory_IsRefused()
     {

@@ -23,6 +23,7 @@ public static class FailureTable
         [Failure.Cancelled] = new(499, 14, "The caller went away"),
         [Failure.Shed] = new(503, 15, "The work was given up for another tenant's share") { RetryAfterSeconds = 1 },
         [Failure.Unplaceable] = new(503, 16, "No executor offers what the function needs"),
+        [Failure.NodeFailed] = new(500, 17, "The node failed while it ran the function"),
     }.ToFrozenDictionary();
 
     /// <summary>What a failure is outside of the node.</summary>

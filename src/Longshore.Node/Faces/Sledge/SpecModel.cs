@@ -1,3 +1,5 @@
+using Longshore.Functions.Specs;
+
 namespace Longshore.Node.Faces.Sledge;
 
 /// <summary>A specification as read: its tenants where it is right, everything that is wrong where it is not.</summary>
@@ -5,4 +7,4 @@ namespace Longshore.Node.Faces.Sledge;
 /// <param name="Errors">What is wrong; the specification must not be served unless this is empty.</param>
 /// <param name="Warnings">What is taken otherwise than written.</param>
 public sealed record SpecModel(
-    IReadOnlyList<TenantConfig> Tenants, IReadOnlyList<SpecError> Errors, IReadOnlyList<SpecError> Warnings);
+    IReadOnlyList<TenantConfig> Tenants, IReadOnlyList<ValidationError> Errors, IReadOnlyList<ValidationError> Warnings);

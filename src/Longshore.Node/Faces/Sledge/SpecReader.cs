@@ -21,12 +21,12 @@ public static class SpecReader
     /// <param name="json">The text, as UTF-8.</param>
     public static SpecModel Read(ReadOnlyMemory<byte> json)
     {
-        var errors = new List<SpecError>();
-        var warnings = new List<SpecError>();
+        var errors = new List<ValidationError>();
+        var warnings = new List<ValidationError>();
         var tenants = new List<TenantConfig>();
         if (!Utf8.IsValid(json.Span))
         {
-            return new SpecModel([], [new SpecError("$", "is not UTF-8 text")], []);
+            return new SpecModel([], [new ValidationError("$", "is not UTF-8 text")], []);
         }
 
         try
@@ -34,19 +34,19 @@ public static class SpecReader
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Array || document.RootElement.GetArrayLength() == 0)
             {
-                errors.Add(new SpecError("$", "must be an array of at least one tenant"));
+                errors.Add(new ValidationError("$", "must be an array of at least one tenant"));
             }
             else
             {
                 foreach (var (index, element) in document.RootElement.EnumerateArray().Index())
                 {
-                    ReadTenant(new SpecObject(element, string.Create(null, $"$[{index}]"), errors), tenants, errors, warnings);
+                    ReadTenant(new JsonObjectReader(element, string.Create(null, $"$[{index}]"), errors), tenants, errors, warnings);
                 }
             }
         }
         catch (JsonException broken)
         {
-            errors.Add(new SpecError("$", string.Create(
+            errors.Add(new ValidationError("$", string.Create(
                 CultureInfo.InvariantCulture,
                 $"is not JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1} is not expected there")));
         }
@@ -55,7 +55,7 @@ public static class SpecReader
     }
 
     private static void ReadTenant(
-        SpecObject tenant, List<TenantConfig> tenants, List<SpecError> errors, List<SpecError> warnings)
+        JsonObjectReader tenant, List<TenantConfig> tenants, List<ValidationError> errors, List<ValidationError> warnings)
     {
         if (!tenant.IsReadable)
         {
@@ -77,12 +77,12 @@ public static class SpecReader
         foreach (var (index, element) in tenant.RequiredArray("routes").Index())
         {
             var path = string.Create(null, $"{tenant.Path}.routes[{index}]");
-            ReadRoute(new SpecObject(element, path, errors), routes, warnings);
+            ReadRoute(new JsonObjectReader(element, path, errors), routes, warnings);
         }
 
         if (replicas > 1)
         {
-            warnings.Add(new SpecError(tenant.Path + ".route-replicas", "changes nothing: every route is served once"));
+            warnings.Add(new ValidationError(tenant.Path + ".route-replicas", "changes nothing: every route is served once"));
         }
 
         tenant.RefuseOthers();
@@ -95,7 +95,7 @@ public static class SpecReader
         });
     }
 
-    private static void ReadRoute(SpecObject route, List<RouteConfig> routes, List<SpecError> warnings)
+    private static void ReadRoute(JsonObjectReader route, List<RouteConfig> routes, List<ValidationError> warnings)
     {
         if (!route.IsReadable)
         {
@@ -120,13 +120,13 @@ public static class SpecReader
 
         if (route.Integer("reservation-percentile", 0, 100) > 0)
         {
-            warnings.Add(new SpecError(
+            warnings.Add(new ValidationError(
                 route.Path + ".reservation-percentile", "changes nothing at a route, because processors are reserved for tenants: give it to the tenant"));
         }
 
         if (config.Regression is { Parameters: 2 })
         {
-            warnings.Add(new SpecError(
+            warnings.Add(new ValidationError(
                 route.Path + ".path_preprocess", "is not run, so the model is not used: execution times are estimated by earlier runs"));
         }
 
@@ -134,7 +134,7 @@ public static class SpecReader
         routes.Add(config);
     }
 
-    private static string? ReadUrl(SpecObject route, List<RouteConfig> routes)
+    private static string? ReadUrl(JsonObjectReader route, List<RouteConfig> routes)
     {
         var url = route.RequiredText("route");
         if (url is null)
@@ -161,7 +161,7 @@ public static class SpecReader
     private static bool IsSame(string route, string other) =>
         string.Equals(route.TrimEnd('/'), other.TrimEnd('/'), StringComparison.Ordinal);
 
-    private static string ReadContentType(SpecObject route)
+    private static string ReadContentType(JsonObjectReader route)
     {
         var type = route.Text("http-resp-content-type");
         if (type is not null && !type.All(c => c is >= ' ' and <= '~'))
@@ -172,7 +172,7 @@ public static class SpecReader
         return type ?? "text/plain";
     }
 
-    private static int ReadAdmissionsPercentile(SpecObject route, List<SpecError> warnings)
+    private static int ReadAdmissionsPercentile(JsonObjectReader route, List<ValidationError> warnings)
     {
         var percentile = route.Integer("admissions-percentile", 0, byte.MaxValue);
         if (percentile is null or (>= 50 and <= 99))
@@ -180,13 +180,13 @@ public static class SpecReader
             return (int)(percentile ?? RouteConfig.AdmissionsPercentileDefault);
         }
 
-        warnings.Add(new SpecError(
+        warnings.Add(new ValidationError(
             route.Path + ".admissions-percentile",
             $"{percentile} is outside 50 to 99: {RouteConfig.AdmissionsPercentileDefault} is taken, as SLEdge does"));
         return RouteConfig.AdmissionsPercentileDefault;
     }
 
-    private static OnMiss ReadOnMiss(SpecObject route)
+    private static OnMiss ReadOnMiss(JsonObjectReader route)
     {
         var onMiss = OnMiss.Drop;
         if (route.Text("on-miss") is { } text && !OnMissNames.TryParse(text, out onMiss))
@@ -197,7 +197,7 @@ public static class SpecReader
         return onMiss;
     }
 
-    private static int ReadStackBytes(SpecObject route, List<SpecError> warnings)
+    private static int ReadStackBytes(JsonObjectReader route, List<ValidationError> warnings)
     {
         var bytes = route.Integer("stack-size", 0, uint.MaxValue) ?? 0;
         if (bytes == 0)
@@ -207,7 +207,7 @@ public static class SpecReader
 
         if (bytes > LimitTable.Stack.Maximum)
         {
-            warnings.Add(new SpecError(
+            warnings.Add(new ValidationError(
                 route.Path + ".stack-size", $"{bytes} is over the largest stack: {LimitTable.Stack.Maximum} is taken"));
         }
 
@@ -215,7 +215,7 @@ public static class SpecReader
         return (int)Math.Clamp(rounded, LimitTable.Stack.Minimum, LimitTable.Stack.Maximum);
     }
 
-    private static RegressionConfig? ReadRegression(SpecObject route)
+    private static RegressionConfig? ReadRegression(JsonObjectReader route)
     {
         string[] keys = ["path_preprocess", "model-bias", "model-scale", "model-beta1", "model-beta2", "model-num-of-param"];
         var isGiven = keys.Any(route.Has);

@@ -6,7 +6,7 @@ using Longshore.Node.Faces.Calls;
 namespace Longshore.Node.Faces.Sledge;
 
 /// <summary>Makes tenants' faces of a specification: finds, deploys and routes to their modules.</summary>
-internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locator, List<SpecError> errors)
+internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locator, List<ValidationError> errors)
 {
     /// <summary>The faces of the tenants. What is wrong with a module goes to the errors, and reading goes on.</summary>
     public async Task<IReadOnlyList<TenantFace>> LoadAsync(
@@ -47,7 +47,7 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
 
         if (!owners.TryAdd((uint)type, route))
         {
-            errors.Add(new SpecError(route.Path + ".request-type", $"{type} is the type of {owners[(uint)type].Path} already"));
+            errors.Add(new ValidationError(route.Path + ".request-type", $"{type} is the type of {owners[(uint)type].Path} already"));
             return;
         }
 
@@ -103,5 +103,5 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
 
     private static Func<int, TimeSpan>? Prediction(RegressionConfig? model) => model is { Parameters: 1 } ? model.Predict : null;
 
-    private void Refuse(RouteConfig route, string message) => errors.Add(new SpecError(route.Path + ".path", message));
+    private void Refuse(RouteConfig route, string message) => errors.Add(new ValidationError(route.Path + ".path", message));
 }

@@ -1,4 +1,4 @@
-namespace Longshore.Functions.Placement;
+namespace Longshore.Functions.Calls;
 
 /// <summary>The cost of an offer in seconds: its time until the answer, plus these shares.</summary>
 public sealed record PlacementWeights
