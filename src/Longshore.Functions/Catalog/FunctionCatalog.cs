@@ -8,7 +8,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Functions.Catalog;
 
-/// <summary>The functions of a node: an immutable snapshot that a deployment replaces whole, in front of a durable store.
+/// <summary>The functions of a node: an immutable snapshot that each deployment replaces, over a durable store.
 /// </summary>
 public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private volatile FrozenDictionary<FunctionName, FunctionState> _functions =
         FrozenDictionary<FunctionName, FunctionState>.Empty;
 
-    /// <summary>A catalog in front of a store, with nothing loaded yet.</summary>
+    /// <summary>A catalog over a store, with no function loaded yet.</summary>
     public FunctionCatalog(IFunctionStore store, TimeProvider time, FunctionsOptions options)
         : this(store, time, options, CapabilityTable.BuiltIn)
     {
@@ -36,10 +36,10 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _loader = new SandboxModuleLoader(new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime }), capabilities, time);
     }
 
-    /// <summary>QuickJS as functions in JavaScript use it, compiled at its first use.</summary>
+    /// <summary>The QuickJS module of functions in JavaScript, compiled at its first use.</summary>
     public QuickJsModule QuickJs => _loader.QuickJs;
 
-    /// <summary>Loads every function of the store. One whose module no longer loads answers
+    /// <summary>Loads every function of the store. Calls of one whose module no longer loads fail with
     /// <see cref="Failure.BadModule"/>.</summary>
     public async Task LoadAllAsync(CancellationToken cancellationToken)
     {
@@ -189,8 +189,8 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
     }
 
-    // The first sandbox is made at once: a module that cannot be instantiated is refused before anyone calls it.
-    // Functions of the same module share what was compiled.
+    // The first sandbox is created at once, so that a module that cannot be instantiated is refused at deployment.
+    // Functions of the same module share its compiled code.
     private SandboxPool MakePool(FunctionConfig config, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded)
     {
         var same = loaded.FirstOrDefault(state => state.Pool?.Module.Digest == config.Module);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Longshore.Node.Hosting;
 
-/// <summary>Logs what concerns the whole node. The first modules are loaded before there is a logger, so entries wait for it.
+/// <summary>The log of the whole node. The first modules are loaded before there is a logger, so entries wait for it.
 /// </summary>
 internal sealed partial class HostLog
 {
@@ -26,7 +26,7 @@ internal sealed partial class HostLog
         WriteEntries();
     }
 
-    /// <summary>Writes all that was noted, and from now on at once.</summary>
+    /// <summary>Writes the waiting entries. Later ones are written at once.</summary>
     public void Open(ILogger logger, IReadOnlyList<SpecError> warnings, FunctionCatalog catalog)
     {
         _logger = logger;

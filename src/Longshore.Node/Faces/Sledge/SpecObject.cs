@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Longshore.Node.Faces.Sledge;
 
-/// <summary>An object of the specification while its fields are taken out. What is wrong is collected; the caller reads on.
+/// <summary>Reads the fields of one object of the specification. Errors are collected, and the caller continues.
 /// </summary>
 internal sealed class SpecObject
 {
@@ -34,7 +34,7 @@ internal sealed class SpecObject
 
     public string Path { get; }
 
-    /// <summary>Whether this is an object at all.</summary>
+    /// <summary>Whether the element is an object.</summary>
     public bool IsReadable { get; }
 
     public bool Has(string key) => _fields.ContainsKey(key);
@@ -52,7 +52,7 @@ internal sealed class SpecObject
         return Text(key);
     }
 
-    /// <summary>A non-empty string, or null, with an error when the field is something else.</summary>
+    /// <summary>A non-empty string, or null, with an error if the field has another type.</summary>
     public string? Text(string key)
     {
         if (!TryTake(key, out var value))
@@ -86,7 +86,7 @@ internal sealed class SpecObject
         return Integer(key, min, max);
     }
 
-    /// <summary>A whole number within bounds, or null, with an error when the field is something else.</summary>
+    /// <summary>A whole number within bounds, or null, with an error if the field has another type.</summary>
     public long? Integer(string key, long min, long max)
     {
         if (!TryTake(key, out var value))
@@ -104,7 +104,7 @@ internal sealed class SpecObject
         return null;
     }
 
-    /// <summary>The elements of a non-empty array; none, with an error, when the field is something else.</summary>
+    /// <summary>The elements of a non-empty array; none, with an error, if the field is anything else.</summary>
     public IReadOnlyList<JsonElement> RequiredArray(string key)
     {
         if (!TryTake(key, out var value))
@@ -122,7 +122,7 @@ internal sealed class SpecObject
         return [];
     }
 
-    /// <summary>Refuses every field that nothing above has asked for.</summary>
+    /// <summary>Reports every field that was not read.</summary>
     public void RefuseOthers()
     {
         foreach (var key in _fields.Keys.Where(key => !_taken.Contains(key)))

@@ -5,10 +5,10 @@ using Longshore.Node.Faces.Calls;
 
 namespace Longshore.Node.Faces.Sledge;
 
-/// <summary>Makes tenants' faces of a specification: finds, deploys and routes to their modules.</summary>
+/// <summary>Builds the tenants' faces from a specification: finds and deploys the modules of their routes.</summary>
 internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locator, List<SpecError> errors)
 {
-    /// <summary>The faces of the tenants. What is wrong with a module goes to the errors, and reading goes on.</summary>
+    /// <summary>The faces of the tenants. A module that cannot be used adds an error, and loading continues.</summary>
     public async Task<IReadOnlyList<TenantFace>> LoadAsync(
         IReadOnlyList<TenantConfig> tenants, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
         return faces;
     }
 
-    // A remote procedure call names no tenant.
+    // A remote procedure call names no tenant, so request types are unique across tenants.
     private void AddType(
         RouteConfig route, InvocationTarget target, Dictionary<uint, InvocationTarget> types, Dictionary<uint, RouteConfig> owners)
     {
