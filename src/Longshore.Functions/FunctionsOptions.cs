@@ -8,37 +8,37 @@ namespace Longshore.Functions;
 /// <summary>How a node runs functions.</summary>
 public sealed record FunctionsOptions
 {
-    /// <summary>Most guests that run at one time. Default: the number of processors.</summary>
+    /// <summary>The most guests that run at one time. Default: the number of processors.</summary>
     public int CoreSlots { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Who gets a core slot first, and who gives way: EDF, FIFO, SJF, RR, MTDS or MTDBF. Default: EDF, the earliest deadline.
+    /// <summary>The policy that orders waiting invocations and decides on pre-emption: EDF, FIFO, SJF, RR, MTDS or MTDBF. Default: EDF.
     /// </summary>
     public string Policy { get; init; } = SchedulingPolicies.Names[0];
 
-    /// <summary>Which slots' queue an invocation waits in: TO_GLOBAL_QUEUE, EDF_INTERRUPT, SHINJUKU, DARC, RR, JSQ or LLD. Default:
+    /// <summary>The dispatcher that chooses an invocation's queue: TO_GLOBAL_QUEUE, EDF_INTERRUPT, SHINJUKU, DARC, RR, JSQ or LLD. Default:
     /// TO_GLOBAL_QUEUE, one queue for all slots.</summary>
     public string Dispatcher { get; init; } = KnownDispatchers.Names[0];
 
-    /// <summary>How long a guest runs before others run, where the policy takes turns. Default: 1 ms.</summary>
+    /// <summary>The time slice of policies that take turns. Default: 1 ms.</summary>
     public TimeSpan Quantum { get; init; } = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Whether guests give way in the middle of their work. Default: yes.</summary>
+    /// <summary>Whether a running guest may be pre-empted. Default: yes.</summary>
     public bool Preempts { get; init; } = true;
 
-    /// <summary>Whether an invocation is refused that could not end by its deadline, or would keep others from theirs. Default: yes.
+    /// <summary>Whether an invocation is refused if it could not meet its deadline, or would make others miss theirs. Default: yes.
     /// </summary>
     public bool Admits { get; init; } = true;
 
-    /// <summary>Most invocations that wait for a core slot; further ones are refused as overloaded. Default: 4,096.
+    /// <summary>The most invocations that wait for a core slot. Further ones are refused as overloaded. Default: 4,096.
     /// </summary>
-    // As long as SLEdge's queue. At 100 us a call the last one waits 0.2 s on two cores.
+    // The length of SLEdge's queue. With calls of 100 us, the last one waits 0.2 s on two cores.
     public int QueueLengthMax { get; init; } = 4096;
 
-    /// <summary>Most idle sandboxes kept for each function. Default: twice the core slots.</summary>
-    // One runs and one is being answered from on every core.
+    /// <summary>The most idle sandboxes that are kept for each function. Default: twice the core slots.</summary>
+    // On every core one runs, and the output of one is being sent.
     public int IdleSandboxesMax { get; init; } = 2 * Environment.ProcessorCount;
 
-    /// <summary>Largest module that is accepted, in bytes. Default: 64 MiB.</summary>
+    /// <summary>The largest module that is accepted, in bytes. Default: 64 MiB.</summary>
     // Ten times the largest module of today's language runtimes; compiling needs about 20 times a module's size.
     public int ModuleBytesMax { get; init; } = 64 << 20;
 
@@ -48,11 +48,11 @@ public sealed record FunctionsOptions
     /// <summary>The cost of executors' offers.</summary>
     public PlacementWeights Placement { get; init; } = new();
 
-    /// <summary>Receives exceptions that threads of the scheduler caught; the threads go on. Null: nobody is told. Default: null.
+    /// <summary>Receives exceptions that the scheduler's threads caught; the threads continue. Null ignores them. Default: null.
     /// </summary>
     public Action<Exception>? Faulted { get; init; }
 
-    /// <summary>What is wrong with the values, one sentence each.</summary>
+    /// <summary>The errors of the values, one sentence each.</summary>
     public IEnumerable<string> Violations()
     {
         if (CoreSlots is < 1 or > 1024)

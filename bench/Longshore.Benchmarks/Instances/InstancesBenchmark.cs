@@ -61,6 +61,7 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
                 ["quickjs_p50_us"] = Statistics.Percentile(quickjs, 50),
                 ["quickjs_p99_us"] = Statistics.Percentile(quickjs, 99),
                 ["idle_10k_mb"] = idle,
+                ["decide_local_ns"] = PlacementCost.Measure(),
             });
     }
 

@@ -48,7 +48,8 @@ internal sealed class LocalFunctions(string directory) : IFunctionAccess
         using var catalog = new FunctionCatalog(await OpenAsync(cancellationToken), TimeProvider.System, _options);
         await catalog.LoadAsync(name, cancellationToken);
         using var invoker = new Invoker(catalog, TimeProvider.System, _options);
-        var invocation = new Invocation { Function = name, Arguments = arguments, Input = input };
+        var call = catalog.Find(name) is { } function ? Invocation.Of(function.Spec) : new Invocation { Function = name };
+        var invocation = call with { Arguments = arguments, Input = input };
         using var result = await invoker.InvokeAsync(invocation, cancellationToken);
         return new InvocationOutcome
         {

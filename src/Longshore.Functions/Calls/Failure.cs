@@ -15,7 +15,7 @@ public enum Failure
     /// <summary>The input is larger than the function's limit.</summary>
     InputLimit,
 
-    /// <summary>The node accepts no more work now: its queue is full.</summary>
+    /// <summary>The node's queue is full.</summary>
     Overloaded,
 
     /// <summary>The work cannot be done by its deadline, so it was not begun.</summary>
@@ -42,7 +42,7 @@ public enum Failure
     /// <summary>The caller went away before the guest ended.</summary>
     Cancelled,
 
-    /// <summary>It was accepted, and given up for a tenant whose share of the node was needed.</summary>
+    /// <summary>It was accepted, then dropped in favour of a tenant within its reserved share.</summary>
     Shed,
 
     /// <summary>No executor offers what the function needs.</summary>

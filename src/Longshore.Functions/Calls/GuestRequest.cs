@@ -1,6 +1,6 @@
 namespace Longshore.Functions.Calls;
 
-/// <summary>The HTTP request that a call came by, for guests that are given requests. Its body is the call's input.</summary>
+/// <summary>The HTTP request of a call, for guests that receive requests. Its body is the call's input.</summary>
 /// <param name="Method">Its method.</param>
 /// <param name="Url">Its whole URL.</param>
 /// <param name="Headers">Its headers, in order.</param>

@@ -1,13 +1,13 @@
 
 namespace Longshore.Functions.Calls;
 
-/// <summary>Runs invocations where they should run. What can go wrong with a guest comes back as a
-/// <see cref="Failure"/>, never as an exception.</summary>
+/// <summary>Runs invocations. A guest's failure is returned as a <see cref="Failure"/>, never thrown as an
+/// exception.</summary>
 public interface IInvoker
 {
     /// <summary>Runs one invocation to its end. The result must be disposed: its output lives in the sandbox's buffer.
     /// </summary>
-    /// <param name="invocation">What to call, with what.</param>
-    /// <param name="cancellationToken">Ends the guest when the caller goes away.</param>
+    /// <param name="invocation">The function and its input.</param>
+    /// <param name="cancellationToken">Ends the guest when the caller has left.</param>
     ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken);
 }

@@ -24,26 +24,26 @@ public sealed record Invocation
     /// <summary>Standard input.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
-    /// <summary>Tells the request that it came by, for guests that are given requests; null when it came otherwise.</summary>
+    /// <summary>Returns the call's HTTP request, for guests that receive requests; null if the call did not arrive over HTTP.</summary>
     public Func<GuestRequest>? Request { get; init; }
 
-    /// <summary>Time from arrival to when the answer is wanted, or null for none. Work that could not be done by then is refused
-    /// when it arrives.</summary>
+    /// <summary>Time from arrival to the deadline, or null for none. A call that could not meet it is refused on
+    /// arrival.</summary>
     public TimeSpan? Deadline { get; init; }
 
-    /// <summary>What its route and its tenant say of it.</summary>
+    /// <summary>The scheduling attributes of its route and tenant.</summary>
     public SchedulingClass Class { get; init; } = SchedulingClass.Default;
 
-    /// <summary>What becomes of it when its deadline has passed. Default: it is not begun.</summary>
+    /// <summary>What happens to the call after its deadline has passed. Default: it is not started.</summary>
     public OnMiss OnMiss { get; init; }
 
-    /// <summary>How long the guest will probably run, as long as nothing is known of earlier runs. Default: nobody knows, and it is
-    /// taken to be short.</summary>
+    /// <summary>The expected execution time until a run has been measured. Default: zero, which means unknown; the call is then treated as
+    /// short.</summary>
     public TimeSpan ExpectedExecution { get; init; }
 
-    /// <summary>How long the guest will run according to a model of its route, or null for the estimate by earlier runs.</summary>
+    /// <summary>The execution time that the route's model predicts, or null to estimate it from earlier runs.</summary>
     public TimeSpan? PredictedExecution { get; init; }
 
-    /// <summary>Of a hundred earlier runs, how many took no longer than what it is taken to take: 50 to 99.</summary>
+    /// <summary>The percentile of earlier execution times that is the estimate, 50 to 99.</summary>
     public int EstimatePercentile { get; init; } = DeadlineSpec.EstimatePercentileDefault;
 }

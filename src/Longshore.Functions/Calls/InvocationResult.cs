@@ -1,7 +1,7 @@
 
 namespace Longshore.Functions.Calls;
 
-/// <summary>How one invocation ended. Dispose it once the output has been used: disposal gives the sandbox back.
+/// <summary>How one invocation ended. Dispose it after the output has been used; disposal returns the sandbox.
 /// </summary>
 public sealed class InvocationResult : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class InvocationResult : IDisposable
     public static InvocationResult Failed(Failure failure, string detail, PlacementDecision? placement = null) =>
         new(ReadOnlyMemory<byte>.Empty) { Failure = failure, Detail = detail, Placement = placement };
 
-    /// <summary>Why there is no result, or <see cref="Failure.None"/>.</summary>
+    /// <summary>The failure, or <see cref="Failure.None"/>.</summary>
     public Failure Failure { get; init; }
 
     /// <summary>One sentence about the failure; empty when there is none. Holds no payload.</summary>
@@ -40,7 +40,7 @@ public sealed class InvocationResult : IDisposable
     /// <summary>The first bytes of what the guest wrote to standard error; valid until disposal.</summary>
     public ReadOnlyMemory<byte> StandardError { get; init; }
 
-    /// <summary>What a guest that is given requests answered beside its output, or null.</summary>
+    /// <summary>The status and headers of a guest that receives requests, or null.</summary>
     public GuestResponse? Response { get; init; }
 
     /// <summary>Where the call was placed and why; null if it failed before that.</summary>
@@ -49,13 +49,13 @@ public sealed class InvocationResult : IDisposable
     /// <summary>Time from arrival to the start of the guest.</summary>
     public TimeSpan QueueTime { get; init; }
 
-    /// <summary>Time the guest ran; not the time it was parked.</summary>
+    /// <summary>Time the guest ran, without the time it was parked.</summary>
     public TimeSpan ExecutionTime { get; init; }
 
     /// <summary>Time from arrival to the end.</summary>
     public TimeSpan Latency { get; init; }
 
-    /// <summary>Whether it ended by its deadline; null when it had none.</summary>
+    /// <summary>Whether it ended by its deadline; null if it had none.</summary>
     public bool? DeadlineMet { get; init; }
 
     /// <inheritdoc/>

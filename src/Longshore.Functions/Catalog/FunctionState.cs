@@ -13,13 +13,13 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
 
     public SandboxPool? Pool => pool;
 
-    /// <summary>Counts its invocations; a deployment under the same name goes on counting.</summary>
+    /// <summary>The statistics of its invocations. A new deployment under the same name continues them.</summary>
     public FunctionStatistics Statistics { get; init; } = new(config.Name);
 
-    /// <summary>How long its last runs took.</summary>
+    /// <summary>The execution times of its last runs.</summary>
     public ExecutionTimes Times { get; } = new();
 
-    /// <summary>Whether the store holds it; a route's function lives as long as its node.</summary>
+    /// <summary>Whether the store holds it. A route's function lives as long as its node.</summary>
     public bool IsDurable { get; init; } = true;
 
     /// <summary>Why the module could not be loaded, or null.</summary>

@@ -3,9 +3,9 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Catalog;
 
-/// <summary>Counts how the invocations of one function ended. Observable instruments read the fields, so an invocation pays for an
-/// interlocked increment and not for a lookup by tags. Thread-safe.</summary>
-/// <param name="name">The function; its name is the tag of all that is measured of it.</param>
+/// <summary>Counts how the invocations of one function ended. Observable instruments read the fields, so an invocation costs an
+/// interlocked increment instead of a lookup by tags. Thread-safe.</summary>
+/// <param name="name">The function; its name is the tag of its measurements.</param>
 internal sealed class FunctionStatistics(FunctionName name)
 {
     private static readonly Failure[] Failures = Enum.GetValues<Failure>();

@@ -2,7 +2,7 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Catalog;
 
-/// <summary>The functions of a node: deployed durably, loaded, ready to be called.</summary>
+/// <summary>The functions of a node, loaded and ready to be called.</summary>
 public interface IFunctionCatalog
 {
     /// <summary>The durably deployed functions, by name.</summary>
@@ -11,8 +11,8 @@ public interface IFunctionCatalog
     /// <summary>The function of this name, or null.</summary>
     FunctionConfig? Find(FunctionName name);
 
-    /// <summary>Validates the spec, compiles the artifact, stores both, and makes the function callable. Nothing is stored of what is
-    /// refused.</summary>
+    /// <summary>Validates the spec, compiles the artifact, stores both, and makes the function callable. A refused function is not
+    /// stored.</summary>
     /// <param name="spec">The function. Its artifact has the digest of <paramref name="artifact"/>.</param>
     /// <param name="artifact">The code.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -25,6 +25,7 @@ public interface IFunctionCatalog
     Task<DeploymentResult> DeployRouteAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken);
 
-    /// <summary>Ends the function: calls under way finish, new ones are not found. False if there was none.</summary>
+    /// <summary>Removes the function. Calls under way finish; new ones fail with
+    /// <see cref="Calls.Failure.NotFound"/>. False if there was none.</summary>
     Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken);
 }

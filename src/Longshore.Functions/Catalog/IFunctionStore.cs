@@ -2,8 +2,8 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Catalog;
 
-/// <summary>Where deployed functions and their modules are kept. A call that returns has been written durably; a crash
-/// at any moment leaves the function either as it was or as it was asked to be.</summary>
+/// <summary>The store of deployed functions and their modules. A change is durable when its call returns. A crash at any moment
+/// leaves a function either unchanged or changed completely.</summary>
 public interface IFunctionStore
 {
     /// <summary>All deployed functions, by name.</summary>
@@ -17,7 +17,7 @@ public interface IFunctionStore
     /// <paramref name="function"/> names.</exception>
     Task SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the function; its module goes when no other function uses it. False if there was none.</summary>
+    /// <summary>Removes the function, and its module if no other function uses it. False if there was none.</summary>
     Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken);
 
     /// <summary>The bytes of a stored module, checked against its digest.</summary>

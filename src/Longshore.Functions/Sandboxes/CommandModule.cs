@@ -41,7 +41,7 @@ internal sealed class CommandModule : SandboxModule
     public override Sandbox NewSandbox(FunctionLimits limits, SandboxWorld world, TimeProvider time) =>
         new CommandSandbox(this, limits, world, time);
 
-    /// <summary>Makes an instance. The first is initialised, the others begin where that one did.</summary>
+    /// <summary>Creates an instance. The first one is initialized; the others start from its snapshot.</summary>
     public Instance Instantiate(Store store)
     {
         if (_initial is { } initial)

@@ -3,12 +3,12 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>Keeps what a guest writes to a standard stream, up to a limit.</summary>
-/// <param name="bytesMax">Most bytes kept.</param>
-/// <param name="endsGuest">Whether more than that ends the guest; otherwise the rest is dropped.</param>
+/// <summary>Buffers a guest's standard stream, up to a limit.</summary>
+/// <param name="bytesMax">The most bytes that are kept.</param>
+/// <param name="endsGuest">Whether exceeding the limit ends the guest; otherwise the rest is dropped.</param>
 internal sealed class GuestOutput(int bytesMax, bool endsGuest) : IGuestOutput
 {
-    // A larger buffer goes back after the call, so that one large answer does not stay in every sandbox.
+    // A larger buffer is returned after the call, so that sandboxes do not keep the memory of one large answer.
     private const int KeptBytesMax = 256 << 10;
     private const int FirstBytes = 4 << 10;
 
@@ -35,7 +35,7 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest) : IGuestOutput
         _used += bytes.Length;
     }
 
-    /// <summary>Forgets everything. What was written is not cleared: only the node itself sees the buffer.</summary>
+    /// <summary>Empties the buffer. Its bytes are not cleared, because only the node sees them.</summary>
     public void Clear()
     {
         _used = 0;

@@ -9,7 +9,7 @@ namespace Longshore.Functions.Sandboxes;
 /// <summary>Modules of JavaScript whose default export is called with each request.</summary>
 internal sealed class JavaScriptModule : SandboxModule
 {
-    // A deployment waits for it.
+    // A deployment waits for the evaluation.
     private static readonly TimeSpan LoadTimeMax = TimeSpan.FromSeconds(10);
 
     private readonly JavaScriptProgram _program;

@@ -7,7 +7,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>A world of JavaScript in which the function's modules have been evaluated.</summary>
+/// <summary>A JavaScript context in which the function's modules have been evaluated.</summary>
 internal sealed class JavaScriptSandbox : Sandbox
 {
     private readonly JavaScriptContext _context;
@@ -16,14 +16,14 @@ internal sealed class JavaScriptSandbox : Sandbox
     // Name, value, name, value.
     private readonly string[] _environment;
 
-    /// <exception cref="BadModuleException">The machine has no memory for it, or the limits leave none.</exception>
+    /// <exception cref="BadModuleException">The machine or the limits have too little memory for it.</exception>
     public JavaScriptSandbox(JavaScriptProgram program, FunctionLimits limits, SandboxWorld world, TimeProvider time)
         : base(limits)
     {
         _environment = [.. world.Environment.SelectMany(variable => new[] { variable.Name, variable.Value })];
         try
         {
-            // What console.log writes is for the node's log: the answer is the response.
+            // console.log writes to the node's log, because the response is the answer.
             _context = program.NewContext(
                 new JavaScriptLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = Math.Max(limits.StackBytesMax, JavaScriptLimits.StackBytesMin) },
                 time,
@@ -64,7 +64,7 @@ internal sealed class JavaScriptSandbox : Sandbox
 
     protected override void ResetGuest() => _context.Reset();
 
-    // A call that came otherwise than by HTTP.
+    // The request of a call that did not arrive over HTTP.
     private static GuestRequest Request(in SandboxCall call)
     {
         var query = string.Join('&', call.Arguments.Skip(1).Select(Uri.EscapeDataString));

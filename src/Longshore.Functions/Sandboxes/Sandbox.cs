@@ -6,11 +6,11 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>One guest of a function with the world it sees. Runs one invocation at a time; between two it is reset to what it was
-/// when it had just been made.</summary>
+/// <summary>One guest of a function with its world. Runs one invocation at a time and is reset to its initial state
+/// between two.</summary>
 internal abstract class Sandbox : IDisposable
 {
-    // What a person reads of a failure; the rest is dropped.
+    // As much as a person reads about a failure. The rest is dropped.
     private const int ErrorBytesMax = 64 << 10;
 
     private readonly GuestOutput _output;
@@ -18,13 +18,13 @@ internal abstract class Sandbox : IDisposable
 
     protected Sandbox(FunctionLimits limits) => _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true);
 
-    /// <summary>The turn that the guest runs by.</summary>
+    /// <summary>The turn of the current call.</summary>
     public Turn? Turn { get; set; }
 
-    /// <summary>What the guest runs in.</summary>
+    /// <summary>The guest's store.</summary>
     public abstract Store Store { get; }
 
-    /// <summary>The handle by which a run may be ended from outside.</summary>
+    /// <summary>The handle that ends a run from another thread.</summary>
     public WatchedRun Watched { get; private set; } = null!;
 
     /// <summary>What the guest wrote; valid until <see cref="Reset"/>.</summary>
@@ -33,14 +33,14 @@ internal abstract class Sandbox : IDisposable
     /// <summary>The first bytes of what the guest wrote to standard error; valid until <see cref="Reset"/>.</summary>
     public ReadOnlyMemory<byte> Error => _error.Written;
 
-    /// <summary>What the guest answered beside its output, or null.</summary>
+    /// <summary>The status and headers that the guest answered, or null.</summary>
     public GuestResponse? Response { get; protected set; }
 
     protected GuestOutput OutputStream => _output;
 
     protected GuestOutput ErrorStream => _error;
 
-    /// <summary>Runs the guest to its end on this thread. However it ends is a value.</summary>
+    /// <summary>Runs the guest to its end on this thread. Every way to end is a value.</summary>
     public GuestEnd Run(in SandboxCall call)
     {
         try
@@ -76,7 +76,7 @@ internal abstract class Sandbox : IDisposable
         }
     }
 
-    /// <summary>Makes the sandbox what it was when it had just been made.</summary>
+    /// <summary>Restores the sandbox to its initial state.</summary>
     public void Reset()
     {
         Store.ClearInterrupt();
@@ -88,7 +88,7 @@ internal abstract class Sandbox : IDisposable
 
     public void Dispose() => Store.Dispose();
 
-    /// <summary>Has the store of a new guest ask for turns.</summary>
+    /// <summary>Connects a new guest's store with the turns of its calls.</summary>
     protected void Attach(Store store)
     {
         store.Paused = () => Turn?.Yield();
@@ -97,9 +97,9 @@ internal abstract class Sandbox : IDisposable
         Watched = new WatchedRun(store);
     }
 
-    /// <summary>Runs the guest; what it throws is its end.</summary>
+    /// <summary>Runs the guest. An exception tells how it ended.</summary>
     protected abstract GuestEnd Enter(in SandboxCall call);
 
-    /// <summary>Makes the guest what it was when it had just been made.</summary>
+    /// <summary>Restores the guest to its initial state.</summary>
     protected abstract void ResetGuest();
 }

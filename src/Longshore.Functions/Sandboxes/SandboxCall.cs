@@ -2,8 +2,8 @@ using Longshore.Functions.Calls;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>What one run of a guest is given.</summary>
+/// <summary>The input of one run of a guest.</summary>
 /// <param name="Arguments">argv: the function's name, then the call's arguments.</param>
 /// <param name="Input">Standard input, or the request's body.</param>
-/// <param name="Request">Tells the request that the call came by; null when it came otherwise.</param>
+/// <param name="Request">Returns the HTTP request of the call; null for a call that did not arrive over HTTP.</param>
 internal readonly record struct SandboxCall(IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> Input, Func<GuestRequest>? Request = null);

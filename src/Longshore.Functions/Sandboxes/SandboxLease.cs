@@ -1,6 +1,6 @@
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>A sandbox on loan from its pool: disposal gives it back. Made once for each sandbox.</summary>
+/// <summary>The lease of a sandbox from its pool; disposal returns it. Created once for each sandbox.</summary>
 internal sealed class SandboxLease(SandboxPool pool, Sandbox sandbox) : IDisposable
 {
     public Sandbox Sandbox { get; } = sandbox;

@@ -7,7 +7,7 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>Makes code that sandboxes run from the bytes of artifacts.</summary>
+/// <summary>Compiles artifacts into modules from which sandboxes are created.</summary>
 internal sealed class SandboxModuleLoader
 {
     private readonly Engine _engine;
@@ -28,7 +28,7 @@ internal sealed class SandboxModuleLoader
     public QuickJsModule QuickJs => _quickjs.Value;
 
     /// <summary>Compiles an artifact.</summary>
-    /// <exception cref="BadModuleException">It is not what its kind says, or cannot be loaded.</exception>
+    /// <exception cref="BadModuleException">Its bytes do not match its kind, or cannot be loaded.</exception>
     public SandboxModule Load(Artifact artifact, ReadOnlySpan<byte> bytes) => artifact.Kind switch
     {
         ArtifactKind.JavaScript => JavaScriptModule.Load(QuickJs, artifact.Digest, bytes, _time),

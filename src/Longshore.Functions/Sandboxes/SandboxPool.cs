@@ -15,9 +15,9 @@ internal sealed class SandboxPool
 
     /// <param name="module">The code.</param>
     /// <param name="limits">What one invocation may use.</param>
-    /// <param name="capabilities">What every sandbox is given.</param>
+    /// <param name="capabilities">The capabilities that are attached to every sandbox.</param>
     /// <param name="time">The clocks.</param>
-    /// <param name="idleMax">Most idle sandboxes that are kept.</param>
+    /// <param name="idleMax">The most idle sandboxes that are kept.</param>
     public SandboxPool(
         SandboxModule module,
         FunctionLimits limits,
@@ -37,7 +37,7 @@ internal sealed class SandboxPool
     /// <exception cref="BadModuleException">A new sandbox cannot be made.</exception>
     public SandboxLease Rent()
     {
-        // Every core begins at a place of its own, so that it mostly finds the sandbox it used last.
+        // Every core starts at its own place, so that it usually finds the sandbox that it used last.
         var start = Thread.GetCurrentProcessorId() % _idle.Length;
         for (var i = 0; i < _idle.Length; i++)
         {
@@ -60,7 +60,8 @@ internal sealed class SandboxPool
             ref var place = ref _idle[(start + i) % _idle.Length];
             if (place is null && Interlocked.CompareExchange(ref place, lease, null) is null)
             {
-                // Retirement empties the places after it is set, so one of the two sees the other.
+                // Retirement sets the flag and then empties the places; this thread fills a place and then reads the flag. So at least
+                // one of the two frees this sandbox.
                 if (_isRetired)
                 {
                     DisposeIdle();
@@ -73,7 +74,7 @@ internal sealed class SandboxPool
         lease.Sandbox.Dispose();
     }
 
-    /// <summary>Frees the idle sandboxes, and the others when they are returned.</summary>
+    /// <summary>Frees the idle sandboxes now, and the rented ones when they are returned.</summary>
     public void Retire()
     {
         _isRetired = true;

@@ -1,6 +1,6 @@
 namespace Longshore.Node.Hosting;
 
-/// <summary>Frees what a node holds, the newest first.</summary>
+/// <summary>Frees a node's resources in the reverse order of their creation.</summary>
 internal sealed class CleanUp : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> _steps = new();

@@ -4,7 +4,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Node.Hosting;
 
-/// <summary>Where a data directory keeps what was compiled ahead of time.</summary>
+/// <summary>The folder of a data directory for code that was compiled ahead of time.</summary>
 public static class CompiledModules
 {
     private const string FolderName = "compiled";
@@ -14,7 +14,7 @@ public static class CompiledModules
     public static AheadOfTimeOptions In(string dataDirectory, Action<string>? failed = null) =>
         new() { CacheDirectory = Path.Combine(dataDirectory, FolderName), Failed = failed };
 
-    /// <summary>QuickJS, compiled as it will be found again.</summary>
+    /// <summary>QuickJS, compiled with the options that name its cached code.</summary>
     public static QuickJsModule LoadQuickJs(string dataDirectory) =>
         QuickJsLoader.Load(new Engine(new EngineOptions { AheadOfTime = In(dataDirectory) }));
 }

@@ -1,7 +1,7 @@
 namespace Longshore.Node.Hosting;
 
-/// <summary>The right of one process to change a data directory: an advisory lock that ends with the process, however it
-/// ends.</summary>
+/// <summary>The right of one process to change a data directory: an advisory lock, which the system releases when the
+/// process ends in any way.</summary>
 public sealed class DataDirectoryLock : IDisposable
 {
     private const string FileName = "node.lock";
@@ -10,8 +10,8 @@ public sealed class DataDirectoryLock : IDisposable
 
     private DataDirectoryLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the lock, or returns null when another process has it.</summary>
-    /// <exception cref="NodeStartException">The directory cannot be made or written.</exception>
+    /// <summary>Takes the lock, or returns null if another process has it.</summary>
+    /// <exception cref="NodeStartException">The directory cannot be created or written.</exception>
     public static DataDirectoryLock? TryTake(string directory)
     {
         try

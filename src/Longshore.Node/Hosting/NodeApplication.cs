@@ -35,7 +35,7 @@ internal static class NodeApplication
         string token,
         DeviceFaceSetup? devices)
     {
-        // The empty arguments and environment keep the node's options the only configuration.
+        // An empty builder reads no arguments and no environment, so the node's options are the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         AddLogging(builder.Logging, options);
         builder.Services.AddSingleton(time);
@@ -90,7 +90,7 @@ internal static class NodeApplication
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;
 
-            // A guest that fails ten thousand times a second must not make the node wait for a terminal.
+            // The node must not wait for a terminal, even if a guest fails ten thousand times a second.
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
     }
@@ -99,7 +99,7 @@ internal static class NodeApplication
     {
         kestrel.AddServerHeader = false;
 
-        // Each function has its own limit, which answers 413.
+        // Every function has its own input limit, which is answered with 413.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
         kestrel.Listen(listeners, options.Addresses);

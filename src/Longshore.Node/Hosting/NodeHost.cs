@@ -35,20 +35,20 @@ public sealed class NodeHost : IAsyncDisposable
         _listeners = Listening.Listeners.Of(options);
     }
 
-    /// <summary>How to reach and administer the node.</summary>
+    /// <summary>The node's address and token.</summary>
     public NodeRecord Record { get; private set; } = null!;
 
-    /// <summary>Where the node listens, its own listener first.</summary>
+    /// <summary>The addresses at which the node listens, its own first.</summary>
     public IReadOnlyList<ListenerAddress> Listeners { get; private set; } = [];
 
     /// <summary>The URLs of the tenants' routes, in the specification's order.</summary>
     public IReadOnlyList<string> RouteUrls { get; private set; } = [];
 
-    /// <summary>The key that devices know the node by; null when it takes no calls of devices.</summary>
+    /// <summary>The fingerprint by which devices identify the node; null if it does not serve devices.</summary>
     public string? OffloadFingerprint { get; private set; }
 
     /// <summary>Starts a node.</summary>
-    /// <exception cref="NodeStartException">It cannot start; the exception has every reason.</exception>
+    /// <exception cref="NodeStartException">It cannot start. The exception has every reason.</exception>
     /// <exception cref="StorageException">Its database cannot be used.</exception>
     public static async Task<NodeHost> StartAsync(
         NodeOptions options, TimeProvider time, CancellationToken cancellationToken)
@@ -125,7 +125,7 @@ public sealed class NodeHost : IAsyncDisposable
         return catalog;
     }
 
-    // Modules and listeners are checked in one go, so that all errors are reported at once.
+    // Modules and listeners are checked together, so that all errors are reported at once.
     private async Task<TenantFaces> LoadTenantsAsync(FunctionCatalog catalog, CancellationToken cancellationToken)
     {
         var errors = new List<ValidationError>(_options.Specification?.Errors ?? []);

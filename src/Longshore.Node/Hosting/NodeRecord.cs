@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace Longshore.Node.Hosting;
 
-/// <summary>How the programs of this user reach the node that runs on a data directory. Written when the node listens, readable
-/// by its user only, gone when it stops.</summary>
+/// <summary>The address and token of the node that runs on a data directory. The file is written when the node listens, is readable
+/// by its user only, and is deleted when the node stops.</summary>
 /// <param name="Url">The node's own URL.</param>
-/// <param name="Token">What a request must show to change functions.</param>
-/// <param name="ProcessId">The node's process.</param>
+/// <param name="Token">The secret that requests must carry to change functions.</param>
+/// <param name="ProcessId">The id of the node's process.</param>
 public sealed record NodeRecord(string Url, string Token, int ProcessId)
 {
     private const string FileName = "node.json";
@@ -15,7 +15,7 @@ public sealed record NodeRecord(string Url, string Token, int ProcessId)
     /// <summary>A token that cannot be guessed: 256 random bits.</summary>
     public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>The record in a data directory, or null when there is none that can be read.</summary>
+    /// <summary>The record in a data directory, or null if there is none or it cannot be read.</summary>
     public static NodeRecord? Read(string directory)
     {
         try

@@ -3,10 +3,10 @@ namespace Longshore.Node.Hosting;
 /// <summary>A node cannot start.</summary>
 public sealed class NodeStartException : Exception
 {
-    /// <param name="errors">Everything that is in the way, one sentence each.</param>
+    /// <param name="errors">Every reason, one sentence each.</param>
     public NodeStartException(IReadOnlyList<string> errors)
         : base(string.Join(Environment.NewLine, errors)) => Errors = errors;
 
-    /// <summary>Everything that is in the way, one sentence each.</summary>
+    /// <summary>Every reason, one sentence each.</summary>
     public IReadOnlyList<string> Errors { get; }
 }

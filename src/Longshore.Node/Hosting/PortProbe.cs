@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace Longshore.Node.Hosting;
 
-/// <summary>Finds out before anything starts whether ports can be listened on, so that all that cannot are told at once.
+/// <summary>Checks ports and sockets before anything starts, so that all refusals are reported at once.
 /// </summary>
 public static class PortProbe
 {
-    /// <summary>Why a port cannot be listened on, or null.</summary>
+    /// <summary>Why the system refuses to listen on a port, or null.</summary>
     public static string? Refusal(IReadOnlyList<IPAddress> addresses, int port)
     {
         foreach (var address in addresses)
@@ -33,7 +33,7 @@ public static class PortProbe
         return null;
     }
 
-    /// <summary>Why a Unix socket cannot be made, or null. One that a process left that has ended is removed.</summary>
+    /// <summary>Why a Unix socket cannot be created, or null. A socket file left by a process that has ended is removed.</summary>
     public static string? Refusal(string file)
     {
         try
@@ -64,7 +64,7 @@ public static class PortProbe
         }
     }
 
-    // .NET has no name for it: neither a plain file, which could be opened, nor a directory.
+    // .NET has no attribute for sockets. A socket is neither a directory nor a plain file, which could be opened.
     private static bool IsSocket(string file)
     {
         try

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Longshore.Node.Telemetry;
 
-/// <summary>Says in the log what became of invocations, the same on every face.</summary>
+/// <summary>Logs how invocations ended, in the same way for every face.</summary>
 /// <param name="logger">The log.</param>
-/// <param name="performance">Takes a line of every invocation as well, or null.</param>
+/// <param name="performance">The performance log, or null.</param>
 internal sealed partial class InvocationLog(ILogger<InvocationLog> logger, PerformanceLog? performance)
 {
-    /// <summary>Notes how an invocation ended. Its payload is never noted.</summary>
+    /// <summary>Logs how an invocation ended, without its payload.</summary>
     public void Note(InvocationTarget target, Invocation invocation, InvocationResult result)
     {
         performance?.Note(target, invocation, result);
@@ -25,10 +25,10 @@ internal sealed partial class InvocationLog(ILogger<InvocationLog> logger, Perfo
         }
     }
 
-    /// <summary>Notes a client that went away before its request was whole.</summary>
+    /// <summary>Logs a client that disconnected before its request was complete.</summary>
     public void NoteLeft(InvocationTarget target) => Log.ClientLeft(logger, target.Function.Value);
 
-    /// <summary>Text that cannot forge lines or move the cursor of whoever reads the log.</summary>
+    /// <summary>Replaces control characters, so that text cannot forge lines or move a terminal's cursor.</summary>
     private static string Printable(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(Encoding.UTF8.GetString(bytes).TrimEnd());

@@ -9,8 +9,8 @@ namespace Longshore.Node.Telemetry;
 /// <summary>Exports the node's metrics.</summary>
 internal static class NodeMetrics
 {
-    // Eight outcomes of each of 2,000 functions. Beyond, measurements go to one series with the label otel_metric_overflow; 100 bytes
-    // are reserved for each series of each instrument.
+    // Eight outcomes of each of 2,000 functions. Further measurements go to one series with the label otel_metric_overflow. Each
+    // series of each instrument reserves 100 bytes.
     private const int SeriesMax = 16_384;
 
     /// <summary>Adds the meters of a node and their exporters: the Prometheus endpoint, and OTLP if there is a collector.</summary>
@@ -25,7 +25,7 @@ internal static class NodeMetrics
         {
             metrics.ConfigureResource(resource => resource.AddService("longshore"));
 
-            // Meters are found by name in the whole process. Another node there has its own.
+            // Meters are found by name in the whole process, and another node in it has meters of the same name.
             metrics.AddMeter(invocations.Name, process.Meter.Name);
             metrics.AddView(instrument => instrument.Meter == invocations || instrument.Meter == process.Meter
                 ? new MetricStreamConfiguration { CardinalityLimit = SeriesMax }

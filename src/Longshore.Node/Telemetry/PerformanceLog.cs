@@ -7,10 +7,10 @@ namespace Longshore.Node.Telemetry;
 
 /// <summary>A line of CSV for every invocation, in the columns of SLEdge's sandbox performance log. SLEdge counts cycles of the processor
 /// and gives its clock in proc_MHz; here the clock has 1,000 MHz, so that all times are nanoseconds.</summary>
-/// <remarks>A thread of its own writes. When it cannot keep up, lines are dropped and counted: the log must not hold calls up.</remarks>
+/// <remarks>A thread of its own writes. If it cannot keep up, lines are dropped and counted, because the log must not delay calls.</remarks>
 internal sealed class PerformanceLog : IAsyncDisposable
 {
-    /// <summary>The first line. SLEdge's own names 22 columns and writes 24; the two it forgets are response_code and guarantee_type.
+    /// <summary>The first line. SLEdge's header names 22 of the 24 columns; response_code and guarantee_type are missing there.
     /// </summary>
     public const string Header =
         "id,tenant,route,state,deadline,actual,queued,uninitialized,allocated,initialized,runnable,interrupted,preempted,running_sys,"
@@ -29,7 +29,7 @@ internal sealed class PerformanceLog : IAsyncDisposable
     private long _dropped;
 
     /// <param name="file">The file; it is replaced if it exists.</param>
-    /// <param name="faulted">Receives what ended the log, such as a full disk; further lines are dropped.</param>
+    /// <param name="faulted">Receives the exception that ended the log, such as a full disk. Further lines are dropped.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public PerformanceLog(string file, Action<Exception> faulted)
@@ -40,7 +40,7 @@ internal sealed class PerformanceLog : IAsyncDisposable
         _writing = WriteAsync();
     }
 
-    /// <summary>Notes an invocation of a route.</summary>
+    /// <summary>Logs an invocation of a route.</summary>
     public void Note(InvocationTarget target, Invocation invocation, InvocationResult result)
     {
         var line = Line(Interlocked.Increment(ref _id) - 1, target, invocation, result);
@@ -50,7 +50,7 @@ internal sealed class PerformanceLog : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what is left.</summary>
+    /// <summary>Writes the remaining lines.</summary>
     public async ValueTask DisposeAsync()
     {
         _lines.Writer.TryComplete();

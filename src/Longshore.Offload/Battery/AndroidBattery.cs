@@ -25,7 +25,7 @@ internal sealed class AndroidBattery(string program) : IBattery
         }
     }
 
-    /// <summary>The level among what dumpsys writes, as a share of its scale.</summary>
+    /// <summary>Parses the level, relative to its scale, from the output of dumpsys.</summary>
     internal static double Parse(string text)
     {
         var fields = text.Split('\n').Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)).Where(parts => parts.Length == 2)

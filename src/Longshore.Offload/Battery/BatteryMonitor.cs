@@ -1,9 +1,9 @@
 namespace Longshore.Offload.Battery;
 
-/// <summary>Reads a battery in the background, at most once a second, so that nothing waits for it.</summary>
+/// <summary>Reads a battery in the background, at most once a second, so that no caller waits for it.</summary>
 public sealed class BatteryMonitor : IAsyncDisposable
 {
-    /// <summary>What the level is when there is no battery.</summary>
+    /// <summary>The level without a battery.</summary>
     public const double None = -1;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -18,13 +18,13 @@ public sealed class BatteryMonitor : IAsyncDisposable
         _reading = battery is null ? Task.CompletedTask : ReadAllAsync(battery, time);
     }
 
-    /// <summary>What is read, or null.</summary>
+    /// <summary>The battery, or null.</summary>
     public string? Name { get; }
 
-    /// <summary>The level that was read last, in percent.</summary>
+    /// <summary>The last level, in percent.</summary>
     public double Percent => Volatile.Read(ref _percent);
 
-    /// <summary>Starts to read, and waits for the first level.</summary>
+    /// <summary>Starts reading and waits for the first level.</summary>
     public static async Task<BatteryMonitor> StartAsync(IBattery? battery, TimeProvider time, CancellationToken cancellationToken)
     {
         var monitor = new BatteryMonitor(battery, time);
@@ -36,7 +36,7 @@ public sealed class BatteryMonitor : IAsyncDisposable
         return monitor;
     }
 
-    /// <summary>The battery of this device: one that Linux knows, an INA219, Android's, or a PiSugar board; null when there is none.</summary>
+    /// <summary>The battery of this device: one in Linux's sysfs, an INA219, Android's, or a PiSugar board; null if there is none.</summary>
     public static async Task<IBattery?> FindAsync(CancellationToken cancellationToken)
     {
         if (SysfsBattery.Find() is { } battery)

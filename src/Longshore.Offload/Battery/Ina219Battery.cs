@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Longshore.Offload.Battery;
 
-/// <summary>The INA219 of a Waveshare UPS HAT, through Linux's driver of that chip: two cells in series, whose voltage tells their charge.
+/// <summary>The INA219 of a Waveshare UPS HAT, through Linux's driver of that chip: two cells in series, whose voltage shows the charge.
 /// </summary>
 /// <remarks>The driver gives millivolts of the bus in <c>/sys/class/hwmon/*/in1_input</c>
-/// (https://docs.kernel.org/hwmon/ina2xx.html). 6 V are taken as empty and 8.4 V as full, as Waveshare's own program does.</remarks>
+/// (https://docs.kernel.org/hwmon/ina2xx.html). As in Waveshare's program, 6 V mean empty and 8.4 V full.</remarks>
 internal sealed class Ina219Battery(string directory) : IBattery
 {
     public const string DefaultRoot = "/sys/class/hwmon";

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Longshore.Offload.Battery;
 
-/// <summary>A PiSugar board, by the TCP port of its power manager: <c>get battery</c> is answered with <c>battery: 72.3</c>.</summary>
+/// <summary>A PiSugar board, read by TCP from its power manager: <c>get battery</c> is answered with <c>battery: 72.3</c>.</summary>
 /// <remarks>https://github.com/PiSugar/PiSugar/wiki/PiSugar-Power-Manager-(Software)</remarks>
 internal sealed class PiSugarBattery(int port) : IBattery
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Longshore.Offload.Battery;
 
-/// <summary>A battery that Linux knows: <c>/sys/class/power_supply/*/capacity</c>.</summary>
+/// <summary>A battery in Linux's sysfs: <c>/sys/class/power_supply/*/capacity</c>.</summary>
 /// <remarks>https://www.kernel.org/doc/Documentation/ABI/testing/sysfs-class-power</remarks>
 internal sealed class SysfsBattery(string directory) : IBattery
 {

@@ -1,9 +1,9 @@
 namespace Longshore.Offload.Battery;
 
-/// <summary>Files in which Linux tells a number or a word.</summary>
+/// <summary>Reads the files of sysfs, each of which has one number or word.</summary>
 internal static class SystemFile
 {
-    /// <summary>What is in one, or null.</summary>
+    /// <summary>The file's content, or null if it cannot be read.</summary>
     public static string? TryRead(string directory, string file)
     {
         try

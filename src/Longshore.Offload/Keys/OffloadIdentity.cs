@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Longshore.Offload.Keys;
 
-/// <summary>A device's or worker's own key: a P-256 key in a certificate that it signed itself. Others know it by the fingerprint of the
+/// <summary>A device's or worker's own key: a P-256 key in a self-signed certificate. Others identify it by the fingerprint of the
 /// public key.</summary>
 public sealed class OffloadIdentity : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class OffloadIdentity : IDisposable
     /// <summary>SHA-256 of the public key (SubjectPublicKeyInfo), in lower-case hexadecimal digits.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>Reads the identity of a data directory, or makes one there.</summary>
+    /// <summary>Reads the identity of a data directory, or creates one in it.</summary>
     /// <exception cref="IOException">The file cannot be read or written.</exception>
     /// <exception cref="InvalidDataException">The file holds no key.</exception>
     public static OffloadIdentity LoadOrCreate(string directory)
@@ -61,7 +61,7 @@ public sealed class OffloadIdentity : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Certificate.Dispose();
 
-    // Who comes second, of two that make it at the same time, takes what the first one made.
+    // If two processes create the file at the same time, the second one uses the first one's key.
     private static void WriteOnce(string path, string pem)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}";

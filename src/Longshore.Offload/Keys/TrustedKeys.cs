@@ -1,6 +1,6 @@
 namespace Longshore.Offload.Keys;
 
-/// <summary>The public keys that a device or worker talks to: a file of lines <c>FINGERPRINT NAME</c>, and its own.</summary>
+/// <summary>The public keys that a device or worker trusts: a file of lines <c>FINGERPRINT NAME</c>, and its own.</summary>
 public sealed class TrustedKeys
 {
     private const string FileName = "offload-trusted.txt";
@@ -12,7 +12,7 @@ public sealed class TrustedKeys
 
     /// <summary>The trusted keys of a data directory.</summary>
     /// <param name="directory">The data directory.</param>
-    /// <param name="extra">Fingerprints that are trusted beside those of the file.</param>
+    /// <param name="extra">Fingerprints that are trusted in addition to those of the file.</param>
     public TrustedKeys(string directory, IEnumerable<string> extra)
     {
         _path = Path.Combine(directory, FileName);
@@ -31,7 +31,7 @@ public sealed class TrustedKeys
         }
     }
 
-    /// <summary>The keys of the file, with the names they were given.</summary>
+    /// <summary>The keys of the file, with their names.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IReadOnlyList<(string Fingerprint, string Name)> List() => !File.Exists(_path)
         ? []
@@ -42,7 +42,7 @@ public sealed class TrustedKeys
                 .Select(parts => (parts[0], parts.Length > 1 ? parts[1] : "")),
         ];
 
-    /// <summary>Trusts a key from now on.</summary>
+    /// <summary>Adds a key to the file.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Add(string fingerprint, string name)
     {

@@ -1,14 +1,14 @@
 namespace Longshore.Offload.Log;
 
-/// <summary>How a log is written.</summary>
+/// <summary>The format of a log.</summary>
 public enum LogFormat
 {
     /// <summary>ATLAS's columns, aligned.</summary>
     Atlas = 0,
 
-    /// <summary>Comma-separated, with more columns.</summary>
+    /// <summary>Comma-separated values, with additional columns.</summary>
     Csv,
 
-    /// <summary>An object a line, with the same.</summary>
+    /// <summary>One JSON object per line, with the same columns.</summary>
     Json,
 }

@@ -3,13 +3,13 @@ namespace Longshore.Offload.Log;
 /// <summary>One call in the log. Times are seconds since the program began.</summary>
 public sealed record LogRow
 {
-    /// <summary>When it was called.</summary>
+    /// <summary>The time of the call.</summary>
     public required double Start { get; init; }
 
-    /// <summary>How long it ran; for a worker, from sending to the answer.</summary>
+    /// <summary>The execution time; for a worker, from sending to the answer.</summary>
     public required double Duration { get; init; }
 
-    /// <summary>From the call to its result.</summary>
+    /// <summary>The time from the call to its result.</summary>
     public required double Latency { get; init; }
 
     /// <summary>Bytes that were sent for it; for the device, the bytes of its arguments.</summary>
@@ -18,7 +18,7 @@ public sealed record LogRow
     /// <summary>The traffic generator's interval in milliseconds, -1 for none.</summary>
     public required double Interval { get; init; }
 
-    /// <summary>When it had its result.</summary>
+    /// <summary>The time of the result.</summary>
     public required double End { get; init; }
 
     /// <summary>The worker's index, -1 for the device.</summary>
@@ -42,9 +42,9 @@ public sealed record LogRow
     /// <summary>Bytes of modules that were sent before it.</summary>
     public long CodeBytes { get; init; }
 
-    /// <summary>Why it ran there.</summary>
+    /// <summary>The reason for the placement.</summary>
     public string Because { get; init; } = "";
 
-    /// <summary>Why it failed; empty when it did not.</summary>
+    /// <summary>The failure; empty if there was none.</summary>
     public string Error { get; init; } = "";
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Longshore.Offload.Log;
 
-/// <summary>Writes a row for each call as it ends: the file is whole at any time.</summary>
+/// <summary>Writes a row when a call ends, so that the file is complete at any time.</summary>
 public sealed class OffloadLog : IDisposable
 {
     private static readonly string[] AtlasColumns =
@@ -106,7 +106,7 @@ public sealed class OffloadLog : IDisposable
         }
     }
 
-    // A wider cell moves all rows: they are written again over the old ones, which are never longer.
+    // A wider cell changes the width of all rows. They are rewritten over the old ones, which are never longer.
     private void Align()
     {
         _widths = [.. Enumerable.Range(0, AtlasColumns.Length).Select(column => _rows.Max(row => row[column].Length))];

@@ -1,11 +1,11 @@
 namespace Longshore.Offload.Placement;
 
-/// <summary>A mean and mean deviation in which what came later weighs more, as TCP keeps its round-trip time (RFC 6298).</summary>
+/// <summary>A moving mean and mean deviation in which later values weigh more, as for TCP's round-trip time (RFC 6298).</summary>
 internal sealed class Average
 {
     private const double Weight = 1.0 / 4;
 
-    /// <summary>How many values it is of.</summary>
+    /// <summary>The number of values.</summary>
     public int Count { get; private set; }
 
     public double Mean { get; private set; }

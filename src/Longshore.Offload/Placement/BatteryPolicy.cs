@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Longshore.Offload.Placement;
 
-/// <summary>The fastest choice while there is charge enough, the one that takes the least energy otherwise.</summary>
+/// <summary>Takes the fastest choice while the battery has enough charge, otherwise the one that needs the least energy.</summary>
 internal sealed class BatteryPolicy(PlacementSettings settings) : PlacementPolicy
 {
     private readonly long _started = Stopwatch.GetTimestamp();

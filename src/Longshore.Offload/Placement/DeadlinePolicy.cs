@@ -1,6 +1,6 @@
 namespace Longshore.Offload.Placement;
 
-/// <summary>Of the choices that end in time, the one that takes the least energy; the fastest when none does.</summary>
+/// <summary>Takes the choice that needs the least energy of those that end in time; the fastest if none does.</summary>
 internal sealed class DeadlinePolicy(PlacementSettings settings) : PlacementPolicy
 {
     public override string Name => "deadline";

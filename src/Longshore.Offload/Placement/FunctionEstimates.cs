@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Longshore.Offload.Placement;
 
-/// <summary>What is known about one function: its time here and there, for inputs of about the same size.</summary>
+/// <summary>The measured times of one function, on the device and on workers, by size of input.</summary>
 internal sealed class FunctionEstimates
 {
     private readonly Dictionary<int, Average> _local = [];
@@ -12,10 +12,10 @@ internal sealed class FunctionEstimates
 
     public Average AnswerBytes { get; } = new();
 
-    /// <summary>Milliseconds here, or null.</summary>
+    /// <summary>Milliseconds on the device, or null if unknown.</summary>
     public Average? Local(int bytes) => Nearest(_local, bytes);
 
-    /// <summary>Milliseconds on a worker, without the way there, or null.</summary>
+    /// <summary>Milliseconds on a worker, without the network, or null if unknown.</summary>
     public Average? Server(int bytes) => Nearest(_server, bytes);
 
     public void AddLocal(int bytes, double milliseconds) => Add(_local, bytes, milliseconds);
@@ -32,7 +32,7 @@ internal sealed class FunctionEstimates
         average.Add(milliseconds);
     }
 
-    // Inputs within a factor of two are of one size; another size says something as long as nothing better is known.
+    // Inputs within a factor of two count as one size. Without a value for a size, the nearest other size is used.
     private static Average? Nearest(Dictionary<int, Average> averages, int bytes)
     {
         var size = SizeClass(bytes);

@@ -3,7 +3,7 @@ namespace Longshore.Offload.Placement;
 /// <summary>The policies by their names.</summary>
 public static class PlacementPolicies
 {
-    /// <summary>What can be chosen.</summary>
+    /// <summary>The names of all policies.</summary>
     public static IReadOnlyList<string> Names { get; } = ["fastest", "round-robin", "battery", "deadline", "local", "remote"];
 
     internal static PlacementPolicy? Find(string name, PlacementSettings settings) => name switch

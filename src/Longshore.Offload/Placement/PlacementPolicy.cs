@@ -7,12 +7,12 @@ internal abstract class PlacementPolicy
 {
     public abstract string Name { get; }
 
-    /// <summary>Whether a call that is late at its worker may run here as well.</summary>
+    /// <summary>Whether a call that is late at its worker may also run on the device.</summary>
     public virtual bool Hedges => true;
 
     public abstract PlacementChoice Choose(PlacementRequest request);
 
-    /// <summary>The choice that is expected to end first. Without any worker it is the device.</summary>
+    /// <summary>The choice with the earliest expected end; the device if there is no worker.</summary>
     protected static PlacementChoice Fastest(PlacementRequest request)
     {
         if (request.FirstWorker is not { } remote)

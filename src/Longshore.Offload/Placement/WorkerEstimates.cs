@@ -1,24 +1,24 @@
 namespace Longshore.Offload.Placement;
 
-/// <summary>What is known about one worker and the way there.</summary>
+/// <summary>The estimates of one worker and of the network to it.</summary>
 internal sealed class WorkerEstimates
 {
-    // What fits into a few packets tells of the way's length, what does not of its width.
+    // Calls that fit into a few packets measure latency, larger ones bandwidth.
     private const int SmallBytes = 4 << 10;
     private const double FirstBytesPerMillisecond = 1e6;
 
     private readonly Average _bytesPerMillisecond = new();
 
-    /// <summary>Milliseconds for a small call there and back, without the run.</summary>
+    /// <summary>Milliseconds of a small call's round trip, without the run.</summary>
     public Average RoundTrip { get; } = new();
 
-    /// <summary>How many calls are under way there.</summary>
+    /// <summary>The number of calls under way on it.</summary>
     public int UnderWay { get; set; }
 
-    /// <summary>How many calls it runs at the same time.</summary>
+    /// <summary>The number of calls that it runs at the same time.</summary>
     public int Contexts { get; set; } = 1;
 
-    /// <summary>Microseconds of the calibration program there.</summary>
+    /// <summary>Microseconds of the calibration program on it.</summary>
     public double Speed { get; set; }
 
     public double BytesPerMillisecond => _bytesPerMillisecond.Count == 0 ? FirstBytesPerMillisecond : _bytesPerMillisecond.Mean;
@@ -35,7 +35,7 @@ internal sealed class WorkerEstimates
         }
     }
 
-    /// <summary>Milliseconds until a call would have its answer.</summary>
+    /// <summary>The expected milliseconds until a call's answer.</summary>
     public double Finish(int bytes, double serverMilliseconds) =>
         RoundTrip.Mean + bytes / BytesPerMillisecond + serverMilliseconds * Math.Max(1.0, (UnderWay + 1.0) / Contexts);
 }

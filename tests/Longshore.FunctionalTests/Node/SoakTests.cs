@@ -4,11 +4,12 @@ using Longshore.FunctionalTests.Harness;
 
 namespace Longshore.FunctionalTests.Node;
 
-/// <summary>100,000 calls of every kind: the node ends with the memory it had after 10,000.</summary>
+/// <summary>180,000 calls of every kind: the node ends with the memory it had after 60,000.</summary>
 public sealed class SoakTests
 {
-    private const int FirstCalls = 10_000;
-    private const int AllCalls = 100_000;
+    // The collector's budget for new objects reaches its size in the first 40,000 to 60,000 calls.
+    private const int FirstCalls = 60_000;
+    private const int AllCalls = 180_000;
     private const int Clients = 8;
 
     // The amount by which the garbage collector and the C library's allocator may vary from one moment to another.
@@ -39,7 +40,7 @@ public sealed class SoakTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Node_AfterAHundredThousandMixedCalls_HasTheMemoryOfTenThousand()
+    public async Task Node_AfterManyMixedCalls_HasTheMemoryOfAThirdOfThem()
     {
         using var directory = new TemporaryDirectory();
         await using var node = await ServeProcess.StartAsync(directory.Path);

@@ -1,6 +1,6 @@
 namespace Longshore.Node.Faces.Calls;
 
-/// <summary>What a failure is on each of the node's faces; docs/failures.md is this table for people.</summary>
+/// <summary>How the node's faces report a failure. docs/failures.md documents the same table.</summary>
 /// <param name="Status">The HTTP status code.</param>
 /// <param name="ExitCode">The exit code of <c>longshore invoke</c>.</param>
 /// <param name="Title">The problem's title (RFC 9457): the same for every occurrence.</param>

@@ -19,13 +19,13 @@ public static class FailureTable
         [Failure.OutOfMemory] = new(503, 11, "The node has no memory for the function") { RetryAfterSeconds = 1 },
         [Failure.OutputLimit] = new(500, 12, "The output is too large"),
         [Failure.Exited] = new(500, 13, "The function ended with an exit code"),
-        // 499 is nginx's code: nobody is left to read it, but the access log and the metrics do.
+        // 499 is nginx's code for a client that left. The client does not see it; logs and metrics do.
         [Failure.Cancelled] = new(499, 14, "The caller went away"),
         [Failure.Shed] = new(503, 15, "The work was given up for another tenant's share") { RetryAfterSeconds = 1 },
         [Failure.Unplaceable] = new(503, 16, "No executor offers what the function needs"),
         [Failure.NodeFailed] = new(500, 17, "The node failed while it ran the function"),
     }.ToFrozenDictionary();
 
-    /// <summary>What a failure is outside of the node.</summary>
+    /// <summary>How a failure is reported outside the node.</summary>
     public static FailureKind Of(Failure failure) => Kinds[failure];
 }

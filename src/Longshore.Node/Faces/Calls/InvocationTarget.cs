@@ -3,10 +3,10 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Node.Faces.Calls;
 
-/// <summary>What a URL leads to.</summary>
-/// <param name="Invocation">What is invoked, but for what a request brings: arguments, input, a deadline of its own.</param>
+/// <summary>The function behind a URL or a request type, and how its calls are answered.</summary>
+/// <param name="Invocation">The invocation without the parts that a request adds: arguments, input, and a deadline if it has one.</param>
 /// <param name="ContentType">The media type of its output.</param>
-/// <param name="InputBytesMax">Largest body that is read for it.</param>
+/// <param name="InputBytesMax">The largest body that is read, in bytes.</param>
 internal sealed record InvocationTarget(Invocation Invocation, string ContentType, int InputBytesMax)
 {
     /// <summary>Predicts the execution time from the input's size in bytes; null if the route has no model.</summary>

@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Longshore.Node.Faces.Devices;
 
-/// <summary>Closes connections beyond a number, before anything is read from them.</summary>
+/// <summary>Limits the number of connections. Closes further ones before anything is read from them.</summary>
 /// <param name="connectionsMax">The most connections at one time.</param>
-/// <param name="report">Receives a sentence whenever the limit is reached; not for every connection that is refused at it.</param>
+/// <param name="report">Receives one sentence each time the limit is reached, not one for every refused connection.</param>
 internal sealed class ConnectionLimit(int connectionsMax, Action<string> report)
 {
     private int _connections;

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Longshore.Node.Faces.Devices;
 
-/// <summary>Serves devices (<c>longshore run</c>, docs/offload.md) on connections of Kestrel: a limit of connections, then the handshake,
-/// then the worker.</summary>
+/// <summary>Serves devices (<c>longshore run</c>, docs/offload.md) on Kestrel's connections: the connection limit first, then the
+/// handshake, then the worker.</summary>
 internal sealed class DeviceFace : IAsyncDisposable
 {
     private readonly DeviceFaceSetup _setup;
@@ -17,7 +17,7 @@ internal sealed class DeviceFace : IAsyncDisposable
     private readonly ConnectionLimit _limit;
     private readonly Action<string> _report;
 
-    /// <param name="setup">What it needs.</param>
+    /// <param name="setup">Its dependencies.</param>
     /// <param name="report">Receives a sentence for every device that connects, is refused or fails, from any thread.</param>
     public DeviceFace(DeviceFaceSetup setup, Action<string> report)
     {
@@ -29,7 +29,7 @@ internal sealed class DeviceFace : IAsyncDisposable
     /// <summary>The number of devices that have sessions.</summary>
     public int Clients => _worker.Clients;
 
-    /// <summary>Has a listener serve devices.</summary>
+    /// <summary>Configures a listener to serve devices.</summary>
     public void Configure(ListenOptions listener)
     {
         listener.Use(_limit.Middleware);
@@ -62,7 +62,7 @@ internal sealed class DeviceFace : IAsyncDisposable
             end.Token);
         if (!isDrained)
         {
-            // The device does not read: the bytes for it must not hold the connection.
+            // The device does not read. Unsent bytes must not keep the connection open.
             connection.Abort();
         }
     }

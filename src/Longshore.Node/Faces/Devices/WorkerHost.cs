@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Longshore.Node.Faces.Devices;
 
-/// <summary>A worker without a node: one listener for devices, with core slots of its own.</summary>
+/// <summary>A worker without a node: one listener for devices and its own core slots.</summary>
 public sealed class WorkerHost : IAsyncDisposable
 {
     private readonly CoreSlots _slots;
@@ -38,15 +38,15 @@ public sealed class WorkerHost : IAsyncDisposable
 
     /// <summary>Starts a worker.</summary>
     /// <param name="options">Its options.</param>
-    /// <param name="quickjs">QuickJS.</param>
-    /// <param name="identity">Its key; not needed when nothing is encrypted.</param>
+    /// <param name="quickjs">The compiled QuickJS module.</param>
+    /// <param name="identity">Its key, or null if the options turn encryption off.</param>
     /// <param name="trusted">The keys of devices that it serves.</param>
-    /// <param name="time">The clocks.</param>
+    /// <param name="time">The clock and timers.</param>
     /// <param name="report">Receives a sentence for every device that connects, is refused or fails, from any thread.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="ArgumentException">The options are wrong, or there is no identity.</exception>
-    /// <exception cref="IOException">It cannot listen there.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">It cannot listen there.</exception>
+    /// <exception cref="IOException">It cannot listen at the endpoint.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">It cannot listen at the endpoint.</exception>
     public static async Task<WorkerHost> StartAsync(
         WorkerHostOptions options,
         QuickJsModule quickjs,
@@ -89,7 +89,7 @@ public sealed class WorkerHost : IAsyncDisposable
             return;
         }
 
-        // The connections end with the worker, so the server has none to wait for.
+        // Disposing the worker ends its connections, so the server has none to drain.
         await _face.DisposeAsync();
         await _application.StopAsync();
         await _application.DisposeAsync();

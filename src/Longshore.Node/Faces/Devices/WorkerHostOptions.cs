@@ -3,13 +3,13 @@ using Longshore.Offload.Worker;
 
 namespace Longshore.Node.Faces.Devices;
 
-/// <summary>How a worker of its own (<c>longshore worker</c>) listens and runs calls.</summary>
+/// <summary>How a standalone worker (<c>longshore worker</c>) listens and runs calls.</summary>
 public sealed record WorkerHostOptions
 {
-    /// <summary>The address and port. Port 0 takes any that is free. Default: 127.0.0.1:7000, this machine only.</summary>
+    /// <summary>The address and port. Port 0 takes any free port. Default: 127.0.0.1:7000, this machine only.</summary>
     public IPEndPoint Endpoint { get; init; } = new(IPAddress.Loopback, 7000);
 
-    /// <summary>Whether nothing is encrypted and nobody proves its identity: for measurements only. Default: no.</summary>
+    /// <summary>Whether connections have no TLS, so neither encryption nor authentication. For measurements only. Default: no.</summary>
     public bool IsPlain { get; init; }
 
     /// <summary>How it runs calls.</summary>

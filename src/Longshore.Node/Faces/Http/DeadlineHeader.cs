@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Longshore.Node.Faces.Http;
 
-/// <summary>The deadline that a request carries: <c>Deadline: 20ms</c> or <c>X-Deadline-Us: 20000</c>, from when it arrives.</summary>
+/// <summary>A request's deadline, counted from its arrival: <c>Deadline: 20ms</c> or <c>X-Deadline-Us: 20000</c>.</summary>
 internal static class DeadlineHeader
 {
     private const string Name = "Deadline";
@@ -13,9 +13,9 @@ internal static class DeadlineHeader
 
     /// <summary>Reads the deadline.</summary>
     /// <param name="headers">The request's headers.</param>
-    /// <param name="deadline">The deadline, or null when the request has none.</param>
-    /// <param name="error">What is wrong with it.</param>
-    /// <returns>False when it cannot be read.</returns>
+    /// <param name="deadline">The deadline, or null if the request has none.</param>
+    /// <param name="error">Why the header is invalid.</param>
+    /// <returns>False if the header is invalid.</returns>
     public static bool TryRead(IHeaderDictionary headers, out TimeSpan? deadline, out string error)
     {
         deadline = null;

@@ -9,8 +9,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Longshore.Node.Faces.Http;
 
-/// <summary>Turns a request into an invocation and its result into the response, the same on every face: the query's pieces
-/// are the arguments, the body is standard input, standard output is the answer.</summary>
+/// <summary>Turns a request into an invocation and its result into the response, on every HTTP face: the query has the
+/// arguments, the body is standard input, and standard output is the answer.</summary>
 internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
 {
     private static readonly FrozenSet<string> HopByHop = new[]
@@ -115,7 +115,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
             return;
         }
 
-        // Copied before anything is awaited: a client that reads slowly holds its answer, never a sandbox.
+        // The output is copied before anything is awaited, so a client that reads slowly does not hold a sandbox.
         await response.StartAsync(context.RequestAborted);
         response.BodyWriter.Write(result.Output.Span);
         result.Dispose();
@@ -127,7 +127,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
         request.GetEncodedUrl(),
         [.. request.Headers.Select(each => KeyValuePair.Create(each.Key, each.Value.ToString()))]);
 
-    // How the answer is sent is the node's business.
+    // Hop-by-hop headers of the guest are dropped, because the node decides how the answer is framed.
     private static void Write(HttpResponse response, GuestResponse answer)
     {
         response.StatusCode = answer.Status;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Longshore.Node.Faces.Http;
 
-/// <summary>Gives every error of the node's own face a body: what routing refuses, what storage cannot do, and what must not
-/// happen.</summary>
+/// <summary>The border for errors of HTTP requests. Gives each a problem as its body: requests that routing refuses, storage
+/// errors, and unexpected exceptions.</summary>
 internal sealed partial class NodeErrors(RequestDelegate next, ILogger<NodeErrors> logger)
 {
     public async Task InvokeAsync(HttpContext context)

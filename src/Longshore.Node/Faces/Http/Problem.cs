@@ -3,7 +3,7 @@ using Longshore.Node.Faces.Calls;
 
 namespace Longshore.Node.Faces.Http;
 
-/// <summary>An error as HTTP APIs tell it (RFC 9457, application/problem+json).</summary>
+/// <summary>An error in the form of HTTP APIs (RFC 9457, application/problem+json).</summary>
 public sealed record Problem
 {
     /// <summary>The media type of the body.</summary>
@@ -19,22 +19,22 @@ public sealed record Problem
     /// <summary>The HTTP status code.</summary>
     public required int Status { get; init; }
 
-    /// <summary>What was wrong this time, and what to do.</summary>
+    /// <summary>The cause of this occurrence, and what to do.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>The <see cref="Failure"/>'s name, when an invocation failed.</summary>
+    /// <summary>The name of the <see cref="Failure"/>, or null if no invocation failed.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>The trap's name, when the function trapped.</summary>
+    /// <summary>The trap's name, or null if the function did not trap.</summary>
     public string? Trap { get; init; }
 
     /// <summary>The guest's frames at the trap, innermost first.</summary>
     public IReadOnlyList<string>? Stack { get; init; }
 
-    /// <summary>The guest's exit code, when it was not 0.</summary>
+    /// <summary>The guest's exit code, or null if it was 0.</summary>
     public int? ExitCode { get; init; }
 
-    /// <summary>Everything that is wrong with a request, one sentence each.</summary>
+    /// <summary>Every error in a request, one sentence each.</summary>
     public IReadOnlyList<string>? Errors { get; init; }
 
     /// <summary>The failure of an invocation as a problem.</summary>

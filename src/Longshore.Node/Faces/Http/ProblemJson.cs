@@ -9,7 +9,7 @@ namespace Longshore.Node.Faces.Http;
 [JsonSerializable(typeof(Problem))]
 public sealed partial class ProblemJson : JsonSerializerContext
 {
-    /// <summary>What the node answers with: quotes in sentences stay readable, as no browser takes JSON for HTML.</summary>
+    /// <summary>The options for responses. Quotes are not escaped, because no browser interprets JSON as HTML.</summary>
     internal static ProblemJson Answers { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -8,8 +8,8 @@ namespace Longshore.Node.Faces.Http;
 /// <summary>Answers with a <see cref="Problem"/>.</summary>
 internal static class ProblemResponse
 {
-    /// <param name="context">The request that is answered.</param>
-    /// <param name="problem">What went wrong.</param>
+    /// <param name="context">The request to answer.</param>
+    /// <param name="problem">The problem.</param>
     /// <param name="retryAfterSeconds">Value of the Retry-After header, or null for none.</param>
     public static Task WriteAsync(HttpContext context, Problem problem, int? retryAfterSeconds = null)
     {

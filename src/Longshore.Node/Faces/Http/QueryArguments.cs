@@ -1,13 +1,13 @@
 namespace Longshore.Node.Faces.Http;
 
-/// <summary>Makes a guest's arguments of a query, as SLEdge does: the pieces between '&amp;', in order. Unlike there, a piece
-/// is percent-decoded.</summary>
+/// <summary>Parses a query into a guest's arguments, as SLEdge does: the parts between '&amp;', in order. Unlike in SLEdge, each
+/// part is percent-decoded.</summary>
 internal static class QueryArguments
 {
-    // Four times what SLEdge takes. The length of a request line, 8 KiB in Kestrel, bounds the bytes.
+    // Four times SLEdge's limit. Kestrel's limit for a request line, 8 KiB, bounds the bytes.
     public const int CountMax = 64;
 
-    /// <returns>False, with a sentence, for a query that cannot be arguments.</returns>
+    /// <returns>False, with a sentence, if the query is invalid.</returns>
     public static bool TryParse(string? query, out string[] arguments, out string error)
     {
         arguments = [];

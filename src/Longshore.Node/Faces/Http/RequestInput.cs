@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Longshore.Node.Faces.Http;
 
-/// <summary>The body of a request in one rented buffer; disposal gives the buffer back.</summary>
+/// <summary>The body of a request in one rented buffer; disposal returns the buffer.</summary>
 internal readonly struct RequestInput : IDisposable
 {
     private const int FirstBytes = 4 << 10;
@@ -25,7 +25,7 @@ internal readonly struct RequestInput : IDisposable
         || (request.ContentLength is null && !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol));
 
     /// <summary>Reads the whole body.</summary>
-    /// <returns>Null when it is longer than <paramref name="bytesMax"/>.</returns>
+    /// <returns>The body, or null if it is longer than <paramref name="bytesMax"/>.</returns>
     public static async ValueTask<RequestInput?> ReadAsync(
         HttpRequest request, int bytesMax, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal readonly struct RequestInput : IDisposable
         var isWhole = false;
         try
         {
-            // One byte more than allowed tells a body that is too long from one that just fits.
+            // One byte more than the limit distinguishes a body that is too long from one of exactly the limit.
             while (used <= bytesMax)
             {
                 if (used == rented.Length)

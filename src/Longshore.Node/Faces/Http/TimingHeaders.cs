@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Longshore.Node.Faces.Http;
 
-/// <summary>What an answer says of its time: <c>Longshore-Latency-Us</c> from arrival to the guest's end,
-/// <c>Longshore-Execution-Us</c> that the guest ran, and <c>Longshore-Deadline: met|missed</c>.</summary>
+/// <summary>The headers that report a call's times: <c>Longshore-Latency-Us</c>, from arrival to the guest's end;
+/// <c>Longshore-Execution-Us</c>, the guest's run; and <c>Longshore-Deadline: met|missed</c>.</summary>
 internal static class TimingHeaders
 {
     private static readonly StringValues Met = "met";

@@ -4,7 +4,7 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Node.Faces.Native;
 
-/// <summary>What the node's API answers with, as JSON.</summary>
+/// <summary>The JSON of the node's API.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(FunctionConfig))]
 [JsonSerializable(typeof(FunctionConfig[]))]

@@ -1,6 +1,6 @@
 namespace Longshore.Node.Faces.Native;
 
-/// <summary>What <c>/healthz</c> answers.</summary>
-/// <param name="Status"><c>ok</c>: the node takes invocations.</param>
-/// <param name="Functions">How many functions are deployed.</param>
+/// <summary>The answer of <c>/healthz</c>.</summary>
+/// <param name="Status"><c>ok</c>: the node accepts invocations.</param>
+/// <param name="Functions">The number of deployed functions.</param>
 public sealed record Health(string Status, int Functions);

@@ -12,12 +12,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Longshore.Node.Faces.Native;
 
-/// <summary>What answers on the node's own port: calls of deployed functions for everyone, their administration for who has the
-/// node's token.</summary>
+/// <summary>The API on the node's own port. Anyone may call deployed functions; changing and listing them requires the node's
+/// token.</summary>
 internal sealed class NodeFace(
     IFunctionCatalog catalog, InvocationHandler handler, int moduleBytesMax, string token)
 {
-    // A function's output may be anything; what is not named otherwise must not be run by a browser.
+    // A function's output may be anything. Without a type of its own, a browser must not execute it.
     private const string OutputType = "application/octet-stream";
 
     private readonly byte[] _authorization = Encoding.ASCII.GetBytes("Bearer " + token);

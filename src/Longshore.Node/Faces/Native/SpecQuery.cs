@@ -56,7 +56,7 @@ public static class SpecQuery
             query.Append(query.Length == 0 ? '?' : '&').Append(key).Append('=').Append(Uri.EscapeDataString(value));
     }
 
-    /// <summary>Reads a spec. What the query does not name keeps its default.</summary>
+    /// <summary>Reads a spec. Keys that the query does not have keep their defaults.</summary>
     /// <param name="query">The request's query.</param>
     /// <param name="name">The function's name.</param>
     /// <param name="spec">The spec, without its artifact.</param>
@@ -104,7 +104,7 @@ public static class SpecQuery
         return limits;
     }
 
-    // A directory is a grant of files in short.
+    // A directory is short for a grant of files.
     private static IEnumerable<Grant> ReadGrants(IQueryCollection query, List<ValidationError> errors)
     {
         foreach (var text in query[GrantKey])
@@ -142,7 +142,7 @@ public static class SpecQuery
             }
             else
             {
-                // The value may be private.
+                // The message does not repeat the value, which may be private.
                 errors.Add(new ValidationError(Variable, EnvironmentVariable.Rule));
             }
         }

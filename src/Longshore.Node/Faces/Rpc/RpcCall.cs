@@ -10,7 +10,7 @@ using Longshore.Rpc;
 namespace Longshore.Node.Faces.Rpc;
 
 /// <summary>One request under way.</summary>
-/// <param name="connection">Where the answer goes.</param>
+/// <param name="connection">The connection that gets the answer.</param>
 /// <param name="frame">A rented buffer with the request.</param>
 /// <param name="length">The request's length in it.</param>
 internal sealed class RpcCall(RpcConnection connection, byte[] frame, int length) : IThreadPoolWorkItem
@@ -19,7 +19,7 @@ internal sealed class RpcCall(RpcConnection connection, byte[] frame, int length
     private byte _status;
 
     /// <summary>Reads the request.</summary>
-    /// <returns>False when it is malformed, and the connection has to end.</returns>
+    /// <returns>False if it is malformed; then the connection must end.</returns>
     public bool TryReadHeader()
     {
         _status = RpcRequest.TryRead(frame.AsMemory(0, length), out _request);
@@ -32,7 +32,7 @@ internal sealed class RpcCall(RpcConnection connection, byte[] frame, int length
     /// <summary>Answers a malformed frame without handling it.</summary>
     public Task RefuseAsync(byte status, string sentence) => SendAsync(Refusal(status, sentence));
 
-    // The border of one call: whatever fails in it answers it and gives its place back, and the connection goes on.
+    // The border of one call: any exception becomes an answer and frees the call's place, and the connection continues.
     private async Task RunAsync()
     {
         ArrayBufferWriter<byte> answer;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Longshore.Node.Faces.Rpc;
 
-/// <summary>One client's connection: reads requests, works on many at one time, and writes each answer when it is ready.</summary>
+/// <summary>One client's connection. Reads requests, runs many at a time, and writes each answer when it is ready.</summary>
 internal sealed class RpcConnection(RpcServer server, ConnectionContext connection) : IDisposable
 {
     private readonly SemaphoreSlim _inFlight = new(RpcProtocol.InFlightMax);
@@ -15,7 +15,7 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
 
     public RpcServer Server => server;
 
-    /// <summary>Cancelled when the client is gone.</summary>
+    /// <summary>Cancelled when the client disconnects.</summary>
     public CancellationToken Closed => connection.ConnectionClosed;
 
     /// <summary>Serves the connection to its end.</summary>
@@ -35,10 +35,10 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
         }
         catch (Exception end) when (end is IOException or OperationCanceledException or TimeoutException)
         {
-            // The client went away or said nothing, or the node stops.
+            // The client disconnected or sent no preface, or the node stops.
         }
 
-        // Requests under way answer first, or find the connection closed; each gives its place back in every case.
+        // Wait for the requests under way. Each answers or finds the connection closed, and frees its place in either case.
         for (var i = 0; i < RpcProtocol.InFlightMax; i++)
         {
             await _inFlight.WaitAsync();
@@ -51,7 +51,7 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
         _sender.Dispose();
     }
 
-    /// <summary>Writes the answer to a request that was begun.</summary>
+    /// <summary>Writes the answer to a request.</summary>
     public async Task AnswerAsync(ArrayBufferWriter<byte> frame)
     {
         try
@@ -81,11 +81,11 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
             throw new FrameException("the reserved bytes are not zero");
         }
 
-        // Not here: a guest may hold its thread for long, and what the client sends meanwhile may be more urgent.
+        // Not on this thread: a guest may hold it for long, and the client's next request may be more urgent.
         ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: true);
     }
 
-    // The last answer of a connection that cannot be read any further.
+    // The last answer of a connection whose further bytes cannot be parsed.
     private async Task RefuseAsync()
     {
         try
@@ -96,7 +96,7 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
         }
         catch (OperationCanceledException)
         {
-            // The client has gone.
+            // The client has disconnected.
         }
     }
 }

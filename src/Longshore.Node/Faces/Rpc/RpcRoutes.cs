@@ -7,11 +7,11 @@ using Longshore.Rpc;
 
 namespace Longshore.Node.Faces.Rpc;
 
-/// <summary>What request types lead to: routes by the type their specification gives them, deployed functions by one they get when they
-/// are asked for.</summary>
+/// <summary>Maps request types to functions. A route has the type of its specification; a deployed function gets one when a client first
+/// asks for it.</summary>
 internal sealed class RpcRoutes(IFunctionCatalog catalog, IReadOnlyDictionary<uint, InvocationTarget> routes)
 {
-    // More names than a node has functions are not remembered.
+    // More names than a node has functions. Names beyond it get no type.
     private const int NamesMax = 65_536;
 
     private readonly ConcurrentDictionary<FunctionName, uint> _types = new();
@@ -50,7 +50,7 @@ internal sealed class RpcRoutes(IFunctionCatalog catalog, IReadOnlyDictionary<ui
         }
     }
 
-    /// <summary>What a type leads to, or null.</summary>
+    /// <summary>The target of a type, or null.</summary>
     public InvocationTarget? Find(uint type)
     {
         if (routes.TryGetValue(type, out var route))
@@ -59,7 +59,7 @@ internal sealed class RpcRoutes(IFunctionCatalog catalog, IReadOnlyDictionary<ui
         }
 
         return _names.TryGetValue(type, out var name) && catalog.Find(name) is { } function
-            ? new InvocationTarget(new Invocation { Function = name }, "", function.Limits.InputBytesMax)
+            ? new InvocationTarget(Invocation.Of(function.Spec), "", function.Limits.InputBytesMax)
             : null;
     }
 }

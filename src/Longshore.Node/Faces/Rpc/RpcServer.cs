@@ -14,7 +14,7 @@ internal sealed partial class RpcServer(IInvoker invoker, InvocationLog log, Rpc
 
     public RpcRoutes Routes => routes;
 
-    /// <summary>Logs a request that failed in a way that must not happen.</summary>
+    /// <summary>Logs a request that failed with an unexpected exception.</summary>
     public void NoteFault(uint type, Exception fault) => Events.Failed(logger, type, fault);
 
     /// <summary>Serves a connection until it ends.</summary>

@@ -1,8 +1,8 @@
 namespace Longshore.Node.Faces.Sledge;
 
 /// <summary>Finds the module behind a specification's <c>path</c>. SLEdge names shared objects made by its compiler,
-/// <c>fibonacci.wasm.so</c>; the module they were made of is <c>fibonacci.wasm</c>.</summary>
-/// <param name="folders">Where relative paths are looked for, in order.</param>
+/// <c>fibonacci.wasm.so</c>; the module they were compiled from is <c>fibonacci.wasm</c>.</summary>
+/// <param name="folders">The folders in which relative paths are searched, in order.</param>
 public sealed class ModuleLocator(IReadOnlyList<string> folders)
 {
     private const string SharedObjectSuffix = ".wasm.so";

@@ -3,31 +3,31 @@ using Longshore.Functions.Specs;
 namespace Longshore.Node.Faces.Sledge;
 
 /// <summary>A route of SLEdge's specification: a URL path and the module that answers there.</summary>
-/// <param name="Path">Where it stands in the specification, as a JSON path.</param>
+/// <param name="Path">The route's JSON path in the specification.</param>
 /// <param name="Route">The URL path; it begins with a slash.</param>
 /// <param name="ModulePath">The module's file, as written in the specification.</param>
 /// <param name="RelativeDeadlineMicroseconds">Time from arrival to the deadline.</param>
 public sealed record RouteConfig(string Path, string Route, string ModulePath, long RelativeDeadlineMicroseconds)
 {
-    /// <summary>What <c>admissions-percentile</c> is when the specification does not say.</summary>
+    /// <summary>The default of <c>admissions-percentile</c>.</summary>
     public const int AdmissionsPercentileDefault = DeadlineSpec.EstimatePercentileDefault;
 
     /// <summary>The media type of the function's output.</summary>
     public string ContentType { get; init; } = "text/plain";
 
-    /// <summary>First estimate of the execution time, or null for half of the deadline.</summary>
+    /// <summary>The estimate of the execution time before the first run, or null for half of the deadline.</summary>
     public long? ExpectedExecutionMicroseconds { get; init; }
 
-    /// <summary>The percentile of past execution times that admission counts with, 50 to 99.</summary>
+    /// <summary>The percentile of past execution times that admission uses as its estimate, 50 to 99.</summary>
     public int AdmissionsPercentile { get; init; } = AdmissionsPercentileDefault;
 
-    /// <summary>What becomes of a request whose deadline has passed. A key of Longshore's own.</summary>
+    /// <summary>What happens to a request after its deadline has passed. The key is Longshore's own, not SLEdge's.</summary>
     public OnMiss OnMiss { get; init; }
 
     /// <summary>Native stack of the guest, a multiple of 4 KiB.</summary>
     public int StackBytes { get; init; } = (int)LimitTable.Stack.Default;
 
-    /// <summary>The number that remote procedure calls name the function by, or null.</summary>
+    /// <summary>The number that identifies the function in remote procedure calls, or null.</summary>
     public int? RequestType { get; init; }
 
     /// <summary>Cores reserved for the route's group (DARC).</summary>

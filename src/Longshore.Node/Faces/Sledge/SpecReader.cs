@@ -5,11 +5,11 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Node.Faces.Sledge;
 
-/// <summary>Reads SLEdge's specification, of both its HTTP runtime and SLEdgeScale: an array of tenants. Reads to the end
-/// whatever is wrong, so that all errors are told at once.</summary>
+/// <summary>Reads the specification of SLEdge's HTTP runtime and of SLEdgeScale: an array of tenants. Continues after an error,
+/// so that all errors are reported at once.</summary>
 public static class SpecReader
 {
-    /// <summary>Largest specification that is read, in bytes.</summary>
+    /// <summary>The largest specification that is read, in bytes.</summary>
     // A tenant with one route takes about 300 bytes, so 55,000 of them fit; there are 65,535 ports.
     public const int BytesMax = 16 << 20;
 

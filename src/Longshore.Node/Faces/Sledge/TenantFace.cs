@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Longshore.Node.Faces.Sledge;
 
-/// <summary>What answers on a tenant's port: its routes and nothing else.</summary>
+/// <summary>The face on a tenant's port: its routes and nothing else.</summary>
 internal sealed class TenantFace(
     string name, int port, RouteTable routes, IReadOnlyDictionary<uint, InvocationTarget> requestTypes)
 {
     public int Port => port;
 
-    /// <summary>Those of its routes that have a type for remote procedure calls.</summary>
+    /// <summary>The routes that have a request type for remote procedure calls.</summary>
     public IReadOnlyDictionary<uint, InvocationTarget> RequestTypes => requestTypes;
 
     public Task HandleAsync(HttpContext context, InvocationHandler handler)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Longshore.Node.Hosting.Cleartext;
 
-/// <summary>A connection that a second listener serves. Its disposal tells the first one, which owns the connection.
+/// <summary>A connection that a second listener serves. Disposal notifies the first listener, which owns it.
 /// </summary>
 internal sealed class HandedOverConnection(ConnectionContext inner) : ConnectionContext
 {

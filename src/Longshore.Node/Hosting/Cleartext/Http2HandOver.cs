@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Longshore.Node.Hosting.Cleartext;
 
-/// <summary>Lets one cleartext port speak HTTP/1.1 and HTTP/2. Kestrel serves a port without TLS as one of the two, so the
-/// HTTP/1.1 listeners look at a connection's first bytes and hand those that begin as HTTP/2 to a listener inside the
+/// <summary>Serves HTTP/1.1 and HTTP/2 on one cleartext port. Kestrel serves a port without TLS as one of the two, so the
+/// HTTP/1.1 listeners look at a connection's first bytes and pass HTTP/2 connections to a listener inside the
 /// process.</summary>
 internal sealed class Http2HandOver : IConnectionListenerFactory, IConnectionListenerFactorySelector, IConnectionListener
 {
-    // As long as Kestrel waits for the head of a request: a silent client must not hold a connection for ever.
+    // Kestrel's timeout for a request's headers. A silent client must not hold a connection for ever.
     private static readonly TimeSpan FirstBytesTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Channel<ConnectionContext> _connections = Channel.CreateUnbounded<ConnectionContext>();
@@ -44,7 +44,7 @@ internal sealed class Http2HandOver : IConnectionListenerFactory, IConnectionLis
 
     public ValueTask DisposeAsync() => UnbindAsync(CancellationToken.None);
 
-    /// <summary>What every HTTP/1.1 listener does first with a connection.</summary>
+    /// <summary>The first middleware of every HTTP/1.1 listener.</summary>
     public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate http1)
     {
         bool isHttp2;

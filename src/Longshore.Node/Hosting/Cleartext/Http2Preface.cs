@@ -3,13 +3,13 @@ using System.IO.Pipelines;
 
 namespace Longshore.Node.Hosting.Cleartext;
 
-/// <summary>The bytes a client sends first when it knows that the server speaks HTTP/2 (RFC 9113, section 3.4).</summary>
+/// <summary>The connection preface of an HTTP/2 client with prior knowledge (RFC 9113, section 3.4).</summary>
 internal static class Http2Preface
 {
     private static ReadOnlySpan<byte> Bytes => "PRI * HTTP/2.0\r\n"u8;
 
-    /// <summary>Looks at the first bytes of a connection and leaves them where they are.</summary>
-    /// <returns>False also when the client closes before it has sent enough to tell.</returns>
+    /// <summary>Looks at the first bytes of a connection without consuming them.</summary>
+    /// <returns>Whether they are the preface. False if the client closes before it has sent enough bytes.</returns>
     public static async ValueTask<bool> BeginsAsync(PipeReader input, CancellationToken cancellationToken)
     {
         while (true)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Longshore.Node.Hosting.Listening;
 
-/// <summary>Gives Kestrel its endpoints.</summary>
+/// <summary>Configures Kestrel's endpoints.</summary>
 internal static class KestrelListeners
 {
     /// <summary>Adds an endpoint for each listener and address.</summary>
@@ -27,7 +27,7 @@ internal static class KestrelListeners
             return;
         }
 
-        // A port that the system chooses is free at one address; the same one may be taken at the next.
+        // The system chooses a port that is free at one address. It may be taken at another, so only one address is used.
         foreach (var address in listener.Port == 0 ? addresses.Take(1) : addresses)
         {
             kestrel.Listen(address, listener.Port!.Value, configure);

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Longshore.Node.Hosting.Listening;
 
-/// <summary>One listener of a node: what <see cref="Listeners"/> holds and all else about listeners is derived from.</summary>
+/// <summary>One listener of a node: an entry of <see cref="Listeners"/>.</summary>
 /// <param name="Source">The option or the JSON path that asks for it, such as <c>--rpc-port</c>.</param>
-/// <param name="Protocol">What is spoken there.</param>
-/// <param name="Serves">What it serves, for people.</param>
+/// <param name="Protocol">Its protocol.</param>
+/// <param name="Serves">What it serves, for messages.</param>
 internal sealed record Listener(string Source, ListenerProtocol Protocol, string Serves)
 {
     /// <summary>The TCP port, 0 for any free one, or null for a Unix socket.</summary>
@@ -18,6 +18,6 @@ internal sealed record Listener(string Source, ListenerProtocol Protocol, string
     /// <summary>The tenant whose routes it serves, or null.</summary>
     public TenantConfig? Tenant { get; init; }
 
-    /// <summary>Sets Kestrel up for its connections.</summary>
+    /// <summary>Configures Kestrel's endpoint.</summary>
     public required Action<ListenOptions> Configure { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Longshore.Node.Hosting.Listening;
 
-/// <summary>Tells where the listeners of a running node are reached.</summary>
+/// <summary>Finds the addresses of a running node's listeners.</summary>
 internal static class ListenerAddresses
 {
     /// <summary>The address of each listener, in the order of the list.</summary>
@@ -13,7 +13,7 @@ internal static class ListenerAddresses
     {
         var ports = listeners.Select(listener => listener.Port).ToHashSet();
 
-        // The bound port that no listener asked for is the one that the system chose for port 0.
+        // The bound port that no listener requested is the one that the system chose for port 0.
         var chosen = bound.Select(url => new Uri(url)).FirstOrDefault(url => url.Scheme == Uri.UriSchemeHttp && !ports.Contains(url.Port));
         return
         [

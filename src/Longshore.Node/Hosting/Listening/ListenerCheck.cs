@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Longshore.Node.Hosting.Listening;
 
-/// <summary>Finds the listeners that cannot start, before anything starts, so that all are reported at once.</summary>
+/// <summary>Checks the listeners before anything starts, so that all errors are reported at once.</summary>
 internal static class ListenerCheck
 {
-    /// <summary>Why listeners cannot start: two ask for one port, or the system refuses a port or a socket.</summary>
+    /// <summary>The listeners that cannot start, because two have one port or the system refuses a port or socket.</summary>
     /// <returns>One sentence for each, with the source of the listener.</returns>
     public static IEnumerable<string> Refusals(IReadOnlyList<Listener> listeners, IReadOnlyList<IPAddress> addresses)
     {
@@ -26,7 +26,7 @@ internal static class ListenerCheck
             return PortProbe.Refusal(file);
         }
 
-        // Any free port is free.
+        // Port 0 takes a free port, so it cannot be refused.
         if (listener.Port is not { } port || port == 0)
         {
             return null;

@@ -1,6 +1,6 @@
 namespace Longshore.Node.Hosting.Listening;
 
-/// <summary>What is spoken at a listener.</summary>
+/// <summary>The protocol of a listener.</summary>
 public enum ListenerProtocol
 {
     /// <summary>HTTP/1.1 and HTTP/2 without TLS.</summary>

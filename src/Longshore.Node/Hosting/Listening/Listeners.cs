@@ -12,7 +12,7 @@ namespace Longshore.Node.Hosting.Listening;
 /// </summary>
 internal static class Listeners
 {
-    /// <summary>Makes the list, the node's own listener first.</summary>
+    /// <summary>Builds the list, the node's own listener first.</summary>
     public static IReadOnlyList<Listener> Of(NodeOptions options) =>
     [
         new("--port", ListenerProtocol.Http, "the node")
@@ -48,7 +48,7 @@ internal static class Listeners
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => connection =>
         {
-            // All requests of a connection see its features, so no request has to look its port up.
+            // Requests see their connection's features, so no request has to look up its port.
             connection.Features.Set(tenant);
             return handOver.ServeAsync(connection, next);
         });
