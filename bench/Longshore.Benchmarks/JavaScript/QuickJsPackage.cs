@@ -7,5 +7,5 @@ internal static class QuickJsPackage
     /// <summary>The module's path.</summary>
     /// <param name="root">The repository's root.</param>
     public static string PathIn(string root) =>
-        Path.Combine(root, "src", "Longshore.Functions", "JavaScript", "node_modules", "quickjs-wasi", "quickjs.wasm");
+        Path.Combine(root, "src", "Longshore.JavaScript", "node_modules", "quickjs-wasi", "quickjs.wasm");
 }
