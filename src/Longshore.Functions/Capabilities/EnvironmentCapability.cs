@@ -6,7 +6,7 @@ namespace Longshore.Functions.Capabilities;
 internal sealed class EnvironmentCapability : Capability
 {
     // As large as Linux allows one variable to be; every call in JavaScript copies all of them.
-    private const int BytesMax = 128 << 10;
+    private const int CharactersMax = 128 << 10;
 
     /// <inheritdoc/>
     public override string Name => "environment";
@@ -32,9 +32,9 @@ internal sealed class EnvironmentCapability : Capability
             yield return new ValidationError($"environment.{twice.Key}", "is set twice");
         }
 
-        if (spec.Environment.Sum(variable => (long)variable.Name.Length + variable.Value.Length) > BytesMax)
+        if (spec.Environment.Sum(variable => (long)variable.Name.Length + variable.Value.Length) > CharactersMax)
         {
-            yield return new ValidationError("environment", FormattableString.Invariant($"is longer than {BytesMax} characters"));
+            yield return new ValidationError("environment", FormattableString.Invariant($"is longer than {CharactersMax} characters"));
         }
     }
 

@@ -23,7 +23,7 @@ internal abstract class GrantedCapability<T> : Capability
             var path = FormattableString.Invariant($"grants[{index}]");
             if (!TryParse(grant.Argument, out _))
             {
-                yield return new ValidationError(path, $"\"{grant}\" is not understood: {Rule}");
+                yield return new ValidationError(path, NotUnderstood(grant));
             }
 
             if (Refusal(spec.Artifact.Kind) is { } refusal)
@@ -44,7 +44,7 @@ internal abstract class GrantedCapability<T> : Capability
         var granted = spec.Grants.Where(grant => grant.Capability == Name)
             .Select(grant => TryParse(grant.Argument, out var argument)
                 ? argument
-                : throw new CapabilityException($"\"{grant}\" is not understood: {Rule}"))
+                : throw new CapabilityException(NotUnderstood(grant)))
             .ToArray();
         return granted.Length == 0 ? null : Prepare(granted);
     }
@@ -58,4 +58,6 @@ internal abstract class GrantedCapability<T> : Capability
     /// <summary>Opens what is granted.</summary>
     /// <exception cref="CapabilityException">It cannot be used on this node.</exception>
     protected abstract IPreparedCapability Prepare(IReadOnlyList<T> granted);
+
+    private string NotUnderstood(Grant grant) => $"\"{grant}\" is not understood: {Rule}";
 }

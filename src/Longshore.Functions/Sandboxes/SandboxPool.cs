@@ -53,7 +53,17 @@ internal sealed class SandboxPool
 
     public void Return(SandboxLease lease)
     {
-        lease.Sandbox.Reset();
+        try
+        {
+            lease.Sandbox.Reset();
+        }
+        catch
+        {
+            // A sandbox whose state is not known goes to no other call, and its memory is freed.
+            lease.Discard();
+            throw;
+        }
+
         var start = Thread.GetCurrentProcessorId() % _idle.Length;
         for (var i = 0; i < _idle.Length; i++)
         {
