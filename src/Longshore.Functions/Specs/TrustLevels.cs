@@ -6,16 +6,11 @@ public static class TrustLevels
     /// <summary>The rule, as a sentence.</summary>
     public const string Rule = "must be none or attested";
 
-    private static readonly string[] Names = ["none", "attested"];
+    private static readonly EnumNames<TrustLevel> Names = new("none", "attested");
 
     /// <summary>The name of a level.</summary>
-    public static string Name(this TrustLevel level) => Names[(int)level];
+    public static string Name(this TrustLevel level) => Names.Of(level);
 
     /// <summary>Finds a level by its name.</summary>
-    public static bool TryParse(string name, out TrustLevel level)
-    {
-        var index = Array.IndexOf(Names, name);
-        level = (TrustLevel)Math.Max(index, 0);
-        return index >= 0;
-    }
+    public static bool TryParse(string name, out TrustLevel level) => Names.TryParse(name, out level);
 }
