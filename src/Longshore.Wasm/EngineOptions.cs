@@ -10,7 +10,7 @@ public sealed record EngineOptions
     public WebAssemblyFeatures Features { get; init; } = WebAssemblyFeatures.All;
 
     /// <summary>Whether loops can be interrupted. Off only to measure the cost of the checks.</summary>
-    internal bool PlantsInterruptChecks { get; init; } = true;
+    internal bool EmitsInterruptChecks { get; init; } = true;
 
     /// <summary>The options for compiling large modules ahead of time, or null to compile all modules just in time. Default:
     /// null.</summary>

@@ -64,7 +64,7 @@ internal sealed class EngineBenchmark(string kernels) : IBenchmark
     {
         var path = Path.Combine(kernels, kernel.Name + ".wasm");
         using var ours = new GuestKernel(path, new EngineOptions());
-        using var withoutChecks = new GuestKernel(path, new EngineOptions { PlantsInterruptChecks = false });
+        using var withoutChecks = new GuestKernel(path, new EngineOptions { EmitsInterruptChecks = false });
         for (var i = 0; i < 3; i++)
         {
             ours.Run(Math.Max(1, kernel.Size / WarmUpShare));

@@ -27,7 +27,7 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
     {
         Forgive(now);
         Accept(work);
-        SetFirst(now);
+        UpdateFirst(now);
         var endsInTime = !_first.Contains(work.Accepted!) || now + work.Remaining <= work.Deadline;
         if (endsInTime && _accepted.MinSlack >= slots * now)
         {
@@ -65,7 +65,7 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
     // new work.
     private void Forgive(long now)
     {
-        SetFirst(now);
+        UpdateFirst(now);
         while (_accepted.MinSlack < slots * now && _accepted.FindTightest() is { } late)
         {
             late.Work.IsForgiven = true;
@@ -74,7 +74,7 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
     }
 
     // Running work does not depend on the work before it. The first waiting work does.
-    private void SetFirst(long now)
+    private void UpdateFirst(long now)
     {
         _first.Clear();
         _accepted.CopyFirst(slots + 1, _first);

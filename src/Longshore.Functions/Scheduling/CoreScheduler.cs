@@ -107,7 +107,7 @@ internal sealed class CoreScheduler
     {
         lock (_lock)
         {
-            if (turn.MayGoOn)
+            if (turn.MayContinue)
             {
                 return;
             }
@@ -144,7 +144,7 @@ internal sealed class CoreScheduler
         SlotChange change;
         lock (_lock)
         {
-            if (turn.IsRunning || turn.IsExpelled || turn.Waiting is not null)
+            if (turn.IsRunning || turn.IsTerminated || turn.Waiting is not null)
             {
                 return;
             }
@@ -157,11 +157,11 @@ internal sealed class CoreScheduler
     }
 
     /// <summary>Lets a guest that must end continue without a slot, so that it reaches its next check.</summary>
-    public void Expel(Turn turn)
+    public void Terminate(Turn turn)
     {
         lock (_lock)
         {
-            turn.IsExpelled = true;
+            turn.IsTerminated = true;
             turn.Queue!.Cancel(turn);
         }
 
@@ -176,14 +176,14 @@ internal sealed class CoreScheduler
         List<Turn> deaf;
         lock (_lock)
         {
-            // Displaced turns wait in the queue too, so an empty queue means there is nothing to do.
+            // Preempted turns wait in the queue too, so an empty queue means there is nothing to do.
             if (_scheduler.QueueLength == 0)
             {
                 return;
             }
 
             (changes, deaf) = ([], []);
-            _scheduler.Displace(now, changes);
+            _scheduler.Preempt(now, changes);
             foreach (var suspended in _scheduler.Suspended)
             {
                 if (suspended is Turn { IsParked: false } turn)
@@ -201,7 +201,7 @@ internal sealed class CoreScheduler
     private static void Announce(SlotChange change)
     {
         ((Turn?)change.Granted)?.Release();
-        ((Turn?)change.Displaced)?.Guest?.RequestPause();
+        ((Turn?)change.Preempted)?.Guest?.RequestPause();
         foreach (var shed in change.Shed)
         {
             ((Turn)shed).Shed();

@@ -9,7 +9,7 @@ internal sealed class LongRunThreads(Action<Exception>? faulted = null) : IDispo
 {
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(10);
 
-    private readonly CoreReminders _reminders = new(Environment.ProcessorCount, faulted);
+    private readonly RescheduleTicks _reminders = new(Environment.ProcessorCount, faulted);
     private readonly object _gate = new();
     private readonly Queue<Action> _work = new();
     private int _idle;

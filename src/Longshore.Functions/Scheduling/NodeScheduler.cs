@@ -47,11 +47,11 @@ internal sealed class NodeScheduler
     /// <summary>Pre-empts running work in favour of waiting work where the policy requires it.</summary>
     /// <param name="now">The current time.</param>
     /// <param name="changes">Receives the slots that changed owner.</param>
-    public void Displace(long now, ICollection<SlotChange> changes)
+    public void Preempt(long now, ICollection<SlotChange> changes)
     {
         foreach (var queue in _queues)
         {
-            while (queue.Displace(now) is { Displaced: not null } change)
+            while (queue.Preempt(now) is { Preempted: not null } change)
             {
                 changes.Add(change);
             }

@@ -57,7 +57,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         else
         {
             policy.Add(work);
-            change = Displace(now);
+            change = Preempt(now);
         }
 
         if (_shed.Count > 0)
@@ -101,7 +101,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         else
         {
             Suspend(work, now);
-            change = Displace(now);
+            change = Preempt(now);
         }
 
         return ArrivalOf(work, ref change);
@@ -109,7 +109,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
 
     /// <summary>Pre-empts the last running work in favour of the first waiting work, if the policy requires it.</summary>
     /// <returns>The change, or <see cref="SlotChange.None"/>.</returns>
-    public SlotChange Displace(long now)
+    public SlotChange Preempt(long now)
     {
         if (!limits.Preempts || policy.Count == 0 || _suspended.Count >= limits.SuspendedMax)
         {

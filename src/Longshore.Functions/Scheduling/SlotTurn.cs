@@ -3,7 +3,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Functions.Scheduling;
 
-/// <summary>One guest's claim to a core slot. All members but <see cref="Expel"/> are for the guest's own thread.</summary>
+/// <summary>One guest's claim to a core slot. All members but <see cref="Terminate"/> are for the guest's own thread.</summary>
 public sealed class SlotTurn : IDisposable
 {
     private readonly CoreScheduler _scheduler;
@@ -24,7 +24,7 @@ public sealed class SlotTurn : IDisposable
     public Failure Wait()
     {
         _granted.GetAwaiter().GetResult();
-        return _turn.IsShed ? Failure.Shed : _turn.IsExpelled ? Failure.Cancelled : Failure.None;
+        return _turn.IsShed ? Failure.Shed : _turn.IsTerminated ? Failure.Cancelled : Failure.None;
     }
 
     /// <summary>Lets the guest of a store give way at its checks. The last attached store counts.</summary>
@@ -50,7 +50,7 @@ public sealed class SlotTurn : IDisposable
     public void Return() => _turn.Return();
 
     /// <summary>Tells, from any thread, that the guest is to end: it needs no slot to reach its next check.</summary>
-    public void Expel() => _turn.Expel();
+    public void Terminate() => _turn.Terminate();
 
     /// <summary>Takes the store back: from now on nothing interrupts it for the scheduler's sake.</summary>
     /// <returns>Whether the guest was given up for other work.</returns>

@@ -16,13 +16,13 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     public bool IsParked { get; private set; }
 
     /// <summary>Whether the guest must end. It needs no slot for that.</summary>
-    public bool IsExpelled { get; set; }
+    public bool IsTerminated { get; set; }
 
     /// <summary>Whether the turn was shed in favour of other work.</summary>
     public bool IsShed { get; private set; }
 
     /// <summary>Whether the guest may continue: it has a slot, or will end at its next check.</summary>
-    public bool MayGoOn => IsRunning || IsExpelled || IsShed;
+    public bool MayContinue => IsRunning || IsTerminated || IsShed;
 
     /// <summary>Prepares for parking. Must be called before another thread can grant the turn a slot again.</summary>
     public void PrepareToPark()
@@ -73,7 +73,7 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     }
 
     /// <summary>Called when the guest must end.</summary>
-    public void Expel() => scheduler.Expel(this);
+    public void Terminate() => scheduler.Terminate(this);
 
     /// <summary>Blocks the guest's thread while the turn has no slot. The turn may get a slot and lose it again before the thread
     /// wakes, so the thread checks again after each wake-up.</summary>
@@ -81,7 +81,7 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     {
         lock (_gate!)
         {
-            while (!MayGoOn)
+            while (!MayContinue)
             {
                 Monitor.Wait(_gate);
             }

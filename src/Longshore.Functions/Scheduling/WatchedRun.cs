@@ -97,7 +97,7 @@ internal sealed class WatchedRun(Store store)
     {
         Reason = reason;
         store.Interrupt();
-        _turn?.Expel();
+        _turn?.Terminate();
         Volatile.Write(ref _state, Expired);
     }
 }

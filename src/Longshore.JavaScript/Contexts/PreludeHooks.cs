@@ -22,10 +22,10 @@ internal sealed record PreludeHooks
     public required JavaScriptValue RunTimers { get; init; }
 
     /// <summary>(kind, ...) to an object that the C API has no call to create.</summary>
-    public required JavaScriptValue Make { get; init; }
+    public required JavaScriptValue Construct { get; init; }
 
     /// <summary>(kind, object) to an array of the object's parts.</summary>
-    public required JavaScriptValue Take { get; init; }
+    public required JavaScriptValue Decompose { get; init; }
 
     /// <summary>(handler, request parts) to a promise of the response parts.</summary>
     public required JavaScriptValue Fetch { get; init; }

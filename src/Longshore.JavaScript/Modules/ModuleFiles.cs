@@ -15,7 +15,7 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
     private static readonly string[] Conditions = ["longshore", "import", "module", "default"];
 
     // The conditions for packages written for require.
-    private static readonly string[] OldConditions = ["require", "node", "default"];
+    private static readonly string[] RequireConditions = ["require", "node", "default"];
 
     private readonly string _root = Path.GetFullPath(root);
 
@@ -165,7 +165,7 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         }
 
         var target = ReadManifest(manifest, fields => fields.TryGetProperty("exports", out var exports)
-            ? Export(exports, subpath.Length == 0 ? "." : "./" + subpath, Conditions) ?? Export(exports, subpath.Length == 0 ? "." : "./" + subpath, OldConditions)
+            ? Export(exports, subpath.Length == 0 ? "." : "./" + subpath, Conditions) ?? Export(exports, subpath.Length == 0 ? "." : "./" + subpath, RequireConditions)
             : subpath.Length > 0 ? subpath : Text(fields, "module") ?? Text(fields, "main") ?? "index.js");
         return target is null ? null : FindFile(Path.Combine(package, target));
     }

@@ -39,7 +39,7 @@
         }
         return extra;
     };
-    const take = (kind, value) => {
+    const decompose = (kind, value) => {
         switch (kind) {
             case "date": return [Date.prototype.getTime.call(value)];
             case "regexp": return [value.source, value.flags, value.lastIndex];
@@ -79,7 +79,7 @@
             default: hide(error, "cause", value);
         }
     };
-    const make = (kind, ...parts) => {
+    const construct = (kind, ...parts) => {
         switch (kind) {
             case "bigint": return BigInt(parts[0]);
             case "date": return new Date(parts[0][0]);
@@ -151,4 +151,4 @@
     ];
     const run = async (callee, self, args) => Reflect.apply(callee, self, args);
     const bind = (callee, ...first) => (...args) => callee(...first, args);
-    return { run, bind, describe, makeError, nextTimer, runTimers, make, take, fetch: serve, samples, catalogue };
+    return { run, bind, describe, makeError, nextTimer, runTimers, construct, decompose, fetch: serve, samples, catalogue };

@@ -209,7 +209,7 @@ public ref struct ValueReader
         JavaScriptValue[] arguments = [_context.NewString(kind), .. parts];
         try
         {
-            return _context.Call(_context.Hooks.Make, arguments);
+            return _context.Call(_context.Hooks.Construct, arguments);
         }
         catch (JavaScriptException failure)
         {

@@ -286,7 +286,7 @@ public sealed class ValueWriter
     private void Parts(JavaScriptValue value, string kind)
     {
         var name = _context.NewString(kind);
-        var parts = _context.Call(_context.Hooks.Take, [name, value]);
+        var parts = _context.Call(_context.Hooks.Decompose, [name, value]);
         _context.Free(name);
         var count = _context.LengthOf(parts);
         Count((uint)count);

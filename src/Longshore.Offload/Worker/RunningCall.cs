@@ -128,7 +128,7 @@ internal sealed class RunningCall : IDisposable
         }
 
         _store?.Interrupt();
-        _turn!.Expel();
+        _turn!.Terminate();
         _ended();
     }
 }

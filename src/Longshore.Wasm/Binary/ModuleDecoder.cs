@@ -140,8 +140,8 @@ internal ref struct ModuleDecoder
             var form = _reader.ReadByte();
             if (form != 0x60)
             {
-                throw LaterFeatures.Refusal(
-                    at, "integer representation too long: malformed function type", LaterFeatures.OfTypeForm(form));
+                throw UnsupportedFeatures.Refusal(
+                    at, "integer representation too long: malformed function type", UnsupportedFeatures.OfTypeForm(form));
             }
 
             types[i] = new FunctionType(
@@ -589,7 +589,7 @@ internal ref struct ModuleDecoder
             default:
                 throw Opcodes.IsKnown(opcode)
                     ? new ModuleException(ModuleError.Invalid, at, "constant expression required")
-                    : LaterFeatures.Refusal(at, $"illegal opcode 0x{(int)opcode:x2}", LaterFeatures.OfOpcode((int)opcode));
+                    : UnsupportedFeatures.Refusal(at, $"illegal opcode 0x{(int)opcode:x2}", UnsupportedFeatures.OfOpcode((int)opcode));
         }
     }
 

@@ -45,7 +45,7 @@ internal static class Opcodes
             _ => (Opcode.MemoryAtomicNotify, Atomics),
         };
         return rest < count ? start + (int)rest
-            : throw LaterFeatures.Refusal(at, $"illegal opcode 0x{first:x2} {rest}", LaterFeatures.OfOpcode(first));
+            : throw UnsupportedFeatures.Refusal(at, $"illegal opcode 0x{first:x2} {rest}", UnsupportedFeatures.OfOpcode(first));
     }
 
     /// <summary>The memory access of a scalar load or store, or null for other instructions.</summary>

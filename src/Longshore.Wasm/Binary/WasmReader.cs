@@ -122,7 +122,7 @@ internal ref struct WasmReader(ReadOnlySpan<byte> module, int start, int end)
             return (ValueType)code;
         }
 
-        throw LaterFeatures.Refusal(at, $"malformed value type 0x{code:x2}", LaterFeatures.OfValueType(code));
+        throw UnsupportedFeatures.Refusal(at, $"malformed value type 0x{code:x2}", UnsupportedFeatures.OfValueType(code));
     }
 
     public ValueType ReadReferenceType()
@@ -131,7 +131,7 @@ internal ref struct WasmReader(ReadOnlySpan<byte> module, int start, int end)
         var code = ReadByte();
         if (code is not (0x70 or 0x6F or 0x69))
         {
-            throw LaterFeatures.Refusal(at, $"malformed reference type 0x{code:x2}", LaterFeatures.OfReferenceType(code));
+            throw UnsupportedFeatures.Refusal(at, $"malformed reference type 0x{code:x2}", UnsupportedFeatures.OfReferenceType(code));
         }
 
         return (ValueType)code;

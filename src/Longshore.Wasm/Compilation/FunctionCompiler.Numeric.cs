@@ -11,7 +11,7 @@ internal sealed partial class FunctionCompiler
 
     private void EmitNumeric(Opcode opcode, NumericSignature signature, WasmReader rest)
     {
-        var mustHide = Rotations.IsRotation(opcode) && _stack[0].Kind == OperandKind.Constant
+        var mustBeOpaque = Rotations.IsRotation(opcode) && _stack[0].Kind == OperandKind.Constant
             && !Rotations.IsConsumedSafely(rest, left: _stack.Count > 2 ? _stack[2] : null, _module.Model);
         int depth;
         if (signature.Operands.Length == 2)
@@ -31,7 +31,7 @@ internal sealed partial class FunctionCompiler
         }
 
         EmitOperation(opcode);
-        if (mustHide)
+        if (mustBeOpaque)
         {
             HideRotation(signature.Result);
         }
@@ -235,7 +235,7 @@ internal sealed partial class FunctionCompiler
     {
         if (_promotedAt == _il.ILOffset)
         {
-            Call(Methods.Numeric(nameof(Numeric.Hide), typeof(double)));
+            Call(Methods.Numeric(nameof(Numeric.OpaqueToJit), typeof(double)));
         }
 
         _il.Emit(OpCodes.Conv_R4);

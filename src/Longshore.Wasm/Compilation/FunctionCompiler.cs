@@ -140,7 +140,7 @@ internal sealed partial class FunctionCompiler
 
     private void EmitInterruptCheck()
     {
-        if (!_module.PlantsInterruptChecks)
+        if (!_module.EmitsInterruptChecks)
         {
             return;
         }
@@ -273,7 +273,7 @@ internal sealed partial class FunctionCompiler
     {
         if (type is ValueType.I64 or ValueType.F64 or ValueType.V128)
         {
-            _il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.Hide), type.ClrType()));
+            _il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.OpaqueToJit), type.ClrType()));
         }
     }
 

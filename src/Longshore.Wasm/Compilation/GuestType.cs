@@ -44,7 +44,7 @@ internal sealed record GuestType(Type Type, ModuleContext Context)
             traits,
             methods,
             ChecksBounds: engine.Arena is null,
-            engine.Options.PlantsInterruptChecks,
+            engine.Options.EmitsInterruptChecks,
             callsThroughTable);
         for (var i = 0; i < methods.Length; i++)
         {

@@ -10,7 +10,7 @@ namespace Longshore.Wasm.Compilation;
 /// <param name="Traits">The traits of the module's own functions, in order.</param>
 /// <param name="Methods">Their methods.</param>
 /// <param name="ChecksBounds">Whether every access is compared with the memory's length.</param>
-/// <param name="PlantsInterruptChecks">Whether loop heads check for interrupts and pauses.</param>
+/// <param name="EmitsInterruptChecks">Whether loop heads check for interrupts and pauses.</param>
 /// <param name="CallsThroughTable">Whether the module's functions call each other by the addresses in
 /// <see cref="ContextLayout.CodeTable"/>.</param>
 internal sealed record ModuleContext(
@@ -19,7 +19,7 @@ internal sealed record ModuleContext(
     FunctionTraits[] Traits,
     MethodInfo[] Methods,
     bool ChecksBounds,
-    bool PlantsInterruptChecks,
+    bool EmitsInterruptChecks,
     bool CallsThroughTable)
 {
     /// <summary>The largest size of the IL of all functions that are not compiled yet, in bytes.</summary>

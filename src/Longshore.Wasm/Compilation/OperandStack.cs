@@ -83,7 +83,7 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
             case OperandKind.Constant: LoadConstant(operand.Type, operand.Bits); break;
             case OperandKind.HiddenConstant:
                 LoadConstant(operand.Type, operand.Bits);
-                il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.Hide), operand.Type.ClrType()));
+                il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.OpaqueToJit), operand.Type.ClrType()));
                 break;
             default: throw new InvalidOperationException("a value on the evaluation stack cannot be loaded");
         }
@@ -306,7 +306,7 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
         if (float.IsNaN(value))
         {
             il.Emit(OpCodes.Ldc_I4, (int)bits);
-            il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.Hide), typeof(int)));
+            il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.OpaqueToJit), typeof(int)));
             il.Emit(OpCodes.Call, Methods.Int32BitsToSingle);
         }
         else
@@ -321,7 +321,7 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
         if (double.IsNaN(value))
         {
             il.Emit(OpCodes.Ldc_I8, (long)bits);
-            il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.Hide), typeof(long)));
+            il.Emit(OpCodes.Call, Methods.Numeric(nameof(Numeric.OpaqueToJit), typeof(long)));
             il.Emit(OpCodes.Call, Methods.Int64BitsToDouble);
         }
         else

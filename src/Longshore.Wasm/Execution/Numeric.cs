@@ -56,19 +56,19 @@ internal static class Numeric
 
     // The JIT compiler does not treat the result of a call that is not inlined as a constant.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int Hide(int value) => value;
+    public static int OpaqueToJit(int value) => value;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static long Hide(long value) => value;
+    public static long OpaqueToJit(long value) => value;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static float Hide(float value) => value;
+    public static float OpaqueToJit(float value) => value;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static double Hide(double value) => value;
+    public static double OpaqueToJit(double value) => value;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Vector128<byte> Hide(Vector128<byte> value) => value;
+    public static Vector128<byte> OpaqueToJit(Vector128<byte> value) => value;
 
     // The bounds of each conversion are exact in the operand's own type.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,7 +30,7 @@ internal static class ParkingEntry
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Call, typeof(Parking).GetMethod(nameof(Parking.Park))!);
         il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Ldc_I8, Parking.GoOn);
+        il.Emit(OpCodes.Ldc_I8, Parking.Resume);
         il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Tailcall);
         il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(void), [typeof(nint)], null);

@@ -9,7 +9,7 @@ namespace Longshore.Wasm.Native;
 /// then copies the thread's registers into the guest's slot and continues at a method (Execution's <c>ParkingEntry</c>) as if the
 /// guest had called it there. So a check costs no more than a read and no value has to leave a register. The runtime sees an
 /// ordinary call. Guest code holds no references that the garbage collector would look for. The method ends with a jump to
-/// <see cref="GoOn"/>, which passes the copy to the kernel as the frame of a handled signal (rt_sigreturn); the guest then
+/// <see cref="Resume"/>, which passes the copy to the kernel as the frame of a handled signal (rt_sigreturn); the guest then
 /// repeats the read. The callee-saved registers keep the values that the method leaves in them instead of the copied ones: the
 /// guest's callers may hold references there, and the garbage collector may have moved the objects.
 /// </remarks>
@@ -30,7 +30,7 @@ internal static unsafe class Parking
 
     /// <summary>The address of the code that resumes the guest. Code jumps to it, with the slot's address as the argument; it is
     /// not called.</summary>
-    public static nint GoOn { get; } = WriteGoOn();
+    public static nint Resume { get; } = WriteResume();
 
     // The offset of the thread's blocked signals in a ucontext_t.
     private const int SignalMaskOffset = 0x128;
@@ -50,7 +50,7 @@ internal static unsafe class Parking
         _ = LibC.SetSignalMask(LibC.SigSetMask, in blocked, out _);
     }
 
-    private static nint WriteGoOn()
+    private static nint WriteResume()
     {
         ReadOnlySpan<byte> code =
         [

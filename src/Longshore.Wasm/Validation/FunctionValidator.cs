@@ -649,5 +649,5 @@ internal sealed class FunctionValidator(ModuleModel model)
     }
 
     private void RefuseOpcode(Opcode opcode) =>
-        throw LaterFeatures.Refusal(_stack.Offset, $"illegal opcode 0x{(int)opcode:x2}", LaterFeatures.OfOpcode((int)opcode));
+        throw UnsupportedFeatures.Refusal(_stack.Offset, $"illegal opcode 0x{(int)opcode:x2}", UnsupportedFeatures.OfOpcode((int)opcode));
 }

@@ -38,7 +38,7 @@ public sealed class CoreSlotsTests
         slots.TryArrive(this, out var first);
         slots.TryArrive(this, out var second);
 
-        second!.Expel();
+        second!.Terminate();
 
         Assert.Equal(Failure.Cancelled, second.Wait());
         second.Dispose();

@@ -4,7 +4,7 @@ namespace Longshore.Functions.Scheduling.Policies;
 /// also use the slots reserved for later groups, never those of earlier groups. Running work is not pre-empted. Short calls
 /// belong in the first groups. Work without a group comes last. Groups for which no slot is left share the last slot.</summary>
 /// <param name="slots">The number of slots.</param>
-internal sealed class Darc(int slots) : LinesPolicy
+internal sealed class Darc(int slots) : MultiQueuePolicy
 {
     // The number of slots reserved by each group seen so far.
     private readonly SortedDictionary<int, int> _reserved = [];

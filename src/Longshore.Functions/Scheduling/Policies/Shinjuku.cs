@@ -3,7 +3,7 @@ namespace Longshore.Functions.Scheduling.Policies;
 /// <summary>Each function has a line. The line whose first work has the longest wait relative to its time until the deadline is
 /// served first. Work runs no longer than a slice while other work waits (Kaffes et al. 2019).</summary>
 /// <param name="slice">The length of the slice, as a difference of timestamps.</param>
-internal sealed class Shinjuku(long slice) : LinesPolicy
+internal sealed class Shinjuku(long slice) : MultiQueuePolicy
 {
     public override string Name => "SHINJUKU";
 

@@ -119,7 +119,7 @@ public sealed class CoreSchedulerTests
                 Thread.SpinWait(50);
                 if (i % 7 == 0 && step == 10)
                 {
-                    scheduler.Expel(turn);
+                    scheduler.Terminate(turn);
                 }
 
                 scheduler.Yield(turn);
@@ -144,7 +144,7 @@ public sealed class CoreSchedulerTests
             await Task.Delay(1, Token);
         }
 
-        scheduler.Expel(late);
+        scheduler.Terminate(late);
         await parked;
         scheduler.Exit(late);
 

@@ -80,7 +80,7 @@ internal sealed class Simulation
                 Arrive(next);
             }
 
-            _scheduler.Displace(_now, []);
+            _scheduler.Preempt(_now, []);
         }
     }
 

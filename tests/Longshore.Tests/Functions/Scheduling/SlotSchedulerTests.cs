@@ -110,7 +110,7 @@ public sealed class SlotSchedulerTests
         Assert.Equal(Arrival.Runs, scheduler.Arrive(late, 0, out _));
 
         Assert.Equal(Arrival.Runs, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 10 }, 50, out var change));
-        Assert.Same(late, change.Displaced);
+        Assert.Same(late, change.Preempted);
         Assert.Equal(Arrival.Infeasible, scheduler.Arrive(new Work { Arrived = 50, Deadline = 60, Estimate = 1 }, 50, out _));
     }
 
@@ -126,7 +126,7 @@ public sealed class SlotSchedulerTests
 
         Assert.Equal(Arrival.Waits, scheduler.Arrive(urgent, 5_000, out var change));
 
-        Assert.Equal((null, running, waiting), (none.Displaced, change.Displaced, change.Granted));
+        Assert.Equal((null, running, waiting), (none.Preempted, change.Preempted, change.Granted));
         Assert.Same(urgent, scheduler.Finish(waiting, 5_001));
     }
 
@@ -137,7 +137,7 @@ public sealed class SlotSchedulerTests
         List<int> deadlines = [50, 90, 40, 30, 60, 10];
         var work = deadlines.ConvertAll(deadline => new Work { Arrived = 0, Deadline = deadline, Function = new object() });
 
-        var arrivals = work.ConvertAll(each => (scheduler.Arrive(each, 0, out var change), change.Displaced));
+        var arrivals = work.ConvertAll(each => (scheduler.Arrive(each, 0, out var change), change.Preempted));
 
         // The last job would take a slot, but two jobs are suspended already.
         Assert.Equal(
@@ -173,7 +173,7 @@ public sealed class SlotSchedulerTests
 
         Assert.Same(later, scheduler.Leave(soon, 5));
         Assert.Equal(Arrival.Runs, scheduler.Return(soon, 10, out var change));
-        Assert.Equal((later, null), (change.Displaced, change.Granted));
+        Assert.Equal((later, null), (change.Preempted, change.Granted));
         Assert.Same(later, scheduler.Leave(soon, 12));
         Assert.Null(scheduler.Leave(later, 13));
         Assert.Equal(Arrival.Runs, scheduler.Return(later, 14, out _));

@@ -2,7 +2,7 @@ namespace Longshore.Functions.Scheduling.Policies;
 
 /// <summary>A policy with several lines, such as one per tenant. Within a line, work is sorted by its order. The choice between
 /// the lines may depend on more than that.</summary>
-internal abstract class LinesPolicy : SchedulingPolicy
+internal abstract class MultiQueuePolicy : SchedulingPolicy
 {
     private readonly Dictionary<object, WorkTree> _lines = [];
     private int _count;

@@ -9,7 +9,7 @@ namespace Longshore.Functions.Scheduling;
 /// that processor or at its tick, up to 4 ms later. These threads cause such wake-ups.</remarks>
 /// <param name="processors">The number of processors.</param>
 /// <param name="faulted">Receives what a thread threw. The thread ends, and long guests on its processor delay others by up to 4 ms.</param>
-internal sealed class CoreReminders(int processors, Action<Exception>? faulted = null) : IDisposable
+internal sealed class RescheduleTicks(int processors, Action<Exception>? faulted = null) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMicroseconds(200);
 
@@ -50,17 +50,17 @@ internal sealed class CoreReminders(int processors, Action<Exception>? faulted =
         for (var i = 0; i < processors && !_hasThreads; i++)
         {
             var processor = i;
-            new Thread(() => RemindSafely(processor)) { IsBackground = true, Name = "longshore reminder" }.Start();
+            new Thread(() => TickSafely(processor)) { IsBackground = true, Name = "longshore reschedule tick" }.Start();
         }
 
         _hasThreads = true;
     }
 
-    private void RemindSafely(int processor)
+    private void TickSafely(int processor)
     {
         try
         {
-            Remind(processor);
+            Tick(processor);
         }
         catch (Exception fault)
         {
@@ -68,7 +68,7 @@ internal sealed class CoreReminders(int processors, Action<Exception>? faulted =
         }
     }
 
-    private void Remind(int processor)
+    private void Tick(int processor)
     {
         if (!SystemThread.RunOn(processor))
         {

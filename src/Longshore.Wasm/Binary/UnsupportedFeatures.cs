@@ -1,7 +1,7 @@
 namespace Longshore.Wasm.Binary;
 
 /// <summary>Recognizes the unsupported features of WebAssembly 3.0 by their encoding.</summary>
-internal static class LaterFeatures
+internal static class UnsupportedFeatures
 {
     private const string Exceptions = "exception handling in its first form (translate it: wasm-opt --translate-to-exnref)";
     private const string References = "typed function references";
