@@ -7,6 +7,9 @@ namespace Longshore.Cli.Verbs;
 /// <summary>Parses the command line's values of a node's options.</summary>
 internal static class NodeOptionsParser
 {
+    /// <summary>The word for the loopback addresses.</summary>
+    public const string Loopback = "localhost";
+
     public static NodeOptions Parse(string dataDirectory, int? port, string listen)
     {
         if (port is < 0 or > ushort.MaxValue)
@@ -29,10 +32,10 @@ internal static class NodeOptionsParser
 
     private static IReadOnlyList<IPAddress> ParseAddresses(string listen) => listen switch
     {
-        "localhost" => NodeOptions.Loopback,
+        Loopback => NodeOptions.Loopback,
         "any" => NodeOptions.Any,
         _ when IPAddress.TryParse(listen, out var address) => [address],
         _ => throw new CliException(
-            $"--listen {listen}: write localhost, any, or an IP address such as 192.0.2.10", ExitCodes.Usage),
+            $"--listen {listen}: write {Loopback}, any, or an IP address such as 192.0.2.10", ExitCodes.Usage),
     };
 }

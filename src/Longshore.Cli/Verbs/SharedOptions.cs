@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Longshore.Node.Hosting;
 
 namespace Longshore.Cli.Verbs;
 
@@ -28,14 +29,14 @@ internal static class SharedOptions
     public static Option<string> Listen() => new("--listen")
     {
         HelpName = "ADDRESS",
-        Description = "Listen on localhost, any, or one IP address",
-        DefaultValueFactory = _ => "localhost",
+        Description = $"Listen on {NodeOptionsParser.Loopback}, any, or one IP address",
+        DefaultValueFactory = _ => NodeOptionsParser.Loopback,
     };
 
     public static Option<int?> Port() => new("--port")
     {
         HelpName = "PORT",
-        Description = "The node's own port; 0 takes any free one [default: 8080]",
+        Description = $"The node's own port; 0 takes any free one [default: {NodeOptions.DefaultPort}]",
     };
 
     public static Argument<string> Name() => new("NAME") { Description = "The function's name" };

@@ -12,29 +12,26 @@ internal sealed class SpecOptions
     private readonly IReadOnlyList<(LimitRule Rule, Option<long?> Option)> _limits =
         [.. LimitTable.All.Select(rule => (rule, LimitOption(rule)))];
 
-    private readonly Option<Grant[]> _grants = new("--grant")
-    {
-        HelpName = "CAPABILITY:ARGUMENT",
-        Description = "A capability that the function may use, such as files:HOST:GUEST[:rw]; may be repeated [default: none]",
-        Arity = ArgumentArity.ZeroOrMore,
-        CustomParser = result => ParseAll<Grant>(result, Grant.TryParse, Grant.Rule),
-    };
+    private readonly Option<Grant[]> _grants = Repeatable<Grant>(
+        "--grant",
+        "CAPABILITY:ARGUMENT",
+        "A capability that the function may use, such as files:HOST:GUEST[:rw]",
+        Grant.TryParse,
+        Grant.Rule);
 
-    private readonly Option<FunctionDirectory[]> _directories = new("--dir")
-    {
-        HelpName = "HOST:GUEST[:rw]",
-        Description = "A directory of the node that the function sees as GUEST, read-only without rw; short for --grant files:...; may be repeated [default: none]",
-        Arity = ArgumentArity.ZeroOrMore,
-        CustomParser = result => ParseAll<FunctionDirectory>(result, FunctionDirectory.TryParse, FunctionDirectory.Rule),
-    };
+    private readonly Option<FunctionDirectory[]> _directories = Repeatable<FunctionDirectory>(
+        "--dir",
+        "HOST:GUEST[:rw]",
+        "A directory of the node that the function sees as GUEST, read-only without rw; short for --grant files:...",
+        FunctionDirectory.TryParse,
+        FunctionDirectory.Rule);
 
-    private readonly Option<EnvironmentVariable[]> _environment = new("--env")
-    {
-        HelpName = "NAME=VALUE",
-        Description = "An environment variable: environ in WebAssembly, env in JavaScript; may be repeated [default: none]",
-        Arity = ArgumentArity.ZeroOrMore,
-        CustomParser = result => ParseAll<EnvironmentVariable>(result, EnvironmentVariable.TryParse, EnvironmentVariable.Rule),
-    };
+    private readonly Option<EnvironmentVariable[]> _environment = Repeatable<EnvironmentVariable>(
+        "--env",
+        "NAME=VALUE",
+        "An environment variable: environ in WebAssembly, env in JavaScript",
+        EnvironmentVariable.TryParse,
+        EnvironmentVariable.Rule);
 
     private readonly Option<TrustLevel> _trust = new("--trust")
     {
@@ -113,6 +110,14 @@ internal sealed class SpecOptions
         CustomParser = result => Units.TryParseDuration(result.Tokens[0].Value, out var duration)
             ? (long)duration.TotalMicroseconds
             : Refuse<long?>(result, "write a duration as 200ms, 5s or 1min"),
+    };
+
+    private static Option<T[]> Repeatable<T>(string name, string helpName, string description, Parse<T> parse, string rule) => new(name)
+    {
+        HelpName = helpName,
+        Description = description + "; may be repeated [default: none]",
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result => ParseAll(result, parse, rule),
     };
 
     private static T[] ParseAll<T>(ArgumentResult result, Parse<T> parse, string rule)

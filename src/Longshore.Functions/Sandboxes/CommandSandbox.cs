@@ -12,12 +12,15 @@ internal sealed class CommandSandbox : Sandbox
     private readonly Function _entry;
     private readonly WasiPreview1 _wasi;
     private readonly string[] _environment;
+    private readonly Func<IReadOnlyList<string>> _readEnvironment;
+    private SandboxCall _call;
 
     /// <exception cref="BadModuleException">The module cannot be instantiated within the limits.</exception>
     public CommandSandbox(CommandModule module, FunctionLimits limits, SandboxWorld world, TimeProvider time)
         : base(limits)
     {
         _environment = [.. world.Environment.Select(variable => variable.ToString())];
+        _readEnvironment = ReadEnvironment;
         Store = new Store(
             module.Module.Engine,
             new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = limits.StackBytesMax });
@@ -47,10 +50,20 @@ internal sealed class CommandSandbox : Sandbox
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
-        _wasi.Prepare(new WasiCall { Arguments = call.Arguments, Environment = _environment, Input = call.Input });
+        _call = call;
+        _wasi.Prepare(new WasiCall { Arguments = call.Arguments, Environment = _readEnvironment, Input = call.Input });
         _entry.InvokeRaw([]);
         return default;
     }
 
-    protected override void ResetGuest() => _instance.Reset();
+    protected override void ResetGuest()
+    {
+        _call = default;
+        _instance.Reset();
+    }
+
+    // A client must not replace a variable of the spec by a header.
+    private string[] ReadEnvironment() => _call.Request is { } request
+        ? [.. _environment.Concat(CgiVariables.Of(request(), _call.Input.Length)).DistinctBy(variable => variable[..variable.IndexOf('=', StringComparison.Ordinal)], StringComparer.Ordinal)]
+        : _environment;
 }

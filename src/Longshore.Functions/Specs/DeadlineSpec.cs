@@ -6,6 +6,9 @@ public sealed record DeadlineSpec
     /// <summary>The default of <see cref="EstimatePercentile"/>.</summary>
     public const int EstimatePercentileDefault = 70;
 
+    /// <summary>The most microseconds that a <see cref="TimeSpan"/> holds. A span of this length is over every bound.</summary>
+    public const long MicrosecondsMax = long.MaxValue / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>No deadline, and nothing known of the execution time.</summary>
     public static DeadlineSpec None { get; } = new();
 

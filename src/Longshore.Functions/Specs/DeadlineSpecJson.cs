@@ -45,9 +45,9 @@ internal static class DeadlineSpecJson
 
         var deadline = new DeadlineSpec
         {
-            Relative = fields.Integer(Relative, 1, long.MaxValue / 10) is { } relative ? TimeSpan.FromMicroseconds(relative) : null,
+            Relative = fields.Integer(Relative, 1, DeadlineSpec.MicrosecondsMax) is { } relative ? TimeSpan.FromMicroseconds(relative) : null,
             OnMiss = onMiss,
-            ExpectedExecution = TimeSpan.FromMicroseconds(fields.Integer(ExpectedExecution, 0, long.MaxValue / 10) ?? 0),
+            ExpectedExecution = TimeSpan.FromMicroseconds(fields.Integer(ExpectedExecution, 0, DeadlineSpec.MicrosecondsMax) ?? 0),
             EstimatePercentile = (int)(fields.Integer(EstimatePercentile, 0, 100) ?? DeadlineSpec.EstimatePercentileDefault),
         };
         fields.RefuseOthers();

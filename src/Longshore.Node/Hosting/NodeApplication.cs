@@ -1,3 +1,4 @@
+using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
@@ -65,8 +66,9 @@ internal static class NodeApplication
         application.Use(next => context => context.Features.Get<TenantFace>() is { } tenant
             ? tenant.HandleAsync(context, handler)
             : next(context));
-        application.UseRouting();
         var face = new NodeFace(catalog, handler, options.Functions.ModuleBytesMax, token);
+        application.Use(face.Calls);
+        application.UseRouting();
         face.Map(application);
         return application;
     }
@@ -98,6 +100,9 @@ internal static class NodeApplication
     private static void Configure(KestrelServerOptions kestrel, NodeOptions options, IReadOnlyList<Listener> listeners)
     {
         kestrel.AddServerHeader = false;
+
+        // The Fetch standard allows any byte but NUL, CR and LF in a header's value.
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
 
         // Every function has its own input limit, which is answered with 413.
         kestrel.Limits.MaxRequestBodySize = null;

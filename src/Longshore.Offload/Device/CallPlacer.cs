@@ -32,7 +32,7 @@ internal sealed class CallPlacer
     public CallPlacer(DeviceOptions options, BatteryMonitor battery, IReadOnlyList<WorkerState> workers, double speed, TimeProvider time)
     {
         (_options, _battery, _workers, _speed, _time) = (options, battery, workers, speed, time);
-        _policy = PlacementPolicies.Find(options.Policy, options.Settings)
+        _policy = PlacementPolicies.Find(options.Policy, options.Settings, time)
             ?? throw new ArgumentException($"there is no placement policy \"{options.Policy}\"", nameof(options));
         _active = options.Scales ? Math.Min(1, workers.Count) : workers.Count;
     }
@@ -64,7 +64,8 @@ internal sealed class CallPlacer
             _workers.Take(_active).Where(each => each.IsConnected).ToDictionary(each => each.Remote.Index, each => each.Estimates),
             !_options.IsRemoteOnly && !call.IsPinned,
             _speed,
-            _battery.Percent));
+            _battery.Percent,
+            _options.Settings));
         if (choice.Worker == PlacementChoice.Device && (_options.IsRemoteOnly || call.IsPinned) && _policy.Name != "local")
         {
             // No worker is connected: the first one that comes back gets it.
@@ -100,7 +101,7 @@ internal sealed class CallPlacer
 
         var bytes = call.Payload.Length;
         var expected = call.Estimates.Server(bytes) is { } server
-            ? worker.Finish(bytes, server.Mean) + TailDeviations * (server.Deviation + worker.RoundTrip.Deviation)
+            ? worker.Offer(call.Estimates, bytes, _options.Settings).AnswerIn.TotalMilliseconds + TailDeviations * (server.Deviation + worker.RoundTrip.Deviation)
             : UnknownMilliseconds;
         return Math.Max(expected, call.Estimates.Local(bytes) is { } local ? Math.Max(LateMilliseconds, local.Mean) : UnknownMilliseconds);
     }

@@ -1,11 +1,9 @@
-using System.Diagnostics;
-
 namespace Longshore.Offload.Placement;
 
 /// <summary>Takes the fastest choice while the battery has enough charge, otherwise the one that needs the least energy.</summary>
-internal sealed class BatteryPolicy(PlacementSettings settings) : PlacementPolicy
+internal sealed class BatteryPolicy(PlacementSettings settings, TimeProvider time) : PlacementPolicy
 {
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly long _started = time.GetTimestamp();
     private double _first = -1;
 
     public override string Name => "battery";
@@ -14,7 +12,7 @@ internal sealed class BatteryPolicy(PlacementSettings settings) : PlacementPolic
     {
         var level = request.BatteryPercent;
         _first = _first < 0 ? level : _first;
-        if (level < 0 || request.FirstWorker is not { } remote || request.LocalMilliseconds is not { } local || !request.MayRunHere)
+        if (level < 0 || request.FirstWorker is not { } remote || request.Local is not { } local || !request.MayRunHere)
         {
             return Fastest(request);
         }
@@ -26,12 +24,9 @@ internal sealed class BatteryPolicy(PlacementSettings settings) : PlacementPolic
         }
 
         var why = isLow ? Text($"the battery has {level:0.#} %") : Text($"the battery falls faster than {settings.BatteryLife.TotalHours:0.#} h allow");
-        var here = settings.LocalJoules(local);
-        var there = settings.RemoteJoules(remote.Milliseconds, request.Bytes + request.Function.AnswerBytes.Mean);
-        return new PlacementChoice(
-            here <= there ? PlacementChoice.Device : remote.Worker, Text($"{why}: {1000 * here:0.###} mJ here, {1000 * there:0.###} mJ there"));
+        return LeastEnergy(local, remote, why);
     }
 
     private bool IsFallingFast(double level) =>
-        _first - level > 1 + 100 * (Stopwatch.GetElapsedTime(_started) / settings.BatteryLife);
+        _first - level > 1 + 100 * (time.GetElapsedTime(_started) / settings.BatteryLife);
 }

@@ -7,17 +7,13 @@ internal sealed class DeadlinePolicy(PlacementSettings settings) : PlacementPoli
 
     public override PlacementChoice Choose(PlacementRequest request)
     {
-        var limit = settings.Deadline.TotalMilliseconds;
-        if (request.FirstWorker is not { } remote || request.LocalMilliseconds is not { } local || !request.MayRunHere
-            || local > limit || remote.Milliseconds > limit)
+        var limit = settings.Deadline;
+        if (request.FirstWorker is not { } remote || request.Local is not { } local || !request.MayRunHere
+            || local.AnswerIn > limit || remote.Offer.AnswerIn > limit)
         {
             return Fastest(request);
         }
 
-        var here = settings.LocalJoules(local);
-        var there = settings.RemoteJoules(remote.Milliseconds, request.Bytes + request.Function.AnswerBytes.Mean);
-        return new PlacementChoice(
-            here <= there ? PlacementChoice.Device : remote.Worker,
-            Text($"both end within {limit:0.###} ms: {1000 * here:0.###} mJ here, {1000 * there:0.###} mJ there"));
+        return LeastEnergy(local, remote, Text($"both end within {limit.TotalMilliseconds:0.###} ms"));
     }
 }

@@ -6,11 +6,11 @@ public static class PlacementPolicies
     /// <summary>The names of all policies.</summary>
     public static IReadOnlyList<string> Names { get; } = ["fastest", "round-robin", "battery", "deadline", "local", "remote"];
 
-    internal static PlacementPolicy? Find(string name, PlacementSettings settings) => name switch
+    internal static PlacementPolicy? Find(string name, PlacementSettings settings, TimeProvider time) => name switch
     {
         "fastest" => new FastestPolicy(),
         "round-robin" => new RoundRobinPolicy(),
-        "battery" => new BatteryPolicy(settings),
+        "battery" => new BatteryPolicy(settings, time),
         "deadline" => new DeadlinePolicy(settings),
         "local" => new LocalPolicy(),
         "remote" => new RemotePolicy(),

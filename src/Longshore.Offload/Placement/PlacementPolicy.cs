@@ -1,4 +1,5 @@
 using System.Globalization;
+using Longshore.Functions.Placement;
 
 namespace Longshore.Offload.Placement;
 
@@ -20,15 +21,21 @@ internal abstract class PlacementPolicy
             return new PlacementChoice(PlacementChoice.Device, "no worker is connected");
         }
 
-        if (!request.MayRunHere || request.LocalMilliseconds is not { } local)
+        if (!request.MayRunHere || request.Local is not { } local)
         {
             return new PlacementChoice(remote.Worker, request.MayRunHere ? "nothing is known about it yet" : "it may only run on a worker");
         }
 
-        return local <= remote.Milliseconds
-            ? new PlacementChoice(PlacementChoice.Device, Text($"{local:0.###} ms here, {remote.Milliseconds:0.###} ms there"))
-            : new PlacementChoice(remote.Worker, Text($"{remote.Milliseconds:0.###} ms there, {local:0.###} ms here"));
+        var (here, there) = (local.AnswerIn.TotalMilliseconds, remote.Offer.AnswerIn.TotalMilliseconds);
+        return local.AnswerIn <= remote.Offer.AnswerIn
+            ? new PlacementChoice(PlacementChoice.Device, Text($"{here:0.###} ms here, {there:0.###} ms there"))
+            : new PlacementChoice(remote.Worker, Text($"{there:0.###} ms there, {here:0.###} ms here"));
     }
+
+    /// <summary>The choice that needs less energy.</summary>
+    protected static PlacementChoice LeastEnergy(Offer local, (int Worker, Offer Offer) remote, string why) => new(
+        local.Joules <= remote.Offer.Joules ? PlacementChoice.Device : remote.Worker,
+        Text($"{why}: {1000 * local.Joules:0.###} mJ here, {1000 * remote.Offer.Joules:0.###} mJ there"));
 
     protected static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

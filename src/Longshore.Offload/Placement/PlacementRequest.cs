@@ -1,3 +1,6 @@
+using Longshore.Functions.Placement;
+using Longshore.Functions.Specs;
+
 namespace Longshore.Offload.Placement;
 
 /// <summary>A call to place.</summary>
@@ -7,22 +10,29 @@ namespace Longshore.Offload.Placement;
 /// <param name="MayRunHere">Whether the device is a choice.</param>
 /// <param name="DeviceSpeed">Microseconds of the calibration program on the device.</param>
 /// <param name="BatteryPercent">The battery's level, or -1.</param>
+/// <param name="Settings">The device's power.</param>
 internal sealed record PlacementRequest(
     FunctionEstimates Function,
     int Bytes,
     IReadOnlyDictionary<int, WorkerEstimates> Workers,
     bool MayRunHere,
     double DeviceSpeed,
-    double BatteryPercent)
+    double BatteryPercent,
+    PlacementSettings Settings)
 {
-    /// <summary>The expected milliseconds of a run on the device; null if unknown.</summary>
-    public double? LocalMilliseconds => Function.Local(Bytes)?.Mean
+    /// <summary>What the device expects of the call; null if nothing is known about its function.</summary>
+    public Offer? Local => LocalMilliseconds is { } milliseconds
+        ? new Offer(TimeSpan.Zero, TimeSpan.FromMilliseconds(milliseconds), BytesMoved: 0, Settings.LocalJoules(milliseconds), TrustLevel.None)
+        : null;
+
+    /// <summary>The worker with the earliest expected answer, and what is expected of it; null if there is no worker.</summary>
+    public (int Worker, Offer Offer)? FirstWorker => Workers.Count == 0
+        ? null
+        : Workers.Select(each => (each.Key, each.Value.Offer(Function, Bytes, Settings))).MinBy(each => each.Item2.AnswerIn);
+
+    // Without a run on the device: a worker's time, scaled by the two calibration programs.
+    private double? LocalMilliseconds => Function.Local(Bytes)?.Mean
         ?? (Function.Server(Bytes) is { } server && Workers.Values.FirstOrDefault(each => each.Speed > 0) is { } worker
             ? server.Mean * DeviceSpeed / worker.Speed
             : null);
-
-    /// <summary>The worker with the earliest expected answer, and the milliseconds until it; null if there is no worker.</summary>
-    public (int Worker, double Milliseconds)? FirstWorker => Workers.Count == 0
-        ? null
-        : Workers.Select(each => (each.Key, each.Value.Finish(Bytes, Function.Server(Bytes)?.Mean ?? 0))).MinBy(each => each.Item2);
 }

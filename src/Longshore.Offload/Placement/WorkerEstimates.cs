@@ -1,3 +1,6 @@
+using Longshore.Functions.Placement;
+using Longshore.Functions.Specs;
+
 namespace Longshore.Offload.Placement;
 
 /// <summary>The estimates of one worker and of the network to it.</summary>
@@ -35,7 +38,20 @@ internal sealed class WorkerEstimates
         }
     }
 
-    /// <summary>The expected milliseconds until a call's answer.</summary>
-    public double Finish(int bytes, double serverMilliseconds) =>
-        RoundTrip.Mean + bytes / BytesPerMillisecond + serverMilliseconds * Math.Max(1.0, (UnderWay + 1.0) / Contexts);
+    /// <summary>What is expected of a call on the worker.</summary>
+    /// <param name="function">The estimates of its function. A function that has not run on a worker is taken for a short one.</param>
+    /// <param name="bytes">The number of bytes it would send.</param>
+    /// <param name="settings">The device's power.</param>
+    public Offer Offer(FunctionEstimates function, int bytes, PlacementSettings settings)
+    {
+        var run = function.Server(bytes)?.Mean ?? 0;
+        var moved = bytes + function.AnswerBytes.Mean;
+        var ready = RoundTrip.Mean + bytes / BytesPerMillisecond + run * Math.Max(0, (UnderWay + 1.0) / Contexts - 1);
+        return new Offer(
+            TimeSpan.FromMilliseconds(ready),
+            TimeSpan.FromMilliseconds(run),
+            (long)moved,
+            settings.RemoteJoules(ready + run, moved),
+            TrustLevel.None);
+    }
 }

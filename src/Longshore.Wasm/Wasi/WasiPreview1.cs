@@ -16,7 +16,8 @@ public sealed partial class WasiPreview1
     private readonly TimeProvider _time;
     private readonly DescriptorTable _descriptors;
     private IReadOnlyList<string> _arguments = [];
-    private IReadOnlyList<string> _environment = [];
+    private Func<IReadOnlyList<string>>? _readEnvironment;
+    private IReadOnlyList<string>? _environment;
     private ReadOnlyMemory<byte> _input;
 
     /// <summary>Creates a world.</summary>
@@ -34,6 +35,8 @@ public sealed partial class WasiPreview1
         _descriptors.Reset();
     }
 
+    private IReadOnlyList<string> Environment => _environment ??= _readEnvironment?.Invoke() ?? [];
+
     /// <summary>Defines the WASI calls in a linker. Each call finds its guest's world in <see cref="Store.Data"/>.</summary>
     public static void DefineIn(Linker linker)
     {
@@ -49,7 +52,7 @@ public sealed partial class WasiPreview1
     public void Prepare(in WasiCall call)
     {
         _arguments = call.Arguments;
-        _environment = call.Environment ?? [];
+        (_readEnvironment, _environment) = (call.Environment, null);
         _input = call.Input;
         _descriptors.Reset();
     }
@@ -60,9 +63,9 @@ public sealed partial class WasiPreview1
         .Define(ModuleName, "args_get", (Caller c, int pointers, int bytes) =>
             StringList.Write(c.Memory, Of(c)._arguments, pointers, bytes))
         .Define(ModuleName, "environ_sizes_get", (Caller c, int count, int bytes) =>
-            StringList.WriteSizes(c.Memory, Of(c)._environment, count, bytes))
+            StringList.WriteSizes(c.Memory, Of(c).Environment, count, bytes))
         .Define(ModuleName, "environ_get", (Caller c, int pointers, int bytes) =>
-            StringList.Write(c.Memory, Of(c)._environment, pointers, bytes))
+            StringList.Write(c.Memory, Of(c).Environment, pointers, bytes))
         .Define(ModuleName, "clock_res_get", (Caller c, int clock, int at) => Of(c).WriteClock(c.Memory, clock, at, resolution: true))
         .Define(ModuleName, "clock_time_get", (Caller c, int clock, long precision, int at) =>
             Of(c).WriteClock(c.Memory, clock, at, resolution: false))

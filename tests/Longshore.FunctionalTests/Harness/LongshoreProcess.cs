@@ -11,8 +11,14 @@ internal sealed class LongshoreProcess : IAsyncDisposable
     private static readonly TimeSpan EndTimeMax = TimeSpan.FromMinutes(4);
 
     private readonly Process _process;
+    private readonly Task<string> _error;
 
-    private LongshoreProcess(Process process) => _process = process;
+    // Standard error is read from the beginning: a process that fills the pipe would wait for ever.
+    private LongshoreProcess(Process process)
+    {
+        _process = process;
+        _error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+    }
 
     public int Id => _process.Id;
 
@@ -67,7 +73,7 @@ internal sealed class LongshoreProcess : IAsyncDisposable
         }
 
         throw new InvalidOperationException(
-            "the process ended first: " + await _process.StandardError.ReadToEndAsync(Token));
+            "the process ended first: " + await _error);
     }
 
     /// <summary>Sends the signal of Ctrl+C.</summary>
@@ -87,18 +93,24 @@ internal sealed class LongshoreProcess : IAsyncDisposable
     public async Task<CommandOutput> EndAsync()
     {
         var output = _process.StandardOutput.ReadToEndAsync(Token);
-        var error = _process.StandardError.ReadToEndAsync(Token);
         await _process.WaitForExitAsync(Token).WaitAsync(EndTimeMax, Token);
-        return new CommandOutput(_process.ExitCode, await output, await error);
+        return new CommandOutput(_process.ExitCode, await output, await _error);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the process and returns all that it wrote to standard error.</summary>
+    public async Task<string> KillAndReadErrorAsync()
     {
         if (!_process.HasExited)
         {
             await KillAsync();
         }
 
+        return await _error;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAndReadErrorAsync();
         _process.Dispose();
     }
 }

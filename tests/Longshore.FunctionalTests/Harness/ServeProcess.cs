@@ -13,6 +13,9 @@ internal sealed class ServeProcess : IAsyncDisposable
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", record.Token);
     }
 
+    /// <summary>A part of the errors that the test expects in the node's log, or null for none.</summary>
+    public string? ExpectedError { get; set; }
+
     public LongshoreProcess Process { get; }
 
     public HttpClient Client { get; }
@@ -53,6 +56,11 @@ internal sealed class ServeProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        var log = await Process.KillAndReadErrorAsync();
         await Process.DisposeAsync();
+        Assert.DoesNotContain(
+            log.Split('\n'),
+            line => (line.Contains("Z fail: ", StringComparison.Ordinal) || line.Contains("Z crit: ", StringComparison.Ordinal))
+                && (ExpectedError is null || !line.Contains(ExpectedError, StringComparison.Ordinal)));
     }
 }

@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using Longshore.Functions;
 using Longshore.Functions.Specs;
+using Longshore.JavaScript.Modules;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
 using Longshore.Node.Faces.Sledge;
@@ -52,7 +55,7 @@ internal sealed class TestNode : IAsyncDisposable
             {
                 DataDirectory = directory.Path,
                 Port = 0,
-                Specification = specification is null ? null : SpecReader.Read(System.Text.Encoding.UTF8.GetBytes(specification)),
+                Specification = specification is null ? null : SpecReader.Read(Encoding.UTF8.GetBytes(specification)),
                 ModuleFolders = [Samples.Folder],
                 LogLevel = LogLevel.Error,
                 LogReceiver = errors,
@@ -73,11 +76,31 @@ internal sealed class TestNode : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Token));
     }
 
-    public async Task<HttpResponseMessage> PutAsync(string name, byte[] module, FunctionLimits? limits = null)
+    /// <summary>Deploys a JavaScript module of one file.</summary>
+    public async Task DeployScriptAsync(string name, string source)
+    {
+        var graph = ModuleGraph.Of("main.js", [new ModuleText("main.js", source, new Dictionary<string, string>())]);
+        using var response = await PutAsync(name, graph.Compress());
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Token));
+    }
+
+    /// <summary>Sends bytes over a connection of its own and returns everything that comes until the node closes it.</summary>
+    public async Task<string> SendRawAsync(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Url.Host, Url.Port, Token);
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request), Token);
+        using var answer = new StreamReader(client.GetStream(), Encoding.Latin1);
+        return await answer.ReadToEndAsync(Token);
+    }
+
+    public Task<HttpResponseMessage> PutAsync(string name, byte[] module, FunctionLimits? limits = null) =>
+        PutAsync(name, module, SpecQuery.Write(new FunctionSpec(default, default) { Limits = limits ?? FunctionLimits.Default }).TrimStart('?'));
+
+    public async Task<HttpResponseMessage> PutAsync(string name, byte[] module, string query)
     {
         using var content = new ByteArrayContent(module);
-        var query = SpecQuery.Write(new FunctionSpec(default, default) { Limits = limits ?? FunctionLimits.Default });
-        return await Client.PutAsync(new Uri($"/functions/{name}{query}", UriKind.Relative), content, Token);
+        return await Client.PutAsync(new Uri($"/functions/{name}?{query}", UriKind.Relative), content, Token);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute), Token);

@@ -16,6 +16,7 @@ public sealed class FullDiskTests
         using var directory = new TemporaryDirectory();
         await using (var node = await ServeProcess.StartWithSmallFilesAsync(directory.Path, FileKibibytesMax))
         {
+            node.ExpectedError = "NodeErrors[20]";
             await node.DeployAsync("fibonacci", Samples.Read("fibonacci"));
             for (var i = 0; i < 3; i++)
             {

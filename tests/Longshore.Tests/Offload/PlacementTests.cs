@@ -9,8 +9,8 @@ public sealed class PlacementTests
     [Fact]
     public void Policies_AllNames_AreKnown()
     {
-        Assert.All(PlacementPolicies.Names, name => Assert.Equal(name, PlacementPolicies.Find(name, Settings)!.Name));
-        Assert.Null(PlacementPolicies.Find("nearest", Settings));
+        Assert.All(PlacementPolicies.Names, name => Assert.Equal(name, PlacementPolicies.Find(name, Settings, TimeProvider.System)!.Name));
+        Assert.Null(PlacementPolicies.Find("nearest", Settings, TimeProvider.System));
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class PlacementTests
     [Fact]
     public void Fastest_OnlyTheWorkersTimeKnown_TakesTheDevicesSpeed()
     {
-        Assert.Equal(100.0, Request(null, 5, 1, deviceSpeed: 20_000).LocalMilliseconds!.Value, 6);
+        Assert.Equal(100.0, Request(null, 5, 1, deviceSpeed: 20_000).Local!.Value.RunTime.TotalMilliseconds, 6);
         Assert.Equal(0, Choose("fastest", Request(null, 5, 1, deviceSpeed: 20_000)).Worker);
         Assert.Equal(-1, Choose("fastest", Request(null, 0.02, 1, deviceSpeed: 20_000)).Worker);
     }
@@ -49,7 +49,7 @@ public sealed class PlacementTests
     [Fact]
     public void RoundRobin_ThreeWorkers_TakesTurns()
     {
-        var policy = PlacementPolicies.Find("round-robin", Settings)!;
+        var policy = PlacementPolicies.Find("round-robin", Settings, TimeProvider.System)!;
         var workers = new Dictionary<int, WorkerEstimates> { [0] = new(), [2] = new(), [5] = new() };
         var request = Request(1, 100, 100) with { Workers = workers };
 
@@ -67,7 +67,7 @@ public sealed class PlacementTests
     [Fact]
     public void Battery_FallingTooFast_SavesEnergy()
     {
-        var policy = PlacementPolicies.Find("battery", Settings)!;
+        var policy = PlacementPolicies.Find("battery", Settings, TimeProvider.System)!;
 
         Assert.Equal(-1, policy.Choose(Request(20, 50, 10) with { BatteryPercent = 90 }).Worker);
         Assert.Equal(0, policy.Choose(Request(20, 50, 10) with { BatteryPercent = 80 }).Worker);
@@ -78,7 +78,7 @@ public sealed class PlacementTests
     [InlineData(50, -1)]
     [InlineData(5, -1)]
     public void Deadline_BothInTime_SavesEnergy(double milliseconds, int worker) =>
-        Assert.Equal(worker, PlacementPolicies.Find("deadline", Settings with { Deadline = TimeSpan.FromMilliseconds(milliseconds) })!
+        Assert.Equal(worker, PlacementPolicies.Find("deadline", Settings with { Deadline = TimeSpan.FromMilliseconds(milliseconds) }, TimeProvider.System)!
             .Choose(Request(20, 50, 10)).Worker);
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class PlacementTests
         Assert.Null(function.Server(10));
     }
 
-    private static PlacementChoice Choose(string policy, PlacementRequest request) => PlacementPolicies.Find(policy, Settings)!.Choose(request);
+    private static PlacementChoice Choose(string policy, PlacementRequest request) => PlacementPolicies.Find(policy, Settings, TimeProvider.System)!.Choose(request);
 
     private static PlacementRequest Request(double? here, double? there, double way, double deviceSpeed = 1000)
     {
@@ -110,6 +110,6 @@ public sealed class PlacementTests
             function.AddServer(1000, server);
         }
 
-        return new PlacementRequest(function, 1000, new Dictionary<int, WorkerEstimates> { [0] = worker }, MayRunHere: true, deviceSpeed, BatteryPercent: -1);
+        return new PlacementRequest(function, 1000, new Dictionary<int, WorkerEstimates> { [0] = worker }, MayRunHere: true, deviceSpeed, BatteryPercent: -1, Settings);
     }
 }

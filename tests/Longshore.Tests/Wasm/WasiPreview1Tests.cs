@@ -92,7 +92,7 @@ public sealed class WasiPreview1Tests
         var linker = new Linker();
         WasiPreview1.DefineIn(linker);
         store.Data = wasi;
-        wasi.Prepare(new WasiCall { Arguments = ["test"], Environment = [], Input = "input"u8.ToArray() });
+        wasi.Prepare(new WasiCall { Arguments = ["test"], Input = "input"u8.ToArray() });
         return linker.Instantiate(store, Module.Load(store.Engine, builder.Build())).FindFunction("run")!.Invoke()[0].I32;
     }
 

@@ -9,6 +9,12 @@ namespace Longshore.Node.Faces.Calls;
 /// <param name="InputBytesMax">The largest body that is read, in bytes.</param>
 internal sealed record InvocationTarget(Invocation Invocation, string ContentType, int InputBytesMax)
 {
+    /// <summary>The path at which it is reached over HTTP; the function sees the path below it.</summary>
+    public string Mount { get; init; } = "";
+
+    /// <summary>Whether the parts of the query are the guest's arguments. A function in JavaScript reads the URL instead.</summary>
+    public bool HasArguments { get; init; } = true;
+
     /// <summary>Predicts the execution time from the input's size in bytes; null if the route has no model.</summary>
     public Func<int, TimeSpan>? Predict { get; init; }
 

@@ -4,12 +4,11 @@ using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Net.Http.Headers;
 
 namespace Longshore.Node.Faces.Http;
 
-/// <summary>Turns a request into an invocation and its result into the response, on every HTTP face: the query has the
+/// <summary>Turns a request into an invocation and its result into the response, on every HTTP face: the query has a command's
 /// arguments, the body is standard input, and standard output is the answer.</summary>
 internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
 {
@@ -18,24 +17,21 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
         HeaderNames.Connection, HeaderNames.ContentLength, HeaderNames.KeepAlive, HeaderNames.TransferEncoding, HeaderNames.Upgrade, HeaderNames.Trailer,
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    private const string Methods = "GET, HEAD, POST, PUT";
-
     // Output up to this size fits the response's first buffers, so writing it does not wait for the client.
     private const int SmallOutputBytes = 4 << 10;
 
     public async Task HandleAsync(HttpContext context, InvocationTarget target)
     {
         var request = context.Request;
-        var mayHaveBody = HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method);
-        if (!mayHaveBody && !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        if (HttpMethods.IsConnect(request.Method) || HttpMethods.IsTrace(request.Method))
         {
-            context.Response.Headers.Allow = Methods;
             await ProblemResponse.WriteAsync(
-                context, StatusCodes.Status405MethodNotAllowed, $"functions are called with {Methods}");
+                context, StatusCodes.Status501NotImplemented, $"{request.Method} is not passed to functions");
             return;
         }
 
-        if (!QueryArguments.TryParse(request.QueryString.Value, out var arguments, out var error))
+        string[] arguments = [];
+        if (target.HasArguments && !QueryArguments.TryParse(request.QueryString.Value, out arguments, out var error))
         {
             await ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, error);
             return;
@@ -47,15 +43,10 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
             return;
         }
 
-        var invocation = target.Invocation with
+        MoveToMount(request, target);
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || !RequestInput.IsIn(request))
         {
-            Arguments = arguments,
-            Deadline = deadline ?? target.Invocation.Deadline,
-            Request = () => RequestOf(request),
-        };
-        if (!mayHaveBody || !RequestInput.IsIn(request))
-        {
-            await InvokeAsync(context, target, invocation);
+            await InvokeAsync(context, target, arguments, deadline, input: default);
             return;
         }
 
@@ -65,14 +56,14 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
             {
                 var refused = InvocationResult.Failed(
                     Failure.InputLimit, $"the body is over the limit of {target.InputBytesMax} bytes");
-                log.Note(target, invocation, refused);
+                log.Note(target, target.Invocation, refused);
                 await WriteFailureAsync(context, refused);
                 return;
             }
 
             using (input)
             {
-                await InvokeAsync(context, target, invocation with { Input = input.Bytes });
+                await InvokeAsync(context, target, arguments, deadline, input.Bytes);
             }
         }
         catch (BadHttpRequestException refusal)
@@ -81,17 +72,23 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
         }
         catch (Exception end) when (end is IOException or OperationCanceledException)
         {
+            // Without an answer of its own, the framework would answer 200.
             log.NoteLeft(target);
+            await ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, "the body could not be read to its end");
         }
     }
 
-    private async Task InvokeAsync(HttpContext context, InvocationTarget target, Invocation invocation)
+    private async Task InvokeAsync(
+        HttpContext context, InvocationTarget target, string[] arguments, TimeSpan? deadline, ReadOnlyMemory<byte> input)
     {
-        if (target.Predict is { } predict)
+        var invocation = target.Invocation with
         {
-            invocation = invocation with { PredictedExecution = predict(invocation.Input.Length) };
-        }
-
+            Arguments = arguments,
+            Deadline = deadline ?? target.Invocation.Deadline,
+            Request = context.Request.ToGuestRequest,
+            Input = input,
+            PredictedExecution = target.Predict?.Invoke(input.Length),
+        };
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
         log.Note(target, invocation, result);
         TimingHeaders.Write(context.Response.Headers, result);
@@ -108,10 +105,15 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
             Write(response, answer);
         }
 
+        if (HasNoBody(response.StatusCode))
+        {
+            return;
+        }
+
         response.ContentLength = result.Output.Length;
         if (result.Output.Length <= SmallOutputBytes)
         {
-            await response.Body.WriteAsync(result.Output, context.RequestAborted);
+            response.BodyWriter.Write(result.Output.Span);
             return;
         }
 
@@ -122,10 +124,17 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static GuestRequest RequestOf(HttpRequest request) => new(
-        request.Method,
-        request.GetEncodedUrl(),
-        [.. request.Headers.Select(each => KeyValuePair.Create(each.Key, each.Value.ToString()))]);
+    // The function sees the path below the one at which it is reached.
+    private static void MoveToMount(HttpRequest request, InvocationTarget target)
+    {
+        var path = request.Path.Value!;
+        request.PathBase = new PathString(target.Mount);
+        request.Path = path.Length == target.Mount.Length ? PathString.Empty : new PathString(path[target.Mount.Length..]);
+    }
+
+    // RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. Kestrel throws at a body with them.
+    private static bool HasNoBody(int status) =>
+        status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified;
 
     // Hop-by-hop headers of the guest are dropped, because the node decides how the answer is framed.
     private static void Write(HttpResponse response, GuestResponse answer)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -20,6 +21,11 @@ internal sealed class NodeFace(
     // A function's output may be anything. Without a type of its own, a browser must not execute it.
     private const string OutputType = "application/octet-stream";
 
+    private const string CallPath = "/function";
+
+    // Made once for every deployment of a function.
+    private readonly ConditionalWeakTable<FunctionConfig, InvocationTarget> _targets = [];
+
     private readonly byte[] _authorization = Encoding.ASCII.GetBytes("Bearer " + token);
 
     public void Map(IEndpointRouteBuilder routes)
@@ -27,12 +33,21 @@ internal sealed class NodeFace(
         routes.MapGet("/healthz", (HttpContext context) =>
             WriteAsync(context, StatusCodes.Status200OK, new Health("ok", catalog.List().Count), ApiJson.Default.Health));
         routes.MapPrometheusScrapingEndpoint("/metrics");
-        routes.MapMethods("/function/{name}", ["GET", "HEAD", "POST", "PUT"], InvokeAsync);
         routes.MapGet("/functions", (HttpContext context) => Guarded(context, ListAsync));
         routes.MapGet("/functions/{name}", (HttpContext context) => Guarded(context, InspectAsync));
         routes.MapPut("/functions/{name}", (HttpContext context) => Guarded(context, DeployAsync));
         routes.MapDelete("/functions/{name}", (HttpContext context) => Guarded(context, RemoveAsync));
     }
+
+    /// <summary>Passes every request at and below <c>/function/NAME</c> to the function, and the others to the next middleware.</summary>
+    public RequestDelegate Calls(RequestDelegate next) => context =>
+        context.Request.Path.StartsWithSegments(CallPath, StringComparison.Ordinal, out var rest) && rest.Value!.Length > 1
+            ? InvokeAsync(context, NameIn(rest.Value))
+            : next(context);
+
+    // The first segment of "/NAME" or "/NAME/...".
+    private static string NameIn(string path) =>
+        path.IndexOf('/', 1) is > 0 and var end ? path[1..end] : path[1..];
 
     private static Task WriteAsync<T>(
         HttpContext context, int status, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
@@ -51,17 +66,24 @@ internal sealed class NodeFace(
     private static Task NotFoundAsync(HttpContext context, FunctionName name) =>
         ProblemResponse.WriteAsync(context, StatusCodes.Status404NotFound, $"there is no function \"{name}\"");
 
-    private Task InvokeAsync(HttpContext context)
+    private Task InvokeAsync(HttpContext context, string segment)
     {
-        if (!TryName(context, out var name))
+        if (!FunctionName.TryParse(segment, out var name))
         {
             return RefuseNameAsync(context);
         }
 
         return catalog.Find(name) is { } function
-            ? handler.HandleAsync(context, new InvocationTarget(Invocation.Of(function.Spec), OutputType, function.Limits.InputBytesMax))
+            ? handler.HandleAsync(context, _targets.GetValue(function, TargetOf))
             : NotFoundAsync(context, name);
     }
+
+    private static InvocationTarget TargetOf(FunctionConfig function) =>
+        new(Invocation.Of(function.Spec), OutputType, function.Limits.InputBytesMax)
+        {
+            Mount = $"{CallPath}/{function.Name}",
+            HasArguments = function.Spec.Artifact.Kind != ArtifactKind.JavaScript,
+        };
 
     private Task Guarded(HttpContext context, RequestDelegate action)
     {

@@ -159,7 +159,7 @@ public static class SpecQuery
         var relative = ReadNumber(query, Deadline, errors);
         return new DeadlineSpec
         {
-            Relative = relative is { } microseconds ? TimeSpan.FromMicroseconds(Math.Min(microseconds, long.MaxValue / 10)) : null,
+            Relative = relative is { } microseconds ? TimeSpan.FromMicroseconds(Math.Min(microseconds, DeadlineSpec.MicrosecondsMax)) : null,
             OnMiss = onMiss,
         };
     }

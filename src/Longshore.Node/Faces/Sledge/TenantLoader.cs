@@ -98,7 +98,12 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
                 ReservedSlots = route.ReservedCores,
             },
         };
-        return new InvocationTarget(invocation, route.ContentType, spec.Limits.InputBytesMax) { Predict = Prediction(route.Regression) };
+        return new InvocationTarget(invocation, route.ContentType, spec.Limits.InputBytesMax)
+        {
+            Mount = route.Route.TrimEnd('/'),
+            HasArguments = spec.Artifact.Kind != ArtifactKind.JavaScript,
+            Predict = Prediction(route.Regression),
+        };
     }
 
     private static Func<int, TimeSpan>? Prediction(RegressionConfig? model) => model is { Parameters: 1 } ? model.Predict : null;
