@@ -25,6 +25,7 @@ public sealed class RpcClient : IAsyncDisposable
     private Task _pinging = Task.CompletedTask;
     private RpcException? _end;
     private uint _lastId;
+    private int _isDisposed;
 
     private RpcClient(Socket socket)
     {
@@ -124,6 +125,11 @@ public sealed class RpcClient : IAsyncDisposable
     /// <summary>Closes the connection. Calls under way end with an <see cref="RpcException"/>.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _closing.CancelAsync();
         _socket.Dispose();
         await _receiving;
