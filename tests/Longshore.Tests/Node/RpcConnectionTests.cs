@@ -97,7 +97,7 @@ public sealed class RpcConnectionTests
         for (var id = 1u; id <= 5; id++)
         {
             await client.SendAsync(Request(id));
-            await UntilAsync(() => _invoker.Calls == 1 && _time.HasDue);
+            await UntilAsync(() => server.Held.Now == 2_000);
         }
 
         await client.UntilEndAsync(_time.FireAll);

@@ -18,6 +18,7 @@ internal sealed class RpcConnection : IDisposable
     // The counted bytes of requests under way and of answers that are not sent, and those of the frame that is not whole.
     private long _held;
     private long _unfinished;
+    private volatile bool _isAborted;
 
     public RpcConnection(RpcServer server, ConnectionContext connection)
     {
@@ -110,6 +111,8 @@ internal sealed class RpcConnection : IDisposable
         }
         catch (TimeoutException)
         {
+            // Before its place is free: no further request of this client begins.
+            _isAborted = true;
             _connection.Abort(new ConnectionAbortedException("the client takes its answers too slowly"));
         }
         catch (Exception end) when (end is IOException or OperationCanceledException or InvalidOperationException)
@@ -161,6 +164,12 @@ internal sealed class RpcConnection : IDisposable
         }
 
         await _inFlight.WaitAsync(Closed);
+        if (_isAborted)
+        {
+            _inFlight.Release();
+            throw new IOException("the client takes its answers too slowly");
+        }
+
         var held = _unfinished;
         _unfinished = 0;
         Interlocked.Add(ref _held, held);
