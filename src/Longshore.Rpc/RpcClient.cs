@@ -20,9 +20,12 @@ public sealed class RpcClient : IAsyncDisposable
     private readonly ConcurrentDictionary<uint, TaskCompletionSource<RpcAnswer>> _pending = new();
     private readonly FrameReceiver _receiver;
     private readonly FrameSender _sender;
+    private readonly CancellationTokenSource _closing = new();
     private Task _receiving = Task.CompletedTask;
+    private Task _pinging = Task.CompletedTask;
     private RpcException? _end;
     private uint _lastId;
+    private int _isDisposed;
 
     private RpcClient(Socket socket)
     {
@@ -53,6 +56,7 @@ public sealed class RpcClient : IAsyncDisposable
             }
 
             client._receiving = client.ReceiveAsync();
+            client._pinging = client.PingAsync();
             return client;
         }
         catch (Exception failure) when (failure is IOException or TimeoutException)
@@ -121,9 +125,34 @@ public sealed class RpcClient : IAsyncDisposable
     /// <summary>Closes the connection. Calls under way end with an <see cref="RpcException"/>.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _closing.CancelAsync();
         _socket.Dispose();
         await _receiving;
+        await _pinging;
         _sender.Dispose();
+        _closing.Dispose();
+    }
+
+    // A node closes a connection on which nothing is said. A question for no function costs it nothing.
+    private async Task PingAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(RpcProtocol.PingPeriod, _closing.Token);
+                await FindAsync("", _closing.Token);
+            }
+        }
+        catch (Exception end) when (end is OperationCanceledException or RpcException or IOException or ObjectDisposedException)
+        {
+            // The connection is closed or lost: the next call tells that.
+        }
     }
 
     private async Task ReceiveAsync()

@@ -39,4 +39,12 @@ public static class RpcProtocol
 
     /// <summary>The time that either side has for its preface. As long as HTTP clients have for their first bytes.</summary>
     public static readonly TimeSpan PrefaceTimeMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>How slow a client may be: idle for 130 s, as in HTTP, and its frames after 5 s at 64 KiB a second. The same rate holds for
+    /// taking its answers.</summary>
+    // Slow enough for a bad network of today. The largest frame holds its memory for 68 minutes at most.
+    public static FramePace RequestPace { get; } = new(TimeSpan.FromSeconds(130), TimeSpan.FromSeconds(5), BytesPerSecondMin: 64 << 10);
+
+    /// <summary>The pause after which an idle client sends a request, so that the connection stays open.</summary>
+    public static readonly TimeSpan PingPeriod = TimeSpan.FromSeconds(60);
 }

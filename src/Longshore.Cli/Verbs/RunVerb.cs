@@ -136,7 +136,10 @@ internal static class RunVerb
         using var identity = options.Servers.All(each => each.IsPlain) ? null : OffloadIdentity.LoadOrCreate(dataDirectory);
         var trusted = new TrustedKeys(dataDirectory, identity is null ? [] : [identity.Fingerprint]);
         await using var battery = await BatteryMonitor.StartAsync(
-            await BatteryMonitor.FindAsync(cancellationToken), TimeProvider.System, cancellationToken);
+            await BatteryMonitor.FindAsync(cancellationToken),
+            TimeProvider.System,
+            cancellationToken,
+            text => Console.Error.WriteLine("longshore: " + text));
         using var output = new StreamOutput(Console.OpenStandardOutput());
         using var error = new StreamOutput(Console.OpenStandardError());
         try

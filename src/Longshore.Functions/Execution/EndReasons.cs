@@ -8,7 +8,7 @@ internal static class EndReasons
 {
     public static string Of(Failure failure, FunctionLimits limits) => failure switch
     {
-        Failure.Overloaded => "the node's queue is full",
+        Failure.Overloaded => "the node's queue is full, or too many calls of the function wait",
         Failure.Refused => "the work could not be done by its deadline with what was accepted before",
         Failure.DeadlineMissed => "the deadline passed while the guest ran",
         Failure.WallTimeLimit => $"the guest ran longer than its limit of {limits.WallTimeMax.TotalSeconds} s",

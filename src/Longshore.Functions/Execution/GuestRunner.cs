@@ -29,7 +29,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             // The slot may be lost already, from before there was a guest that could be told.
             turn.Yield();
             end = turn.IsShed
-                ? new GuestEnd(Failure.Shed, EndReasons.Of(Failure.Shed, limits))
+                ? new GuestEnd(turn.ShedReason, EndReasons.Of(turn.ShedReason, limits))
                 : sandbox.Run(new SandboxCall(call.State.Arguments(invocation.Arguments), invocation.Input, invocation.Request));
         }
         finally

@@ -12,10 +12,14 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     // Longer than this, handing a run to another thread costs little.
     private static readonly TimeSpan LongRun = TimeSpan.FromMicroseconds(500);
 
+    // The longest wall time limit of a function.
+    private static readonly TimeSpan EstimateMax = TimeSpan.FromHours(1);
+
     private readonly TimeProvider _time;
     private readonly Action<Exception>? _faulted;
     private readonly long _longRunTicks;
     private readonly LongRunThreads _longRuns;
+    private readonly GuestThreads _waits;
     private readonly CoreScheduler _scheduler;
     private readonly DeadlineWatch _watch;
     private readonly GuestRunner _runner;
@@ -28,9 +32,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _longRunTicks = time.Ticks(LongRun);
         _scheduler = new CoreScheduler(SchedulerFactory.Create(options, time), options.CoreSlots, time);
 
-        // Parked guests are watched as well, and shed ones until they have ended.
-        _watch = new DeadlineWatch(time, options.CoreSlots + 2 * CoreScheduler.ParkedMax, _scheduler.Tick, options.Faulted);
+        _watch = new DeadlineWatch(time, _scheduler.Tick, options.Faulted);
         _longRuns = new LongRunThreads(options.Faulted);
+        _waits = new GuestThreads(options.Faulted);
         _runner = new GuestRunner(_watch, time);
     }
 
@@ -42,6 +46,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
     /// <summary>Invocations that wait for a core slot now.</summary>
     public int Waiting => _scheduler.QueueLength;
+
+    /// <summary>Guests that wait for something other than a core slot now, such as time.</summary>
+    public int Away => _scheduler.Away;
 
     /// <summary>The core slots, for guests that others run.</summary>
     public CoreSlots Slots => new(_scheduler, _watch, _time);
@@ -58,19 +65,30 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     public ValueTask<InvocationResult> RunAsync(PlacedCall call, CancellationToken cancellationToken)
     {
         var turn = TurnOf(call);
-        return _scheduler.Arrive(turn, cancellationToken, out var granted) switch
+        try
         {
-            Arrival.Runs => RunOnThreadAsync(call, turn, cancellationToken),
-            Arrival.Waits => WaitAndRunAsync(call, turn, granted, cancellationToken),
-            Arrival.QueueFull => new(Refuse(call, Failure.Overloaded)),
-            _ => new(Refuse(call, Failure.Refused)),
-        };
+            return _scheduler.Arrive(turn, cancellationToken, out var granted) switch
+            {
+                Arrival.Runs => RunOnThreadAsync(call, turn, cancellationToken),
+                Arrival.Waits => WaitAndRunAsync(call, turn, granted, cancellationToken),
+                Arrival.QueueFull => new(Refuse(call, Failure.Overloaded)),
+                _ => new(Refuse(call, Failure.Refused)),
+            };
+        }
+        catch (Exception fault)
+        {
+            // The border of an arrival. The run has a border of its own.
+            _faulted.Tell(fault);
+            _scheduler.Exit(turn);
+            return new(Refuse(call, Failure.NodeFailed));
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _longRuns.Dispose();
+        _waits.Dispose();
         _watch.Dispose();
     }
 
@@ -80,9 +98,14 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private static InvocationResult Refuse(in PlacedCall call, Failure failure, string detail) =>
         InvocationResult.Failed(failure, detail, call.Decision);
 
-    private long EstimateTicks(in PlacedCall call) => call.Invocation.PredictedExecution is { } predicted
-        ? _time.Ticks(predicted)
-        : call.State.Times.Estimate(call.Invocation.EstimatePercentile, _time.Ticks(call.Invocation.ExpectedExecution));
+    // Whatever a route expects: sums of estimates must not overflow.
+    private long EstimateTicks(in PlacedCall call)
+    {
+        var estimate = call.Invocation.PredictedExecution is { } predicted
+            ? _time.Ticks(predicted)
+            : call.State.Times.Estimate(call.Invocation.EstimatePercentile, _time.Ticks(call.Invocation.ExpectedExecution));
+        return Math.Min(estimate, _time.Ticks(EstimateMax));
+    }
 
     // An estimate as long as the deadline would refuse the function for good, however short its runs have become.
     private Turn TurnOf(in PlacedCall call)
@@ -91,10 +114,11 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         return new Turn(_scheduler)
         {
             Arrived = call.Arrived,
-            Deadline = span == Work.NoDeadline ? Work.NoDeadline : call.Arrived + span,
+            Deadline = span == Work.NoDeadline ? Work.NoDeadline : Math.Min(call.Arrived + span, Work.NoDeadline),
             Estimate = Math.Min(EstimateTicks(call), span - span / 10),
             Class = call.Invocation.Class,
             Function = call.State,
+            Times = call.State.Times,
         };
     }
 
@@ -116,14 +140,22 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     }
 
     // A run counts as long by its measured times only: on a busy machine the threads for long guests may get no processor.
-    private ValueTask<InvocationResult> RunOnThreadAsync(PlacedCall call, Turn turn, CancellationToken cancellationToken) =>
-        call.State.Times.Estimate(call.Invocation.EstimatePercentile, missing: 0) < _longRunTicks
-            ? new(Run(call, turn, cancellationToken))
-            : new(RunLongAsync(call, turn, cancellationToken));
+    private ValueTask<InvocationResult> RunOnThreadAsync(PlacedCall call, Turn turn, CancellationToken cancellationToken)
+    {
+        if (call.State.Times.Estimate(call.Invocation.EstimatePercentile, missing: 0) >= _longRunTicks)
+        {
+            return new(RunElsewhereAsync(_longRuns, call, turn, cancellationToken));
+        }
+
+        return call.State.Times.HasWaited
+            ? new(RunElsewhereAsync(_waits, call, turn, cancellationToken))
+            : new(Run(call, turn, cancellationToken));
+    }
 
     // A method of its own, because the closure would be allocated for short runs as well.
-    private Task<InvocationResult> RunLongAsync(PlacedCall call, Turn turn, CancellationToken cancellationToken) =>
-        _longRuns.RunAsync(() => Run(call, turn, cancellationToken));
+    private Task<InvocationResult> RunElsewhereAsync(
+        GuestThreads threads, PlacedCall call, Turn turn, CancellationToken cancellationToken) =>
+        threads.RunAsync(() => Run(call, turn, cancellationToken));
 
     // Holds a core slot, and gives it back.
     private InvocationResult Run(in PlacedCall call, Turn turn, CancellationToken cancellationToken)
@@ -149,7 +181,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         {
             // The border of a call: whatever the host threw fails this call only.
             lease?.Discard();
-            _faulted?.Invoke(fault);
+            _faulted.Tell(fault);
             return Refuse(call, Failure.NodeFailed);
         }
         finally

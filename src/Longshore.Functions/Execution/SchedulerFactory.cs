@@ -18,6 +18,6 @@ internal static class SchedulerFactory
             dispatcher,
             () => dispatcher.OwnPolicy(time, options.CoreSlots) ?? policies(),
             options.CoreSlots,
-            new SlotLimits(options.QueueLengthMax, options.Preempts, options.Admits, CoreScheduler.ParkedMax));
+            new SlotLimits(options.QueueLengthMax, options.Preempts, options.Admits, CoreScheduler.ParkedMax, CoreScheduler.AwayMax));
     }
 }

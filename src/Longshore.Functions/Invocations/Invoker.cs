@@ -16,6 +16,7 @@ public sealed class Invoker : IInvoker, IDisposable
     private readonly LocalExecutor _local;
     private readonly Placer _placer;
     private readonly InvocationMetrics _metrics;
+    private readonly Action<Exception>? _faulted;
 
     /// <summary>An invoker of the functions of a catalog, with one executor: this process.</summary>
     /// <param name="catalog">The functions.</param>
@@ -35,6 +36,7 @@ public sealed class Invoker : IInvoker, IDisposable
     {
         _catalog = catalog;
         _time = time;
+        _faulted = options.Faulted;
         _local = new LocalExecutor(time, options);
         _placer = new Placer([_local, .. others], options.Placement);
         _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting);
@@ -48,6 +50,9 @@ public sealed class Invoker : IInvoker, IDisposable
 
     /// <summary>Guests that run in this process now.</summary>
     public int Running => _local.Running;
+
+    /// <summary>Guests that wait in this process for something other than a core slot now, such as time.</summary>
+    public int Away => _local.Away;
 
     /// <summary>Invocations that wait for a core slot of this process now.</summary>
     public int Waiting => _local.Waiting;
@@ -73,13 +78,20 @@ public sealed class Invoker : IInvoker, IDisposable
         }
 
         var call = new PlacedCall(function, invocation, arrived);
-        if (_placer.Place(call, out var decision) is not { } executor)
+        try
         {
-            return new(Counted(function, InvocationResult.Failed(Failure.Unplaceable, decision.Reason, decision)));
-        }
+            if (_placer.Place(call, out var decision) is not { } executor)
+            {
+                return new(Counted(function, InvocationResult.Failed(Failure.Unplaceable, decision.Reason, decision)));
+            }
 
-        var running = executor.RunAsync(call with { Decision = decision }, cancellationToken);
-        return running.IsCompletedSuccessfully ? new(Counted(function, running.Result)) : CountedAsync(function, running);
+            var running = executor.RunAsync(call with { Decision = decision }, cancellationToken);
+            return running.IsCompletedSuccessfully ? new(Counted(function, running.Result)) : CountedAsync(function, running);
+        }
+        catch (Exception fault)
+        {
+            return new(Faulted(function, fault));
+        }
     }
 
     /// <inheritdoc/>
@@ -89,8 +101,25 @@ public sealed class Invoker : IInvoker, IDisposable
         _metrics.Dispose();
     }
 
-    private async ValueTask<InvocationResult> CountedAsync(FunctionState function, ValueTask<InvocationResult> running) =>
-        Counted(function, await running);
+    private async ValueTask<InvocationResult> CountedAsync(FunctionState function, ValueTask<InvocationResult> running)
+    {
+        try
+        {
+            return Counted(function, await running);
+        }
+        catch (Exception fault)
+        {
+            return Faulted(function, fault);
+        }
+    }
+
+    // The border of executors: whatever one throws fails this call only.
+    private InvocationResult Faulted(FunctionState function, Exception fault)
+    {
+        _faulted.Tell(fault);
+        return Counted(function, InvocationResult.Failed(
+            Failure.NodeFailed, EndReasons.Of(Failure.NodeFailed, function.Config.Limits)));
+    }
 
     private InvocationResult Counted(FunctionState function, InvocationResult result)
     {

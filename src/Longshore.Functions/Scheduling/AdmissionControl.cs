@@ -17,6 +17,9 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
     private readonly WorkTree _accepted = new();
     private readonly List<WorkTree.Node> _first = [];
 
+    /// <summary>The number of work items that are accepted and have not ended.</summary>
+    public virtual int Count => _accepted.Count;
+
     protected int Slots => slots;
 
     /// <summary>Accepts work or refuses it.</summary>
@@ -29,7 +32,7 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
         Accept(work);
         UpdateFirst(now);
         var endsInTime = !_first.Contains(work.Accepted!) || now + work.Remaining <= work.Deadline;
-        if (endsInTime && _accepted.MinSlack >= slots * now)
+        if (endsInTime && _accepted.MinSlack >= (Int128)slots * now)
         {
             return true;
         }
@@ -66,10 +69,10 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
     private void Forgive(long now)
     {
         UpdateFirst(now);
-        while (_accepted.MinSlack < slots * now && _accepted.FindTightest() is { } late)
+        while (_accepted.MinSlack < (Int128)slots * now && _accepted.FindTightest() is { } late)
         {
             late.Work.IsForgiven = true;
-            _accepted.Change(late, late.Weight, Work.NoDeadline);
+            _accepted.Change(late, late.Weight, WorkTree.Never);
         }
     }
 
@@ -86,11 +89,11 @@ internal class AdmissionControl(SchedulingPolicy policy, int slots)
 
         foreach (var node in _first)
         {
-            _accepted.Change(node, node.Work.RemainingAt(now), Work.NoDeadline);
+            _accepted.Change(node, node.Work.RemainingAt(now), WorkTree.Never);
         }
     }
 
-    private long LatestOf(Work work) => work.IsForgiven || work.Deadline == Work.NoDeadline
-        ? Work.NoDeadline
-        : slots * work.Deadline - (slots - 1) * work.Remaining;
+    private Int128 LatestOf(Work work) => work.IsForgiven || work.Deadline == Work.NoDeadline
+        ? WorkTree.Never
+        : (Int128)slots * work.Deadline - (Int128)(slots - 1) * work.Remaining;
 }

@@ -1,22 +1,30 @@
+using Longshore.Functions.Calls;
+
 namespace Longshore.Functions.Scheduling;
 
 /// <summary>Grants core slots to invocations. <see cref="NodeScheduler"/> makes the decisions; this class handles the
 /// threads.</summary>
 /// <remarks>A guest runs on the thread on which its invocation arrived. A guest that loses its slot is asked to pause and is
 /// parked at the next check in its code, on the same thread. The new owner of the slot does not wait for that, so both run for
-/// some microseconds. Parked guests hold threads of the pool, so the pool's minimum grows with the number of parked
-/// guests.</remarks>
+/// some microseconds. Guests that are parked or wait hold their threads. Those of functions that are known to wait are not the pool's;
+/// for the others, the pool's minimum grows with the number of held threads.</remarks>
 internal sealed class CoreScheduler
 {
     /// <summary>The largest number of parked guests. Each holds a thread with its stack.</summary>
     public const int ParkedMax = 256;
+
+    /// <summary>The largest number of guests that wait for something other than a slot, such as time. One function may use a quarter.
+    /// Further ones are shed.</summary>
+    // Each holds a thread, about 100 KiB of its stack and a sandbox. The machine has room for these, and nobody waits for more.
+    public const int AwayMax = 1024;
+
     private const int ThreadsAtATime = 8;
 
     private readonly Lock _lock = new();
     private readonly NodeScheduler _scheduler;
     private readonly TimeProvider _time;
     private readonly int _threadsMin;
-    private int _parked;
+    private int _heldThreads;
     private int _threads;
 
     /// <param name="scheduler">Makes the scheduling decisions.</param>
@@ -56,6 +64,33 @@ internal sealed class CoreScheduler
         }
     }
 
+    /// <summary>The number of guests that wait for something other than a slot.</summary>
+    public int Away
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _scheduler.Away;
+            }
+        }
+    }
+
+    /// <inheritdoc cref="NodeScheduler.Accepted"/>
+    public int Accepted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _scheduler.Accepted;
+            }
+        }
+    }
+
+    /// <summary>The threads of the pool that guests hold without using them.</summary>
+    public int HeldThreads => Volatile.Read(ref _heldThreads);
+
     /// <summary>Accepts or refuses an invocation. If it must wait, <paramref name="granted"/> completes when its turn gets a
     /// slot, or is cancelled.</summary>
     public Arrival Arrive(Turn turn, CancellationToken cancellationToken, out Task granted)
@@ -65,7 +100,9 @@ internal sealed class CoreScheduler
         granted = Task.CompletedTask;
         lock (_lock)
         {
-            arrival = _scheduler.Arrive(turn, _time.GetTimestamp(), out change);
+            var now = _time.GetTimestamp();
+            arrival = _scheduler.Arrive(turn, now, out change);
+            Note_NeedsLock(change, now);
             if (arrival == Arrival.Waits)
             {
                 granted = turn.PrepareToWait();
@@ -81,22 +118,18 @@ internal sealed class CoreScheduler
         return arrival;
     }
 
-    /// <summary>Ends a turn. Its slot, if it has one, goes to the next turn.</summary>
+    /// <summary>Ends a turn, wherever it is. What it holds is given back, and its slot, if it has one, goes to the next turn.</summary>
     public void Exit(Turn turn)
     {
-        Work? next = null;
+        turn.Guest = null;
+        TakeThreadBack(turn);
+        Work? next;
         lock (_lock)
         {
-            turn.Guest = null;
             var now = _time.GetTimestamp();
-            if (turn.IsRunning)
-            {
-                next = turn.Queue!.Finish(turn, now);
-            }
-            else if (turn.Queue!.Cancel(turn))
-            {
-                turn.Overrun(now);
-            }
+            Settle_NeedsLock(turn, now);
+            next = turn.Queue?.Finish(turn, now);
+            Settle_NeedsLock(next as Turn, now);
         }
 
         ((Turn?)next)?.Release();
@@ -112,48 +145,83 @@ internal sealed class CoreScheduler
                 return;
             }
 
-            turn.Overrun(_time.GetTimestamp());
-            turn.PrepareToPark();
+            var now = _time.GetTimestamp();
+            Settle_NeedsLock(turn, now);
+            turn.BeginPark_NeedsLock(now);
         }
 
-        Interlocked.Increment(ref _parked);
-        ReserveThreads();
-        turn.Park();
-        Interlocked.Decrement(ref _parked);
+        LendThread(turn);
+        do
+        {
+            turn.Park();
+        }
+        while (!TryEndPark(turn));
+
+        TakeThreadBack(turn);
     }
 
-    /// <summary>Called before a guest's thread waits for something other than a slot. Its slot, if it has one, goes to the next
-    /// turn.</summary>
+    /// <summary>Called before a guest's thread waits for something other than a slot. Its slot, if it has one, goes to the next turn.
+    /// A guest that finds no place among those that wait is shed: its wait ends at once.</summary>
     public void Leave(Turn turn)
     {
+        turn.Times?.NoteWait();
         Work? next = null;
+        bool hasRoom;
         lock (_lock)
         {
-            if (turn.IsRunning)
+            if (turn.MustEnd || turn.State is not (WorkState.Running or WorkState.Suspended))
             {
-                next = turn.Queue!.Leave(turn, _time.GetTimestamp());
+                return;
+            }
+
+            hasRoom = turn.Queue!.HasRoomToWait(turn);
+            if (hasRoom)
+            {
+                var now = _time.GetTimestamp();
+                Settle_NeedsLock(turn, now);
+                next = turn.Queue!.Leave(turn, now);
+                Settle_NeedsLock(next as Turn, now);
             }
         }
 
+        if (!hasRoom)
+        {
+            turn.Shed(Failure.Overloaded);
+            return;
+        }
+
         ((Turn?)next)?.Release();
+        LendThread(turn);
     }
 
     /// <summary>Called after a guest's thread has waited. Returns when the guest may continue.</summary>
     public void Return(Turn turn)
     {
+        TakeThreadBack(turn);
         SlotChange change;
         lock (_lock)
         {
-            if (turn.IsRunning || turn.IsTerminated || turn.Waiting is not null)
+            if (turn.MustEnd || turn.State != WorkState.Away)
             {
                 return;
             }
 
-            turn.Queue!.Return(turn, _time.GetTimestamp(), out change);
+            var now = _time.GetTimestamp();
+            turn.Queue!.Return(turn, now, out change);
+            Note_NeedsLock(change, now);
         }
 
         Announce(change);
         Yield(turn);
+    }
+
+    /// <summary>The time for which a turn's guest has been parked.</summary>
+    public long ParkedUntil(Turn turn, long now)
+    {
+        lock (_lock)
+        {
+            return turn.ParkedUntil_NeedsLock(now);
+        }
     }
 
     /// <summary>Lets a guest that must end continue without a slot, so that it reaches its next check.</summary>
@@ -184,9 +252,10 @@ internal sealed class CoreScheduler
 
             (changes, deaf) = ([], []);
             _scheduler.Preempt(now, changes);
+            changes.ForEach(change => Note_NeedsLock(change, now));
             foreach (var suspended in _scheduler.Suspended)
             {
-                if (suspended is Turn { IsParked: false } turn)
+                if (suspended is Turn { RunsOn: true } turn)
                 {
                     deaf.Add(turn);
                 }
@@ -204,7 +273,29 @@ internal sealed class CoreScheduler
         ((Turn?)change.Preempted)?.Guest?.RequestPause();
         foreach (var shed in change.Shed)
         {
-            ((Turn)shed).Shed();
+            ((Turn)shed).Shed(Failure.Shed);
+        }
+    }
+
+    // Called for every change before the lock is given up, so that each turn knows what its guest does.
+    private static void Note_NeedsLock(SlotChange change, long now)
+    {
+        Settle_NeedsLock(change.Granted as Turn, now);
+
+        // A guest that is parked got its slot back and lost it again before its thread woke: it does not run on.
+        if (change.Preempted is Turn { IsParked: false } preempted)
+        {
+            preempted.RunsOn = true;
+        }
+    }
+
+    // Charges the time for which a guest ran on without a slot.
+    private static void Settle_NeedsLock(Turn? turn, long now)
+    {
+        if (turn is { RunsOn: true })
+        {
+            turn.RunsOn = false;
+            turn.Overrun(now);
         }
     }
 
@@ -220,7 +311,7 @@ internal sealed class CoreScheduler
     {
         lock (_lock)
         {
-            if (turn.HasBegun || !turn.Queue!.Cancel(turn))
+            if (turn.State != WorkState.Queued || !turn.Queue!.Cancel(turn))
             {
                 return;
             }
@@ -229,10 +320,44 @@ internal sealed class CoreScheduler
         turn.Abandon(cancellationToken);
     }
 
-    // A guest keeps its thread while it runs or is parked. New work must not wait until the pool notices that it lacks threads.
+    // The slot may be lost again between the grant and the moment at which the thread wakes.
+    private bool TryEndPark(Turn turn)
+    {
+        lock (_lock)
+        {
+            if (turn.MayContinue)
+            {
+                turn.EndPark_NeedsLock(_time.GetTimestamp());
+                return true;
+            }
+
+            return false;
+        }
+    }
+
+    // New work must not wait until the pool notices that it lacks a thread.
+    private void LendThread(Turn turn)
+    {
+        if (Thread.CurrentThread.IsThreadPoolThread)
+        {
+            turn.HoldsPoolThread = true;
+            Interlocked.Increment(ref _heldThreads);
+            ReserveThreads();
+        }
+    }
+
+    private void TakeThreadBack(Turn turn)
+    {
+        if (turn.HoldsPoolThread)
+        {
+            turn.HoldsPoolThread = false;
+            Interlocked.Decrement(ref _heldThreads);
+        }
+    }
+
     private void ReserveThreads()
     {
-        var wanted = _threadsMin + (Volatile.Read(ref _parked) + ThreadsAtATime - 1) / ThreadsAtATime * ThreadsAtATime;
+        var wanted = _threadsMin + (Volatile.Read(ref _heldThreads) + ThreadsAtATime - 1) / ThreadsAtATime * ThreadsAtATime;
         if (wanted > Volatile.Read(ref _threads))
         {
             Volatile.Write(ref _threads, wanted);

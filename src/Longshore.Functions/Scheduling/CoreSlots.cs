@@ -25,12 +25,13 @@ public sealed class CoreSlots : IDisposable
     /// <param name="slots">The number of guests that run at one time.</param>
     /// <param name="queueLengthMax">The most guests that wait for a slot; further ones are refused.</param>
     /// <param name="time">The clock.</param>
-    public static CoreSlots Create(int slots, int queueLengthMax, TimeProvider time)
+    /// <param name="faulted">Receives exceptions that the slots' thread caught; the thread goes on.</param>
+    public static CoreSlots Create(int slots, int queueLengthMax, TimeProvider time, Action<Exception>? faulted = null)
     {
         var policies = SchedulingPolicies.Find(OwnPolicy, OwnQuantum, time)!;
-        var limits = new SlotLimits(queueLengthMax, Preempts: true, Admits: false, CoreScheduler.ParkedMax);
+        var limits = new SlotLimits(queueLengthMax, Preempts: true, Admits: false, CoreScheduler.ParkedMax, CoreScheduler.AwayMax);
         var scheduler = new CoreScheduler(new NodeScheduler(new ToGlobalQueue(), policies, slots, limits), slots, time);
-        return new CoreSlots(scheduler, new DeadlineWatch(time, runsMax: 1, scheduler.Tick), time, ownsWatch: true);
+        return new CoreSlots(scheduler, new DeadlineWatch(time, scheduler.Tick, faulted), time, ownsWatch: true);
     }
 
     /// <summary>Asks for a slot for a guest without a deadline. Never blocks; <see cref="SlotTurn.Wait"/> does.</summary>

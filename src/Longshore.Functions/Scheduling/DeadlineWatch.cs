@@ -9,50 +9,51 @@ internal sealed class DeadlineWatch : IDisposable
     // The number of ticks without a running guest after which the thread sleeps until it is woken.
     private const int IdleTicksMax = 100;
 
+    private const int BlockPlaces = 64;
+
     private readonly TimeProvider _time;
     private readonly Action<long>? _tick;
     private readonly Action<Exception>? _faulted;
-    private readonly WatchedRun?[] _runs;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
+
+    // Blocks of places. Their number grows with the number of watched runs, which the scheduler bounds; no place ever moves.
+    private WatchedRun?[][] _blocks = [new WatchedRun?[BlockPlaces]];
     private int _holds;
+    private bool _isFaulty;
+    private bool _wasFaulty;
     private volatile bool _isAsleep;
     private volatile bool _isDisposed;
 
     /// <param name="time">The clock of the runs' timestamps.</param>
-    /// <param name="runsMax">The largest number of guests that run or are parked at the same time.</param>
     /// <param name="tick">Called about once a millisecond while guests run, with the current time.</param>
     /// <param name="faulted">Receives what a run's check or the tick threw; the other runs are still watched.</param>
-    public DeadlineWatch(TimeProvider time, int runsMax, Action<long>? tick = null, Action<Exception>? faulted = null)
+    public DeadlineWatch(TimeProvider time, Action<long>? tick = null, Action<Exception>? faulted = null)
     {
         _time = time;
         _tick = tick;
         _faulted = faulted;
-        _runs = new WatchedRun?[runsMax];
         _thread = new Thread(Watch) { IsBackground = true, Name = "longshore deadline watch" };
         _thread.Start();
     }
 
-    /// <summary>Starts to watch a run.</summary>
+    /// <summary>Starts to watch a run. There is always a place.</summary>
     /// <returns>The run's place, to be returned when the run ends.</returns>
     public int Add(WatchedRun run)
     {
-        for (var i = 0; ; i = (i + 1) % _runs.Length)
-        {
-            if (_runs[i] is null && Interlocked.CompareExchange(ref _runs[i], run, null) is null)
-            {
-                // The exchange above orders this read after the entry: the thread sees the run, or it is woken here.
-                if (_isAsleep)
-                {
-                    _wake.Set();
-                }
+        var place = Take(run);
 
-                return i;
-            }
+        // Taking the place orders this read after the entry: the thread sees the run, or it is woken here.
+        if (_isAsleep)
+        {
+            _wake.Set();
         }
+
+        return place;
     }
 
-    public void Remove(int place) => Volatile.Write(ref _runs[place], null);
+    /// <summary>Gives a place back.</summary>
+    public void Remove(int place) => Volatile.Write(ref Volatile.Read(ref _blocks)[place / BlockPlaces][place % BlockPlaces], null);
 
     /// <summary>Keeps the thread ticking until <see cref="Release"/>, for guests that have a slot and are not watched here.</summary>
     public void Hold()
@@ -81,12 +82,15 @@ internal sealed class DeadlineWatch : IDisposable
     {
         var now = _time.GetTimestamp();
         var any = Volatile.Read(ref _holds) > 0;
-        for (var i = 0; i < _runs.Length; i++)
+        foreach (var block in Volatile.Read(ref _blocks))
         {
-            if (Volatile.Read(ref _runs[i]) is { } run)
+            foreach (ref var place in block.AsSpan())
             {
-                any = true;
-                Check(run, now);
+                if (Volatile.Read(ref place) is { } run)
+                {
+                    any = true;
+                    Check(run, now);
+                }
             }
         }
 
@@ -95,7 +99,36 @@ internal sealed class DeadlineWatch : IDisposable
             RunTick(now);
         }
 
+        (_wasFaulty, _isFaulty) = (_isFaulty, false);
         return any;
+    }
+
+    private int Take(WatchedRun run)
+    {
+        for (var i = 0; ; i++)
+        {
+            var block = BlockAt(i / BlockPlaces);
+            ref var place = ref block[i % BlockPlaces];
+            if (place is null && Interlocked.CompareExchange(ref place, run, null) is null)
+            {
+                return i;
+            }
+        }
+    }
+
+    private WatchedRun?[] BlockAt(int index)
+    {
+        while (true)
+        {
+            var blocks = Volatile.Read(ref _blocks);
+            if (index < blocks.Length)
+            {
+                return blocks[index];
+            }
+
+            // Who loses the race uses the winner's block.
+            Interlocked.CompareExchange(ref _blocks, [.. blocks, new WatchedRun?[BlockPlaces]], blocks);
+        }
     }
 
     // An exception that left this thread would end the process. Each run has a border of its own, so that one cannot keep the others
@@ -108,7 +141,7 @@ internal sealed class DeadlineWatch : IDisposable
         }
         catch (Exception fault)
         {
-            _faulted?.Invoke(fault);
+            Note(fault);
         }
     }
 
@@ -120,7 +153,17 @@ internal sealed class DeadlineWatch : IDisposable
         }
         catch (Exception fault)
         {
-            _faulted?.Invoke(fault);
+            Note(fault);
+        }
+    }
+
+    // What fails at every check is told once, not a thousand times a second.
+    private void Note(Exception fault)
+    {
+        _isFaulty = true;
+        if (!_wasFaulty)
+        {
+            _faulted.Tell(fault);
         }
     }
 

@@ -12,6 +12,14 @@ internal sealed class ExecutionTimes
     private readonly long[] _last = new long[Window];
     private long _count;
     private long[] _sorted = [];
+    private volatile bool _hasWaited;
+
+    /// <summary>Whether a run has waited for something other than a core slot. Such a function's guests hold their threads for long,
+    /// however short their durations are.</summary>
+    public bool HasWaited => _hasWaited;
+
+    /// <summary>A run waits for something other than a core slot.</summary>
+    public void NoteWait() => _hasWaited = true;
 
     /// <summary>Adds the duration of a successful run.</summary>
     public void Add(long ticks)

@@ -22,6 +22,7 @@ internal sealed class NodeScheduler
         {
             QueueLengthMax = ShareOf(limits.QueueLengthMax, count),
             SuspendedMax = ShareOf(limits.SuspendedMax, count),
+            AwayMax = ShareOf(limits.AwayMax, count),
         };
         _queues = new SlotScheduler[count];
         for (var i = 0; i < count; i++)
@@ -36,6 +37,12 @@ internal sealed class NodeScheduler
 
     /// <inheritdoc cref="SlotScheduler.Suspended"/>
     public IEnumerable<Work> Suspended => _queues.SelectMany(queue => queue.Suspended);
+
+    /// <inheritdoc cref="SlotScheduler.Away"/>
+    public int Away => _queues.Sum(queue => queue.Away);
+
+    /// <inheritdoc cref="SlotScheduler.Accepted"/>
+    public int Accepted => _queues.Sum(queue => queue.Accepted);
 
     /// <inheritdoc cref="SlotScheduler.Arrive"/>
     public Arrival Arrive(Work work, long now, out SlotChange change)

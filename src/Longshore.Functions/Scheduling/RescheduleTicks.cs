@@ -9,7 +9,8 @@ namespace Longshore.Functions.Scheduling;
 /// that processor or at its tick, up to 4 ms later. These threads cause such wake-ups.</remarks>
 /// <param name="processors">The number of processors.</param>
 /// <param name="faulted">Receives what a thread threw. The thread ends, and long guests on its processor delay others by up to 4 ms.</param>
-internal sealed class RescheduleTicks(int processors, Action<Exception>? faulted = null) : IDisposable
+/// <param name="start">Starts a thread; null for the system's own.</param>
+internal sealed class RescheduleTicks(int processors, Action<Exception>? faulted = null, Action<ThreadStart>? start = null) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMicroseconds(200);
 
@@ -47,13 +48,29 @@ internal sealed class RescheduleTicks(int processors, Action<Exception>? faulted
     // Started on first use, because most processes run no long guest.
     private void StartThreads()
     {
-        for (var i = 0; i < processors && !_hasThreads; i++)
+        if (_hasThreads)
         {
-            var processor = i;
-            new Thread(() => TickSafely(processor)) { IsBackground = true, Name = "longshore reschedule tick" }.Start();
+            return;
         }
 
+        // Also when the machine has no room for them: long guests run all the same, and none of them tries again.
         _hasThreads = true;
+        for (var i = 0; i < processors; i++)
+        {
+            var processor = i;
+            Start(() => TickSafely(processor));
+        }
+    }
+
+    private void Start(ThreadStart work)
+    {
+        if (start is not null)
+        {
+            start(work);
+            return;
+        }
+
+        new Thread(work) { IsBackground = true, Name = "longshore reschedule tick" }.Start();
     }
 
     private void TickSafely(int processor)
@@ -64,7 +81,7 @@ internal sealed class RescheduleTicks(int processors, Action<Exception>? faulted
         }
         catch (Exception fault)
         {
-            faulted?.Invoke(fault);
+            faulted.Tell(fault);
         }
     }
 

@@ -15,6 +15,8 @@ internal sealed class ReservedAdmission(SchedulingPolicy policy, int slots) : Ad
 
     private readonly Dictionary<string, WorkTree> _tenants = new(StringComparer.Ordinal);
 
+    public override int Count => base.Count + _tenants.Values.Sum(tenant => tenant.Count);
+
     public override bool TryAccept(Work work, long now, ICollection<Work> shed)
     {
         Reserve(work);
@@ -32,7 +34,7 @@ internal sealed class ReservedAdmission(SchedulingPolicy policy, int slots) : Ad
         base.Update(work);
         if (work.Reserved is { } place)
         {
-            _tenants[work.Class.Tenant].Change(place, Whole * work.Remaining, place.Latest);
+            _tenants[work.Class.Tenant].Change(place, WeightOf(work), place.Latest);
         }
     }
 
@@ -71,7 +73,7 @@ internal sealed class ReservedAdmission(SchedulingPolicy policy, int slots) : Ad
     private Work? FindVictim(Work work, long now)
     {
         WorkTree? worst = null;
-        var most = 0L;
+        Int128 most = 0;
         foreach (var (name, tenant) in _tenants)
         {
             if (name != work.Class.Tenant && tenant.First is { } any && Excess(any.Class, now) is var excess && excess > most)
@@ -84,17 +86,17 @@ internal sealed class ReservedAdmission(SchedulingPolicy policy, int slots) : Ad
     }
 
     // The tenant's work beyond its share; 0 or less if it is within the share.
-    private long Excess(SchedulingClass tenant, long now)
+    private Int128 Excess(SchedulingClass tenant, long now)
     {
         var tree = _tenants[tenant.Tenant];
-        var rate = Slots * tenant.ReservationPercent;
-        while (tree.MinSlack < rate * now && tree.FindTightest() is { } tightest && tightest.Work.Deadline < now)
+        var due = (Int128)Slots * tenant.ReservationPercent * now;
+        while (tree.MinSlack < due && tree.FindTightest() is { } tightest && tightest.Work.Deadline < now)
         {
             // Work that has missed its deadline no longer counts.
-            tree.Change(tightest, tightest.Weight, Work.NoDeadline);
+            tree.Change(tightest, tightest.Weight, WorkTree.Never);
         }
 
-        return rate * now - tree.MinSlack;
+        return due - tree.MinSlack;
     }
 
     private void Reserve(Work work)
@@ -104,9 +106,11 @@ internal sealed class ReservedAdmission(SchedulingPolicy policy, int slots) : Ad
             _tenants.Add(work.Class.Tenant, tree = new WorkTree());
         }
 
-        var latest = work.Deadline == Work.NoDeadline ? Work.NoDeadline : Slots * work.Class.ReservationPercent * work.Deadline;
-        work.Reserved = tree.Add(work, work.Deadline, Whole * work.Remaining, latest);
+        var latest = work.Deadline == Work.NoDeadline ? WorkTree.Never : (Int128)Slots * work.Class.ReservationPercent * work.Deadline;
+        work.Reserved = tree.Add(work, work.Deadline, WeightOf(work), latest);
     }
+
+    private static Int128 WeightOf(Work work) => (Int128)Whole * work.Remaining;
 
     private void Release(Work work)
     {

@@ -13,6 +13,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
     private readonly Work?[] _slots = new Work?[slots];
     private readonly List<Work> _running = [];
     private readonly List<Work> _suspended = [];
+    private readonly AwayWork _away = new(limits.AwayMax);
     private readonly List<Work> _shed = [];
     private long _arrivals;
 
@@ -23,12 +24,18 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
     /// <summary>Work that has begun, has no slot and waits for one.</summary>
     public IReadOnlyList<Work> Suspended => _suspended;
 
+    /// <summary>The number of work items that wait for something other than a slot.</summary>
+    public int Away => _away.Count;
+
+    /// <summary>The number of work items that admission control counts with. Zero when all work has ended.</summary>
+    public int Accepted => _admission?.Count ?? 0;
+
     /// <summary>The estimated remaining time of all running and waiting work.</summary>
-    public long Load(long now) => policy.Load + _running.Sum(work => work.RemainingAt(now));
+    public Int128 Load(long now) => Sum(policy.Load, now);
 
     /// <summary>The estimated remaining time of all running work, and of the waiting work that would run before new
     /// work.</summary>
-    public long LoadBefore(Work work, long now) => policy.LoadBefore(work) + _running.Sum(other => other.RemainingAt(now));
+    public Int128 LoadBefore(Work work, long now) => Sum(policy.LoadBefore(work), now);
 
     /// <summary>Accepts or refuses new work.</summary>
     /// <param name="work">The work.</param>
@@ -50,41 +57,75 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
             return Arrival.Infeasible;
         }
 
+        // First, so that no slot is given to work that is shed.
+        _shed.ForEach(given => Cancel(given));
         if (slot >= 0)
         {
             Start(work, slot, now);
         }
         else
         {
+            work.State = WorkState.Queued;
             policy.Add(work);
             change = Preempt(now);
         }
 
         if (_shed.Count > 0)
         {
-            change = change with { Shed = [.. _shed] };
+            // Again, for work that ran: it may just have lost its slot.
             _shed.ForEach(given => Cancel(given));
+            change = change with { Shed = [.. _shed] };
         }
 
         return ArrivalOf(work, ref change);
     }
 
-    /// <summary>Ends running work. Its slot goes to the next work.</summary>
+    /// <summary>Ends work in any state, and gives back all that it holds. Its slot, if it has one, goes to the next work.</summary>
     /// <returns>The work that has the slot now, or null.</returns>
     public Work? Finish(Work work, long now)
     {
-        var slot = Stop(work, now);
-        _admission?.Forget(work);
-        return StartNext(slot, now);
+        Work? next = null;
+        if (work.IsRunning)
+        {
+            var slot = Stop(work, now);
+            _admission?.Forget(work);
+            next = StartNext(slot, now);
+        }
+        else
+        {
+            Cancel(work);
+        }
+
+        work.State = WorkState.Ended;
+        return next;
     }
 
-    /// <summary>Running work waits for something other than a slot. Its slot goes to the next work.</summary>
+    /// <summary>Whether work of a function may wait for something other than a slot.</summary>
+    public bool HasRoomToWait(Work work) => _away.HasRoom(work.Function);
+
+    /// <summary>Work that has begun waits for something other than a slot. Its slot, if it has not lost it, goes to the next
+    /// work.</summary>
     /// <returns>The work that has the slot now, or null.</returns>
     public Work? Leave(Work work, long now)
     {
-        var slot = Stop(work, now);
+        var slot = -1;
+        if (work.IsRunning)
+        {
+            slot = Stop(work, now);
+        }
+        else if (work.State == WorkState.Suspended)
+        {
+            Remove(work);
+        }
+        else
+        {
+            throw new InvalidOperationException($"work that is {work.State} cannot leave its slot");
+        }
+
+        work.State = WorkState.Away;
+        _away.Add(work);
         _admission?.Update(work);
-        return StartNext(slot, now);
+        return slot >= 0 ? StartNext(slot, now) : null;
     }
 
     /// <summary>Work that left its slot needs one again.</summary>
@@ -93,6 +134,12 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
     /// <param name="change">The effects on other work.</param>
     public Arrival Return(Work work, long now, out SlotChange change)
     {
+        if (work.State != WorkState.Away)
+        {
+            throw new InvalidOperationException($"work that is {work.State} cannot return to a slot");
+        }
+
+        _away.Remove(work);
         change = SlotChange.None;
         if (FindFree(work) is >= 0 and var slot)
         {
@@ -137,17 +184,19 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         return new SlotChange(last, first);
     }
 
-    /// <summary>Removes waiting work that is no longer wanted.</summary>
-    /// <returns>False if the work did not wait.</returns>
+    /// <summary>Takes back all that work holds that has no slot: it is no longer wanted. Running work keeps its slot to its end.</summary>
+    /// <returns>False if the work did not wait, for a slot or for something else.</returns>
     public bool Cancel(Work work)
     {
-        if (work.Waiting is null)
+        switch (work.State)
         {
-            return false;
+            case WorkState.Queued or WorkState.Suspended: Remove(work); break;
+            case WorkState.Away: _away.Remove(work); break;
+            default: return false;
         }
 
-        Remove(work);
         _admission?.Forget(work);
+        work.State = WorkState.Dismissed;
         return true;
     }
 
@@ -169,6 +218,16 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         }
 
         return work.IsRunning ? Arrival.Runs : Arrival.Waits;
+    }
+
+    private Int128 Sum(Int128 waiting, long now)
+    {
+        foreach (var work in _running)
+        {
+            waiting += work.RemainingAt(now);
+        }
+
+        return waiting;
     }
 
     private int FindFree(Work work)
@@ -216,6 +275,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
     private void Suspend(Work work, long now)
     {
         work.Wait(now);
+        work.State = WorkState.Suspended;
         _suspended.Add(work);
         policy.Add(work);
     }

@@ -24,8 +24,11 @@ public sealed class SlotTurn : IDisposable
     public Failure Wait()
     {
         _granted.GetAwaiter().GetResult();
-        return _turn.IsShed ? Failure.Shed : _turn.IsTerminated ? Failure.Cancelled : Failure.None;
+        return _turn.IsShed ? _turn.ShedReason : _turn.IsTerminated ? Failure.Cancelled : Failure.None;
     }
+
+    /// <summary>Names who is told, on any thread, when the turn is shed. Must not block.</summary>
+    public void WhenShed(Action<Failure> shed) => _turn.OnShed = shed;
 
     /// <summary>Lets the guest of a store give way at its checks. The last attached store counts.</summary>
     public void Attach(Store store)
@@ -71,8 +74,14 @@ public sealed class SlotTurn : IDisposable
     /// <summary>Gives the slot back.</summary>
     public void Dispose()
     {
-        Detach();
-        _scheduler.Exit(_turn);
-        _watch.Release();
+        try
+        {
+            Detach();
+        }
+        finally
+        {
+            _scheduler.Exit(_turn);
+            _watch.Release();
+        }
     }
 }

@@ -8,27 +8,70 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
 {
     private TaskCompletionSource? _granted;
     private object? _gate;
+    private long _parkedBefore;
+    private long _parkedSince;
 
     /// <summary>The turn's guest, or null before it starts.</summary>
-    public WatchedRun? Guest { get; set; }
+    public WatchedRun? Guest
+    {
+        get => Volatile.Read(ref field);
+        set
+        {
+            // The exchange orders it before the read of what was decided about the turn while it had no guest.
+            Interlocked.Exchange(ref field, value);
+        }
+    }
 
-    /// <summary>Whether the guest is parked: it has begun and waits for a slot.</summary>
+    /// <summary>Called with the reason, on any thread, when the turn is shed: it wakes a guest that waits for something the scheduler does
+    /// not know. Must not block.</summary>
+    public Action<Failure>? OnShed { get; set; }
+
+    /// <summary>The times of the guest's function, or null. They learn that the function waits.</summary>
+    public ExecutionTimes? Times { get; init; }
+
+    /// <summary>Whether the guest is parked: it has begun and its thread waits for a slot.</summary>
     public bool IsParked { get; private set; }
+
+    /// <summary>Whether the guest runs on although it has lost its slot: it has not seen the pause request.</summary>
+    public bool RunsOn { get; set; }
+
+    /// <summary>Whether the guest holds a thread of the pool that does nothing.</summary>
+    public bool HoldsPoolThread { get; set; }
 
     /// <summary>Whether the guest must end. It needs no slot for that.</summary>
     public bool IsTerminated { get; set; }
 
-    /// <summary>Whether the turn was shed in favour of other work.</summary>
-    public bool IsShed { get; private set; }
+    /// <summary>Whether the turn was shed.</summary>
+    public bool IsShed => ShedReason != Failure.None;
+
+    /// <summary>Why the turn was shed, or <see cref="Failure.None"/>.</summary>
+    public Failure ShedReason { get; private set; }
 
     /// <summary>Whether the guest may continue: it has a slot, or will end at its next check.</summary>
-    public bool MayContinue => IsRunning || IsTerminated || IsShed;
+    public bool MayContinue => IsRunning || MustEnd;
 
-    /// <summary>Prepares for parking. Must be called before another thread can grant the turn a slot again.</summary>
-    public void PrepareToPark()
+    /// <summary>Whether the guest will end at its next check.</summary>
+    public bool MustEnd => IsTerminated || IsShed;
+
+    /// <summary>The time for which the guest has been parked, as a difference of timestamps.</summary>
+    public long ParkedUntil(long now) => scheduler.ParkedUntil(this, now);
+
+    /// <inheritdoc cref="ParkedUntil"/>
+    public long ParkedUntil_NeedsLock(long now) => _parkedBefore + (IsParked ? Math.Max(now - _parkedSince, 0) : 0);
+
+    /// <summary>The guest is parked from now on. Must be called before another thread can grant the turn a slot again.</summary>
+    public void BeginPark_NeedsLock(long now)
     {
         _gate ??= new object();
         IsParked = true;
+        _parkedSince = now;
+    }
+
+    /// <summary>The guest is no longer parked.</summary>
+    public void EndPark_NeedsLock(long now)
+    {
+        _parkedBefore = ParkedUntil_NeedsLock(now);
+        IsParked = false;
     }
 
     /// <summary>Prepares for waiting. Must be called before another thread can grant the turn a slot.</summary>
@@ -64,11 +107,15 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     /// <summary>Called on the guest's thread after such a wait. Returns when the guest may continue.</summary>
     public void Return() => scheduler.Return(this);
 
-    /// <summary>Sheds the turn in favour of other work, whether or not its guest has begun.</summary>
-    public void Shed()
+    /// <summary>Sheds the turn, whether or not its guest has begun.</summary>
+    public void Shed(Failure reason)
     {
-        IsShed = true;
-        Guest?.TryEnd(this, Failure.Shed);
+        ShedReason = reason;
+
+        // Either this thread sees the guest, or the guest's thread sees that its turn was shed.
+        Interlocked.MemoryBarrier();
+        Guest?.TryEnd(this, reason);
+        OnShed?.Invoke(reason);
         Release();
     }
 
@@ -85,8 +132,6 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
             {
                 Monitor.Wait(_gate);
             }
-
-            IsParked = false;
         }
     }
 }

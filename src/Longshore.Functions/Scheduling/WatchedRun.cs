@@ -5,15 +5,18 @@ namespace Longshore.Functions.Scheduling;
 
 /// <summary>A run of a guest that another thread may end. One object serves all runs of a sandbox.</summary>
 /// <remarks>The end of the guest and its expiry race. Exactly one of them moves the state away from running. If the expiry wins,
-/// the guest's end waits for it, so that an interrupt never hits the sandbox's next run.</remarks>
+/// the guest's end waits for it, so that an interrupt never hits the sandbox's next run. Every run has a number, which is part of the
+/// state: who decided to end one run cannot end the next.</remarks>
 internal sealed class WatchedRun(Store store)
 {
-    private const int Idle = 0;
-    private const int Running = 1;
-    private const int Expiring = 2;
-    private const int Expired = 3;
+    // The low bits of the state; the run's number is above them.
+    private const long Idle = 0;
+    private const long Running = 1;
+    private const long Expiring = 2;
+    private const long Expired = 3;
+    private const int PhaseBits = 2;
 
-    private int _state;
+    private long _state;
     private long _expiresAt;
     private long _missedAt;
     private CancellationToken _caller;
@@ -24,7 +27,7 @@ internal sealed class WatchedRun(Store store)
     public Failure Reason { get; private set; }
 
     /// <summary>Starts a run.</summary>
-    /// <param name="expiresAt">The timestamp at which the run exceeds its wall time limit.</param>
+    /// <param name="expiresAt">The timestamp at which the run exceeds its wall time limit if it is never parked.</param>
     /// <param name="missedAt">The timestamp at which a missed deadline ends the run.</param>
     /// <param name="turn">The turn of the run, or null. A parked guest that must end is released through it.</param>
     /// <param name="caller">Cancelled when the caller no longer wants the result.</param>
@@ -35,41 +38,25 @@ internal sealed class WatchedRun(Store store)
         _turn = turn;
         _caller = caller;
         Reason = Failure.None;
-        Volatile.Write(ref _state, Running);
+        Volatile.Write(ref _state, (((_state >> PhaseBits) + 1) << PhaseBits) | Running);
     }
 
     /// <summary>Ends the guest if its time is up.</summary>
     public void Check(long now)
     {
-        if (Volatile.Read(ref _state) != Running)
+        if (TryFindReason(now, out var reason) is { } run)
         {
-            return;
-        }
-
-        var reason = now >= _expiresAt ? Failure.WallTimeLimit
-            : now >= _missedAt ? Failure.DeadlineMissed
-            : _caller.IsCancellationRequested ? Failure.Cancelled : Failure.None;
-        if (reason != Failure.None && TryExpire())
-        {
-            Expire(reason);
+            TryExpire(run, reason);
         }
     }
 
     /// <summary>Ends the guest if it still runs in this turn.</summary>
     public void TryEnd(Turn turn, Failure reason)
     {
-        if (!TryExpire())
+        var state = Volatile.Read(ref _state);
+        if (IsIn(state, Running) && _turn == turn)
         {
-            return;
-        }
-
-        if (_turn == turn)
-        {
-            Expire(reason);
-        }
-        else
-        {
-            Volatile.Write(ref _state, Running);
+            TryExpire(state, reason);
         }
     }
 
@@ -80,9 +67,16 @@ internal sealed class WatchedRun(Store store)
     public void End()
     {
         var spin = default(SpinWait);
-        while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running)
+        while (true)
         {
-            if (Interlocked.CompareExchange(ref _state, Idle, Expired) == Expired)
+            var state = Volatile.Read(ref _state);
+            if (IsIn(state, Expired))
+            {
+                Volatile.Write(ref _state, With(state, Idle));
+                return;
+            }
+
+            if (IsIn(state, Running) && Interlocked.CompareExchange(ref _state, With(state, Idle), state) == state)
             {
                 return;
             }
@@ -91,13 +85,43 @@ internal sealed class WatchedRun(Store store)
         }
     }
 
-    private bool TryExpire() => Interlocked.CompareExchange(ref _state, Expiring, Running) == Running;
-
-    private void Expire(Failure reason)
+    /// <summary>Whether the run that goes on now is to be ended, and why.</summary>
+    /// <returns>The run, for <see cref="TryExpire"/>; null if it is not to be ended, or none goes on.</returns>
+    internal long? TryFindReason(long now, out Failure reason)
     {
-        Reason = reason;
-        store.Interrupt();
-        _turn?.Terminate();
-        Volatile.Write(ref _state, Expired);
+        var state = Volatile.Read(ref _state);
+        reason = !IsIn(state, Running) ? Failure.None
+            : IsOverTime(now) ? Failure.WallTimeLimit
+            : now >= _missedAt ? Failure.DeadlineMissed
+            : _caller.IsCancellationRequested ? Failure.Cancelled : Failure.None;
+        return reason == Failure.None ? null : state;
     }
+
+    /// <summary>Ends one certain run. Does nothing if it has ended, even if the sandbox's next run goes on.</summary>
+    internal void TryExpire(long run, Failure reason)
+    {
+        if (Interlocked.CompareExchange(ref _state, With(run, Expiring), run) != run)
+        {
+            return;
+        }
+
+        try
+        {
+            Reason = reason;
+            store.Interrupt();
+            _turn?.Terminate();
+        }
+        finally
+        {
+            // The guest's end waits for this.
+            Volatile.Write(ref _state, With(run, Expired));
+        }
+    }
+
+    private static bool IsIn(long state, long phase) => (state & ((1 << PhaseBits) - 1)) == phase;
+
+    private static long With(long state, long phase) => (state >> PhaseBits << PhaseBits) | phase;
+
+    // The time for which other guests had the slot does not count. It is looked up only when the limit would be reached with it.
+    private bool IsOverTime(long now) => now >= _expiresAt && now - (_turn?.ParkedUntil(now) ?? 0) >= _expiresAt;
 }

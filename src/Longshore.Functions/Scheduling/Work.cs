@@ -5,8 +5,8 @@ namespace Longshore.Functions.Scheduling;
 /// <summary>One invocation as the scheduler sees it. All times are timestamps of one clock.</summary>
 internal class Work
 {
-    /// <summary>A deadline that never comes. It is far below the largest number, so that sums with it do not overflow.</summary>
-    public const long NoDeadline = long.MaxValue / 8;
+    /// <summary>A deadline that never comes. Half of the largest number, so that the sum of two times does not overflow.</summary>
+    public const long NoDeadline = long.MaxValue / 2;
 
     public required long Arrived
     {
@@ -42,8 +42,11 @@ internal class Work
     /// <summary>The time at which the work began to wait.</summary>
     public long WaitingSince { get; private set; }
 
+    /// <summary>Where the work is in its life.</summary>
+    public WorkState State { get; set; }
+
     /// <summary>Whether the work has a slot.</summary>
-    public bool IsRunning { get; private set; }
+    public bool IsRunning => State == WorkState.Running;
 
     /// <summary>Whether the work has ever had a slot.</summary>
     public bool HasBegun { get; private set; }
@@ -78,15 +81,14 @@ internal class Work
     public void Start(int slot, long now)
     {
         Slot = slot;
-        IsRunning = true;
+        State = WorkState.Running;
         HasBegun = true;
         Started = now;
     }
 
-    /// <summary>The work has lost its slot or has ended.</summary>
+    /// <summary>The work has lost its slot or has ended. The caller sets the next state.</summary>
     public void Stop(long now)
     {
-        IsRunning = false;
         StoppedAt = now;
         Executed += Math.Max(now - Started, 0);
     }

@@ -1,20 +1,24 @@
 namespace Longshore.Functions.Scheduling;
 
 /// <summary>An ordered set of work that also maintains the total weight and the least slack.</summary>
-/// <remarks>A treap: a search tree by order and a heap by a random priority, which keeps it shallow. Every operation takes time
+/// <remarks>Weights and slacks have 128 bits: products of a time with the number of slots or with percent, and sums of them over all work,
+/// do not fit into 64 bits on a machine that has run for months. A treap: a search tree by order and a heap by a random priority, which keeps it shallow. Every operation takes time
 /// proportional to the depth.</remarks>
 internal sealed class WorkTree
 {
+    /// <summary>The latest value of work that has all the time there is. Far above every sum of weights.</summary>
+    public static readonly Int128 Never = Int128.MaxValue / 4;
+
     private Node? _root;
     private ulong _random = 0x9E37_79B9_7F4A_7C15;
 
     public int Count => _root?.Count ?? 0;
 
     /// <summary>The total weight of all work.</summary>
-    public long Sum => _root?.Sum ?? 0;
+    public Int128 Sum => _root?.Sum ?? 0;
 
-    /// <summary>The least slack of all work, or <see cref="long.MaxValue"/> if there is none.</summary>
-    public long MinSlack => _root?.MinSlack ?? long.MaxValue;
+    /// <summary>The least slack of all work, or <see cref="Never"/> if there is none.</summary>
+    public Int128 MinSlack => _root?.MinSlack ?? Never;
 
     public Work? First
     {
@@ -36,7 +40,7 @@ internal sealed class WorkTree
     /// <param name="weight">The weight, which reduces the slack of this work and of all work after it.</param>
     /// <param name="latest">The slack before weights are subtracted. The slack of the work is this, less its own weight and the
     /// weights of all work before it.</param>
-    public Node Add(Work work, long order, long weight = 0, long latest = 0)
+    public Node Add(Work work, long order, Int128 weight = default, Int128 latest = default)
     {
         _random ^= _random << 13;
         _random ^= _random >> 7;
@@ -51,7 +55,7 @@ internal sealed class WorkTree
     public void Remove(Node node) => _root = Without(_root, node);
 
     /// <summary>Changes the weight and latest value of a node.</summary>
-    public void Change(Node node, long weight, long latest)
+    public void Change(Node node, Int128 weight, Int128 latest)
     {
         node.Weight = weight;
         node.Latest = latest;
@@ -85,9 +89,9 @@ internal sealed class WorkTree
     }
 
     /// <summary>The total weight of the work whose order is no higher.</summary>
-    public long SumBefore(long order)
+    public Int128 SumBefore(long order)
     {
-        var sum = 0L;
+        Int128 sum = 0;
         for (var node = _root; node is not null;)
         {
             if (node.Order <= order)
@@ -216,9 +220,9 @@ internal sealed class WorkTree
 
         public long Order => order;
 
-        public long Weight { get; set; }
+        public Int128 Weight { get; set; }
 
-        public long Latest { get; set; }
+        public Int128 Latest { get; set; }
 
         public Node? Left { get; set; }
 
@@ -226,9 +230,9 @@ internal sealed class WorkTree
 
         public int Count { get; private set; }
 
-        public long Sum { get; private set; }
+        public Int128 Sum { get; private set; }
 
-        public long MinSlack { get; private set; }
+        public Int128 MinSlack { get; private set; }
 
         public bool ComesBefore(Node other) => (order, work.Sequence).CompareTo((other.Order, other.Work.Sequence)) < 0;
 
@@ -238,9 +242,9 @@ internal sealed class WorkTree
             var before = (Left?.Sum ?? 0) + Weight;
             Count = (Left?.Count ?? 0) + 1 + (Right?.Count ?? 0);
             Sum = before + (Right?.Sum ?? 0);
-            MinSlack = Math.Min(
-                Math.Min(Left?.MinSlack ?? long.MaxValue, Latest - before),
-                Right is null ? long.MaxValue : Right.MinSlack - before);
+            MinSlack = Int128.Min(
+                Int128.Min(Left?.MinSlack ?? Never, Latest - before),
+                Right is null ? Never : Right.MinSlack - before);
         }
     }
 }

@@ -40,7 +40,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         QuickJsModule module, JavaScriptLimits limits, TimeProvider time, IGuestOutput output, IGuestOutput error, Snapshot? snapshot)
         : this(
             module,
-            new Store(module.Engine, new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = limits.StackBytesMax }),
+            new Store(module.Engine, new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax, Account = limits.Account, StackBytesMax = limits.StackBytesMax }),
             limits,
             new WasiPreview1(output, error, time),
             snapshot)

@@ -1,3 +1,5 @@
+using Longshore.Wasm;
+
 namespace Longshore.JavaScript.Contexts;
 
 /// <summary>The limits of one JavaScript sandbox.</summary>
@@ -9,6 +11,9 @@ public sealed record JavaScriptLimits
 
     /// <summary>The most memory, in bytes. Default: 256 MiB. QuickJS itself takes 1.4 MiB.</summary>
     public long MemoryBytesMax { get; init; } = 256L << 20;
+
+    /// <summary>An account that the memory is taken from as well, shared with other sandboxes. Default: null, none.</summary>
+    public MemoryAccount? Account { get; init; }
 
     /// <summary>The most native stack, in bytes. Default: 1 MiB, which fits on a thread of the pool.</summary>
     public int StackBytesMax { get; init; } = StackBytesMin;

@@ -9,12 +9,14 @@ public sealed class BatteryMonitor : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly Action<string>? _report;
     private readonly Task _reading;
     private double _percent = None;
+    private bool _isFailing;
 
-    private BatteryMonitor(IBattery? battery, TimeProvider time)
+    private BatteryMonitor(IBattery? battery, TimeProvider time, Action<string>? report)
     {
-        Name = battery?.Name;
+        (Name, _report) = (battery?.Name, report);
         _reading = battery is null ? Task.CompletedTask : ReadAllAsync(battery, time);
     }
 
@@ -25,12 +27,17 @@ public sealed class BatteryMonitor : IAsyncDisposable
     public double Percent => Volatile.Read(ref _percent);
 
     /// <summary>Starts reading and waits for the first level.</summary>
-    public static async Task<BatteryMonitor> StartAsync(IBattery? battery, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="battery">The battery, or null.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends waiting for the first level.</param>
+    /// <param name="report">Receives one sentence when the battery begins to fail. While it fails there is no level.</param>
+    public static async Task<BatteryMonitor> StartAsync(
+        IBattery? battery, TimeProvider time, CancellationToken cancellationToken, Action<string>? report = null)
     {
-        var monitor = new BatteryMonitor(battery, time);
+        var monitor = new BatteryMonitor(battery, time, report);
         if (battery is not null)
         {
-            Volatile.Write(ref monitor._percent, await battery.ReadAsync(cancellationToken));
+            await monitor.ReadAsync(battery, cancellationToken);
         }
 
         return monitor;
@@ -66,6 +73,25 @@ public sealed class BatteryMonitor : IAsyncDisposable
         _stop.Dispose();
     }
 
+    // The border of the reader: a device without a battery level still runs its program.
+    private async Task ReadAsync(IBattery battery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Volatile.Write(ref _percent, await battery.ReadAsync(cancellationToken));
+            _isFailing = false;
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            Volatile.Write(ref _percent, None);
+            if (!_isFailing)
+            {
+                _isFailing = true;
+                _report?.Invoke($"the battery {battery.Name} cannot be read: {fault.Message}");
+            }
+        }
+    }
+
     private async Task ReadAllAsync(IBattery battery, TimeProvider time)
     {
         using var timer = new PeriodicTimer(Interval, time);
@@ -73,7 +99,7 @@ public sealed class BatteryMonitor : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                Volatile.Write(ref _percent, await battery.ReadAsync(_stop.Token));
+                await ReadAsync(battery, _stop.Token);
             }
         }
         catch (OperationCanceledException)

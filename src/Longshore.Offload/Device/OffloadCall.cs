@@ -59,6 +59,9 @@ internal sealed class OffloadCall(long id, Library library, string function, lon
     /// <summary>The reason for its placement.</summary>
     public string Because { get; set; } = "";
 
+    /// <summary>The number of workers that were lost while it was under way there.</summary>
+    public int LostWorkers { get; set; }
+
     public long SentBytes { get; set; }
 
     public long CodeBytes { get; set; }

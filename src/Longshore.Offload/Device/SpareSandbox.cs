@@ -36,7 +36,7 @@ internal sealed class SpareSandbox : IWorkerHost, IDisposable
         var graph = call.Library.Scan.Graph;
         if (!_contexts.TryGetValue(graph.Digest, out var context))
         {
-            _setup.Programs.Add(graph);
+            _setup.Programs.Add(graph, owner: "");
             _contexts.Add(graph.Digest, context = new WorkerContext(this, _setup));
         }
 

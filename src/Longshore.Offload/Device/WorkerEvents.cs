@@ -23,6 +23,10 @@ internal sealed class WorkerEvents(
     ProgramCalls calls,
     DeviceCallbacks callbacks)
 {
+    // The workers that may be lost while a call is under way there, before it is sent to no other one. It may be what ended them, so one
+    // is enough: it must not end the next.
+    private const int LostWorkersMax = 1;
+
     public void Connected(WorkerState worker, Guid instance, int contexts, long speedMicroseconds)
     {
         // Calls that wait for its first connection have no state to lose.
@@ -36,8 +40,8 @@ internal sealed class WorkerEvents(
         (worker.Estimates.Contexts, worker.Estimates.Speed) = (contexts, speedMicroseconds);
         foreach (var call in worker.UnderWay.Values.ToList())
         {
-            // The same process knows which calls it has run; another one has run none.
-            if (hasState || call.MayRunTwice)
+            // The same process knows which calls it has run. Another one has run none, and one of these may have ended the one before.
+            if (hasState || (call.MayRunTwice && MaySend(call)))
             {
                 CallSender.Write(call, worker);
             }
@@ -58,10 +62,12 @@ internal sealed class WorkerEvents(
                 : $"lost {worker.Remote.Address}: {reason}{fallback}");
         }
 
+        var wasConnected = worker.IsConnected;
         (worker.IsConnected, worker.IsGone) = (false, worker.IsGone || isGone || worker.Instance == Guid.Empty);
         foreach (var call in worker.UnderWay.Values.ToList())
         {
-            if (call.MayRunTwice && !call.IsDone)
+            call.LostWorkers += wasConnected ? 1 : 0;
+            if (call.MayRunTwice && !call.IsDone && (MaySend(call) || !options.IsRemoteOnly))
             {
                 RunElsewhere(worker, call);
             }
@@ -136,10 +142,12 @@ internal sealed class WorkerEvents(
         output.Write(bytes);
     }
 
+    private static bool MaySend(OffloadCall call) => call.LostWorkers < LostWorkersMax;
+
     private void RunElsewhere(WorkerState worker, OffloadCall call)
     {
         worker.TryTake(call.RemoteId, out _);
-        if (!call.State.IsIn(CallRuns.Spare) && !calls.Sender.TrySend(call))
+        if (!call.State.IsIn(CallRuns.Spare) && !(MaySend(call) && calls.Sender.TrySend(call)))
         {
             calls.Program.Run(call, "its worker was lost");
         }
@@ -148,7 +156,8 @@ internal sealed class WorkerEvents(
     private void GiveUp(WorkerState worker, OffloadCall call, string reason)
     {
         worker.TryTake(call.RemoteId, out _);
-        calls.Settlement.Reject(call, worker, new CallResult(device.Time.GetElapsedTime(call.Started)), reason);
+        calls.Settlement.Reject(
+            call, worker, new CallResult(device.Time.GetElapsedTime(call.Started)), reason, Functions.Calls.Failure.NodeFailed);
     }
 
     private void Settle(WorkerState worker, OffloadCall call, bool isFulfilled, CallResult result, ReadOnlyMemory<byte> payload)

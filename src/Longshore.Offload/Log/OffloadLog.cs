@@ -7,6 +7,10 @@ namespace Longshore.Offload.Log;
 /// <summary>Writes a row when a call ends, so that the file is complete at any time.</summary>
 public sealed class OffloadLog : IDisposable
 {
+    // The rows that are kept to be written again when a column becomes wider. Later wider cells only push the rest of their row aside.
+    // 10,000 rows take about 10 MB, and writing them again takes less than a second.
+    internal const int AlignedRowsMax = 10_000;
+
     private static readonly string[] AtlasColumns =
         ["#Start", "Duration", "Latency", "Bytes", "Interval", "End", "Mode", "Thread_ID", "Type", "Function", "Request_ID", "Battery_Status"];
 
@@ -95,15 +99,17 @@ public sealed class OffloadLog : IDisposable
 
     private void WriteAligned(string[] cells)
     {
-        _rows.Add(cells);
-        if (cells.Zip(_widths).Any(each => each.First.Length > each.Second))
+        if (_rows.Count < AlignedRowsMax)
         {
-            Align();
+            _rows.Add(cells);
+            if (cells.Zip(_widths).Any(each => each.First.Length > each.Second))
+            {
+                Align();
+                return;
+            }
         }
-        else
-        {
-            Append(Line(cells));
-        }
+
+        Append(Line(cells));
     }
 
     // A wider cell changes the width of all rows. They are rewritten over the old ones, which are never longer.
@@ -115,7 +121,7 @@ public sealed class OffloadLog : IDisposable
     }
 
     private string Line(string[] cells) =>
-        string.Concat(cells.Select((cell, column) => column == cells.Length - 1 ? cell : cell.PadRight(_widths[column] + 2))) + "\n";
+        string.Concat(cells.Select((cell, column) => column == cells.Length - 1 ? cell : cell.PadRight(_widths[column]) + "  ")) + "\n";
 
     private void Append(string text)
     {

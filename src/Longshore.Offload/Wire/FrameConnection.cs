@@ -16,7 +16,7 @@ internal sealed class FrameConnection : IDisposable
 
     public FrameConnection(IDuplexPipe transport, TimeProvider time)
     {
-        _receiver = new FrameReceiver(transport.Input, OffloadProtocol.Frames, OffloadProtocol.HelloTimeMax, time);
+        _receiver = new FrameReceiver(transport.Input, OffloadProtocol.Frames, OffloadProtocol.HelloTimeMax, time) { Pace = OffloadProtocol.Pace };
         _sender = new QueuedFrameSender(transport.Output, PendingBytesMax, _receiver.Stop);
     }
 

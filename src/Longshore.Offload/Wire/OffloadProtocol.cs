@@ -23,6 +23,10 @@ internal static class OffloadProtocol
 
     public const int ClientIdBytes = 16;
 
+    /// <summary>How slow a peer may be: silent as long as it likes, because programs think, and its frames after 30 s at 1 KiB a second.</summary>
+    // Slower than the slowest mobile networks. A frame that stands still must not hold its bytes for ever.
+    public static FramePace Pace { get; } = new(Timeout.InfiniteTimeSpan, TimeSpan.FromSeconds(30), BytesPerSecondMin: 1 << 10);
+
     /// <summary>The time that a peer has for its handshake, and then for its first frame.</summary>
     public static readonly TimeSpan HelloTimeMax = TimeSpan.FromSeconds(10);
 }

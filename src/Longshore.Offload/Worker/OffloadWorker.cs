@@ -4,6 +4,7 @@ using Longshore.Functions.Scheduling;
 using Longshore.JavaScript.Contexts;
 using Longshore.Offload.Wire;
 using Longshore.Rpc.Framing;
+using Longshore.Wasm;
 
 namespace Longshore.Offload.Worker;
 
@@ -39,7 +40,8 @@ public sealed class OffloadWorker : IAsyncDisposable
         (_options, _time, _report) = (options, time, report);
         _stopped = _stop.Token;
         _speed = (long)Calibration.Measure(quickjs, time);
-        var setup = new WorkerContextSetup(new ProgramCache(quickjs, options, time), options, slots, time);
+        var limited = options with { Limits = options.Limits with { Account = new MemoryAccount(options.SandboxBytesMax) } };
+        var setup = new WorkerContextSetup(new ProgramCache(quickjs, limited, time), limited, slots, time);
         _clients = new WorkerClients(setup, options, report, _stopped);
     }
 

@@ -14,13 +14,17 @@ internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions o
     /// <summary>Whether the worker has the modules.</summary>
     public bool Contains(string digest) => _programs.ContainsKey(digest);
 
-    /// <summary>Keeps modules; the least recently used make room.</summary>
-    public void Add(ModuleGraph graph)
+    /// <summary>Keeps modules. Where there are too many, the owner of most of them loses the least recently used of its own, so that no
+    /// device evicts the modules of others.</summary>
+    /// <param name="graph">The modules.</param>
+    /// <param name="owner">Who sent them: a device's key, or the client.</param>
+    public void Add(ModuleGraph graph, string owner)
     {
-        _programs.TryAdd(graph.Digest, new Entry(graph) { LastUse = Interlocked.Increment(ref _uses) });
+        _programs.TryAdd(graph.Digest, new Entry(graph, owner) { LastUse = Interlocked.Increment(ref _uses) });
         while (_programs.Count > options.ProgramsMax)
         {
-            _programs.TryRemove(_programs.MinBy(each => each.Value.LastUse));
+            var greediest = _programs.GroupBy(each => each.Value.Owner, StringComparer.Ordinal).MaxBy(each => each.Count())!;
+            _programs.TryRemove(greediest.MinBy(each => each.Value.LastUse));
         }
     }
 
@@ -52,8 +56,10 @@ internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions o
         }
     }
 
-    private sealed class Entry(ModuleGraph graph)
+    private sealed class Entry(ModuleGraph graph, string owner)
     {
+        public string Owner => owner;
+
         public ModuleGraph Graph => graph;
 
         public JavaScriptProgram? Program

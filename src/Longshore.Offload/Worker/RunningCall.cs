@@ -41,6 +41,7 @@ internal sealed class RunningCall : IDisposable
     /// <summary>Begins a call that has asked for a core slot.</summary>
     public void Begin(long id, SlotTurn turn)
     {
+        turn.WhenShed(reason => TryEnd(id, reason, "the worker gave it up for other work, or has no room for one more call that waits"));
         lock (_gate)
         {
             (Id, Reason, Sentence, _turn) = (id, Failure.None, "", turn);

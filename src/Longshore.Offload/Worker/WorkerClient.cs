@@ -8,8 +8,10 @@ namespace Longshore.Offload.Worker;
 /// <summary>One device: its sessions and its calls, which outlive a lost connection for a while.</summary>
 /// <param name="setup">What all sandboxes share.</param>
 /// <param name="options">The limits of a client.</param>
+/// <param name="owner">Who its modules belong to: the device's key, or the program's id where there are no keys.</param>
 /// <param name="report">Receives errors of the worker itself.</param>
-internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions options, Action<string> report) : IWorkerHost, IDisposable
+internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions options, string owner, Action<string> report)
+    : IWorkerHost, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, WorkerSession> _sessions = new(StringComparer.Ordinal);
@@ -31,6 +33,8 @@ internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions optio
             }
         }
     }
+
+    private string TooManyGraphs => $"the worker has {options.SessionsMax} module graphs of this device already";
 
     /// <summary>Whether the device said that it will not come back.</summary>
     public bool HasLeft { get; private set; }
@@ -154,6 +158,10 @@ internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions optio
         {
             Start(call);
         }
+        else if (!_requested.Contains(call.Digest) && _sessions.Count + _requested.Count >= options.SessionsMax)
+        {
+            Refuse(call.Id, TooManyGraphs);
+        }
         else
         {
             RequestModules(call.Digest);
@@ -181,10 +189,15 @@ internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions optio
             throw new OffloadProtocolException(malformed.Message);
         }
 
-        setup.Programs.Add(graph);
         lock (_gate)
         {
-            _requested.Remove(graph.Digest);
+            // Modules that were not asked for are not kept.
+            if (!_requested.Remove(graph.Digest))
+            {
+                return;
+            }
+
+            setup.Programs.Add(graph, owner);
             foreach (var call in _calls.WaitingFor(graph.Digest))
             {
                 Start(call);
@@ -211,7 +224,7 @@ internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions optio
         {
             if (_sessions.Count >= options.SessionsMax)
             {
-                Refuse(call.Id, $"the worker has {options.SessionsMax} module graphs of this device already");
+                Refuse(call.Id, TooManyGraphs);
                 return;
             }
 

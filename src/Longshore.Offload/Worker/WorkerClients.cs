@@ -32,7 +32,7 @@ internal sealed class WorkerClients(WorkerContextSetup setup, WorkerOptions opti
             throw new OffloadProtocolException($"the worker has {options.ClientsMax} clients already");
         }
 
-        var client = _clients.GetOrAdd(id, _ => new WorkerClient(setup, options, report));
+        var client = _clients.GetOrAdd(id, _ => new WorkerClient(setup, options, key.Length > 0 ? key : id, report));
 
         // Before answers of earlier calls, which are sent once it is attached.
         connection.Send(welcome);

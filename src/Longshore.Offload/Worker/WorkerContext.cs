@@ -72,33 +72,62 @@ internal sealed class WorkerContext : IDisposable
     {
         foreach (var call in _calls.GetConsumingEnumerable())
         {
-            if (!call.IsCancelled)
-            {
-                RunOne(call);
-            }
-
+            Guard(() => RunOne(call));
             Interlocked.Decrement(ref _waiting);
         }
 
-        DropContext();
+        Guard(DropContext);
         _running.Dispose();
         _calls.Dispose();
         _callbacks.Dispose();
     }
 
-    // The border of the thread: whatever goes wrong, only this call fails.
-    private void RunOne(WorkerCall call)
+    // The border of the thread. An exception that left it would end the process.
+    private void Guard(Action step)
     {
         try
         {
-            _host.Answer(call, Run(call));
+            step();
         }
         catch (Exception error)
         {
-            DropContext();
-            _host.Report($"a call of {call.Function} failed by an error of the worker: {error}");
-            _host.Answer(call, WorkerAnswer.Failed(Failure.Trapped, "the worker failed; its log says why"));
+            ReportSafely($"a sandbox's thread failed by an error of the worker: {error}");
         }
+    }
+
+    private void ReportSafely(string text)
+    {
+        try
+        {
+            _host.Report(text);
+        }
+        catch (Exception)
+        {
+            // There is nobody left to tell.
+        }
+    }
+
+    // The border of a call: whatever goes wrong, only this call fails.
+    private void RunOne(WorkerCall call)
+    {
+        if (call.IsCancelled)
+        {
+            return;
+        }
+
+        WorkerAnswer answer;
+        try
+        {
+            answer = Run(call);
+        }
+        catch (Exception error)
+        {
+            ReportSafely($"a call of {call.Function} failed by an error of the worker: {error}");
+            answer = WorkerAnswer.Failed(Failure.NodeFailed, "the worker failed; its log says why");
+            Guard(DropContext);
+        }
+
+        _host.Answer(call, answer);
     }
 
     private WorkerAnswer Run(WorkerCall call)

@@ -31,6 +31,11 @@ public sealed record WorkerOptions : WorkerContextOptions
     /// <summary>The most bytes of a client's calls and answers that are held for it. Default: 256 MiB, four of the largest frames.</summary>
     public long HeldBytesMax { get; init; } = 256L << 20;
 
+    /// <summary>The most memory of all sandboxes together, in bytes. Beyond it a sandbox gets no more, as at its own limit. Default: half of
+    /// the memory that this process may use.</summary>
+    // The other half is for the process itself: code, snapshots, what it holds for its devices, and a node's functions.
+    public long SandboxBytesMax { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+
     /// <summary>The time that a session waits for a client that lost its connection. Default: 30 s, longer than a change of networks.
     /// </summary>
     public TimeSpan ResumeTimeMax { get; init; } = TimeSpan.FromSeconds(30);
@@ -57,6 +62,11 @@ public sealed record WorkerOptions : WorkerContextOptions
             {
                 yield return $"{value} {name} are outside 1 to {most}";
             }
+        }
+
+        if (SandboxBytesMax < MemoryBytesMin)
+        {
+            yield return $"{SandboxBytesMax} bytes for all sandboxes are less than the {MemoryBytesMin >> 20} MiB of the smallest one";
         }
 
         if (QueueLengthMax is < 0 or > 1_000_000)

@@ -12,6 +12,17 @@ namespace Longshore.Rpc.Framing;
 public sealed class FrameReceiver(PipeReader input, FrameFormat format, TimeSpan firstBytesTimeMax, TimeProvider time)
 {
     private bool _hasBegun;
+    private volatile bool _isLate;
+
+    /// <summary>How slow the peer may be after its first bytes. Default: <see cref="FramePace.Any"/>.</summary>
+    public FramePace Pace { get; init; } = FramePace.Any;
+
+    /// <summary>Whether the peer waits for something, so that its silence is not idleness. Default: never.</summary>
+    public Func<bool>? IsBusy { get; init; }
+
+    /// <summary>Receives the bytes of a frame that is not whole, whenever more of them have arrived; empty when there is none. An exception
+    /// ends the reading.</summary>
+    public Action<ReadOnlySequence<byte>>? Unfinished { get; init; }
 
     /// <summary>Reads the bytes that the peer must send first.</summary>
     /// <returns>False when it sent others, or closed the connection.</returns>
@@ -46,42 +57,80 @@ public sealed class FrameReceiver(PipeReader input, FrameFormat format, TimeSpan
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>False when the connection ended within a frame.</returns>
     /// <exception cref="FrameException">An announced length is outside the limits.</exception>
-    /// <exception cref="TimeoutException">The first frame did not arrive in time.</exception>
+    /// <exception cref="TimeoutException">The first frame did not arrive in time, or the peer is slower than the pace.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task<bool> ReadAllAsync(Func<ReadOnlySequence<byte>, ValueTask> handle, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(_hasBegun ? Timeout.InfiniteTimeSpan : firstBytesTimeMax, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        await using var limit = time.CreateTimer(_ => EndWait(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var (received, waited) = (0L, TimeSpan.Zero);
         while (true)
         {
-            var read = await ReadAsync(either.Token, limit.Token);
-            if (read.IsCanceled)
+            var started = time.GetTimestamp();
+            var read = await ReadAsync(limit, TimeLeft(received, waited), cancellationToken);
+            if (read.IsCanceled && !IsLateButBusy(received))
             {
                 return true;
             }
 
             var buffer = read.Buffer;
+            waited = received == 0 && _hasBegun ? TimeSpan.Zero : waited + time.GetElapsedTime(started);
             while (format.TryTake(ref buffer, out var frame))
             {
                 await handle(frame);
-                if (!_hasBegun)
-                {
-                    _hasBegun = true;
-                    limit.CancelAfter(Timeout.InfiniteTimeSpan);
-                }
+                (waited, _hasBegun) = (TimeSpan.Zero, true);
             }
 
-            var isWhole = buffer.IsEmpty;
+            received = buffer.Length;
+            Unfinished?.Invoke(buffer);
             input.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted)
             {
-                return isWhole;
+                return received == 0;
             }
         }
     }
 
     /// <summary>Ends a <see cref="ReadAllAsync"/> that is under way, from any thread.</summary>
     public void Stop() => input.CancelPendingRead();
+
+    private TimeSpan TimeLeft(long received, TimeSpan waited) => _hasBegun ? Pace.TimeLeft(received, waited)
+        : firstBytesTimeMax > waited ? firstBytesTimeMax - waited : TimeSpan.Zero;
+
+    // The timer is set only if the peer has sent nothing: most reads find their bytes.
+    private async ValueTask<ReadResult> ReadAsync(ITimer limit, TimeSpan timeMax, CancellationToken cancellationToken)
+    {
+        var reading = input.ReadAsync(cancellationToken);
+        if (reading.IsCompleted)
+        {
+            return await reading;
+        }
+
+        limit.Change(timeMax, Timeout.InfiniteTimeSpan);
+        var read = await reading;
+        limit.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        return read;
+    }
+
+    private void EndWait()
+    {
+        _isLate = true;
+        input.CancelPendingRead();
+    }
+
+    /// <exception cref="TimeoutException">The peer was too slow.</exception>
+    private bool IsLateButBusy(long received)
+    {
+        if (!_isLate)
+        {
+            return false;
+        }
+
+        _isLate = false;
+        return _hasBegun && received == 0 && IsBusy?.Invoke() == true ? true
+            : throw new TimeoutException(!_hasBegun ? $"nothing was said within {firstBytesTimeMax.TotalSeconds:0.###} s"
+                : received == 0 ? $"nothing was said for {Pace.IdleTimeMax.TotalSeconds:0.###} s"
+                : $"{received} bytes of a frame arrived more slowly than {Pace.BytesPerSecondMin} bytes a second");
+    }
 
     private async ValueTask<ReadResult> ReadAsync(CancellationToken either, CancellationToken limit)
     {

@@ -47,7 +47,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     {
         Engine = engine;
         Limits = limits ?? new StoreLimits();
-        _budget = new MemoryBudget(Limits.MemoryBytesMax);
+        _budget = new MemoryBudget(Limits.MemoryBytesMax, Limits.Account?.Budget);
         _cpu = Limits.MeasuresCpuTime ? new CpuMeter() : null;
         var none = (FuncRef*)Allocate(sizeof(FuncRef));
         none->TypeId = FuncRef.NullTypeId;
@@ -469,6 +469,7 @@ public sealed unsafe class Store : IDisposable, IParkable
             _tables.ForEach(table => table.Free());
             _blocks.ForEach(block => NativeMemory.Free((void*)block));
             _handles.ForEach(handle => handle.Free());
+            _budget.Close();
         }
     }
 }

@@ -6,6 +6,9 @@ public sealed record StoreLimits
     /// <summary>The most linear memory, in bytes. Default: 4 GiB, the most that one memory can address.</summary>
     public long MemoryBytesMax { get; init; } = 4L << 30;
 
+    /// <summary>An account that the memory is taken from as well, shared with other stores. Default: null, none.</summary>
+    public MemoryAccount? Account { get; init; }
+
     /// <summary>The most elements of one table. Default: 10,000,000, as in browsers.</summary>
     public uint TableElementsMax { get; init; } = 10_000_000;
 

@@ -53,6 +53,14 @@ internal sealed class FunctionFixture : IDisposable
         }
     }
 
+    public async Task UntilAwayAsync(int guests)
+    {
+        while (Invoker.Away < guests)
+        {
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+
     public void Dispose()
     {
         Invoker.Dispose();

@@ -1,7 +1,10 @@
 using System.Text;
 using Longshore.Functions;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
+using Longshore.Tests.Functions.Placement;
 
 namespace Longshore.Tests.Functions;
 
@@ -376,6 +379,84 @@ public sealed class InvokerTests
 
         Assert.Equal((Failure.None, Failure.Shed, Failure.Shed), (mine.Failure, ended.Failure, dropped.Failure));
         Assert.Equal(0, functions.Invoker.Running);
+    }
+
+    // Twelve guests sleep and their callers leave. Calls with deadlines are accepted as before.
+    [Theory]
+    [InlineData("EDF")]
+    [InlineData("FIFO")]
+    [InlineData("SJF")]
+    [InlineData("RR")]
+    [InlineData("MTDS")]
+    [InlineData("MTDBF")]
+    public async Task Invoke_AfterSleepersWhoseCallersLeft_MeetsDeadlinesAsBefore(string policy)
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1, Policy = policy });
+        var (sleep, echo) = (await functions.DeployAsync("sleep"), await functions.DeployAsync("echo"));
+        using var leaving = new CancellationTokenSource();
+        var sleeper = new Invocation
+        {
+            Function = sleep,
+            Arguments = ["4000"],
+            Deadline = TimeSpan.FromSeconds(60),
+            ExpectedExecution = TimeSpan.FromSeconds(4),
+        };
+        var sleepers = Enumerable.Range(0, 12).Select(_ => functions.InvokeOnThreadAsync(sleeper, leaving.Token)).ToList();
+        await functions.UntilAwayAsync(12);
+
+        await leaving.CancelAsync();
+        var left = await Task.WhenAll(sleepers);
+        using var answered = await functions.Invoker.InvokeAsync(
+            new Invocation { Function = echo, Deadline = TimeSpan.FromSeconds(20), ExpectedExecution = TimeSpan.FromSeconds(15) }, Token);
+
+        Assert.All(left, result => Assert.Equal(Failure.Cancelled, result.Failure));
+        Assert.Equal(Failure.None, answered.Failure);
+        Assert.Equal((0, 0, 0), (functions.Invoker.Running, functions.Invoker.Waiting, functions.Invoker.Away));
+    }
+
+    // More guests sleep than the deadline watch once had places and the pool has threads. Another function is answered meanwhile.
+    [Fact]
+    public async Task Invoke_BesideHundredsOfSleepers_IsAnswered()
+    {
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1 });
+        var (sleep, echo) = (await functions.DeployAsync("sleep"), await functions.DeployAsync("echo"));
+        using var leaving = new CancellationTokenSource();
+        var sleeper = new Invocation { Function = sleep, Arguments = ["4900"] };
+        var sleepers = Enumerable.Range(0, 300).Select(_ => functions.InvokeOnThreadAsync(sleeper, leaving.Token)).ToList();
+        await functions.UntilAwayAsync(CoreScheduler.AwayMax / 4);
+
+        using var answered = await functions.Invoker.InvokeAsync(new Invocation { Function = echo, Deadline = TimeSpan.FromSeconds(30) }, Token);
+        var beyond = await await Task.WhenAny(sleepers);
+        await leaving.CancelAsync();
+        await Task.WhenAll(sleepers);
+
+        Assert.Equal((Failure.None, Failure.Overloaded), (answered.Failure, beyond.Failure));
+        Assert.Equal((0, 0), (functions.Invoker.Running, functions.Invoker.Away));
+    }
+
+    [Fact]
+    public async Task Invoke_OnAnExecutorThatThrows_FailsThatCallAlone()
+    {
+        var faults = new List<Exception>();
+        using var functions = new FunctionFixture(new FunctionsOptions { Faulted = faults.Add });
+        var echo = await functions.DeployAsync("echo");
+        var other = new FaultyExecutor();
+        using var invoker = new Invoker(
+            functions.Catalog, TimeProvider.System, new FunctionsOptions { Faulted = faults.Add }, [other]);
+        var call = new Invocation { Function = echo };
+
+        other.Fault = FaultyExecutor.Place.Estimate;
+        using var estimate = await invoker.InvokeAsync(call, Token);
+        other.Fault = FaultyExecutor.Place.Run;
+        using var run = await invoker.InvokeAsync(call, Token);
+        other.Fault = FaultyExecutor.Place.Later;
+        using var later = await invoker.InvokeAsync(call, Token);
+        other.Fault = FaultyExecutor.Place.None;
+        using var fine = await invoker.InvokeAsync(call, Token);
+
+        Assert.Equal([Failure.NodeFailed, Failure.NodeFailed, Failure.NodeFailed], new[] { estimate.Failure, run.Failure, later.Failure });
+        Assert.Equal((Failure.None, "faulty"), (fine.Failure, fine.Placement!.Executor));
+        Assert.Equal(3, faults.Count);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Longshore.Offload.Battery;
+using Longshore.Tests.Rpc;
 
 namespace Longshore.Tests.Offload;
 
@@ -79,6 +80,50 @@ public sealed class BatteryTests : IDisposable
 
     [Fact]
     public async Task PiSugar_WithoutTheBoard_IsNone() => Assert.Equal(-1, await new PiSugarBattery(1).ReadAsync(Cancellation));
+
+    // The fault is told once while it lasts, and the reader goes on.
+    [Fact]
+    public async Task Monitor_OfABatteryThatThrows_ReadsOn()
+    {
+        var (time, battery, reports) = (new ManualTimers(), new BrokenBattery { Fault = new TimeoutException("no answer") }, new List<string>());
+        await using var monitor = await BatteryMonitor.StartAsync(battery, time, Cancellation, reports.Add);
+        await ReadAgainAsync(time, battery);
+        Assert.Equal((BatteryMonitor.None, 1), (monitor.Percent, reports.Count));
+        Assert.Equal("the battery broken cannot be read: no answer", reports[0]);
+
+        battery.Fault = null;
+        await ReadAgainAsync(time, battery);
+        await ReadAgainAsync(time, battery);
+
+        Assert.Equal((50, 1), (monitor.Percent, reports.Count));
+    }
+
+    private static async Task ReadAgainAsync(ManualTimers time, BrokenBattery battery)
+    {
+        var reads = battery.Reads;
+        while (battery.Reads == reads)
+        {
+            time.FireAll();
+            await Task.Yield();
+        }
+    }
+
+    private sealed class BrokenBattery : IBattery
+    {
+        private int _reads;
+
+        public Exception? Fault { get; set; }
+
+        public int Reads => Volatile.Read(ref _reads);
+
+        public string Name => "broken";
+
+        public ValueTask<double> ReadAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _reads);
+            return Fault is { } fault ? throw fault : new(50);
+        }
+    }
 
     private void Supply(string name, params (string File, string Text)[] files)
     {

@@ -160,7 +160,34 @@ public sealed class HostilePeerTests : IAsyncLifetime
         await serving;
     }
 
-    private static async Task ServeAsync(TcpListener listener, string what, CancellationToken cancellationToken)
+    // The call ends every worker that gets it. Only one gets it; then it runs on the device or, where it may not, is rejected.
+    [Theory]
+    [InlineData(false, "^1\n$")]
+    [InlineData(true, "^NodeFailed\n$")]
+    public async Task Call_ThatEndsItsWorker_IsSentToNoOther(bool isRemoteOnly, string expected)
+    {
+        using var first = new TcpListener(IPAddress.Loopback, 0);
+        using var second = new TcpListener(IPAddress.Loopback, 0);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var calls = 0;
+        var serving = new[] { first, second }.Select(listener =>
+        {
+            listener.Start();
+            return ServeAsync(listener, "end", stop.Token, () => Interlocked.Increment(ref calls));
+        }).ToList();
+        _run.With("run.js", "import { inc } from './lib.js'; try { console.log(await inc()) } catch (e) { console.log(e.failure) }");
+
+        var (_, output, _) = await _run.RunAsync(
+            [.. new[] { first, second }.Select(each => new ServerAddress("127.0.0.1", ((IPEndPoint)each.LocalEndpoint).Port, IsPlain: true))],
+            options => options with { Policy = "remote", IsRemoteOnly = isRemoteOnly, ReconnectAttempts = 3 });
+        await stop.CancelAsync();
+        await Task.WhenAll(serving);
+
+        Assert.Matches(expected, output);
+        Assert.Equal(1, calls);
+    }
+
+    private static async Task ServeAsync(TcpListener listener, string what, CancellationToken cancellationToken, Action? called = null)
     {
         try
         {
@@ -171,7 +198,7 @@ public sealed class HostilePeerTests : IAsyncLifetime
                 connection.Send(new FrameWriter(FrameType.Welcome).Count(OffloadProtocol.Version).Raw(Guid.NewGuid().ToByteArray()).Count(1).Count(1000));
                 try
                 {
-                    await connection.ReadAllAsync((type, body) => Answer(connection, client.GetStream(), type, body, what), cancellationToken);
+                    await connection.ReadAllAsync((type, body) => Answer(connection, client.GetStream(), type, body, what, called), cancellationToken);
                 }
                 catch (Exception end) when (end is IOException or OffloadProtocolException or FrameException)
                 {
@@ -185,16 +212,18 @@ public sealed class HostilePeerTests : IAsyncLifetime
         }
     }
 
-    private static void Answer(FrameConnection connection, NetworkStream stream, FrameType type, ReadOnlyMemory<byte> body, string what)
+    private static void Answer(FrameConnection connection, NetworkStream stream, FrameType type, ReadOnlyMemory<byte> body, string what, Action? called)
     {
         if (type != FrameType.Call)
         {
             return;
         }
 
+        called?.Invoke();
         var id = new FrameReader(body.Span).Count();
         switch (what)
         {
+            case "end": throw new IOException("the worker's process ends");
             case "unknown ids":
                 for (var other = 0; other < 100; other++)
                 {

@@ -59,6 +59,24 @@ public sealed class OffloadLogTests : IDisposable
         Assert.StartsWith("#Start  Duration", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
     }
 
+    // The rows that are kept to be aligned are bounded. A wider cell after them pushes the rest of its own row only.
+    [Fact]
+    public void Atlas_BeyondTheRowsThatAreAligned_OnlyAppends()
+    {
+        using var log = new OffloadLog(File, LogFormat.Atlas, battery: -1);
+        for (var i = 0; i < OffloadLog.AlignedRowsMax; i++)
+        {
+            log.Write(Row);
+        }
+
+        var before = System.IO.File.ReadAllText(File);
+        log.Write(Row with { Function = "a.much.longer.name" });
+        var after = System.IO.File.ReadAllText(File);
+
+        Assert.StartsWith(before, after, StringComparison.Ordinal);
+        Assert.EndsWith("exec  a.much.longer.name  0           72.5\n", after, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Csv_Row_HasAllColumns()
     {

@@ -131,6 +131,17 @@ public sealed class OffloadTests : IAsyncLifetime
         Assert.Matches($"({reason})(.*\n)+true\n$", output);
     }
 
+    // Each sandbox may have 256 MiB, all together 32 MiB. Whoever asks for more gets none, and the worker goes on.
+    [Fact]
+    public async Task Sandboxes_ThatFillTheirMemory_StayWithinTheWorkers()
+    {
+        _run.With("fill.js", "export function fill() { const all = []; try { for (;;) all.push(new Uint8Array(1 << 20).fill(1)) } catch { } return all.length } export const three = () => 3")
+            .With("run.js", "import { fill, three } from './fill.js'; console.log((await Promise.all([fill(), fill()])).reduce((a, b) => a + b) < 32, await three())")
+            .StartWorker(options => options with { SandboxBytesMax = 32 << 20, ContextsMax = 2 });
+
+        Assert.Equal((0, "true 3\n", ""), await _run.RunAsync(options => options with { Policy = "remote", IsRemoteOnly = true }));
+    }
+
     [Fact]
     public async Task Pollution_InOneSession_IsNotInAnother()
     {

@@ -78,6 +78,36 @@ public sealed class FramingTests
     }
 
     [Theory]
+    [InlineData(0, "nothing was said for 60 s")]
+    [InlineData(6, "6 bytes of a frame arrived more slowly than 1000 bytes a second")]
+    public async Task ReadAll_OfAPeerThatIsTooSlow_TimesOut(int bytes, string reason)
+    {
+        var reading = Receiver(new FramePace(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5), BytesPerSecondMin: 1000)).ReadAllAsync(Take, Cancellation);
+        await _pipe.Writer.WriteAsync(Frame.Concat(Frame.Take(bytes)).ToArray(), Cancellation);
+        while (_received.Count == 0 || !_time.HasDue)
+        {
+            await Task.Yield();
+        }
+
+        _time.FireAll();
+
+        Assert.Equal(reason, (await Assert.ThrowsAsync<TimeoutException>(() => reading)).Message);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 60_000)]
+    [InlineData(1, 0, 5_001)]
+    [InlineData(2_000, 3_000, 4_000)]
+    [InlineData(2_000, 9_000, 0)]
+    public void Pace_OfAFrame_AllowsAMeanRate(long received, int waitedMilliseconds, int leftMilliseconds)
+    {
+        var pace = new FramePace(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5), BytesPerSecondMin: 1000);
+
+        Assert.Equal(
+            TimeSpan.FromMilliseconds(leftMilliseconds), pace.TimeLeft(received, TimeSpan.FromMilliseconds(waitedMilliseconds)));
+    }
+
+    [Theory]
     [InlineData("HELLO", true)]
     [InlineData("HELL", false)]
     [InlineData("HOLLA", false)]
@@ -106,7 +136,8 @@ public sealed class FramingTests
         await pipe.Reader.CompleteAsync();
     }
 
-    private FrameReceiver Receiver() => new(_pipe.Reader, Format, TimeSpan.FromSeconds(10), _time);
+    private FrameReceiver Receiver(FramePace? pace = null) =>
+        new(_pipe.Reader, Format, TimeSpan.FromSeconds(10), _time) { Pace = pace ?? FramePace.Any };
 
     private ValueTask Take(ReadOnlySequence<byte> frame)
     {

@@ -7,15 +7,37 @@ internal sealed class ManualTimers : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(callback, state) { IsDue = dueTime != Timeout.InfiniteTimeSpan };
-        _timers.Add(timer);
+        var timer = new ManualTimer(callback, state) { IsDue = dueTime != Timeout.InfiniteTimeSpan, IsPeriodic = period > TimeSpan.Zero };
+        lock (_timers)
+        {
+            _timers.Add(timer);
+        }
+
         return timer;
+    }
+
+    /// <summary>Whether a timer is set.</summary>
+    public bool HasDue
+    {
+        get
+        {
+            lock (_timers)
+            {
+                return _timers.Exists(each => each.IsDue);
+            }
+        }
     }
 
     /// <summary>Fires every timer that is set.</summary>
     public void FireAll()
     {
-        foreach (var timer in _timers.Where(each => each.IsDue).ToArray())
+        ManualTimer[] due;
+        lock (_timers)
+        {
+            due = [.. _timers.Where(each => each.IsDue)];
+        }
+
+        foreach (var timer in due)
         {
             timer.Fire();
         }
@@ -25,15 +47,17 @@ internal sealed class ManualTimers : TimeProvider
     {
         public bool IsDue { get; set; }
 
+        public bool IsPeriodic { get; set; }
+
         public void Fire()
         {
-            IsDue = false;
+            IsDue = IsPeriodic;
             callback(state);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            IsDue = dueTime != Timeout.InfiniteTimeSpan;
+            (IsDue, IsPeriodic) = (dueTime != Timeout.InfiniteTimeSpan, period > TimeSpan.Zero);
             return true;
         }
 

@@ -10,8 +10,8 @@ internal sealed class EarliestDeadlineInterrupt : Dispatcher
 
     public override int Choose(Work work, IReadOnlyList<SlotScheduler> queues, long now)
     {
-        var (interrupted, leastLoad) = (-1, long.MaxValue);
-        var (soonest, leastWait) = (0, long.MaxValue);
+        var (interrupted, leastLoad) = (-1, Int128.MaxValue);
+        var (soonest, leastWait) = (0, Int128.MaxValue);
         for (var i = 0; i < queues.Count; i++)
         {
             var queue = queues[i];

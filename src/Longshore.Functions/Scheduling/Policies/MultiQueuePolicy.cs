@@ -9,7 +9,19 @@ internal abstract class MultiQueuePolicy : SchedulingPolicy
 
     public override int Count => _count;
 
-    public override long Load => _lines.Values.Sum(line => line.Sum);
+    public override Int128 Load
+    {
+        get
+        {
+            Int128 load = 0;
+            foreach (var line in _lines.Values)
+            {
+                load += line.Sum;
+            }
+
+            return load;
+        }
+    }
 
     public override void Add(Work work)
     {
@@ -51,7 +63,7 @@ internal abstract class MultiQueuePolicy : SchedulingPolicy
         return best;
     }
 
-    public override long LoadBefore(Work work) => Load;
+    public override Int128 LoadBefore(Work work) => Load;
 
     /// <summary>The line that work waits in. It never changes.</summary>
     protected abstract object LineOf(Work work);

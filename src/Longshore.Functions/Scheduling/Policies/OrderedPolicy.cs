@@ -7,7 +7,7 @@ internal abstract class OrderedPolicy : SchedulingPolicy
 
     public override int Count => _waiting.Count;
 
-    public override long Load => _waiting.Sum;
+    public override Int128 Load => _waiting.Sum;
 
     public override void Add(Work work) => work.Waiting = _waiting.Add(work, Order(work), work.Remaining);
 
@@ -19,5 +19,5 @@ internal abstract class OrderedPolicy : SchedulingPolicy
 
     public override Work? First(long now, int slot) => _waiting.First;
 
-    public override long LoadBefore(Work work) => _waiting.SumBefore(Order(work));
+    public override Int128 LoadBefore(Work work) => _waiting.SumBefore(Order(work));
 }

@@ -11,7 +11,7 @@ internal abstract class SchedulingPolicy
     public abstract int Count { get; }
 
     /// <summary>The estimated remaining time of all waiting work.</summary>
-    public abstract long Load { get; }
+    public abstract Int128 Load { get; }
 
     /// <summary>Adds waiting work.</summary>
     public abstract void Add(Work work);
@@ -25,7 +25,7 @@ internal abstract class SchedulingPolicy
     public abstract Work? First(long now, int slot);
 
     /// <summary>The estimated remaining time of the waiting work that would run before new work.</summary>
-    public abstract long LoadBefore(Work work);
+    public abstract Int128 LoadBefore(Work work);
 
     /// <summary>The order of work that begins to wait. The lowest runs first; work of the same order runs in order of
     /// arrival.</summary>

@@ -10,43 +10,74 @@ using Longshore.Rpc;
 namespace Longshore.Node.Faces.Rpc;
 
 /// <summary>One request under way.</summary>
-/// <param name="connection">The connection that gets the answer.</param>
-/// <param name="frame">A rented buffer with the request.</param>
-/// <param name="length">The request's length in it.</param>
-internal sealed class RpcCall(RpcConnection connection, byte[] frame, int length) : IThreadPoolWorkItem
+internal sealed class RpcCall : IThreadPoolWorkItem
 {
+    // Longer buffers are not kept by the pool: it would hold them for nobody.
+    private const int PooledBytesMax = 1 << 20;
+
+    private readonly RpcConnection _connection;
+    private readonly byte[] _frame;
+    private readonly int _length;
+    private long _held;
     private RpcRequest _request;
     private byte _status;
+
+    /// <param name="connection">The connection that gets the answer.</param>
+    /// <param name="received">The request; copied.</param>
+    /// <param name="held">The bytes of it that are counted as held.</param>
+    public RpcCall(RpcConnection connection, ReadOnlySequence<byte> received, long held)
+    {
+        (_connection, _held, _length) = (connection, held, (int)received.Length);
+        _frame = _length <= PooledBytesMax ? ArrayPool<byte>.Shared.Rent(_length) : GC.AllocateUninitializedArray<byte>(_length);
+        received.CopyTo(_frame);
+    }
 
     /// <summary>Reads the request.</summary>
     /// <returns>False if it is malformed; then the connection must end.</returns>
     public bool TryReadHeader()
     {
-        _status = RpcRequest.TryRead(frame.AsMemory(0, length), out _request);
+        _status = RpcRequest.TryRead(_frame.AsMemory(0, _length), out _request);
         return _status != RpcProtocol.Malformed;
     }
 
     /// <inheritdoc/>
     public void Execute() => _ = RunAsync();
 
-    /// <summary>Answers a malformed frame without handling it.</summary>
-    public Task RefuseAsync(byte status, string sentence) => SendAsync(Refusal(status, sentence));
+    /// <summary>The answer to a request that is not handled.</summary>
+    public static ArrayBufferWriter<byte> Refusal(uint id, byte status, string sentence) =>
+        Written(new RpcAnswer(id, status, Encoding.UTF8.GetBytes(sentence)));
 
-    // The border of one call: any exception becomes an answer and frees the call's place, and the connection continues.
+    // The border of one call: whatever happens, its place is free afterwards, and the connection continues.
     private async Task RunAsync()
     {
-        ArrayBufferWriter<byte> answer;
         try
         {
-            answer = await HandleAsync();
+            var answer = await AnswerAsync();
+            ReturnFrame();
+            await _connection.AnswerAsync(answer.WrittenMemory);
         }
         catch (Exception fault)
         {
-            connection.Server.NoteFault(_request.Type, fault);
-            answer = Refusal(RpcProtocol.NodeFailed, "the node failed; its log says how");
+            _connection.Server.NoteFault(fault);
         }
+        finally
+        {
+            _connection.End(_held);
+        }
+    }
 
-        await SendAsync(answer);
+    // Any exception becomes an answer.
+    private async ValueTask<ArrayBufferWriter<byte>> AnswerAsync()
+    {
+        try
+        {
+            return await HandleAsync();
+        }
+        catch (Exception fault)
+        {
+            _connection.Server.NoteFault(_request.Type, fault);
+            return Refusal(RpcProtocol.NodeFailed, "the node failed; its log says how");
+        }
     }
 
     private ValueTask<ArrayBufferWriter<byte>> HandleAsync()
@@ -61,7 +92,7 @@ internal sealed class RpcCall(RpcConnection connection, byte[] frame, int length
             return new(Find());
         }
 
-        return connection.Server.Routes.Find(_request.Type) is { } target
+        return _connection.Server.Routes.Find(_request.Type) is { } target
             ? InvokeAsync(target)
             : new(Refusal(Failure.NotFound, $"no function has the request type {_request.Type}"));
     }
@@ -69,7 +100,7 @@ internal sealed class RpcCall(RpcConnection connection, byte[] frame, int length
     private ArrayBufferWriter<byte> Find()
     {
         if (!FunctionName.TryParse(Encoding.UTF8.GetString(_request.Payload.Span), out var name)
-            || connection.Server.Routes.TypeOf(name) is not { } type)
+            || _connection.Server.Routes.TypeOf(name) is not { } type)
         {
             return Refusal(Failure.NotFound, "there is no function of that name");
         }
@@ -95,9 +126,14 @@ internal sealed class RpcCall(RpcConnection connection, byte[] frame, int length
                 : TimeSpan.FromMicroseconds(_request.DeadlineMicroseconds),
             PredictedExecution = target.Predict?.Invoke(_request.Payload.Length),
         };
-        using var result = await connection.Server.Invoker.InvokeAsync(invocation, connection.Closed);
-        connection.Server.Log.Note(target, invocation, result);
+        using var result = await _connection.Server.Invoker.InvokeAsync(invocation, _connection.Closed);
+        _connection.Server.Log.Note(target, invocation, result);
         var isOutput = result.Failure == Failure.None;
+        if (isOutput && !TryHold(result.Output.Length))
+        {
+            return Refusal(Failure.Overloaded, "the node holds too many bytes of requests and answers");
+        }
+
         return Written(new RpcAnswer(
             _request.Id,
             isOutput ? RpcProtocol.Succeeded : (byte)FailureTable.Of(result.Failure).ExitCode,
@@ -112,23 +148,31 @@ internal sealed class RpcCall(RpcConnection connection, byte[] frame, int length
 
     private ArrayBufferWriter<byte> Refusal(Failure failure, string sentence) => Refusal((byte)FailureTable.Of(failure).ExitCode, sentence);
 
-    private ArrayBufferWriter<byte> Refusal(byte status, string sentence) =>
-        Written(new RpcAnswer(_request.Id, status, Encoding.UTF8.GetBytes(sentence)));
+    private ArrayBufferWriter<byte> Refusal(byte status, string sentence) => Refusal(_request.Id, status, sentence);
 
     private static ArrayBufferWriter<byte> Written(RpcAnswer answer)
     {
-        var bytes = new ArrayBufferWriter<byte>(RpcAnswer.HeaderBytes);
+        var bytes = new ArrayBufferWriter<byte>(RpcAnswer.HeaderBytes + answer.Payload.Length);
         answer.Write(bytes);
         return bytes;
     }
 
-    private Task SendAsync(ArrayBufferWriter<byte> answer)
+    private bool TryHold(long bytes)
     {
-        if (frame.Length > 0)
+        if (!_connection.TryHold(bytes))
         {
-            ArrayPool<byte>.Shared.Return(frame);
+            return false;
         }
 
-        return connection.AnswerAsync(answer);
+        _held += bytes;
+        return true;
+    }
+
+    private void ReturnFrame()
+    {
+        if (_length <= PooledBytesMax)
+        {
+            ArrayPool<byte>.Shared.Return(_frame);
+        }
     }
 }

@@ -6,17 +6,36 @@ using Microsoft.AspNetCore.Connections;
 namespace Longshore.Node.Faces.Rpc;
 
 /// <summary>One client's connection. Reads requests, runs many at a time, and writes each answer when it is ready.</summary>
-internal sealed class RpcConnection(RpcServer server, ConnectionContext connection) : IDisposable
+internal sealed class RpcConnection : IDisposable
 {
+    private readonly RpcServer _server;
+    private readonly ConnectionContext _connection;
     private readonly SemaphoreSlim _inFlight = new(RpcProtocol.InFlightMax);
-    private readonly FrameReceiver _receiver = new(
-        connection.Transport.Input, RpcProtocol.Requests, RpcProtocol.PrefaceTimeMax, TimeProvider.System);
-    private readonly FrameSender _sender = new(connection.Transport.Output, connection.ConnectionClosed);
+    private readonly SemaphoreSlim _released = new(0);
+    private readonly FrameReceiver _receiver;
+    private readonly FrameSender _sender;
 
-    public RpcServer Server => server;
+    // The counted bytes of requests under way and of answers that are not sent, and those of the frame that is not whole.
+    private long _held;
+    private long _unfinished;
+    private volatile bool _isAborted;
+
+    public RpcConnection(RpcServer server, ConnectionContext connection)
+    {
+        (_server, _connection) = (server, connection);
+        _sender = new FrameSender(connection.Transport.Output, connection.ConnectionClosed);
+        _receiver = new FrameReceiver(connection.Transport.Input, RpcProtocol.Requests, RpcProtocol.PrefaceTimeMax, server.Time)
+        {
+            Pace = server.Limits.Pace,
+            IsBusy = () => _inFlight.CurrentCount < RpcProtocol.InFlightMax,
+            Unfinished = HoldUnfinished,
+        };
+    }
+
+    public RpcServer Server => _server;
 
     /// <summary>Cancelled when the client disconnects.</summary>
-    public CancellationToken Closed => connection.ConnectionClosed;
+    public CancellationToken Closed => _connection.ConnectionClosed;
 
     /// <summary>Serves the connection to its end.</summary>
     public async Task ServeAsync()
@@ -31,12 +50,23 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
         }
         catch (FrameException)
         {
-            await RefuseAsync();
+            await RefuseAsync(RpcProtocol.Malformed, "the frame is too short or too long, or its reserved bytes are not zero");
+        }
+        catch (RpcOverloadException overload)
+        {
+            await RefuseAsync(RpcOverloadException.Status, overload.Message, overload.Id);
         }
         catch (Exception end) when (end is IOException or OperationCanceledException or TimeoutException)
         {
-            // The client disconnected or sent no preface, or the node stops.
+            // The client disconnected, sent no preface or was too slow, or the node stops.
         }
+        catch (Exception fault)
+        {
+            // The border of a connection: only this one ends.
+            _server.NoteFault(fault);
+        }
+
+        _server.Held.Remove(_unfinished);
 
         // Wait for the requests under way. Each answers or finds the connection closed, and frees its place in either case.
         for (var i = 0; i < RpcProtocol.InFlightMax; i++)
@@ -48,55 +78,139 @@ internal sealed class RpcConnection(RpcServer server, ConnectionContext connecti
     public void Dispose()
     {
         _inFlight.Dispose();
+        _released.Dispose();
         _sender.Dispose();
     }
 
-    /// <summary>Writes the answer to a request.</summary>
-    public async Task AnswerAsync(ArrayBufferWriter<byte> frame)
+    /// <summary>Holds the bytes of an answer for the client.</summary>
+    /// <returns>False if the node holds too many already.</returns>
+    public bool TryHold(long bytes)
+    {
+        if (!_server.Held.TryAdd(bytes))
+        {
+            return false;
+        }
+
+        Interlocked.Add(ref _held, bytes);
+        return true;
+    }
+
+    /// <summary>Writes the answer to a request. A client that does not take it in time is disconnected.</summary>
+    public async Task AnswerAsync(ReadOnlyMemory<byte> frame)
     {
         try
         {
-            await _sender.SendAsync(frame.WrittenMemory, Closed);
+            var sending = _sender.SendAsync(frame, Closed);
+            if (!sending.IsCompleted)
+            {
+                var unsent = frame.Length + Volatile.Read(ref _held);
+                await sending.WaitAsync(_server.Limits.Pace.TimeMax(unsent), _server.Time, CancellationToken.None);
+            }
+
+            await sending;
+        }
+        catch (TimeoutException)
+        {
+            // Before its place is free: no further request of this client begins.
+            _isAborted = true;
+            _connection.Abort(new ConnectionAbortedException("the client takes its answers too slowly"));
         }
         catch (Exception end) when (end is IOException or OperationCanceledException or InvalidOperationException)
         {
             // The client no longer reads.
         }
-        finally
+    }
+
+    /// <summary>Ends a request: its place and the bytes that were held for it are free.</summary>
+    public void End(long heldBytes)
+    {
+        Interlocked.Add(ref _held, -heldBytes);
+        _server.Held.Remove(heldBytes);
+        if (_released.CurrentCount == 0)
         {
-            _inFlight.Release();
+            _released.Release();
         }
+
+        _inFlight.Release();
+    }
+
+    private long Counted(long bytes) => Math.Max(bytes - _server.Limits.FreeBytes, 0);
+
+    // Called whenever bytes have arrived: memory is held for those, not for an announced length.
+    private void HoldUnfinished(ReadOnlySequence<byte> frame)
+    {
+        var counted = Counted(frame.Length);
+        if (counted > _unfinished && !_server.Held.TryAdd(counted - _unfinished))
+        {
+            throw new RpcOverloadException(frame);
+        }
+
+        if (counted < _unfinished)
+        {
+            _server.Held.Remove(_unfinished - counted);
+        }
+
+        _unfinished = counted;
     }
 
     private async ValueTask BeginAsync(ReadOnlySequence<byte> received)
     {
-        await _inFlight.WaitAsync(Closed);
-        var length = (int)received.Length;
-        var frame = ArrayPool<byte>.Shared.Rent(length);
-        received.CopyTo(frame);
-        var call = new RpcCall(this, frame, length);
-        if (!call.TryReadHeader())
+        HoldUnfinished(received);
+
+        // A client that does not take its answers is not read from.
+        while (Volatile.Read(ref _held) > _server.Limits.ConnectionBytesMax)
         {
-            _inFlight.Release();
-            throw new FrameException("the reserved bytes are not zero");
+            await _released.WaitAsync(Closed);
         }
 
-        // Not on this thread: a guest may hold it for long, and the client's next request may be more urgent.
-        ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: true);
+        await _inFlight.WaitAsync(Closed);
+        if (_isAborted)
+        {
+            _inFlight.Release();
+            throw new IOException("the client takes its answers too slowly");
+        }
+
+        var held = _unfinished;
+        _unfinished = 0;
+        Interlocked.Add(ref _held, held);
+        try
+        {
+            var call = new RpcCall(this, received, held);
+            if (!call.TryReadHeader())
+            {
+                throw new FrameException("the reserved bytes are not zero");
+            }
+
+            // Not on this thread: a guest may hold it for long, and the client's next request may be more urgent.
+            ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: true);
+        }
+        catch
+        {
+            End(held);
+            throw;
+        }
     }
 
-    // The last answer of a connection whose further bytes cannot be parsed.
-    private async Task RefuseAsync()
+    // The last answer of a connection whose further bytes cannot be used.
+    private async Task RefuseAsync(byte status, string sentence, uint id = 0)
     {
         try
         {
             await _inFlight.WaitAsync(Closed);
-            await new RpcCall(this, [], 0).RefuseAsync(
-                RpcProtocol.Malformed, "the frame is too short or too long, or its reserved bytes are not zero");
         }
         catch (OperationCanceledException)
         {
             // The client has disconnected.
+            return;
+        }
+
+        try
+        {
+            await AnswerAsync(RpcCall.Refusal(id, status, sentence).WrittenMemory);
+        }
+        finally
+        {
+            End(heldBytes: 0);
         }
     }
 }

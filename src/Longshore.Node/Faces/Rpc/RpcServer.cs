@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Longshore.Node.Faces.Rpc;
 
 /// <summary>Serves remote procedure calls (docs/rpc.md) on connections of any kind.</summary>
-internal sealed partial class RpcServer(IInvoker invoker, InvocationLog log, RpcRoutes routes, ILogger<RpcServer> logger)
+internal sealed partial class RpcServer(
+    IInvoker invoker, InvocationLog log, RpcRoutes routes, ILogger<RpcServer> logger, RpcLimits? limits = null, TimeProvider? time = null)
 {
     public IInvoker Invoker => invoker;
 
@@ -14,8 +15,18 @@ internal sealed partial class RpcServer(IInvoker invoker, InvocationLog log, Rpc
 
     public RpcRoutes Routes => routes;
 
+    public RpcLimits Limits { get; } = limits ?? new RpcLimits();
+
+    public TimeProvider Time { get; } = time ?? TimeProvider.System;
+
+    /// <summary>The bytes of requests and answers that are held for all connections.</summary>
+    public HeldBytes Held { get; } = new((limits ?? new RpcLimits()).NodeBytesMax);
+
     /// <summary>Logs a request that failed with an unexpected exception.</summary>
     public void NoteFault(uint type, Exception fault) => Events.Failed(logger, type, fault);
+
+    /// <summary>Logs a connection that ended with an unexpected exception.</summary>
+    public void NoteFault(Exception fault) => Events.Ended(logger, fault);
 
     /// <summary>Serves a connection until it ends.</summary>
     public async Task ServeAsync(ConnectionContext connection)
@@ -28,5 +39,8 @@ internal sealed partial class RpcServer(IInvoker invoker, InvocationLog log, Rpc
     {
         [LoggerMessage(30, LogLevel.Error, "A remote procedure call of type {Type} failed in a way that must not happen")]
         public static partial void Failed(ILogger logger, uint type, Exception failure);
+
+        [LoggerMessage(31, LogLevel.Error, "A connection of remote procedure calls ended in a way that must not happen")]
+        public static partial void Ended(ILogger logger, Exception failure);
     }
 }

@@ -1,3 +1,4 @@
+using Longshore.Functions.Calls;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
@@ -89,7 +90,7 @@ public sealed class CoreSchedulerTests
         Assert.Equal((0, 0), (scheduler.QueueLength, scheduler.Running));
     }
 
-    // Threads stand for guests that lose their slots and get them again. Each does all its work, and none stays parked for ever.
+    // Threads stand for guests that lose their slots, wait for time, and get slots again. Each does all its work, and none stays parked for ever.
     // Some cancel meanwhile.
     [Fact]
     public async Task Yield_FromManyThreads_LosesNobody()
@@ -123,12 +124,17 @@ public sealed class CoreSchedulerTests
                 }
 
                 scheduler.Yield(turn);
+                if (i % 3 == 0)
+                {
+                    scheduler.Leave(turn);
+                    scheduler.Return(turn);
+                }
             }
 
             scheduler.Exit(turn);
         });
 
-        Assert.Equal((0, 0), (scheduler.QueueLength, scheduler.Running));
+        Assert.Equal((0, 0, 0, 0), (scheduler.QueueLength, scheduler.Running, scheduler.Away, scheduler.HeldThreads));
     }
 
     [Fact]
@@ -139,11 +145,7 @@ public sealed class CoreSchedulerTests
         scheduler.Arrive(late, Token, out _);
         Assert.Equal(Arrival.Runs, scheduler.Arrive(urgent, Token, out _));
         var parked = Task.Run(() => scheduler.Yield(late), Token);
-        while (!late.IsParked)
-        {
-            await Task.Delay(1, Token);
-        }
-
+        await UntilParkedAsync(late);
         scheduler.Terminate(late);
         await parked;
         scheduler.Exit(late);
@@ -152,6 +154,140 @@ public sealed class CoreSchedulerTests
         scheduler.Exit(urgent);
         Assert.Equal(0, scheduler.Running);
     }
+
+    // The guest's thread waits for time; its caller leaves; the guest ends at its next check.
+    [Theory]
+    [MemberData(nameof(PolicyNames))]
+    public void Exit_OfGuestsThatEndedWhileTheyWaited_LeavesNothing(string policy)
+    {
+        var time = new ManualTime();
+        var scheduler = Make(time, policy, slots: 2);
+        for (var i = 0; i < 12; i++)
+        {
+            var sleeper = Waiting(scheduler, time);
+            scheduler.Terminate(sleeper);
+            scheduler.Return(sleeper);
+            scheduler.Exit(sleeper);
+        }
+
+        Assert.Equal((0, 0, 0, 0), (scheduler.QueueLength, scheduler.Running, scheduler.Away, scheduler.Accepted));
+        Assert.Equal(Arrival.Runs, scheduler.Arrive(NewTurn(scheduler, time), Token, out _));
+    }
+
+    public static TheoryData<string> PolicyNames => [.. SchedulingPolicies.Names];
+
+    [Fact]
+    public async Task Return_WithoutAFreeSlot_ChargesNoTimeOfTheWait()
+    {
+        var time = new ManualTime();
+        var scheduler = Make(time, "FIFO", slots: 1);
+        var sleeper = Waiting(scheduler, time);
+        var other = NewTurn(scheduler, time);
+        scheduler.Arrive(other, Token, out _);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        var parked = Task.Run(() => scheduler.Return(sleeper), Token);
+        await UntilParkedAsync(sleeper);
+        time.Advance(TimeSpan.FromSeconds(2));
+        scheduler.Exit(other);
+        await parked;
+        scheduler.Exit(sleeper);
+
+        Assert.Equal((1, 2 * TimeSpan.TicksPerSecond), (sleeper.Executed, sleeper.ParkedUntil(time.GetTimestamp())));
+    }
+
+    // A guest that has lost its slot and has not seen it begins to wait: it must not get a slot meanwhile.
+    [Fact]
+    public void Leave_OfAGuestThatHasLostItsSlot_LeavesTheQueue()
+    {
+        var time = new ManualTime();
+        var scheduler = Make(time, "EDF", slots: 1);
+        var late = new Turn(scheduler) { Arrived = 0, Deadline = 100 };
+        var urgent = new Turn(scheduler) { Arrived = 0, Deadline = 10 };
+        scheduler.Arrive(late, Token, out _);
+        scheduler.Arrive(urgent, Token, out _);
+        time.Advance(TimeSpan.FromTicks(3));
+
+        scheduler.Leave(late);
+        scheduler.Exit(urgent);
+
+        Assert.Equal((0, 0, 1), (scheduler.QueueLength, scheduler.Running, scheduler.Away));
+        Assert.Equal(3, late.Executed);
+    }
+
+    // All threads of the guests are this one's, which is not the pool's: no thread is held.
+    [Fact]
+    public void Leave_BeyondTheFunctionsPlaces_ShedsTheGuest()
+    {
+        var time = new ManualTime();
+        var scheduler = Make(time, "EDF", slots: 1, awayMax: 8);
+        var waiting = Enumerable.Range(0, 2).Select(_ => Waiting(scheduler, time)).ToList();
+
+        var third = NewTurn(scheduler, time);
+        scheduler.Arrive(third, Token, out _);
+        scheduler.Leave(third);
+        var other = new Turn(scheduler) { Arrived = 0, Function = this };
+        scheduler.Exit(third);
+        scheduler.Arrive(other, Token, out _);
+        scheduler.Leave(other);
+
+        Assert.Equal((Failure.Overloaded, Failure.None, 3), (third.ShedReason, other.ShedReason, scheduler.Away));
+        waiting.ForEach(scheduler.Exit);
+        scheduler.Exit(other);
+        Assert.Equal((0, 0), (scheduler.Away, scheduler.Accepted));
+    }
+
+    [Fact]
+    public async Task Leave_OnAThreadOfThePool_LendsItUntilTheReturn()
+    {
+        var time = new ManualTime();
+        var scheduler = Make(time, "EDF", slots: 1);
+        var held = await Task.Run(
+            () =>
+            {
+                var turn = Waiting(scheduler, time);
+                var during = scheduler.HeldThreads;
+                scheduler.Return(turn);
+                return (during, scheduler.HeldThreads);
+            },
+            Token);
+
+        Assert.Equal((1, 0), held);
+    }
+
+    private static Turn NewTurn(CoreScheduler scheduler, TimeProvider time) => new(scheduler)
+    {
+        Arrived = time.GetTimestamp(),
+        Deadline = time.GetTimestamp() + TimeSpan.TicksPerSecond,
+        Estimate = TimeSpan.TicksPerSecond / 4,
+    };
+
+    // A turn that has run for one tick and waits for something other than a slot.
+    private static Turn Waiting(CoreScheduler scheduler, ManualTime time)
+    {
+        var turn = NewTurn(scheduler, time);
+        Assert.Equal(Arrival.Runs, scheduler.Arrive(turn, Token, out _));
+        time.Advance(TimeSpan.FromTicks(1));
+        scheduler.Leave(turn);
+        return turn;
+    }
+
+    private static async Task UntilParkedAsync(Turn turn)
+    {
+        while (!turn.IsParked)
+        {
+            await Task.Delay(1, Token);
+        }
+    }
+
+    private static CoreScheduler Make(TimeProvider time, string policy, int slots, int awayMax = CoreScheduler.AwayMax) => new(
+        new NodeScheduler(
+            new ToGlobalQueue(),
+            SchedulingPolicies.Find(policy, TimeSpan.FromMilliseconds(1), time)!,
+            slots,
+            new SlotLimits(100, Preempts: true, Admits: true, CoreScheduler.ParkedMax, awayMax)),
+        slots,
+        time);
 
     private static CoreScheduler Make(int slots, int queueLengthMax = 1_000, bool preempts = true) => new(
         new NodeScheduler(

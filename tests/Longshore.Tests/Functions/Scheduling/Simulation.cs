@@ -19,6 +19,7 @@ internal sealed class Simulation
     {
         _all = [.. jobs.OrderBy(job => job.Arrival)];
         _options = options;
+        _now = options.Begins;
         Ended = new long?[_all.Count];
         _scheduler = new NodeScheduler(
             options.Dispatcher,
@@ -34,7 +35,7 @@ internal sealed class Simulation
     /// <summary>The jobs in order of arrival.</summary>
     public IReadOnlyList<SimulatedJob> Jobs => _all;
 
-    /// <summary>The time at which each job ended, or null for a job that was refused or shed.</summary>
+    /// <summary>The time from the begin of the simulation at which each job ended, or null for a job that was refused or shed.</summary>
     public long?[] Ended { get; }
 
     /// <summary>The number of jobs that were shed.</summary>
@@ -65,7 +66,7 @@ internal sealed class Simulation
         var next = 0;
         while (next < _all.Count || _scheduler.Running.Any())
         {
-            var until = next < _all.Count ? _all[next].Arrival : long.MaxValue;
+            var until = next < _all.Count ? _options.Begins + _all[next].Arrival : long.MaxValue;
             foreach (var work in _scheduler.Running)
             {
                 // A job's estimate is its length, so its remaining time is exact.
@@ -75,7 +76,7 @@ internal sealed class Simulation
 
             Advance(until);
             EndWhatIsDone();
-            for (; next < _all.Count && _all[next].Arrival == _now; next++)
+            for (; next < _all.Count && _options.Begins + _all[next].Arrival == _now; next++)
             {
                 Arrive(next);
             }
@@ -97,7 +98,7 @@ internal sealed class Simulation
     {
         while (_scheduler.Running.FirstOrDefault(work => work.RemainingAt(_now) == 0) is { } done)
         {
-            Ended[_jobs[done]] = _now;
+            Ended[_jobs[done]] = _now - _options.Begins;
             done.Queue!.Finish(done, _now);
         }
     }
@@ -107,8 +108,8 @@ internal sealed class Simulation
         var (arrival, length, deadline, kind) = _all[job];
         var work = new Work
         {
-            Arrived = arrival,
-            Deadline = deadline,
+            Arrived = _options.Begins + arrival,
+            Deadline = _options.Begins + deadline,
             Estimate = length,
             Class = _options.Classes(kind),
             Function = _functions[kind],

@@ -9,6 +9,9 @@ internal sealed record SimulationOptions
 {
     public int Slots { get; init; } = 1;
 
+    /// <summary>The timestamp at which the simulation begins: how long the machine has been up.</summary>
+    public long Begins { get; init; }
+
     public bool Admits { get; init; }
 
     public Dispatcher Dispatcher { get; init; } = new ToGlobalQueue();
