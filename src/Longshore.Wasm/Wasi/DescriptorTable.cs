@@ -98,19 +98,14 @@ internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
         return errno;
     }
 
-    /// <summary>Moves a descriptor to another open number and closes the descriptor that had that number.</summary>
+    /// <summary>Moves a descriptor to another open number and closes the descriptor that had that number. Either may be a preopened
+    /// directory.</summary>
     public int Renumber(int from, int to)
     {
         if (Find(from, WasiRights.None, out var descriptor) is var errno and not WasiErrno.Success
             || (errno = Find(to, WasiRights.None, out var target)) != WasiErrno.Success)
         {
             return errno;
-        }
-
-        // Preopened directories keep their numbers: a guest may look for them later.
-        if (descriptor.Preopened is not null || target.Preopened is not null)
-        {
-            return WasiErrno.OperationNotSupported;
         }
 
         if (from != to)

@@ -11,8 +11,6 @@ public sealed unsafe partial class WasiPreview1
     private const int IoVectorBytes = 8;
     private const int FdStatBytes = 24;
     private const int PrestatBytes = 8;
-    private const byte DirectoryType = 3;
-    private const byte RegularType = 4;
     private const int SetWhence = 0;
     private const int CurrentWhence = 1;
     private const int EndWhence = 2;
@@ -180,8 +178,8 @@ public sealed unsafe partial class WasiPreview1
         status.Clear();
         status[0] = descriptor.Kind switch
         {
-            DescriptorKind.File => RegularType,
-            DescriptorKind.Directory => DirectoryType,
+            DescriptorKind.File => WasiFileType.Regular,
+            DescriptorKind.Directory => WasiFileType.Directory,
             _ => 0,
         };
         BinaryPrimitives.WriteUInt16LittleEndian(status[2..], descriptor.Flags);
