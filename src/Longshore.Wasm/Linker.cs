@@ -36,9 +36,17 @@ public sealed class Linker
     /// <exception cref="LinkException">Imports are missing or have the wrong type. The message names all of them.</exception>
     public LinkedModule Link(Module module)
     {
-        var found = new List<Extern>(module.Imports.Count);
+        var errors = Violations(module.Imports);
+        return errors.Count == 0
+            ? new LinkedModule(module, [.. module.Imports.Select(import => _items[(import.Module, import.Name)])])
+            : throw new LinkException(string.Join("; ", errors));
+    }
+
+    /// <summary>The imports that are missing or have the wrong type, one sentence each.</summary>
+    public IReadOnlyList<string> Violations(IReadOnlyList<ImportType> imports)
+    {
         var errors = new List<string>();
-        foreach (var import in module.Imports)
+        foreach (var import in imports)
         {
             if (!_items.TryGetValue((import.Module, import.Name), out var item))
             {
@@ -48,11 +56,9 @@ public sealed class Linker
             {
                 errors.Add($"incompatible import type: \"{import.Module}\" \"{import.Name}\" {mismatch}");
             }
-
-            found.Add(item);
         }
 
-        return errors.Count == 0 ? new LinkedModule(module, found) : throw new LinkException(string.Join("; ", errors));
+        return errors;
     }
 
     /// <summary>Makes an instance of a module: <see cref="Link"/>, then
