@@ -49,10 +49,7 @@ internal abstract class Sandbox : IDisposable
         }
         catch (ExitException exit)
         {
-            return exit.Code == 0 ? default : new GuestEnd(Failure.Exited, $"the guest ended with exit code {exit.Code}")
-            {
-                ExitCode = exit.Code,
-            };
+            return Exited(exit.Code);
         }
         catch (TrapException trap)
         {
@@ -87,6 +84,12 @@ internal abstract class Sandbox : IDisposable
     }
 
     public void Dispose() => Store.Dispose();
+
+    /// <summary>The end of a guest with an exit code.</summary>
+    protected static GuestEnd Exited(int code) => code == 0 ? default : new GuestEnd(Failure.Exited, $"the guest ended with exit code {code}")
+    {
+        ExitCode = code,
+    };
 
     /// <summary>Connects a new guest's store with the turns of its calls.</summary>
     protected void Attach(Store store)
