@@ -18,6 +18,18 @@ public sealed class Linker
     public Linker Define(string module, string name, Delegate function) =>
         Define(module, name, (Extern)HostFunction.Create(function));
 
+    /// <summary>A copy with one item more, for an item that each guest has for itself. This linker is not changed.</summary>
+    public Linker With(string module, string name, Extern item)
+    {
+        var copy = new Linker();
+        foreach (var (key, each) in _items)
+        {
+            copy._items[key] = each;
+        }
+
+        return copy.Define(module, name, item);
+    }
+
     /// <summary>Defines every export of an instance under the same module name.</summary>
     public Linker Define(string module, Instance instance)
     {

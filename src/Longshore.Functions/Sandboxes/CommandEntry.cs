@@ -44,6 +44,16 @@ internal static class CommandEntry
         }
     }
 
+    /// <exception cref="BadModuleException">There are violations.</exception>
+    public static void Require(IEnumerable<string> violations)
+    {
+        var sentences = string.Join("; ", violations);
+        if (sentences.Length > 0)
+        {
+            throw new BadModuleException(sentences);
+        }
+    }
+
     private static bool CanEnter(FunctionType type) =>
         type.Parameters.Length == 0 && (type.Results.Length == 0 || (type.Results.Length == 1 && type.Results[0] == Wasm.ValueType.I32));
 

@@ -10,10 +10,17 @@ internal sealed class CommandModule : SandboxModule
     private readonly LinkedModule _linked;
     private volatile CommandState? _initial;
 
-    private CommandModule(ModuleDigest digest, LinkedModule linked)
-        : base(digest) => _linked = linked;
+    // Made once: every new sandbox gets them.
+    private readonly Func<Store, Instance> _instantiate;
+    private readonly Action<Instance> _begin;
 
-    public Module Module => _linked.Module;
+    private CommandModule(ModuleDigest digest, LinkedModule linked)
+        : base(digest)
+    {
+        _linked = linked;
+        _instantiate = store => linked.Instantiate(store, Initial.Snapshot);
+        _begin = instance => CommandInitialization.Initialize(instance, linked.Module.Interface);
+    }
 
     /// <summary>Compiles and links a module. What can be refused without compiling it is refused first.</summary>
     /// <param name="engine">The engine.</param>
@@ -21,13 +28,14 @@ internal sealed class CommandModule : SandboxModule
     /// <param name="spec">The function that the module is for.</param>
     /// <param name="bytes">The module.</param>
     /// <exception cref="BadModuleException">The module is refused, or cannot be entered as the spec says.</exception>
-    public static CommandModule Load(Engine engine, Linker linker, FunctionSpec spec, ReadOnlySpan<byte> bytes)
+    public static SandboxModule Load(Engine engine, Linker linker, FunctionSpec spec, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            var module = Module.Load(engine, bytes, decoded => Require(
-                [.. CommandEntry.Violations(decoded, spec), .. linker.Violations(decoded.Imports)]));
-            return new CommandModule(spec.Artifact.Digest, linker.Link(module));
+            var module = Module.Load(engine, bytes, decoded => CommandEntry.Require(Violations(decoded, linker, spec)));
+            return ThreadedModule.Is(module.Interface)
+                ? new ThreadedModule(spec.Artifact.Digest, module, linker)
+                : new CommandModule(spec.Artifact.Digest, linker.Link(module));
         }
         catch (ModuleException refusal)
         {
@@ -37,32 +45,23 @@ internal sealed class CommandModule : SandboxModule
 
     public override void Prepare(FunctionSpec spec, TimeProvider time, CancellationToken cancellationToken)
     {
-        Require([.. CommandEntry.Violations(Module.Interface, spec)]);
+        CommandEntry.Require(CommandEntry.Violations(_linked.Module.Interface, spec));
         _initial ??= new CommandInitialization(_linked, spec.Limits, time).Run(cancellationToken);
     }
 
-    public override Sandbox NewSandbox(FunctionSpec spec, SandboxWorld world, TimeProvider time) =>
-        new CommandSandbox(this, spec, world, time);
-
-    /// <summary>Makes an instance in the state in which runs begin.</summary>
-    public Instance Instantiate(Store store) => _linked.Instantiate(store, Initial.Snapshot);
-
-    /// <summary>Does what a run begins with, before the function's entry.</summary>
-    public void Begin(Instance instance)
-    {
-        if (!Initial.IsInitialized)
-        {
-            CommandInitialization.Initialize(instance, Module.Interface);
-        }
-    }
+    // An initialization that is not part of the state comes first in each call.
+    public override Sandbox NewSandbox(FunctionSpec spec, SandboxWorld world, TimeProvider time) => new CommandSandbox(
+        _linked.Module.Engine, spec, world, time, _instantiate, Initial.IsInitialized ? null : _begin);
 
     private CommandState Initial => _initial ?? throw new InvalidOperationException("the module was not prepared");
 
-    private static void Require(IReadOnlyCollection<string> violations)
-    {
-        if (violations.Count > 0)
-        {
-            throw new BadModuleException(string.Join("; ", violations));
-        }
-    }
+    // The memory of a guest with threads is made for each guest.
+    private static IEnumerable<string> Violations(ModuleInterface module, Linker linker, FunctionSpec spec) => ThreadedModule.Is(module)
+        ?
+        [
+            .. CommandEntry.Violations(module, spec),
+            .. ThreadedModule.Violations(module),
+            .. linker.Violations([.. module.Imports.Where(import => import.Kind != ExternKind.Memory)]),
+        ]
+        : [.. CommandEntry.Violations(module, spec), .. linker.Violations(module.Imports)];
 }

@@ -1,4 +1,3 @@
-using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
@@ -7,22 +6,29 @@ using Longshore.Wasm.Wasi;
 namespace Longshore.Functions.Sandboxes;
 
 /// <summary>An instance of a WebAssembly module, entered once by each call.</summary>
-internal sealed class CommandSandbox : Sandbox
+internal class CommandSandbox : Sandbox
 {
-    private readonly CommandModule _module;
     private readonly Instance _instance;
+    private readonly Action<Instance>? _begin;
     private readonly Function _entry;
     private readonly WasiPreview1 _wasi;
     private readonly string[] _environment;
 
+    /// <param name="engine">The engine.</param>
+    /// <param name="spec">The function.</param>
+    /// <param name="world">What the guest sees beyond its own memory.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="instantiate">Makes the instance, without running guest code.</param>
+    /// <param name="begin">The initialization that each call begins with, or null.</param>
     /// <exception cref="BadModuleException">The module cannot be instantiated within the limits.</exception>
-    public CommandSandbox(CommandModule module, FunctionSpec spec, SandboxWorld world, TimeProvider time)
+    public CommandSandbox(
+        Engine engine, FunctionSpec spec, SandboxWorld world, TimeProvider time, Func<Store, Instance> instantiate, Action<Instance>? begin)
         : base(spec.Limits)
     {
-        _module = module;
+        _begin = begin;
         _environment = [.. world.Environment.Select(variable => variable.ToString())];
         Store = new Store(
-            module.Module.Engine,
+            engine,
             new StoreLimits { MemoryBytesMax = spec.Limits.MemoryBytesMax, StackBytesMax = spec.Limits.StackBytesMax });
         _wasi = new WasiPreview1(OutputStream, ErrorStream, time, world.Directories);
         world.Wasi = _wasi;
@@ -30,9 +36,9 @@ internal sealed class CommandSandbox : Sandbox
         Attach(Store);
         try
         {
-            _instance = module.Instantiate(Store);
+            _instance = instantiate(Store);
         }
-        catch (Exception refusal) when (refusal is LinkException or GuestMemoryException)
+        catch (Exception refusal) when (refusal is LinkException or TrapException or GuestMemoryException)
         {
             Store.Dispose();
             throw new BadModuleException("the module cannot be instantiated: " + refusal.Message, refusal);
@@ -41,22 +47,15 @@ internal sealed class CommandSandbox : Sandbox
         _entry = _instance.FindFunction(CommandEntry.Of(spec))!;
     }
 
-    public override Store Store { get; }
+    public sealed override Store Store { get; }
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
         _wasi.Prepare(new WasiCall { Arguments = call.Arguments, Environment = _environment, Input = call.Input });
-        try
-        {
-            _module.Begin(_instance);
-            Span<UInt128> result = stackalloc UInt128[1];
-            _entry.InvokeRaw(result);
-            return _entry.Type.Results.Length == 0 ? default : Exited((int)(uint)result[0]);
-        }
-        catch (GuestAbortException abort)
-        {
-            return new GuestEnd(Failure.Trapped, abort.Message) { TrapName = "Abort", StackTrace = [abort.Place] };
-        }
+        _begin?.Invoke(_instance);
+        Span<UInt128> result = stackalloc UInt128[1];
+        _entry.InvokeRaw(result);
+        return _entry.Type.Results.Length == 0 ? default : Exited((int)(uint)result[0]);
     }
 
     protected override void ResetGuest() => _instance.Reset();

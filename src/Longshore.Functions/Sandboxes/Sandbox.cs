@@ -21,6 +21,9 @@ internal abstract class Sandbox : IDisposable
     /// <summary>The turn of the current call.</summary>
     public Turn? Turn { get; set; }
 
+    /// <summary>Whether <see cref="Reset"/> restores the initial state. Otherwise the sandbox serves one call.</summary>
+    public virtual bool IsReusable => true;
+
     /// <summary>The guest's store.</summary>
     public abstract Store Store { get; }
 
@@ -66,6 +69,10 @@ internal abstract class Sandbox : IDisposable
                 TrapName = "UncaughtException",
                 StackTrace = [.. thrown.Frames.Select(frame => frame.ToString())],
             };
+        }
+        catch (GuestAbortException abort)
+        {
+            return new GuestEnd(Failure.Trapped, abort.Message) { TrapName = "Abort", StackTrace = [abort.Place] };
         }
         catch (OutputLimitException limit)
         {

@@ -21,6 +21,7 @@ internal sealed class SandboxModuleLoader
         _time = time;
         WasiPreview1.DefineIn(_commandImports);
         ToolchainImports.DefineIn(_commandImports);
+        ThreadedModule.DefineIn(_commandImports);
         capabilities.DefineImports(_commandImports);
         _quickjs = new Lazy<QuickJsModule>(() => QuickJsLoader.Load(engine));
     }

@@ -53,6 +53,12 @@ internal sealed class SandboxPool
 
     public void Return(SandboxLease lease)
     {
+        if (!lease.Sandbox.IsReusable)
+        {
+            lease.Discard();
+            return;
+        }
+
         try
         {
             lease.Sandbox.Reset();

@@ -103,10 +103,13 @@ public sealed unsafe partial class WasiPreview1
             }
         }
 
-        var length = Math.Min(bytes.Length, _input.Length);
-        _input.Span[..length].CopyTo(bytes);
-        _input = _input[length..];
-        return length;
+        lock (_streams)
+        {
+            var length = Math.Min(bytes.Length, _input.Length);
+            _input.Span[..length].CopyTo(bytes);
+            _input = _input[length..];
+            return length;
+        }
     }
 
     private int WriteNext(Descriptor descriptor, Span<byte> bytes, long offset)
@@ -119,8 +122,11 @@ public sealed unsafe partial class WasiPreview1
             }
         }
 
-        (descriptor.Kind == DescriptorKind.Output ? _output : _error).Write(bytes);
-        return bytes.Length;
+        lock (_streams)
+        {
+            (descriptor.Kind == DescriptorKind.Output ? _output : _error).Write(bytes);
+            return bytes.Length;
+        }
     }
 
     private static int ReadAt(Descriptor descriptor, Span<byte> bytes, long offset)

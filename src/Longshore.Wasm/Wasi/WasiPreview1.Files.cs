@@ -156,13 +156,7 @@ public sealed unsafe partial class WasiPreview1
             return WasiErrno.Invalid;
         }
 
-        var used = 0;
-        errno = descriptor.OpenListing(out var listing);
-        if (errno == WasiErrno.Success)
-        {
-            errno = listing!.Read((int)cookie, target, out used);
-        }
-
+        errno = descriptor.List((int)cookie, target, out var used);
         return errno != WasiErrno.Success ? errno : WriteU32(memory, usedAt, used);
     }
 }
