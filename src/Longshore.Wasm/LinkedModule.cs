@@ -25,13 +25,26 @@ public sealed class LinkedModule
     /// imported tables stay callable.</exception>
     public Instance Instantiate(Store store, bool keepInitialState = false)
     {
-        var instance = Make(store);
-        instance.Initialize();
+        var instance = InstantiateUnstarted(store);
+        instance.Start();
         if (keepInitialState)
         {
             instance.KeepInitialState(instance.TakeSnapshot());
         }
 
+        return instance;
+    }
+
+    /// <summary>Makes an instance and fills its tables and memories, but does not call its start function, which is guest code:
+    /// <see cref="Instance.Start"/> does.</summary>
+    /// <param name="store">The store that will own the instance.</param>
+    /// <exception cref="LinkException">An import belongs to another store, or a memory or table exceeds the store's
+    /// limits.</exception>
+    /// <exception cref="TrapException">A segment does not fit.</exception>
+    public Instance InstantiateUnstarted(Store store)
+    {
+        var instance = Make(store);
+        instance.CopySegments();
         return instance;
     }
 

@@ -18,6 +18,18 @@ public sealed class Linker
     public Linker Define(string module, string name, Delegate function) =>
         Define(module, name, (Extern)HostFunction.Create(function));
 
+    /// <summary>A copy with one item more, for an item that each guest has for itself. This linker is not changed.</summary>
+    public Linker With(string module, string name, Extern item)
+    {
+        var copy = new Linker();
+        foreach (var (key, each) in _items)
+        {
+            copy._items[key] = each;
+        }
+
+        return copy.Define(module, name, item);
+    }
+
     /// <summary>Defines every export of an instance under the same module name.</summary>
     public Linker Define(string module, Instance instance)
     {
@@ -36,9 +48,17 @@ public sealed class Linker
     /// <exception cref="LinkException">Imports are missing or have the wrong type. The message names all of them.</exception>
     public LinkedModule Link(Module module)
     {
-        var found = new List<Extern>(module.Imports.Count);
+        var errors = Violations(module.Imports);
+        return errors.Count == 0
+            ? new LinkedModule(module, [.. module.Imports.Select(import => _items[(import.Module, import.Name)])])
+            : throw new LinkException(string.Join("; ", errors));
+    }
+
+    /// <summary>The imports that are missing or have the wrong type, one sentence each.</summary>
+    public IReadOnlyList<string> Violations(IReadOnlyList<ImportType> imports)
+    {
         var errors = new List<string>();
-        foreach (var import in module.Imports)
+        foreach (var import in imports)
         {
             if (!_items.TryGetValue((import.Module, import.Name), out var item))
             {
@@ -48,11 +68,9 @@ public sealed class Linker
             {
                 errors.Add($"incompatible import type: \"{import.Module}\" \"{import.Name}\" {mismatch}");
             }
-
-            found.Add(item);
         }
 
-        return errors.Count == 0 ? new LinkedModule(module, found) : throw new LinkException(string.Join("; ", errors));
+        return errors;
     }
 
     /// <summary>Makes an instance of a module: <see cref="Link"/>, then

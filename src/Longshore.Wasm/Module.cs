@@ -29,13 +29,21 @@ public sealed class Module
     /// <summary>The module's exports, in declaration order.</summary>
     public IReadOnlyList<ExportType> Exports => Compiled.Model.Exports;
 
+    /// <summary>The module's imports and exports with their types.</summary>
+    public ModuleInterface Interface => new(Compiled.Model);
+
     internal CompiledModule Compiled { get; }
 
     /// <summary>Decodes, validates and compiles a module in the binary format.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="bytes">The module.</param>
+    /// <param name="inspect">Called with the module's imports and exports before it is validated and compiled, which takes long for
+    /// a large module. An exception from it refuses the module.</param>
     /// <exception cref="ModuleException">The module is malformed, invalid or over a limit. Nothing was compiled.</exception>
-    public static Module Load(Engine engine, ReadOnlySpan<byte> bytes)
+    public static Module Load(Engine engine, ReadOnlySpan<byte> bytes, Action<ModuleInterface>? inspect = null)
     {
         var model = ModuleDecoder.Decode(bytes.ToArray(), engine.Options.Features);
+        inspect?.Invoke(new ModuleInterface(model));
         var cache = CodeCache.Of(engine) is { } engineCache && engineCache.Wants(model) ? engineCache : null;
         if (cache?.Find(model) is { } cached)
         {

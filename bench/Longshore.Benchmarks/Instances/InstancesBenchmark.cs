@@ -25,12 +25,15 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
     {
         var bytes = File.ReadAllBytes(Path.Combine(samples, "empty.wasm"));
         var loader = new SandboxModuleLoader(new Wasm.Engine(), CapabilityTable.BuiltIn, TimeProvider.System);
-        var module = loader.Load(Artifact.Of(bytes), bytes);
-        var pool = new SandboxPool(module, FunctionLimits.Default, [], TimeProvider.System, idleMax: 1);
+        _ = FunctionName.TryParse("empty", out var name);
+        var spec = new FunctionSpec(name, Artifact.Of(bytes));
+        var module = loader.Load(spec, bytes);
+        module.Prepare(spec, TimeProvider.System, cancellationToken);
+        var pool = new SandboxPool(module, spec, [], TimeProvider.System, idleMax: 1);
         progress("new sandboxes");
         var fresh = Measure(() =>
         {
-            using var sandbox = module.NewSandbox(FunctionLimits.Default, new SandboxWorld(), TimeProvider.System);
+            using var sandbox = module.NewSandbox(spec, new SandboxWorld(), TimeProvider.System);
             Run(sandbox);
         });
         progress("pooled sandboxes");
@@ -41,7 +44,7 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
         });
         pool.Retire();
         progress("idle sandboxes");
-        var idle = MeasureIdle(module);
+        var idle = MeasureIdle(module, spec);
         progress("QuickJS");
         var quickjs = MeasureQuickJs(quickjsFile);
         return new BenchmarkReport(
@@ -116,13 +119,13 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
     }
 
     /// <summary>The machine memory of a number of sandboxes that have each been called once, in MB.</summary>
-    private static double MeasureIdle(SandboxModule module)
+    private static double MeasureIdle(SandboxModule module, FunctionSpec spec)
     {
         var before = ResidentKilobytes();
         var sandboxes = new List<Sandbox>();
         for (var i = 0; i < IdleSandboxes; i++)
         {
-            var sandbox = module.NewSandbox(FunctionLimits.Default, new SandboxWorld(), TimeProvider.System);
+            var sandbox = module.NewSandbox(spec, new SandboxWorld(), TimeProvider.System);
             Run(sandbox);
             sandbox.Reset();
             sandboxes.Add(sandbox);

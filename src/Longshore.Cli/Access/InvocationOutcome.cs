@@ -14,7 +14,11 @@ internal sealed record InvocationOutcome
 
     public IReadOnlyList<string> Stack { get; init; } = [];
 
+    /// <summary>What the guest wrote until it ended. A node reports the first bytes of a failed guest's output.</summary>
     public byte[] Output { get; init; } = [];
+
+    /// <summary>The guest's exit code, or 0.</summary>
+    public int ExitCode { get; init; }
 
     /// <summary>The guest's standard error, if the call ran in this process. A node writes it to its log instead.</summary>
     public string StandardError { get; init; } = "";

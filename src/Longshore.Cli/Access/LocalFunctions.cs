@@ -58,6 +58,7 @@ internal sealed class LocalFunctions(string directory) : IFunctionAccess
             Trap = result.TrapName,
             Stack = result.StackTrace,
             Output = result.Output.ToArray(),
+            ExitCode = result.ExitCode,
             StandardError = Encoding.UTF8.GetString(result.StandardError.Span),
             Duration = result.QueueTime + result.ExecutionTime,
         };

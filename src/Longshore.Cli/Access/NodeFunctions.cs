@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Longshore.Cli.Output;
 using Longshore.Functions.Calls;
@@ -98,6 +99,8 @@ internal sealed class NodeFunctions : IFunctionAccess
             Detail = problem.Detail,
             Trap = problem.Trap,
             Stack = problem.Stack ?? [],
+            Output = problem.OutputBase64 is { } bytes ? Convert.FromBase64String(bytes) : Encoding.UTF8.GetBytes(problem.Output ?? ""),
+            ExitCode = problem.ExitCode ?? 0,
             Duration = Stopwatch.GetElapsedTime(started),
         };
     }

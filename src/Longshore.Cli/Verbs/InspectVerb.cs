@@ -46,6 +46,11 @@ internal static class InspectVerb
         Console.Out.WriteLine($"function   {function.Name}");
         Console.Out.WriteLine($"module     {function.Module}");
         Console.Out.WriteLine($"deployed   {function.DeployedAt:yyyy-MM-dd HH:mm:ss'Z'}");
+        if (function.Spec.Export is { } export)
+        {
+            Console.Out.WriteLine($"export     {export}");
+        }
+
         foreach (var rule in LimitTable.All)
         {
             Console.Out.WriteLine($"{rule.Label,-10} at most {Units.Limit(rule, function.Limits[rule])}");

@@ -5,6 +5,7 @@ using System.Text.Unicode;
 using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
 
@@ -17,7 +18,8 @@ internal static class InvokeVerb
 
     private const string Details = """
         Calls the running node of the data directory, or the node at --node, or with --local runs the function in this
-        process. A failed call ends with the exit code of docs/failures.md.
+        process. A function that ends with an exit code gives it to this program; every other failure has the exit code
+        of docs/failures.md.
 
         Example:
           longshore invoke fibonacci 10
@@ -50,10 +52,18 @@ internal static class InvokeVerb
             var bytes = await ReadInputAsync(parsed.GetValue(input), cancellationToken);
             var outcome = await access.InvokeAsync(function, parsed.GetValue(arguments) ?? [], bytes, cancellationToken);
             await PrintAsync(function, outcome, parsed.GetValue(json), cancellationToken);
-            return outcome.Failure is { } failure ? FailureTable.Of(failure).ExitCode : ExitCodes.Success;
+            return ExitCodeOf(outcome);
         });
         return command;
     }
+
+    // A guest that ends itself gives this program its exit code. The system keeps the low eight bits, and 0 would mean success.
+    private static int ExitCodeOf(InvocationOutcome outcome) => outcome.Failure switch
+    {
+        null => ExitCodes.Success,
+        Failure.Exited when (outcome.ExitCode & 0xff) is not 0 and var code => code,
+        var failure => FailureTable.Of(failure.Value).ExitCode,
+    };
 
     private static Uri? ParseUrl(ArgumentResult result)
     {
@@ -107,6 +117,7 @@ internal static class InvokeVerb
                 detail = outcome.Detail,
                 trap = outcome.Trap,
                 stack = outcome.Stack,
+                exitCode = outcome.ExitCode,
                 output = isText ? Encoding.UTF8.GetString(outcome.Output) : null,
                 outputBase64 = isText ? null : Convert.ToBase64String(outcome.Output),
                 durationMicroseconds = (long)outcome.Duration.TotalMicroseconds,

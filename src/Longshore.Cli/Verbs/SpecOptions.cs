@@ -12,6 +12,12 @@ internal sealed class SpecOptions
     private readonly IReadOnlyList<(LimitRule Rule, Option<long?> Option)> _limits =
         [.. LimitTable.All.Select(rule => (rule, LimitOption(rule)))];
 
+    private readonly Option<string?> _export = new("--export")
+    {
+        HelpName = "NAME",
+        Description = "The exported function to call, of type [] -> [] or [] -> [i32], whose result is the exit code [default: _start]",
+    };
+
     private readonly Option<Grant[]> _grants = Repeatable<Grant>(
         "--grant",
         "CAPABILITY:ARGUMENT",
@@ -64,6 +70,7 @@ internal sealed class SpecOptions
             verb.Add(option);
         }
 
+        verb.Add(_export);
         verb.Add(_grants);
         verb.Add(_directories);
         verb.Add(_environment);
@@ -75,6 +82,7 @@ internal sealed class SpecOptions
     /// <summary>The spec that the options describe.</summary>
     public FunctionSpec Read(ParseResult parsed, FunctionName name, Artifact artifact) => new(name, artifact)
     {
+        Export = parsed.GetValue(_export),
         Limits = _limits.Aggregate(
             FunctionLimits.Default,
             (limits, each) => parsed.GetValue(each.Option) is { } value ? limits.With(each.Rule, value) : limits),

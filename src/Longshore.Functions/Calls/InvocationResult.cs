@@ -34,7 +34,7 @@ public sealed class InvocationResult : IDisposable
     /// <summary>The guest's exit code; 0 unless <see cref="Failure"/> is <see cref="Failure.Exited"/>.</summary>
     public int ExitCode { get; init; }
 
-    /// <summary>What the guest wrote to standard output; valid until disposal.</summary>
+    /// <summary>What the guest wrote to standard output until it ended, also if it failed; valid until disposal.</summary>
     public ReadOnlyMemory<byte> Output { get; }
 
     /// <summary>The first bytes of what the guest wrote to standard error; valid until disposal.</summary>

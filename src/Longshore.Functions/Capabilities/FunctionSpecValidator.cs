@@ -5,6 +5,9 @@ namespace Longshore.Functions.Capabilities;
 /// <summary>Checks whole specs and reports every error at once.</summary>
 public static class FunctionSpecValidator
 {
+    // Longer than mangled names of today's compilers, and short enough for a query.
+    private const int ExportLengthMax = 1024;
+
     // SLEdge's bound.
     private static readonly TimeSpan DeadlineMax = TimeSpan.FromHours(1);
 
@@ -12,7 +15,25 @@ public static class FunctionSpecValidator
     public static IReadOnlyList<ValidationError> Validate(FunctionSpec spec) => Validate(spec, CapabilityTable.BuiltIn);
 
     internal static IReadOnlyList<ValidationError> Validate(FunctionSpec spec, CapabilityTable capabilities) =>
-        [.. spec.Limits.Violations(), .. Validate(spec.Deadline), .. capabilities.Validate(spec)];
+        [.. ValidateExport(spec), .. spec.Limits.Violations(), .. Validate(spec.Deadline), .. capabilities.Validate(spec)];
+
+    private static IEnumerable<ValidationError> ValidateExport(FunctionSpec spec)
+    {
+        if (spec.Export is not { } export)
+        {
+            yield break;
+        }
+
+        if (spec.Artifact.Kind == ArtifactKind.JavaScript)
+        {
+            yield return new ValidationError("export", "is for modules of WebAssembly; of JavaScript, the default export is called");
+        }
+
+        if (export.Length is 0 or > ExportLengthMax)
+        {
+            yield return new ValidationError("export", $"must have from 1 to {ExportLengthMax} characters");
+        }
+    }
 
     private static IEnumerable<ValidationError> Validate(DeadlineSpec deadline)
     {

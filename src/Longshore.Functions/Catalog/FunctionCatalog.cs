@@ -12,12 +12,19 @@ namespace Longshore.Functions.Catalog;
 /// </summary>
 public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 {
+    // Compiling a module takes 20 times its size in memory, so four of the largest take 5 GiB. A slow one delays no other
+    // deployment while there are fewer than four.
+    private const int LoadsMax = 4;
+
     private readonly IFunctionStore _store;
     private readonly TimeProvider _time;
     private readonly FunctionsOptions _options;
     private readonly CapabilityTable _capabilities;
     private readonly SandboxModuleLoader _loader;
+
+    // Orders changes: what was saved last is published last. Nothing is loaded inside it.
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SemaphoreSlim _loads = new(LoadsMax, LoadsMax);
     private volatile FrozenDictionary<FunctionName, FunctionState> _functions =
         FrozenDictionary<FunctionName, FunctionState>.Empty;
 
@@ -112,6 +119,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
 
         _gate.Dispose();
+        _loads.Dispose();
     }
 
     /// <summary>The statistics of all functions, including those of routes.</summary>
@@ -132,30 +140,79 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             return new DeploymentResult(null, errors);
         }
 
-        await _gate.WaitAsync(cancellationToken);
         try
         {
-            var config = new FunctionConfig(spec, _time.GetUtcNow());
-            var pool = await Task.Run(() => MakePool(config, artifact, _functions.Values), cancellationToken);
-            if (isDurable)
-            {
-                await _store.SaveAsync(config, artifact, cancellationToken);
-            }
-
-            Publish(new FunctionState(config, pool, defect: null)
-            {
-                IsDurable = isDurable,
-                Statistics = Lookup(spec.Name)?.Statistics ?? new FunctionStatistics(spec.Name),
-            });
-            return new DeploymentResult(config, []);
+            var pool = await LoadPoolAsync(spec, artifact, cancellationToken);
+            return new DeploymentResult(await ConfirmAsync(spec, artifact, pool, isDurable, cancellationToken), []);
         }
         catch (BadModuleException refusal)
         {
             return new DeploymentResult(null, [refusal.Message]);
         }
-        finally
+    }
+
+    // Loading has a thread of its own. A caller that no longer waits leaves it to its end, and the result is freed.
+    private async Task<SandboxPool> LoadPoolAsync(
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken)
+    {
+        await _loads.WaitAsync(cancellationToken);
+        var loading = Task.Run(Load, CancellationToken.None);
+        try
         {
-            _gate.Release();
+            return await loading.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = FreeAsync(loading);
+            throw;
+        }
+
+        SandboxPool Load()
+        {
+            try
+            {
+                return MakePool(spec, artifact, _functions.Values, cancellationToken);
+            }
+            finally
+            {
+                _loads.Release();
+            }
+        }
+    }
+
+    private static async Task FreeAsync(Task<SandboxPool> loading) => (await loading).Retire();
+
+    // Of two deployments under one name, the one that is confirmed last stays, in the store as in memory.
+    private async Task<FunctionConfig> ConfirmAsync(
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, SandboxPool pool, bool isDurable, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _gate.WaitAsync(cancellationToken);
+            try
+            {
+                var config = new FunctionConfig(spec, _time.GetUtcNow());
+                if (isDurable)
+                {
+                    await _store.SaveAsync(config, artifact, cancellationToken);
+                }
+
+                Publish(new FunctionState(config, pool, defect: null)
+                {
+                    IsDurable = isDurable,
+                    Statistics = Lookup(spec.Name)?.Statistics ?? new FunctionStatistics(spec.Name),
+                });
+                return config;
+            }
+            finally
+            {
+                _gate.Release();
+            }
+        }
+        catch
+        {
+            pool.Retire();
+            throw;
         }
     }
 
@@ -181,7 +238,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         try
         {
             var bytes = await _store.ReadModuleAsync(function.Module, cancellationToken);
-            return new FunctionState(function, MakePool(function, bytes, loaded), defect: null);
+            return new FunctionState(function, MakePool(function.Spec, bytes, loaded, cancellationToken), defect: null);
         }
         catch (Exception refusal) when (refusal is BadModuleException or InvalidDataException)
         {
@@ -190,13 +247,14 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     }
 
     // The border of loading: whatever a module makes the host throw is a refusal of that module.
-    private SandboxPool MakePool(FunctionConfig config, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded)
+    private SandboxPool MakePool(
+        FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
     {
         try
         {
-            return LoadPool(config, bytes, loaded);
+            return LoadPool(spec, bytes, loaded, cancellationToken);
         }
-        catch (Exception fault) when (fault is not BadModuleException)
+        catch (Exception fault) when (fault is not (BadModuleException or OperationCanceledException))
         {
             throw new BadModuleException($"the function cannot be loaded: {fault.Message}", fault);
         }
@@ -204,11 +262,13 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 
     // The first sandbox is made at once: a module that cannot be instantiated is refused before anyone calls it.
     // Functions of the same module share the compiled code.
-    private SandboxPool LoadPool(FunctionConfig config, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded)
+    private SandboxPool LoadPool(
+        FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
     {
-        var same = loaded.FirstOrDefault(state => state.Pool?.Module.Digest == config.Module);
-        var module = same?.Pool!.Module ?? _loader.Load(config.Spec.Artifact, bytes.Span);
-        var pool = new SandboxPool(module, config.Limits, PrepareCapabilities(config.Spec), _time, _options.IdleSandboxesMax);
+        var same = loaded.FirstOrDefault(state => state.Pool?.Module.Digest == spec.Artifact.Digest);
+        var module = same?.Pool!.Module ?? _loader.Load(spec, bytes.Span);
+        module.Prepare(spec, _time, cancellationToken);
+        var pool = new SandboxPool(module, spec, PrepareCapabilities(spec), _time, _options.IdleSandboxesMax);
         pool.Rent().Dispose();
         return pool;
     }

@@ -47,7 +47,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
     public InvocationResult Result(SandboxLease lease, GuestEnd end, in PlacedCall call, Turn turn, long started)
     {
         var ended = time.GetTimestamp();
-        return new(end.Failure == Failure.None ? lease.Sandbox.Output : ReadOnlyMemory<byte>.Empty, lease)
+        return new(lease.Sandbox.Output, lease)
         {
             QueueTime = time.GetElapsedTime(turn.Arrived, started),
             ExecutionTime = time.GetElapsedTime(0, turn.Executed),

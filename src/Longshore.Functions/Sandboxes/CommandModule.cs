@@ -4,54 +4,64 @@ using Longshore.Wasm;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>A WASI command: a module that runs once from <c>_start</c>.</summary>
+/// <summary>A WebAssembly module of functions: a WASI command, or a reactor whose exports are called by name.</summary>
 internal sealed class CommandModule : SandboxModule
 {
-    public const string EntryPoint = "_start";
-
     private readonly LinkedModule _linked;
-    private volatile Snapshot? _initial;
+    private volatile CommandState? _initial;
+
+    // Made once: every new sandbox gets them.
+    private readonly Func<Store, Instance> _instantiate;
+    private readonly Action<Instance> _begin;
 
     private CommandModule(ModuleDigest digest, LinkedModule linked)
-        : base(digest) => _linked = linked;
+        : base(digest)
+    {
+        _linked = linked;
+        _instantiate = store => linked.Instantiate(store, Initial.Snapshot);
+        _begin = instance => CommandInitialization.Initialize(instance, linked.Module.Interface);
+    }
 
-    public Module Module => _linked.Module;
-
-    /// <summary>Compiles and links a module.</summary>
+    /// <summary>Compiles and links a module. What can be refused without compiling it is refused first.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="linker">The imports of all commands: WASI and the capabilities.</param>
-    /// <param name="digest">The module's digest.</param>
+    /// <param name="spec">The function that the module is for.</param>
     /// <param name="bytes">The module.</param>
-    /// <exception cref="BadModuleException">The module is refused, or is not a command.</exception>
-    public static CommandModule Load(Engine engine, Linker linker, ModuleDigest digest, ReadOnlySpan<byte> bytes)
+    /// <exception cref="BadModuleException">The module is refused, or cannot be entered as the spec says.</exception>
+    public static SandboxModule Load(Engine engine, Linker linker, FunctionSpec spec, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            var module = Module.Load(engine, bytes);
-            return module.Exports.Any(export => export is { Name: EntryPoint, Kind: ExternKind.Function })
-                ? new CommandModule(digest, linker.Link(module))
-                : throw new BadModuleException($"the module exports no function \"{EntryPoint}\": it is no WASI command");
+            var module = Module.Load(engine, bytes, decoded => CommandEntry.Require(Violations(decoded, linker, spec)));
+            return ThreadedModule.Is(module.Interface)
+                ? new ThreadedModule(spec.Artifact.Digest, module, linker)
+                : new CommandModule(spec.Artifact.Digest, linker.Link(module));
         }
-        catch (Exception refusal) when (refusal is ModuleException or LinkException)
+        catch (ModuleException refusal)
         {
             throw new BadModuleException(refusal.Message, refusal);
         }
     }
 
-    public override Sandbox NewSandbox(FunctionLimits limits, SandboxWorld world, TimeProvider time) =>
-        new CommandSandbox(this, limits, world, time);
-
-    /// <summary>Creates an instance. The first one is initialized; the others start from its snapshot.</summary>
-    public Instance Instantiate(Store store)
+    public override void Prepare(FunctionSpec spec, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (_initial is { } initial)
-        {
-            return _linked.Instantiate(store, initial);
-        }
-
-        var instance = _linked.Instantiate(store);
-        _initial = instance.TakeSnapshot();
-        instance.Restore(_initial);
-        return instance;
+        CommandEntry.Require(CommandEntry.Violations(_linked.Module.Interface, spec));
+        _initial ??= new CommandInitialization(_linked, spec.Limits, time).Run(cancellationToken);
     }
+
+    // An initialization that is not part of the state comes first in each call.
+    public override Sandbox NewSandbox(FunctionSpec spec, SandboxWorld world, TimeProvider time) => new CommandSandbox(
+        _linked.Module.Engine, spec, world, time, _instantiate, Initial.IsInitialized ? null : _begin);
+
+    private CommandState Initial => _initial ?? throw new InvalidOperationException("the module was not prepared");
+
+    // The memory of a guest with threads is made for each guest.
+    private static IEnumerable<string> Violations(ModuleInterface module, Linker linker, FunctionSpec spec) => ThreadedModule.Is(module)
+        ?
+        [
+            .. CommandEntry.Violations(module, spec),
+            .. ThreadedModule.Violations(module),
+            .. linker.Violations([.. module.Imports.Where(import => import.Kind != ExternKind.Memory)]),
+        ]
+        : [.. CommandEntry.Violations(module, spec), .. linker.Violations(module.Imports)];
 }

@@ -5,55 +5,61 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>An instance of a WASI command.</summary>
-internal sealed class CommandSandbox : Sandbox
+/// <summary>An instance of a WebAssembly module, entered once by each call.</summary>
+internal class CommandSandbox : Sandbox
 {
     private readonly Instance _instance;
+    private readonly Action<Instance>? _begin;
     private readonly Function _entry;
     private readonly WasiPreview1 _wasi;
     private readonly string[] _environment;
     private readonly Func<IReadOnlyList<string>> _readEnvironment;
     private SandboxCall _call;
 
+    /// <param name="engine">The engine.</param>
+    /// <param name="spec">The function.</param>
+    /// <param name="world">What the guest sees beyond its own memory.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="instantiate">Makes the instance, without running guest code.</param>
+    /// <param name="begin">The initialization that each call begins with, or null.</param>
     /// <exception cref="BadModuleException">The module cannot be instantiated within the limits.</exception>
-    public CommandSandbox(CommandModule module, FunctionLimits limits, SandboxWorld world, TimeProvider time)
-        : base(limits)
+    public CommandSandbox(
+        Engine engine, FunctionSpec spec, SandboxWorld world, TimeProvider time, Func<Store, Instance> instantiate, Action<Instance>? begin)
+        : base(spec.Limits)
     {
+        _begin = begin;
         _environment = [.. world.Environment.Select(variable => variable.ToString())];
         _readEnvironment = ReadEnvironment;
         Store = new Store(
-            module.Module.Engine,
-            new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = limits.StackBytesMax });
+            engine,
+            new StoreLimits { MemoryBytesMax = spec.Limits.MemoryBytesMax, StackBytesMax = spec.Limits.StackBytesMax });
         _wasi = new WasiPreview1(OutputStream, ErrorStream, time, world.Directories);
         world.Wasi = _wasi;
         Store.Data = world;
         Attach(Store);
         try
         {
-            _instance = module.Instantiate(Store);
-            _entry = _instance.FindFunction(CommandModule.EntryPoint)!;
+            _instance = instantiate(Store);
         }
-        catch (Exception refusal) when (refusal is LinkException or TrapException or GuestException or GuestMemoryException)
+        catch (Exception refusal) when (refusal is LinkException or TrapException or GuestMemoryException)
         {
             Store.Dispose();
             throw new BadModuleException("the module cannot be instantiated: " + refusal.Message, refusal);
         }
 
-        if (_entry.Type is not { Parameters.Length: 0, Results.Length: 0 })
-        {
-            Store.Dispose();
-            throw new BadModuleException($"the type of \"{CommandModule.EntryPoint}\" is {_entry.Type}, not [] -> []");
-        }
+        _entry = _instance.FindFunction(CommandEntry.Of(spec))!;
     }
 
-    public override Store Store { get; }
+    public sealed override Store Store { get; }
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
         _call = call;
         _wasi.Prepare(new WasiCall { Arguments = call.Arguments, Environment = _readEnvironment, Input = call.Input });
-        _entry.InvokeRaw([]);
-        return default;
+        _begin?.Invoke(_instance);
+        Span<UInt128> result = stackalloc UInt128[1];
+        _entry.InvokeRaw(result);
+        return _entry.Type.Results.Length == 0 ? default : Exited((int)(uint)result[0]);
     }
 
     protected override void ResetGuest()

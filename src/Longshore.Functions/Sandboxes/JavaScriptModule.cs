@@ -53,6 +53,6 @@ internal sealed class JavaScriptModule : SandboxModule
         }
     }
 
-    public override Sandbox NewSandbox(FunctionLimits limits, SandboxWorld world, TimeProvider time) =>
-        new JavaScriptSandbox(_program, limits, world, time);
+    public override Sandbox NewSandbox(FunctionSpec spec, SandboxWorld world, TimeProvider time) =>
+        new JavaScriptSandbox(_program, spec.Limits, world, time);
 }

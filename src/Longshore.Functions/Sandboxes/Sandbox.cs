@@ -21,6 +21,9 @@ internal abstract class Sandbox : IDisposable
     /// <summary>The turn of the current call.</summary>
     public Turn? Turn { get; set; }
 
+    /// <summary>Whether <see cref="Reset"/> restores the initial state. Otherwise the sandbox serves one call.</summary>
+    public virtual bool IsReusable => true;
+
     /// <summary>The guest's store.</summary>
     public abstract Store Store { get; }
 
@@ -49,10 +52,7 @@ internal abstract class Sandbox : IDisposable
         }
         catch (ExitException exit)
         {
-            return exit.Code == 0 ? default : new GuestEnd(Failure.Exited, $"the guest ended with exit code {exit.Code}")
-            {
-                ExitCode = exit.Code,
-            };
+            return Exited(exit.Code);
         }
         catch (TrapException trap)
         {
@@ -69,6 +69,10 @@ internal abstract class Sandbox : IDisposable
                 TrapName = "UncaughtException",
                 StackTrace = [.. thrown.Frames.Select(frame => frame.ToString())],
             };
+        }
+        catch (GuestAbortException abort)
+        {
+            return new GuestEnd(Failure.Trapped, abort.Message) { TrapName = "Abort", StackTrace = [abort.Place] };
         }
         catch (OutputLimitException limit)
         {
@@ -87,6 +91,12 @@ internal abstract class Sandbox : IDisposable
     }
 
     public void Dispose() => Store.Dispose();
+
+    /// <summary>The end of a guest with an exit code.</summary>
+    protected static GuestEnd Exited(int code) => code == 0 ? default : new GuestEnd(Failure.Exited, $"the guest ended with exit code {code}")
+    {
+        ExitCode = code,
+    };
 
     /// <summary>Connects a new guest's store with the turns of its calls.</summary>
     protected void Attach(Store store)

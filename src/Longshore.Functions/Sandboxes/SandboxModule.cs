@@ -8,10 +8,19 @@ internal abstract class SandboxModule(ModuleDigest digest)
 {
     public ModuleDigest Digest => digest;
 
-    /// <summary>Makes a sandbox.</summary>
-    /// <param name="limits">What one invocation may use.</param>
+    /// <summary>Runs the guest code that comes before all calls, and checks that the function can be entered.</summary>
+    /// <param name="spec">The function.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="cancellationToken">Ends the guest code.</param>
+    /// <exception cref="BadModuleException">The module is refused for this function.</exception>
+    public virtual void Prepare(FunctionSpec spec, TimeProvider time, CancellationToken cancellationToken)
+    {
+    }
+
+    /// <summary>Makes a sandbox. The module was prepared for the function.</summary>
+    /// <param name="spec">The function.</param>
     /// <param name="world">What the guest sees beyond its own memory.</param>
     /// <param name="time">The clocks.</param>
     /// <exception cref="BadModuleException">A sandbox cannot be made within the limits.</exception>
-    public abstract Sandbox NewSandbox(FunctionLimits limits, SandboxWorld world, TimeProvider time);
+    public abstract Sandbox NewSandbox(FunctionSpec spec, SandboxWorld world, TimeProvider time);
 }

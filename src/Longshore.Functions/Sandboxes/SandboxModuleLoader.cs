@@ -20,6 +20,8 @@ internal sealed class SandboxModuleLoader
         _engine = engine;
         _time = time;
         WasiPreview1.DefineIn(_commandImports);
+        ToolchainImports.DefineIn(_commandImports);
+        ThreadedModule.DefineIn(_commandImports);
         capabilities.DefineImports(_commandImports);
         _quickjs = new Lazy<QuickJsModule>(() => QuickJsLoader.Load(engine));
     }
@@ -27,11 +29,11 @@ internal sealed class SandboxModuleLoader
     /// <summary>QuickJS, compiled at its first use.</summary>
     public QuickJsModule QuickJs => _quickjs.Value;
 
-    /// <summary>Compiles an artifact.</summary>
+    /// <summary>Compiles a function's artifact.</summary>
     /// <exception cref="BadModuleException">Its bytes do not match its kind, or cannot be loaded.</exception>
-    public SandboxModule Load(Artifact artifact, ReadOnlySpan<byte> bytes) => artifact.Kind switch
+    public SandboxModule Load(FunctionSpec spec, ReadOnlySpan<byte> bytes) => spec.Artifact.Kind switch
     {
-        ArtifactKind.JavaScript => JavaScriptModule.Load(QuickJs, artifact.Digest, bytes, _time),
-        _ => CommandModule.Load(_engine, _commandImports, artifact.Digest, bytes),
+        ArtifactKind.JavaScript => JavaScriptModule.Load(QuickJs, spec.Artifact.Digest, bytes, _time),
+        _ => CommandModule.Load(_engine, _commandImports, spec, bytes),
     };
 }

@@ -6,7 +6,7 @@ namespace Longshore.Functions.Sandboxes;
 /// <summary>The sandboxes of one function. Idle ones are kept here, reset, for the next invocation.</summary>
 internal sealed class SandboxPool
 {
-    private readonly FunctionLimits _limits;
+    private readonly FunctionSpec _spec;
     private readonly TimeProvider _time;
 
     private readonly IReadOnlyList<IPreparedCapability> _capabilities;
@@ -14,19 +14,19 @@ internal sealed class SandboxPool
     private volatile bool _isRetired;
 
     /// <param name="module">The code.</param>
-    /// <param name="limits">What one invocation may use.</param>
+    /// <param name="spec">The function.</param>
     /// <param name="capabilities">The capabilities that are attached to every sandbox.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="idleMax">The most idle sandboxes that are kept.</param>
     public SandboxPool(
         SandboxModule module,
-        FunctionLimits limits,
+        FunctionSpec spec,
         IReadOnlyList<IPreparedCapability> capabilities,
         TimeProvider time,
         int idleMax)
     {
         Module = module;
-        _limits = limits;
+        _spec = spec;
         _capabilities = capabilities;
         _time = time;
         _idle = new SandboxLease?[idleMax];
@@ -53,6 +53,12 @@ internal sealed class SandboxPool
 
     public void Return(SandboxLease lease)
     {
+        if (!lease.Sandbox.IsReusable)
+        {
+            lease.Discard();
+            return;
+        }
+
         try
         {
             lease.Sandbox.Reset();
@@ -99,7 +105,7 @@ internal sealed class SandboxPool
             capability.Attach(world);
         }
 
-        return Module.NewSandbox(_limits, world, _time);
+        return Module.NewSandbox(_spec, world, _time);
     }
 
     private void DisposeIdle()

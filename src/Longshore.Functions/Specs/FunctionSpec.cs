@@ -6,6 +6,9 @@ namespace Longshore.Functions.Specs;
 /// <param name="Artifact">Its code.</param>
 public sealed record FunctionSpec(FunctionName Name, Artifact Artifact)
 {
+    /// <summary>The exported function that each call runs; null for <c>_start</c>. Only for modules of WebAssembly.</summary>
+    public string? Export { get; init; }
+
     /// <summary>What one invocation may use.</summary>
     public FunctionLimits Limits { get; init; } = FunctionLimits.Default;
 

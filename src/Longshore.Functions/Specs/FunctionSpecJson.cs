@@ -11,6 +11,7 @@ public static class FunctionSpecJson
     private const string ArtifactField = "artifact";
     private const string Digest = "digest";
     private const string Kind = "kind";
+    private const string Export = "export";
     private const string Limits = "limits";
     private const string Grants = "grants";
     private const string Environment = "environment";
@@ -68,6 +69,7 @@ public static class FunctionSpecJson
         var artifact = fields.Object(ArtifactField) is { } found ? ReadArtifact(found) : default;
         var spec = new FunctionSpec(name, artifact)
         {
+            Export = fields.Text(Export),
             Limits = fields.Object(Limits) is { } limits ? ReadLimits(limits) : FunctionLimits.Default,
             Grants = [.. ReadGrants(fields)],
             Environment = fields.Object(Environment) is { } variables ? ReadEnvironment(variables) : [],
@@ -86,6 +88,11 @@ public static class FunctionSpecJson
         writer.WriteString(Digest, spec.Artifact.Digest.Hex);
         writer.WriteString(Kind, spec.Artifact.Kind.Name());
         writer.WriteEndObject();
+        if (spec.Export is { } export)
+        {
+            writer.WriteString(Export, export);
+        }
+
         writer.WriteStartObject(Limits);
         foreach (var rule in LimitTable.All)
         {

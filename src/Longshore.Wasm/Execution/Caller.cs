@@ -16,7 +16,6 @@ public sealed class Caller
     public Instance? Instance { get; }
 
     /// <summary>The memory of that instance.</summary>
-    /// <exception cref="InvalidOperationException">The instance has no memory, or there is no instance.</exception>
-    public Memory Memory =>
-        Instance?.FirstMemory ?? throw new InvalidOperationException("the caller of the host function has no memory");
+    /// <exception cref="TrapException">The instance has no memory, so every address is beyond it.</exception>
+    public Memory Memory => Instance?.FirstMemory ?? throw new TrapException(TrapKind.MemoryOutOfBounds);
 }

@@ -214,9 +214,20 @@ public sealed unsafe class Instance
         }
     }
 
-    /// <summary>Copies the active segments and calls the start function (core specification 4.5.4).</summary>
-    /// <exception cref="TrapException">A segment does not fit, or the start function trapped.</exception>
-    internal void Initialize()
+    /// <summary>Calls the start function, if the module has one. For instances from
+    /// <see cref="LinkedModule.InstantiateUnstarted"/>, and for those that were restored to such a one's snapshot.</summary>
+    /// <exception cref="TrapException">The start function trapped.</exception>
+    public void Start()
+    {
+        if (_module.Model.StartFunction is { } start)
+        {
+            Store.FunctionAt(_functionReferences[start]).Invoke();
+        }
+    }
+
+    /// <summary>Copies the active segments (core specification 4.5.4, up to the start function).</summary>
+    /// <exception cref="TrapException">A segment does not fit.</exception>
+    internal void CopySegments()
     {
         var model = _module.Model;
         for (var i = 0; i < model.Elements.Length; i++)
@@ -237,10 +248,6 @@ public sealed unsafe class Instance
         }
 
         DropUsedSegments();
-        if (model.StartFunction is { } start)
-        {
-            Store.FunctionAt(_functionReferences[start]).Invoke();
-        }
     }
 
     internal Memory MemoryAt(int index) => _memories[index];

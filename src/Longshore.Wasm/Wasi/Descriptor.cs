@@ -5,6 +5,10 @@ namespace Longshore.Wasm.Wasi;
 /// <summary>An open file, directory or stream of a guest, found by its number.</summary>
 internal sealed class Descriptor
 {
+    // Several threads of a guest may list a directory.
+    private readonly Lock _listingLock = new();
+    private DirectoryListing? _listing;
+
     public required DescriptorKind Kind { get; init; }
 
     /// <summary>The host's file, or null for a standard stream.</summary>
@@ -21,8 +25,28 @@ internal sealed class Descriptor
     /// <summary>The descriptor's flags (witx type <c>fdflags</c>).</summary>
     public ushort Flags { get; set; }
 
+    /// <summary>Lists this directory: see <see cref="DirectoryListing.Read"/>. Guests share the file of a preopened directory, so
+    /// its listing has a file of its own.</summary>
+    /// <returns>An error number.</returns>
+    public int List(int cookie, Span<byte> target, out int used)
+    {
+        used = 0;
+        lock (_listingLock)
+        {
+            if (_listing is null && Preopened is not null
+                && DirectoryListing.Open(File!, out _listing) is var errno and not WasiErrno.Success)
+            {
+                return errno;
+            }
+
+            _listing ??= new DirectoryListing(File!, ownsDirectory: false);
+            return _listing.Read(cookie, target, out used);
+        }
+    }
+
     public void Close()
     {
+        _listing?.Dispose();
         if (Preopened is null)
         {
             File?.Dispose();

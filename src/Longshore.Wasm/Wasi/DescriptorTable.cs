@@ -2,13 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Longshore.Wasm.Wasi;
 
-/// <summary>The descriptors of a guest: three standard streams, the preopened directories and the files it opens.</summary>
+/// <summary>The descriptors of a guest: three standard streams, the preopened directories and the files it opens. May be used by
+/// several threads of the guest.</summary>
 internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
 {
     // The largest number of open descriptors. Processes usually get 1,024; functions of an edge node need a handful.
     private const int DescriptorsMax = 128;
     private const WasiRights Stream = WasiRights.Poll | WasiRights.Status;
 
+    private readonly Lock _lock = new();
     private readonly List<Descriptor?> _descriptors = [];
     private bool _isChanged = true;
 
@@ -45,7 +47,11 @@ internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
     /// <returns>An error number.</returns>
     public int Find(int number, WasiRights needed, [NotNull] out Descriptor? descriptor)
     {
-        descriptor = (uint)number < (uint)_descriptors.Count ? _descriptors[number] : null;
+        lock (_lock)
+        {
+            descriptor = (uint)number < (uint)_descriptors.Count ? _descriptors[number] : null;
+        }
+
         if (descriptor is null)
         {
             descriptor = Nothing;
@@ -66,62 +72,66 @@ internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
     /// <returns>False if too many are open; the descriptor is then closed.</returns>
     public bool TryAdd(Descriptor descriptor, out int number)
     {
-        _isChanged = true;
-        number = _descriptors.IndexOf(null);
-        if (number >= 0)
+        lock (_lock)
         {
-            _descriptors[number] = descriptor;
-            return true;
+            _isChanged = true;
+            number = _descriptors.IndexOf(null);
+            if (number >= 0)
+            {
+                _descriptors[number] = descriptor;
+                return true;
+            }
+
+            number = _descriptors.Count;
+            if (number < DescriptorsMax)
+            {
+                _descriptors.Add(descriptor);
+                return true;
+            }
         }
 
-        number = _descriptors.Count;
-        if (number >= DescriptorsMax)
-        {
-            descriptor.Close();
-            return false;
-        }
-
-        _descriptors.Add(descriptor);
-        return true;
+        descriptor.Close();
+        return false;
     }
 
     public int Close(int number)
     {
-        var errno = Find(number, WasiRights.None, out var descriptor);
-        if (errno == WasiErrno.Success)
+        lock (_lock)
         {
-            descriptor.Close();
-            _descriptors[number] = null;
-            _isChanged = true;
-        }
+            var errno = Find(number, WasiRights.None, out var descriptor);
+            if (errno == WasiErrno.Success)
+            {
+                descriptor.Close();
+                _descriptors[number] = null;
+                _isChanged = true;
+            }
 
-        return errno;
-    }
-
-    /// <summary>Moves a descriptor to another open number and closes the descriptor that had that number.</summary>
-    public int Renumber(int from, int to)
-    {
-        if (Find(from, WasiRights.None, out var descriptor) is var errno and not WasiErrno.Success
-            || (errno = Find(to, WasiRights.None, out var target)) != WasiErrno.Success)
-        {
             return errno;
         }
+    }
 
-        // Preopened directories keep their numbers: a guest may look for them later.
-        if (descriptor.Preopened is not null || target.Preopened is not null)
+    /// <summary>Moves a descriptor to another open number and closes the descriptor that had that number. Either may be a preopened
+    /// directory.</summary>
+    public int Renumber(int from, int to)
+    {
+        lock (_lock)
         {
-            return WasiErrno.OperationNotSupported;
-        }
+            if (Find(from, WasiRights.None, out var descriptor) is var errno and not WasiErrno.Success
+                || (errno = Find(to, WasiRights.None, out var target)) != WasiErrno.Success)
+            {
+                return errno;
+            }
 
-        if (from != to)
-        {
-            _isChanged = true;
-            target.Close();
-            _descriptors[to] = descriptor;
-            _descriptors[from] = null;
-        }
+            if (from != to)
+            {
+                _isChanged = true;
+                target.Close();
+                _descriptors[to] = descriptor;
+                _descriptors[from] = null;
+            }
 
-        return WasiErrno.Success;
+            return WasiErrno.Success;
+        }
     }
 
     private static readonly Descriptor Nothing = new() { Kind = DescriptorKind.Error };

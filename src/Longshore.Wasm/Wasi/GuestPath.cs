@@ -22,7 +22,8 @@ internal sealed unsafe class GuestPath : IDisposable
     /// <summary>The directory of the last component. Valid after <see cref="OpenParent"/>.</summary>
     public SafeFileHandle Parent { get; private set; } = null!;
 
-    /// <summary>The last component, zero-terminated. Valid after <see cref="OpenParent"/>.</summary>
+    /// <summary>The last component with its trailing slash, if it has one, zero-terminated. Valid after
+    /// <see cref="OpenParent"/>.</summary>
     public byte[] Name { get; private set; } = [];
 
     /// <summary>Reads a path from a guest's memory.</summary>
@@ -57,41 +58,30 @@ internal sealed unsafe class GuestPath : IDisposable
     /// <summary>Opens the directory of the last component, so that a call can act on that component itself and follows no
     /// symbolic link.</summary>
     /// <param name="directory">The directory that the path is relative to.</param>
-    /// <param name="mayEndWithSlash">Whether the path may end with a slash, which means a directory.</param>
+    /// <param name="mustExist">Whether the call looks the last component up instead of making or removing it. The system would
+    /// follow a link with a trailing slash out of the directory, so such a path is opened here.</param>
     /// <returns>An error number.</returns>
-    public int OpenParent(SafeFileHandle directory, bool mayEndWithSlash)
+    public int OpenParent(SafeFileHandle directory, bool mustExist)
     {
         var whole = _bytes.AsSpan(0, _bytes.Length - 1);
         var trimmed = whole.TrimEnd((byte)'/');
         var slash = trimmed.LastIndexOf((byte)'/');
-        Name = [.. trimmed[(slash + 1)..], 0];
-        if (Name is [(byte)'.', 0] or [(byte)'.', (byte)'.', 0])
+        var last = trimmed[(slash + 1)..];
+        var hasSlash = trimmed.Length < whole.Length;
+        if (mustExist && (hasSlash || last is [(byte)'.'] or [(byte)'.', (byte)'.']))
         {
-            return WasiErrno.Invalid;
+            Name = [(byte)'.', 0];
+            return OpenDirectory(directory, whole);
         }
 
-        if (trimmed.Length < whole.Length && !mayEndWithSlash)
+        Name = hasSlash ? [.. last, (byte)'/', 0] : [.. last, 0];
+        if (slash >= 0)
         {
-            return WasiErrno.NotDirectory;
+            return OpenDirectory(directory, trimmed[..slash]);
         }
 
-        if (slash < 0)
-        {
-            Parent = directory;
-            return WasiErrno.Success;
-        }
-
-        fixed (byte* parent = (byte[])[.. trimmed[..slash], 0])
-        {
-            var file = LibC.OpenBeneath(directory, parent, LibC.OpenPath | LibC.OpenDirectory, mode: 0);
-            if (file < 0)
-            {
-                return WasiErrno.Last();
-            }
-
-            Parent = _openedParent = new SafeFileHandle(file, ownsHandle: true);
-            return WasiErrno.Success;
-        }
+        Parent = directory;
+        return WasiErrno.Success;
     }
 
     /// <summary>Opens the file or directory at the path.</summary>
@@ -107,4 +97,19 @@ internal sealed unsafe class GuestPath : IDisposable
     }
 
     public void Dispose() => _openedParent?.Dispose();
+
+    private int OpenDirectory(SafeFileHandle directory, ReadOnlySpan<byte> path)
+    {
+        fixed (byte* terminated = (byte[])[.. path, 0])
+        {
+            var file = LibC.OpenBeneath(directory, terminated, LibC.OpenPath | LibC.OpenDirectory, mode: 0);
+            if (file < 0)
+            {
+                return WasiErrno.Last();
+            }
+
+            Parent = _openedParent = new SafeFileHandle(file, ownsHandle: true);
+            return WasiErrno.Success;
+        }
+    }
 }

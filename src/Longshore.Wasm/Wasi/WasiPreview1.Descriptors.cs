@@ -11,8 +11,6 @@ public sealed unsafe partial class WasiPreview1
     private const int IoVectorBytes = 8;
     private const int FdStatBytes = 24;
     private const int PrestatBytes = 8;
-    private const byte DirectoryType = 3;
-    private const byte RegularType = 4;
     private const int SetWhence = 0;
     private const int CurrentWhence = 1;
     private const int EndWhence = 2;
@@ -105,10 +103,13 @@ public sealed unsafe partial class WasiPreview1
             }
         }
 
-        var length = Math.Min(bytes.Length, _input.Length);
-        _input.Span[..length].CopyTo(bytes);
-        _input = _input[length..];
-        return length;
+        lock (_streams)
+        {
+            var length = Math.Min(bytes.Length, _input.Length);
+            _input.Span[..length].CopyTo(bytes);
+            _input = _input[length..];
+            return length;
+        }
     }
 
     private int WriteNext(Descriptor descriptor, Span<byte> bytes, long offset)
@@ -121,8 +122,11 @@ public sealed unsafe partial class WasiPreview1
             }
         }
 
-        (descriptor.Kind == DescriptorKind.Output ? _output : _error).Write(bytes);
-        return bytes.Length;
+        lock (_streams)
+        {
+            (descriptor.Kind == DescriptorKind.Output ? _output : _error).Write(bytes);
+            return bytes.Length;
+        }
     }
 
     private static int ReadAt(Descriptor descriptor, Span<byte> bytes, long offset)
@@ -180,8 +184,8 @@ public sealed unsafe partial class WasiPreview1
         status.Clear();
         status[0] = descriptor.Kind switch
         {
-            DescriptorKind.File => RegularType,
-            DescriptorKind.Directory => DirectoryType,
+            DescriptorKind.File => WasiFileType.Regular,
+            DescriptorKind.Directory => WasiFileType.Directory,
             _ => 0,
         };
         BinaryPrimitives.WriteUInt16LittleEndian(status[2..], descriptor.Flags);

@@ -8,10 +8,7 @@ namespace Longshore.Wasm.Wasi;
 public sealed unsafe partial class WasiPreview1
 {
     private const int FileStatBytes = 64;
-    private const int DirectoryEntryBytes = 24;
-    private const int EntriesBytes = 32 << 10;
     private const uint AllOfStatus = 0x7ff;
-    private const int TypeMask = 0xf000;
     private const long TimeNow = (1 << 30) - 1;
     private const long TimeOmit = (1 << 30) - 2;
 
@@ -83,7 +80,7 @@ public sealed unsafe partial class WasiPreview1
         bytes.Clear();
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)status.DeviceMajor << 32 | status.DeviceMinor);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], status.Inode);
-        bytes[16] = TypeOf(status.Mode);
+        bytes[16] = WasiFileType.OfMode(status.Mode);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[24..], status.Links);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[32..], status.Size);
         WriteTime(bytes[40..], status.AccessedSeconds, status.AccessedNanoseconds);
@@ -103,21 +100,6 @@ public sealed unsafe partial class WasiPreview1
             return Answer(LibC.GetStatus(file, &empty, LibC.AtEmptyPath, AllOfStatus, at));
         }
     }
-
-    // Converts the S_IFMT bits of Linux to witx's filetype.
-    private static byte TypeOf(int mode) => (mode & TypeMask) switch
-    {
-        0x1000 or 0xc000 => 6,
-        0x2000 => 2,
-        0x4000 => DirectoryType,
-        0x6000 => 1,
-        0x8000 => RegularType,
-        0xa000 => 7,
-        _ => 0,
-    };
-
-    // Converts the type of a directory entry (dirent.h) to witx's filetype.
-    private static byte TypeOfEntry(byte type) => TypeOf(type << 12);
 
     private int SetFileTimes(int fd, long accessed, long modified, int flags)
     {
@@ -157,8 +139,6 @@ public sealed unsafe partial class WasiPreview1
         };
     }
 
-    // A cookie is a position of the file system. An entry that does not fit is cut off, which tells the guest that the buffer is
-    // full.
     private int ReadDirectory(Memory memory, int fd, int at, int length, long cookie, int usedAt)
     {
         if (_descriptors.Find(fd, WasiRights.ReadDirectory, out var descriptor) is var errno and not WasiErrno.Success)
@@ -171,59 +151,12 @@ public sealed unsafe partial class WasiPreview1
             return WasiErrno.Fault;
         }
 
-        if (LibC.Seek(descriptor.File!, cookie, SetWhence) < 0)
+        if ((ulong)cookie > int.MaxValue)
         {
-            return WasiErrno.Last();
+            return WasiErrno.Invalid;
         }
 
-        var used = 0;
-        var entries = new byte[EntriesBytes];
-        while (used < target.Length)
-        {
-            nint read;
-            fixed (byte* buffer = entries)
-            {
-                read = LibC.ReadDirectory(descriptor.File!, buffer, EntriesBytes);
-            }
-
-            if (read <= 0)
-            {
-                return read < 0 ? WasiErrno.Last() : WriteU32(memory, usedAt, used);
-            }
-
-            used += CopyEntries(entries.AsSpan(0, (int)read), target[used..]);
-        }
-
-        return WriteU32(memory, usedAt, used);
-    }
-
-    // Reads struct linux_dirent64: inode, position after the entry, length, type, name.
-    private static int CopyEntries(ReadOnlySpan<byte> entries, Span<byte> target)
-    {
-        var used = 0;
-        Span<byte> head = stackalloc byte[DirectoryEntryBytes];
-        while (!entries.IsEmpty && used < target.Length)
-        {
-            var bytes = BinaryPrimitives.ReadUInt16LittleEndian(entries[16..]);
-            var name = entries[19..bytes];
-            name = name[..name.IndexOf((byte)0)];
-            head.Clear();
-            entries[8..16].CopyTo(head);
-            entries[..8].CopyTo(head[8..]);
-            BinaryPrimitives.WriteInt32LittleEndian(head[16..], name.Length);
-            head[20] = TypeOfEntry(entries[18]);
-            used += CopyPart(head, target[used..]);
-            used += CopyPart(name, target[used..]);
-            entries = entries[bytes..];
-        }
-
-        return used;
-
-        static int CopyPart(ReadOnlySpan<byte> from, Span<byte> to)
-        {
-            var part = Math.Min(from.Length, to.Length);
-            from[..part].CopyTo(to);
-            return part;
-        }
+        errno = descriptor.List((int)cookie, target, out var used);
+        return errno != WasiErrno.Success ? errno : WriteU32(memory, usedAt, used);
     }
 }

@@ -23,13 +23,13 @@ public sealed unsafe partial class WasiPreview1
             Of(c).OpenPath(
                 c.Memory, fd, lookup, path, length, flags, (WasiRights)rights, (WasiRights)inheriting, fdFlags, at))
         .Define(ModuleName, "path_create_directory", (Caller c, int fd, int path, int length) => Of(c).OnPath(
-            c.Memory, fd, WasiRights.CreateDirectory, path, length, mayEndWithSlash: true,
+            c.Memory, fd, WasiRights.CreateDirectory, path, length,
             (parent, name) => Answer(LibC.MakeDirectory(parent, name, DirectoryMode))))
         .Define(ModuleName, "path_remove_directory", (Caller c, int fd, int path, int length) => Of(c).OnPath(
-            c.Memory, fd, WasiRights.RemoveDirectory, path, length, mayEndWithSlash: true,
+            c.Memory, fd, WasiRights.RemoveDirectory, path, length,
             (parent, name) => Answer(LibC.Unlink(parent, name, LibC.AtRemoveDirectory))))
         .Define(ModuleName, "path_unlink_file", (Caller c, int fd, int path, int length) => Of(c).OnPath(
-            c.Memory, fd, WasiRights.UnlinkFile, path, length, mayEndWithSlash: false,
+            c.Memory, fd, WasiRights.UnlinkFile, path, length,
             (parent, name) => Answer(LibC.Unlink(parent, name, 0))))
         .Define(ModuleName, "path_filestat_get", (Caller c, int fd, int lookup, int path, int length, int at) =>
             Of(c).PathStatus(c.Memory, fd, lookup, path, length, at))
@@ -42,14 +42,13 @@ public sealed unsafe partial class WasiPreview1
                 c.Memory,
                 (oldFd, WasiRights.LinkSource, oldPath, oldLength),
                 (newFd, WasiRights.LinkTarget, newPath, newLength),
-                mayEndWithSlash: false,
-                (from, oldName, to, newName) => Answer(LibC.Link(from, oldName, to, newName, 0))))
+                (from, oldName, to, newName) => Answer(LibC.Link(from, oldName, to, newName, 0)),
+                mustExist: true))
         .Define(ModuleName, "path_rename", (
             Caller c, int oldFd, int oldPath, int oldLength, int newFd, int newPath, int newLength) => Of(c).OnTwoPaths(
                 c.Memory,
                 (oldFd, WasiRights.RenameSource, oldPath, oldLength),
                 (newFd, WasiRights.RenameTarget, newPath, newLength),
-                mayEndWithSlash: true,
                 (from, oldName, to, newName) => Answer(LibC.Rename(from, oldName, to, newName))))
         .Define(ModuleName, "path_symlink", (Caller c, int target, int targetLength, int fd, int path, int length) =>
             Of(c).MakeSymlink(c.Memory, target, targetLength, fd, path, length))
@@ -65,9 +64,10 @@ public sealed unsafe partial class WasiPreview1
         return descriptor.Kind == DescriptorKind.Directory || errno == WasiErrno.BadDescriptor ? errno : WasiErrno.NotDirectory;
     }
 
-    // Calls an action on the last component of a path without following it.
+    // Calls an action on the last component of a path without following it. The action gets a trailing slash as well: the system
+    // knows what it means for each call.
     private int OnPath(
-        Memory memory, int fd, WasiRights needed, int path, int length, bool mayEndWithSlash, OnName action)
+        Memory memory, int fd, WasiRights needed, int path, int length, OnName action, bool mustExist = false)
     {
         if (FindDirectory(fd, needed, out var directory, out _) is var errno and not WasiErrno.Success
             || (errno = GuestPath.Read(memory, path, length, out var guest)) != WasiErrno.Success)
@@ -77,7 +77,7 @@ public sealed unsafe partial class WasiPreview1
 
         using (guest)
         {
-            errno = guest.OpenParent(directory, mayEndWithSlash);
+            errno = guest.OpenParent(directory, mustExist);
             if (errno != WasiErrno.Success)
             {
                 return errno;
@@ -94,10 +94,17 @@ public sealed unsafe partial class WasiPreview1
         Memory memory,
         (int Fd, WasiRights Needed, int Path, int Length) old,
         (int Fd, WasiRights Needed, int Path, int Length) target,
-        bool mayEndWithSlash,
-        OnTwoNames action) => OnPath(memory, old.Fd, old.Needed, old.Path, old.Length, mayEndWithSlash, (oldParent, oldName) =>
-            OnPath(memory, target.Fd, target.Needed, target.Path, target.Length, mayEndWithSlash, (newParent, newName) =>
-                action(oldParent, oldName, newParent, newName)));
+        OnTwoNames action,
+        bool mustExist = false) => OnPath(
+            memory,
+            old.Fd,
+            old.Needed,
+            old.Path,
+            old.Length,
+            (oldParent, oldName) => OnPath(
+                memory, target.Fd, target.Needed, target.Path, target.Length, (newParent, newName) =>
+                    action(oldParent, oldName, newParent, newName)),
+            mustExist);
 
     private int OpenPath(
         Memory memory,
@@ -122,7 +129,7 @@ public sealed unsafe partial class WasiPreview1
         using (guest)
         {
             // A guest asks for all rights it might need and gets those that the directory passes on. A request to write that
-            // cannot mean a directory is refused if the directory is not writable.
+            // cannot mean a directory is refused if the directory is not writable. A directory itself is never opened to write.
             var writes = (rights & (WasiRights.Write | WasiRights.Allocate | WasiRights.SetSize)) != WasiRights.None;
             if ((flags & ~OpenFlagsAll) != 0 || (fdFlags & ~(int)FdFlags.All) != 0)
             {
@@ -134,7 +141,7 @@ public sealed unsafe partial class WasiPreview1
                 return WasiErrno.NotCapable;
             }
 
-            writes &= (parent.Inheriting & WasiRights.Write) != WasiRights.None && (flags & DirectoryFlag) == 0;
+            writes &= (parent.Inheriting & WasiRights.Write) != WasiRights.None;
             errno = OpenHost(guest, directory, lookup, flags, (FdFlags)fdFlags, rights, writes, out var file);
             return errno != WasiErrno.Success
                 ? errno
@@ -162,12 +169,7 @@ public sealed unsafe partial class WasiPreview1
             | ((flags & TruncateFlag) != 0 ? LibC.OpenTruncate : 0)
             | ((flags & DirectoryFlag) != 0 ? LibC.OpenDirectory : 0)
             | ((lookup & FollowSymlinks) == 0 ? LibC.OpenNoFollow : 0);
-        var errno = path.Open(directory, host, (flags & CreateFlag) != 0 ? FileMode : 0, out file);
-
-        // A guest that asks for all rights may mean a directory.
-        return errno == WasiErrno.IsDirectory && reads && (flags & (CreateFlag | TruncateFlag)) == 0
-            ? path.Open(directory, (host & ~LibC.OpenReadWrite) | LibC.OpenDirectory, 0, out file)
-            : errno;
+        return path.Open(directory, host, (flags & CreateFlag) != 0 ? FileMode : 0, out file);
     }
 
     private int AddOpened(
@@ -180,14 +182,14 @@ public sealed unsafe partial class WasiPreview1
         int at)
     {
         var errno = StatusOf(file, out var status);
-        var type = TypeOf(status.Mode);
-        if (errno != WasiErrno.Success || type is not (RegularType or DirectoryType))
+        var type = WasiFileType.OfMode(status.Mode);
+        if (errno != WasiErrno.Success || type is not (WasiFileType.Regular or WasiFileType.Directory))
         {
             file.Dispose();
             return errno != WasiErrno.Success ? errno : WasiErrno.Access;
         }
 
-        var isDirectory = type == DirectoryType;
+        var isDirectory = type == WasiFileType.Directory;
         var possible = isDirectory
             ? WasiRights.ReadingDirectory | WasiRights.WritingDirectory
             : WasiRights.ReadingFile | WasiRights.WritingFile;
@@ -281,7 +283,7 @@ public sealed unsafe partial class WasiPreview1
     {
         var errno = GuestPath.Read(memory, target, targetLength, out var to);
         return errno != WasiErrno.Success ? errno : OnPath(
-            memory, fd, WasiRights.Symlink, path, length, mayEndWithSlash: false, (parent, name) =>
+            memory, fd, WasiRights.Symlink, path, length, (parent, name) =>
             {
                 fixed (byte* text = to.Whole)
                 {
@@ -291,7 +293,7 @@ public sealed unsafe partial class WasiPreview1
     }
 
     private int ReadLink(Memory memory, int fd, int path, int length, int at, int bytes, int usedAt) => OnPath(
-        memory, fd, WasiRights.ReadLink, path, length, mayEndWithSlash: false, (parent, name) =>
+        memory, fd, WasiRights.ReadLink, path, length, (parent, name) =>
         {
             if (!memory.TryGetSpan((uint)at, (uint)bytes, out var target))
             {
@@ -305,5 +307,6 @@ public sealed unsafe partial class WasiPreview1
                 var used = LibC.ReadLink(parent, name, target.IsEmpty ? &none : buffer, (nuint)Math.Max(target.Length, 1));
                 return used < 0 ? WasiErrno.Last() : WriteU32(memory, usedAt, (int)Math.Min(used, target.Length));
             }
-        });
+        },
+        mustExist: true);
 }

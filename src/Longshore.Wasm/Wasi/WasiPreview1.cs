@@ -15,6 +15,9 @@ public sealed partial class WasiPreview1
     private readonly IGuestOutput _error;
     private readonly TimeProvider _time;
     private readonly DescriptorTable _descriptors;
+
+    // Several threads of a guest may use its streams.
+    private readonly Lock _streams = new();
     private IReadOnlyList<string> _arguments = [];
     private Func<IReadOnlyList<string>>? _readEnvironment;
     private IReadOnlyList<string>? _environment;

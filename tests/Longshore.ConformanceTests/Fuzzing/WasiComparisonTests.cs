@@ -15,9 +15,9 @@ public sealed class WasiComparisonTests
     private const long FileRights = (1L << 9) - 1 + (7L << 21) + (1L << 27);
     private const long DirectoryRights = (1L << 1) + (1L << 14) + (1L << 21);
 
-    // A path that may be a directory is opened for reading only: with more rights, node reports an error and Longshore does not.
-    private static readonly string[] Directories = ["dir", "dir/deep", "other"];
-    private static readonly string[] FilePaths = ["a", "b", "dir/a", "dir/b", "dir/deep/c", "other/d", "file", "missing/x", "a/x"];
+    private static readonly string[] Directories = ["dir", "dir/deep", "other", "dir/", "other//"];
+    private static readonly string[] FilePaths =
+        ["a", "b", "dir/a", "dir/b", "dir/deep/c", "other/d", "file", "missing/x", "a/x", "file/", "a/", "missing/"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -56,7 +56,7 @@ public sealed class WasiComparisonTests
             Directory.Delete(folder, recursive: true);
         }
 
-        Assert.True(successes > calls / 5, $"only {successes} of {calls} calls did anything");
+        Assert.True(successes > calls / 6, $"only {successes} of {calls} calls did anything");
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{calls} WASI calls, {successes} of them successful, seed {FuzzOptions.Seed}: all as under node");
     }
@@ -88,7 +88,7 @@ public sealed class WasiComparisonTests
 
     private static PlannedWasiCall Open(string[] paths, Random random)
     {
-        var rights = paths == Directories ? DirectoryRights : FileRights;
+        var rights = paths == Directories && random.Next(2) == 0 ? DirectoryRights : FileRights;
         return new PlannedWasiCall("path_open").With(3).With(0).WithText(Any(paths, random))
             .With(paths == Directories ? random.Next(2) * 2 : random.Next(4) == 0 ? random.Next(16) : random.Next(2))
             .With(rights).With(rights).With(random.Next(4) == 0 ? 1 : 0).WithResult(4);

@@ -20,7 +20,7 @@ public sealed class HostileTests
     [InlineData("garbage", 422, "malformed module at byte 0")]
     [InlineData("empty file", 422, "malformed module at byte 0")]
     [InlineData("100 MB", 413, "over the limit")]
-    [InlineData("invalid", 422, "invalid module at byte 26")]
+    [InlineData("invalid", 422, "invalid module at byte 38")]
     [InlineData("4 GiB", 422, "65536 pages is over the limit")]
     [InlineData("no command", 422, "_start")]
     public async Task Deploy_BadModule_IsRefusedWithTheReason(string kind, int status, string reason)
@@ -159,7 +159,11 @@ public sealed class HostileTests
         "empty file" => [],
         "100 MB" => new byte[100_000_000],
         // (module (func (result i32) i64.const 0)): encoded as it should be.
-        "invalid" => [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0x42, 0, 0x0b],
+        "invalid" =>
+        [
+            0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0,
+            7, 10, 1, 6, .. "_start"u8, 0, 0, 10, 6, 1, 4, 0, 0x42, 0, 0x0b,
+        ],
         // (module (memory 65536) (func (export "_start")))
         "4 GiB" =>
         [

@@ -24,6 +24,7 @@ internal sealed class ModuleBuilder
     private readonly List<byte[]> _data = [];
     private readonly List<byte[]> _names = [];
     private int _importedGlobals;
+    private int? _start;
 
     /// <returns>The type's index.</returns>
     public int Type(byte[] parameters, byte[] results)
@@ -62,6 +63,13 @@ internal sealed class ModuleBuilder
         }
 
         return index;
+    }
+
+    /// <summary>The function that instantiation calls.</summary>
+    public ModuleBuilder Start(int function)
+    {
+        _start = function;
+        return this;
     }
 
     public ModuleBuilder Memory(int minimum, string? export = null)
@@ -170,6 +178,7 @@ internal sealed class ModuleBuilder
         .. Section(13, _tags),
         .. Section(6, _globals),
         .. Section(7, _exports),
+        .. _start is { } start ? (byte[])[0x08, (byte)Leb(start).Length, .. Leb(start)] : [],
         .. Section(9, _elements),
         .. Section(10, _bodies),
         .. Section(11, _data),

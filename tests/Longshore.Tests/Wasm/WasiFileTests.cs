@@ -29,6 +29,8 @@ public sealed class WasiFileTests : IDisposable
     private const int Truncate = 8;
     private const int Follow = 1;
     private const long AllRights = (1L << 30) - 1;
+    private const long ListRights = 1L << 14;
+    private const long WriteRights = 1L << 6 | 1L << 8 | 1L << 22;
 
     private readonly TemporaryDirectory _host = new();
     private readonly WasiDirectory _writable;
@@ -213,7 +215,7 @@ public sealed class WasiFileTests : IDisposable
         Assert.Equal(IsDirectory, Call("path_unlink_file", Directory3, _guest.Text("made")));
         Assert.Equal(NotDirectory, Call("path_unlink_file", Directory3, _guest.Text("twin/")));
         Assert.Equal(Success, Call("path_remove_directory", Directory3, _guest.Text("made")));
-        Assert.Equal(Invalid, Call("path_remove_directory", Directory3, _guest.Text("sub/..")));
+        Assert.Equal(NotEmpty, Call("path_remove_directory", Directory3, _guest.Text("sub/..")));
         Assert.Equal(NotDirectory, Call("path_remove_directory", Directory3, _guest.Text("twin")));
     }
 
@@ -244,7 +246,7 @@ public sealed class WasiFileTests : IDisposable
             File.WriteAllText(Inside($"sub/entry{i}"), "");
         }
 
-        Assert.Equal(Success, Open("sub", Directory3, out var fd, DirectoryFlag, AllRights));
+        Assert.Equal(Success, Open("sub", Directory3, out var fd, DirectoryFlag, ListRights));
         var names = new List<string>();
         var cookie = 0L;
         while (true)
@@ -284,7 +286,6 @@ public sealed class WasiFileTests : IDisposable
         Assert.Equal(Success, Call("fd_renumber", one, two));
         Assert.Equal(BadDescriptor, Call("fd_tell", one, 300));
         Assert.Equal(BadDescriptor, Call("fd_renumber", two, 100));
-        Assert.NotEqual(Success, Call("fd_renumber", two, Directory3));
         Assert.Equal(NotCapable, Call("fd_tell", two, 300));
         int errno;
         while ((errno = Open("file", Directory3, out _, rights: 2)) == Success)
@@ -292,6 +293,39 @@ public sealed class WasiFileTests : IDisposable
         }
 
         Assert.Equal(TooManyFiles, errno);
+    }
+
+    [Fact]
+    public void Renumber_OntoAPreopenedDirectory_ReplacesIt()
+    {
+        Assert.Equal(Success, Open("sub", Directory3, out var sub, DirectoryFlag, AllRights & ~WriteRights));
+        Assert.Equal(Success, Call("fd_renumber", sub, Directory3));
+
+        Assert.Equal(BadDescriptor, Call("fd_fdstat_get", sub, 300));
+        Assert.Equal(BadDescriptor, Call("fd_prestat_get", Directory3, 300));
+        Assert.Equal(Success, Open("deep", Directory3, out _, rights: 2));
+        Assert.Equal(Success, Call("fd_renumber", ReadOnly4, Directory3));
+        Assert.Equal(Success, Call("fd_prestat_get", Directory3, 300));
+        Assert.Equal(BadDescriptor, Call("fd_prestat_get", ReadOnly4, 300));
+        Assert.Equal(Success, Open("file", Directory3, out _, rights: 2));
+    }
+
+    [Theory]
+    [InlineData("sub", 0, 1 << 1 | 1 << 6, IsDirectory)]
+    [InlineData("sub", 0, 1 << 6, IsDirectory)]
+    [InlineData("sub", 0, 1 << 8, IsDirectory)]
+    [InlineData("sub", 0, 1 << 14 | 1 << 22, IsDirectory)]
+    [InlineData("sub", Truncate, 1 << 1, IsDirectory)]
+    [InlineData("sub", Create, 1 << 1, IsDirectory)]
+    [InlineData("sub", DirectoryFlag, 1 << 1 | 1 << 6, IsDirectory)]
+    [InlineData(".", DirectoryFlag, 1 << 1 | 1 << 6, IsDirectory)]
+    [InlineData("sub", DirectoryFlag, 1 << 1, Success)]
+    [InlineData("sub", 0, 0, Success)]
+    [InlineData("file", DirectoryFlag, 1 << 1 | 1 << 6, NotDirectory)]
+    [InlineData("none", DirectoryFlag, 1 << 1 | 1 << 6, NoEntry)]
+    public void Directory_OpenedToWrite_IsRefused(string path, int flags, long rights, int errno)
+    {
+        Assert.Equal(errno, Open(path, Directory3, out _, flags, rights));
     }
 
     [Fact]

@@ -34,6 +34,16 @@ public sealed record Problem
     /// <summary>The guest's exit code, or null if it was 0.</summary>
     public int? ExitCode { get; init; }
 
+    /// <summary>What the guest wrote before it failed, if that is text (UTF-8): the first bytes, up to
+    /// <see cref="PartialOutput.BytesMax"/>.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The same in base64, if it is no text.</summary>
+    public string? OutputBase64 { get; init; }
+
+    /// <summary>True if the guest wrote more than is here.</summary>
+    public bool? OutputIsCut { get; init; }
+
     /// <summary>Every error in a request, one sentence each.</summary>
     public IReadOnlyList<string>? Errors { get; init; }
 
@@ -41,6 +51,7 @@ public sealed record Problem
     public static Problem Of(InvocationResult result)
     {
         var kind = FailureTable.Of(result.Failure);
+        var output = new PartialOutput(result.Output);
         return new Problem
         {
             Type = "urn:longshore:failure:" + result.Failure,
@@ -51,6 +62,9 @@ public sealed record Problem
             Trap = result.TrapName,
             Stack = result.StackTrace.Count > 0 ? result.StackTrace : null,
             ExitCode = result.ExitCode == 0 ? null : result.ExitCode,
+            Output = output.Text,
+            OutputBase64 = output.Base64,
+            OutputIsCut = output.IsCut ? true : null,
         };
     }
 }

@@ -9,6 +9,7 @@ namespace Longshore.Node.Faces.Native;
 /// <summary>A spec in the query of a deployment's request. The name is in the path, the artifact in the body.</summary>
 public static class SpecQuery
 {
+    private const string Export = "export";
     private const string GrantKey = "grant";
     private const string Directory = "directory";
     private const string Variable = "env";
@@ -23,6 +24,11 @@ public static class SpecQuery
         foreach (var rule in LimitTable.All)
         {
             Add(rule.Key, spec.Limits[rule].ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (spec.Export is { } export)
+        {
+            Add(Export, export);
         }
 
         foreach (var grant in spec.Grants)
@@ -72,13 +78,14 @@ public static class SpecQuery
 
         spec = new FunctionSpec(name, default)
         {
+            Export = query.TryGetValue(Export, out var export) ? export.ToString() : null,
             Limits = ReadLimits(query, errors),
             Grants = [.. ReadGrants(query, errors)],
             Environment = [.. ReadEnvironment(query, errors)],
             Trust = trust,
             Deadline = ReadDeadline(query, errors),
         };
-        string[] known = [.. LimitTable.All.Select(rule => rule.Key), GrantKey, Directory, Variable, Trust, Deadline, OnMissKey];
+        string[] known = [.. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, Trust, Deadline, OnMissKey];
         errors.AddRange(query.Keys.Except(known, StringComparer.Ordinal)
             .Select(key => new ValidationError(key, $"is not a known key; known are {string.Join(", ", known)}")));
         return errors;

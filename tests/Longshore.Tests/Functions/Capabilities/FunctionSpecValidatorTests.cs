@@ -31,6 +31,17 @@ public sealed class FunctionSpecValidatorTests
         Assert.Equal("grants[0]", Assert.Single(FunctionSpecValidator.Validate(spec)).Path);
     }
 
+    [Theory]
+    [InlineData("run", ArtifactKind.WasmCommand, 0)]
+    [InlineData("", ArtifactKind.WasmCommand, 1)]
+    [InlineData("run", ArtifactKind.JavaScript, 1)]
+    public void Validate_Export_IsANameInAModuleOfWebAssembly(string export, ArtifactKind kind, int errors)
+    {
+        var found = FunctionSpecValidator.Validate(Command with { Export = export, Artifact = new Artifact(default, kind) });
+
+        Assert.Equal(errors, found.Count(error => error.Path == "export"));
+    }
+
     [Fact]
     public void Validate_EverythingWrong_ReportsEveryPath()
     {

@@ -7,6 +7,7 @@ public sealed class FunctionSpecJsonTests
 {
     private static readonly FunctionSpec Full = new(FunctionFixture.Name("full"), Artifact.Of([1, 2, 3]))
     {
+        Export = "resize",
         Limits = LimitTable.All.Aggregate(FunctionLimits.Default, (limits, rule) => limits.With(rule, rule.Maximum)),
         Grants = [new Grant("files", "/srv/a \"b\":/a"), new Grant("files", "/srv/c:/c:rw")],
         Environment = [new EnvironmentVariable("B", "2"), new EnvironmentVariable("A", "")],
