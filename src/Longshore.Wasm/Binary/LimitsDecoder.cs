@@ -37,6 +37,7 @@ internal static class LimitsDecoder
             return new MemoryType(ReadNarrow(ref reader));
         }
 
+        RefusePageSize(reader);
         var flags = ReadFlags(ref reader, known);
         var is64Bit = (flags & Is64Bit) != 0;
         var limits = is64Bit
@@ -45,15 +46,29 @@ internal static class LimitsDecoder
         return new MemoryType(limits, is64Bit, (flags & IsShared) != 0);
     }
 
+    // The size follows the limits. Without it the flags are only malformed.
+    private static void RefusePageSize(WasmReader reader)
+    {
+        var at = reader.Position;
+        var flags = reader.ReadByte();
+        if (flags is not (>= HasPageSize and < FlagsEnd))
+        {
+            return;
+        }
+
+        var numbers = (flags & HasMaximum) != 0 ? 3 : 2;
+        for (; numbers > 0; numbers--)
+        {
+            reader.ReadU64();
+        }
+
+        throw UnsupportedFeatures.Refusal(at, $"malformed limits flags 0x{flags:x2}", UnsupportedFeatures.PageSizes);
+    }
+
     private static byte ReadFlags(ref WasmReader reader, int known)
     {
         var at = reader.Position;
         var flags = reader.ReadByte();
-        if (flags is >= HasPageSize and < FlagsEnd)
-        {
-            throw UnsupportedFeatures.Refusal(at, $"malformed limits flags 0x{flags:x2}", UnsupportedFeatures.PageSizes);
-        }
-
         if ((flags & ~known) != 0)
         {
             WasmReader.Refuse(at, (flags & 0x80) != 0 ? "integer representation too long" : "malformed limits flags: integer too large");

@@ -41,9 +41,9 @@ internal ref struct ModuleDecoder
             WasmReader.Refuse(0, magic.Length < 4 ? "unexpected end" : "magic header not detected");
         }
 
-        // A component has the same first bytes and names its layer in the last two.
+        // A component has the same first bytes and names its layer in the last two. Its versions began with 10.
         var version = _reader.ReadBytes(Math.Min(4, _reader.End - 4));
-        if (version is [_, _, 1, 0])
+        if (version is [>= 10, 0, 1, 0])
         {
             throw UnsupportedFeatures.Refusal(
                 4, "the bytes are a component, not a core module", UnsupportedFeatures.Components);
