@@ -11,8 +11,20 @@ internal static class BlockTypes
     private static readonly Dictionary<ValueType, FunctionType> OneResult =
         Enum.GetValues<ValueType>().ToDictionary(type => type, type => new FunctionType([], [type]));
 
-    public static FunctionType Read(ref WasmReader code, ModuleModel model)
+    /// <summary>The type as compiled code sees it: with erased reference types.</summary>
+    public static FunctionType Read(ref WasmReader code, ModuleModel model) =>
+        ReadInline(ref code, model, out var index) is not { } type ? model.Types[index]
+        : type.Results.All(ValueTypes.IsErased) ? type
+        : OneResult[type.Results[0].Erased()];
+
+    /// <summary>The type for validation.</summary>
+    public static FunctionType ReadSignature(ref WasmReader code, ModuleModel model) =>
+        ReadInline(ref code, model, out var index) ?? model.Signatures[index];
+
+    // Null for an index.
+    private static FunctionType? ReadInline(ref WasmReader code, ModuleModel model, out int index)
     {
+        index = -1;
         var at = code.Position;
         var first = code.PeekByte();
         if (first == Empty)
@@ -21,15 +33,16 @@ internal static class BlockTypes
             return None;
         }
 
-        // A negative number of one byte is a value type. Indices are never negative.
-        if ((first & 0xC0) == 0x40)
+        if (WasmReader.IsNegativeByte(first))
         {
-            return OneResult[code.ReadValueType()];
+            var result = code.ReadValueType(model.Types.Length);
+            return result.IsErased() ? OneResult[result] : new FunctionType([], [result]);
         }
 
-        var index = code.ReadS33();
-        return index >= 0 && index < model.Types.Length
-            ? model.Types[index]
-            : throw new ModuleException(ModuleError.Invalid, at, $"unknown type {index}");
+        var type = code.ReadS33();
+        index = type >= 0 && type < model.Types.Length
+            ? (int)type
+            : throw new ModuleException(ModuleError.Invalid, at, $"unknown type {type}");
+        return null;
     }
 }

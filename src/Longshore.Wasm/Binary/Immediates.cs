@@ -7,7 +7,7 @@ internal static class Immediates
     {
         switch (opcode)
         {
-            case Opcode.Block or Opcode.Loop or Opcode.If:
+            case Opcode.Block or Opcode.Loop or Opcode.If or Opcode.Try:
                 BlockTypes.Read(ref code, model);
                 break;
             case Opcode.TryTable:
@@ -23,8 +23,9 @@ internal static class Immediates
                 break;
             case Opcode.SelectTyped:
                 code.ReadU32();
-                code.ReadValueType();
+                code.ReadValueType(model.Types.Length);
                 break;
+            case Opcode.RefNull: code.ReadHeapType(model.Types.Length); break;
             case Opcode.I32Const: code.ReadS32(); break;
             case Opcode.I64Const: code.ReadS64(); break;
             case Opcode.F32Const: code.Skip(4); break;
@@ -50,11 +51,13 @@ internal static class Immediates
 
     private static int IndexCount(Opcode opcode) => opcode switch
     {
-        Opcode.Br or Opcode.BrIf or Opcode.Throw or Opcode.Call or Opcode.ReturnCall => 1,
+        Opcode.Br or Opcode.BrIf or Opcode.BrOnNull or Opcode.BrOnNonNull => 1,
+        Opcode.Throw or Opcode.Catch or Opcode.Rethrow or Opcode.Delegate => 1,
+        Opcode.Call or Opcode.ReturnCall or Opcode.CallRef or Opcode.ReturnCallRef => 1,
         Opcode.CallIndirect or Opcode.ReturnCallIndirect => 2,
         >= Opcode.LocalGet and <= Opcode.TableSet => 1,
         Opcode.MemorySize or Opcode.MemoryGrow => 1,
-        Opcode.RefNull or Opcode.RefFunc => 1,
+        Opcode.RefFunc => 1,
         Opcode.MemoryInit or Opcode.MemoryCopy or Opcode.TableInit or Opcode.TableCopy => 2,
         Opcode.DataDrop or Opcode.MemoryFill or Opcode.ElemDrop => 1,
         Opcode.TableGrow or Opcode.TableSize or Opcode.TableFill => 1,

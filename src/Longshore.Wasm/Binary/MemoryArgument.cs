@@ -19,7 +19,7 @@ internal readonly record struct MemoryArgument(uint Flags, int Memory, ulong Off
     {
         var flags = code.ReadU32();
         var memory = (flags & HasMemory) != 0 && flags < FlagsEnd ? code.ReadIndex() : 0;
-        var is64Bit = memory < model.Memories.Count && model.Memories[memory].Is64Bit;
-        return new MemoryArgument(flags, memory, is64Bit ? code.ReadU64() : code.ReadU32());
+        return new MemoryArgument(
+            flags, memory, model.Features.HasFlag(WebAssemblyFeatures.Memory64) ? code.ReadU64() : code.ReadU32());
     }
 }

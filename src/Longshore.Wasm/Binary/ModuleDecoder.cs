@@ -1,12 +1,10 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-
 namespace Longshore.Wasm.Binary;
 
 /// <summary>Decodes a binary module (core specification 5.5). The result is well-formed but not yet validated.</summary>
 internal ref struct ModuleDecoder
 {
     private const int PreambleLength = 8;
+    private const byte WithValue = 0x40;
 
     private readonly ModuleModel _model;
     private WasmReader _reader;
@@ -43,7 +41,14 @@ internal ref struct ModuleDecoder
             WasmReader.Refuse(0, magic.Length < 4 ? "unexpected end" : "magic header not detected");
         }
 
+        // A component has the same first bytes and names its layer in the last two. Its versions began with 10.
         var version = _reader.ReadBytes(Math.Min(4, _reader.End - 4));
+        if (version is [>= 10, 0, 1, 0])
+        {
+            throw UnsupportedFeatures.Refusal(
+                4, "the bytes are a component, not a core module", UnsupportedFeatures.Components);
+        }
+
         if (!version.SequenceEqual((ReadOnlySpan<byte>)[1, 0, 0, 0]))
         {
             WasmReader.Refuse(4, version.Length < 4 ? "unexpected end" : "unknown binary version");
@@ -104,7 +109,7 @@ internal ref struct ModuleDecoder
         switch (id)
         {
             case SectionId.Custom: ReadCustom(); break;
-            case SectionId.Type: ReadTypes(); break;
+            case SectionId.Type: TypeDecoder.Decode(ref _reader, _model); break;
             case SectionId.Import: ReadImports(); break;
             case SectionId.Function: ReadFunctions(); break;
             case SectionId.Table: ReadTables(); break;
@@ -129,38 +134,6 @@ internal ref struct ModuleDecoder
         }
 
         _reader.Skip(_reader.End - _reader.Position);
-    }
-
-    private void ReadTypes()
-    {
-        var types = new FunctionType[_reader.ReadCount(ModuleLimits.TypesMax, "types")];
-        for (var i = 0; i < types.Length; i++)
-        {
-            var at = _reader.Position;
-            var form = _reader.ReadByte();
-            if (form != 0x60)
-            {
-                throw UnsupportedFeatures.Refusal(
-                    at, "integer representation too long: malformed function type", UnsupportedFeatures.OfTypeForm(form));
-            }
-
-            types[i] = new FunctionType(
-                ReadValueTypes(ModuleLimits.ParametersMax, "parameters"),
-                ReadValueTypes(ModuleLimits.ResultsMax, "results"));
-        }
-
-        _model.Types = types;
-    }
-
-    private ImmutableArray<ValueType> ReadValueTypes(int most, string what)
-    {
-        var types = new ValueType[_reader.ReadCount(most, what)];
-        for (var i = 0; i < types.Length; i++)
-        {
-            types[i] = _reader.ReadValueType();
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(types);
     }
 
     private void ReadImports()
@@ -193,7 +166,7 @@ internal ref struct ModuleDecoder
                 _model.FunctionTypeIndices.Add(type);
                 return import with { Function = _model.Types[type], TypeIndex = type };
             case ExternKind.Table:
-                _model.Tables.Add(ReadTableType());
+                AddTable();
                 return import with { Table = _model.Tables[^1] };
             case ExternKind.Memory:
                 _model.Memories.Add(ReadMemoryType());
@@ -202,7 +175,8 @@ internal ref struct ModuleDecoder
                 _model.TagTypeIndices.Add(ReadTagType());
                 return import with { Tag = _model.TypeOfTag(_model.TagTypeIndices.Count - 1) };
             default:
-                _model.GlobalTypes.Add(ReadGlobalType());
+                var (global, value) = ReadGlobalType();
+                AddGlobal(global, value);
                 return import with { Global = _model.GlobalTypes[^1] };
         }
     }
@@ -227,66 +201,20 @@ internal ref struct ModuleDecoder
         return (ExternKind)kind;
     }
 
-    private TableType ReadTableType()
+    private void AddTable()
     {
-        var element = _reader.ReadReferenceType();
-        var flags = _reader.PeekByte();
-        return flags is 4 or 5 && _model.Features.HasFlag(WebAssemblyFeatures.Memory64)
-            ? new TableType(element, ReadWideLimits(), Is64Bit: true)
-            : new TableType(element, ReadLimits());
+        var element = _reader.ReadReferenceType(_model.Types.Length);
+        var limits = LimitsDecoder.ReadTable(ref _reader, _model.Features, out var is64Bit);
+        _model.TableElements.Add(element);
+        _model.Tables.Add(new TableType(element.Erased(), limits, is64Bit) { Reference = ReferenceType.Of(element, _model) });
     }
 
-    private SizeLimits ReadWideLimits()
+    private MemoryType ReadMemoryType() => LimitsDecoder.ReadMemory(ref _reader, _model.Features);
+
+    // The second type is the one for validation.
+    private (GlobalType Type, ValueType Value) ReadGlobalType()
     {
-        var hasMaximum = (_reader.ReadByte() & 1) != 0;
-        var minimum = _reader.ReadU64();
-        return new SizeLimits(Clamp(minimum), hasMaximum ? Clamp(_reader.ReadU64()) : null);
-    }
-
-    private static uint Clamp(ulong size) => (uint)Math.Min(size, uint.MaxValue);
-
-    // Bit 0 of the flags: the memory has a maximum. Bit 1: it is shared. Bit 2: its addresses have 64 bits.
-    private MemoryType ReadMemoryType()
-    {
-        var flags = _reader.PeekByte();
-        var (isShared, is64Bit) = ((flags & 2) != 0, (flags & 4) != 0);
-        if (flags is < 2 or > 7
-            || (isShared && !_model.Features.HasFlag(WebAssemblyFeatures.Threads))
-            || (is64Bit && !_model.Features.HasFlag(WebAssemblyFeatures.Memory64)))
-        {
-            return new MemoryType(ReadLimits());
-        }
-
-        _reader.Skip(1);
-        var minimum = is64Bit ? ReadPages() : _reader.ReadU32();
-        uint? maximum = (flags & 1) == 0 ? null : is64Bit ? ReadPages() : _reader.ReadU32();
-        return new MemoryType(new SizeLimits(minimum, maximum), is64Bit, isShared);
-    }
-
-    private uint ReadPages()
-    {
-        var at = _reader.Position;
-        var pages = _reader.ReadU64();
-        return pages <= 1UL << 48
-            ? Clamp(pages)
-            : throw new ModuleException(ModuleError.Invalid, at, "memory size must be at most 2^48 pages");
-    }
-
-    private SizeLimits ReadLimits()
-    {
-        var at = _reader.Position;
-        var flags = _reader.ReadByte();
-        if (flags > 1)
-        {
-            WasmReader.Refuse(at, (flags & 0x80) != 0 ? "integer representation too long" : "integer too large");
-        }
-
-        return new SizeLimits(_reader.ReadU32(), flags == 1 ? _reader.ReadU32() : null);
-    }
-
-    private GlobalType ReadGlobalType()
-    {
-        var type = _reader.ReadValueType();
+        var type = _reader.ReadValueType(_model.Types.Length);
         var at = _reader.Position;
         var mutability = _reader.ReadByte();
         if (mutability > 1)
@@ -294,7 +222,13 @@ internal ref struct ModuleDecoder
             WasmReader.Refuse(at, "malformed mutability");
         }
 
-        return new GlobalType(type, mutability == 1);
+        return (new GlobalType(type.Erased(), mutability == 1) { Reference = ReferenceType.Of(type, _model) }, type);
+    }
+
+    private readonly void AddGlobal(GlobalType type, ValueType value)
+    {
+        _model.GlobalTypes.Add(type);
+        _model.GlobalValues.Add(value);
     }
 
     private void ReadFunctions()
@@ -314,7 +248,28 @@ internal ref struct ModuleDecoder
         var count = _reader.ReadCount(ModuleLimits.TablesMax, "tables");
         for (var i = 0; i < count; i++)
         {
-            _model.Tables.Add(ReadTableType());
+            ReadTable();
+        }
+    }
+
+    // 0x40 0x00 stands before a table with an initial value.
+    private void ReadTable()
+    {
+        var hasValue = _reader.PeekByte() == WithValue;
+        if (hasValue)
+        {
+            _reader.Skip(1);
+            var at = _reader.Position;
+            if (_reader.ReadByte() != 0)
+            {
+                WasmReader.Refuse(at, "malformed table");
+            }
+        }
+
+        AddTable();
+        if (hasValue)
+        {
+            _model.TableValues.Add(_model.Tables.Count - 1, ReadConstantExpression());
         }
     }
 
@@ -355,9 +310,9 @@ internal ref struct ModuleDecoder
         for (var i = 0; i < _model.Globals.Length; i++)
         {
             var at = _reader.Position;
-            var type = ReadGlobalType();
+            var (type, value) = ReadGlobalType();
             _model.Globals[i] = new GlobalDefinition(type, ReadConstantExpression(), at);
-            _model.GlobalTypes.Add(type);
+            AddGlobal(type, value);
         }
     }
 
@@ -403,10 +358,10 @@ internal ref struct ModuleDecoder
         var table = mode == SegmentMode.Active && (flags & 2) != 0 ? _reader.ReadIndex() : 0;
         var start = mode == SegmentMode.Active ? ReadConstantExpression() : default;
         var expressions = (flags & 4) != 0;
-        var type = ValueType.FuncRef;
+        var type = expressions ? ValueType.FuncRef : ValueType.FuncRef.AsNeverNull();
         if ((flags & 3) != 0)
         {
-            type = expressions ? _reader.ReadReferenceType() : ReadElementKind();
+            type = expressions ? _reader.ReadReferenceType(_model.Types.Length) : ReadElementKind();
         }
 
         return new ElementSegment(mode, table, start, type, ReadItems(expressions), at);
@@ -420,7 +375,7 @@ internal ref struct ModuleDecoder
             WasmReader.Refuse(at, "malformed element kind");
         }
 
-        return ValueType.FuncRef;
+        return ValueType.FuncRef.AsNeverNull();
     }
 
     private ConstantExpression[] ReadItems(bool expressions)
@@ -430,10 +385,19 @@ internal ref struct ModuleDecoder
         {
             items[i] = expressions
                 ? ReadConstantExpression()
-                : new ConstantExpression(ConstantKind.Function, ValueType.FuncRef, (ulong)_reader.ReadIndex());
+                : FunctionReference();
         }
 
         return items;
+    }
+
+    private ConstantExpression FunctionReference()
+    {
+        var function = _reader.ReadIndex();
+        var type = function < _model.FunctionTypeIndices.Count
+            ? ValueTypes.ReferenceTo(_model.FunctionTypeIndices[function])
+            : ValueType.FuncRef;
+        return new ConstantExpression(ConstantKind.Function, type.AsNeverNull(), (ulong)function);
     }
 
     private void ReadCode()
@@ -475,7 +439,7 @@ internal ref struct ModuleDecoder
         for (uint i = 0; i < groups; i++)
         {
             var count = body.ReadU32();
-            var type = body.ReadValueType();
+            var type = body.ReadValueType(_model.Types.Length);
             total += count;
             if (total > uint.MaxValue)
             {
@@ -582,10 +546,9 @@ internal ref struct ModuleDecoder
             case Opcode.GlobalGet:
                 return ConstantGlobal(at);
             case Opcode.RefNull:
-                return new(ConstantKind.NullReference, _reader.ReadReferenceType(), 0);
+                return new(ConstantKind.NullReference, _reader.ReadHeapType(_model.Types.Length), 0);
             case Opcode.RefFunc:
-                var function = _reader.ReadIndex();
-                return new(ConstantKind.Function, ValueType.FuncRef, (ulong)function);
+                return FunctionReference();
             default:
                 throw Opcodes.IsKnown(opcode)
                     ? new ModuleException(ModuleError.Invalid, at, "constant expression required")
@@ -607,7 +570,7 @@ internal ref struct ModuleDecoder
         var type = _model.GlobalTypes[index];
         return type.IsMutable
             ? throw new ModuleException(ModuleError.Invalid, at, "constant expression required: the global is mutable")
-            : new ConstantExpression(ConstantKind.Global, type.Type, (ulong)index);
+            : new ConstantExpression(ConstantKind.Global, _model.GlobalValues[index], (ulong)index);
     }
 
     private readonly void CheckCounts()

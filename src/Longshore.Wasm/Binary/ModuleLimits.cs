@@ -7,6 +7,7 @@ internal static class ModuleLimits
     // Compiling a module needs memory of about 20 times the module's size.
     public const int ModuleBytesMax = 64 << 20;
     public const int TypesMax = 1_000_000;
+    public const int SupertypesMax = 63;
     public const int FunctionsMax = 1_000_000;
     public const int ImportsMax = 100_000;
     public const int ExportsMax = 100_000;

@@ -7,7 +7,13 @@ internal sealed class ModuleModel(byte[] bytes, WebAssemblyFeatures features)
 
     public byte[] Bytes { get; } = bytes;
 
+    /// <summary>The types as compiled code and the host see them: with erased reference types.</summary>
     public FunctionType[] Types { get; set; } = [];
+
+    public TypeDefinition[] Definitions { get; set; } = [];
+
+    /// <summary>The types for validation, with the reference types of <see cref="ValueTypes"/>.</summary>
+    public FunctionType[] Signatures { get; set; } = [];
 
     public ImportType[] Imports { get; set; } = [];
 
@@ -15,9 +21,18 @@ internal sealed class ModuleModel(byte[] bytes, WebAssemblyFeatures features)
 
     public List<TableType> Tables { get; } = [];
 
+    /// <summary>The type of each table's elements for validation.</summary>
+    public List<ValueType> TableElements { get; } = [];
+
+    /// <summary>The values that tables are filled with, by the table's index.</summary>
+    public Dictionary<int, ConstantExpression> TableValues { get; } = [];
+
     public List<MemoryType> Memories { get; } = [];
 
     public List<GlobalType> GlobalTypes { get; } = [];
+
+    /// <summary>The type of each global's value for validation.</summary>
+    public List<ValueType> GlobalValues { get; } = [];
 
     /// <summary>The type index of each exception tag. The type's parameters are the values that the exceptions carry.</summary>
     public List<int> TagTypeIndices { get; } = [];
@@ -55,6 +70,10 @@ internal sealed class ModuleModel(byte[] bytes, WebAssemblyFeatures features)
     public Dictionary<int, string> FunctionNames { get; } = [];
 
     public FunctionType TypeOfFunction(int index) => Types[FunctionTypeIndices[index]];
+
+    public FunctionType SignatureOfFunction(int index) => Signatures[FunctionTypeIndices[index]];
+
+    public FunctionType SignatureOfTag(int index) => Signatures[TagTypeIndices[index]];
 
     public FunctionType TypeOfTag(int index) => Types[TagTypeIndices[index]];
 

@@ -3,6 +3,7 @@ namespace Longshore.Wasm.Binary;
 /// <summary>Properties of instructions that do not depend on their use.</summary>
 internal static class Opcodes
 {
+    private const int GarbageCollectionPrefix = 0xFB;
     private const int Prefix = 0xFC;
     private const int OneByte = 256;
     private const int Prefixed = 32;
@@ -22,17 +23,24 @@ internal static class Opcodes
     public static bool IsKnown(Opcode opcode) => Enum.IsDefined(opcode);
 
     /// <summary>Whether the instruction transfers control or opens a block.</summary>
-    public static bool IsControl(Opcode opcode) => opcode is <= Opcode.ReturnCallIndirect or Opcode.TryTable;
+    public static bool IsControl(Opcode opcode) => opcode is <= Opcode.ReturnCallRef or Opcode.Delegate or Opcode.CatchAll
+        or Opcode.TryTable or Opcode.BrOnNull or Opcode.BrOnNonNull;
 
-    /// <summary>Whether the instruction opens a block that an end closes.</summary>
-    public static bool IsBlock(Opcode opcode) => opcode is Opcode.Block or Opcode.Loop or Opcode.If or Opcode.TryTable;
+    /// <summary>Whether the instruction opens a block that an end or a delegate closes.</summary>
+    public static bool IsBlock(Opcode opcode) => opcode is Opcode.Block or Opcode.Loop or Opcode.If or Opcode.TryTable or Opcode.Try;
+
+    /// <summary>Whether the instruction closes a block.</summary>
+    public static bool IsEnd(Opcode opcode) => opcode is Opcode.End or Opcode.Delegate;
+
+    /// <summary>Whether the instruction ends one part of a block and begins another.</summary>
+    public static bool IsMiddle(Opcode opcode) => opcode is Opcode.Else or Opcode.Catch or Opcode.CatchAll;
 
     /// <summary>Reads the next opcode, with its prefix.</summary>
     public static Opcode Read(ref WasmReader reader)
     {
         var at = reader.Position;
         var first = reader.ReadByte();
-        if (first is not (Prefix or VectorPrefix or AtomicPrefix))
+        if (first is not (GarbageCollectionPrefix or Prefix or VectorPrefix or AtomicPrefix))
         {
             return (Opcode)first;
         }
@@ -40,12 +48,13 @@ internal static class Opcodes
         var rest = reader.ReadU32();
         var (start, count) = first switch
         {
+            GarbageCollectionPrefix => (default, 0),
             Prefix => (Opcode.I32TruncSatF32S, Prefixed),
             VectorPrefix => (Opcode.V128Load, VectorsMax),
             _ => (Opcode.MemoryAtomicNotify, Atomics),
         };
-        return rest < count ? start + (int)rest
-            : throw UnsupportedFeatures.Refusal(at, $"illegal opcode 0x{first:x2} {rest}", UnsupportedFeatures.OfOpcode(first));
+        return rest < count && UnsupportedFeatures.OfOpcode(first, rest) is null ? start + (int)rest
+            : throw UnsupportedFeatures.Refusal(at, $"illegal opcode 0x{first:x2} {rest}", UnsupportedFeatures.OfOpcode(first, rest));
     }
 
     /// <summary>The memory access of a scalar load or store, or null for other instructions.</summary>

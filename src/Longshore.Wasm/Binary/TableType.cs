@@ -1,3 +1,5 @@
+using Longshore.Wasm.Binary;
+
 namespace Longshore.Wasm;
 
 /// <summary>The type of a table.</summary>
@@ -6,6 +8,9 @@ namespace Longshore.Wasm;
 /// <param name="Is64Bit">Whether indices have 64 bits. Such a table is no larger.</param>
 public readonly record struct TableType(ValueType Element, SizeLimits Limits, bool Is64Bit = false)
 {
+    /// <summary>What the elements are, if that has no name in <see cref="ValueType"/>.</summary>
+    internal ReferenceType? Reference { get; init; }
+
     /// <summary>The type of the table's indices and sizes on the operand stack.</summary>
     internal ValueType IndexType => Is64Bit ? ValueType.I64 : ValueType.I32;
 }

@@ -1,7 +1,8 @@
 namespace Longshore.Wasm;
 
-/// <summary>The type of a WebAssembly value. The numbers are the binary encoding (core specification 5.3).</summary>
-public enum ValueType : byte
+/// <summary>The type of a WebAssembly value. The numbers are the binary encoding (core specification 5.3). Of other reference types
+/// the host sees the one of these that includes them: of <c>(ref $t)</c> it sees <see cref="FuncRef"/>.</summary>
+public enum ValueType
 {
     /// <summary>A 32-bit integer. Instructions interpret it as signed or unsigned.</summary>
     I32 = 0x7F,

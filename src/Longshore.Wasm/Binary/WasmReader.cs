@@ -113,29 +113,47 @@ internal ref struct WasmReader(ReadOnlySpan<byte> module, int start, int end)
         }
     }
 
-    public ValueType ReadValueType()
+    /// <summary>A value type, with the reference types of <see cref="ValueTypes"/>.</summary>
+    /// <param name="types">The number of types that it may refer to.</param>
+    public ValueType ReadValueType(int types) =>
+        PeekByte() is >= 0x7B and <= 0x7F ? (ValueType)ReadByte() : ReadReferenceType(types, "value type");
+
+    /// <summary>A reference type. See <see cref="ReadValueType"/>.</summary>
+    public ValueType ReadReferenceType(int types, string what = "reference type")
     {
         var at = Position;
         var code = ReadByte();
-        if (code is (>= 0x7B and <= 0x7F) or 0x70 or 0x6F or 0x69)
+        return code switch
         {
-            return (ValueType)code;
-        }
-
-        throw UnsupportedFeatures.Refusal(at, $"malformed value type 0x{code:x2}", UnsupportedFeatures.OfValueType(code));
+            0x70 or 0x6F or 0x69 => (ValueType)code,
+            0x63 => ReadHeapType(types),
+            0x64 => ReadHeapType(types).AsNeverNull(),
+            _ => throw UnsupportedFeatures.Refusal(at, $"malformed {what} 0x{code:x2}", UnsupportedFeatures.OfType(code)),
+        };
     }
 
-    public ValueType ReadReferenceType()
+    /// <summary>What a reference refers to. The result is the type of such references and null.</summary>
+    public ValueType ReadHeapType(int types)
     {
         var at = Position;
-        var code = ReadByte();
-        if (code is not (0x70 or 0x6F or 0x69))
+        var first = PeekByte();
+        if (IsNegativeByte(first))
         {
-            throw UnsupportedFeatures.Refusal(at, $"malformed reference type 0x{code:x2}", UnsupportedFeatures.OfReferenceType(code));
+            Skip(1);
+            return first is 0x70 or 0x6F or 0x69
+                ? (ValueType)first
+                : throw UnsupportedFeatures.Refusal(at, $"malformed heap type 0x{first:x2}", UnsupportedFeatures.OfType(first));
         }
 
-        return (ValueType)code;
+        var index = ReadS33();
+        return index < 0 ? throw new ModuleException(ModuleError.Malformed, at, $"malformed heap type {index}")
+            : index >= types ? throw new ModuleException(ModuleError.Invalid, at, $"unknown type {index}")
+            : ValueTypes.ReferenceTo((int)index);
     }
+
+    /// <summary>Whether a signed number of one byte is negative. Types with a name are such numbers; indices are never
+    /// negative.</summary>
+    public static bool IsNegativeByte(byte first) => (first & 0xC0) == 0x40;
 
     public readonly WasmReader Slice(int start, int end) => new(_bytes, start, end);
 

@@ -23,6 +23,16 @@ internal sealed class Block
     /// <summary>The clauses of a try_table.</summary>
     public CatchClause[] Clauses { get; init; } = [];
 
+    /// <summary>The region of a try of the first form, if it has one.</summary>
+    public TryRegion? Region { get; set; }
+
+    /// <summary>Where, in the block's region, the exceptions that others delegate to it are thrown on, and the local that holds
+    /// them.</summary>
+    public (Label Label, LocalBuilder Exception)? Rethrow { get; set; }
+
+    /// <summary>Whether code of the block is inside a region of its own.</summary>
+    public bool IsProtected => Opcode == Opcode.TryTable || (Opcode == Opcode.Try && Region is not null);
+
     /// <summary>Where an if goes when its condition is zero.</summary>
     public Label Else { get; set; }
 

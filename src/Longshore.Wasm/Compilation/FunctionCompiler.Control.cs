@@ -19,6 +19,10 @@ internal sealed partial class FunctionCompiler
             case Opcode.Loop: EnterLoop(BlockTypes.Read(ref code, _module.Model)); break;
             case Opcode.If: EnterIf(BlockTypes.Read(ref code, _module.Model)); break;
             case Opcode.TryTable: EnterTryTable(BlockTypes.Read(ref code, _module.Model), CatchClause.ReadAll(ref code)); break;
+            case Opcode.Try: EnterTry(BlockTypes.Read(ref code, _module.Model), code.Position); break;
+            case Opcode.Catch or Opcode.CatchAll: EmitCatchPart(opcode, ref code); break;
+            case Opcode.Delegate: Immediates.Skip(opcode, ref code, _module.Model); EmitDelegate(); break;
+            case Opcode.Rethrow: EmitRethrow(BlockAt(code.ReadU32())); break;
             case Opcode.Throw: EmitThrow(code.ReadIndex()); break;
             case Opcode.ThrowRef: EmitThrowRef(); break;
             case Opcode.Else: EmitElse(); break;
@@ -26,10 +30,14 @@ internal sealed partial class FunctionCompiler
             case Opcode.Br: EmitBranch(BlockAt(code.ReadU32())); break;
             case Opcode.BrIf: EmitBranchIf(BlockAt(code.ReadU32())); break;
             case Opcode.BrTable: EmitBranchTable(ref code); break;
+            case Opcode.BrOnNull: EmitBranchOnNull(BlockAt(code.ReadU32())); break;
+            case Opcode.BrOnNonNull: EmitBranchOnNonNull(BlockAt(code.ReadU32())); break;
             case Opcode.Return: EmitReturn(); break;
             case Opcode.Call: EmitCall(code.ReadIndex()); break;
             case Opcode.CallIndirect: EmitCallIndirect(code.ReadIndex(), code.ReadIndex(), isTail: false); break;
+            case Opcode.CallRef: EmitCallReference(code.ReadIndex(), isTail: false); break;
             case Opcode.ReturnCall: EmitReturnCall(code.ReadIndex()); break;
+            case Opcode.ReturnCallRef: EmitCallReference(code.ReadIndex(), isTail: true); break;
             default: EmitCallIndirect(code.ReadIndex(), code.ReadIndex(), isTail: true); break;
         }
     }
@@ -128,7 +136,16 @@ internal sealed partial class FunctionCompiler
         {
             EndTryTable(block);
         }
+        else if (block.Region is { } region)
+        {
+            EndTry(region);
+        }
 
+        EndBlock(block);
+    }
+
+    private void EndBlock(Block block)
+    {
         if (block is { Opcode: not Opcode.Loop, IsTarget: true })
         {
             if (_isReachable)
@@ -482,14 +499,47 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        var function = LoadTableElement(table);
+        EmitCallChecked(typeIndex, LoadTableElement(table), isTail);
+    }
+
+    /// <summary>Calls a function by reference, which may be null. Its type is compared as for an indirect call, because the host does not
+    /// know the exact types of references and subtypes differ from their supertypes.</summary>
+    private void EmitCallReference(int typeIndex, bool isTail)
+    {
+        var type = _module.Model.Types[typeIndex];
+        if (isTail && _handlerDepth > 0)
+        {
+            ExitTo(type.Parameters.Length + 1, () => EmitCallReference(typeIndex, isTail));
+            return;
+        }
+
+        var function = _frame.Take(ValueType.I64);
+        _stack.Materialize(1);
+        _il.Emit(OpCodes.Stloc, function);
+        EmitNullCheck(function, nameof(Traps.NullFunctionReference));
+        EmitCallChecked(typeIndex, function, isTail);
+    }
+
+    private void EmitCallChecked(int typeIndex, LocalBuilder function, bool isTail)
+    {
+        var type = _module.Model.Types[typeIndex];
         var pass = _il.DefineLabel();
         LoadField(function, FuncRef.TypeIdOffset, OpCodes.Ldind_I4);
         _frame.LoadContextAddress(_module.Layout.TypeId(typeIndex));
         _il.Emit(OpCodes.Ldind_I4);
         _il.Emit(OpCodes.Beq, pass);
         _il.Emit(OpCodes.Ldloc, function);
-        EmitTrap(nameof(Traps.IndirectCall));
+        if (_module.Model.Definitions[typeIndex].IsFinal)
+        {
+            EmitTrap(nameof(Traps.IndirectCall));
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldc_I4, typeIndex);
+            _frame.LoadContext();
+            _il.Emit(OpCodes.Call, Methods.Runtime(nameof(RuntimeCalls.RequireSubtype)));
+        }
+
         _il.MarkLabel(pass);
 
         var callee = _frame.Take(ValueType.I64);

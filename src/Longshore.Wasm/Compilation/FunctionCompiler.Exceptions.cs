@@ -22,6 +22,11 @@ internal sealed partial class FunctionCompiler
         }
 
         EnterBlock(Opcode.TryTable, type, clauses);
+        BeginRegion();
+    }
+
+    private void BeginRegion()
+    {
         if (_handlerDepth > 0)
         {
             // The JIT compiler of .NET 10 crashes on some regions in a loop that begin at the same place; something must stand
@@ -39,6 +44,17 @@ internal sealed partial class FunctionCompiler
     /// <summary>Ends the region of a block that is no longer among the open ones.</summary>
     private void EndTryTable(Block block)
     {
+        EndPart(block);
+        var clauses = block.Clauses;
+        var all = Array.FindIndex(clauses, clause => clause.Tag is null);
+        clauses = all < 0 ? clauses : clauses[..(all + 1)];
+        EndRegion(block, () => EmitFilter(clauses), () => EmitHandler(clauses, EmitCatch));
+        LeaveRegion(block);
+    }
+
+    /// <summary>Ends a part of a block: its end is where control goes from here.</summary>
+    private void EndPart(Block block)
+    {
         if (_isReachable)
         {
             StoreCarriers(block);
@@ -47,15 +63,21 @@ internal sealed partial class FunctionCompiler
 
         _stack.Truncate(block.Height);
         _isReachable = false;
-        var clauses = block.Clauses;
-        var all = Array.FindIndex(clauses, clause => clause.Tag is null);
-        clauses = all < 0 ? clauses : clauses[..(all + 1)];
+    }
+
+    private void EndRegion(Block block, Action emitFilter, Action emitHandler)
+    {
+        EmitRethrow(block.Rethrow);
         _il.BeginExceptFilterBlock();
-        EmitFilter(clauses);
+        emitFilter();
         _il.BeginCatchBlock(null);
-        EmitHandler(clauses);
+        emitHandler();
         _il.EndExceptionBlock();
         _handlerDepth--;
+    }
+
+    private void LeaveRegion(Block block)
+    {
         if (!block.IsTarget)
         {
             // The region's own instructions to leave it lead here, though control never comes.
@@ -99,18 +121,18 @@ internal sealed partial class FunctionCompiler
     }
 
     // The filter has seen to it that a clause fits.
-    private void EmitHandler(CatchClause[] clauses)
+    private void EmitHandler(CatchClause[] clauses, Action<CatchClause> emitCatch)
     {
         foreach (var clause in clauses[..^1])
         {
             var next = _il.DefineLabel();
             EmitTagTest(clause);
             _il.Emit(OpCodes.Brfalse, next);
-            EmitCatch(clause);
+            emitCatch(clause);
             _il.MarkLabel(next);
         }
 
-        EmitCatch(clauses[^1]);
+        emitCatch(clauses[^1]);
     }
 
     private void EmitCatch(CatchClause clause)
@@ -120,9 +142,7 @@ internal sealed partial class FunctionCompiler
         {
             reference = _frame.Take(ValueType.ExnRef);
             _il.Emit(OpCodes.Dup);
-            _frame.LoadContext();
-            _il.Emit(OpCodes.Call, Methods.Runtime(nameof(RuntimeCalls.ReferenceTo)));
-            _il.Emit(OpCodes.Stloc, reference);
+            StoreReference(reference);
         }
 
         EmitUnpack(clause.Tag);
@@ -142,6 +162,14 @@ internal sealed partial class FunctionCompiler
             StoreMaterialized(target);
             EmitJump(target);
         }
+    }
+
+    /// <summary>Pops a caught exception and stores a reference to it.</summary>
+    private void StoreReference(LocalBuilder reference)
+    {
+        _frame.LoadContext();
+        _il.Emit(OpCodes.Call, Methods.Runtime(nameof(RuntimeCalls.ReferenceTo)));
+        _il.Emit(OpCodes.Stloc, reference);
     }
 
     private void EmitUnpack(int? tag)
@@ -221,6 +249,7 @@ internal sealed partial class FunctionCompiler
             emit();
         }
 
+        EmitRethrow(_rethrow);
         if (_return is { } end)
         {
             _il.MarkLabel(end.Label);

@@ -30,7 +30,7 @@ internal sealed partial class FunctionCompiler
         _body = body;
         _traits = traits;
         _il = il;
-        ValueType[] locals = [.. type.Parameters, .. body.Locals];
+        ValueType[] locals = [.. type.Parameters, .. body.Locals.Select(ValueTypes.Erased)];
         _frame = new MethodFrame(il, type, locals, AddressLocals.Find(module.Model, locals, body));
         _stack = new OperandStack(il, _frame);
         if (module.Model.Memories.Count > 0 && !module.Layout.MemoryIsAtContext)
@@ -169,21 +169,21 @@ internal sealed partial class FunctionCompiler
 
     private void EmitTrap(string name) => _il.Emit(OpCodes.Call, Methods.Trap(name));
 
-    /// <summary>Skips unreachable instructions up to the end or the else of the current block.</summary>
+    /// <summary>Skips unreachable instructions up to the end, or the next part, of the current block.</summary>
     private void SkipUnreachable(ref WasmReader code)
     {
         var depth = 0;
         while (true)
         {
             var opcode = (Opcode)code.PeekByte();
-            if (depth == 0 && opcode is (Opcode.End or Opcode.Else))
+            if (depth == 0 && (Opcodes.IsEnd(opcode) || Opcodes.IsMiddle(opcode)))
             {
                 return;
             }
 
             opcode = Opcodes.Read(ref code);
             Immediates.Skip(opcode, ref code, _module.Model);
-            depth += Opcodes.IsBlock(opcode) ? 1 : opcode == Opcode.End ? -1 : 0;
+            depth += Opcodes.IsBlock(opcode) ? 1 : Opcodes.IsEnd(opcode) ? -1 : 0;
         }
     }
 
@@ -377,7 +377,8 @@ internal sealed partial class FunctionCompiler
             case Opcode.F64Const:
                 PushConstant(ValueType.F64, BitConverter.DoubleToUInt64Bits(code.ReadF64()));
                 break;
-            case Opcode.RefNull: PushConstant(code.ReadReferenceType(), 0); break;
+            case Opcode.RefNull: PushConstant(code.ReadHeapType(_module.Model.Types.Length).Erased(), 0); break;
+            case Opcode.RefAsNonNull: EmitAsNonNull(); break;
             case Opcode.RefIsNull:
                 _stack.Materialize(1);
                 _il.Emit(OpCodes.Ldc_I8, 0L);

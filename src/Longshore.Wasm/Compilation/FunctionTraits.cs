@@ -35,10 +35,10 @@ internal readonly record struct FunctionTraits
         while (!code.IsAtEnd)
         {
             var opcode = Opcodes.Read(ref code);
-            _hasCalls |= opcode is >= Opcode.Call and <= Opcode.ReturnCallIndirect;
-            _hasOtherCalls |= opcode is > Opcode.Call and <= Opcode.ReturnCallIndirect;
+            _hasCalls |= opcode is >= Opcode.Call and <= Opcode.ReturnCallRef;
+            _hasOtherCalls |= opcode is > Opcode.Call and <= Opcode.ReturnCallRef;
             _hasUnreachable |= opcode == Opcode.Unreachable;
-            _hasHandlers |= opcode == Opcode.TryTable;
+            _hasHandlers |= opcode is Opcode.TryTable or Opcode.Try;
             HasRotations |= Rotations.IsRotation(opcode);
             if (opcode == Opcode.Call && _bytes <= InlinedBytes)
             {

@@ -8,7 +8,7 @@ namespace Longshore.Wasm.Execution;
 /// destructor. So whenever the number of exceptions has doubled, a collection removes every exception whose number is in no
 /// global, no table and no word of the thread's stack, where compiled code keeps its operands. The scan of the stack is
 /// conservative: a word that only looks like a number keeps an exception alive, which does no harm.</remarks>
-internal sealed unsafe class ExceptionReferences(StoreLimits limits)
+internal sealed unsafe class ExceptionReferences(StoreLimits limits, HostMemory memory)
 {
     // Unlike any address, and unlike numbers that programs use.
     private const long FirstNumber = 0x6578_6E72_0000_0001;
@@ -51,10 +51,25 @@ internal sealed unsafe class ExceptionReferences(StoreLimits limits)
             }
         }
 
+        TakeMemory(exception);
         _weight += weight;
         _exceptions.Add(_next, exception);
         _numbers.Add(exception, _next);
         return _next++;
+    }
+
+    private void TakeMemory(ExceptionValue exception)
+    {
+        if (memory.TryTake(HostCosts.Of(exception)))
+        {
+            return;
+        }
+
+        Collect();
+        if (!memory.TryTake(HostCosts.Of(exception)))
+        {
+            throw new TrapException(TrapKind.TooManyExceptions);
+        }
     }
 
     private static int WeightOf(ExceptionValue exception) => 1 + exception.Values.Count;
@@ -82,6 +97,7 @@ internal sealed unsafe class ExceptionReferences(StoreLimits limits)
         {
             _numbers.Remove(forgotten);
             _weight -= WeightOf(forgotten);
+            memory.Give(HostCosts.Of(forgotten));
         }
 
         _exceptions = kept;

@@ -6,20 +6,22 @@ namespace Longshore.Wasm;
 /// <summary>A function of a store: a guest function, or a host function as a guest sees it.</summary>
 public sealed unsafe class Function
 {
-    private readonly GuestCall _call;
+    private GuestCall? _call;
 
     internal Function(Store store, FunctionType type, nint reference)
     {
         Store = store;
         Type = type;
         Reference = reference;
-        _call = store.Engine.Thunks.GuestCallFor(type);
     }
 
     /// <summary>The type of the function.</summary>
     public FunctionType Type { get; }
 
     internal Store Store { get; }
+
+    // Made when the host calls the function, because the engine keeps it for ever and a guest can have function objects made.
+    private GuestCall GuestCall => _call ??= Store.Engine.Thunks.GuestCallFor(Type);
 
     /// <summary>The address of the function's <see cref="FuncRef"/>.</summary>
     internal nint Reference { get; }
@@ -103,6 +105,9 @@ public sealed unsafe class Function
                 $"the function is of type {Type}, not of ({string.Join(", ", parameters.Select(each => each.Name))}) -> {result.Name}");
         }
 
+        // A typed function is for calls that allocate nothing.
+        _ = GuestCall;
+
         static Type? Clr(ValueType type) => type switch
         {
             ValueType.I32 => typeof(int),
@@ -118,10 +123,12 @@ public sealed unsafe class Function
     internal void InvokeSlots(UInt128* buffer)
     {
         var function = (FuncRef*)Reference;
+
+        var call = GuestCall;
         Store.Enter();
         try
         {
-            _call(function->Code, function->Context, buffer);
+            call(function->Code, function->Context, buffer);
         }
         catch (TrapException trap) when (TrapTranslation.Observe(trap))
         {

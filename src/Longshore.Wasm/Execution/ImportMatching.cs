@@ -26,12 +26,17 @@ internal static class ImportMatching
     }
 
     private static string? Function(FunctionType asked, FunctionType found) =>
-        asked.Equals(found) ? null : $"is a function of type {found}, asked for is {asked}";
+        found.IsSubtypeOf(asked) ? null : $"is a function of type {found}, asked for is {asked}{Definition(asked, found)}";
 
     private static string? Tag(FunctionType asked, FunctionType found) =>
-        asked.Equals(found) ? null : $"is a tag of type {found}, asked for is {asked}";
+        asked.Equals(found) ? null : $"is a tag of type {found}, asked for is {asked}{Definition(asked, found)}";
 
-    private static string? Table(TableType asked, Table found) => asked.Element != found.Type.Element
+    // Types with the same lists differ in what does not show in them.
+    private static string Definition(FunctionType asked, FunctionType found) =>
+        asked.ToString() == found.ToString() ? ", defined otherwise" : "";
+
+    private static string? Table(TableType asked, Table found) =>
+        asked.Element != found.Type.Element || asked.Reference != found.Type.Reference
         ? $"is a table of {found.Type.Element.Text()}, asked for is {asked.Element.Text()}"
         : asked.Is64Bit != found.Type.Is64Bit ? $"is a table with indices of another type ({found.Type.IndexType.Text()})"
         : Size("table", asked.Limits, found.Length, found.Type.Limits);
@@ -48,5 +53,8 @@ internal static class ImportMatching
               + $"minimum {asked.Minimum}, maximum {asked.Maximum?.ToString() ?? "none"}";
 
     private static string? Global(GlobalType asked, GlobalType found) =>
-        asked == found ? null : $"is a global of another type ({found.Type.Text()}, mutable: {found.IsMutable})";
+        asked == found || (asked is { IsMutable: false } && !found.IsMutable && asked.Type == found.Type
+            && ReferenceType.Match(found.Reference, asked.Reference))
+            ? null
+            : $"is a global of another type ({found.Type.Text()}, mutable: {found.IsMutable})";
 }

@@ -20,14 +20,17 @@ public sealed unsafe class Instance
     private readonly bool[] _droppedData;
     private Snapshot? _initial;
     private nint[][]? _initialTables;
+    private long _initialBytes;
 
     /// <param name="store">The store that owns the instance.</param>
     /// <param name="module">The compiled module.</param>
     /// <param name="imports">One item per import, in order. Each matches its import's type.</param>
+    /// <exception cref="LinkException">The instance exceeds the store's limits.</exception>
     internal Instance(Store store, CompiledModule module, IReadOnlyList<Extern> imports)
     {
         Store = store;
         _module = module;
+        TakeHostMemory();
         var model = module.Model;
         _memories = new Memory[model.Memories.Count];
         _tables = new Table[model.Tables.Count];
@@ -181,6 +184,16 @@ public sealed unsafe class Instance
             return;
         }
 
+        var bytes = snapshot.Tables.Sum(table => (long)HostCosts.TableElement * table.Length);
+        Store.HostMemory.Give(_initialBytes);
+        _initialBytes = 0;
+        if (!Store.HostMemory.TryTake(bytes))
+        {
+            throw new LinkException(
+                $"{bytes} bytes for the initial state of the tables are over the limit of {Store.Limits.MemoryBytesMax} bytes");
+        }
+
+        _initialBytes = bytes;
         var first = _module.Model.ImportedTables;
         _initialTables = [.. snapshot.Tables.Select((table, i) => ElementsOf(table, _tables[first + i]))];
         _initial = snapshot;
@@ -256,6 +269,8 @@ public sealed unsafe class Instance
 
     internal Tag TagAt(int index) => _tags[index];
 
+    internal FunctionType TypeAt(int index) => _module.Model.Types[index];
+
     internal nint FunctionReference(int index) => _functionReferences[index];
 
     internal void DropElements(int segment) => _droppedElements[segment] = true;
@@ -288,6 +303,16 @@ public sealed unsafe class Instance
         }
 
         data.Slice((int)from, (int)count).CopyTo(target);
+    }
+
+    private void TakeHostMemory()
+    {
+        var bytes = HostCosts.Of(_module);
+        if (!Store.HostMemory.TryTake(bytes))
+        {
+            throw new LinkException(
+                $"an instance of this module takes {bytes} bytes beside its memories and tables, which is over the limit of {Store.Limits.MemoryBytesMax} bytes");
+        }
     }
 
     private ReadOnlySpan<byte> DataOf(int segment) => _module.Model.Bytes.AsSpan(_module.Model.Data[segment].Bytes);
@@ -347,6 +372,10 @@ public sealed unsafe class Instance
         }
 
         MakeFunctionReferences();
+        foreach (var (index, value) in _module.Model.TableValues)
+        {
+            _tables[index].RawElements.Fill(_tables[index].FromReference((long)Evaluate(value)));
+        }
     }
 
     // A host function that another instance imported is bound again, so that this instance is its caller.

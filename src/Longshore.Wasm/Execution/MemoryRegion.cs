@@ -36,7 +36,8 @@ internal sealed unsafe class MemoryRegion
         }
         else
         {
-            _reserved = ContextBytes + Pages.RoundUp(memoryBytesMax);
+            // A memory that can never hold a byte still has an address, which no other memory has.
+            _reserved = Math.Max(ContextBytes + Pages.RoundUp(memoryBytesMax), Pages.Bytes);
             _start = Pages.Reserve(_reserved);
             _base = _start + (nint)ContextBytes;
         }

@@ -114,6 +114,18 @@ internal static unsafe class RuntimeCalls
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static long RefFunc(int function, nint context) => InstanceOf(context).FunctionReference(function);
 
+    /// <summary>Traps unless a function's type is a subtype of one of the module's types.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void RequireSubtype(nint function, int type, nint context)
+    {
+        var id = ((FuncRef*)function)->TypeId;
+        var instance = InstanceOf(context);
+        if (id == FuncRef.NullTypeId || !instance.Store.Engine.Types.TypeOf(id).IsSubtypeOf(instance.TypeAt(type)))
+        {
+            Traps.IndirectCall(function);
+        }
+    }
+
     /// <summary>Waits until another thread notifies the address.</summary>
     /// <returns>0 if notified, 1 if the value at the address is not the expected one, 2 if the time is up.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]

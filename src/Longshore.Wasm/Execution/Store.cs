@@ -48,6 +48,7 @@ public sealed unsafe class Store : IDisposable, IParkable
         Engine = engine;
         Limits = limits ?? new StoreLimits();
         _budget = new MemoryBudget(Limits.MemoryBytesMax, Limits.Account?.Budget);
+        HostMemory = new HostMemory(_budget);
         _cpu = Limits.MeasuresCpuTime ? new CpuMeter() : null;
         var none = (FuncRef*)Allocate(sizeof(FuncRef));
         none->TypeId = FuncRef.NullTypeId;
@@ -95,7 +96,10 @@ public sealed unsafe class Store : IDisposable, IParkable
 
     internal bool IsInterrupted => _interrupted;
 
-    private ExceptionReferences Exceptions => _exceptions ??= new ExceptionReferences(Limits);
+    /// <summary>What the host holds for the store's guests.</summary>
+    internal HostMemory HostMemory { get; }
+
+    private ExceptionReferences Exceptions => _exceptions ??= new ExceptionReferences(Limits, HostMemory);
 
     /// <summary>The address of the <see cref="FuncRef"/> that represents null in tables.</summary>
     internal nint NullFunction { get; }
@@ -175,11 +179,17 @@ public sealed unsafe class Store : IDisposable, IParkable
 
     /// <summary>Creates a global for modules to import.</summary>
     /// <exception cref="ArgumentException">The value is of another type.</exception>
+    /// <exception cref="LinkException">The global exceeds the store's limits.</exception>
     public Global CreateGlobal(GlobalType type, Value value)
     {
         if (value.Type != type.Type)
         {
             throw new ArgumentException($"the global holds {type.Type.Text()}, not {value.Type.Text()}", nameof(value));
+        }
+
+        if (!HostMemory.TryTake(HostCosts.Global))
+        {
+            throw new LinkException($"a global is over the limit of {Limits.MemoryBytesMax} bytes");
         }
 
         var cell = Allocate(ContextLayout.SlotBytes);
@@ -392,7 +402,7 @@ public sealed unsafe class Store : IDisposable, IParkable
 
     internal Value FromRaw(UInt128 raw, ValueType type) => type switch
     {
-        ValueType.FuncRef => Value.FromFunction((ulong)raw == 0 ? null : FunctionAt((nint)(ulong)raw)),
+        ValueType.FuncRef => Value.FromFunction((ulong)raw == 0 ? null : CountedFunctionAt((nint)(ulong)raw)),
         ValueType.ExternRef => Value.FromExternal((ulong)raw == 0 ? null : _externals[(int)(ulong)raw - 1]),
         ValueType.ExnRef => Value.FromException((ulong)raw == 0 ? null : Exceptions[(long)(ulong)raw]),
         ValueType.V128 => Value.FromV128(raw),
@@ -412,10 +422,30 @@ public sealed unsafe class Store : IDisposable, IParkable
         return function;
     }
 
+    // A guest can show the host every function it has, so the objects count.
+    private Function CountedFunctionAt(nint reference)
+    {
+        if (!_functions.ContainsKey(reference))
+        {
+            TakeForReference(HostCosts.FunctionObject);
+        }
+
+        return FunctionAt(reference);
+    }
+
+    private void TakeForReference(long bytes)
+    {
+        if (!HostMemory.TryTake(bytes))
+        {
+            throw new TrapException(TrapKind.TooManyReferences);
+        }
+    }
+
     private long HandleOf(object external)
     {
         if (!_externalHandles.TryGetValue(external, out var handle))
         {
+            TakeForReference(HostCosts.HostReference);
             _externals.Add(external);
             handle = _externals.Count;
             _externalHandles.Add(external, handle);

@@ -3,7 +3,13 @@ namespace Longshore.Wasm;
 /// <summary>The limits for all instances of a store together.</summary>
 public sealed record StoreLimits
 {
-    /// <summary>The most linear memory, in bytes. Default: 4 GiB, the most that one memory can address.</summary>
+    /// <summary>The host memory for guests that <see cref="MemoryBytesMax"/> does not count, in bytes: 64 KiB. A module whose linear
+    /// memory takes the whole limit still has its context, some functions and a small table.</summary>
+    public const long HostBytesFree = 64 << 10;
+
+    /// <summary>The most memory, in bytes: linear memories together with everything else that the host holds for the guests beyond
+    /// <see cref="HostBytesFree"/>, which is tables, globals, functions, imports, exceptions and references to host objects.
+    /// Default: 4 GiB, the most that one memory can address.</summary>
     public long MemoryBytesMax { get; init; } = 4L << 30;
 
     /// <summary>An account that the memory is taken from as well, shared with other stores. Default: null, none.</summary>

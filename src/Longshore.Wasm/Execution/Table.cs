@@ -14,12 +14,17 @@ public sealed unsafe class Table
     {
         Store = store;
         Type = type;
+        if (!store.HostMemory.TryTake(HostCosts.Table))
+        {
+            throw Refusal();
+        }
+
         _descriptor = (TableDescriptor*)NativeMemory.AllocZeroed((nuint)sizeof(TableDescriptor));
         if (GrowRaw(type.Limits.Minimum, Null) < 0)
         {
             Free();
-            throw new LinkException(
-                $"a table of {type.Limits.Minimum} elements is over the limit of {store.Limits.TableElementsMax}");
+            store.HostMemory.Give(HostCosts.Table);
+            throw Refusal();
         }
     }
 
@@ -53,6 +58,10 @@ public sealed unsafe class Table
     /// <summary>The elements as compiled code sees them.</summary>
     internal Span<nint> RawElements => new((void*)_descriptor->Elements, (int)_descriptor->Length);
 
+    // Compiled code and spans count elements in 31 bits.
+    private long ElementsMax =>
+        Math.Min(Math.Min(Type.Limits.Maximum ?? uint.MaxValue, Store.Limits.TableElementsMax), int.MaxValue);
+
     private nint* Elements => (nint*)_descriptor->Elements;
 
     private nint Null => Type.Element == ValueType.FuncRef ? Store.NullFunction : 0;
@@ -70,21 +79,25 @@ public sealed unsafe class Table
     {
         var before = _descriptor->Length;
         var after = (ulong)before + elements;
-        if (after > (Type.Limits.Maximum ?? uint.MaxValue) || after > Store.Limits.TableElementsMax)
+        if (after > (ulong)ElementsMax || !TryReserve((uint)after))
         {
             return -1;
         }
 
-        Reserve((uint)after);
         _descriptor->Length = (uint)after;
         RawElements[(int)before..].Fill(value);
         return before;
     }
 
-    /// <summary>Restores the size and elements of the table.</summary>
+    /// <summary>Restores the size and elements of the table. What the guest has grown it by is given back.</summary>
+    /// <exception cref="LinkException">The store's limit does not allow the size.</exception>
     internal void Restore(nint[] elements)
     {
-        Reserve((uint)elements.Length);
+        if (_capacity != elements.Length && !TrySetCapacity((uint)elements.Length))
+        {
+            throw new LinkException($"a table of {elements.Length} elements is over the limit of {Store.Limits.MemoryBytesMax} bytes");
+        }
+
         _descriptor->Length = (uint)elements.Length;
         elements.CopyTo(RawElements);
     }
@@ -100,12 +113,37 @@ public sealed unsafe class Table
         ? index
         : throw new ArgumentOutOfRangeException(nameof(index), $"element {index} is beyond the table's {Length}");
 
-    private void Reserve(uint capacity)
+    private LinkException Refusal() => new(
+        $"a table of {Type.Limits.Minimum} elements is over the limit of {Store.Limits.TableElementsMax} elements or of {Store.Limits.MemoryBytesMax} bytes");
+
+    // Twice the capacity makes growth by single elements cheap, but it must not be what the limit refuses.
+    private bool TryReserve(uint elements)
     {
-        if (capacity > _capacity)
+        var roomy = (uint)Math.Min(Math.Max(elements, 2L * _capacity), ElementsMax);
+        return elements <= _capacity || TrySetCapacity(roomy) || TrySetCapacity(elements);
+    }
+
+    private bool TrySetCapacity(uint capacity)
+    {
+        var growth = HostCosts.TableElement * ((long)capacity - _capacity);
+        if (growth > 0 && !Store.HostMemory.TryTake(growth))
         {
-            _capacity = Math.Min(Math.Max(capacity, 2 * _capacity), Store.Limits.TableElementsMax);
-            _descriptor->Elements = (nint)NativeMemory.Realloc(Elements, (nuint)_capacity * (nuint)sizeof(nint));
+            return false;
         }
+
+        try
+        {
+            _descriptor->Elements = (nint)NativeMemory.Realloc(Elements, (nuint)capacity * (nuint)sizeof(nint));
+        }
+        catch (OutOfMemoryException)
+        {
+            // To the guest, a machine without memory is a table that cannot grow.
+            Store.HostMemory.Give(Math.Max(growth, 0));
+            return false;
+        }
+
+        Store.HostMemory.Give(Math.Max(-growth, 0));
+        _capacity = capacity;
+        return true;
     }
 }

@@ -53,8 +53,11 @@ public sealed class TrapException : Exception
         TrapKind.StackOverflow => "call stack exhausted",
         TrapKind.UnalignedAtomic => "unaligned atomic",
         TrapKind.ExpectedSharedMemory => "expected shared memory",
+        TrapKind.NullReference => "null reference",
+        TrapKind.NullFunctionReference => "null function reference",
         TrapKind.NullException => "null exception reference",
         TrapKind.TooManyExceptions => "too many exceptions are held",
+        TrapKind.TooManyReferences => "too many references are held",
         _ => "interrupted",
     };
 }

@@ -39,11 +39,21 @@ public enum TrapKind
     /// <summary>The guest waits on a memory that is not shared, so no other thread can notify it.</summary>
     ExpectedSharedMemory,
 
+    /// <summary>A reference that must not be null is null.</summary>
+    NullReference,
+
+    /// <summary>A function was called by a reference that is null.</summary>
+    NullFunctionReference,
+
     /// <summary>A null exception reference was thrown.</summary>
     NullException,
 
     /// <summary>The guest holds references to more exceptions than its limit: <see cref="StoreLimits.ExceptionsMax"/>.</summary>
     TooManyExceptions,
+
+    /// <summary>The host has no memory left for a reference that the guest would hold: <see cref="StoreLimits.MemoryBytesMax"/>.
+    /// </summary>
+    TooManyReferences,
 
     /// <summary>Another thread interrupted the guest: <see cref="Store.Interrupt"/>.</summary>
     Interrupted,

@@ -28,6 +28,12 @@ internal static unsafe class Traps
     public static void UnalignedAtomic() => throw new TrapException(TrapKind.UnalignedAtomic);
 
     [DoesNotReturn]
+    public static void NullReference() => throw new TrapException(TrapKind.NullReference);
+
+    [DoesNotReturn]
+    public static void NullFunctionReference() => throw new TrapException(TrapKind.NullFunctionReference);
+
+    [DoesNotReturn]
     public static void Interrupted() => throw new TrapException(TrapKind.Interrupted);
 
     /// <summary>Traps for an indirect call whose function has the wrong type or is null.</summary>

@@ -10,6 +10,9 @@ internal struct ControlFrame
     public ImmutableArray<ValueType> Parameters;
     public ImmutableArray<ValueType> Results;
     public int Height;
+
+    /// <summary>See <see cref="LocalTypes.SetCount"/>.</summary>
+    public int SetCount;
     public bool IsUnreachable;
 
     /// <summary>The types that a branch to this block carries. A branch to a loop goes to its head.</summary>

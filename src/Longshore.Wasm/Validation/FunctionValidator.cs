@@ -1,24 +1,28 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using Longshore.Wasm.Binary;
 
 namespace Longshore.Wasm.Validation;
 
 /// <summary>Validates function bodies (core specification 3.3 and appendix 7.3). One object validates all bodies of a module in
 /// turn.</summary>
-internal sealed class FunctionValidator(ModuleModel model)
+internal sealed partial class FunctionValidator(ModuleModel model, TypeMatching matching)
 {
-    private readonly OperandTypes _stack = new();
-    private ValueType[] _locals = [];
+    private readonly OperandTypes _stack = new(matching);
+    private readonly LocalTypes _locals = new();
+
+    // In version 2.0 all flags are the alignment.
+    private uint FlagsEnd => HasMultipleMemories ? MemoryArgument.FlagsEnd : 32;
 
     private bool HasMultipleMemories => model.Features.HasFlag(WebAssemblyFeatures.MultipleMemories);
 
     /// <exception cref="ModuleException">The body is malformed or invalid.</exception>
     public void Validate(FunctionType type, FunctionBody body)
     {
-        _locals = [.. type.Parameters, .. body.Locals];
+        _locals.Begin(type, body.Locals);
         _stack.Clear();
         _stack.Offset = body.CodeStart;
-        _stack.Enter(Opcode.Block, [], type.Results);
+        Enter(Opcode.Block, [], type.Results);
         var code = new WasmReader(model.Bytes, body.CodeStart, body.CodeEnd);
         while (_stack.FrameCount > 0)
         {
@@ -78,14 +82,9 @@ internal sealed class FunctionValidator(ModuleModel model)
             case Opcode.Nop: break;
             case Opcode.Block or Opcode.Loop: EnterBlock(opcode, ref code); break;
             case Opcode.If: EnterBlock(opcode, ref code); break;
-            case Opcode.TryTable: EnterTryTable(ref code); break;
-            case Opcode.Throw:
-                _stack.Pop(TagType(code.ReadU32()).Parameters.AsSpan());
-                _stack.MarkUnreachable();
-                break;
-            case Opcode.ThrowRef:
-                _stack.Pop(ValueType.ExnRef);
-                _stack.MarkUnreachable();
+            case Opcode.Try: EnterBlock(opcode, ref code); break;
+            case Opcode.TryTable or Opcode.Catch or Opcode.CatchAll or Opcode.Delegate or Opcode.Throw or Opcode.Rethrow or Opcode.ThrowRef:
+                ValidateException(opcode, ref code);
                 break;
             case Opcode.Else: ValidateElse(); break;
             case Opcode.End: ValidateEnd(); break;
@@ -99,77 +98,55 @@ internal sealed class FunctionValidator(ModuleModel model)
                 _stack.Pop(_stack.FunctionResults.AsSpan());
                 _stack.MarkUnreachable();
                 break;
-            case Opcode.Call: ValidateCall(model.Types[FunctionTypeIndex(code.ReadU32())]); break;
+            case Opcode.BrOnNull: ValidateBrOnNull(code.ReadU32()); break;
+            case Opcode.BrOnNonNull: ValidateBrOnNonNull(code.ReadU32()); break;
+            case Opcode.Call: ValidateCall(model.Signatures[FunctionTypeIndex(code.ReadU32())]); break;
             case Opcode.CallIndirect: ValidateCall(IndirectType(ref code)); break;
-            case Opcode.ReturnCall: ValidateReturnCall(model.Types[FunctionTypeIndex(code.ReadU32())]); break;
+            case Opcode.CallRef: ValidateCall(ReferencedType(code.ReadU32())); break;
+            case Opcode.ReturnCall: ValidateReturnCall(model.Signatures[FunctionTypeIndex(code.ReadU32())]); break;
             case Opcode.ReturnCallIndirect: ValidateReturnCall(IndirectType(ref code)); break;
+            case Opcode.ReturnCallRef: ValidateReturnCall(ReferencedType(code.ReadU32())); break;
             default: RefuseOpcode(opcode); break;
         }
     }
 
     private void EnterBlock(Opcode opcode, ref WasmReader code)
     {
-        var type = BlockTypes.Read(ref code, model);
+        var type = BlockTypes.ReadSignature(ref code, model);
         if (opcode == Opcode.If)
         {
             _stack.Pop(ValueType.I32);
         }
 
         _stack.Pop(type.Parameters.AsSpan());
-        _stack.Enter(opcode, type.Parameters, type.Results);
+        Enter(opcode, type.Parameters, type.Results);
     }
 
-    // The clauses count their labels from outside the block.
-    private void EnterTryTable(ref WasmReader code)
+    private void Enter(Opcode opcode, ImmutableArray<ValueType> parameters, ImmutableArray<ValueType> results) =>
+        _stack.Enter(opcode, parameters, results, _locals.SetCount);
+
+    private ControlFrame Leave()
     {
-        var type = BlockTypes.Read(ref code, model);
-        foreach (var clause in CatchClause.ReadAll(ref code))
-        {
-            ImmutableArray<ValueType> carried = clause.Tag is { } tag ? TagType((uint)tag).Parameters : [];
-            var expected = _stack.LabelTypes(clause.Label);
-            if (expected.Length != carried.Length + (clause.WithReference ? 1 : 0))
-            {
-                _stack.Refuse("type mismatch: a catch clause carries another number of values than its label takes");
-            }
-
-            _stack.Push(carried.AsSpan());
-            if (clause.WithReference)
-            {
-                _stack.Push(ValueType.ExnRef);
-            }
-
-            _stack.Pop(expected.AsSpan());
-        }
-
-        _stack.Pop(type.Parameters.AsSpan());
-        _stack.Enter(Opcode.TryTable, type.Parameters, type.Results);
-    }
-
-    private FunctionType TagType(uint tag)
-    {
-        if (tag >= (uint)model.TagTypeIndices.Count)
-        {
-            _stack.Refuse($"unknown tag {tag}");
-        }
-
-        return model.TypeOfTag((int)tag);
+        var frame = _stack.Leave();
+        _locals.Leave(frame.SetCount);
+        return frame;
     }
 
     private void ValidateElse()
     {
-        var frame = _stack.Leave();
+        var frame = Leave();
         if (frame.Opcode != Opcode.If)
         {
             throw new ModuleException(ModuleError.Malformed, _stack.Offset, "else without if");
         }
 
-        _stack.Enter(Opcode.Else, frame.Parameters, frame.Results);
+        Enter(Opcode.Else, frame.Parameters, frame.Results);
     }
 
     private void ValidateEnd()
     {
-        var frame = _stack.Leave();
-        if (frame.Opcode == Opcode.If && !frame.Parameters.AsSpan().SequenceEqual(frame.Results.AsSpan()))
+        var frame = Leave();
+        if (frame.Opcode == Opcode.If && !matching.Matches(frame.Parameters, frame.Results))
         {
             _stack.Refuse("type mismatch: an if without else must leave what it takes");
         }
@@ -186,6 +163,30 @@ internal sealed class FunctionValidator(ModuleModel model)
         var types = _stack.LabelTypes(depth).AsSpan();
         _stack.Pop(types);
         _stack.Push(types);
+    }
+
+    private void ValidateBrOnNull(uint depth)
+    {
+        var reference = _stack.PopReference();
+        var types = _stack.LabelTypes(depth).AsSpan();
+        _stack.Pop(types);
+        _stack.Push(types);
+        _stack.Push(reference.AsNeverNull());
+    }
+
+    // The label takes the reference after its other values.
+    private void ValidateBrOnNonNull(uint depth)
+    {
+        var types = _stack.LabelTypes(depth);
+        if (types.IsEmpty || !types[^1].IsReference())
+        {
+            _stack.Refuse("type mismatch: the label of br_on_non_null takes no reference");
+        }
+
+        _stack.Pop(types[^1].AsNullable());
+        var others = types.AsSpan()[..^1];
+        _stack.Pop(others);
+        _stack.Push(others);
     }
 
     private void ValidateBrTable(ref WasmReader code)
@@ -222,7 +223,7 @@ internal sealed class FunctionValidator(ModuleModel model)
         for (var i = types.Length - 1; i >= 0; i--)
         {
             found[i] = _stack.Pop();
-            if (found[i] != types[i] && found[i] != ValueTypes.Unknown)
+            if (!matching.Matches(found[i], types[i]))
             {
                 _stack.Refuse($"type mismatch: expected {types[i].Text()}, found {found[i].Text()}");
             }
@@ -239,7 +240,7 @@ internal sealed class FunctionValidator(ModuleModel model)
 
     private void ValidateReturnCall(FunctionType type)
     {
-        if (!type.Results.AsSpan().SequenceEqual(_stack.FunctionResults.AsSpan()))
+        if (!matching.Matches(type.Results, _stack.FunctionResults))
         {
             _stack.Refuse("type mismatch: a tail call must return what the function returns");
         }
@@ -253,18 +254,32 @@ internal sealed class FunctionValidator(ModuleModel model)
     {
         var type = code.ReadU32();
         var table = RequireTable(code.ReadU32());
-        if (type >= (uint)model.Types.Length)
-        {
-            _stack.Refuse($"unknown type {type}");
-        }
-
+        var signature = SignatureAt(type);
         if (table.Element != ValueType.FuncRef)
         {
             _stack.Refuse("type mismatch: call_indirect needs a table of funcref");
         }
 
         _stack.Pop(table.IndexType);
-        return model.Types[type];
+        return signature;
+    }
+
+    /// <summary>Pops the reference of a call by reference and returns the type of the function.</summary>
+    private FunctionType ReferencedType(uint type)
+    {
+        var signature = SignatureAt(type);
+        _stack.Pop(ValueTypes.ReferenceTo((int)type));
+        return signature;
+    }
+
+    private FunctionType SignatureAt(uint type)
+    {
+        if (type >= (uint)model.Signatures.Length)
+        {
+            _stack.Refuse($"unknown type {type}");
+        }
+
+        return model.Signatures[type];
     }
 
     private int FunctionTypeIndex(uint function)
@@ -284,23 +299,19 @@ internal sealed class FunctionValidator(ModuleModel model)
             case Opcode.Drop: _stack.Pop(); break;
             case Opcode.Select: ValidateSelect(); break;
             case Opcode.SelectTyped: ValidateSelectTyped(ref code); break;
-            case Opcode.LocalGet: _stack.Push(LocalType(code.ReadU32())); break;
-            case Opcode.LocalSet: _stack.Pop(LocalType(code.ReadU32())); break;
-            case Opcode.LocalTee:
-                var local = LocalType(code.ReadU32());
-                _stack.Pop(local);
-                _stack.Push(local);
-                break;
-            case Opcode.GlobalGet: _stack.Push(RequireGlobal(code.ReadU32()).Type); break;
+            case Opcode.LocalGet: ValidateLocalGet(code.ReadU32()); break;
+            case Opcode.LocalSet: ValidateLocalSet(code.ReadU32()); break;
+            case Opcode.LocalTee: _stack.Push(ValidateLocalSet(code.ReadU32())); break;
+            case Opcode.GlobalGet: _stack.Push(GlobalValue(code.ReadU32())); break;
             case Opcode.GlobalSet: ValidateGlobalSet(code.ReadU32()); break;
             case Opcode.TableGet:
-                var read = RequireTable(code.ReadU32());
-                _stack.Pop(read.IndexType);
-                _stack.Push(read.Element);
+                var read = code.ReadU32();
+                _stack.Pop(RequireTable(read).IndexType);
+                _stack.Push(ElementOf(read));
                 break;
             case Opcode.TableSet:
-                var written = RequireTable(code.ReadU32());
-                _stack.Pop([written.IndexType, written.Element]);
+                var written = code.ReadU32();
+                _stack.Pop([RequireTable(written).IndexType, ElementOf(written)]);
                 break;
             default: RefuseOpcode(opcode); break;
         }
@@ -332,16 +343,35 @@ internal sealed class FunctionValidator(ModuleModel model)
             _stack.Refuse("invalid result arity: select takes one type");
         }
 
-        var type = code.ReadValueType();
+        var type = code.ReadValueType(model.Types.Length);
         _stack.Pop(ValueType.I32);
         _stack.Pop(type);
         _stack.Pop(type);
         _stack.Push(type);
     }
 
+    private void ValidateLocalGet(uint index)
+    {
+        var type = LocalType(index);
+        if (_locals.IsUnset(index))
+        {
+            _stack.Refuse($"uninitialized local: {index} is read before it is set");
+        }
+
+        _stack.Push(type);
+    }
+
+    private ValueType ValidateLocalSet(uint index)
+    {
+        var type = LocalType(index);
+        _stack.Pop(type);
+        _locals.Set(index);
+        return type;
+    }
+
     private ValueType LocalType(uint index)
     {
-        if (index >= (uint)_locals.Length)
+        if (index >= (uint)_locals.Count)
         {
             _stack.Refuse($"unknown local {index}");
         }
@@ -349,26 +379,29 @@ internal sealed class FunctionValidator(ModuleModel model)
         return _locals[index];
     }
 
-    private GlobalType RequireGlobal(uint index)
+    private ValueType GlobalValue(uint index)
     {
-        if (index >= (uint)model.GlobalTypes.Count)
+        if (index >= (uint)model.GlobalValues.Count)
         {
             _stack.Refuse($"unknown global {index}");
         }
 
-        return model.GlobalTypes[(int)index];
+        return model.GlobalValues[(int)index];
     }
 
     private void ValidateGlobalSet(uint index)
     {
-        var global = RequireGlobal(index);
-        if (!global.IsMutable)
+        var type = GlobalValue(index);
+        if (!model.GlobalTypes[(int)index].IsMutable)
         {
             _stack.Refuse("global is immutable");
         }
 
-        _stack.Pop(global.Type);
+        _stack.Pop(type);
     }
+
+    // The table exists.
+    private ValueType ElementOf(uint table) => model.TableElements[(int)table];
 
     private TableType RequireTable(uint index)
     {
@@ -485,20 +518,25 @@ internal sealed class FunctionValidator(ModuleModel model)
     {
         var at = code.Position;
         var argument = MemoryArgument.Read(ref code, model);
-        if (argument.Alignment >= 32 || (argument.NamesMemory && !HasMultipleMemories))
+        if (argument.Flags >= FlagsEnd || (argument.NamesMemory && !HasMultipleMemories))
         {
             WasmReader.Refuse(at, "malformed memop flags");
         }
 
         var address = AddressOf((uint)argument.Memory);
-        if (1L << argument.Alignment > bytes)
+        if (argument.Alignment > BitOperations.Log2((uint)bytes))
         {
             _stack.Refuse("alignment must not be larger than natural");
         }
 
-        if (isAtomic && 1L << argument.Alignment != bytes)
+        if (isAtomic && argument.Alignment != BitOperations.Log2((uint)bytes))
         {
             _stack.Refuse("atomic alignment must be natural");
+        }
+
+        if (address == ValueType.I32 && argument.Offset > uint.MaxValue)
+        {
+            _stack.Refuse("offset out of range");
         }
 
         return address;
@@ -520,8 +558,12 @@ internal sealed class FunctionValidator(ModuleModel model)
             case Opcode.I64Const: code.ReadS64(); _stack.Push(ValueType.I64); break;
             case Opcode.F32Const: code.Skip(4); _stack.Push(ValueType.F32); break;
             case Opcode.F64Const: code.Skip(8); _stack.Push(ValueType.F64); break;
-            case Opcode.RefNull: _stack.Push(code.ReadReferenceType()); break;
-            case Opcode.RefIsNull: ValidateRefIsNull(); break;
+            case Opcode.RefNull: _stack.Push(code.ReadHeapType(model.Types.Length)); break;
+            case Opcode.RefIsNull:
+                _stack.PopReference();
+                _stack.Push(ValueType.I32);
+                break;
+            case Opcode.RefAsNonNull: _stack.Push(_stack.PopReference().AsNeverNull()); break;
             case Opcode.RefFunc: ValidateRefFunc(code.ReadU32()); break;
             default: ValidateBulk(opcode, ref code); break;
         }
@@ -544,26 +586,15 @@ internal sealed class FunctionValidator(ModuleModel model)
         return 0;
     }
 
-    private void ValidateRefIsNull()
-    {
-        var type = _stack.Pop();
-        if (!type.IsReference() && type != ValueTypes.Unknown)
-        {
-            _stack.Refuse($"type mismatch: expected a reference, found {type.Text()}");
-        }
-
-        _stack.Push(ValueType.I32);
-    }
-
     private void ValidateRefFunc(uint function)
     {
-        FunctionTypeIndex(function);
+        var type = FunctionTypeIndex(function);
         if (!model.ReferencedFunctions.Contains((int)function))
         {
             _stack.Refuse("undeclared function reference");
         }
 
-        _stack.Push(ValueType.FuncRef);
+        _stack.Push(ValueTypes.ReferenceTo(type).AsNeverNull());
     }
 
     private void ValidateBulk(Opcode opcode, ref WasmReader code)
@@ -589,14 +620,16 @@ internal sealed class FunctionValidator(ModuleModel model)
             case Opcode.ElemDrop: RequireElement(code.ReadU32()); break;
             case Opcode.TableCopy: ValidateTableCopy(code.ReadU32(), code.ReadU32()); break;
             case Opcode.TableGrow:
-                var grown = RequireTable(code.ReadU32());
-                _stack.Pop([grown.Element, grown.IndexType]);
-                _stack.Push(grown.IndexType);
+                var grown = code.ReadU32();
+                var grownIndex = RequireTable(grown).IndexType;
+                _stack.Pop([ElementOf(grown), grownIndex]);
+                _stack.Push(grownIndex);
                 break;
             case Opcode.TableSize: _stack.Push(RequireTable(code.ReadU32()).IndexType); break;
             case Opcode.TableFill:
-                var filled = RequireTable(code.ReadU32());
-                _stack.Pop([filled.IndexType, filled.Element, filled.IndexType]);
+                var filled = code.ReadU32();
+                var filledIndex = RequireTable(filled).IndexType;
+                _stack.Pop([filledIndex, ElementOf(filled), filledIndex]);
                 break;
             default: RefuseOpcode(opcode); break;
         }
@@ -628,7 +661,7 @@ internal sealed class FunctionValidator(ModuleModel model)
     private void ValidateTableInit(uint segment, uint table)
     {
         var type = RequireTable(table);
-        if (type.Element != RequireElement(segment).Type)
+        if (!matching.Matches(RequireElement(segment).Type, ElementOf(table)))
         {
             _stack.Refuse("type mismatch: the segment and the table hold different types");
         }
@@ -639,7 +672,7 @@ internal sealed class FunctionValidator(ModuleModel model)
     private void ValidateTableCopy(uint to, uint from)
     {
         var (target, source) = (RequireTable(to), RequireTable(from));
-        if (target.Element != source.Element)
+        if (!matching.Matches(ElementOf(from), ElementOf(to)))
         {
             _stack.Refuse("type mismatch: the tables hold different types");
         }

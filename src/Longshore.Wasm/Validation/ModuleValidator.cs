@@ -10,14 +10,30 @@ internal static class ModuleValidator
     /// <exception cref="ModuleException">The module breaks a rule.</exception>
     public static void Validate(ModuleModel model)
     {
+        var matching = new TypeMatching(model);
+        CheckDefinitions(model, matching);
         CheckTypes(model);
         CheckTags(model);
-        CheckGlobals(model);
-        CheckElements(model);
-        CheckData(model);
+        CheckTables(model, matching);
+        CheckGlobals(model, matching);
+        CheckElements(model, matching);
+        CheckData(model, matching);
         CheckExports(model);
         CheckStart(model);
-        CheckBodies(model);
+        CheckBodies(model, matching);
+    }
+
+    private static void CheckDefinitions(ModuleModel model, TypeMatching matching)
+    {
+        foreach (var definition in model.Definitions)
+        {
+            if (definition.Supertype >= 0
+                && (model.Definitions[definition.Supertype].IsFinal
+                    || !matching.Matches(definition.Signature, model.Signatures[definition.Supertype])))
+            {
+                throw Invalid(definition.Offset, "sub type does not match super type");
+            }
+        }
     }
 
     private static void CheckTypes(ModuleModel model)
@@ -71,15 +87,33 @@ internal static class ModuleValidator
         }
     }
 
-    private static void CheckGlobals(ModuleModel model)
+    // Without an initial value the elements are null.
+    private static void CheckTables(ModuleModel model, TypeMatching matching)
     {
-        foreach (var global in model.Globals)
+        for (var i = model.ImportedTables; i < model.Tables.Count; i++)
         {
-            CheckConstant(model, global.Value, global.Type.Type, global.Offset);
+            if (model.TableValues.TryGetValue(i, out var value))
+            {
+                CheckConstant(model, matching, value, model.TableElements[i], 0);
+            }
+            else if (model.TableElements[i].IsNeverNull())
+            {
+                throw Invalid(0, $"type mismatch: table {i} of {model.TableElements[i].Text()} has no initial value");
+            }
         }
     }
 
-    private static void CheckConstant(ModuleModel model, ConstantExpression value, ValueType expected, int offset)
+    private static void CheckGlobals(ModuleModel model, TypeMatching matching)
+    {
+        for (var i = 0; i < model.Globals.Length; i++)
+        {
+            CheckConstant(
+                model, matching, model.Globals[i].Value, model.GlobalValues[model.ImportedGlobals + i], model.Globals[i].Offset);
+        }
+    }
+
+    private static void CheckConstant(
+        ModuleModel model, TypeMatching matching, ConstantExpression value, ValueType expected, int offset)
     {
         if (value.Kind == ConstantKind.Function)
         {
@@ -91,44 +125,44 @@ internal static class ModuleValidator
             model.ReferencedFunctions.Add(value.Index);
         }
 
-        if (value.Type != expected)
+        if (!matching.Matches(value.Type, expected))
         {
             throw Invalid(offset, $"type mismatch: a constant of type {value.Type.Text()}, expected {expected.Text()}");
         }
     }
 
-    private static void CheckElements(ModuleModel model)
+    private static void CheckElements(ModuleModel model, TypeMatching matching)
     {
         foreach (var segment in model.Elements)
         {
             if (segment.Mode == SegmentMode.Active)
             {
-                CheckActive(model, segment);
+                CheckActive(model, matching, segment);
             }
 
             foreach (var item in segment.Items)
             {
-                CheckConstant(model, item, segment.Type, segment.Offset);
+                CheckConstant(model, matching, item, segment.Type, segment.Offset);
             }
         }
     }
 
-    private static void CheckActive(ModuleModel model, ElementSegment segment)
+    private static void CheckActive(ModuleModel model, TypeMatching matching, ElementSegment segment)
     {
         if (segment.Table >= model.Tables.Count)
         {
             throw Invalid(segment.Offset, $"unknown table {segment.Table}");
         }
 
-        if (model.Tables[segment.Table].Element != segment.Type)
+        if (!matching.Matches(segment.Type, model.TableElements[segment.Table]))
         {
             throw Invalid(segment.Offset, "type mismatch: the segment and its table hold different types");
         }
 
-        CheckConstant(model, segment.Start, model.Tables[segment.Table].IndexType, segment.Offset);
+        CheckConstant(model, matching, segment.Start, model.Tables[segment.Table].IndexType, segment.Offset);
     }
 
-    private static void CheckData(ModuleModel model)
+    private static void CheckData(ModuleModel model, TypeMatching matching)
     {
         foreach (var segment in model.Data)
         {
@@ -142,7 +176,7 @@ internal static class ModuleValidator
                 throw Invalid(segment.Offset, $"unknown memory {segment.Memory}");
             }
 
-            CheckConstant(model, segment.Start, model.Memories[segment.Memory].AddressType, segment.Offset);
+            CheckConstant(model, matching, segment.Start, model.Memories[segment.Memory].AddressType, segment.Offset);
         }
     }
 
@@ -195,12 +229,12 @@ internal static class ModuleValidator
         }
     }
 
-    private static void CheckBodies(ModuleModel model)
+    private static void CheckBodies(ModuleModel model, TypeMatching matching)
     {
-        var validator = new FunctionValidator(model);
+        var validator = new FunctionValidator(model, matching);
         for (var i = 0; i < model.Bodies.Length; i++)
         {
-            validator.Validate(model.TypeOfFunction(model.ImportedFunctions + i), model.Bodies[i]);
+            validator.Validate(model.SignatureOfFunction(model.ImportedFunctions + i), model.Bodies[i]);
         }
     }
 

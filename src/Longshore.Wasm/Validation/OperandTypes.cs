@@ -6,7 +6,8 @@ namespace Longshore.Wasm.Validation;
 
 /// <summary>The types on the operand stack and the open blocks, with the rules for pushing and popping them (core specification
 /// appendix 7.3).</summary>
-internal sealed class OperandTypes
+/// <param name="matching">The subtypes of the module.</param>
+internal sealed class OperandTypes(TypeMatching matching)
 {
     private ValueType[] _operands = new ValueType[64];
     private ControlFrame[] _frames = new ControlFrame[16];
@@ -74,7 +75,7 @@ internal sealed class OperandTypes
     public void Pop(ValueType expected)
     {
         var actual = Pop();
-        if (actual != expected && actual != ValueTypes.Unknown && expected != ValueTypes.Unknown)
+        if (!matching.Matches(actual, expected))
         {
             Refuse($"type mismatch: expected {expected.Text()}, found {actual.Text()}");
         }
@@ -89,7 +90,24 @@ internal sealed class OperandTypes
         }
     }
 
-    public void Enter(Opcode opcode, ImmutableArray<ValueType> parameters, ImmutableArray<ValueType> results)
+    /// <summary>Pops a reference of any type.</summary>
+    public ValueType PopReference()
+    {
+        var actual = Pop();
+        if (actual == ValueTypes.Unknown)
+        {
+            return ValueTypes.UnknownReference;
+        }
+
+        if (!actual.IsReference())
+        {
+            Refuse($"type mismatch: expected a reference, found {actual.Text()}");
+        }
+
+        return actual;
+    }
+
+    public void Enter(Opcode opcode, ImmutableArray<ValueType> parameters, ImmutableArray<ValueType> results, int setCount)
     {
         if (FrameCount == _frames.Length)
         {
@@ -102,6 +120,7 @@ internal sealed class OperandTypes
             Parameters = parameters,
             Results = results,
             Height = _count,
+            SetCount = setCount,
         };
         Push(parameters.AsSpan());
     }
@@ -126,14 +145,17 @@ internal sealed class OperandTypes
         _count = frame.Height;
     }
 
-    public ImmutableArray<ValueType> LabelTypes(uint depth)
+    public ImmutableArray<ValueType> LabelTypes(uint depth) => FrameAt(depth).LabelTypes;
+
+    /// <summary>The block that a label names.</summary>
+    public ControlFrame FrameAt(uint depth)
     {
         if (depth >= (uint)FrameCount)
         {
             Refuse($"unknown label {depth}");
         }
 
-        return _frames[FrameCount - 1 - (int)depth].LabelTypes;
+        return _frames[FrameCount - 1 - (int)depth];
     }
 
     public ImmutableArray<ValueType> FunctionResults => _frames[0].Results;

@@ -163,6 +163,16 @@ public sealed class ExceptionTests : IDisposable
     }
 
     [Fact]
+    public void References_OverTheMemoryLimit_Trap()
+    {
+        var instance = Make(limits: new StoreLimits { MemoryBytesMax = 512 << 10 });
+
+        var trap = Assert.Throws<TrapException>(() => instance.FindFunction("keep references")!.Invoke(5000));
+
+        Assert.Equal(TrapKind.TooManyExceptions, trap.Kind);
+    }
+
+    [Fact]
     public void References_ToAndFromTheHost_AreTheSameException()
     {
         var instance = Make();

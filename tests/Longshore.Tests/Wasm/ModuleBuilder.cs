@@ -25,12 +25,20 @@ internal sealed class ModuleBuilder
     private readonly List<byte[]> _names = [];
     private int _importedGlobals;
     private int? _start;
+    private int _importedOthers;
 
     /// <returns>The type's index.</returns>
     public int Type(byte[] parameters, byte[] results)
     {
         _types.Add([0x60, .. Vector(parameters), .. Vector(results)]);
         return _types.Count - 1;
+    }
+
+    /// <summary>An entry of the type section as it is: a subtype, or a group of several types.</summary>
+    public ModuleBuilder Definition(params byte[] bytes)
+    {
+        _types.Add(bytes);
+        return this;
     }
 
     /// <returns>The function's index; imports come first.</returns>
@@ -48,7 +56,7 @@ internal sealed class ModuleBuilder
     /// <returns>The function's index.</returns>
     public int Function(int type, byte[] code, string? export = null, string? name = null, int locals = 0)
     {
-        var index = _imports.Count - _importedGlobals + _functions.Count;
+        var index = _imports.Count - _importedOthers + _functions.Count;
         _functions.Add(Leb(type));
         byte[] body = [.. locals == 0 ? (byte[])[0x00] : [0x01, .. Leb(locals), I64], .. code, 0x0b];
         _bodies.Add([.. Leb(body.Length), .. body]);
@@ -69,6 +77,41 @@ internal sealed class ModuleBuilder
     public ModuleBuilder Start(int function)
     {
         _start = function;
+        return this;
+    }
+
+    /// <summary>A function with locals as they are: groups of a number and a type.</summary>
+    public int FunctionWith(byte[][] locals, int type, byte[] code, string? export = null)
+    {
+        var index = Function(type, code, export);
+        byte[] body = [.. Leb(locals.Length), .. locals.SelectMany(group => group), .. code, 0x0b];
+        _bodies[^1] = [.. Leb(body.Length), .. body];
+        return index;
+    }
+
+    /// <summary>Lets ref.func refer to a function.</summary>
+    public ModuleBuilder Declare(int function)
+    {
+        _elements.Add([0x03, 0x00, 0x01, .. Leb(function)]);
+        return this;
+    }
+
+    /// <summary>A memory as it is: flags and limits.</summary>
+    public ModuleBuilder MemoryOf(params byte[] limits)
+    {
+        _memories.Add(limits);
+        return this;
+    }
+
+    /// <summary>A table as it is: its type, and its value if it has one.</summary>
+    public ModuleBuilder TableOf(byte[] definition, string? export = null)
+    {
+        if (export is not null)
+        {
+            _exports.Add([.. Text(export), 0x01, .. Leb(_tables.Count)]);
+        }
+
+        _tables.Add(definition);
         return this;
     }
 
@@ -125,19 +168,33 @@ internal sealed class ModuleBuilder
         return this;
     }
 
+    /// <summary>A global as it is: its type and value.</summary>
+    public ModuleBuilder GlobalOf(byte[] definition, string export)
+    {
+        _exports.Add([.. Text(export), 0x03, .. Leb(_globals.Count + _importedGlobals)]);
+        _globals.Add(definition);
+        return this;
+    }
+
     /// <summary>An imported table of functions. Functions must be imported first.</summary>
     public ModuleBuilder ImportTable(string module, string name, int minimum)
     {
-        _imports.Add([.. Text(module), .. Text(name), 0x01, 0x70, 0x00, .. Leb(minimum)]);
+        return Import(module, name, [0x01, 0x70, 0x00, .. Leb(minimum)]);
+    }
+
+    /// <summary>An imported item as it is: its kind and type. Functions must be imported first.</summary>
+    public ModuleBuilder Import(string module, string name, params byte[] type)
+    {
+        _imports.Add([.. Text(module), .. Text(name), .. type]);
+        _importedOthers++;
         return this;
     }
 
     /// <summary>An imported, immutable global of type i32. Functions must be imported first.</summary>
     public ModuleBuilder ImportGlobal(string module, string name)
     {
-        _imports.Add([.. Text(module), .. Text(name), 0x03, I32, 0x00]);
         _importedGlobals++;
-        return this;
+        return Import(module, name, 0x03, I32, 0x00);
     }
 
     public ModuleBuilder Data(int address, params byte[] bytes)

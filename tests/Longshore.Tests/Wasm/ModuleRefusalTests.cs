@@ -188,9 +188,19 @@ public sealed class ModuleRefusalTests
     [Theory]
     [InlineData(new byte[] { 0x01, 0x04, 0x01, 0x5f, 0x00, 0x00 }, "garbage collection")]
     [InlineData(new byte[] { 0x01, 0x05, 0x01, 0x60, 0x01, 0x6e, 0x00 }, "garbage collection")]
-    [InlineData(new byte[] { 0x01, 0x05, 0x01, 0x60, 0x01, 0x64, 0x00 }, "typed function references")]
     [InlineData(new byte[] { 0x01, 0x05, 0x01, 0x60, 0x01, 0x74, 0x00 }, "garbage collection")]
-    [InlineData(new byte[] { 0x01, 0x04, 0x01, 0x60, 0x00, 0x00, 0x03, 0x02, 0x01, 0x00, 0x0a, 0x06, 0x01, 0x04, 0x00, 0x06, 0x40, 0x0b }, "exception handling in its first form (translate it: wasm-opt --translate-to-exnref)")]
+    [InlineData(new byte[] { 0x01, 0x04, 0x01, 0x5e, 0x7f, 0x00 }, "garbage collection")]
+    [InlineData(new byte[] { 0x01, 0x07, 0x01, 0x4e, 0x01, 0x50, 0x00, 0x5f, 0x00 }, "garbage collection")]
+    [InlineData(new byte[] { 0x01, 0x06, 0x01, 0x60, 0x01, 0x63, 0x6e, 0x00 }, "garbage collection")]
+    [InlineData(new byte[] { 0x01, 0x06, 0x01, 0x60, 0x01, 0x64, 0x73, 0x00 }, "garbage collection")]
+    [InlineData(new byte[] { 0x01, 0x04, 0x01, 0x5d, 0x00, 0x00 }, "stack switching")]
+    [InlineData(new byte[] { 0x01, 0x05, 0x01, 0x60, 0x01, 0x68, 0x00 }, "stack switching")]
+    [InlineData(new byte[] { 0x01, 0x0c, 0x01, 0x4e, 0x02, 0x4d, 0x01, 0x5f, 0x00, 0x4c, 0x00, 0x5f, 0x00, 0x00 }, "custom descriptors")]
+    [InlineData(new byte[] { 0x01, 0x07, 0x01, 0x60, 0x01, 0x64, 0x62, 0x00, 0x00 }, "custom descriptors")]
+    [InlineData(new byte[] { 0x01, 0x05, 0x01, 0x65, 0x60, 0x00, 0x00 }, "shared-everything threads")]
+    [InlineData(new byte[] { 0x05, 0x04, 0x01, 0x08, 0x01, 0x00 }, "custom page sizes")]
+    [InlineData(new byte[] { 0x05, 0x05, 0x01, 0x09, 0x01, 0x02, 0x00 }, "custom page sizes")]
+    [InlineData(new byte[] { 0x02, 0x0a, 0x01, 0x01, 0x61, 0x01, 0x62, 0x02, 0x0c, 0x01, 0x10, 0x00 }, "custom page sizes")]
     [InlineData(new byte[] { 0x01, 0x04, 0x01, 0x60, 0x00, 0x00, 0x03, 0x02, 0x01, 0x00, 0x0a, 0x06, 0x01, 0x04, 0x00, 0xfb, 0x00, 0x0b }, "garbage collection")]
     public void Load_OfAFeatureThatIsLeftOut_NamesIt(byte[] sections, string feature)
     {
@@ -200,6 +210,76 @@ public sealed class ModuleRefusalTests
 
         Assert.Equal(ModuleError.Unsupported, refusal.Error);
         Assert.Contains(feature + " is not supported", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xfc, 0x13 }, "wide arithmetic")]
+    [InlineData(new byte[] { 0xfc, 0x14 }, "wide arithmetic")]
+    [InlineData(new byte[] { 0xfc, 0x15 }, "wide arithmetic")]
+    [InlineData(new byte[] { 0xfc, 0x16 }, "wide arithmetic")]
+    [InlineData(new byte[] { 0xfb, 0x22, 0x00 }, "custom descriptors")]
+    [InlineData(new byte[] { 0xfb, 0x1c }, "garbage collection")]
+    [InlineData(new byte[] { 0xd3 }, "garbage collection")]
+    [InlineData(new byte[] { 0xd0, 0x6e }, "garbage collection")]
+    [InlineData(new byte[] { 0xe0, 0x00 }, "stack switching")]
+    [InlineData(new byte[] { 0xe3, 0x00, 0x00 }, "stack switching")]
+    [InlineData(new byte[] { 0xfe, 0x4f }, "shared-everything threads")]
+    [InlineData(new byte[] { 0xfc, 0x30 }, "half precision")]
+    public void Load_OfAnInstructionThatIsLeftOut_NamesItsFeature(byte[] code, string feature)
+    {
+        var builder = new ModuleBuilder();
+        builder.Function(builder.Type([], []), code);
+
+        var refusal = Assert.Throws<ModuleException>(() => Module.Validate(builder.Build()));
+
+        Assert.Equal(ModuleError.Unsupported, refusal.Error);
+        Assert.Contains(feature + " is not supported", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OfAComponent_SaysThatItIsOne()
+    {
+        var refusal = Assert.Throws<ModuleException>(() => Module.Validate([0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00]));
+
+        Assert.Equal(ModuleError.Unsupported, refusal.Error);
+        Assert.Contains("a component, not a core module", refusal.Message, StringComparison.Ordinal);
+    }
+
+    // Version 3.0 reads sizes and offsets with 64 bits, so what is too large is well-formed.
+    [Theory]
+    [InlineData(new byte[] { 0x05, 0x07, 0x01, 0x00, 0x80, 0x80, 0x80, 0x80, 0x10 }, "memory size must be at most 65536 pages")]
+    [InlineData(new byte[] { 0x05, 0x08, 0x01, 0x01, 0x00, 0x80, 0x80, 0x80, 0x80, 0x10 }, "memory size must be at most 65536 pages")]
+    [InlineData(new byte[] { 0x05, 0x05, 0x01, 0x00, 0x81, 0x80, 0x04 }, "memory size must be at most 65536 pages")]
+    [InlineData(new byte[] { 0x05, 0x0a, 0x01, 0x04, 0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x02 }, "memory size must be at most 2^48 pages")]
+    [InlineData(new byte[] { 0x04, 0x08, 0x01, 0x70, 0x00, 0x80, 0x80, 0x80, 0x80, 0x10 }, "table size must be at most 2^32-1")]
+    [InlineData(new byte[] { 0x04, 0x09, 0x01, 0x70, 0x01, 0x00, 0x80, 0x80, 0x80, 0x80, 0x10 }, "table size must be at most 2^32-1")]
+    [InlineData(new byte[] { 0x04, 0x0d, 0x01, 0x70, 0x05, 0x81, 0x80, 0x80, 0x80, 0x10, 0x80, 0x80, 0x80, 0x80, 0x10 }, "size minimum must not be greater")]
+    public void Validate_OfASizeThatCannotBe_IsInvalid(byte[] sections, string rule)
+    {
+        var refusal = Assert.Throws<ModuleException>(
+            () => Module.Validate([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, .. sections]));
+
+        Assert.Equal(ModuleError.Invalid, refusal.Error);
+        Assert.Contains(rule, refusal.Rule, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x41, 0x00, 0x28, 0x02, 0x80, 0x80, 0x80, 0x80, 0x10, 0x1a }, "offset out of range")]
+    [InlineData(new byte[] { 0x41, 0x00, 0x41, 0x00, 0x36, 0x02, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01 }, "offset out of range")]
+    [InlineData(new byte[] { 0x41, 0x00, 0xfd, 0x00, 0x04, 0x80, 0x80, 0x80, 0x80, 0x10, 0x1a }, "offset out of range")]
+    [InlineData(new byte[] { 0x41, 0x00, 0xfe, 0x10, 0x02, 0x80, 0x80, 0x80, 0x80, 0x10, 0x1a }, "offset out of range")]
+    [InlineData(new byte[] { 0x41, 0x00, 0x28, 0x20, 0x00, 0x1a }, "alignment must not be larger than natural")]
+    [InlineData(new byte[] { 0x41, 0x00, 0x28, 0x3f, 0x00, 0x1a }, "alignment must not be larger than natural")]
+    [InlineData(new byte[] { 0x41, 0x00, 0x28, 0x7f, 0x00, 0x00, 0x1a }, "alignment must not be larger than natural")]
+    public void Validate_OfAnAccessThatCannotBe_IsInvalid(byte[] code, string rule)
+    {
+        var builder = new ModuleBuilder().Memory(1);
+        builder.Function(builder.Type([], []), code);
+
+        var refusal = Assert.Throws<ModuleException>(() => Module.Validate(builder.Build()));
+
+        Assert.Equal(ModuleError.Invalid, refusal.Error);
+        Assert.Contains(rule, refusal.Rule, StringComparison.Ordinal);
     }
 
     // Tag 0 carries an i32, tag 1 nothing; memory 0 has no maximum.
