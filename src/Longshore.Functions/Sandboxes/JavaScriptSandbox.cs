@@ -43,13 +43,23 @@ internal sealed class JavaScriptSandbox : Sandbox
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
+        var end = Answer(call);
+
+        // Into the log, in which the node shows the error stream.
+        _context.ReportRejections();
+        return end;
+    }
+
+    protected override void ResetGuest() => _context.Reset();
+
+    private GuestEnd Answer(in SandboxCall call)
+    {
         try
         {
             var handler = _context.Get(_namespace, "default");
             var request = call.Request?.Invoke() ?? Request(call);
-            var (status, headers, body) = _context.Fetch(handler, request.Method, request.Url, request.Headers, call.Input.Span, _environment);
-            OutputStream.Write(body);
-            Response = new GuestResponse(status, headers);
+            var response = _context.Fetch(handler, request.Method, request.Url, request.Headers, call.Input.Span, _environment, OutputStream);
+            Response = new GuestResponse(response.Status, response.Headers, response.StatusText);
             return default;
         }
         catch (JavaScriptException uncaught)
@@ -61,8 +71,6 @@ internal sealed class JavaScriptSandbox : Sandbox
             };
         }
     }
-
-    protected override void ResetGuest() => _context.Reset();
 
     // The request of a call that did not arrive over HTTP.
     private static GuestRequest Request(in SandboxCall call)

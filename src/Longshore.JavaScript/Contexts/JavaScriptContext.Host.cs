@@ -6,12 +6,15 @@ namespace Longshore.JavaScript.Contexts;
 /// <content>The functions that the guest calls.</content>
 public sealed partial class JavaScriptContext
 {
-    private readonly List<JavaScriptHostFunction> _hostFunctions;
+    private readonly List<HostFunction> _hostFunctions;
 
     /// <summary>Creates a function that calls the host.</summary>
-    public JavaScriptValue NewFunction(JavaScriptHostFunction function)
+    /// <param name="function">The function.</param>
+    /// <param name="parameters">The fewest arguments that it is called with. With fewer, the guest throws a
+    /// <c>TypeError</c>.</param>
+    public JavaScriptValue NewFunction(JavaScriptHostFunction function, int parameters = 0)
     {
-        _hostFunctions.Add(function);
+        _hostFunctions.Add(new HostFunction(function, parameters));
         return NewHostFunction(_hostFunctions.Count - 1);
     }
 
@@ -21,13 +24,19 @@ public sealed partial class JavaScriptContext
         try
         {
             var index = int.Parse(_guest.Memory.Span((uint)name, nameLength), CultureInfo.InvariantCulture);
+            var function = _hostFunctions[index];
+            if (count < function.Parameters || count > HostLimits.CallArgumentsMax)
+            {
+                throw new JavaScriptException("TypeError", $"{count} arguments for a function of the host that takes {function.Parameters}");
+            }
+
             var values = new JavaScriptValue[count];
             for (var i = 0; i < count; i++)
             {
                 values[i] = new JavaScriptValue(ReadInt32(arguments + PointerBytes * i));
             }
 
-            return _hostFunctions[index](this, values).Box;
+            return function.Call(this, values).Box;
         }
         catch (JavaScriptException failure)
         {
@@ -71,23 +80,6 @@ public sealed partial class JavaScriptContext
         }
     }
 
-    /// <summary>Called when a promise was rejected without a handler, or when such a promise got a handler later.</summary>
-    internal void NoteRejection(int promise, int reason, bool isHandled)
-    {
-        var identity = _guest.Identity.Invoke(promise);
-        if (isHandled)
-        {
-            _rejections.Remove(identity);
-            _guest.Free.Invoke(reason);
-        }
-        else
-        {
-            _rejections[identity] = Describe(new JavaScriptValue(reason));
-        }
-
-        _guest.Free.Invoke(promise);
-    }
-
     private JavaScriptValue NewHostFunction(int index)
     {
         var name = Encoding.ASCII.GetBytes(index.ToString(CultureInfo.InvariantCulture));
@@ -106,7 +98,10 @@ public sealed partial class JavaScriptContext
         var length = 0;
         while (_guest.Memory.Span((uint)(address + length), 1)[0] != 0)
         {
-            length++;
+            if (++length > HostLimits.SpecifierBytesMax)
+            {
+                throw new JavaScriptException("Error", $"the name of a module is longer than {HostLimits.SpecifierBytesMax} bytes");
+            }
         }
 
         return Wtf8.Decode(_guest.Memory.Span((uint)address, length));

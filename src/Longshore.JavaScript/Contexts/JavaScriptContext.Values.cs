@@ -100,11 +100,22 @@ public sealed partial class JavaScriptContext
     }
 
     /// <summary>Returns the value of a number.</summary>
-    public double GetNumber(JavaScriptValue value) =>
-        Tag(value.Box) == IntTag ? ReadInt32(value.Box) : _guest.GetNumber.Invoke(value.Box);
+    /// <exception cref="JavaScriptException">The value is not a number.</exception>
+    public double GetNumber(JavaScriptValue value) => TypeOf(value) != JavaScriptType.Number ? throw Unexpected("no number")
+        : Tag(value.Box) == IntTag ? ReadInt32(value.Box)
+        : _guest.GetNumber.Invoke(value.Box);
+
+    /// <summary>Returns the value of a number that is an integer in a range.</summary>
+    /// <exception cref="JavaScriptException">The value is not such a number.</exception>
+    public long GetInteger(JavaScriptValue value, long min, long max) =>
+        GetNumber(value) is var number && number >= min && number <= max && double.IsInteger(number)
+            ? (long)number
+            : throw Unexpected($"no integer from {min} to {max}");
 
     /// <summary>Returns the value of a boolean.</summary>
-    public bool GetBoolean(JavaScriptValue value) => ReadInt32(value.Box) != 0;
+    /// <exception cref="JavaScriptException">The value is not a boolean.</exception>
+    public bool GetBoolean(JavaScriptValue value) =>
+        TypeOf(value) == JavaScriptType.Boolean ? ReadInt32(value.Box) != 0 : throw Unexpected("no boolean");
 
     /// <summary>Converts a value to a string.</summary>
     /// <exception cref="JavaScriptException">The value cannot be converted.</exception>
@@ -194,15 +205,8 @@ public sealed partial class JavaScriptContext
     /// <exception cref="JavaScriptException">The value is of none of these classes.</exception>
     public Span<byte> GetBytes(JavaScriptValue value)
     {
-        if (ClassOf(value) == ObjectClass.ArrayBuffer)
-        {
-            return GetBuffer(value);
-        }
-
-        var (buffer, offset, length, _) = GetView(value);
-        var bytes = GetBuffer(buffer).Slice(offset, length);
-        Free(buffer);
-        return bytes;
+        var (address, length) = FindBytes(value);
+        return _guest.Memory.Span((uint)address, length);
     }
 
     /// <summary>The built-in class of an object.</summary>
@@ -229,7 +233,7 @@ public sealed partial class JavaScriptContext
     internal int LengthOf(JavaScriptValue value)
     {
         var length = Get(value, "length");
-        var number = GetNumber(length);
+        var number = GetInteger(length, 0, uint.MaxValue);
         Free(length);
         return (int)Math.Min(number, int.MaxValue);
     }
@@ -259,12 +263,35 @@ public sealed partial class JavaScriptContext
         return (buffer, ReadInt32(scratch), ReadInt32(scratch + PointerBytes), ReadInt32(scratch + 2 * PointerBytes));
     }
 
-    private Span<byte> GetBuffer(JavaScriptValue buffer)
+    private (int Address, int Length) FindBytes(JavaScriptValue value)
+    {
+        if (ClassOf(value) == ObjectClass.ArrayBuffer)
+        {
+            return FindBuffer(value);
+        }
+
+        var (buffer, offset, length, _) = GetView(value);
+        var (address, bytes) = FindBuffer(buffer);
+        Free(buffer);
+
+        // The buffer of a view may have been shrunk or detached since the view was made.
+        return (long)(uint)offset + (uint)length <= bytes
+            ? (address + offset, length)
+            : throw new JavaScriptException("TypeError", "the buffer of a view is shorter than the view");
+    }
+
+    private (int Address, int Length) FindBuffer(JavaScriptValue buffer)
     {
         var scratch = Scratch(PointerBytes);
         var address = _guest.GetArrayBuffer.Invoke(buffer.Box, scratch);
-        var length = ReadInt32(scratch);
-        return length == 0 ? [] : _guest.Memory.Span((uint)address, length);
+        if (address == 0)
+        {
+            // It is detached, which the guest reports by an exception.
+            DropException();
+            return (0, 0);
+        }
+
+        return (address, ReadInt32(scratch));
     }
 
     private int FindString(JavaScriptValue value, out int length)
@@ -280,22 +307,23 @@ public sealed partial class JavaScriptContext
         return address;
     }
 
-    private List<string> ReadStrings(JavaScriptValue array)
+    // The length of a list that the prelude made.
+    internal int ListLength(JavaScriptValue list, int lengthMax) => ClassOf(list) == ObjectClass.Array && LengthOf(list) is var length && length <= lengthMax
+        ? length
+        : throw Unexpected($"no list of at most {lengthMax}");
+
+    // A string as text. Other values are not converted, because that would run code of the guest.
+    internal string ReadString(JavaScriptValue value, int bytesMax)
     {
-        var strings = new List<string>();
-        if (Tag(array.Box) != ObjectTag)
+        if (TypeOf(value) != JavaScriptType.String)
         {
-            return strings;
+            throw Unexpected("no string");
         }
 
-        for (var i = 0; i < LengthOf(array); i++)
-        {
-            var element = GetElement(array, i);
-            strings.Add(GetString(element));
-            Free(element);
-        }
-
-        return strings;
+        var address = FindString(value, out var length);
+        var text = length <= bytesMax ? Wtf8.Decode(_guest.Memory.Span((uint)address, length)) : null;
+        _guest.FreeString.Invoke(address);
+        return text ?? throw Unexpected($"a string of {length} bytes, over the limit of {bytesMax}");
     }
 
     // Writes the addresses of the boxes one after the other, as the guest's call functions expect them.

@@ -13,12 +13,12 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     private const string ModuleFile = "<module>";
     private const string ScanFile = "<scan>";
     private const string StopModule = "longshore:stop";
+    private const double NoTimer = -1;
 
     private readonly QuickJsModule _module;
     private readonly Store _store;
     private readonly Instance _instance;
     private readonly QuickJsExports _guest;
-    private readonly Dictionary<int, JavaScriptException> _rejections = [];
     private readonly TimeProvider _time = TimeProvider.System;
     private PreludeHooks? _hooks;
     private bool _isInitialising;
@@ -118,13 +118,19 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         var bits = BitConverter.ToInt64(_guest.Memory.Span((uint)scan.Box, sizeof(long)));
         var context = _guest.Context.Invoke();
         Free(Checked(NewBox(_guest.EvaluateCompiled.Invoke(context, bits))));
-        _rejections.Clear();
 
         // The lower half of a module's value is its address.
         var moduleNamespace = Checked(NewBox(_guest.ModuleNamespace.Invoke(context, (int)bits)));
         var library = Get(moduleNamespace, "found");
         var names = Checked(_guest.AllOwnNames.Invoke(library.Box));
-        var found = ReadStrings(names);
+        var found = new string[ListLength(names, HostLimits.CataloguePathsMax)];
+        for (var i = 0; i < found.Length; i++)
+        {
+            var each = GetElement(names, i);
+            found[i] = TypeOf(each) == JavaScriptType.Symbol ? "" : ReadString(each, HostLimits.PathBytesMax);
+            Free(each);
+        }
+
         Free([names, library, moduleNamespace]);
         return found;
     }
@@ -148,12 +154,17 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         var value = Call(Hooks.NextTimer, []);
         var milliseconds = GetNumber(value);
         Free(value);
-        return milliseconds < 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
+        return milliseconds switch
+        {
+            NoTimer => null,
+            >= 0 and <= HostLimits.TimerMillisecondsMax => TimeSpan.FromMilliseconds(milliseconds),
+            _ => throw Unexpected("a timer at a time that is none"),
+        };
     }
 
-    /// <summary>Calls the due timers.</summary>
-    /// <exception cref="JavaScriptException">A timer threw.</exception>
-    public void RunTimers() => Free(Call(Hooks.RunTimers, []));
+    /// <summary>Calls one timer if one is due. Jobs of promises run before the next one: see <see cref="RunJobs"/>.</summary>
+    /// <exception cref="JavaScriptException">The timer threw.</exception>
+    public void RunTimer() => Free(Call(Hooks.RunTimer, []));
 
     /// <summary>Calls a function and returns a promise of its result. An exception of the function rejects the promise.</summary>
     /// <param name="function">The function.</param>
@@ -211,7 +222,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
                 wait(next);
             }
 
-            RunTimers();
+            RunTimer();
             RunJobs();
         }
 
@@ -238,21 +249,14 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
 
         isRejected = state == PromiseState.Rejected;
         var result = new JavaScriptValue(_guest.PromiseResult.Invoke(promise.Box));
-        _rejections.Remove(_guest.Identity.Invoke(promise.Box));
-        Free(promise);
-        return result;
-    }
-
-    /// <summary>Takes the reason of a rejected promise without a handler, or returns null if there is none.</summary>
-    public JavaScriptException? TakeUnhandledRejection()
-    {
-        foreach (var (promise, reason) in _rejections)
+        if (isRejected)
         {
-            _rejections.Remove(promise);
-            return reason;
+            // Whoever takes the result handles the rejection.
+            NoteRejection(_guest.Duplicate.Invoke(promise.Box), NewUndefined().Box, isHandled: true);
         }
 
-        return null;
+        Free(promise);
+        return result;
     }
 
     /// <summary>Waits on the guest's thread, without its core slot. An interrupt ends the wait and the guest.</summary>
@@ -261,38 +265,10 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();
 
-    /// <summary>Calls a request handler and waits for its response.</summary>
-    /// <param name="handler">The function that receives a <c>Request</c>.</param>
-    /// <param name="method">The method of the request.</param>
-    /// <param name="url">The full URL of the request.</param>
-    /// <param name="headers">The headers of the request, in order.</param>
-    /// <param name="body">The body of the request.</param>
-    /// <param name="environment">The members of <c>env</c>, the handler's second argument: name, value, name, value.</param>
-    /// <returns>The status, the headers in order, and the body of the response.</returns>
-    /// <exception cref="JavaScriptException">The handler threw, or its result is not a response.</exception>
-    public (int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body) Fetch(
-        JavaScriptValue handler,
-        string method,
-        string url,
-        IReadOnlyList<KeyValuePair<string, string>> headers,
-        ReadOnlySpan<byte> body,
-        IReadOnlyList<string> environment)
-    {
-        var given = NewArray([.. headers.Select(each => NewArray([NewString(each.Key), NewString(each.Value)]))]);
-        var promise = Call(Hooks.Fetch, [handler, NewString(method), NewString(url), given, NewArrayBuffer(body), NewArray([.. environment.Select(NewString)])]);
-        var parts = Await(promise, Sleep);
-        var pairs = ReadStrings(GetElement(parts, 1));
-        return (
-            (int)GetNumber(GetElement(parts, 0)),
-            [.. pairs.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1]))],
-            GetBytes(GetElement(parts, 2)).ToArray());
-    }
-
     /// <summary>Restores the state right after creation.</summary>
     public void Reset()
     {
         _instance.Reset();
-        _rejections.Clear();
         _hostFunctions.RemoveRange(_module.PreludeFunctions.Count, _hostFunctions.Count - _module.PreludeFunctions.Count);
         (_scratch, _scratchBytes) = (0, 0);
     }
@@ -308,7 +284,8 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         _guest.SetRejectionHandler.Invoke(1);
         var host = NewArray([.. Enumerable.Range(0, _module.PreludeFunctions.Count).Select(NewHostFunction)]);
         var prelude = Evaluate(QuickJsModule.ReadPrelude(), "longshore:prelude");
-        var hooks = Call(prelude, [host]);
+        var limits = NewArray([.. HostLimits.ForPrelude.Select(each => NewNumber(each))]);
+        var hooks = Call(prelude, [host, limits]);
         _hooks = new PreludeHooks
         {
             Run = Get(hooks, "run"),
@@ -316,7 +293,11 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
             Describe = Get(hooks, "describe"),
             MakeError = Get(hooks, "makeError"),
             NextTimer = Get(hooks, "nextTimer"),
-            RunTimers = Get(hooks, "runTimers"),
+            RunTimer = Get(hooks, "runTimer"),
+            NoteRejection = Get(hooks, "noteRejection"),
+            TakeRejection = Get(hooks, "takeRejection"),
+            ReportRejections = Get(hooks, "reportRejections"),
+            Forget = Get(hooks, "forget"),
             Construct = Get(hooks, "construct"),
             Decompose = Get(hooks, "decompose"),
             Fetch = Get(hooks, "fetch"),
@@ -329,7 +310,13 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     /// <summary>Lists every object and function of a module that has a path, as alternating path and object.</summary>
     internal JavaScriptValue Catalogue(JavaScriptValue moduleNamespace) => Call(Hooks.Catalogue, [moduleNamespace]);
 
-    internal Snapshot TakeSnapshot() => _instance.TakeSnapshot();
+    /// <summary>Takes a snapshot for other contexts to start from. What must differ between contexts is unset in it: the seed of
+    /// <c>Math.random</c> and the origin of <c>performance.now</c>.</summary>
+    internal Snapshot TakeSnapshot()
+    {
+        Free(Call(Hooks.Forget, []));
+        return _instance.TakeSnapshot();
+    }
 
     /// <summary>Reads the class numbers of QuickJS from a sample object of each class.</summary>
     internal Dictionary<int, ObjectClass> ReadClassIds()
@@ -350,30 +337,6 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         var box = Allocate(sizeof(long));
         BitConverter.TryWriteBytes(_guest.Memory.Span((uint)box, sizeof(long)), bits);
         return box;
-    }
-
-    private JavaScriptException TakeException()
-    {
-        var thrown = new JavaScriptValue(_guest.TakeException.Invoke());
-        if (_isInitialising)
-        {
-            return new JavaScriptException("Error", GetString(thrown));
-        }
-
-        return Describe(thrown);
-    }
-
-    /// <summary>Converts a thrown value to an exception of the host.</summary>
-    /// <param name="thrown">The thrown value. It is freed.</param>
-    public JavaScriptException Describe(JavaScriptValue thrown)
-    {
-        var parts = _guest.Call.Invoke(Hooks.Describe.Box, Hooks.Samples.Box, 1, Arguments([thrown]));
-        var strings = ReadStrings(new JavaScriptValue(parts));
-        Free(new JavaScriptValue(parts));
-        Free(thrown);
-        return strings is [var name, var message, var stack]
-            ? new JavaScriptException(name, message, stack)
-            : new JavaScriptException("Error", "the thrown value could not be described");
     }
 
     private JavaScriptValue Checked(int box)

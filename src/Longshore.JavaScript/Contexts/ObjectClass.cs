@@ -29,5 +29,9 @@ internal enum ObjectClass
     Float64Array,
     Promise,
     Proxy,
+    Arguments,
+    MappedArguments,
+    DomException,
+    BoxedBigInt,
     Other,
 }

@@ -18,8 +18,20 @@ internal sealed record PreludeHooks
     /// <summary>() to milliseconds until the next timer, or -1.</summary>
     public required JavaScriptValue NextTimer { get; init; }
 
-    /// <summary>() to nothing. Calls the due timers.</summary>
-    public required JavaScriptValue RunTimers { get; init; }
+    /// <summary>() to nothing. Calls one timer if one is due.</summary>
+    public required JavaScriptValue RunTimer { get; init; }
+
+    /// <summary>(promise, reason, whether it got a handler) to nothing. Keeps the rejection, or drops it.</summary>
+    public required JavaScriptValue NoteRejection { get; init; }
+
+    /// <summary>() to a list of one kept reason, or undefined.</summary>
+    public required JavaScriptValue TakeRejection { get; init; }
+
+    /// <summary>() to nothing. Prints all kept reasons and drops them.</summary>
+    public required JavaScriptValue ReportRejections { get; init; }
+
+    /// <summary>() to nothing. Unsets what must differ between contexts of one snapshot.</summary>
+    public required JavaScriptValue Forget { get; init; }
 
     /// <summary>(kind, ...) to an object that the C API has no call to create.</summary>
     public required JavaScriptValue Construct { get; init; }
@@ -27,7 +39,7 @@ internal sealed record PreludeHooks
     /// <summary>(kind, object) to an array of the object's parts.</summary>
     public required JavaScriptValue Decompose { get; init; }
 
-    /// <summary>(handler, request parts) to a promise of the response parts.</summary>
+    /// <summary>(handler, method, URL, headers, body, variables) to a promise of a list of status, status text, headers and body.</summary>
     public required JavaScriptValue Fetch { get; init; }
 
     /// <summary>(namespace) to an array of alternating path and object.</summary>

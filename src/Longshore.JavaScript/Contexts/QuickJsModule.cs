@@ -9,16 +9,17 @@ namespace Longshore.JavaScript.Contexts;
 /// evaluated.</summary>
 public sealed class QuickJsModule
 {
-    // QuickJS was built with a stack of 1 MiB and allows scripts half of it. This is less, because the native frame of a call in QuickJS
-    // is up to twice as large as its frame on that stack.
-    private const int ScriptStackBytes = 320 << 10;
+    // QuickJS was built with a stack of 1 MiB. Scripts get less, because the native frames of calls in QuickJS are up to five times as
+    // large as their frames on that stack: with 192 KiB, every recursion of calls throws within the engine's 1 MiB, with 256 KiB a
+    // recursion through a constructor or String.prototype.replace traps.
+    private const int ScriptStackBytes = 192 << 10;
     private const string Host = "env";
     private const string Include = "//@include ";
 
     private readonly LinkedModule _linked;
     private readonly Snapshot? _initial;
 
-    private QuickJsModule(LinkedModule linked, IReadOnlyList<JavaScriptHostFunction> preludeFunctions)
+    private QuickJsModule(LinkedModule linked, IReadOnlyList<HostFunction> preludeFunctions)
     {
         _linked = linked;
         PreludeFunctions = preludeFunctions;
@@ -34,7 +35,7 @@ public sealed class QuickJsModule
     public Engine Engine => _linked.Module.Engine;
 
     /// <summary>The host functions that the prelude calls, by index.</summary>
-    internal IReadOnlyList<JavaScriptHostFunction> PreludeFunctions { get; }
+    internal IReadOnlyList<HostFunction> PreludeFunctions { get; }
 
     /// <summary>The prelude's functions for the host, the same in every context.</summary>
     internal PreludeHooks Hooks { get; }
@@ -45,7 +46,7 @@ public sealed class QuickJsModule
     /// <summary>Compiles QuickJS or loads it from the engine's cache.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="preludeFunctions">The host functions, in the order that <c>prelude.js</c> expects.</param>
-    internal static QuickJsModule Load(Engine engine, IReadOnlyList<JavaScriptHostFunction> preludeFunctions)
+    internal static QuickJsModule Load(Engine engine, IReadOnlyList<HostFunction> preludeFunctions)
     {
         var linker = new Linker();
         WasiPreview1.DefineIn(linker);

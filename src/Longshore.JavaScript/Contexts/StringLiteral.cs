@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Longshore.JavaScript.Contexts;
@@ -11,7 +12,13 @@ public static class StringLiteral
         var quoted = new StringBuilder("\"");
         foreach (var each in text)
         {
-            quoted.Append(each is >= ' ' and < '\x7f' and not '"' and not '\\' ? each.ToString() : $"\\u{(int)each:x4}");
+            switch (each)
+            {
+                case '"' or '\\': quoted.Append('\\').Append(each); break;
+                case '\n': quoted.Append("\\n"); break;
+                case >= ' ' and < '\x7f': quoted.Append(each); break;
+                default: quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)each:x4}"); break;
+            }
         }
 
         return quoted.Append('"').ToString();

@@ -20,22 +20,26 @@ internal static partial class CommonJs
     /// <summary>Returns the text of the ES module. The source keeps its line numbers.</summary>
     /// <param name="name">The module's name.</param>
     /// <param name="source">The module's source text.</param>
-    /// <param name="exists">Whether a specifier resolves to a module. Requiring one that does not throws at run time.</param>
-    public static string Wrap(string name, string source, Func<string, bool> exists)
+    /// <param name="resolve">Resolves a specifier to the name of a module, or returns null. Requiring a module that is not there throws at run
+    /// time.</param>
+    public static string Wrap(string name, string source, Func<string, string?> resolve)
     {
-        var required = Require().Matches(source).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).Where(exists).ToList();
+        var required = Require().Matches(source).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)
+            .Select(each => (Specifier: each, Name: resolve(each))).Where(each => each.Name is not null).ToList();
         var names = Assignment().Matches(source).Select(match => match.Groups["name"].Value)
             .Where(each => each != "default").Distinct(StringComparer.Ordinal).ToList();
         var text = new StringBuilder();
         for (var i = 0; i < required.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"import * as _required{i} from {StringLiteral.Of(required[i])}; ");
+            text.Append(CultureInfo.InvariantCulture, $"import {(IsJson(required[i].Name!) ? "" : "* as ")}_required{i} from {StringLiteral.Of(required[i].Specifier)}; ");
         }
 
         text.Append("const _known = { __proto__: null");
         for (var i = 0; i < required.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $", {StringLiteral.Of(required[i])}: _required{i}");
+            // What require gives for JSON is the value itself.
+            var value = IsJson(required[i].Name!) ? $"{{ 'module.exports': _required{i} }}" : $"_required{i}";
+            text.Append(CultureInfo.InvariantCulture, $", {StringLiteral.Of(required[i].Specifier)}: {value}");
         }
 
         text.Append(" }; const _module = { exports: {} }; (function (exports, require, module, __filename, __dirname, process, global) { ");
@@ -53,6 +57,8 @@ internal static partial class CommonJs
 
         return text.ToString();
     }
+
+    private static bool IsJson(string name) => Path.GetExtension(name) == JsonModule.Extension;
 
     [GeneratedRegex(@"^\s*(?:import\b(?!\s*\()|export\b)", RegexOptions.Multiline, MatchTimeMaxMilliseconds)]
     private static partial Regex ModuleStatement();

@@ -11,7 +11,7 @@ namespace Longshore.JavaScript.Modules;
 /// <remarks>https://nodejs.org/api/esm.html#resolution-algorithm-specification</remarks>
 public sealed class ModuleFiles(string root, string workingDirectory) : IModuleSource
 {
-    private static readonly string[] Extensions = ["", ".js", ".mjs", ".cjs", ".json"];
+    private static readonly string[] Extensions = ["", ".js", ".mjs", ".cjs", JsonModule.Extension];
     private static readonly string[] Conditions = ["longshore", "import", "module", "default"];
 
     // The conditions for packages written for require.
@@ -70,8 +70,8 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         {
             var path = PathOf(name);
             var text = File.ReadAllText(path);
-            return Path.GetExtension(name) == ".json" ? "export default " + text
-                : IsCommonJs(path, text) ? CommonJs.Wrap(name, text, specifier => Exists(name, specifier))
+            return Path.GetExtension(name) == JsonModule.Extension ? JsonModule.Wrap(name, text)
+                : IsCommonJs(path, text) ? CommonJs.Wrap(name, text, specifier => TryResolve(name, specifier))
                 : text;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -100,16 +100,15 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         return CommonJs.IsLikely(text);
     }
 
-    private bool Exists(string importer, string specifier)
+    private string? TryResolve(string importer, string specifier)
     {
         try
         {
-            Resolve(importer, specifier);
-            return true;
+            return Resolve(importer, specifier);
         }
         catch (JavaScriptException)
         {
-            return false;
+            return null;
         }
     }
 

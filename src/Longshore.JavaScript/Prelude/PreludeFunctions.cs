@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Unicode;
 using Longshore.JavaScript.Contexts;
-using Longshore.JavaScript.Values;
 
 namespace Longshore.JavaScript.Prelude;
 
@@ -12,36 +11,28 @@ internal static class PreludeFunctions
     private static readonly IdnMapping Domains = new() { UseStd3AsciiRules = true };
 
     /// <summary>The functions, in the order that <c>Prelude/prelude.js</c> expects.</summary>
-    public static IReadOnlyList<JavaScriptHostFunction> All { get; } =
+    public static IReadOnlyList<HostFunction> All { get; } =
     [
-        Write, EncodeUtf8, DecodeUtf8, FillRandom, Digest, Clone, DomainToAscii,
+        new(Write, 2), new(EncodeUtf8, 1), new(DecodeUtf8, 2), new(FillRandom, 1), new(Digest, 2), new(Classify, 1), new(DomainToAscii, 1),
+        new(PercentEncode, 2), new(FormDecode, 1),
     ];
 
     // (isError, text)
     private static JavaScriptValue Write(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
     {
-        var text = Encoding.UTF8.GetBytes(context.GetString(arguments[1]));
-        (context.GetBoolean(arguments[0]) ? context.Error : context.Output).Write(text);
+        context.WriteText(arguments[1], context.GetBoolean(arguments[0]) ? context.Error : context.Output);
         return context.NewUndefined();
     }
 
     // (text) to an ArrayBuffer
     private static JavaScriptValue EncodeUtf8(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
-        context.NewArrayBuffer(Encoding.UTF8.GetBytes(context.GetString(arguments[0])));
+        context.EncodeText(arguments[0]);
 
     // (bytes, isFatal) to a string
-    private static JavaScriptValue DecodeUtf8(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
-    {
-        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: context.GetBoolean(arguments[1]));
-        try
-        {
-            return context.NewString(encoding.GetString(context.GetBytes(arguments[0])));
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new JavaScriptException("TypeError", "the bytes are not UTF-8");
-        }
-    }
+    private static JavaScriptValue DecodeUtf8(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        context.GetBoolean(arguments[1]) && !Utf8.IsValid(context.GetBytes(arguments[0]))
+            ? throw new JavaScriptException("TypeError", "the bytes are not UTF-8")
+            : context.DecodeText(arguments[0]);
 
     // (bytes)
     private static JavaScriptValue FillRandom(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
@@ -53,7 +44,7 @@ internal static class PreludeFunctions
     // (name, bytes) to an ArrayBuffer
     private static JavaScriptValue Digest(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
     {
-        var name = context.GetString(arguments[0]);
+        var name = context.ReadString(arguments[0], HostLimits.ErrorCharactersMax);
         var bytes = context.GetBytes(arguments[1]);
         return context.NewArrayBuffer(name switch
         {
@@ -67,29 +58,31 @@ internal static class PreludeFunctions
         });
     }
 
-    // (value) to a copy of it
-    private static JavaScriptValue Clone(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
-    {
-        try
-        {
-            return ValueReader.Read(context, ValueWriter.Write(context, arguments[0]).WrittenSpan);
-        }
-        catch (UnsendableValueException refusal)
-        {
-            throw new JavaScriptException("DataCloneError", refusal.Message);
-        }
-    }
+    // (value) to the number of its built-in class
+    private static JavaScriptValue Classify(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        context.NewNumber((int)context.ClassOf(arguments[0]));
 
     // (name) to the name in ASCII, or null
     private static JavaScriptValue DomainToAscii(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
     {
         try
         {
-            return context.NewString(Domains.GetAscii(context.GetString(arguments[0]).ToLowerInvariant()));
+            return context.NewString(Domains.GetAscii(context.ReadString(arguments[0], HostLimits.DomainBytesMax).ToLowerInvariant()));
         }
         catch (ArgumentException)
         {
             return context.NewNull();
         }
     }
+
+    // (set, text) to the encoded text
+    private static JavaScriptValue PercentEncode(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        var set = (PercentEncodeSet)context.GetInteger(arguments[0], (int)PercentEncodeSet.Control, (int)PercentEncodeSet.Form);
+        return context.TransformText(arguments[1], PercentEncoding.EncodedGrowth, (source, target) => PercentEncoding.Encode(set, source, target));
+    }
+
+    // (text) to the decoded text
+    private static JavaScriptValue FormDecode(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        context.TransformText(arguments[0], growth: 1, PercentEncoding.DecodeForm);
 }

@@ -2,41 +2,82 @@
     const delayMax = 0x7fffffff;
     let lastTimer = 0;
     const pending = new Map();
+    // A binary heap: the timer that is due first is at 0. A cleared timer stays until it comes to the top.
+    const heap = newList();
+    const isSooner = (a, b) => a.at < b.at || a.at === b.at && a.id < b.id;
+    const pushTimer = timer => {
+        let at = heap.length;
+        push(heap, timer);
+        while (at > 0) {
+            const parent = at - 1 >> 1;
+            if (!isSooner(timer, heap[parent])) {
+                break;
+            }
+            heap[at] = heap[parent];
+            at = parent;
+        }
+        heap[at] = timer;
+    };
+    const dropFirst = () => {
+        const last = heap[heap.length - 1];
+        heap.length--;
+        const count = heap.length;
+        let at = 0;
+        while (count > 0) {
+            let child = 2 * at + 1;
+            if (child + 1 < count && isSooner(heap[child + 1], heap[child])) {
+                child++;
+            }
+            if (child >= count || !isSooner(heap[child], last)) {
+                heap[at] = last;
+                return;
+            }
+            heap[at] = heap[child];
+            at = child;
+        }
+    };
+    // The timer that is due first, or undefined.
+    const firstTimer = () => {
+        while (heap.length > 0 && !mapHas(pending, heap[0].id)) {
+            dropFirst();
+        }
+        return heap.length > 0 ? heap[0] : undefined;
+    };
     const addTimer = (callback, delay, args, repeats) => {
         if (typeof callback !== "function") {
             throw new TypeError("the callback of a timer must be a function");
         }
         delay = Number(delay);
         delay = delay >= 1 && delay <= delayMax ? delay : 1;
-        const id = ++lastTimer;
-        pending.set(id, { id, at: performance.now() + delay, callback, args, every: repeats ? delay : undefined });
-        return id;
+        const timer = { __proto__: null, id: ++lastTimer, at: clock() + delay, callback, args, every: repeats ? delay : undefined };
+        mapSet(pending, timer.id, timer);
+        pushTimer(timer);
+        return timer.id;
     };
     define("setTimeout", (callback, delay, ...args) => addTimer(callback, delay, args, false));
     define("setInterval", (callback, delay, ...args) => addTimer(callback, delay, args, true));
     define("setImmediate", (callback, ...args) => addTimer(callback, 0, args, false));
-    for (const name of ["clearTimeout", "clearInterval", "clearImmediate"]) {
-        define(name, id => { pending.delete(Number(id)); });
-    }
+    const clearTimer = id => { mapDelete(pending, Number(id)); };
+    define("clearTimeout", id => clearTimer(id));
+    define("clearInterval", id => clearTimer(id));
+    define("clearImmediate", id => clearTimer(id));
     const nextTimer = () => {
-        let next = Infinity;
-        for (const timer of pending.values()) {
-            next = Math.min(next, timer.at);
-        }
-        return next === Infinity ? -1 : Math.max(0, next - performance.now());
+        const first = firstTimer();
+        return first === undefined ? -1 : max(0, first.at - clock());
     };
-    const runTimers = () => {
-        const now = performance.now();
-        const due = [...pending.values()].filter(timer => timer.at <= now).sort((a, b) => a.at - b.at || a.id - b.id);
-        for (const timer of due) {
-            if (pending.get(timer.id) !== timer) {
-                continue;
-            }
-            if (timer.every === undefined) {
-                pending.delete(timer.id);
-            } else {
-                timer.at = Math.max(timer.at + timer.every, now);
-            }
-            timer.callback(...timer.args);
+    // Calls one due timer, if there is one. Each timer is a task of its own: the host runs the jobs of promises after it.
+    const runTimer = () => {
+        const timer = firstTimer();
+        const now = clock();
+        if (timer === undefined || timer.at > now) {
+            return;
         }
+        dropFirst();
+        if (timer.every === undefined) {
+            mapDelete(pending, timer.id);
+        } else {
+            timer.at = max(timer.at + timer.every, now);
+            pushTimer(timer);
+        }
+        apply(timer.callback, undefined, timer.args);
     };

@@ -10,14 +10,15 @@ public class ModuleNames : IValueNames
     private readonly Dictionary<string, JavaScriptValue> _values = new(StringComparer.Ordinal);
 
     /// <summary>Collects the names of a module.</summary>
+    /// <exception cref="JavaScriptException">The module has too many names, or names that are too long.</exception>
     public ModuleNames(JavaScriptContext context, JavaScriptValue moduleNamespace)
     {
         var found = context.Catalogue(moduleNamespace);
-        var count = context.LengthOf(found);
-        for (var i = 0; i < count; i += 2)
+        var count = context.ListLength(found, 2 * HostLimits.CataloguePathsMax);
+        for (var i = 0; i + 1 < count; i += 2)
         {
             var path = context.GetElement(found, i);
-            Add(context, context.GetString(path), context.GetElement(found, i + 1));
+            Add(context, context.ReadString(path, HostLimits.PathBytesMax), context.GetElement(found, i + 1));
             context.Free(path);
         }
 

@@ -10,9 +10,16 @@ public sealed class ValueWriter
     /// <summary>The deepest nesting. Default: 1,000. A level takes some 300 bytes of the host's stack.</summary>
     internal const int DepthMax = 1000;
 
+    /// <summary>The most objects in a value. Default: 1,000,000. The host remembers each while it writes the value, in some 40
+    /// bytes.</summary>
+    internal const int ObjectsMax = 1_000_000;
+
+    private const int CountBytesMax = 5;
+
     private readonly JavaScriptContext _context;
     private readonly IValueNames? _names;
-    private readonly ArrayBufferWriter<byte> _bytes;
+    private readonly int _bytesMax;
+    private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly Dictionary<int, int> _seen = [];
 
     // Keeps written objects alive: the address of a freed object could be reused by another, which would then look already
@@ -20,29 +27,27 @@ public sealed class ValueWriter
     private readonly List<JavaScriptValue> _kept = [];
     private int _depth;
 
-    private ValueWriter(JavaScriptContext context, IValueNames? names, ArrayBufferWriter<byte> bytes)
+    private ValueWriter(JavaScriptContext context, IValueNames? names, int bytesMax)
     {
         _context = context;
         _names = names;
-        _bytes = bytes;
+        _bytesMax = bytesMax;
     }
 
     /// <summary>Writes a value.</summary>
-    /// <exception cref="UnsendableValueException">The value contains a part that has no meaning in another context.</exception>
+    /// <param name="context">The value's context.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="bytesMax">The most bytes that the value may take. The host holds them.</param>
+    /// <param name="names">The names of objects that the receiver has, or null.</param>
+    /// <exception cref="UnsendableValueException">The value contains a part that has no meaning in another context, or it is too
+    /// large.</exception>
     /// <exception cref="JavaScriptException">A getter in the value threw.</exception>
-    public static ArrayBufferWriter<byte> Write(JavaScriptContext context, JavaScriptValue value, IValueNames? names = null)
+    public static ArrayBufferWriter<byte> Write(JavaScriptContext context, JavaScriptValue value, int bytesMax, IValueNames? names = null)
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        Write(context, value, names, bytes);
-        return bytes;
+        var writer = new ValueWriter(context, names, bytesMax);
+        writer.WriteRoot(value);
+        return writer._bytes;
     }
-
-    /// <summary>Writes a value after the bytes already written.</summary>
-    /// <exception cref="UnsendableValueException">The value contains a part that has no meaning in another context.</exception>
-    /// <exception cref="JavaScriptException">A getter in the value threw.</exception>
-    public static void Write(
-        JavaScriptContext context, JavaScriptValue value, IValueNames? names, ArrayBufferWriter<byte> bytes) =>
-        new ValueWriter(context, names, bytes).WriteRoot(value);
 
     private void WriteRoot(JavaScriptValue value)
     {
@@ -106,6 +111,11 @@ public sealed class ValueWriter
             throw new UnsendableValueException($"the value is nested deeper than {DepthMax}");
         }
 
+        if (_seen.Count == ObjectsMax)
+        {
+            throw new UnsendableValueException($"the value has more than {ObjectsMax} objects");
+        }
+
         _seen.Add(_context.IdentityOf(value), _seen.Count);
         _kept.Add(_context.Duplicate(value));
         if (_context.IsFunction(value))
@@ -137,12 +147,20 @@ public sealed class ValueWriter
         {
             case ObjectClass.Object: WritePlain(value); break;
             case ObjectClass.Array: WriteArray(value); break;
-            case ObjectClass.Error:
+            case ObjectClass.Error or ObjectClass.DomException:
                 WriteError(value);
                 break;
-            case ObjectClass.BoxedNumber or ObjectClass.BoxedString or ObjectClass.BoxedBoolean:
+            case ObjectClass.BoxedNumber:
                 Tag(ValueTag.Boxed);
-                Parts(value, "boxed");
+                Parts(value, "number");
+                break;
+            case ObjectClass.BoxedString:
+                Tag(ValueTag.Boxed);
+                Parts(value, "string");
+                break;
+            case ObjectClass.BoxedBoolean:
+                Tag(ValueTag.Boxed);
+                Parts(value, "boolean");
                 break;
             case ObjectClass.Date:
                 Tag(ValueTag.Date);
@@ -238,6 +256,7 @@ public sealed class ValueWriter
         Tag(ValueTag.Array);
         var length = _context.LengthOf(value);
         Count((uint)length);
+        Reserve(length);
         for (var i = 0; i < length; i++)
         {
             var element = _context.GetElement(value, i);
@@ -275,27 +294,39 @@ public sealed class ValueWriter
 
     private (JavaScriptValue Buffer, int Offset, int Length, int ElementBytes) DataViewParts(JavaScriptValue value)
     {
-        var offset = _context.Get(value, "byteOffset");
-        var length = _context.Get(value, "byteLength");
-        var parts = (_context.Get(value, "buffer"), (int)_context.GetNumber(offset), (int)_context.GetNumber(length), 1);
-        _context.Free([offset, length]);
-        return parts;
+        var parts = Decompose(value, "view");
+        var offset = _context.GetElement(parts, 1);
+        var length = _context.GetElement(parts, 2);
+        var found = (
+            _context.GetElement(parts, 0),
+            (int)_context.GetInteger(offset, 0, int.MaxValue),
+            (int)_context.GetInteger(length, 0, int.MaxValue),
+            1);
+        _context.Free([offset, length, parts]);
+        return found;
     }
 
     // The parts of an object, as the prelude returns them: an array of values.
     private void Parts(JavaScriptValue value, string kind)
     {
-        var name = _context.NewString(kind);
-        var parts = _context.Call(_context.Hooks.Decompose, [name, value]);
-        _context.Free(name);
-        var count = _context.LengthOf(parts);
+        var parts = Decompose(value, kind);
+        var count = _context.ListLength(parts, int.MaxValue);
         Count((uint)count);
+        Reserve(count);
         for (var i = 0; i < count; i++)
         {
             WriteAndFree(_context.GetElement(parts, i));
         }
 
         _context.Free(parts);
+    }
+
+    private JavaScriptValue Decompose(JavaScriptValue value, string kind)
+    {
+        var name = _context.NewString(kind);
+        var parts = _context.Call(_context.Hooks.Decompose, [name, value]);
+        _context.Free(name);
+        return parts;
     }
 
     private void WriteAndFree(JavaScriptValue value)
@@ -306,13 +337,15 @@ public sealed class ValueWriter
 
     private void Tag(ValueTag tag)
     {
+        Reserve(1);
         _bytes.GetSpan(1)[0] = (byte)tag;
         _bytes.Advance(1);
     }
 
     private void Count(uint value)
     {
-        var span = _bytes.GetSpan(5);
+        Reserve(CountBytesMax);
+        var span = _bytes.GetSpan(CountBytesMax);
         var used = 0;
         while (value >= 0x80)
         {
@@ -326,6 +359,7 @@ public sealed class ValueWriter
 
     private void Double(double value)
     {
+        Reserve(sizeof(double));
         BinaryPrimitives.WriteDoubleLittleEndian(_bytes.GetSpan(sizeof(double)), value);
         _bytes.Advance(sizeof(double));
     }
@@ -345,6 +379,16 @@ public sealed class ValueWriter
     private void Bytes(ReadOnlySpan<byte> bytes)
     {
         Count((uint)bytes.Length);
+        Reserve(bytes.Length);
         _bytes.Write(bytes);
+    }
+
+    // Refuses the value before its bytes are held.
+    private void Reserve(int bytes)
+    {
+        if (bytes > _bytesMax - _bytes.WrittenCount)
+        {
+            throw new UnsendableValueException($"the value takes more than {_bytesMax} bytes, the limit");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
@@ -16,29 +17,31 @@ internal sealed partial class InvocationLog(ILogger<InvocationLog> logger, Perfo
         performance?.Note(target, invocation, result);
         if (!result.StandardError.IsEmpty && logger.IsEnabled(LogLevel.Information))
         {
-            Log.StandardError(logger, target.Function.Value, Printable(result.StandardError.Span));
+            Log.StandardError(logger, target.Function.Value, Printable(Encoding.UTF8.GetString(result.StandardError.Span)));
         }
 
         if (result.Failure != Failure.None)
         {
-            Log.Failed(logger, target.Function.Value, result.Failure, result.Detail, string.Join(" < ", result.StackTrace));
+            // Both may be the guest's own words: the message of an exception, the names of functions.
+            Log.Failed(logger, target.Function.Value, result.Failure, Printable(result.Detail), Printable(string.Join(" < ", result.StackTrace)));
         }
     }
 
     /// <summary>Logs a client that disconnected before its request was complete.</summary>
     public void NoteLeft(InvocationTarget target) => Log.ClientLeft(logger, target.Function.Value);
 
-    /// <summary>Replaces control characters, so that text cannot forge lines or move a terminal's cursor.</summary>
-    private static string Printable(ReadOnlySpan<byte> bytes)
+    /// <summary>Replaces control characters, line separators and marks of direction, so that text cannot forge lines, move a terminal's cursor
+    /// or show its characters in another order.</summary>
+    private static string Printable(string written)
     {
-        var text = new StringBuilder(Encoding.UTF8.GetString(bytes).TrimEnd());
+        var text = new StringBuilder(written.TrimEnd());
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] == '\n')
             {
                 text[i] = '|';
             }
-            else if (char.IsControl(text[i]))
+            else if (char.IsControl(text[i]) || char.GetUnicodeCategory(text[i]) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
                 text[i] = '?';
             }

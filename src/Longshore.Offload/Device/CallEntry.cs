@@ -69,8 +69,7 @@ internal sealed class CallEntry(
         names.Call = call;
         try
         {
-            call.Payload = ValueWriter.Write(context, pair, names).WrittenMemory;
-            Payload.Check(call.Payload.Length);
+            call.Payload = ValueWriter.Write(context, pair, OffloadProtocol.ValueBytesMax, names).WrittenMemory;
             return null;
         }
         catch (UnsendableValueException refusal)

@@ -26,9 +26,9 @@ internal sealed class DeviceCallbacks(JavaScriptContext context, Action<Action> 
             context.Free(undefined);
             AnswerWhenSettled(worker, call, sequence, promise);
         }
-        catch (MalformedValueException malformed)
+        catch (Exception refusal) when (refusal is MalformedValueException or JavaScriptException)
         {
-            Answer(worker, call, sequence, isFulfilled: false, context.NewError("Error", "the callback's arguments are malformed: " + malformed.Message));
+            Answer(worker, call, sequence, isFulfilled: false, context.NewError("Error", "the callback's arguments are malformed: " + refusal.Message));
         }
     }
 
@@ -54,15 +54,14 @@ internal sealed class DeviceCallbacks(JavaScriptContext context, Action<Action> 
         var frame = Begin(call, sequence, isFulfilled);
         try
         {
-            var value = ValueWriter.Write(context, result, call.Library.Names);
-            Payload.Check(value.WrittenCount);
+            var value = ValueWriter.Write(context, result, OffloadProtocol.ValueBytesMax, call.Library.Names);
             Payload.Write(frame, value.WrittenSpan);
         }
-        catch (UnsendableValueException refusal)
+        catch (Exception refusal) when (refusal is UnsendableValueException or JavaScriptException)
         {
             var error = context.NewError("DataCloneError", refusal.Message);
             frame = Begin(call, sequence, isFulfilled: false);
-            Payload.Write(frame, ValueWriter.Write(context, error).WrittenSpan);
+            Payload.Write(frame, ValueWriter.Write(context, error, OffloadProtocol.ValueBytesMax).WrittenSpan);
             context.Free(error);
         }
 

@@ -141,7 +141,7 @@ public sealed class DeviceProgram : IAsyncDisposable
 
             _events.Run(Sooner(timer, _calls.Late.UntilNext()));
             _calls.Late.RunLate();
-            _context.RunTimers();
+            _context.RunTimer();
         }
     }
 

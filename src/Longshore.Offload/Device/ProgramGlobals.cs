@@ -18,13 +18,13 @@ internal sealed class ProgramGlobals
         var device = context.Evaluate(reader.ReadToEnd(), "longshore:device");
         var host = context.NewArray(
         [
-            context.NewFunction(Place),
-            context.NewFunction(calls.Program.Finish),
-            context.NewFunction(Exit),
-            context.NewFunction(CountAnswers),
-            context.NewFunction(SetInterval),
+            context.NewFunction(Place, parameters: 7),
+            context.NewFunction(calls.Program.Finish, parameters: 2),
+            context.NewFunction(Exit, parameters: 1),
+            context.NewFunction(CountAnswers, parameters: 1),
+            context.NewFunction(SetInterval, parameters: 1),
             context.NewFunction(CallEverywhere),
-            context.NewFunction(Wrap),
+            context.NewFunction(Wrap, parameters: 2),
         ]);
         var hooks = context.Call(device, [host]);
         calls.Program.RunLocally = context.Get(hooks, "runLocally");
@@ -38,12 +38,15 @@ internal sealed class ProgramGlobals
 
     // (library, name, then the values of CallValues) to the call's number when the program is to run it at once, to -1 otherwise.
     private JavaScriptValue Place(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
-        _calls.Entry.Begin(_libraries[(int)context.GetNumber(arguments[0])], context.GetString(arguments[1]), arguments[2..]);
+        _calls.Entry.Begin(LibraryAt(context, arguments[0]), context.GetString(arguments[1]), arguments[2..]);
+
+    private Library LibraryAt(JavaScriptContext context, JavaScriptValue index) =>
+        _libraries[(int)context.GetInteger(index, 0, _libraries.Count - 1)];
 
     // (index, namespace) to the wrapped exports: called by the module between program and library.
     private JavaScriptValue Wrap(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
     {
-        var library = _libraries[(int)context.GetNumber(arguments[0])];
+        var library = LibraryAt(context, arguments[0]);
         library.Names = new DeviceNames(context, arguments[1]);
         var both = context.Call(_wrapLibrary, arguments);
         var wrappers = context.GetElement(both, 1);
@@ -60,7 +63,7 @@ internal sealed class ProgramGlobals
     }
 
     private static JavaScriptValue Exit(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
-        throw new ProgramExitException((int)context.GetNumber(arguments[0]));
+        throw new ProgramExitException((int)context.GetInteger(arguments[0], int.MinValue, int.MaxValue));
 
     private JavaScriptValue CountAnswers(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
         context.NewNumber(_calls.Journal.CountEnded(context.GetString(arguments[0])));

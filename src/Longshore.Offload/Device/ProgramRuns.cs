@@ -46,7 +46,7 @@ internal sealed class ProgramRuns(JavaScriptContext context, CallJournal journal
     // (number, whether it returned): what the program calls when a call has ended in it.
     public JavaScriptValue Finish(JavaScriptContext inner, ReadOnlySpan<JavaScriptValue> arguments)
     {
-        if (_calls.Remove((long)inner.GetNumber(arguments[0]), out var call) && call.State.TryEnd(CallRuns.Program) && !call.IsDone)
+        if (_calls.Remove(inner.GetInteger(arguments[0], 0, long.MaxValue), out var call) && call.State.TryEnd(CallRuns.Program) && !call.IsDone)
         {
             var elapsed = time.GetElapsedTime(call.Started);
             journal[call.Function].AddLocal(call.Payload.Length, elapsed.TotalMilliseconds);

@@ -130,7 +130,7 @@ internal sealed class WorkerEvents(
 
     public void CalledBack(WorkerState worker, long id, long sequence, long number, ReadOnlyMemory<byte> payload)
     {
-        if (worker.UnderWay.TryGetValue(id, out var call) && !call.IsDone && number < call.Callbacks.Count)
+        if (worker.UnderWay.TryGetValue(id, out var call) && !call.IsDone && number >= 0 && number < call.Callbacks.Count)
         {
             callbacks.Run(worker, call, sequence, (int)number, payload);
         }
@@ -167,9 +167,9 @@ internal sealed class WorkerEvents(
         {
             value = ValueReader.Read(context, payload.Span, call.Library.Names);
         }
-        catch (MalformedValueException malformed)
+        catch (Exception refusal) when (refusal is MalformedValueException or JavaScriptException)
         {
-            calls.Settlement.Reject(call, worker, result, "the answer is malformed: " + malformed.Message);
+            calls.Settlement.Reject(call, worker, result, "the answer is malformed: " + refusal.Message);
             return;
         }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Compression;
-using Longshore.JavaScript.Values;
 
 namespace Longshore.Offload.Wire;
 
@@ -54,16 +53,6 @@ internal static class Payload
         return BrotliDecoder.TryDecompress(frame.Rest(), value, out var written) && written == length
             ? value
             : throw new OffloadProtocolException("a compressed value is damaged");
-    }
-
-    /// <summary>Refuses a value that no frame can carry.</summary>
-    /// <exception cref="UnsendableValueException">It is too large.</exception>
-    public static void Check(int bytes)
-    {
-        if (bytes > OffloadProtocol.ValueBytesMax)
-        {
-            throw new UnsendableValueException($"the value has {bytes} bytes, over the limit of {OffloadProtocol.ValueBytesMax}");
-        }
     }
 
     // Compressing bytes that are compressed already, or random numbers, would waste time.

@@ -212,11 +212,20 @@ internal sealed class WorkerContext : IDisposable
         }
 
         var context = program.NewContext(_setup.Options.Limits, _setup.Time, _console.Output, _console.Error, out var moduleNamespace);
-        _context = context;
-        _running.Attach(context.Store);
-        _names = new WorkerNames(
-            context, moduleNamespace, (inner, arguments) => _callbacks.Call(inner, _names!, _running, arguments));
-        return context;
+        try
+        {
+            // Listing the names of the module runs its code, such as the traps of a proxy.
+            _running.Attach(context.Store);
+            _names = new WorkerNames(
+                context, moduleNamespace, (inner, arguments) => _callbacks.Call(inner, _names!, _running, arguments));
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+
+        return _context = context;
     }
 
     private WorkerAnswer Call(WorkerCall call, JavaScriptContext context, long started)
@@ -235,10 +244,10 @@ internal sealed class WorkerContext : IDisposable
         context.Free(self);
         context.Free(arguments);
         var result = context.Settle(promise, context.Sleep, out var isRejected);
+        context.ReportRejections();
         try
         {
-            var value = ValueWriter.Write(context, result, names);
-            Payload.Check(value.WrittenCount);
+            var value = ValueWriter.Write(context, result, OffloadProtocol.ValueBytesMax, names);
             return new WorkerAnswer(isRejected ? AnswerStatus.Threw : AnswerStatus.Returned, Elapsed(started), value.WrittenMemory);
         }
         catch (UnsendableValueException refusal)

@@ -7,7 +7,7 @@ namespace Longshore.Offload.Worker;
 internal sealed class WorkerNames(JavaScriptContext context, JavaScriptValue moduleNamespace, JavaScriptHostFunction callDevice)
     : ModuleNames(context, moduleNamespace)
 {
-    private readonly JavaScriptValue _callDevice = context.NewFunction(callDevice);
+    private readonly JavaScriptValue _callDevice = context.NewFunction(callDevice, parameters: 3);
 
     /// <summary>The call that runs now; its callbacks belong to it.</summary>
     public long CallId { get; set; }

@@ -63,6 +63,49 @@ public sealed class ModuleFilesTests(JavaScriptFixture fixture) : IClassFixture<
         Assert.Equal("Cannot find module 'nobody' required by maybe.cjs", Evaluate("main.js"));
     }
 
+    [Theory]
+    [InlineData("{\"__proto__\": {\"admin\": true}, \"n\": 1}", "{\"__proto__\":{\"admin\":true},\"n\":1} undefined")]
+    [InlineData("\"a\\u2028\\\"\"", "\"a\u2028\\\"\" undefined")]
+    [InlineData("null", "null undefined")]
+    [InlineData("[1, -2.5e3, true]", "[1,-2500,true] undefined")]
+    public void Import_OfJson_IsItsValue(string json, string value)
+    {
+        File("a.json", json);
+        File("main.js", "import a from './a.json' with { type: 'json' }; export default `${JSON.stringify(a)} ${a?.admin}`");
+
+        Assert.Equal(value, Evaluate("main.js"));
+    }
+
+    [Theory]
+    [InlineData("[1, (globalThis.ran = 'code')]")]
+    [InlineData("{ a: 1 }")]
+    [InlineData("1; globalThis.ran = 'code'")]
+    [InlineData("")]
+    [InlineData("[1,]")]
+    [InlineData("'a'")]
+    public void Import_OfWhatIsNoJson_IsRefused(string text)
+    {
+        File("b.json", text);
+        File("main.js", "import b from './b.json' with { type: 'json' }; export default String(globalThis.ran)");
+
+        var refusal = Assert.Throws<JavaScriptException>(() => Evaluate("main.js"));
+
+        Assert.StartsWith("SyntaxError: b.json is not valid JSON: ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"name\": \"thing\", \"list\": [1]}", "object thing")]
+    [InlineData("5", "number undefined")]
+    [InlineData("[7]", "object undefined")]
+    public void Require_OfJson_IsItsValue(string json, string value)
+    {
+        File("data.json", json);
+        File("read.cjs", "const data = require('./data.json'); module.exports = typeof data + ' ' + data.name");
+        File("main.js", "export { default } from './read.cjs'");
+
+        Assert.Equal(value, Evaluate("main.js"));
+    }
+
     [Fact]
     public void Scan_OfAModule_FindsExportsAndAllThatItNeedsWithoutRunningIt()
     {

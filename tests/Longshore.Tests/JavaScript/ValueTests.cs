@@ -5,6 +5,8 @@ namespace Longshore.Tests.JavaScript;
 
 public sealed class ValueTests(JavaScriptFixture fixture) : IClassFixture<JavaScriptFixture>
 {
+    private const int BytesMax = 1 << 20;
+
     [Theory]
     [InlineData("undefined")]
     [InlineData("null")]
@@ -31,8 +33,12 @@ public sealed class ValueTests(JavaScriptFixture fixture) : IClassFixture<JavaSc
         using var context = fixture.NewContext();
 
         var same = context.Evaluate($"({Comparison})({expression}, structuredClone({expression}))", "test.js");
+        var sent = context.Call(
+            context.Evaluate($"const original = {expression}; copy => ({Comparison})(original, copy)", "test.js"),
+            [Send(context, context.Evaluate("original", "test.js"))]);
 
         Assert.Equal("", context.GetString(same));
+        Assert.Equal("", context.GetString(sent));
     }
 
     [Theory]
@@ -46,8 +52,10 @@ public sealed class ValueTests(JavaScriptFixture fixture) : IClassFixture<JavaSc
     public void Clone_OfSharedParts_SharesThem(string script)
     {
         using var context = fixture.NewContext();
+        context.DefineGlobal("send", context.NewFunction((inner, arguments) => Send(inner, arguments[0]), parameters: 1));
 
-        Assert.True(context.GetBoolean(context.Evaluate(script, "test.js")));
+        Assert.True(context.GetBoolean(context.Evaluate($"{{ {script} }}", "test.js")));
+        Assert.True(context.GetBoolean(context.Evaluate($"{{ {script.Replace("structuredClone", "send", StringComparison.Ordinal)} }}", "test.js")));
     }
 
     [Theory]
@@ -55,16 +63,65 @@ public sealed class ValueTests(JavaScriptFixture fixture) : IClassFixture<JavaSc
     [InlineData("[Symbol('x')]", "a symbol is only itself in its own program")]
     [InlineData("Promise.resolve()", "a promise belongs to its own program: await it first")]
     [InlineData("new WeakMap()", "an object of a built-in class that has no value, such as a WeakMap or a generator")]
-    [InlineData("new (class A {})()", "an object of a class that the other side does not have")]
     [InlineData("new Proxy({}, {})", "a proxy's handler belongs to its own program")]
-    [InlineData("Array.from({ length: 1001 }).reduce(a => [a], [])", "the value is nested deeper than 1000")]
     public void Clone_OfWhatHasNoValue_SaysWhy(string expression, string reason)
     {
         using var context = fixture.NewContext();
 
         var thrown = Assert.Throws<JavaScriptException>(() => context.Evaluate($"structuredClone({expression})", "test.js"));
+        var refused = Assert.Throws<UnsendableValueException>(() => Send(context, context.Evaluate($"({expression})", "test.js")));
 
         Assert.Equal(("DataCloneError", reason), (thrown.Name, thrown.Text));
+        Assert.Equal(reason, refused.Message);
+    }
+
+    [Theory]
+    [InlineData("new (class A {})()", "an object of a class that the other side does not have")]
+    [InlineData("Array.from({ length: 1001 }).reduce(a => [a], [])", "the value is nested deeper than 1000")]
+    [InlineData("Array(2200).fill('x'.repeat(1000))", "the value takes more than 1048576 bytes, the limit")]
+    [InlineData("new Array(4294967295)", "the value takes more than 1048576 bytes, the limit")]
+    [InlineData("new Map([['x'.repeat(2000000), 1]])", "the value takes more than 1048576 bytes, the limit")]
+    [InlineData("new ArrayBuffer(2000000)", "the value takes more than 1048576 bytes, the limit")]
+    public void Send_OverALimit_SaysWhich(string expression, string reason)
+    {
+        using var context = fixture.NewContext();
+
+        var refused = Assert.Throws<UnsendableValueException>(() => Send(context, context.Evaluate($"({expression})", "test.js")));
+
+        Assert.Equal(reason, refused.Message);
+    }
+
+    [Theory]
+    [InlineData("class Point { constructor() { this.x = 1; } get len() { return 1; } } JSON.stringify(structuredClone(new Point()))", "{\"x\":1}")]
+    [InlineData("JSON.stringify(structuredClone(Object.assign(Object.create(null), { a: 1 })))", "{\"a\":1}")]
+    [InlineData("structuredClone(new (class extends Error {})('m')).message", "m")]
+    [InlineData("structuredClone(new (class extends Array {})(1, 2)).length", "2")]
+    [InlineData("JSON.stringify(structuredClone((function () { return arguments; })(1, 2)))", "{\"0\":1,\"1\":2}")]
+    [InlineData("try { structuredClone(() => 1) } catch (e) { structuredClone(e).name + (structuredClone(e) instanceof DOMException) }", "DataCloneErrortrue")]
+    [InlineData("const b = new ArrayBuffer(8); const c = structuredClone(b, { transfer: [b] }); b.byteLength + ',' + c.byteLength", "0,8")]
+    [InlineData("const b = new ArrayBuffer(8); try { structuredClone([b, () => 1], { transfer: [b] }) } catch {} b.byteLength", "8")]
+    [InlineData("try { structuredClone() } catch (e) { e.name }", "TypeError")]
+    [InlineData("try { structuredClone(1, { transfer: [{}] }) } catch (e) { e.name }", "DataCloneError")]
+    [InlineData("structuredClone(new AggregateError([new TypeError('inner')], 'm')).errors[0].name", "TypeError")]
+    [InlineData("let deep = []; for (let i = 0; i < 20000; i++) deep = [deep]; structuredClone(deep).length", "1")]
+    [InlineData("String(structuredClone(Object(5n)))", "5")]
+    public void Clone_AsTheStandardSays_HasItsResult(string script, string result)
+    {
+        using var context = fixture.NewContext();
+
+        Assert.Equal(result, context.GetString(context.Evaluate(script, "test.js")));
+    }
+
+    // The host holds nothing for a copy: the guest's own memory ends it.
+    [Fact]
+    public void Clone_OverTheGuestsMemory_FailsInTheGuest()
+    {
+        using var context = fixture.NewContext();
+
+        var thrown = Assert.Throws<JavaScriptException>(() => context.Evaluate(
+            "const m = new Uint8Array(1 << 20); const all = []; for (;;) all.push(structuredClone(m))", "test.js"));
+
+        Assert.Equal("InternalError: out of memory", thrown.Message);
     }
 
     [Fact]
@@ -73,7 +130,7 @@ public sealed class ValueTests(JavaScriptFixture fixture) : IClassFixture<JavaSc
         using var context = fixture.NewContext();
         var random = new Random(20_261_121);
         var values = context.Evaluate("({ a: [1, 'x', new Map([[1, new Set([2n])]])], e: new TypeError('t'), u: new Uint16Array(4), d: new Date(5), r: /x/g })", "test.js");
-        var good = ValueWriter.Write(context, values).WrittenSpan.ToArray();
+        var good = ValueWriter.Write(context, values, BytesMax).WrittenSpan.ToArray();
 
         for (var i = 0; i < 20_000; i++)
         {
@@ -95,6 +152,9 @@ public sealed class ValueTests(JavaScriptFixture fixture) : IClassFixture<JavaSc
 
         context.Free(ValueReader.Read(context, good));
     }
+
+    private static JavaScriptValue Send(JavaScriptContext context, JavaScriptValue value) =>
+        ValueReader.Read(context, ValueWriter.Write(context, value, BytesMax).WrittenSpan);
 
     // Returns the path at which two values differ, as text.
     private const string Comparison = """

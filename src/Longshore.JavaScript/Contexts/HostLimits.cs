@@ -1,0 +1,55 @@
+namespace Longshore.JavaScript.Contexts;
+
+/// <summary>The limits of what the host holds for a guest outside the guest's own memory. The prelude applies those of
+/// <see cref="ForPrelude"/> first and throws in the guest; the host checks what it receives against all of them.</summary>
+internal static class HostLimits
+{
+    /// <summary>The longest name or message of an error, in UTF-16 units: 8,192. The rest is cut off. A log line of this length can
+    /// still be read.</summary>
+    public const int ErrorCharactersMax = 8 << 10;
+
+    /// <summary>The longest stack trace with its causes, in UTF-16 units: 16,384. The rest is cut off. It fits some 200
+    /// frames.</summary>
+    public const int StackCharactersMax = 16 << 10;
+
+    /// <summary>The most rejections without a handler that are reported one by one: 100. Later ones are counted. A person reads
+    /// no more.</summary>
+    public const int RejectionsMax = 100;
+
+    /// <summary>The most headers of a response: 1,000. Clients refuse responses with more; curl's limit is 5,000 and Node's is
+    /// 1,000 to 2,000.</summary>
+    public const int ResponseHeadersMax = 1000;
+
+    /// <summary>The most UTF-16 units in the names and values of a response's headers: 256 Ki. It is more than any client or proxy
+    /// accepts by default.</summary>
+    public const int ResponseHeaderCharactersMax = 256 << 10;
+
+    /// <summary>The most functions and objects of a module that have a path: 10,000, ten times those of the largest library that
+    /// was tried.</summary>
+    public const int CataloguePathsMax = 10_000;
+
+    /// <summary>The longest path of a function in a module, in bytes of UTF-8: 4 KiB.</summary>
+    public const int PathBytesMax = 4 << 10;
+
+    /// <summary>The longest specifier or name of a module, in bytes of UTF-8: 4 KiB, the longest path of a file.</summary>
+    public const int SpecifierBytesMax = 4 << 10;
+
+    /// <summary>The longest domain name before it is encoded, in bytes of UTF-8: 4 KiB. A domain name in ASCII has at most 253
+    /// characters.</summary>
+    public const int DomainBytesMax = 4 << 10;
+
+    /// <summary>The longest delay of a timer, in milliseconds: 2^31 - 1, that of the web standards.</summary>
+    public const double TimerMillisecondsMax = int.MaxValue;
+
+    /// <summary>The most arguments of one call of a host function: 64. The prelude passes at most six.</summary>
+    public const int CallArgumentsMax = 64;
+
+    /// <summary>The longest encoding of one UTF-16 unit in WTF-8, in bytes.</summary>
+    public const int BytesPerUnit = 3;
+
+    /// <summary>The limits in the order that <c>Prelude/prelude.js</c> expects.</summary>
+    public static IReadOnlyList<int> ForPrelude { get; } =
+    [
+        ErrorCharactersMax, StackCharactersMax, RejectionsMax, ResponseHeadersMax, ResponseHeaderCharactersMax, CataloguePathsMax,
+    ];
+}

@@ -1,0 +1,75 @@
+using System.Text.Unicode;
+
+namespace Longshore.JavaScript.Contexts;
+
+/// <content>Text and bytes that are made from each other within the guest's memory, so that the host copies nothing.</content>
+public sealed partial class JavaScriptContext
+{
+    /// <summary>An <c>ArrayBuffer</c> with the UTF-8 of a string whose surrogates are paired.</summary>
+    internal JavaScriptValue EncodeText(JavaScriptValue text)
+    {
+        var address = FindString(text, out var length);
+        var buffer = _guest.NewArrayBuffer.Invoke(address, length);
+        _guest.FreeString.Invoke(address);
+        return Checked(buffer);
+    }
+
+    /// <summary>The string of UTF-8 bytes. A sequence that is not UTF-8 becomes U+FFFD.</summary>
+    /// <param name="bytes">An <c>ArrayBuffer</c> or a view of one.</param>
+    internal JavaScriptValue DecodeText(JavaScriptValue bytes)
+    {
+        var (address, length) = FindBytes(bytes);
+        return NewStringAt(address, length);
+    }
+
+    /// <summary>Passes the bytes of a string to a function, whose own bytes are the UTF-8 of the result.</summary>
+    /// <param name="text">The string.</param>
+    /// <param name="growth">The most bytes that the function writes for one that it reads.</param>
+    /// <param name="transform">The function.</param>
+    internal JavaScriptValue TransformText(JavaScriptValue text, int growth, ByteTransform transform)
+    {
+        var address = FindString(text, out var length);
+        try
+        {
+            return NewStringAt(address, length, growth, transform);
+        }
+        finally
+        {
+            _guest.FreeString.Invoke(address);
+        }
+    }
+
+    /// <summary>Writes a string to an output as UTF-8.</summary>
+    internal void WriteText(JavaScriptValue text, Wasm.Wasi.IGuestOutput output)
+    {
+        var address = FindString(text, out var length);
+        try
+        {
+            output.Write(_guest.Memory.Span((uint)address, length));
+        }
+        finally
+        {
+            _guest.FreeString.Invoke(address);
+        }
+    }
+
+    private JavaScriptValue NewStringAt(int address, int length, int growth, ByteTransform transform)
+    {
+        var room = (long)length * growth;
+        var target = room <= int.MaxValue ? Allocate((int)Math.Max(room, 1)) : throw new JavaScriptException("RangeError", "the text is too long");
+        try
+        {
+            var memory = _guest.Memory;
+            var written = transform(memory.Span((uint)address, length), memory.Span((uint)target, (int)room));
+            return NewStringAt(target, written);
+        }
+        finally
+        {
+            _guest.Release.Invoke(target);
+        }
+    }
+
+    private JavaScriptValue NewStringAt(int address, int length) => Utf8.IsValid(_guest.Memory.Span((uint)address, length))
+        ? Checked(_guest.NewString.Invoke(address, length))
+        : NewStringAt(address, length, Utf8Repair.Growth, Utf8Repair.Write);
+}

@@ -1,0 +1,334 @@
+// Headers, Request and Response, as in the Fetch standard, and the call of a request handler; a part of prelude.js.
+    const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+    const valueRefused = /[\0\n\r]|[^\x00-\xff]/;
+    // A header that is sent has no other control character than a tab (RFC 9110, section 5.5), nor has the reason phrase of a status.
+    const fieldRefused = /[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]/;
+    const headerName = name => {
+        name = String(name);
+        if (!matches(tokenPattern, name)) {
+            throw new TypeError(`${quote(clip(name, errorCharactersMax))} is no name of a header`);
+        }
+        return toLowerCase(name);
+    };
+    const isBlank = unit => unit === 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d;
+    const headerValue = value => {
+        value = String(value);
+        let start = 0;
+        let end = value.length;
+        while (start < end && isBlank(charCodeAt(value, start))) { start++; }
+        while (end > start && isBlank(charCodeAt(value, end - 1))) { end--; }
+        value = slice(value, start, end);
+        if (matches(valueRefused, value)) {
+            throw new TypeError("the value of a header has only characters of Latin-1, without NUL and line breaks");
+        }
+        return value;
+    };
+    let headerPairs;
+    let appendHeader;
+    let giveHeader;
+    let isHeaders;
+    let headerIsSet;
+    class Headers {
+        // From a name to the list of its values.
+        #map = new Map();
+        static {
+            isHeaders = value => isObject(value) && #map in value;
+            appendHeader = (headers, name, value) => {
+                const key = headerName(name);
+                const text = headerValue(value);
+                const values = mapGet(headers.#map, key);
+                if (values === undefined) {
+                    mapSet(headers.#map, key, listOf(text));
+                } else {
+                    push(values, text);
+                }
+            };
+            // A header of a client, which the host has checked by its own rules.
+            giveHeader = (headers, name, value) => {
+                const key = toLowerCase(name);
+                mapHas(headers.#map, key) ? push(mapGet(headers.#map, key), value) : mapSet(headers.#map, key, listOf(value));
+            };
+            headerIsSet = (headers, name) => mapHas(headers.#map, name);
+            // The names in order, each with its values joined; a cookie has a pair of its own.
+            headerPairs = headers => {
+                const names = newList();
+                mapForEach(headers.#map, (values, name) => push(names, name));
+                sortList(names);
+                const pairs = newList();
+                for (let i = 0; i < names.length; i++) {
+                    const values = mapGet(headers.#map, names[i]);
+                    if (names[i] !== "set-cookie") {
+                        addPair(pairs, names[i], joinList(values, ", "));
+                        continue;
+                    }
+                    for (let j = 0; j < values.length; j++) {
+                        addPair(pairs, names[i], values[j]);
+                    }
+                }
+                return pairs;
+            };
+        }
+        constructor(init = undefined) {
+            if (init === undefined || init === null) {
+                return;
+            }
+            if (!isObject(init) && typeof init !== "function") {
+                throw new TypeError("headers are made of an object, of pairs of name and value, or of other headers");
+            }
+            const pairs = isHeaders(init) ? headerPairs(init) : pairsOf(init, "headers");
+            for (let i = 0; i < pairs.length; i++) {
+                appendHeader(this, pairs[i].name, pairs[i].value);
+            }
+        }
+        append(name, value) { appendHeader(this, name, value); }
+        delete(name) { mapDelete(this.#map, headerName(name)); }
+        get(name) {
+            const values = mapGet(this.#map, headerName(name));
+            return values === undefined ? null : joinList(values, ", ");
+        }
+        getSetCookie() {
+            const cookies = [];
+            const values = mapGet(this.#map, "set-cookie") ?? newList();
+            for (let i = 0; i < values.length; i++) { setOwn(cookies, i, values[i]); }
+            return cookies;
+        }
+        has(name) { return mapHas(this.#map, headerName(name)); }
+        set(name, value) { mapSet(this.#map, headerName(name), listOf(headerValue(value))); }
+        forEach(callback, self) {
+            const pairs = headerPairs(this);
+            for (let i = 0; i < pairs.length; i++) { apply(callback, self, [pairs[i].value, pairs[i].name, this]); }
+        }
+        *entries() {
+            const pairs = headerPairs(this);
+            for (let i = 0; i < pairs.length; i++) { yield [pairs[i].name, pairs[i].value]; }
+        }
+        *keys() {
+            const pairs = headerPairs(this);
+            for (let i = 0; i < pairs.length; i++) { yield pairs[i].name; }
+        }
+        *values() {
+            const pairs = headerPairs(this);
+            for (let i = 0; i < pairs.length; i++) { yield pairs[i].value; }
+        }
+    }
+    hide(Headers.prototype, Symbol.iterator, Headers.prototype.entries);
+
+    const isBytes = value => {
+        const kind = isObject(value) ? classify(value) : kinds.other;
+        return kind >= kinds.buffer && kind <= kinds.lastTyped;
+    };
+    const textType = "text/plain;charset=UTF-8";
+    // What a request or response holds beside its headers. Sets the content type that its body implies.
+    const newBody = (body, headers) => {
+        const state = { __proto__: null, bytes: null, isUsed: false };
+        if (body === undefined || body === null) {
+            return state;
+        }
+        if (isBytes(body)) {
+            state.bytes = copyBytes(bytesOf(body));
+            return state;
+        }
+        state.bytes = encode(String(body));
+        if (!headerIsSet(headers, "content-type")) {
+            appendHeader(headers, "content-type", isSearchParams(body) ? "application/x-www-form-urlencoded;charset=UTF-8" : textType);
+        }
+        return state;
+    };
+    const unusedBytes = state => {
+        if (state.isUsed) {
+            throw new TypeError("the body has been read before");
+        }
+        return state.bytes;
+    };
+    const takeBytes = state => {
+        const bytes = unusedBytes(state);
+        state.isUsed = bytes !== null;
+        return bytes ?? new Uint8Array(0);
+    };
+    const takeText = state => {
+        const text = decodeUtf8(takeBytes(state), false);
+        return charCodeAt(text, 0) === 0xfeff ? slice(text, 1) : text;
+    };
+    const parseJson = JSON.parse;
+    const addBodyMembers = (prototype, stateOf) => {
+        const members = {
+            get bodyUsed() { return stateOf(this).isUsed; },
+            async bytes() { return takeBytes(stateOf(this)); },
+            async arrayBuffer() { return typedBuffer(takeBytes(stateOf(this))); },
+            async text() { return takeText(stateOf(this)); },
+            async json() { return parseJson(takeText(stateOf(this))); },
+        };
+        for (const key of ownKeys(members)) {
+            defineProperty(prototype, key, { ...getOwnPropertyDescriptor(members, key), enumerable: false });
+        }
+    };
+
+    const standardMethod = /^(?:DELETE|GET|HEAD|OPTIONS|POST|PUT)$/i;
+    const methodOf = method => {
+        method = String(method);
+        if (!matches(tokenPattern, method)) {
+            throw new TypeError(`${quote(clip(method, errorCharactersMax))} is no method of a request`);
+        }
+        return matches(standardMethod, method) ? toUpperCase(method) : method;
+    };
+    // The first argument of requests that the host makes: a program has no reference to it.
+    const fromHost = freeze({ __proto__: null });
+    class Request {
+        #url;
+        #method;
+        #headers;
+        #body;
+        static {
+            addBodyMembers(this.prototype, request => request.#body);
+        }
+        constructor(input, init = undefined) {
+            init ??= nothing;
+            if (input === fromHost) {
+                this.#url = init.url;
+                this.#method = init.method;
+                this.#headers = init.headers;
+                this.#body = { __proto__: null, bytes: init.bytes, isUsed: false };
+                return;
+            }
+            const from = isObject(input) && #url in input ? input : undefined;
+            const { method, headers, body } = init;
+            this.#url = from === undefined ? serializeUrl(parseOrThrow(input, undefined)) : from.#url;
+            this.#method = method === undefined ? from === undefined ? "GET" : from.#method : methodOf(method);
+            this.#headers = new Headers(headers ?? (from === undefined ? undefined : from.#headers));
+            if (body !== undefined && body !== null && (this.#method === "GET" || this.#method === "HEAD")) {
+                throw new TypeError(`a request with ${this.#method} has no body`);
+            }
+            this.#body = newBody(body ?? (from === undefined ? null : unusedBytes(from.#body)), this.#headers);
+        }
+        get url() { return this.#url; }
+        get method() { return this.#method; }
+        get headers() { return this.#headers; }
+        clone() { return new Request(this); }
+    }
+    const statusMin = 200;
+    const statusMax = 599;
+    const hasNoBody = status => status === 204 || status === 205 || status === 304;
+    let responseParts;
+    class Response {
+        #status;
+        #statusText;
+        #headers;
+        #body;
+        static {
+            addBodyMembers(this.prototype, response => response.#body);
+            // Status, status text, headers and bytes of a response, or undefined for another value.
+            responseParts = value => isObject(value) && #status in value
+                ? answerParts(value.#status, value.#statusText, headerPairs(value.#headers), unusedBytes(value.#body))
+                : undefined;
+        }
+        constructor(body = null, init = undefined) {
+            const { status = 200, statusText = "", headers } = init ?? nothing;
+            this.#status = Number(status);
+            if (!isInteger(this.#status) || this.#status < statusMin || this.#status > statusMax) {
+                throw new RangeError(`${clip(String(status), errorCharactersMax)} is no status of a response: ${statusMin} to ${statusMax}`);
+            }
+            this.#statusText = String(statusText);
+            if (matches(fieldRefused, this.#statusText)) {
+                throw new TypeError("the text of a status has only characters of Latin-1, without control characters");
+            }
+            if (body !== null && body !== undefined && hasNoBody(this.#status)) {
+                throw new TypeError(`a response with the status ${this.#status} has no body`);
+            }
+            this.#headers = new Headers(headers);
+            this.#body = newBody(body, this.#headers);
+        }
+        get status() { return this.#status; }
+        get statusText() { return this.#statusText; }
+        get headers() { return this.#headers; }
+        get ok() { return this.#status < 300; }
+        clone() {
+            return new Response(unusedBytes(this.#body), { __proto__: null, status: this.#status, statusText: this.#statusText, headers: this.#headers });
+        }
+        static json(value, init = undefined) {
+            const { status, statusText, headers: given } = init ?? nothing;
+            const headers = new Headers(given);
+            if (!headerIsSet(headers, "content-type")) {
+                appendHeader(headers, "content-type", "application/json");
+            }
+            return new Response(jsonOf(value), { __proto__: null, status, statusText, headers });
+        }
+        static redirect(url, status = 302) {
+            status = Number(status);
+            if (status !== 301 && status !== 302 && status !== 303 && status !== 307 && status !== 308) {
+                throw new RangeError(`${status} is no status of a redirect: 301, 302, 303, 307 or 308`);
+            }
+            const headers = new Headers();
+            appendHeader(headers, "location", serializeUrl(parseOrThrow(url, undefined)));
+            return new Response(null, { __proto__: null, status, headers });
+        }
+    }
+    define("Headers", Headers);
+    define("Request", Request);
+    define("Response", Response);
+
+    const jsonOf = value => {
+        const text = stringify(value);
+        if (typeof text !== "string") {
+            throw new TypeError(`a value of type ${typeof value} has no form in JSON`);
+        }
+        return text;
+    };
+    // The parts of an answer for the host. Refuses headers that no answer can have. The list has no prototype, so that the promise of it does
+    // not look for a method "then" in a prototype.
+    const answerParts = (status, statusText, pairs, bytes) => {
+        if (pairs.length > headersMax) {
+            throw new RangeError(`the response has ${pairs.length} headers, over the limit of ${headersMax}`);
+        }
+        const headers = newList();
+        let characters = 0;
+        for (let i = 0; i < pairs.length; i++) {
+            const { name, value } = pairs[i];
+            characters += name.length + value.length;
+            if (characters > headerCharactersMax) {
+                throw new RangeError(`the headers of the response have over ${headerCharactersMax} characters, the limit`);
+            }
+            if (matches(fieldRefused, value)) {
+                throw new TypeError(`the value of the header ${name} has a control character`);
+            }
+            push(headers, name);
+            push(headers, value);
+        }
+        return listOf(status, statusText, headers, bytes ?? new Uint8Array(0));
+    };
+    const typedAnswer = (type, bytes) => {
+        const pairs = newList();
+        addPair(pairs, "content-type", type);
+        return answerParts(200, "", pairs, bytes);
+    };
+    // A handler returns a response, bytes, a string, or a value that is sent as JSON.
+    const answerOf = answer => {
+        const parts = responseParts(answer);
+        if (parts !== undefined) {
+            return parts;
+        }
+        if (answer === undefined || answer === null) {
+            return answerParts(200, "", newList(), null);
+        }
+        if (isBytes(answer)) {
+            return answerParts(200, "", newList(), bytesOf(answer));
+        }
+        return typeof answer === "string" ? typedAnswer(textType, encode(answer)) : typedAnswer("application/json", encode(jsonOf(answer)));
+    };
+    // headers and variables are lists of name, value, name, value.
+    const serve = async (handler, method, url, headers, bytes, variables) => {
+        sinceOrigin();
+        const given = new Headers();
+        for (let i = 0; i < headers.length; i += 2) {
+            giveHeader(given, headers[i], headers[i + 1]);
+        }
+        const hasBody = method !== "GET" && method !== "HEAD";
+        const parsed = parseUrl(url, null);
+        const request = new Request(fromHost, {
+            __proto__: null, url: parsed === null ? url : serializeUrl(parsed), method, headers: given, bytes: hasBody ? bytesOf(bytes) : null,
+        });
+        const env = {};
+        for (let i = 0; i < variables.length; i += 2) {
+            setOwn(env, variables[i], variables[i + 1]);
+        }
+        return answerOf(await handler(request, env));
+    };
