@@ -28,7 +28,7 @@ internal sealed class ThreadedModule : SandboxModule
 
     /// <summary>Defines <c>wasi.thread-spawn</c> in a linker.</summary>
     public static void DefineIn(Linker linker) => linker.Define(
-        ImportModule, ImportName, (Caller caller, int argument) => SandboxWorld.Of(caller).Find<GuestThreads>()?.Spawn(argument) ?? -1);
+        ImportModule, ImportName, (Caller caller, int argument) => SandboxWorld.Of(caller).Find<SpawnedThreads>()?.Spawn(argument) ?? -1);
 
     /// <summary>Whether a module's guests spawn threads.</summary>
     public static bool Is(ModuleInterface module) =>
@@ -37,9 +37,9 @@ internal sealed class ThreadedModule : SandboxModule
     /// <summary>Why the module cannot spawn threads, one sentence each.</summary>
     public static IEnumerable<string> Violations(ModuleInterface module)
     {
-        if (!EntryType.Equals(module.TypeOfFunction(GuestThreads.EntryPoint)))
+        if (!EntryType.Equals(module.TypeOfFunction(SpawnedThreads.EntryPoint)))
         {
-            yield return $"a module that spawns threads exports a function \"{GuestThreads.EntryPoint}\" of type {EntryType}";
+            yield return $"a module that spawns threads exports a function \"{SpawnedThreads.EntryPoint}\" of type {EntryType}";
         }
 
         if (module.Imports.Where(import => import.Kind == ExternKind.Memory).ToArray() is not [{ Memory.IsShared: true }])

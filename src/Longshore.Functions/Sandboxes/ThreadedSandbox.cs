@@ -13,7 +13,7 @@ internal sealed class ThreadedSandbox : CommandSandbox
     // Tables and memories that each thread has for itself take a part of the function's memory each.
     private const int PartsOfMemory = 16;
 
-    private readonly GuestThreads _threads;
+    private readonly SpawnedThreads _threads;
 
     /// <exception cref="BadModuleException">The module cannot be instantiated within the limits.</exception>
     public ThreadedSandbox(LinkedModule linked, FunctionSpec spec, SandboxWorld world, TimeProvider time)
@@ -30,7 +30,7 @@ internal sealed class ThreadedSandbox : CommandSandbox
             MemoryBytesMax = spec.Limits.MemoryBytesMax / PartsOfMemory,
             StackBytesMax = spec.Limits.StackBytesMax,
         };
-        _threads = new GuestThreads(linked, limits, world, Store);
+        _threads = new SpawnedThreads(linked, limits, world, Store);
         world.Attach(_threads);
     }
 

@@ -7,7 +7,7 @@ using Longshore.Tests.Wasm;
 namespace Longshore.Tests.Functions;
 
 /// <summary>Guests that spawn threads (wasi-threads), by the exports of modules/wasi-threads.wat.</summary>
-public sealed class GuestThreadsTests : IDisposable
+public sealed class SpawnedThreadsTests : IDisposable
 {
     private readonly FunctionFixture _functions = new();
 

@@ -9,7 +9,7 @@ namespace Longshore.Functions.Sandboxes;
 /// <param name="limits">What each thread's store may hold.</param>
 /// <param name="world">The world of the guest, which all its threads share.</param>
 /// <param name="guest">The store of the guest's first thread.</param>
-internal sealed class GuestThreads(LinkedModule linked, StoreLimits limits, SandboxWorld world, Store guest)
+internal sealed class SpawnedThreads(LinkedModule linked, StoreLimits limits, SandboxWorld world, Store guest)
 {
     /// <summary>The export that a thread runs, of type [i32 i32] -> []: its number, and the argument of its spawning.</summary>
     public const string EntryPoint = "wasi_thread_start";
