@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Longshore.Benchmarks;
+using Longshore.Benchmarks.Attack;
 using Longshore.Benchmarks.Compile;
 using Longshore.Benchmarks.Deadlines;
 using Longshore.Benchmarks.Engine;
@@ -14,6 +15,7 @@ using Spectre.Console;
 var root = args is ["--root", var folder, ..] ? folder : Directory.GetCurrentDirectory();
 var rest = args is ["--root", _, ..] ? args[2..] : args;
 var samples = Path.Combine(root, "samples");
+var attack = rest is ["attack", ..] ? AttackOptions.Parse([.. rest.Skip(1).Where(argument => argument != "--json")]) : AttackOptions.Parse([]);
 IBenchmark[] all =
 [
     new EngineBenchmark(Path.Combine(root, "bench", "kernels")),
@@ -25,11 +27,13 @@ IBenchmark[] all =
     new RpcBenchmark(samples, Path.Combine(root, "bench", "peers")),
     new OffloadBenchmark(root),
     new CompileBenchmark(samples, QuickJsPackage.PathIn(root)),
+    .. attack is null ? Array.Empty<IBenchmark>() : [new AttackBenchmark(root, attack)],
 ];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);
-if (chosen is null || rest.Skip(1).Any(argument => argument != "--json"))
+if (chosen is null || (chosen is not AttackBenchmark && rest.Skip(1).Any(argument => argument != "--json")))
 {
     Console.Error.WriteLine("usage: longshore bench NAME [--json]   for example: longshore bench engine --json");
+    Console.Error.WriteLine($"       longshore bench attack [{AttackOptions.Form}] [--json]");
     foreach (var benchmark in all)
     {
         Console.Error.WriteLine($"  {benchmark.Name,-10} {benchmark.Summary}");

@@ -8,6 +8,9 @@ namespace Longshore.Functions;
 /// <summary>How a node runs functions.</summary>
 public sealed record FunctionsOptions
 {
+    /// <summary>The least value of <see cref="MemoryBytesMax"/>: 256 MiB.</summary>
+    public const long MemoryBytesMin = 256L << 20;
+
     /// <summary>The most guests that run at one time. Default: the number of processors.</summary>
     public int CoreSlots { get; init; } = Environment.ProcessorCount;
 
@@ -41,6 +44,11 @@ public sealed record FunctionsOptions
     /// <summary>The largest module that is accepted, in bytes. Default: 64 MiB.</summary>
     // Ten times the largest module of today's language runtimes; compiling needs about 20 times a module's size.
     public int ModuleBytesMax { get; init; } = 64 << 20;
+
+    /// <summary>The bound on the process's resident memory, in bytes. Near it new calls are refused, at it guests are ended. Default: three
+    /// quarters of the memory that the process may use, which is the machine's or its control group's.</summary>
+    // The last quarter is for what arrives between two checks, and for other programs.
+    public long MemoryBytesMax { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
 
     /// <summary>How large modules are compiled ahead of time, or null: all are compiled just in time. Default: null.</summary>
     public AheadOfTimeOptions? AheadOfTime { get; init; }
@@ -78,6 +86,11 @@ public sealed record FunctionsOptions
         if (QueueLengthMax is < 0 or > 1_000_000)
         {
             yield return $"a queue of {QueueLengthMax} is outside 0 to 1,000,000";
+        }
+
+        if (MemoryBytesMax < MemoryBytesMin)
+        {
+            yield return $"a bound of {MemoryBytesMax} bytes on the node's memory is under {MemoryBytesMin}: the node alone needs as much";
         }
 
         if (IdleSandboxesMax is < 1 or > 1024)

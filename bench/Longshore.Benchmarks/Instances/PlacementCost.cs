@@ -17,7 +17,7 @@ internal static class PlacementCost
     /// <summary>The median time of one decision, in nanoseconds.</summary>
     public static double Measure()
     {
-        using var local = new LocalExecutor(TimeProvider.System, new FunctionsOptions());
+        using var local = new LocalExecutor(TimeProvider.System, new FunctionsOptions(), () => { });
         var placer = new Placer([local], new PlacementWeights());
         var spec = new FunctionSpec(FunctionName.OfRoute("bench", 1, "/empty"), default);
         var state = new FunctionState(new FunctionConfig(spec, default), pool: null, defect: null);

@@ -70,6 +70,13 @@ internal static class ServeVerb
             Description = "How long a guest runs before others run, with --policy RR",
             DefaultValueFactory = _ => (int)defaults.Value.Functions.Quantum.TotalMicroseconds,
         };
+        var memory = new Option<long?>("--memory-max")
+        {
+            HelpName = "SIZE",
+            Description = "The node's resident memory; near it calls are refused, at it guests are ended [default: three quarters of the memory "
+                + "that the node may use]",
+            CustomParser = ParseMemory,
+        };
         var noPreemption = new Option<bool>("--no-preemption") { Description = "Let a guest that runs end before others run" };
         var noAdmission = new Option<bool>("--no-admission") { Description = "Take in work that cannot be done by its deadline" };
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
@@ -107,6 +114,7 @@ internal static class ServeVerb
             policy,
             dispatcher,
             quantum,
+            memory,
             noPreemption,
             noAdmission,
             rpcPort,
@@ -137,6 +145,7 @@ internal static class ServeVerb
                     Policy = parsed.GetValue(policy)!,
                     Dispatcher = parsed.GetValue(dispatcher)!,
                     Quantum = TimeSpan.FromMicroseconds(parsed.GetValue(quantum)),
+                    MemoryBytesMax = parsed.GetValue(memory) ?? defaults.Value.Functions.MemoryBytesMax,
                     Preempts = defaults.Value.Functions.Preempts && !parsed.GetValue(noPreemption),
                     Admits = defaults.Value.Functions.Admits && !parsed.GetValue(noAdmission),
                 },
@@ -153,6 +162,17 @@ internal static class ServeVerb
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static long? ParseMemory(ArgumentResult argument)
+    {
+        if (Units.TryParseSize(argument.Tokens[0].Value, out var bytes))
+        {
+            return bytes;
+        }
+
+        argument.AddError($"--memory-max {argument.Tokens[0].Value}: write a size as 2GiB or 512MiB");
+        return null;
     }
 
     private static Uri? ParseCollector(ArgumentResult argument)

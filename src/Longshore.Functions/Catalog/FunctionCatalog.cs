@@ -122,6 +122,15 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _loads.Dispose();
     }
 
+    /// <summary>Frees the idle sandboxes of all functions.</summary>
+    internal void FreeIdle()
+    {
+        foreach (var state in _functions.Values)
+        {
+            state.Pool?.DisposeIdle();
+        }
+    }
+
     /// <summary>The statistics of all functions, including those of routes.</summary>
     internal IEnumerable<FunctionStatistics> Statistics() => _functions.Values.Select(state => state.Statistics);
 

@@ -13,6 +13,7 @@ internal static class EndReasons
         Failure.DeadlineMissed => "the deadline passed while the guest ran",
         Failure.WallTimeLimit => $"the guest ran longer than its limit of {limits.WallTimeMax.TotalSeconds} s",
         Failure.NodeFailed => "the node failed while it ran the guest; its log has the cause",
+        Failure.OutOfMemory => "the node's memory is at its bound",
         Failure.Shed => "another tenant's share of the node was needed",
         _ => "the caller went away",
     };

@@ -22,10 +22,14 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private readonly GuestThreads _waits;
     private readonly CoreScheduler _scheduler;
     private readonly DeadlineWatch _watch;
+    private readonly MemoryWatch _memory;
     private readonly GuestRunner _runner;
 
     /// <summary>An executor with the core slots that the options name.</summary>
-    public LocalExecutor(TimeProvider time, FunctionsOptions options)
+    /// <param name="time">The clocks.</param>
+    /// <param name="options">How functions run.</param>
+    /// <param name="freeIdle">Frees idle sandboxes when memory is short.</param>
+    public LocalExecutor(TimeProvider time, FunctionsOptions options, Action freeIdle)
     {
         _time = time;
         _faulted = options.Faulted;
@@ -35,6 +39,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _watch = new DeadlineWatch(time, _scheduler.Tick, options.Faulted);
         _longRuns = new LongRunThreads(options.Faulted);
         _waits = new GuestThreads(options.Faulted);
+        _memory = new MemoryWatch(options, time, freeIdle, () => _watch.EndLargest(Failure.OutOfMemory));
         _runner = new GuestRunner(_watch, time);
     }
 
@@ -50,12 +55,20 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     /// <summary>Guests that wait for something other than a core slot now, such as time.</summary>
     public int Away => _scheduler.Away;
 
+    /// <summary>Guests that were ended because the node's memory reached its bound.</summary>
+    public long EndedForMemory => _memory.Ended;
+
     /// <summary>The core slots, for guests that others run.</summary>
     public CoreSlots Slots => new(_scheduler, _watch, _time);
 
     /// <inheritdoc/>
     public Offer? Estimate(in PlacedCall call)
     {
+        if (_memory.IsTight)
+        {
+            return null;
+        }
+
         var run = _time.GetElapsedTime(0, EstimateTicks(call));
         var wait = _scheduler.QueueLength * run / _scheduler.Slots;
         return new Offer(wait, run, BytesMoved: 0, Joules: 0, TrustLevel.None);
@@ -64,6 +77,11 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     /// <inheritdoc/>
     public ValueTask<InvocationResult> RunAsync(PlacedCall call, CancellationToken cancellationToken)
     {
+        if (_memory.IsTight)
+        {
+            return new(Refuse(call, Failure.OutOfMemory));
+        }
+
         var turn = TurnOf(call);
         try
         {
@@ -87,6 +105,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _memory.Dispose();
         _longRuns.Dispose();
         _waits.Dispose();
         _watch.Dispose();

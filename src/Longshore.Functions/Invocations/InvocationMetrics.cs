@@ -23,7 +23,8 @@ internal sealed class InvocationMetrics : IDisposable
     /// <param name="functions">Reads the statistics of all functions.</param>
     /// <param name="running">Reads the number of running guests.</param>
     /// <param name="queueLength">Reads the number of waiting invocations.</param>
-    public InvocationMetrics(Func<IEnumerable<FunctionStatistics>> functions, Func<int> running, Func<int> queueLength)
+    /// <param name="endedForMemory">Reads the number of guests that were ended because the node's memory reached its bound.</param>
+    public InvocationMetrics(Func<IEnumerable<FunctionStatistics>> functions, Func<int> running, Func<int> queueLength, Func<long> endedForMemory)
     {
         Meter.CreateObservableCounter(
             "longshore.invocations",
@@ -41,6 +42,11 @@ internal sealed class InvocationMetrics : IDisposable
         Meter.CreateObservableGauge("longshore.running", running, unit: "{invocation}", description: "Guests that run now.");
         Meter.CreateObservableGauge(
             "longshore.queue.length", queueLength, unit: "{invocation}", description: "Invocations that wait for a core slot.");
+        Meter.CreateObservableCounter(
+            "longshore.memory.ended",
+            endedForMemory,
+            unit: "{invocation}",
+            description: "Guests that were ended because the node's memory reached its bound.");
     }
 
     /// <summary>The meter that has all instruments.</summary>

@@ -37,9 +37,9 @@ public sealed class Invoker : IInvoker, IDisposable
         _catalog = catalog;
         _time = time;
         _faulted = options.Faulted;
-        _local = new LocalExecutor(time, options);
+        _local = new LocalExecutor(time, options, catalog.FreeIdle);
         _placer = new Placer([_local, .. others], options.Placement);
-        _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting);
+        _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting, () => _local.EndedForMemory);
     }
 
     /// <summary>The meter of this invoker's metrics. All invokers of a process use one name for it.</summary>

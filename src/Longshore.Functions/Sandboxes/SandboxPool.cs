@@ -108,7 +108,8 @@ internal sealed class SandboxPool
         return Module.NewSandbox(_spec, world, _time);
     }
 
-    private void DisposeIdle()
+    /// <summary>Frees the idle sandboxes; later calls make new ones.</summary>
+    public void DisposeIdle()
     {
         for (var i = 0; i < _idle.Length; i++)
         {

@@ -1,3 +1,5 @@
+using Longshore.Functions.Calls;
+
 namespace Longshore.Functions.Scheduling;
 
 /// <summary>One thread that ends guests whose time is up. It checks all running guests about once a millisecond, and sleeps while
@@ -54,6 +56,22 @@ internal sealed class DeadlineWatch : IDisposable
 
     /// <summary>Gives a place back.</summary>
     public void Remove(int place) => Volatile.Write(ref Volatile.Read(ref _blocks)[place / BlockPlaces][place % BlockPlaces], null);
+
+    /// <summary>Ends the run whose guest has the most memory.</summary>
+    /// <returns>False if none is watched, or the run ended by itself meanwhile.</returns>
+    public bool EndLargest(Failure reason)
+    {
+        WatchedRun? largest = null;
+        foreach (var run in Volatile.Read(ref _blocks).SelectMany(block => block))
+        {
+            if (run is not null && run.RunningBytes > (largest?.RunningBytes ?? -1))
+            {
+                largest = run;
+            }
+        }
+
+        return largest?.TryEnd(reason) ?? false;
+    }
 
     /// <summary>Keeps the thread ticking until <see cref="Release"/>, for guests that have a slot and are not watched here.</summary>
     public void Hold()

@@ -26,6 +26,9 @@ internal sealed class WatchedRun(Store store)
     /// <see cref="End"/>.</summary>
     public Failure Reason { get; private set; }
 
+    /// <summary>The guest's memory in bytes if a run goes on, else -1.</summary>
+    public long RunningBytes => IsIn(Volatile.Read(ref _state), Running) ? store.MemoryBytes : -1;
+
     /// <summary>Starts a run.</summary>
     /// <param name="expiresAt">The timestamp at which the run exceeds its wall time limit if it is never parked.</param>
     /// <param name="missedAt">The timestamp at which a missed deadline ends the run.</param>
@@ -58,6 +61,14 @@ internal sealed class WatchedRun(Store store)
         {
             TryExpire(state, reason);
         }
+    }
+
+    /// <summary>Ends the run that goes on now, if there is one.</summary>
+    /// <returns>Whether this ended it.</returns>
+    public bool TryEnd(Failure reason)
+    {
+        var state = Volatile.Read(ref _state);
+        return IsIn(state, Running) && TryExpire(state, reason);
     }
 
     /// <summary>Asks the guest to pause at its next check.</summary>
@@ -98,11 +109,12 @@ internal sealed class WatchedRun(Store store)
     }
 
     /// <summary>Ends one certain run. Does nothing if it has ended, even if the sandbox's next run goes on.</summary>
-    internal void TryExpire(long run, Failure reason)
+    /// <returns>Whether this ended it.</returns>
+    internal bool TryExpire(long run, Failure reason)
     {
         if (Interlocked.CompareExchange(ref _state, With(run, Expiring), run) != run)
         {
-            return;
+            return false;
         }
 
         try
@@ -116,6 +128,8 @@ internal sealed class WatchedRun(Store store)
             // The guest's end waits for this.
             Volatile.Write(ref _state, With(run, Expired));
         }
+
+        return true;
     }
 
     private static bool IsIn(long state, long phase) => (state & ((1 << PhaseBits) - 1)) == phase;

@@ -161,7 +161,7 @@ public sealed class NodeHost : IAsyncDisposable
             _cleanUp.Push(identity.Dispose);
             OffloadFingerprint = identity.Fingerprint;
             var trusted = new TrustedKeys(_options.DataDirectory, []);
-            return new DeviceFaceSetup(new WorkerOptions(), catalog.QuickJs, invoker.Slots, identity, trusted, _time);
+            return new DeviceFaceSetup(new WorkerOptions { SandboxBytesMax = _options.Functions.MemoryBytesMax / 2 }, catalog.QuickJs, invoker.Slots, identity, trusted, _time);
         }
         catch (Exception refusal) when (refusal is IOException or InvalidDataException)
         {

@@ -91,6 +91,10 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// used enough. Zero unless <see cref="StoreLimits.MeasuresCpuTime"/> is set.</summary>
     public TimeSpan CpuTime => TimeSpan.FromMicroseconds((_cpu?.Nanoseconds ?? 0) / 1000.0);
 
+    /// <summary>The bytes of all memories and tables of the store, used or not, and of what the host holds for its guests. May be read from
+    /// any thread.</summary>
+    public long MemoryBytes => _budget.Used;
+
     /// <summary>The last exception thrown by <see cref="Paused"/>, or null.</summary>
     public Exception? PauseFailure { get; private set; }
 

@@ -8,6 +8,9 @@ internal readonly struct RequestInput : IDisposable
 {
     private const int FirstBytes = 4 << 10;
 
+    // A body that is announced costs memory only as it arrives.
+    private const int AnnouncedBytesMax = 64 << 10;
+
     private readonly byte[]? _rented;
     private readonly int _length;
 
@@ -34,7 +37,7 @@ internal readonly struct RequestInput : IDisposable
             return null;
         }
 
-        var rented = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? FirstBytes));
+        var rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? FirstBytes, AnnouncedBytesMax));
         var used = 0;
         var isWhole = false;
         try

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace Longshore.Benchmarks.Attack;
+
+/// <summary>Well-behaved clients, whose calls must be answered correctly in time whatever others do.</summary>
+/// <param name="node">The node.</param>
+/// <param name="report">Receives what went wrong.</param>
+internal sealed class GoodTraffic(AttackedNode node, Action<string> report)
+{
+    private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private static readonly (string Path, string Answer)[] Calls =
+    [
+        ("/healthz", "{\"status\":\"ok\""),
+        ("/function/fibonacci?20", "6765\n"),
+        ("/function/hello", "hello"),
+    ];
+
+    /// <summary>Calls until the end.</summary>
+    public Task RunAsync(CancellationToken end) => Task.WhenAll(Calls.Select(call => RepeatAsync(call.Path, call.Answer, end)));
+
+    private async Task RepeatAsync(string path, string answer, CancellationToken end)
+    {
+        using var client = node.NewClient();
+        client.Timeout = TimeSpan.FromSeconds(20);
+        while (!end.IsCancellationRequested && !node.HasEnded)
+        {
+            var began = Stopwatch.GetTimestamp();
+            try
+            {
+                var text = await client.GetStringAsync(new Uri(path, UriKind.Relative), end);
+                if (!text.StartsWith(answer, StringComparison.Ordinal))
+                {
+                    report($"{path} was answered \"{text[..Math.Min(text.Length, 100)]}\"");
+                }
+
+                if (Stopwatch.GetElapsedTime(began) is var took && took > AnswerTimeMax)
+                {
+                    report($"{path} was answered after {took.TotalSeconds:0.0} s");
+                }
+
+                await Task.Delay(Pause, end);
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+            {
+                report($"{path} was not answered after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s: {failure.Message}");
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using Longshore.Benchmarks.Attack.Attacks;
+
+namespace Longshore.Benchmarks.Attack;
+
+/// <summary>Attackers beside well-behaved clients, on one node.</summary>
+/// <param name="node">The node.</param>
+/// <param name="options">How long, and the seed.</param>
+internal sealed class Storm(AttackedNode node, AttackOptions options)
+{
+    // More attackers than the machine has processors, and few enough that their own work leaves some to the node.
+    private const int Attackers = 12;
+
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly List<Finding> _findings = [];
+    private readonly Dictionary<string, int> _attacks = [];
+
+    /// <summary>What the attacks could do and must not.</summary>
+    public IReadOnlyList<Finding> Findings => _findings;
+
+    /// <summary>The number of attacks of each kind.</summary>
+    public IReadOnlyDictionary<string, int> Attacks => _attacks;
+
+    /// <summary>Runs the storm to its end.</summary>
+    public async Task RunAsync(IReadOnlyList<string> targets, Action<string> progress, CancellationToken cancellationToken)
+    {
+        IAttack[] attacks =
+        [
+            new CallAttack(targets), new CallAttack(targets), new DeployAttack(), new HttpBytesAttack(), new RpcBytesAttack(),
+            new DeviceBytesAttack(), new IdleConnectionsAttack(),
+        ];
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        end.CancelAfter(options.Duration);
+        var traffic = new GoodTraffic(node, Report);
+        await Task.WhenAll(
+            Enumerable.Range(0, Attackers).Select(attacker => AttackAsync(attacks, new Random(options.Seed * Attackers + attacker), end.Token))
+                .Append(traffic.RunAsync(end.Token))
+                .Append(WatchAsync(progress, end.Token)));
+    }
+
+    /// <summary>Adds a finding.</summary>
+    public void Report(string what)
+    {
+        lock (_findings)
+        {
+            _findings.Add(new Finding(Stopwatch.GetElapsedTime(_began), what));
+        }
+    }
+
+    private async Task AttackAsync(IAttack[] attacks, Random random, CancellationToken end)
+    {
+        while (!end.IsCancellationRequested && !node.HasEnded)
+        {
+            var attack = attacks[random.Next(attacks.Length)];
+            try
+            {
+                await attack.RunAsync(node, random, end);
+            }
+            catch (Exception)
+            {
+                // Refused, reset, timed out: the node may do what it likes with an attacker.
+            }
+
+            lock (_attacks)
+            {
+                _attacks[attack.Name] = _attacks.GetValueOrDefault(attack.Name) + 1;
+            }
+        }
+    }
+
+    private async Task WatchAsync(Action<string> progress, CancellationToken end)
+    {
+        var seconds = 0;
+        var peak = 0L;
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(end))
+            {
+                if (node.Resources is not { } resources)
+                {
+                    Report("the node has ended");
+                    return;
+                }
+
+                if (resources.ResidentBytes > AttackedNode.MemoryBytesMax && peak <= AttackedNode.MemoryBytesMax)
+                {
+                    Report($"resident memory is {resources.ResidentBytes >> 20} MiB, over the bound of {AttackedNode.MemoryBytesMax >> 20} MiB");
+                }
+
+                peak = Math.Max(peak, resources.ResidentBytes);
+                if (++seconds % 10 == 0)
+                {
+                    progress($"{seconds} s, {Total()} attacks, {_findings.Count} findings, {resources.ResidentBytes >> 20} MiB (most {peak >> 20}), {resources.Threads} threads, {resources.Descriptors} descriptors");
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The storm is over.
+        }
+    }
+
+    private int Total()
+    {
+        lock (_attacks)
+        {
+            return _attacks.Values.Sum();
+        }
+    }
+}

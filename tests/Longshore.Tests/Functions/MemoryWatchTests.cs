@@ -1,0 +1,66 @@
+using Longshore.Functions.Execution;
+
+namespace Longshore.Tests.Functions;
+
+public sealed class MemoryWatchTests : IDisposable
+{
+    private const long Bound = 1000;
+
+    private readonly MemoryWatch _watch;
+    private readonly List<string> _done = [];
+    private long _resident;
+    private bool _hasGuest = true;
+
+    public MemoryWatchTests() => _watch = new MemoryWatch(
+        Bound,
+        () => _resident,
+        TimeProvider.System,
+        () => _done.Add("freed"),
+        () =>
+        {
+            _done.Add("ended");
+            return _hasGuest;
+        },
+        faulted: null);
+
+    public void Dispose() => _watch.Dispose();
+
+    [Theory]
+    [InlineData(0, false, "")]
+    [InlineData(899, false, "")]
+    [InlineData(900, true, "freed")]
+    [InlineData(999, true, "freed")]
+    [InlineData(1000, true, "freed,ended")]
+    [InlineData(5000, true, "freed,ended")]
+    public void Check_OfMemory_DoesWhatItNeeds(long resident, bool isTight, string done)
+    {
+        _resident = resident;
+
+        _watch.Check();
+
+        Assert.Equal((isTight, done), (_watch.IsTight, string.Join(',', _done)));
+    }
+
+    [Fact]
+    public void Check_AfterMemoryWasFreed_LetsCallsInAgain()
+    {
+        _resident = Bound;
+        _watch.Check();
+        _resident = Bound / 2;
+
+        _watch.Check();
+
+        Assert.False(_watch.IsTight);
+        Assert.Equal(1, _watch.Ended);
+    }
+
+    [Fact]
+    public void Check_WithoutAGuestToEnd_CountsNone()
+    {
+        (_resident, _hasGuest) = (Bound, false);
+
+        _watch.Check();
+
+        Assert.Equal(0, _watch.Ended);
+    }
+}
