@@ -50,6 +50,10 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
 
         _functions = states.ToFrozenDictionary(state => state.Config.Name);
+        foreach (var state in states)
+        {
+            state.Pool?.Module.Publish();
+        }
     }
 
     /// <summary>Loads one function of the store, if it is there.</summary>
@@ -94,7 +98,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             var wasStored = await _store.RemoveAsync(name, cancellationToken);
             var removed = Lookup(name);
             _functions = _functions.Where(entry => entry.Key != name).ToFrozenDictionary();
-            removed?.Pool?.Retire();
+            Retire(removed);
             return wasStored;
         }
         finally
@@ -109,6 +113,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         foreach (var state in _functions.Values)
         {
             state.Pool?.Retire();
+            state.Pool?.Module.Dispose();
         }
 
         _gate.Dispose();
@@ -172,7 +177,23 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         var before = Lookup(state.Config.Name);
         _functions = _functions.Values.Where(other => other != before).Append(state)
             .ToFrozenDictionary(each => each.Config.Name);
-        before?.Pool?.Retire();
+        state.Pool?.Module.Publish();
+        Retire(before);
+    }
+
+    // Functions of the same module share it.
+    private void Retire(FunctionState? state)
+    {
+        if (state?.Pool is not { } pool)
+        {
+            return;
+        }
+
+        pool.Retire();
+        if (!_functions.Values.Any(other => other.Pool?.Module == pool.Module))
+        {
+            pool.Module.Dispose();
+        }
     }
 
     private async Task<FunctionState> LoadAsync(

@@ -10,7 +10,9 @@ internal sealed class CommandModule : SandboxModule
     public const string EntryPoint = "_start";
 
     private readonly LinkedModule _linked;
+    private readonly CancellationTokenSource _retired = new();
     private volatile Snapshot? _initial;
+    private Task? _compilation;
 
     private CommandModule(ModuleDigest digest, LinkedModule linked)
         : base(digest) => _linked = linked;
@@ -40,6 +42,21 @@ internal sealed class CommandModule : SandboxModule
 
     public override Sandbox NewSandbox(FunctionLimits limits, SandboxWorld world, TimeProvider time) =>
         new CommandSandbox(this, limits, world, time);
+
+    /// <inheritdoc/>
+    public override void Publish() => _compilation ??= Module.CompileAheadOfTimeAsync(_retired.Token);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (!_retired.IsCancellationRequested)
+        {
+            _retired.Cancel();
+            _retired.Dispose();
+        }
+
+        base.Dispose();
+    }
 
     /// <summary>Creates an instance. The first one is initialized; the others start from its snapshot.</summary>
     public Instance Instantiate(Store store)

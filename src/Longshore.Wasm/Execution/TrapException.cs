@@ -54,6 +54,7 @@ public sealed class TrapException : Exception
         TrapKind.UnalignedAtomic => "unaligned atomic",
         TrapKind.ExpectedSharedMemory => "expected shared memory",
         TrapKind.NullException => "null exception reference",
+        TrapKind.NotCompiled => "a function cannot be compiled",
         TrapKind.TooManyExceptions => "too many exceptions are held",
         _ => "interrupted",
     };

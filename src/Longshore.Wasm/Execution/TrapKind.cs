@@ -45,6 +45,9 @@ public enum TrapKind
     /// <summary>The guest holds references to more exceptions than its limit: <see cref="StoreLimits.ExceptionsMax"/>.</summary>
     TooManyExceptions,
 
+    /// <summary>A function that is compiled at its first call is too large for the compiler.</summary>
+    NotCompiled,
+
     /// <summary>Another thread interrupted the guest: <see cref="Store.Interrupt"/>.</summary>
     Interrupted,
 }
