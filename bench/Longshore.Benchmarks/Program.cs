@@ -24,7 +24,7 @@ IBenchmark[] all =
     new DeadlinesBenchmark(samples),
     new RpcBenchmark(samples, Path.Combine(root, "bench", "peers")),
     new OffloadBenchmark(root),
-    new CompileBenchmark(samples, QuickJsPackage.PathIn(root)),
+    new CompileBenchmark(root, samples, QuickJsPackage.PathIn(root)),
 ];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);
 if (chosen is null || rest.Skip(1).Any(argument => argument != "--json"))
