@@ -26,7 +26,7 @@ IBenchmark[] all =
     new DeadlinesBenchmark(samples),
     new RpcBenchmark(samples, Path.Combine(root, "bench", "peers")),
     new OffloadBenchmark(root),
-    new CompileBenchmark(samples, QuickJsPackage.PathIn(root)),
+    new CompileBenchmark(root, samples, QuickJsPackage.PathIn(root)),
     .. attack is null ? Array.Empty<IBenchmark>() : [new AttackBenchmark(root, attack)],
 ];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);

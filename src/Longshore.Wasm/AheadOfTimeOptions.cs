@@ -19,8 +19,12 @@ public sealed record AheadOfTimeOptions
     /// the JIT compiler always is. Default: 64 KiB, a tenth of a second of the JIT compiler.</summary>
     public int CodeBytesMin { get; init; } = 64 << 10;
 
-    /// <summary>Longest time for one module. Default: two minutes.</summary>
+    /// <summary>Longest time for one module whose load waits for it. Default: two minutes.</summary>
     public TimeSpan CompilerTimeMax { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Longest time for one module that runs meanwhile (<see cref="Module.CompileAheadOfTimeAsync"/>). Default: an hour,
+    /// because the compiler has the lowest priority then, and a busy machine leaves it little time.</summary>
+    public TimeSpan BackgroundTimeMax { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Most managed memory of the compiler, in bytes. Default: 2 GiB.</summary>
     public long CompilerMemoryBytesMax { get; init; } = 2L << 30;

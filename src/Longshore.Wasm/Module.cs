@@ -51,10 +51,26 @@ public sealed class Module
         }
 
         ModuleValidator.Validate(model);
+        if (LazyCompiler.Wants(model, engine))
+        {
+            return new Module(engine, LazyCompiler.Prepare(model, engine), CodeOrigin.Lazy);
+        }
+
         return cache?.Compile(model) is { } compiled
             ? new Module(engine, compiled, CodeOrigin.AheadOfTime)
             : new Module(engine, JustInTimeCompiler.Compile(model, engine), CodeOrigin.JustInTime);
     }
+
+    /// <summary>Compiles a module ahead of time if its functions are compiled at their first calls (<see cref="CodeOrigin.Lazy"/>),
+    /// and then replaces their code, also for instances that run. Later loads take the compiled code from the cache. Without
+    /// <see cref="EngineOptions.AheadOfTime"/>, and for other modules, nothing is done.</summary>
+    /// <returns>A task that ends with the work. If the compiler fails, <see cref="AheadOfTimeOptions.Failed"/> is told why and the
+    /// module runs as before.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task CompileAheadOfTimeAsync(CancellationToken cancellationToken) =>
+        Compiled.Code is LazyCode code && CodeCache.Of(Engine) is { } cache && cache.Wants(Compiled.Model)
+            ? cache.CompileInBackgroundAsync(Compiled.Model, code, cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>Decodes and validates a module without compiling it.</summary>
     /// <exception cref="ModuleException">The module is malformed, invalid or over a limit.</exception>

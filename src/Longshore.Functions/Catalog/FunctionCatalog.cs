@@ -57,6 +57,10 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
 
         _functions = states.ToFrozenDictionary(state => state.Config.Name);
+        foreach (var state in states)
+        {
+            state.Pool?.Module.Publish();
+        }
     }
 
     /// <summary>Loads one function of the store, if it is there.</summary>
@@ -101,7 +105,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             var wasStored = await _store.RemoveAsync(name, cancellationToken);
             var removed = Lookup(name);
             _functions = _functions.Where(entry => entry.Key != name).ToFrozenDictionary();
-            removed?.Pool?.Retire();
+            Retire(removed);
             return wasStored;
         }
         finally
@@ -116,6 +120,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         foreach (var state in _functions.Values)
         {
             state.Pool?.Retire();
+            state.Pool?.Module.Dispose();
         }
 
         _gate.Dispose();
@@ -238,7 +243,23 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         var before = Lookup(state.Config.Name);
         _functions = _functions.Values.Where(other => other != before).Append(state)
             .ToFrozenDictionary(each => each.Config.Name);
-        before?.Pool?.Retire();
+        state.Pool?.Module.Publish();
+        Retire(before);
+    }
+
+    // Functions of the same module share it.
+    private void Retire(FunctionState? state)
+    {
+        if (state?.Pool is not { } pool)
+        {
+            return;
+        }
+
+        pool.Retire();
+        if (!_functions.Values.Any(other => other.Pool?.Module == pool.Module))
+        {
+            pool.Module.Dispose();
+        }
     }
 
     private async Task<FunctionState> LoadAsync(

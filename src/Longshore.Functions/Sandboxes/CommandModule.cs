@@ -14,6 +14,9 @@ internal sealed class CommandModule : SandboxModule
     private readonly Func<Store, Instance> _instantiate;
     private readonly Action<Instance> _begin;
 
+    private readonly CancellationTokenSource _retired = new();
+    private Task? _compilation;
+
     private CommandModule(ModuleDigest digest, LinkedModule linked)
         : base(digest)
     {
@@ -41,6 +44,21 @@ internal sealed class CommandModule : SandboxModule
         {
             throw new BadModuleException(refusal.Message, refusal);
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Publish() => _compilation ??= _linked.Module.CompileAheadOfTimeAsync(_retired.Token);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (!_retired.IsCancellationRequested)
+        {
+            _retired.Cancel();
+            _retired.Dispose();
+        }
+
+        base.Dispose();
     }
 
     public override void Prepare(FunctionSpec spec, TimeProvider time, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Longshore.Functions.Specs;
 namespace Longshore.Functions.Sandboxes;
 
 /// <summary>Compiled code from which sandboxes are made.</summary>
-internal abstract class SandboxModule(ModuleDigest digest)
+internal abstract class SandboxModule(ModuleDigest digest) : IDisposable
 {
     public ModuleDigest Digest => digest;
 
@@ -23,4 +23,15 @@ internal abstract class SandboxModule(ModuleDigest digest)
     /// <param name="time">The clocks.</param>
     /// <exception cref="BadModuleException">A sandbox cannot be made within the limits.</exception>
     public abstract Sandbox NewSandbox(FunctionSpec spec, SandboxWorld world, TimeProvider time);
+
+    /// <summary>Called when a function can be called: the module may begin work in the background that makes it faster.</summary>
+    public virtual void Publish()
+    {
+    }
+
+    /// <summary>Ends the module's work in the background, once no function uses it any more. Its sandboxes may end their
+    /// calls.</summary>
+    public virtual void Dispose()
+    {
+    }
 }

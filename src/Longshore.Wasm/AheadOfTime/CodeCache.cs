@@ -19,13 +19,19 @@ internal sealed class CodeCache
     private static readonly ConcurrentDictionary<string, CodeImage> Images = new(StringComparer.Ordinal);
     private static int _loads;
 
+    // The largest number of modules that the process compiles in the background at one time. The compiler uses every processor by
+    // itself, and a gigabyte of memory for a large module.
+    private const int BackgroundMax = 1;
+    private static readonly SemaphoreSlim Background = new(BackgroundMax, BackgroundMax);
+
     // The engine is a layer below and does not know its cache.
     private static readonly ConditionalWeakTable<Engine, CodeCache> Caches = [];
 
     private readonly AheadOfTimeOptions _options;
     private readonly Crossgen _compiler;
     private readonly Engine _engine;
-    private readonly Lock _lock = new();
+    private readonly Lock _files = new();
+    private readonly Lock _waitedFor = new();
 
     private CodeCache(AheadOfTimeOptions options, Engine engine)
     {
@@ -43,41 +49,117 @@ internal sealed class CodeCache
     public bool Wants(ModuleModel model) => LargeModules.Contain(model, _options.CodeBytesMin);
 
     /// <summary>The cached code of a module, or null. A cached module was validated when it was compiled.</summary>
-    public CompiledModule? Find(ModuleModel model)
-    {
-        lock (_lock)
-        {
-            var path = PathOf(model);
-            return Images.TryGetValue(path, out var image) || (image = LoadFile(path, model)) is not null
-                ? Module(model, image)
-                : null;
-        }
-    }
+    public CompiledModule? Find(ModuleModel model) => FindImage(PathOf(model), model) is { } image ? Module(model, image) : null;
 
-    /// <summary>Compiles a valid module, or returns null if that is not possible.</summary>
+    /// <summary>Compiles a valid module while the caller waits, or returns null if that is not possible.</summary>
     /// <exception cref="ModuleException">A function is too large to be compiled.</exception>
     public CompiledModule? Compile(ModuleModel model)
     {
-        lock (_lock)
+        lock (_waitedFor)
         {
-            try
+            return TryMake(model, isWaitedFor: true, CancellationToken.None) is { } image ? Module(model, image) : null;
+        }
+    }
+
+    /// <summary>Compiles a module whose functions are compiled lazily, and replaces their code. At most one module is compiled so
+    /// at one time, at the lowest priority.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task CompileInBackgroundAsync(ModuleModel model, LazyCode code, CancellationToken cancellationToken)
+    {
+        await Background.WaitAsync(cancellationToken);
+        try
+        {
+            // A thread of its own: it waits for the compiler for minutes.
+            await Task.Factory.StartNew(
+                () => MakeAndReplace(model, code, cancellationToken),
+                cancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+        }
+        finally
+        {
+            Background.Release();
+        }
+    }
+
+    private void MakeAndReplace(ModuleModel model, LazyCode code, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (TryMake(model, isWaitedFor: false, cancellationToken) is { } image)
             {
-                return Images.Count < _options.ModulesMax
-                    ? Module(model, CompileToFile(model, PathOf(model)))
-                    : throw new AheadOfTimeException(
-                        $"the process has loaded {_options.ModulesMax} modules that were compiled ahead of time, which are never unloaded");
+                code.ReplaceAll(image.Entries, image);
             }
-            catch (Exception failure)
-                when (failure is AheadOfTimeException or IOException or UnauthorizedAccessException or BadImageFormatException)
-            {
-                _options.Failed?.Invoke(failure.Message);
-                return null;
-            }
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A border: the module runs without the image, and nobody waits for this task.
+            _options.Failed?.Invoke($"a module was not compiled ahead of time: {fault.Message}");
+        }
+    }
+
+    private CodeImage? TryMake(ModuleModel model, bool isWaitedFor, CancellationToken cancellationToken)
+    {
+        var path = PathOf(model);
+        try
+        {
+            // Another load may have made the image while this one waited for its turn.
+            return Images.TryGetValue(path, out var image) ? image : Make(path, model, isWaitedFor, cancellationToken);
+        }
+        catch (AheadOfTimeException failure) when (failure.IsLasting)
+        {
+            Remember(path, failure.Message);
+        }
+        catch (ModuleException refusal) when (!isWaitedFor)
+        {
+            Remember(path, refusal.Message);
+        }
+        catch (Exception failure)
+            when (failure is AheadOfTimeException or IOException or UnauthorizedAccessException or BadImageFormatException)
+        {
+            _options.Failed?.Invoke(failure.Message);
+        }
+
+        return null;
+    }
+
+    private CodeImage Make(string path, ModuleModel model, bool isWaitedFor, CancellationToken cancellationToken)
+    {
+        if (Images.Count >= _options.ModulesMax)
+        {
+            throw new AheadOfTimeException(
+                $"the process has loaded {_options.ModulesMax} modules that were compiled ahead of time, which are never unloaded");
+        }
+
+        return FailureNotes.Find(path) is { } reason
+            ? throw new AheadOfTimeException(
+                $"a module is not compiled ahead of time, because that failed before: {reason} Delete {FailureNotes.PathFor(path)} to try again")
+            : CompileToFile(model, path, isWaitedFor, cancellationToken);
+    }
+
+    private void Remember(string path, string reason)
+    {
+        _options.Failed?.Invoke($"{reason}; the module is compiled just in time, now and at the next starts");
+        try
+        {
+            FailureNotes.Add(path, reason + '.');
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _options.Failed?.Invoke($"this failure cannot be noted: {failure.Message}");
+        }
+    }
+
+    private CodeImage? FindImage(string path, ModuleModel model)
+    {
+        lock (_files)
+        {
+            return Images.TryGetValue(path, out var image) ? image : LoadFile(path, model);
         }
     }
 
     private CompiledModule Module(ModuleModel model, CodeImage image) => new(
-        model, new ContextLayout(model), image.Entries, [.. model.Types.Select(_engine.Types.IdOf)], image.Type);
+        model, new ContextLayout(model), new CompleteCode(image.Entries), [.. model.Types.Select(_engine.Types.IdOf)], image.Type);
 
     private string PathOf(ModuleModel model) =>
         Path.Combine(Path.GetFullPath(_options.CacheDirectory), CodeKey.Of(model.Bytes, checksBounds: _engine.Arena is null) + Extension);
@@ -108,7 +190,7 @@ internal sealed class CodeCache
     }
 
     // The file is written under a unique name, loaded, measured and sealed. The rename then makes it visible to other processes.
-    private CodeImage CompileToFile(ModuleModel model, string path)
+    private CodeImage CompileToFile(ModuleModel model, string path, bool isWaitedFor, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -116,17 +198,18 @@ internal sealed class CodeCache
         }
 
         Directory.CreateDirectory(_options.CacheDirectory, OwnerOnly);
+        UnfinishedFiles.Delete(_options.CacheDirectory);
         var unique = string.Create(
             CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}-{Interlocked.Increment(ref _loads)}");
-        var (source, target) = (unique + ".source.dll", unique + ".target.dll");
+        var (source, target) = (unique + ".source" + UnfinishedFiles.Extension, unique + ".target" + UnfinishedFiles.Extension);
         try
         {
-            var context = GuestType.OnCompilerThread(() => Write(model, source));
-            _compiler.Compile(source, target);
+            var context = GuestType.OnCompilerThread(() => Write(model, source, cancellationToken));
+            _compiler.Compile(source, target, isWaitedFor, cancellationToken);
             var image = CodeImage.Load(target, model.Bodies.Length);
             for (var i = 0; i < image.Entries.Length; i++)
             {
-                FrameSizes.Check(context, i, image.Entries[i], _engine);
+                FrameSizes.Check(context, i, context.Traits[i], image.Entries[i], _engine);
             }
 
             CacheFile.Seal(target);
@@ -142,12 +225,13 @@ internal sealed class CodeCache
         }
     }
 
-    private ModuleContext Write(ModuleModel model, string path)
+    private ModuleContext Write(ModuleModel model, string path, CancellationToken cancellationToken)
     {
         const string Name = "Longshore.Guest";
         var assembly = new PersistedAssemblyBuilder(
             new AssemblyName(Name), typeof(object).Assembly, [DynamicCode.AccessToInternals()]);
-        var guest = GuestType.Define(assembly.DefineDynamicModule(Name), model, _engine, callsThroughTable: true);
+        var guest = GuestType.Define(assembly.DefineDynamicModule(Name), model, _engine, callsThroughTable: true, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         assembly.Save(path);
         return guest.Context;
     }

@@ -31,12 +31,14 @@ internal sealed unsafe class CodeImage
         var type = new AssemblyLoadContext(name: null).LoadFromAssemblyPath(path).GetType(GuestMethods.TypeName)
             ?? throw new AheadOfTimeException($"{path} holds no guest");
         var entries = GC.AllocateArray<nint>(functions, pinned: true);
+        var methods = type.Module.ModuleHandle;
         var code = CodeRanges.Of(path);
         try
         {
             for (var i = 0; i < functions; i++)
             {
-                var method = type.Module.ResolveMethod(FirstMethodToken + i)!.MethodHandle;
+                // Module.ResolveMethod would compare each method with all before it.
+                var method = methods.ResolveMethodHandle(FirstMethodToken + i);
                 RuntimeHelpers.PrepareMethod(method);
                 entries[i] = Straight(method.GetFunctionPointer(), code);
             }

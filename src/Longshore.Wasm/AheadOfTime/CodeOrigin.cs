@@ -6,6 +6,9 @@ public enum CodeOrigin
     /// <summary>The JIT compiler made it for this load; it is unloaded with the module.</summary>
     JustInTime,
 
+    /// <summary>The JIT compiler makes the code of each function at its first call; it is unloaded with the module.</summary>
+    Lazy,
+
     /// <summary>The ahead-of-time compiler made it for this load.</summary>
     AheadOfTime,
 

@@ -9,12 +9,13 @@ internal static class FrameSizes
     /// <summary>Measures the frame of a compiled function, if it could be that large.</summary>
     /// <param name="context">The context that the function was compiled with.</param>
     /// <param name="function">The function's index among the module's own.</param>
+    /// <param name="traits">Its traits.</param>
     /// <param name="code">Its machine code.</param>
     /// <param name="engine">The engine whose thunks call the function.</param>
     /// <exception cref="ModuleException">The frame is too large.</exception>
-    public static void Check(ModuleContext context, int function, nint code, Engine engine)
+    public static void Check(ModuleContext context, int function, in FunctionTraits traits, nint code, Engine engine)
     {
-        if (!context.Traits[function].MustBeMeasured)
+        if (!traits.MustBeMeasured)
         {
             return;
         }

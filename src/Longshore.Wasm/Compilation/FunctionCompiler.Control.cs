@@ -389,7 +389,7 @@ internal sealed partial class FunctionCompiler
     private void EmitCallOwn(int function, FunctionType type, bool isTail = false)
     {
         _frame.LoadContext();
-        if (!_module.CallsThroughTable || (_module.Traits[function].IsInlined && _traits.IsInlining))
+        if (_module.CallsMethod(_traits, function))
         {
             EmitTailPrefix(isTail);
             _il.Emit(OpCodes.Call, _module.Methods[function]);

@@ -11,7 +11,12 @@ namespace Longshore.Wasm.Compilation;
 internal sealed record GuestType(Type Type, ModuleContext Context)
 {
     // RyuJIT recurses over expressions. OperandStack limits their depth, and this stack is far larger than that depth needs.
-    private const int CompilerStackBytes = 64 << 20;
+    public const int CompilerStackBytes = 64 << 20;
+
+    // Without BeforeFieldInit a method would first check that the type is initialised.
+    public const TypeAttributes Attributes =
+        TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit;
+
     private const MethodAttributes PublicStatic = MethodAttributes.Public | MethodAttributes.Static;
 
     /// <summary>Defines the type.</summary>
@@ -19,13 +24,13 @@ internal sealed record GuestType(Type Type, ModuleContext Context)
     /// <param name="model">The valid module.</param>
     /// <param name="engine">The engine that will run the code.</param>
     /// <param name="callsThroughTable">See <see cref="ModuleContext.CallsThroughTable"/>.</param>
+    /// <param name="cancellationToken">Ends the work between two functions.</param>
     /// <exception cref="ModuleException">A function is too large to be compiled.</exception>
-    public static GuestType Define(ModuleBuilder into, ModuleModel model, Engine engine, bool callsThroughTable)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static GuestType Define(
+        ModuleBuilder into, ModuleModel model, Engine engine, bool callsThroughTable, CancellationToken cancellationToken)
     {
-        // Without BeforeFieldInit a method would first check that the type is initialised.
-        var type = into.DefineType(
-            GuestMethods.TypeName,
-            TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit);
+        var type = into.DefineType(GuestMethods.TypeName, Attributes);
         var traits = FunctionTraits.OfAll(model);
         var methods = new MethodBuilder[model.Bodies.Length];
         for (var i = 0; i < methods.Length; i++)
@@ -48,6 +53,7 @@ internal sealed record GuestType(Type Type, ModuleContext Context)
             callsThroughTable);
         for (var i = 0; i < methods.Length; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var function = model.TypeOfFunction(model.ImportedFunctions + i);
             FunctionCompiler.Compile(context, function, model.Bodies[i], traits[i], methods[i].GetILGenerator());
         }
@@ -80,7 +86,11 @@ internal sealed record GuestType(Type Type, ModuleContext Context)
         return result ?? throw new AggregateException(failure!).Flatten().InnerException!;
     }
 
-    private static MethodBuilder DefineMethod(TypeBuilder type, ModuleModel model, int function)
+    /// <summary>Defines the method of a function.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="model">The module.</param>
+    /// <param name="function">The function's index in the module.</param>
+    public static MethodBuilder DefineMethod(TypeBuilder type, ModuleModel model, int function)
     {
         var signature = model.TypeOfFunction(function);
         model.FunctionNames.TryGetValue(function, out var name);

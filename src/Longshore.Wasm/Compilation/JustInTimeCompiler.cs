@@ -11,36 +11,40 @@ internal static class JustInTimeCompiler
     /// <exception cref="ModuleException">A function is too large to be compiled.</exception>
     public static CompiledModule Compile(ModuleModel model, Engine engine) => GuestType.OnCompilerThread(() =>
     {
-        var guest = GuestType.Define(DynamicCode.CreateModule("Longshore.Guest"), model, engine, callsThroughTable: false);
+        var guest = GuestType.Define(
+            DynamicCode.CreateModule("Longshore.Guest"), model, engine, callsThroughTable: false, CancellationToken.None);
         return new CompiledModule(
             model,
             guest.Context.Layout,
-            CompileToMachineCode(guest, engine),
+            new CompleteCode(CompileToMachineCode(guest, engine)),
             [.. model.Types.Select(engine.Types.IdOf)],
             guest.Type);
     });
 
+    /// <summary>The refusal of a function by the JIT compiler.</summary>
+    public static ModuleException TooLarge(FunctionBody body, InvalidProgramException refusal) => new(
+        ModuleError.TooLarge, body.CodeStart, "the function is too large for the JIT compiler: " + refusal.Message);
+
     private static nint[] CompileToMachineCode(GuestType guest, Engine engine)
     {
         var methods = guest.Context.Methods;
+        var handles = guest.Type.Module.ModuleHandle;
         var entries = GC.AllocateArray<nint>(methods.Length, pinned: true);
         for (var i = 0; i < methods.Length; i++)
         {
-            var handle = guest.Type.Module.ResolveMethod(methods[i].MetadataToken)!.MethodHandle;
+            // Module.ResolveMethod would compare each method with all before it.
+            var handle = handles.ResolveMethodHandle(methods[i].MetadataToken);
             try
             {
                 RuntimeHelpers.PrepareMethod(handle);
             }
             catch (InvalidProgramException refusal)
             {
-                throw new ModuleException(
-                    ModuleError.TooLarge,
-                    guest.Context.Model.Bodies[i].CodeStart,
-                    "the function is too large for the JIT compiler: " + refusal.Message);
+                throw TooLarge(guest.Context.Model.Bodies[i], refusal);
             }
 
             entries[i] = handle.GetFunctionPointer();
-            FrameSizes.Check(guest.Context, i, entries[i], engine);
+            FrameSizes.Check(guest.Context, i, guest.Context.Traits[i], entries[i], engine);
         }
 
         return entries;

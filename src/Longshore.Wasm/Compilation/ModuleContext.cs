@@ -7,8 +7,8 @@ namespace Longshore.Wasm.Compilation;
 /// <summary>What all functions of a module share while they are compiled.</summary>
 /// <param name="Model">The valid module.</param>
 /// <param name="Layout">Where the code finds an instance's state.</param>
-/// <param name="Traits">The traits of the module's own functions, in order.</param>
-/// <param name="Methods">Their methods.</param>
+/// <param name="Traits">The traits of the module's own functions, in order. Empty if functions are compiled one by one.</param>
+/// <param name="Methods">Their methods, or none.</param>
 /// <param name="ChecksBounds">Whether every access is compared with the memory's length.</param>
 /// <param name="EmitsInterruptChecks">Whether loop heads check for interrupts and pauses.</param>
 /// <param name="CallsThroughTable">Whether the module's functions call each other by the addresses in
@@ -22,6 +22,12 @@ internal sealed record ModuleContext(
     bool EmitsInterruptChecks,
     bool CallsThroughTable)
 {
+    /// <summary>Whether a function calls another one's method itself, not the address in the table.</summary>
+    /// <param name="caller">The traits of the calling function.</param>
+    /// <param name="callee">The index of the called function among the module's own.</param>
+    public bool CallsMethod(in FunctionTraits caller, int callee) =>
+        !CallsThroughTable || (Traits.Length > 0 && Traits[callee].IsInlined && caller.IsInlining);
+
     /// <summary>The largest size of the IL of all functions that are not compiled yet, in bytes.</summary>
     public long IntermediateBytesLeft { get; set; } = ModuleLimits.IntermediateBytesMax;
 }

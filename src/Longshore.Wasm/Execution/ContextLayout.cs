@@ -14,12 +14,15 @@ internal sealed class ContextLayout
     /// the header because a caller in another instance does not know the rest of the layout.</summary>
     public const int ExtraResults = -16;
 
-    /// <summary>The address of a table with the code address of each of the module's own functions, one word each. Only code
-    /// compiled ahead of time calls through it.</summary>
+    /// <summary>The address of a table with the code address of each of the module's own functions, one word each. Code that is
+    /// compiled ahead of time or function by function calls through it.</summary>
     public const int CodeTable = -24;
 
     /// <summary>Four bytes that are always zero.</summary>
     public const int Zero = -32;
+
+    /// <summary>Four bytes with the number of the function that a stub has called (<see cref="LazyCode"/>).</summary>
+    public const int PendingFunction = -28;
 
     /// <summary>The length of the header, in bytes. The context of a host function has only the header.</summary>
     public const int HeaderBytes = 32;

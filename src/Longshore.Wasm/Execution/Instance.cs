@@ -60,6 +60,8 @@ public sealed unsafe class Instance
 
     internal Memory? FirstMemory => _memories.Length > 0 ? _memories[0] : null;
 
+    internal ICodeTable Code => _module.Code;
+
     /// <summary>Finds the exported item of this name.</summary>
     public bool TryGetExport(string name, [NotNullWhen(true)] out Extern? item)
     {
@@ -393,11 +395,11 @@ public sealed unsafe class Instance
     private void MakeFunctionReferences()
     {
         var model = _module.Model;
-        var references = (FuncRef*)Store.Allocate((long)sizeof(FuncRef) * Math.Max(_module.Entries.Length, 1));
-        for (var i = 0; i < _module.Entries.Length; i++)
+        var references = (FuncRef*)Store.Allocate((long)sizeof(FuncRef) * Math.Max(model.Bodies.Length, 1));
+        for (var i = 0; i < model.Bodies.Length; i++)
         {
             var function = model.ImportedFunctions + i;
-            references[i].Code = _module.Entries[i];
+            references[i].Code = _module.Code.EntryOf(i);
             references[i].Context = _context;
             references[i].TypeId = _module.TypeIds[model.FunctionTypeIndices[function]];
             _functionReferences[function] = (nint)(references + i);
@@ -410,7 +412,7 @@ public sealed unsafe class Instance
         var model = _module.Model;
         Word(ContextLayout.OwnerHandle) = Store.Handle(this, GCHandleType.Weak);
         Word(ContextLayout.ExtraResults) = _context + layout.ExtraResultBuffer;
-        Word(ContextLayout.CodeTable) = Marshal.UnsafeAddrOfPinnedArrayElement(_module.Entries, 0);
+        Word(ContextLayout.CodeTable) = _module.Code.Address;
         for (var i = 0; i < _memories.Length; i++)
         {
             Word(layout.Memory(i)) = _memories[i].Descriptor;

@@ -201,6 +201,12 @@ internal static unsafe class RuntimeCalls
     public static long ReferenceTo(object thrown, nint context) =>
         (long)(ulong)InstanceOf(context).Store.ToRaw(Value.FromException(((GuestException)thrown).Value));
 
+    /// <summary>Returns the code of the function that a stub has called, which is compiled if it never ran.</summary>
+    /// <param name="context">The context of the function's instance, with its number.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static nint ResolvePending(nint context) =>
+        ((LazyCode)InstanceOf(context).Code).Resolve(*(int*)(context + ContextLayout.PendingFunction));
+
     /// <summary>Called if a check in a loop finds the flag set on a platform without parking by page protection.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Poll(nint context)

@@ -56,6 +56,7 @@ public sealed class TrapException : Exception
         TrapKind.NullReference => "null reference",
         TrapKind.NullFunctionReference => "null function reference",
         TrapKind.NullException => "null exception reference",
+        TrapKind.NotCompiled => "a function cannot be compiled",
         TrapKind.TooManyExceptions => "too many exceptions are held",
         TrapKind.TooManyReferences => "too many references are held",
         _ => "interrupted",

@@ -55,6 +55,9 @@ public enum TrapKind
     /// </summary>
     TooManyReferences,
 
+    /// <summary>A function that is compiled at its first call is too large for the compiler.</summary>
+    NotCompiled,
+
     /// <summary>Another thread interrupted the guest: <see cref="Store.Interrupt"/>.</summary>
     Interrupted,
 }

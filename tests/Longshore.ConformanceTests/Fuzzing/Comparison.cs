@@ -4,13 +4,15 @@ using Longshore.Wasm;
 
 namespace Longshore.ConformanceTests.Fuzzing;
 
-/// <summary>Runs random modules in Longshore, with guard pages and with explicit checks, and under V8.</summary>
+/// <summary>Runs random modules in Longshore, with guard pages, with explicit checks and function by function, and under
+/// V8.</summary>
 internal static class Comparison
 {
     private const int InputBytesMax = 24_000;
 
     private static readonly Engine Guarded = new();
     private static readonly Engine Checked = new(new EngineOptions { BoundsCheck = BoundsCheck.Explicit });
+    private static readonly Engine Lazy = new(new EngineOptions { LazyCodeBytesMin = 0 });
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -108,6 +110,8 @@ internal static class Comparison
         var outcome = guarded.Run(calls);
         using var explicitly = new GuestRun(Checked, bytes);
         AssertSame(file, outcome, explicitly.Run(calls));
+        using var lazily = new GuestRun(Lazy, bytes);
+        AssertSame(file, outcome, lazily.Run(calls));
         return (new PlannedModule(file, calls), outcome);
     }
 

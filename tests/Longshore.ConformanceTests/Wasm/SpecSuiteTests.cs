@@ -9,6 +9,7 @@ public sealed class SpecSuiteTests
     private static readonly EngineOptions Version2 = new() { Features = WebAssemblyFeatures.None };
     private static readonly Engine Guarded = new(Version2);
     private static readonly Engine Checked = new(Version2 with { BoundsCheck = BoundsCheck.Explicit });
+    private static readonly Engine Lazy = new(Version2 with { LazyCodeBytesMin = 0 });
 
     public static IEnumerable<TheoryDataRow<string>> Scripts => SpecSuite.Files is null
         ? [new TheoryDataRow<string>("") { Skip = SpecSuite.MissingReason }]
@@ -21,6 +22,10 @@ public sealed class SpecSuiteTests
     [Theory]
     [MemberData(nameof(Scripts))]
     public void Script_WithExplicitChecks_EveryAssertionHolds(string script) => Run(script, Checked);
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void Script_CompiledFunctionByFunction_EveryAssertionHolds(string script) => Run(script, Lazy);
 
     // The scripts that cover every kind of instruction with few modules: compiling a module takes a third of a second.
     [Theory]

@@ -87,7 +87,43 @@ public sealed class AheadOfTimeTests : IDisposable
 
         Assert.Equal(CodeOrigin.JustInTime, Module.Load(new Engine(Options() with { AheadOfTime = hasty }), Fibonacci(7)).Origin);
         Assert.Contains("took over", Assert.Single(_failures), StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_directory.Path));
+        Assert.Empty(Directory.GetFiles(_directory.Path, "*.image"));
+    }
+
+    [Fact]
+    public void Load_AfterTheCompilerFailed_DoesNotTryAgain()
+    {
+        var compiler = new FakeCompiler(_directory.Path);
+        var runs = compiler.PathOf("runs");
+        var failing = new EngineOptions { AheadOfTime = Cache() with { CompilerPath = compiler.Running($"echo run >> {runs}; exit 3") } };
+        var bytes = Fibonacci(13);
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(6765, Call(Module.Load(new Engine(failing), bytes), "fib", 20));
+        }
+
+        Assert.Single(File.ReadAllLines(runs));
+        Assert.Equal(3, _failures.Count);
+        Assert.Contains("exit code 3", _failures[0], StringComparison.Ordinal);
+        Assert.Contains("failed before", _failures[1], StringComparison.Ordinal);
+        File.Delete(Assert.Single(Directory.GetFiles(_directory.Path, "*.failed")));
+        Assert.Equal(CodeOrigin.AheadOfTime, Module.Load(new Engine(Options()), bytes).Origin);
+    }
+
+    // The terminal's interrupt reaches the compiler as well as the node.
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("KILL")]
+    public void Load_AfterTheCompilerWasKilled_TriesAgain(string signal)
+    {
+        var bytes = Fibonacci(14 + signal.Length);
+        var compiler = new FakeCompiler(_directory.Path).Running($"kill -{signal} $$; exec sleep 100");
+        var killed = new EngineOptions { AheadOfTime = Cache() with { CompilerPath = compiler } };
+
+        Assert.Equal(CodeOrigin.JustInTime, Module.Load(new Engine(killed), bytes).Origin);
+        Assert.Equal(CodeOrigin.AheadOfTime, Module.Load(new Engine(Options()), bytes).Origin);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Longshore.Wasm;
 namespace Longshore.Tests.Wasm;
 
 /// <summary>Exception handling (WebAssembly 3.0), by the functions of modules/exceptions.wat.</summary>
-public sealed class ExceptionTests : IDisposable
+public class ExceptionTests : IDisposable
 {
     private static readonly byte[] Bytes = TestModules.Read("exceptions");
 
@@ -11,7 +11,14 @@ public sealed class ExceptionTests : IDisposable
 
     public static TheoryData<BoundsCheck> Checks => [BoundsCheck.Automatic, BoundsCheck.Explicit];
 
-    public void Dispose() => _stores.ForEach(store => store.Dispose());
+    public void Dispose()
+    {
+        _stores.ForEach(store => store.Dispose());
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>How the engines of the tests compile.</summary>
+    protected virtual EngineOptions Options { get; } = new();
 
     [Theory]
     [InlineData("catch from depth", 5, 5)]
@@ -58,7 +65,7 @@ public sealed class ExceptionTests : IDisposable
     [Fact]
     public void Block_WithParameters_TakesThemFromTheStack()
     {
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var builder = new ModuleBuilder();
         var sum = builder.Type([ModuleBuilder.I32, ModuleBuilder.I32], [ModuleBuilder.I32]);
         builder.Function(
@@ -189,7 +196,7 @@ public sealed class ExceptionTests : IDisposable
     [Fact]
     public void Tags_OfAnotherType_AreNotLinked()
     {
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var tag = store.CreateTag(new FunctionType([Longshore.Wasm.ValueType.I64], []));
 
         var refusal = Assert.Throws<LinkException>(
@@ -220,7 +227,7 @@ public sealed class ExceptionTests : IDisposable
     }
 
     private Instance Make(BoundsCheck check = BoundsCheck.Automatic, StoreLimits? limits = null) =>
-        Make(new Engine(new EngineOptions { BoundsCheck = check }), limits);
+        Make(new Engine(Options with { BoundsCheck = check }), limits);
 
     private Instance Make(Engine engine, StoreLimits? limits = null)
     {

@@ -154,8 +154,13 @@ internal sealed class ModuleBuilder
         return this;
     }
 
-    public ModuleBuilder MutableGlobal(int value)
+    public ModuleBuilder MutableGlobal(int value, string? export = null)
     {
+        if (export is not null)
+        {
+            _exports.Add([.. Text(export), 0x03, .. Leb(_globals.Count + _importedGlobals)]);
+        }
+
         _globals.Add([I32, 0x01, 0x41, .. SignedLeb(value), 0x0b]);
         return this;
     }

@@ -4,7 +4,7 @@ using Longshore.Wasm;
 namespace Longshore.Tests.Wasm;
 
 /// <summary>Guests that are parked in the middle of their work and continue.</summary>
-public sealed class PauseTests
+public class PauseTests
 {
     private const int Pauses = 200;
     private const byte I64 = ModuleBuilder.I64;
@@ -33,11 +33,14 @@ public sealed class PauseTests
 
     // A loop without a call that keeps integers, floating-point numbers and vectors in registers, while another thread parks it and
     // a third collects garbage.
+    /// <summary>How the engines of the tests compile.</summary>
+    protected virtual EngineOptions Options { get; } = new();
+
     [Theory]
     [MemberData(nameof(Checks))]
     public async Task Loop_ThatIsParkedAgainAndAgain_CalculatesTheSame(BoundsCheck check)
     {
-        using var store = new Store(new Engine(new EngineOptions { BoundsCheck = check }));
+        using var store = new Store(new Engine(Options with { BoundsCheck = check }));
         var mix = new Linker().Instantiate(store, Module.Load(store.Engine, Mix())).FindFunction("mix")!;
 
         await AssertSameWhileParkedAsync(mix, 1_000_000L);
@@ -46,7 +49,7 @@ public sealed class PauseTests
     [Fact]
     public async Task Recursion_ThatIsParkedAtItsEntries_CalculatesTheSame()
     {
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var builder = new ModuleBuilder();
         builder.Function(
             builder.Type([I64], [I64]),
@@ -66,7 +69,7 @@ public sealed class PauseTests
     [MemberData(nameof(Checks))]
     public async Task Guest_ThatIsParked_WaitsAndGoesOn(BoundsCheck check)
     {
-        using var store = new Store(new Engine(new EngineOptions { BoundsCheck = check }));
+        using var store = new Store(new Engine(Options with { BoundsCheck = check }));
         var spin = new Linker().Instantiate(store, Module.Load(store.Engine, Spin())).FindFunction("spin")!;
         using var isParked = new SemaphoreSlim(0);
         using var mayGoOn = new SemaphoreSlim(0);
@@ -94,7 +97,7 @@ public sealed class PauseTests
     [Fact]
     public async Task Handler_ThatCalculates_IsStoppedForGarbageCollection()
     {
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var spin = new Linker().Instantiate(store, Module.Load(store.Engine, Spin())).FindFunction("spin")!;
         using var isParked = new SemaphoreSlim(0);
         var isCollected = 0;
@@ -128,7 +131,7 @@ public sealed class PauseTests
     [Fact]
     public async Task Guest_ThatIsInterruptedWhileItIsParked_Ends()
     {
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var spin = new Linker().Instantiate(store, Module.Load(store.Engine, Spin())).FindFunction("spin")!;
         store.Paused = store.Interrupt;
         var run = Task.Run(() => Assert.Throws<TrapException>(() => spin.Invoke()), Token);
@@ -143,7 +146,7 @@ public sealed class PauseTests
     [Fact]
     public async Task Handler_ThatThrows_EndsTheGuest()
     {
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var spin = new Linker().Instantiate(store, Module.Load(store.Engine, Spin())).FindFunction("spin")!;
         store.Paused = () => throw new InvalidOperationException("no");
         var run = Task.Run(() => Assert.Throws<TrapException>(() => spin.Invoke()), Token);
@@ -158,7 +161,7 @@ public sealed class PauseTests
     [Fact]
     public void Request_ThatTheGuestDoesNotMeet_IsForgotten()
     {
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var builder = new ModuleBuilder();
         var type = builder.Type([], []);
         var ask = builder.ImportFunction("host", "ask", type);

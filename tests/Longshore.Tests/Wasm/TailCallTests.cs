@@ -3,7 +3,7 @@ using Longshore.Wasm;
 namespace Longshore.Tests.Wasm;
 
 /// <summary>Any number of tail calls takes the stack of one.</summary>
-public sealed class TailCallTests
+public class TailCallTests
 {
     private const int Many = 10_000_000;
     private const byte I32 = ModuleBuilder.I32;
@@ -11,6 +11,9 @@ public sealed class TailCallTests
     // count(n, sum) = n == 0 ? sum : count(n - 1, sum + 1)
     private static readonly byte[] Next = [0x20, 0x00, 0x41, 0x01, 0x6b, 0x20, 0x01, 0x41, 0x01, 0x6a];
     private static readonly byte[] EndOfCount = [0x20, 0x00, 0x45, 0x04, 0x40, 0x20, 0x01, 0x0f, 0x0b];
+
+    /// <summary>How the engines of the tests compile.</summary>
+    protected virtual EngineOptions Options { get; } = new();
 
     [Fact]
     public void ReturnCall_OfItself_IsALoop()
@@ -49,7 +52,7 @@ public sealed class TailCallTests
     {
         var builder = new ModuleBuilder();
         builder.Function(builder.Type([], []), [0x12, 0x00], "spin");
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var spin = new Linker().Instantiate(store, Module.Load(store.Engine, builder.Build())).FindFunction("spin")!;
 
         store.Interrupt();
@@ -69,9 +72,9 @@ public sealed class TailCallTests
         Assert.Contains("tail call", refusal.Rule, StringComparison.Ordinal);
     }
 
-    private static int Run(ModuleBuilder builder, string name)
+    private int Run(ModuleBuilder builder, string name)
     {
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var instance = new Linker().Instantiate(store, Module.Load(store.Engine, builder.Build()));
         return instance.FindFunction(name)!.Typed<int, int, int>().Invoke(Many, 0);
     }

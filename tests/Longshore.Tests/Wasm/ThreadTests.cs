@@ -7,7 +7,7 @@ namespace Longshore.Tests.Wasm;
 
 /// <summary>Shared memories, atomic instructions, waiting and notifying (WebAssembly 3.0, threads), by the functions of
 /// modules/threads.wat. Every thread has a store of its own.</summary>
-public sealed class ThreadTests : IDisposable
+public class ThreadTests : IDisposable
 {
     private const int Threads = 4;
     private const ulong Before = 0x8182_8384_8586_8788;
@@ -23,9 +23,13 @@ public sealed class ThreadTests : IDisposable
     {
         _owned.Reverse();
         _owned.ForEach(each => each.Dispose());
+        GC.SuppressFinalize(this);
     }
 
     // All 63 loads, stores and read-modify-writes, compared with their effect on a number.
+    /// <summary>How the engines of the tests compile.</summary>
+    protected virtual EngineOptions Options { get; } = new();
+
     [Theory]
     [MemberData(nameof(Checks))]
     public void Instructions_OfEveryWidth_DoWhatTheyShould(BoundsCheck check)
@@ -201,7 +205,7 @@ public sealed class ThreadTests : IDisposable
     [Fact]
     public void Memory_ThatIsNotShared_HasAtomicsButNoWaiting()
     {
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var instance = new Linker().Instantiate(store, Module.Load(store.Engine, TestModules.Read("unshared-memory")));
 
         Assert.Equal(0, instance.FindFunction("add")!.Invoke(3)[0].I32);
@@ -214,7 +218,7 @@ public sealed class ThreadTests : IDisposable
     [Fact]
     public void Memory_OfAModule_CanBeHandedOn()
     {
-        var engine = new Engine();
+        var engine = new Engine(Options);
         var module = Module.Load(engine, TestModules.Read("shared-memory"));
         using var first = new Store(engine);
         var maker = new Linker().Instantiate(first, module);
@@ -234,7 +238,7 @@ public sealed class ThreadTests : IDisposable
     [Fact]
     public void Memory_OfAModule_IsResetWithIt()
     {
-        using var store = new Store(new Engine(), new StoreLimits { MemoryBytesMax = 2 * Memory.PageBytes });
+        using var store = new Store(new Engine(Options), new StoreLimits { MemoryBytesMax = 2 * Memory.PageBytes });
         var instance = new Linker().Instantiate(
             store, Module.Load(store.Engine, TestModules.Read("shared-memory")), keepInitialState: true);
         for (var i = 0; i < 3; i++)
@@ -249,7 +253,7 @@ public sealed class ThreadTests : IDisposable
     [Fact]
     public void Memory_OverTheStoresLimit_IsRefused()
     {
-        using var store = new Store(new Engine(), new StoreLimits { MemoryBytesMax = 1000 });
+        using var store = new Store(new Engine(Options), new StoreLimits { MemoryBytesMax = 1000 });
 
         Assert.Throws<LinkException>(
             () => new Linker().Instantiate(store, Module.Load(store.Engine, TestModules.Read("shared-memory"))));
@@ -258,7 +262,7 @@ public sealed class ThreadTests : IDisposable
     [Fact]
     public void Memory_ThatIsNotShared_IsNotLinkedForOneThatIs()
     {
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var memory = store.CreateMemory(new MemoryType(new SizeLimits(1, 4)));
 
         var refusal = Assert.Throws<LinkException>(() => new Linker().Define("env", "memory", memory)
@@ -273,7 +277,7 @@ public sealed class ThreadTests : IDisposable
     [Fact]
     public void Memory_ThatWasGivenUp_CannotBeUsed()
     {
-        var engine = new Engine();
+        var engine = new Engine(Options);
         var memory = new SharedMemory(engine, new MemoryType(new SizeLimits(1, 4), IsShared: true));
         memory.Dispose();
         memory.Dispose();
@@ -351,7 +355,7 @@ public sealed class ThreadTests : IDisposable
     private (Instance Instance, SharedMemory Memory) Make(BoundsCheck check = BoundsCheck.Automatic)
     {
         var memory = new SharedMemory(
-            new Engine(new EngineOptions { BoundsCheck = check }), new MemoryType(new SizeLimits(1, 4), IsShared: true));
+            new Engine(Options with { BoundsCheck = check }), new MemoryType(new SizeLimits(1, 4), IsShared: true));
         _owned.Add(memory);
         return (MakeWith(memory), memory);
     }

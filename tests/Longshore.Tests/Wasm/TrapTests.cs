@@ -2,9 +2,12 @@ using Longshore.Wasm;
 
 namespace Longshore.Tests.Wasm;
 
-public sealed class TrapTests
+public class TrapTests
 {
     // Function 1 calls function 0: the trap has the frames of both.
+    /// <summary>How the engines of the tests compile.</summary>
+    protected virtual EngineOptions Options { get; } = new();
+
     [Fact]
     public void Unreachable_InCalledFunction_CarriesTheNamesOfItsFrames()
     {
@@ -12,7 +15,7 @@ public sealed class TrapTests
         var type = builder.Type([], []);
         var inner = builder.Function(type, [0x00], name: "inner");
         var outer = builder.Function(type, [0x10, .. ModuleBuilder.Leb(inner), 0x10, .. ModuleBuilder.Leb(inner)], "run", "outer");
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
 
         var trap = Assert.Throws<TrapException>(() => Find(store, builder, "run").Invoke());
 
@@ -28,7 +31,7 @@ public sealed class TrapTests
         var builder = new ModuleBuilder().Memory(1);
         var type = builder.Type([ModuleBuilder.I32], [ModuleBuilder.I32]);
         builder.Function(type, [0x20, 0x00, 0x28, 0x02, 0x00], "load");
-        using var store = new Store(new Engine(new EngineOptions { BoundsCheck = check }));
+        using var store = new Store(new Engine(Options with { BoundsCheck = check }));
         var load = Find(store, builder, "load");
 
         Assert.Equal(0, load.Invoke(65532)[0].I32);
@@ -49,7 +52,7 @@ public sealed class TrapTests
             type,
             [0x20, 0x00, 0x45, 0x04, 0x7f, 0x41, 0x00, 0x05, 0x20, 0x00, 0x41, 0x01, 0x6b, 0x10, 0x00, 0x41, 0x01, 0x6a, 0x0b],
             "count");
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var count = Find(store, builder, "count");
 
         for (var i = 0; i < 10; i++)
@@ -66,7 +69,7 @@ public sealed class TrapTests
         var type = builder.Type([], []);
         var host = builder.ImportFunction("host", "again", type);
         builder.Function(type, [0x10, .. ModuleBuilder.Leb(host)], "run");
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         Function? run = null;
         var linker = new Linker().Define("host", "again", () => { run!.Invoke(); });
         run = linker.Instantiate(store, Module.Load(store.Engine, builder.Build())).FindFunction("run")!;
@@ -82,7 +85,7 @@ public sealed class TrapTests
         var host = builder.ImportFunction("host", "begun", type);
         builder.Function(type, [0x10, .. ModuleBuilder.Leb(host), 0x03, 0x40, 0x0c, 0x00, 0x0b], "spin");
         builder.Function(type, [], "rest");
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         using var begun = new ManualResetEventSlim();
         var linker = new Linker().Define("host", "begun", begun.Set);
         var instance = linker.Instantiate(store, Module.Load(store.Engine, builder.Build()));
@@ -103,7 +106,7 @@ public sealed class TrapTests
         var builder = new ModuleBuilder();
         var type = builder.Type([], []);
         builder.Function(type, [0x03, 0x40, 0x0c, 0x00, 0x0b], "spin");
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var spin = Find(store, builder, "spin");
 
         store.Interrupt();
@@ -118,7 +121,7 @@ public sealed class TrapTests
         var type = builder.Type([], []);
         var host = builder.ImportFunction("host", "fail", type);
         builder.Function(type, [0x10, .. ModuleBuilder.Leb(host)], "run");
-        using var store = new Store(new Engine());
+        using var store = new Store(new Engine(Options));
         var linker = new Linker().Define("host", "fail", (Action)(() => throw new InvalidDataException("mine")));
         var run = linker.Instantiate(store, Module.Load(store.Engine, builder.Build())).FindFunction("run")!;
 
