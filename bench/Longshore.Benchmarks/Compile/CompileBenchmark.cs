@@ -33,7 +33,7 @@ internal sealed class CompileBenchmark(string root, string samples, string quick
         var python = await File.ReadAllBytesAsync(await PythonPackage.RestoreAsync(root, cancellationToken), cancellationToken);
         var image = Path.Combine(folder, "python");
         var firstCalls = Enumerable.Range(0, ColdRounds).Select(_ => PythonRun.FirstCall(python, image, CodeOrigin.Lazy)).ToArray();
-        progress("Python ahead of time, which takes minutes");
+        progress("Python ahead of time");
         var imageTime = await PythonRun.CompileImageAsync(python, image, cancellationToken);
         progress("Python from a file");
         var loads = Enumerable.Range(0, ColdRounds)
