@@ -9,6 +9,9 @@ internal sealed class AttackBenchmark(string root, AttackOptions options) : IBen
 {
     private static readonly (string Name, string Source)[] GoodScripts = [("hello", "export default () => 'hello'")];
 
+    // The wall time bounds how long a guest that never ends may hold a slot.
+    private const string Short = "?wall-time-us-max=1000000";
+
     public string Name => "attack";
 
     public string Summary => "hostile guests, devices and clients against a node, with well-behaved traffic beside them";
@@ -45,21 +48,21 @@ internal sealed class AttackBenchmark(string root, AttackOptions options) : IBen
     private async Task<IReadOnlyList<string>> DeployAsync(AttackedNode node, CancellationToken cancellationToken)
     {
         var targets = new List<string>();
-        await DeployAsync("fibonacci", await SampleAsync("fibonacci"));
+        await DeployAsync("fibonacci", await SampleAsync("fibonacci"), "");
         foreach (var (name, source) in GoodScripts)
         {
-            await DeployAsync(name, HostileGuests.Script(source));
+            await DeployAsync(name, HostileGuests.Script(source), "");
         }
 
         foreach (var (sample, queries) in HostileGuests.Samples)
         {
-            await DeployAsync(Path.GetFileName(sample), await SampleAsync(sample));
+            await DeployAsync(Path.GetFileName(sample), await SampleAsync(sample), Short);
             targets.AddRange(queries.Select(query => $"/function/{Path.GetFileName(sample)}?{query}"));
         }
 
         foreach (var (name, source) in HostileGuests.Scripts)
         {
-            await DeployAsync(name, HostileGuests.Script(source));
+            await DeployAsync(name, HostileGuests.Script(source), Short);
             targets.Add("/function/" + name);
         }
 
@@ -67,10 +70,9 @@ internal sealed class AttackBenchmark(string root, AttackOptions options) : IBen
 
         Task<byte[]> SampleAsync(string name) => File.ReadAllBytesAsync(Path.Combine(root, "samples", name + ".wasm"), cancellationToken);
 
-        // The wall time bounds how long a guest that never ends may hold a slot.
-        async Task DeployAsync(string name, byte[] module)
+        async Task DeployAsync(string name, byte[] module, string query)
         {
-            var status = await node.DeployAsync(name, module, "?wall-time-us-max=1000000", cancellationToken);
+            var status = await node.DeployAsync(name, module, query, cancellationToken);
             if ((int)status != 200)
             {
                 throw new InvalidOperationException($"{name} was not deployed: {(int)status}");

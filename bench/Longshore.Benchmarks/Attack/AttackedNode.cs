@@ -61,8 +61,7 @@ internal sealed class AttackedNode : IDisposable
         {
             if (line.Contains("serves at", StringComparison.Ordinal))
             {
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return new AttackedNode(process, data, rpc, offload);
             }
         }

@@ -69,7 +69,7 @@ internal static class PythonRun
         var output = new Output();
         var wasi = new WasiPreview1(output, output, TimeProvider.System);
         instance.Store.Data = wasi;
-        wasi.Prepare(new WasiCall { Arguments = ["python", "-c", Program], Environment = () => [] });
+        wasi.Prepare(new WasiCall { Arguments = ["python", "-c", Program] });
         try
         {
             instance.FindFunction("_start")!.Invoke();
