@@ -216,7 +216,7 @@ internal static class ServeVerb
             Console.Out.WriteLine("  " + url);
         }
 
-        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc))
+        foreach (var listener in node.Listeners.Where(listener => listener.Protocol is not (ListenerProtocol.Http or ListenerProtocol.Offload)))
         {
             Console.Out.WriteLine($"  {listener.Serves} at {listener.Address}");
         }

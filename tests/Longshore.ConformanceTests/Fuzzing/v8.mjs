@@ -37,6 +37,8 @@ function trap(error) {
     if (message.includes('rethrowing null')) return 'null';
     if (message.includes('unaligned')) return 'unaligned';
     if (message.includes('Atomics.wait')) return 'wait';
+    // V8 names a null entry of a table of typed references as it names a null reference.
+    if (message.includes('dereferencing a null pointer')) return 'table';
     if (message.includes('table') || message.includes('null function') || message.includes('signature')) return 'table';
     return message;
 }

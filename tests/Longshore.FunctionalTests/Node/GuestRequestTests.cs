@@ -102,6 +102,17 @@ public sealed class GuestRequestTests
         Assert.Contains("x-a: caf\u00e9\r\n", answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Script_WithAStatusText_SendsIt()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.DeployScriptAsync("own", "export default () => new Response('', { status: 299, statusText: 'All Quiet' })");
+
+        var answer = await node.SendRawAsync("GET /function/own HTTP/1.0\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 299 All Quiet\r\n", answer, StringComparison.Ordinal);
+    }
+
     // Sizes from 2 GiB on, and sizes that overflow 32 and 64 bits.
     [Theory]
     [InlineData("80000000")]

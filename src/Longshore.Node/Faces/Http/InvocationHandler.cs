@@ -4,6 +4,7 @@ using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Longshore.Node.Faces.Http;
@@ -140,6 +141,11 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
     private static void Write(HttpResponse response, GuestResponse answer)
     {
         response.StatusCode = answer.Status;
+        if (answer.StatusText is { Length: > 0 } text && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            response.HttpContext.Features.Get<IHttpResponseFeature>()!.ReasonPhrase = text;
+        }
+
         foreach (var (name, value) in answer.Headers)
         {
             if (name.Equals(HeaderNames.SetCookie, StringComparison.OrdinalIgnoreCase))
