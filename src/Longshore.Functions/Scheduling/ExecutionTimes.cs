@@ -5,8 +5,10 @@ internal sealed class ExecutionTimes
 {
     private const int Window = 128;
 
-    // Sorting the durations after every run would cost more than the shortest runs.
-    private const int SortEvery = 8;
+    // Sorting the durations after every run would cost more than the shortest runs: a quarter of the window, and an eighth of what there
+    // is while the window fills.
+    private const int SortEvery = 32;
+    private const int SortEveryWhileFilling = 8;
 
     private readonly Lock _lock = new();
     private readonly long[] _last = new long[Window];
@@ -27,7 +29,7 @@ internal sealed class ExecutionTimes
         lock (_lock)
         {
             _last[_count++ % Window] = ticks;
-            if (_count <= SortEvery || _count % SortEvery == 0)
+            if (_count <= SortEveryWhileFilling || _count % (_count < Window ? SortEveryWhileFilling : SortEvery) == 0)
             {
                 var sorted = _last[..(int)Math.Min(_count, Window)];
                 Array.Sort(sorted);

@@ -76,6 +76,9 @@ internal static class NodeApplication
     private static void AddLogging(ILoggingBuilder logging, NodeOptions options)
     {
         logging.SetMinimumLevel(options.LogLevel);
+        // With this category on, the framework starts an activity and a log scope for every request. Errors of requests are logged by
+        // NodeErrors.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddFilter("Microsoft", (LogLevel)Math.Max((int)LogLevel.Warning, (int)options.LogLevel));
         logging.AddSimpleConsole(console =>
         {
