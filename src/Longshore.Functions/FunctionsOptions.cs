@@ -47,8 +47,7 @@ public sealed record FunctionsOptions
 
     /// <summary>The bound on the process's resident memory, in bytes. Near it new calls are refused, at it guests are ended. Default: three
     /// quarters of the memory that the process may use, which is the machine's or its control group's.</summary>
-    // The last quarter is for what arrives between two checks, and for other programs.
-    public long MemoryBytesMax { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
+    public long MemoryBytesMax { get; init; } = DefaultMemoryBytesMax(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>How large modules are compiled ahead of time, or null: all are compiled just in time. Default: null.</summary>
     public AheadOfTimeOptions? AheadOfTime { get; init; }
@@ -59,6 +58,9 @@ public sealed record FunctionsOptions
     /// <summary>Receives exceptions that the scheduler's threads caught; the threads continue. Null ignores them. Default: null.
     /// </summary>
     public Action<Exception>? Faulted { get; init; }
+
+    // The last quarter is for what arrives between two checks, and for other programs. A small machine must still start a node.
+    internal static long DefaultMemoryBytesMax(long available) => Math.Max(available / 4 * 3, MemoryBytesMin);
 
     /// <summary>The errors of the values, one sentence each.</summary>
     public IEnumerable<string> Violations()

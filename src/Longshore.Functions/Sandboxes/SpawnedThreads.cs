@@ -60,11 +60,16 @@ internal sealed class SpawnedThreads(LinkedModule linked, StoreLimits limits, Sa
                 _running.Add((store, thread));
                 return ++_lastNumber;
             }
-            catch (Exception refusal) when (refusal is LinkException or TrapException or GuestMemoryException or OutOfMemoryException)
+            catch (Exception refusal)
             {
-                // The thread's own part of the limits, or the machine, does not suffice.
                 store.Dispose();
-                return Refused;
+                if (refusal is LinkException or TrapException or GuestMemoryException or OutOfMemoryException)
+                {
+                    // The thread's own part of the limits, or the machine, does not suffice.
+                    return Refused;
+                }
+
+                throw;
             }
         }
     }

@@ -5,8 +5,8 @@ internal sealed class ExecutionTimes
 {
     private const int Window = 128;
 
-    // Sorting the durations after every run would cost more than the shortest runs: a quarter of the window, and an eighth of what there
-    // is while the window fills.
+    // Sorting the durations after every run would cost more than the shortest runs. While the window fills, each run changes the
+    // percentiles more, so they are sorted more often.
     private const int SortEvery = 32;
     private const int SortEveryWhileFilling = 8;
 

@@ -25,14 +25,28 @@ internal sealed class CompilerThread
             }
             else
             {
-                _isRunning = true;
-
-                // Not Start, which would pass the execution context of the guest's caller on.
-                new Thread(Loop, GuestType.CompilerStackBytes) { IsBackground = true, Name = "compiler" }.UnsafeStart();
+                StartThread_NeedsLock();
             }
         }
 
         return work.Wait();
+    }
+
+    private void StartThread_NeedsLock()
+    {
+        try
+        {
+            // Not Start, which would pass the execution context of the guest's caller on.
+            new Thread(Loop, GuestType.CompilerStackBytes) { IsBackground = true, Name = "compiler" }.UnsafeStart();
+            _isRunning = true;
+        }
+        catch
+        {
+            // The machine has no room for the thread. Without one, only the caller's own work waits: it fails, and the next call tries
+            // again.
+            _waiting.Clear();
+            throw;
+        }
     }
 
     private void Loop()

@@ -1,3 +1,4 @@
+using Longshore.Functions;
 using Longshore.Functions.Execution;
 
 namespace Longshore.Tests.Functions;
@@ -52,6 +53,17 @@ public sealed class MemoryWatchTests : IDisposable
 
         Assert.False(_watch.IsTight);
         Assert.Equal(1, _watch.Ended);
+    }
+
+    [Theory]
+    [InlineData(128L << 20)]
+    [InlineData(300L << 20)]
+    [InlineData(8L << 30)]
+    public void Default_OfAnyMachine_LetsANodeStart(long available)
+    {
+        var options = new FunctionsOptions { MemoryBytesMax = FunctionsOptions.DefaultMemoryBytesMax(available) };
+
+        Assert.Empty(options.Violations());
     }
 
     [Fact]

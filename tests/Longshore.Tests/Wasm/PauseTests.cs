@@ -31,11 +31,11 @@ public class PauseTests
         await others;
     }
 
-    // A loop without a call that keeps integers, floating-point numbers and vectors in registers, while another thread parks it and
-    // a third collects garbage.
     /// <summary>How the engines of the tests compile.</summary>
     protected virtual EngineOptions Options { get; } = new();
 
+    // A loop without a call that keeps integers, floating-point numbers and vectors in registers, while another thread parks it and
+    // a third collects garbage.
     [Theory]
     [MemberData(nameof(Checks))]
     public async Task Loop_ThatIsParkedAgainAndAgain_CalculatesTheSame(BoundsCheck check)

@@ -26,10 +26,10 @@ public class ThreadTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    // All 63 loads, stores and read-modify-writes, compared with their effect on a number.
     /// <summary>How the engines of the tests compile.</summary>
     protected virtual EngineOptions Options { get; } = new();
 
+    // All 63 loads, stores and read-modify-writes, compared with their effect on a number.
     [Theory]
     [MemberData(nameof(Checks))]
     public void Instructions_OfEveryWidth_DoWhatTheyShould(BoundsCheck check)

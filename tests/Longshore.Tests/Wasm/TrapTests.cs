@@ -4,10 +4,10 @@ namespace Longshore.Tests.Wasm;
 
 public class TrapTests
 {
-    // Function 1 calls function 0: the trap has the frames of both.
     /// <summary>How the engines of the tests compile.</summary>
     protected virtual EngineOptions Options { get; } = new();
 
+    // Function 1 calls function 0: the trap has the frames of both.
     [Fact]
     public void Unreachable_InCalledFunction_CarriesTheNamesOfItsFrames()
     {

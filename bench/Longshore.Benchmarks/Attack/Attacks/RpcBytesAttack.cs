@@ -35,7 +35,7 @@ internal sealed class RpcBytesAttack : IAttack
         await Task.Delay(random.Next(2000), patience.Token);
     }
 
-    // Types 0 to 5: the search for a function, and the first functions that have been searched for.
+    // Type 0 searches for a function by a random name. Types 1 to 5 belong to no function here.
     private static byte[] Frame(int length, int sent, Random random)
     {
         var frame = new byte[sizeof(int) + sent];
