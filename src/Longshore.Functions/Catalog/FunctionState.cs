@@ -19,6 +19,9 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
     /// <summary>The execution times of its last runs.</summary>
     public ExecutionTimes Times { get; } = new();
 
+    /// <summary>The processor times of those of its last runs that seemed long. On a busy machine a short run may take long too.</summary>
+    public ExecutionTimes ProcessorTimes { get; } = new();
+
     /// <summary>Whether the store holds it. A route's function lives as long as its node.</summary>
     public bool IsDurable { get; init; } = true;
 

@@ -3,6 +3,7 @@ using Longshore.Functions.Placement;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
+using Longshore.Wasm;
 
 namespace Longshore.Functions.Execution;
 
@@ -158,10 +159,11 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             : await RunOnThreadAsync(call, turn, cancellationToken);
     }
 
-    // A run counts as long by its measured times only: on a busy machine the threads for long guests may get no processor.
+    // A run counts as long by its measured times only: on a busy machine the threads for long guests may get no processor. There a
+    // short run may seem long, so the processor's time decides. It is measured only if needed, because that costs two system calls.
     private ValueTask<InvocationResult> RunOnThreadAsync(PlacedCall call, Turn turn, CancellationToken cancellationToken)
     {
-        if (call.State.Times.Estimate(call.Invocation.EstimatePercentile, missing: 0) >= _longRunTicks)
+        if (IsLong(call, call.State.Times) && IsLong(call, call.State.ProcessorTimes))
         {
             return new(RunElsewhereAsync(_longRuns, call, turn, cancellationToken));
         }
@@ -170,6 +172,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             ? new(RunElsewhereAsync(_waits, call, turn, cancellationToken))
             : new(Run(call, turn, cancellationToken));
     }
+
+    private bool IsLong(in PlacedCall call, ExecutionTimes times) =>
+        times.Estimate(call.Invocation.EstimatePercentile, missing: 0) >= _longRunTicks;
 
     // A method of its own, because the closure would be allocated for short runs as well.
     private Task<InvocationResult> RunElsewhereAsync(
@@ -180,6 +185,8 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private InvocationResult Run(in PlacedCall call, Turn turn, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
+        var seemsLong = IsLong(call, call.State.Times);
+        TimeSpan usedBefore = default;
         SandboxLease? lease = null;
         GuestEnd end;
         try
@@ -190,6 +197,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             }
 
             lease = call.State.Pool!.Rent();
+            usedBefore = seemsLong ? SystemThread.ProcessorTime : default;
             end = _runner.Run(lease.Sandbox, call, turn, cancellationToken);
         }
         catch (BadModuleException refusal)
@@ -212,6 +220,10 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         {
             // A stopped run would have taken at least this long.
             call.State.Times.Add(turn.Executed);
+            if (seemsLong)
+            {
+                call.State.ProcessorTimes.Add(_time.Ticks(SystemThread.ProcessorTime - usedBefore));
+            }
         }
 
         return _runner.Result(lease, end, call, turn, started);

@@ -3,14 +3,17 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm;
 
-/// <summary>Thread functions of Linux that .NET does not offer: priority, processor affinity, and sleeps of microseconds. On
-/// other systems the first two do nothing, and sleeps are in milliseconds.</summary>
+/// <summary>Thread functions of Linux that .NET does not offer: priority, processor affinity, processor time, and sleeps of
+/// microseconds. On other systems the first two do nothing, the time is that of the clock, and sleeps are in milliseconds.</summary>
 public static class SystemThread
 {
     private const int Calling = 0;
     private const int SetTimerSlack = 29;
     private const long NanosecondsOfSecond = 1_000_000_000;
     private const int MaskWords = 16;
+
+    // CLOCK_THREAD_CPUTIME_ID.
+    private const int OwnClock = 3;
 
     // SCHED_IDLE, which needs no privilege.
     private const int IdlePolicy = 5;
@@ -19,6 +22,11 @@ public static class SystemThread
     // SCHED_RESET_ON_FORK: a thread started from this one does not inherit the policy. It may serve others, as a thread of the
     // runtime's pool does.
     private const int NotInherited = 0x4000_0000;
+
+    /// <summary>The processor time that this thread has used since it began.</summary>
+    public static TimeSpan ProcessorTime => OperatingSystem.IsLinux()
+        ? TimeSpan.FromTicks(ThreadClock.Read(OwnClock) / TimeSpan.NanosecondsPerTick)
+        : Stopwatch.GetElapsedTime(0);
 
     /// <summary>Gives this thread the lowest priority, permanently. .NET's own thread priorities have no effect on
     /// Linux.</summary>

@@ -5,4 +5,4 @@ namespace Longshore.Tests.Functions.Scheduling;
 /// <param name="Length">The run time.</param>
 /// <param name="Deadline">The time by which the job should end.</param>
 /// <param name="Kind">The function, group and tenant of the job.</param>
-public sealed record SimulatedJob(int Arrival, int Length, int Deadline, int Kind = 0);
+public sealed record SimulatedJob(int Arrival, int Length, long Deadline, int Kind = 0);

@@ -130,6 +130,40 @@ public sealed class SlotSchedulerTests
         Assert.Same(urgent, scheduler.Finish(waiting, 5_001));
     }
 
+    // Calls without deadlines take turns, and the shortest come first, so that guests that never end keep nobody waiting.
+    [Fact]
+    public void Arrive_WithoutADeadline_TakesTheSlotOfAGuestThatHasHadItsTurn()
+    {
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(patience: 100), slots: 1, new SlotLimits(9, Preempts: true, Admits: true));
+        var (endless, early, later) = (new Work { Arrived = 0 }, new Work { Arrived = 1 }, new Work { Arrived = 50 });
+        scheduler.Arrive(endless, 0, out _);
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(early, 1, out _));
+
+        Assert.Equal((endless, early), Pair(scheduler.Preempt(2)));
+        Assert.Same(endless, scheduler.Finish(early, 3));
+        Assert.Equal(Arrival.Runs, scheduler.Arrive(later, 50, out var change));
+        Assert.Equal((endless, null), Pair(change));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void EarliestDeadlineFirst_BesideLongGuestsWithoutDeadlines_AnswersShortOnesInAFewTurns(int slots)
+    {
+        const int Patience = 1_000;
+        const int Turn = 20;
+        const int Short = 2;
+        var endless = Enumerable.Range(0, 30).Select(index => new SimulatedJob(index, 3_000, Work.NoDeadline, 0));
+        var shorts = Enumerable.Range(0, 100).Select(index => new SimulatedJob(2_000 + index * 37, Short, Work.NoDeadline, 1));
+
+        var simulation = Simulation.Run([.. endless, .. shorts], new EarliestDeadlineFirst(Patience), slots);
+
+        var waits = simulation.Jobs.Zip(simulation.Ended).Where(pair => pair.First.Length == Short).Select(pair => pair.Second! - pair.First.Arrival);
+        Assert.True(waits.Max() <= 3 * Turn, $"the longest wait is {waits.Max()}");
+        Assert.DoesNotContain(null, simulation.Ended);
+    }
+
     [Fact]
     public void Arrive_OfTheUrgent_TakesTheSlotOfTheLast()
     {
@@ -181,6 +215,8 @@ public sealed class SlotSchedulerTests
 
         Assert.Equal((7, 12), (soon.Executed, later.Executed));
     }
+
+    private static (Work?, Work?) Pair(SlotChange change) => (change.Preempted, change.Granted);
 
     private static IEnumerable<SchedulingPolicy> Policies() =>
     [
