@@ -4,7 +4,7 @@ namespace Longshore.Functions.Scheduling.Policies;
 /// server for each tenant: Strosnider, Lehoczky and Sha 1995).</summary>
 /// <param name="budgets">The budgets of the tenants. Other queues of the same node may share them.</param>
 /// <param name="patience">See <see cref="EarliestDeadlineFirst"/>.</param>
-internal sealed class DeferrableServer(TenantBudgets budgets, long patience = Work.NoDeadline / 2) : MultiQueuePolicy
+internal sealed class DeferrableServer(TenantBudgets budgets, long patience = Work.NoDeadline / 10) : MultiQueuePolicy
 {
     private readonly EarliestDeadlineFirst _byDeadline = new(patience);
 

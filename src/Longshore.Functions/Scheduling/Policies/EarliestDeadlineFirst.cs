@@ -3,16 +3,19 @@ namespace Longshore.Functions.Scheduling.Policies;
 /// <summary>The work with the earliest deadline runs first. On one core, no other policy meets deadlines that this one misses
 /// (Dertouzos 1974). Work without a deadline gives way to work with one until it has waited long enough. So does late work that
 /// has run longer than estimated, because it would make other work miss its deadline without a benefit. Among themselves, such
-/// work takes turns, and what has run less comes first: a guest that never ends does not keep short ones waiting.</summary>
+/// work takes turns, and short work comes first: guests that never end do not keep it waiting.</summary>
 /// <param name="patience">The wait after which work without a deadline is as urgent as work whose deadline is now.</param>
-internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 2) : OrderedPolicy
+internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : OrderedPolicy
 {
     // Work that is not urgent is ordered by the time span in which it began to wait, and within a span by arrival. Without spans,
     // every short call would make a different long guest continue after it, on another thread.
     private const int SpansOfPatience = 10;
 
-    // With the node's patience, 20 ms: some hundred times what it costs to hand a slot over.
+    // With the node's patience, 20 ms: some hundred times what it costs to hand a slot over. What needs more than one turn is long.
     private const int TurnsOfPatience = 50;
+
+    // As many turns fit into this time as there may be parked guests, so that no short work waits for all of those.
+    private const int PatiencesOfLong = 5;
 
     private readonly long _span = patience / SpansOfPatience;
     private readonly long _turn = patience / TurnsOfPatience;
@@ -21,12 +24,12 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 2) : Orde
 
     public override long Order(Work work) => IsUrgent(work, work.WaitingSince)
         ? work.Deadline
-        : OrderInTurn(work.WaitingSince, work.Executed);
+        : OrderInTurn(work, work.WaitingSince, work.Executed);
 
     // Work without a deadline does not count, however long it has waited: it loses its slot to work with a deadline.
     public override long OrderOfAccepted(Work work) => work.Deadline;
 
-    // Of work that is not urgent, the longest turn is cut short.
+    // Of work that is not urgent, the one that has had its slot for longest loses it.
     public override long OrderOfRunning(Work work, long now) =>
         IsUrgent(work, now) ? work.Deadline : Work.NoDeadline - work.Started;
 
@@ -34,7 +37,7 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 2) : Orde
         ? waiting.Deadline < OrderOfRunning(running, now)
         : !IsUrgent(running, now)
             && now - running.Started >= _turn
-            && Order(waiting) < OrderInTurn(now, running.Executed + now - running.Started);
+            && Order(waiting) < OrderInTurn(running, now, running.Executed + now - running.Started);
 
     public override long ChangesAt(Work running, long now) => IsUrgent(running, now)
         ? Math.Max(running.Deadline + 1, running.Started + running.Remaining)
@@ -44,7 +47,7 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 2) : Orde
     private static bool IsUrgent(Work work, long now) =>
         work.Deadline != Work.NoDeadline && (now <= work.Deadline || work.RemainingAt(now) > 0);
 
-    // What has run for long comes later, but no more than the patience later, so that its turn comes however many calls arrive.
-    private long OrderInTurn(long waitingSince, long executed) =>
-        waitingSince - waitingSince % _span + patience + Math.Min(executed - executed % _turn, patience);
+    // Long work comes later, but its turn comes, however many short calls arrive.
+    private long OrderInTurn(Work work, long waitingSince, long executed) =>
+        waitingSince - waitingSince % _span + patience * (Math.Max(executed, work.Estimate) >= _turn ? PatiencesOfLong : 1);
 }

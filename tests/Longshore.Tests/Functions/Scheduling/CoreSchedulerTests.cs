@@ -141,14 +141,14 @@ public sealed class CoreSchedulerTests
     public async Task Expel_OfAParkedGuest_LetsItsThreadEnd()
     {
         var scheduler = Make(slots: 1);
-        var (late, urgent) = (new Turn(scheduler) { Arrived = 0, Deadline = 100 }, new Turn(scheduler) { Arrived = 0, Deadline = 10 });
-        scheduler.Arrive(late, Token, out _);
+        var (patient, urgent) = (new Turn(scheduler) { Arrived = 0 }, new Turn(scheduler) { Arrived = 0, Deadline = Work.NoDeadline / 2 });
+        scheduler.Arrive(patient, Token, out _);
         Assert.Equal(Arrival.Runs, scheduler.Arrive(urgent, Token, out _));
-        var parked = Task.Run(() => scheduler.Yield(late), Token);
-        await UntilParkedAsync(late);
-        scheduler.Terminate(late);
+        var parked = Task.Run(() => scheduler.Yield(patient), Token);
+        await UntilParkedAsync(patient);
+        scheduler.Terminate(patient);
         await parked;
-        scheduler.Exit(late);
+        scheduler.Exit(patient);
 
         Assert.Equal((0, 1), (scheduler.QueueLength, scheduler.Running));
         scheduler.Exit(urgent);
