@@ -29,15 +29,16 @@ internal sealed class GoodTraffic(AttackedNode node, Action<string> report)
             var began = Stopwatch.GetTimestamp();
             try
             {
-                var text = await client.GetStringAsync(new Uri(path, UriKind.Relative), end);
+                using var response = await client.GetAsync(new Uri(path, UriKind.Relative), end);
+                var text = await response.Content.ReadAsStringAsync(end);
                 if (!text.StartsWith(answer, StringComparison.Ordinal))
                 {
-                    report($"{path} was answered \"{text[..Math.Min(text.Length, 100)]}\"");
+                    report($"{path} was answered {(int)response.StatusCode} \"{text[..Math.Min(text.Length, 100)]}\"");
                 }
 
                 if (Stopwatch.GetElapsedTime(began) is var took && took > AnswerTimeMax)
                 {
-                    report($"{path} was answered after {took.TotalSeconds:0.0} s");
+                    report($"{path} was answered after {took.TotalSeconds:0.0} s{ByTheNode(response)}");
                 }
 
                 await Task.Delay(Pause, end);
@@ -52,4 +53,7 @@ internal sealed class GoodTraffic(AttackedNode node, Action<string> report)
             }
         }
     }
+
+    private static string ByTheNode(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Longshore-Latency-Us", out var times) ? $", {times.First()} us of it from arrival to the guest's end" : "";
 }
