@@ -70,6 +70,7 @@ internal static class NodeApplication
         var application = builder.Build();
         var handler = application.Services.GetRequiredService<InvocationHandler>();
         application.UseMiddleware<NodeErrors>();
+        application.Use(RequestFraming.Check);
         application.Use(next => context => context.Features.Get<IConnectionFace>() is { } other
             ? other.HandleAsync(context, next)
             : next(context));
