@@ -35,7 +35,8 @@ public sealed class NodeHost : IAsyncDisposable
     {
         _options = options;
         _time = time;
-        _accounts = new NodeAccounts(new ConnectionLimit(options.ConnectionsMax, _log.NoteConnections), new HeldBytes(options.HeldBytesMax));
+        _accounts = new NodeAccounts(
+            new ConnectionLimit(DescriptorLimit.ConnectionsOf(options.ConnectionsMax), _log.NoteConnections), new HeldBytes(options.HeldBytesMax));
         _listeners = Listening.Listeners.Of(options);
     }
 

@@ -39,8 +39,9 @@ public sealed record NodeOptions
     /// <summary>How functions run.</summary>
     public FunctionsOptions Functions { get; init; } = new();
 
-    /// <summary>The most connections at one time, of all listeners together. Further ones are closed at once, but for a few at the node's own
-    /// port, which get one request for /healthz or /functions answered. Default: 10,000.</summary>
+    /// <summary>The most connections at one time, of all listeners together, but never more than half of the process's descriptors. Further
+    /// ones are closed at once, except for a few at the node's own port, which get one request for /healthz or /functions answered.
+    /// Default: 10,000.</summary>
     // An idle connection costs about 10 KiB: 100 MB in all, and a client machine has 28,000 ports.
     public int ConnectionsMax { get; init; } = 10_000;
 
