@@ -38,7 +38,7 @@ internal sealed class Aftermath(AttackedNode node, NodeResources before)
         }
 
         var left = new List<string>();
-        foreach (var metric in new[] { "longshore_running", "longshore_queue_length" })
+        foreach (var metric in new[] { "longshore_running", "longshore_queue_length", "longshore_held_bytes" })
         {
             if (await node.MetricAsync(metric, cancellationToken) is not 0)
             {

@@ -44,10 +44,10 @@ internal sealed class AttackBenchmark(string root, AttackOptions options) : IBen
             });
     }
 
-    // The well-behaved functions, and the hostile ones, whose paths are returned.
-    private async Task<IReadOnlyList<string>> DeployAsync(AttackedNode node, CancellationToken cancellationToken)
+    // The well-behaved functions, and the hostile ones, whose calls are returned.
+    private async Task<IReadOnlyList<HostileCall>> DeployAsync(AttackedNode node, CancellationToken cancellationToken)
     {
-        var targets = new List<string>();
+        var targets = new List<HostileCall>();
         await DeployAsync("fibonacci", await SampleAsync("fibonacci"), "");
         foreach (var (name, source) in GoodScripts)
         {
@@ -57,13 +57,13 @@ internal sealed class AttackBenchmark(string root, AttackOptions options) : IBen
         foreach (var (sample, queries) in HostileGuests.Samples)
         {
             await DeployAsync(Path.GetFileName(sample), await SampleAsync(sample), Short);
-            targets.AddRange(queries.Select(query => $"/function/{Path.GetFileName(sample)}?{query}"));
+            targets.AddRange(queries.Select(query => new HostileCall(Path.GetFileName(sample), query)));
         }
 
         foreach (var (name, source) in HostileGuests.Scripts)
         {
             await DeployAsync(name, HostileGuests.Script(source), Short);
-            targets.Add("/function/" + name);
+            targets.Add(new HostileCall(name, ""));
         }
 
         return targets;

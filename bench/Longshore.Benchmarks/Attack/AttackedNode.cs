@@ -32,6 +32,9 @@ internal sealed class AttackedNode : IDisposable
 
     public int OffloadPort { get; }
 
+    /// <summary>The node's data directory, with the key that its devices may use.</summary>
+    public string DataDirectory => _data;
+
     public bool HasEnded => _process.HasExited;
 
     /// <summary>What the node's process holds; null if it has ended.</summary>

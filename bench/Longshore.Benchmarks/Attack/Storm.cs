@@ -22,12 +22,12 @@ internal sealed class Storm(AttackedNode node, AttackOptions options)
     public IReadOnlyDictionary<string, int> Attacks => _attacks;
 
     /// <summary>Runs the storm to its end.</summary>
-    public async Task RunAsync(IReadOnlyList<string> targets, Action<string> progress, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<HostileCall> targets, Action<string> progress, CancellationToken cancellationToken)
     {
         IAttack[] attacks =
         [
             new CallAttack(targets), new CallAttack(targets), new DeployAttack(), new HttpBytesAttack(), new RpcBytesAttack(),
-            new DeviceBytesAttack(), new IdleConnectionsAttack(),
+            new RpcCallAttack(targets), new DeviceBytesAttack(), new DeviceCallAttack(), new IdleConnectionsAttack(),
         ];
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(options.Duration);

@@ -105,7 +105,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             var wasStored = await _store.RemoveAsync(name, cancellationToken);
             var removed = Lookup(name);
             _functions = _functions.Where(entry => entry.Key != name).ToFrozenDictionary();
-            Retire(removed);
+            removed?.Pool?.Retire();
             return wasStored;
         }
         finally
@@ -120,7 +120,6 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         foreach (var state in _functions.Values)
         {
             state.Pool?.Retire();
-            state.Pool?.Module.Dispose();
         }
 
         _gate.Dispose();
@@ -169,6 +168,8 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private async Task<SandboxPool> LoadPoolAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken)
     {
+        // The caller may use its buffer for something else once it no longer waits.
+        var bytes = artifact.ToArray();
         await _loads.WaitAsync(cancellationToken);
         var loading = Task.Run(Load, CancellationToken.None);
         try
@@ -185,7 +186,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         {
             try
             {
-                return MakePool(spec, artifact, _functions.Values, cancellationToken);
+                return MakePool(spec, bytes, _functions.Values, cancellationToken);
             }
             finally
             {
@@ -244,22 +245,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _functions = _functions.Values.Where(other => other != before).Append(state)
             .ToFrozenDictionary(each => each.Config.Name);
         state.Pool?.Module.Publish();
-        Retire(before);
-    }
-
-    // Functions of the same module share it.
-    private void Retire(FunctionState? state)
-    {
-        if (state?.Pool is not { } pool)
-        {
-            return;
-        }
-
-        pool.Retire();
-        if (!_functions.Values.Any(other => other.Pool?.Module == pool.Module))
-        {
-            pool.Module.Dispose();
-        }
+        before?.Pool?.Retire();
     }
 
     private async Task<FunctionState> LoadAsync(
@@ -295,13 +281,25 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private SandboxPool LoadPool(
         FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
     {
-        var same = loaded.FirstOrDefault(state => state.Pool?.Module.Digest == spec.Artifact.Digest);
-        var module = same?.Pool!.Module ?? _loader.Load(spec, bytes.Span);
-        module.Prepare(spec, _time, cancellationToken);
-        var pool = new SandboxPool(module, spec, PrepareCapabilities(spec), _time, _options.IdleSandboxesMax);
-        pool.Rent().Dispose();
-        return pool;
+        var module = Share(loaded, spec.Artifact.Digest) ?? _loader.Load(spec, bytes.Span);
+        try
+        {
+            module.Prepare(spec, _time, cancellationToken);
+            var pool = new SandboxPool(module, spec, PrepareCapabilities(spec), _time, _options.IdleSandboxesMax);
+            pool.Rent().Dispose();
+            return pool;
+        }
+        catch
+        {
+            module.Release();
+            throw;
+        }
     }
+
+    // A function may have released its module since it was found.
+    private static SandboxModule? Share(IEnumerable<FunctionState> loaded, ModuleDigest digest) => loaded
+        .Select(state => state.Pool?.Module)
+        .FirstOrDefault(module => module?.Digest == digest && module.TryShare());
 
     private IReadOnlyList<IPreparedCapability> PrepareCapabilities(FunctionSpec spec)
     {

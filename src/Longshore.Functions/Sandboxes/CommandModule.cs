@@ -52,12 +52,8 @@ internal sealed class CommandModule : SandboxModule
     /// <inheritdoc/>
     public override void Dispose()
     {
-        if (!_retired.IsCancellationRequested)
-        {
-            _retired.Cancel();
-            _retired.Dispose();
-        }
-
+        _retired.Cancel();
+        _retired.Dispose();
         base.Dispose();
     }
 

@@ -3,10 +3,11 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>Buffers a guest's standard stream, up to a limit.</summary>
+/// <summary>Buffers a guest's standard stream, up to a limit. Disposal gives the buffer back.</summary>
 /// <param name="bytesMax">The most bytes that are kept.</param>
 /// <param name="endsGuest">Whether exceeding the limit ends the guest; otherwise the rest is dropped.</param>
-internal sealed class GuestOutput(int bytesMax, bool endsGuest) : IGuestOutput
+/// <param name="pool">Lends the buffer.</param>
+internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> pool) : IGuestOutput, IDisposable
 {
     // A larger buffer is returned after the call, so that sandboxes do not keep the memory of one large answer.
     private const int KeptBytesMax = 256 << 10;
@@ -41,9 +42,18 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest) : IGuestOutput
         _used = 0;
         if (_bytes.Length > KeptBytesMax)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
-            _bytes = [];
+            Dispose();
         }
+    }
+
+    public void Dispose()
+    {
+        if (_bytes.Length > 0)
+        {
+            pool.Return(_bytes);
+        }
+
+        (_bytes, _used) = ([], 0);
     }
 
     private void Reserve(int bytes)
@@ -53,11 +63,11 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest) : IGuestOutput
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(bytes, Math.Min(2L * _bytes.Length, bytesMax) + FirstBytes));
+        var larger = pool.Rent((int)Math.Max(bytes, Math.Min(2L * _bytes.Length, bytesMax) + FirstBytes));
         Written.CopyTo(larger);
         if (_bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            pool.Return(_bytes);
         }
 
         _bytes = larger;

@@ -66,7 +66,7 @@ internal sealed class JavaScriptSandbox : Sandbox
         {
             return new GuestEnd(Failure.Trapped, uncaught.Message)
             {
-                TrapName = "UncaughtException",
+                TrapName = nameof(HostTrap.UncaughtException),
                 StackTrace = [.. uncaught.GuestStack.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)],
             };
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
@@ -14,9 +15,9 @@ internal abstract class Sandbox : IDisposable
     private const int ErrorBytesMax = 64 << 10;
 
     private readonly GuestOutput _output;
-    private readonly GuestOutput _error = new(ErrorBytesMax, endsGuest: false);
+    private readonly GuestOutput _error = new(ErrorBytesMax, endsGuest: false, ArrayPool<byte>.Shared);
 
-    protected Sandbox(FunctionLimits limits) => _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true);
+    protected Sandbox(FunctionLimits limits) => _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true, ArrayPool<byte>.Shared);
 
     /// <summary>The turn of the current call.</summary>
     public Turn? Turn { get; set; }
@@ -66,13 +67,13 @@ internal abstract class Sandbox : IDisposable
         {
             return new GuestEnd(Failure.Trapped, thrown.Message)
             {
-                TrapName = "UncaughtException",
+                TrapName = nameof(HostTrap.UncaughtException),
                 StackTrace = [.. thrown.Frames.Select(frame => frame.ToString())],
             };
         }
         catch (GuestAbortException abort)
         {
-            return new GuestEnd(Failure.Trapped, abort.Message) { TrapName = "Abort", StackTrace = [abort.Place] };
+            return new GuestEnd(Failure.Trapped, abort.Message) { TrapName = nameof(HostTrap.Abort), StackTrace = [abort.Place] };
         }
         catch (OutputLimitException limit)
         {
@@ -90,7 +91,12 @@ internal abstract class Sandbox : IDisposable
         Response = null;
     }
 
-    public void Dispose() => Store.Dispose();
+    public void Dispose()
+    {
+        Store.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
 
     /// <summary>The end of a guest with an exit code.</summary>
     protected static GuestEnd Exited(int code) => code == 0 ? default : new GuestEnd(Failure.Exited, $"the guest ended with exit code {code}")

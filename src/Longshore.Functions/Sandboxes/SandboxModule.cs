@@ -3,10 +3,41 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>Compiled code from which sandboxes are made.</summary>
+/// <summary>Compiled code from which sandboxes are made. Functions of the same module share it, also while they are being deployed. The last
+/// one that releases it ends it.</summary>
 internal abstract class SandboxModule(ModuleDigest digest) : IDisposable
 {
+    // Whoever loads the module uses it first.
+    private int _users = 1;
+
     public ModuleDigest Digest => digest;
+
+    /// <summary>Begins one more use.</summary>
+    /// <returns>False if the last function has released the module: then it must be loaded anew.</returns>
+    public bool TryShare()
+    {
+        for (var users = Volatile.Read(ref _users); users > 0;)
+        {
+            var seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users)
+            {
+                return true;
+            }
+
+            users = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends one use.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            Dispose();
+        }
+    }
 
     /// <summary>Runs the guest code that comes before all calls, and checks that the function can be entered.</summary>
     /// <param name="spec">The function.</param>
@@ -29,8 +60,8 @@ internal abstract class SandboxModule(ModuleDigest digest) : IDisposable
     {
     }
 
-    /// <summary>Ends the module's work in the background, once no function uses it any more. Its sandboxes may end their
-    /// calls.</summary>
+    /// <summary>Ends the module's work in the background: called once, when the last function has released it. Its sandboxes may end
+    /// their calls.</summary>
     public virtual void Dispose()
     {
     }

@@ -3,7 +3,8 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>The sandboxes of one function. Idle ones are kept here, reset, for the next invocation.</summary>
+/// <summary>The sandboxes of one function. Idle ones are kept here, reset, for the next invocation. The pool uses its module until it is
+/// retired.</summary>
 internal sealed class SandboxPool
 {
     private readonly FunctionSpec _spec;
@@ -11,9 +12,9 @@ internal sealed class SandboxPool
 
     private readonly IReadOnlyList<IPreparedCapability> _capabilities;
     private readonly SandboxLease?[] _idle;
-    private volatile bool _isRetired;
+    private int _isRetired;
 
-    /// <param name="module">The code.</param>
+    /// <param name="module">The code; the pool releases the use that its owner began.</param>
     /// <param name="spec">The function.</param>
     /// <param name="capabilities">The capabilities that are attached to every sandbox.</param>
     /// <param name="time">The clocks.</param>
@@ -78,7 +79,7 @@ internal sealed class SandboxPool
             {
                 // Retirement sets the flag and then empties the places; this thread fills a place and then reads the flag. So at least
                 // one of the two frees this sandbox.
-                if (_isRetired)
+                if (Volatile.Read(ref _isRetired) != 0)
                 {
                     DisposeIdle();
                 }
@@ -90,11 +91,15 @@ internal sealed class SandboxPool
         lease.Sandbox.Dispose();
     }
 
-    /// <summary>Frees the idle sandboxes now, and the rented ones when they are returned.</summary>
+    /// <summary>Frees the idle sandboxes now, and the rented ones when they are returned. Releases the module.</summary>
     public void Retire()
     {
-        _isRetired = true;
+        var wasRetired = Interlocked.Exchange(ref _isRetired, 1) != 0;
         DisposeIdle();
+        if (!wasRetired)
+        {
+            Module.Release();
+        }
     }
 
     private Sandbox NewSandbox()

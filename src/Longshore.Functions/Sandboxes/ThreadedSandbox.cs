@@ -49,7 +49,7 @@ internal sealed class ThreadedSandbox : CommandSandbox
         }
         catch (ObjectDisposedException)
         {
-            return new GuestEnd(Failure.Trapped, "a thread used a file that another thread closed meanwhile") { TrapName = "ClosedFile" };
+            return new GuestEnd(Failure.Trapped, "a thread used a file that another thread closed meanwhile") { TrapName = nameof(HostTrap.ClosedFile) };
         }
         finally
         {

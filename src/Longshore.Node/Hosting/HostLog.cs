@@ -19,6 +19,13 @@ internal sealed partial class HostLog
         WriteEntries();
     }
 
+    /// <summary>Notes that there are too many connections.</summary>
+    public void NoteConnections(string text)
+    {
+        _entries.Enqueue(logger => Log.TooManyConnections(logger, text));
+        WriteEntries();
+    }
+
     /// <summary>Notes an exception that the border of a thread caught.</summary>
     public void NoteFault(Exception fault)
     {
@@ -61,6 +68,9 @@ internal sealed partial class HostLog
 
         [LoggerMessage(12, LogLevel.Warning, "A module was not compiled ahead of time and runs slower: {Reason}")]
         public static partial void NotAheadOfTime(ILogger logger, string reason);
+
+        [LoggerMessage(15, LogLevel.Warning, "The node is full: {Text}")]
+        public static partial void TooManyConnections(ILogger logger, string text);
 
         [LoggerMessage(14, LogLevel.Error, "A background thread of the node failed in a way that must not happen")]
         public static partial void Faulted(ILogger logger, Exception fault);

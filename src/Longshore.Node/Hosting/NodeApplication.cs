@@ -2,6 +2,7 @@ using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
@@ -25,12 +26,16 @@ namespace Longshore.Node.Hosting;
 /// </summary>
 internal static class NodeApplication
 {
+    // As slow as a telephone line of 128 kbit/s. At Kestrel's own rate of 240 bytes a second, a client holds 16 MiB for 19 hours.
+    private static readonly MinDataRate ClientPace = new(bytesPerSecond: 16 << 10, gracePeriod: TimeSpan.FromSeconds(10));
+
     public static WebApplication Build(
         NodeOptions options,
         IReadOnlyList<Listener> listeners,
         TimeProvider time,
         FunctionCatalog catalog,
         Invoker invoker,
+        NodeAccounts accounts,
         TenantFaces tenants,
         PerformanceLog? performanceLog,
         string token,
@@ -45,7 +50,9 @@ internal static class NodeApplication
         builder.Services.AddSingleton(services => new InvocationLog(
             services.GetRequiredService<ILogger<InvocationLog>>(), performanceLog));
         builder.Services.AddSingleton<InvocationHandler>();
-        builder.Services.AddNodeMetrics(invoker.Meter, options.OtlpUrl);
+        builder.Services.AddSingleton(accounts);
+        builder.Services.AddSingleton<ReservedPlaces>();
+        builder.Services.AddNodeMetrics(invoker.Meter, accounts, options.OtlpUrl);
         builder.Services.AddSingleton(new RpcRoutes(
             catalog, tenants.All.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
         builder.Services.AddSingleton<RpcServer>();
@@ -63,8 +70,9 @@ internal static class NodeApplication
         var application = builder.Build();
         var handler = application.Services.GetRequiredService<InvocationHandler>();
         application.UseMiddleware<NodeErrors>();
-        application.Use(next => context => context.Features.Get<TenantFace>() is { } tenant
-            ? tenant.HandleAsync(context, handler)
+        application.Use(RequestFraming.Check);
+        application.Use(next => context => context.Features.Get<IConnectionFace>() is { } other
+            ? other.HandleAsync(context, next)
             : next(context));
         var face = new NodeFace(catalog, handler, options.Functions.ModuleBytesMax, token);
         application.Use(face.Calls);
@@ -109,7 +117,11 @@ internal static class NodeApplication
 
         // Every function has its own input limit, which is answered with 413.
         kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
+
+        // Kestrel's limit of connections counts each listener by itself. The first middleware of every listener counts all.
+        kestrel.Limits.MaxConcurrentConnections = null;
+        kestrel.Limits.MinRequestBodyDataRate = ClientPace;
+        kestrel.Limits.MinResponseDataRate = ClientPace;
         kestrel.Listen(listeners, options.Addresses);
     }
 }

@@ -1,12 +1,14 @@
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
+using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting.Listening;
 using Longshore.Node.Telemetry;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Worker;
+using Longshore.Rpc.Framing;
 using Longshore.Storage;
 using Longshore.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +26,7 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly HostLog _log = new();
     private readonly NodeOptions _options;
     private readonly TimeProvider _time;
+    private readonly NodeAccounts _accounts;
     private readonly IReadOnlyList<Listener> _listeners;
     private readonly NodeRecord _unboundRecord = new("", NodeRecord.NewToken(), Environment.ProcessId);
     private WebApplication? _application;
@@ -32,6 +35,8 @@ public sealed class NodeHost : IAsyncDisposable
     {
         _options = options;
         _time = time;
+        _accounts = new NodeAccounts(
+            new ConnectionLimit(DescriptorLimit.ConnectionsOf(options.ConnectionsMax), _log.NoteConnections), new HeldBytes(options.HeldBytesMax));
         _listeners = Listening.Listeners.Of(options);
     }
 
@@ -96,7 +101,7 @@ public sealed class NodeHost : IAsyncDisposable
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
         _cleanUp.Push(invoker.Dispose);
         _application = NodeApplication.Build(
-            _options, _listeners, _time, catalog, invoker, tenants, OpenPerformanceLog(), _unboundRecord.Token, PrepareDevices(catalog, invoker));
+            _options, _listeners, _time, catalog, invoker, _accounts, tenants, OpenPerformanceLog(), _unboundRecord.Token, PrepareDevices(catalog, invoker));
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);

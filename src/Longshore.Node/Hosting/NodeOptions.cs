@@ -39,9 +39,15 @@ public sealed record NodeOptions
     /// <summary>How functions run.</summary>
     public FunctionsOptions Functions { get; init; } = new();
 
-    /// <summary>The most connections at one time. Further ones are closed at once. Default: 10,000.</summary>
+    /// <summary>The most connections at one time, of all listeners together, but never more than half of the process's descriptors. Further
+    /// ones are closed at once, except for a few at the node's own port, which get one request for /healthz or /functions answered.
+    /// Default: 10,000.</summary>
     // An idle connection costs about 10 KiB: 100 MB in all, and a client machine has 28,000 ports.
     public int ConnectionsMax { get; init; } = 10_000;
+
+    /// <summary>The most bytes of requests and unsent answers that are held for all clients, in every protocol, beyond the first bytes of each.
+    /// Beyond it requests fail as overloaded. Default: 512 MiB, two of the largest requests of remote procedure calls.</summary>
+    public long HeldBytesMax { get; init; } = 512 << 20;
 
     /// <summary>The time that running invocations have to end when the node stops. Default: 10 seconds.</summary>
     // Twice the default of a function's wall time.

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Longshore.Node.Faces.Accounts;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -16,10 +17,11 @@ internal static class NodeMetrics
     /// <summary>Adds the meters of a node and their exporters: the Prometheus endpoint, and OTLP if there is a collector.</summary>
     /// <param name="services">The services of the node.</param>
     /// <param name="invocations">The meter of the node's invoker.</param>
+    /// <param name="accounts">What the node holds for its clients.</param>
     /// <param name="collector">The URL of an OpenTelemetry collector, or null.</param>
-    public static void AddNodeMetrics(this IServiceCollection services, Meter invocations, Uri? collector)
+    public static void AddNodeMetrics(this IServiceCollection services, Meter invocations, NodeAccounts accounts, Uri? collector)
     {
-        var process = new ProcessMetrics();
+        var process = new ProcessMetrics(accounts);
         services.AddSingleton(_ => process);
         services.AddOpenTelemetry().WithMetrics(metrics =>
         {

@@ -1,6 +1,8 @@
 using Longshore.JavaScript.Contexts;
 using Longshore.Offload.Battery;
 using Longshore.Offload.Keys;
+using Longshore.Offload.Wire;
+using Longshore.Rpc.Framing;
 using Longshore.Wasm.Wasi;
 
 namespace Longshore.Offload.Device;
@@ -24,4 +26,7 @@ public sealed record DeviceServices(
 {
     /// <summary>The clocks. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Counts the bytes of frames, of the connections to all workers, that are not whole or not sent.</summary>
+    internal SharedBytes Frames { get; } = new(OffloadProtocol.AllFramesBytesMax);
 }

@@ -19,7 +19,7 @@ internal sealed class WorkerConnection(RemoteWorker worker, DeviceServices devic
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await using var stream = await ConnectAsync(socket, cancellationToken);
-        using var connection = new FrameConnection(new StreamTransport(stream), device.Time);
+        using var connection = new FrameConnection(new StreamTransport(stream), device.Frames, device.Time);
         connection.Send(new FrameWriter(FrameType.Hello).Count(OffloadProtocol.Version).Raw(clientId));
         var isWelcome = false;
         await connection.ReadAllAsync(

@@ -13,6 +13,10 @@ internal static class OffloadProtocol
     /// <summary>The most bytes of a value: the other fields of a frame fit into the rest.</summary>
     public const int ValueBytesMax = FrameBytesMax - (64 << 10);
 
+    /// <summary>The default of the most bytes of frames, of all connections of a process, that are not whole or not sent.</summary>
+    // Eight of the largest frames: two devices at the limit of one connection do not reach it together.
+    public const long AllFramesBytesMax = 512L << 20;
+
     /// <summary>Length and type.</summary>
     public const int HeaderBytes = 5;
 

@@ -1,11 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
+using Longshore.Rpc.Framing;
 
 namespace Longshore.Offload.Worker;
 
 /// <summary>The calls of one client, from their arrival until the client has their answers. Not thread-safe: the client's lock guards it.
 /// </summary>
-internal sealed class ClientCalls(WorkerOptions options)
+/// <param name="options">The limits of a client.</param>
+/// <param name="all">Counts the bytes of all clients.</param>
+internal sealed class ClientCalls(WorkerOptions options, HeldBytes all)
 {
+    /// <summary>Why a call is refused, or has no answer, if other clients hold too much.</summary>
+    public const string AllIsHeld = "the worker holds too many bytes of calls and answers";
+
+    // Calls of usual size are served beside clients that hold all they can.
+    private const long FreeBytes = 2 << 20;
+
     private readonly Dictionary<long, Entry> _calls = [];
     private long _acknowledged;
     private long _heldBytes;
@@ -34,7 +43,11 @@ internal sealed class ClientCalls(WorkerOptions options)
             return $"the worker holds {_heldBytes} bytes of this device's calls and answers already";
         }
 
-        _heldBytes += call.HeldBytes;
+        if (!TryHold(call.HeldBytes))
+        {
+            return AllIsHeld;
+        }
+
         _calls.Add(call.Id, new Entry(call, null));
         return null;
     }
@@ -42,15 +55,29 @@ internal sealed class ClientCalls(WorkerOptions options)
     /// <summary>The call runs in a sandbox from now on.</summary>
     public void Start(WorkerCall call, WorkerContext context) => _calls[call.Id] = new Entry(call, context);
 
-    /// <summary>The call has its answer.</summary>
-    public void Answer(WorkerCall call, Wire.FrameWriter answer)
+    /// <summary>The call has its answer, and its arguments are forgotten.</summary>
+    /// <returns>False if there is no room for so large an answer: the call has none then, and must get a short one by
+    /// <see cref="AnswerShortly"/>.</returns>
+    public bool TryAnswer(WorkerCall call, Wire.FrameWriter answer)
     {
-        var before = call.HeldBytes;
+        if (_calls.ContainsKey(call.Id) && !TryHold(answer.Length - call.HeldBytes))
+        {
+            return false;
+        }
+
         call.Answer = answer;
+        return true;
+    }
+
+    /// <summary>The call has an answer of a sentence, which is held whatever else is.</summary>
+    public void AnswerShortly(WorkerCall call, Wire.FrameWriter answer)
+    {
         if (_calls.ContainsKey(call.Id))
         {
-            _heldBytes += call.HeldBytes - before;
+            Hold(answer.Length - call.HeldBytes);
         }
+
+        call.Answer = answer;
     }
 
     /// <summary>Forgets a call.</summary>
@@ -60,7 +87,7 @@ internal sealed class ClientCalls(WorkerOptions options)
         if (isThere)
         {
             _calls.Remove(id);
-            _heldBytes -= call!.HeldBytes;
+            Hold(-call!.HeldBytes);
         }
 
         return isThere;
@@ -79,15 +106,41 @@ internal sealed class ClientCalls(WorkerOptions options)
         {
             if (id < oldest && call.Answer is not null)
             {
-                _heldBytes -= call.HeldBytes;
+                Hold(-call.HeldBytes);
                 _calls.Remove(id);
             }
         }
     }
 
+    /// <summary>Forgets all calls.</summary>
+    public void Clear()
+    {
+        _calls.Clear();
+        Hold(-_heldBytes);
+    }
+
     /// <summary>The calls that wait for a module graph.</summary>
     public IReadOnlyList<WorkerCall> WaitingFor(string digest) =>
         [.. _calls.Values.Where(each => each.Context is null && each.Call.Digest == digest).Select(each => each.Call)];
+
+    private bool TryHold(long more)
+    {
+        if (!all.TryAdd(CountedOf(more)))
+        {
+            return false;
+        }
+
+        _heldBytes += more;
+        return true;
+    }
+
+    private void Hold(long more)
+    {
+        all.Remove(-CountedOf(more));
+        _heldBytes += more;
+    }
+
+    private long CountedOf(long more) => Math.Max(_heldBytes + more - FreeBytes, 0) - Math.Max(_heldBytes - FreeBytes, 0);
 
     private readonly record struct Entry(WorkerCall Call, WorkerContext? Context);
 }

@@ -20,6 +20,7 @@ public sealed class OffloadWorker : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
     private readonly WorkerClients _clients;
+    private readonly SharedBytes _frames;
     private readonly ConcurrentDictionary<Task, byte> _tasks = new();
     private int _isDisposed;
 
@@ -39,6 +40,7 @@ public sealed class OffloadWorker : IAsyncDisposable
 
         (_options, _time, _report) = (options, time, report);
         _stopped = _stop.Token;
+        _frames = new SharedBytes(options.AllFramesBytesMax);
         _speed = (long)Calibration.Measure(quickjs, time);
         var limited = options with { Limits = options.Limits with { Account = new MemoryAccount(options.SandboxBytesMax) } };
         var setup = new WorkerContextSetup(new ProgramCache(quickjs, limited, time), limited, slots, time);
@@ -56,7 +58,7 @@ public sealed class OffloadWorker : IAsyncDisposable
     /// <returns>Whether the device had taken all that was sent to it.</returns>
     public async Task<bool> ServeAsync(IDuplexPipe transport, string key, string peer, CancellationToken cancellationToken)
     {
-        using var connection = new FrameConnection(transport, _time);
+        using var connection = new FrameConnection(transport, _frames, _time);
         var serving = ServeAsync(connection, key, peer, cancellationToken);
         Track(serving);
         await serving;

@@ -2,20 +2,22 @@ using System.Globalization;
 using Longshore.Functions.Calls;
 using Longshore.JavaScript.Modules;
 using Longshore.Offload.Wire;
+using Longshore.Rpc.Framing;
 
 namespace Longshore.Offload.Worker;
 
 /// <summary>One device: its sessions and its calls, which outlive a lost connection for a while.</summary>
 /// <param name="setup">What all sandboxes share.</param>
 /// <param name="options">The limits of a client.</param>
+/// <param name="held">Counts the bytes of calls and answers of all clients.</param>
 /// <param name="owner">Who its modules belong to: the device's key, or the program's id where there are no keys.</param>
 /// <param name="report">Receives errors of the worker itself.</param>
-internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions options, string owner, Action<string> report)
+internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions options, HeldBytes held, string owner, Action<string> report)
     : IWorkerHost, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, WorkerSession> _sessions = new(StringComparer.Ordinal);
-    private readonly ClientCalls _calls = new(options);
+    private readonly ClientCalls _calls = new(options, held);
 
     // The module graphs that were requested over this connection and have not arrived.
     private readonly HashSet<string> _requested = new(StringComparer.Ordinal);
@@ -87,7 +89,12 @@ internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions optio
         var frame = answer.ToFrame(call.Id);
         lock (_gate)
         {
-            _calls.Answer(call, frame);
+            if (!_calls.TryAnswer(call, frame))
+            {
+                frame = WorkerAnswer.Failed(Failure.Overloaded, ClientCalls.AllIsHeld).ToFrame(call.Id);
+                _calls.AnswerShortly(call, frame);
+            }
+
             _connection?.Send(frame);
         }
     }
@@ -113,6 +120,7 @@ internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions optio
             }
 
             _connection?.Dispose();
+            _calls.Clear();
         }
     }
 

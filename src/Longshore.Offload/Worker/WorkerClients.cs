@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Longshore.Offload.Wire;
+using Longshore.Rpc.Framing;
 
 namespace Longshore.Offload.Worker;
 
@@ -7,6 +8,7 @@ namespace Longshore.Offload.Worker;
 internal sealed class WorkerClients(WorkerContextSetup setup, WorkerOptions options, Action<string> report, CancellationToken stop) : IDisposable
 {
     private readonly ConcurrentDictionary<string, WorkerClient> _clients = new(StringComparer.Ordinal);
+    private readonly HeldBytes _held = new(options.AllHeldBytesMax);
 
     public int Count => _clients.Count;
 
@@ -32,7 +34,7 @@ internal sealed class WorkerClients(WorkerContextSetup setup, WorkerOptions opti
             throw new OffloadProtocolException($"the worker has {options.ClientsMax} clients already");
         }
 
-        var client = _clients.GetOrAdd(id, _ => new WorkerClient(setup, options, key.Length > 0 ? key : id, report));
+        var client = _clients.GetOrAdd(id, _ => new WorkerClient(setup, options, _held, key.Length > 0 ? key : id, report));
 
         // Before answers of earlier calls, which are sent once it is attached.
         connection.Send(welcome);

@@ -1,3 +1,5 @@
+using Longshore.Offload.Wire;
+
 namespace Longshore.Offload.Worker;
 
 /// <summary>How a worker runs calls of devices.</summary>
@@ -30,6 +32,15 @@ public sealed record WorkerOptions : WorkerContextOptions
 
     /// <summary>The most bytes of a client's calls and answers that are held for it. Default: 256 MiB, four of the largest frames.</summary>
     public long HeldBytesMax { get; init; } = 256L << 20;
+
+    /// <summary>The most bytes of calls and answers that are held for all clients together, beyond the first 2 MiB of each. Calls over it are
+    /// refused. Default: 512 MiB, what two clients may hold.</summary>
+    // The first bytes of each client are not counted, so that clients with much cannot keep out those with little: 512 MiB more for 256.
+    public long AllHeldBytesMax { get; init; } = 512L << 20;
+
+    /// <summary>The most bytes of frames, of all connections, that are not whole or not sent. At the limit the connection with the most of
+    /// them is closed. Default: 512 MiB, eight of the largest frames.</summary>
+    public long AllFramesBytesMax { get; init; } = OffloadProtocol.AllFramesBytesMax;
 
     /// <summary>The most memory of all sandboxes together, in bytes. Beyond it a sandbox gets no more, as at its own limit. Default: half of
     /// the memory that this process may use.</summary>
@@ -67,6 +78,14 @@ public sealed record WorkerOptions : WorkerContextOptions
         if (SandboxBytesMax < MemoryBytesMin)
         {
             yield return $"{SandboxBytesMax} bytes for all sandboxes are less than the {MemoryBytesMin >> 20} MiB of the smallest one";
+        }
+
+        foreach (var (value, name) in new[] { (HeldBytesMax, "calls of one client"), (AllHeldBytesMax, "calls of all clients"), (AllFramesBytesMax, "frames") })
+        {
+            if (value < 1)
+            {
+                yield return $"{value} bytes of {name} are fewer than 1";
+            }
         }
 
         if (QueueLengthMax is < 0 or > 1_000_000)

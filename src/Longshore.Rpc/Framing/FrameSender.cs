@@ -18,8 +18,7 @@ public sealed class FrameSender(PipeWriter output, CancellationToken closed) : I
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            var flushed = await output.WriteAsync(frame, closed);
-            if (flushed.IsCompleted)
+            if (!await output.WriteInPiecesAsync(frame, written: null, closed))
             {
                 throw new IOException("the peer closed the connection");
             }

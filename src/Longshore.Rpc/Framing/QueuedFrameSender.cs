@@ -6,9 +6,13 @@ namespace Longshore.Rpc.Framing;
 /// <summary>Sends frames without waiting for the network. Frames that are sent while a write is under way leave together with the next.</summary>
 /// <param name="output">Takes the bytes.</param>
 /// <param name="pendingBytesMax">The most bytes that wait for a peer that does not read. Beyond it the connection counts as broken.</param>
+/// <param name="held">Counts the bytes that wait, beside those of other peers. What it has no room for breaks the connection, too.</param>
 /// <param name="broken">Called once, from any thread, when nothing can be sent any more.</param>
-public sealed class QueuedFrameSender(PipeWriter output, int pendingBytesMax, Action broken)
+public sealed class QueuedFrameSender(PipeWriter output, int pendingBytesMax, HeldShare held, Action broken)
 {
+    // A larger buffer is freed once it is empty: a connection must not keep the memory of one large frame.
+    private const int KeptBytesMax = 256 << 10;
+
     private readonly Lock _gate = new();
     private ArrayBufferWriter<byte> _pending = new();
     private ArrayBufferWriter<byte> _sending = new();
@@ -30,6 +34,27 @@ public sealed class QueuedFrameSender(PipeWriter output, int pendingBytesMax, Ac
     /// <summary>Queues a whole frame. A broken connection drops it.</summary>
     public void Send(ReadOnlyMemory<byte> frame)
     {
+        // Before the lock: to count the bytes may break another peer's connection.
+        if (!held.TryAdd(frame.Length))
+        {
+            Break();
+            return;
+        }
+
+        if (!TryQueue(frame.Span, out var isFirst))
+        {
+            held.Remove(frame.Length);
+            Break();
+        }
+        else if (isFirst)
+        {
+            _ = SendPendingAsync();
+        }
+    }
+
+    /// <summary>Sends nothing more, and frees what waits.</summary>
+    public void Break()
+    {
         lock (_gate)
         {
             if (_isBroken)
@@ -37,29 +62,27 @@ public sealed class QueuedFrameSender(PipeWriter output, int pendingBytesMax, Ac
                 return;
             }
 
-            if ((long)_pending.WrittenCount + frame.Length <= pendingBytesMax)
-            {
-                _pending.Write(frame.Span);
-                if (_isSending)
-                {
-                    return;
-                }
-
-                _isSending = true;
-            }
-            else
-            {
-                _isBroken = true;
-            }
+            _isBroken = true;
+            _pending = new();
         }
 
-        if (Volatile.Read(ref _isBroken))
+        broken();
+    }
+
+    private bool TryQueue(ReadOnlySpan<byte> frame, out bool isFirst)
+    {
+        lock (_gate)
         {
-            broken();
-            return;
-        }
+            isFirst = !_isSending;
+            if (_isBroken || (long)_pending.WrittenCount + frame.Length > pendingBytesMax)
+            {
+                return false;
+            }
 
-        _ = SendPendingAsync();
+            _pending.Write(frame);
+            _isSending = true;
+            return true;
+        }
     }
 
     private async Task SendPendingAsync()
@@ -68,8 +91,7 @@ public sealed class QueuedFrameSender(PipeWriter output, int pendingBytesMax, Ac
         {
             try
             {
-                var flushed = await output.WriteAsync(_sending.WrittenMemory);
-                if (flushed.IsCompleted)
+                if (!await output.WriteInPiecesAsync(_sending.WrittenMemory, Release, CancellationToken.None))
                 {
                     Break();
                     return;
@@ -81,16 +103,25 @@ public sealed class QueuedFrameSender(PipeWriter output, int pendingBytesMax, Ac
                 Break();
                 return;
             }
-
-            _sending.ResetWrittenCount();
         }
     }
+
+    private void Release(int bytes) => held.Remove(bytes);
 
     private bool TryTakePending()
     {
         lock (_gate)
         {
             _isSending = _pending.WrittenCount > 0 && !_isBroken;
+            if (_sending.Capacity > KeptBytesMax)
+            {
+                _sending = new();
+            }
+            else
+            {
+                _sending.ResetWrittenCount();
+            }
+
             if (_isSending)
             {
                 (_pending, _sending) = (_sending, _pending);
@@ -98,20 +129,5 @@ public sealed class QueuedFrameSender(PipeWriter output, int pendingBytesMax, Ac
 
             return _isSending;
         }
-    }
-
-    private void Break()
-    {
-        lock (_gate)
-        {
-            if (_isBroken)
-            {
-                return;
-            }
-
-            _isBroken = true;
-        }
-
-        broken();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -119,6 +120,14 @@ internal sealed class TestNode : IAsyncDisposable
         Assert.Equal((int)response.StatusCode, problem!.Status);
         Assert.False(string.IsNullOrEmpty(problem.Detail));
         return problem;
+    }
+
+    /// <summary>Reads a metric without labels.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var text = await Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token);
+        var line = text.Split('\n').Single(each => each.StartsWith(name + "{} ", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Checks that the node still answers as before.</summary>

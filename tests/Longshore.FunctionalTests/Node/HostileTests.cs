@@ -136,6 +136,25 @@ public sealed class HostileTests
         await node.AssertServesAsync();
     }
 
+    // A proxy that reads the length otherwise would take the rest for another client's request.
+    [Theory]
+    [InlineData("1.1", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked")]
+    [InlineData("1.1", "Transfer-Encoding: chunked, chunked")]
+    [InlineData("1.1", "Transfer-Encoding: identity, chunked")]
+    [InlineData("1.1", "Transfer-Encoding: chunked,")]
+    [InlineData("1.0", "Connection: keep-alive\r\nTransfer-Encoding: chunked")]
+    public async Task Request_WhoseEndIsAmbiguous_IsRefusedAndEndsItsConnection(string version, string headers)
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.DeployAsync("echo");
+
+        var answer = await node.SendRawAsync(
+            $"POST /function/echo HTTP/{version}\r\nHost: x\r\n{headers}\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("200 OK", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Calls_BeyondSlotsAndQueue_AreRefusedAndTheOthersServed()
     {

@@ -33,6 +33,9 @@ public sealed partial class MetricsTests
         Assert.Contains($"longshore_latency_seconds_count{{{function}}} 6\n", text, StringComparison.Ordinal);
         Assert.Contains($"longshore_execution_seconds_bucket{{{function},le=\"+Inf\"}} 6\n", text, StringComparison.Ordinal);
         Assert.Contains($"longshore_queue_seconds_bucket{{{function},le=\"10\"}} 6\n", text, StringComparison.Ordinal);
+        Assert.Matches("\nlongshore_connections\\{\\} [1-9]\n", text);
+        Assert.Contains("longshore_connections_refused_total{} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("longshore_held_bytes{} 0\n", text, StringComparison.Ordinal);
         Assert.Contains("longshore_running{} 0\n", text, StringComparison.Ordinal);
     }
 

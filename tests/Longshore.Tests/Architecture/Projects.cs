@@ -30,7 +30,7 @@ internal static partial class Projects
         new("Longshore.Storage", "Sqlite"),
         new("Longshore.Offload", "Keys", "Wire", "Placement", "Battery", "Log", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),
-        new("Longshore.Node", "Faces/Calls", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Native", "Hosting"),
+        new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Native", "Hosting"),
         new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Verbs"),
     ];
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Longshore.Functions;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Catalog;
@@ -70,40 +69,5 @@ public sealed class DeploymentOrderTests : IDisposable
         var module = Samples.Read(sample);
         var spec = new FunctionSpec(FunctionFixture.Name(name), Artifact.Of(module)) { Grants = isSlow ? [new Grant("slow", "x")] : [] };
         return _catalog.DeployAsync(spec, module, token ?? Token);
-    }
-
-    /// <summary>A capability whose preparation waits.</summary>
-    private sealed class SlowCapability : GrantedCapability<string>
-    {
-        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public override string Name => "slow";
-
-        protected override int GrantsMax => 1;
-
-        protected override string Rule => "write anything";
-
-        public void Release() => _released.TrySetResult();
-
-        protected override bool TryParse(string argument, [NotNullWhen(true)] out string? parsed)
-        {
-            parsed = argument;
-            return true;
-        }
-
-        protected override string? Refusal(ArtifactKind kind) => null;
-
-        protected override IPreparedCapability Prepare(IReadOnlyList<string> granted)
-        {
-            _released.Task.GetAwaiter().GetResult();
-            return new Nothing();
-        }
-
-        private sealed class Nothing : IPreparedCapability
-        {
-            public void Attach(SandboxWorld world)
-            {
-            }
-        }
     }
 }

@@ -1,5 +1,7 @@
 using Longshore.Functions;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Tests.Wasm;
 using Longshore.Wasm;
@@ -11,15 +13,17 @@ public sealed class LargeModuleTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly FakeCompiler _compiler;
+    private readonly FunctionsOptions _options;
     private readonly FunctionFixture _functions;
 
     public LargeModuleTests()
     {
         _compiler = new FakeCompiler(_directory.Path);
-        _functions = new FunctionFixture(new FunctionsOptions
+        _options = new FunctionsOptions
         {
             AheadOfTime = new AheadOfTimeOptions { CacheDirectory = _directory.Path, CompilerPath = _compiler.Endless() },
-        });
+        };
+        _functions = new FunctionFixture(_options);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -53,6 +57,39 @@ public sealed class LargeModuleTests : IDisposable
 
         await _functions.Catalog.RemoveAsync(second, Token);
         Assert.False(FakeCompiler.IsRunning(compiler));
+    }
+
+    [Fact]
+    public async Task Remove_WhileAnotherFunctionOfTheModuleIsDeployed_LeavesTheCompilerRunning()
+    {
+        var slow = new SlowCapability();
+        using var catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, _options, new CapabilityTable([slow]));
+        var module = Large();
+        var first = new FunctionSpec(FunctionFixture.Name("first"), Artifact.Of(module));
+        await catalog.DeployAsync(first, module, Token);
+        var compiler = await _compiler.StartedAsync();
+        var second = catalog.DeployAsync(first with { Name = FunctionFixture.Name("second"), Grants = [new Grant("slow", "x")] }, module, Token);
+        await slow.Begun;
+
+        await catalog.RemoveAsync(first.Name, Token);
+        slow.Release();
+        Assert.Empty((await second).Errors);
+
+        Assert.True(FakeCompiler.IsRunning(compiler));
+    }
+
+    // The module that was ended is not used again.
+    [Fact]
+    public async Task Deploy_AfterTheLastFunctionOfTheModuleWasRemoved_CompilesAgain()
+    {
+        var first = await DeployAsync("first");
+        await _compiler.StartedAsync();
+        await _functions.Catalog.RemoveAsync(first, Token);
+        File.Delete(_compiler.PathOf("id"));
+
+        await DeployAsync("second");
+
+        Assert.True(FakeCompiler.IsRunning(await _compiler.StartedAsync()));
     }
 
     [Fact]

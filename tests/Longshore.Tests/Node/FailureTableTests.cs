@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Sandboxes;
 using Longshore.Node.Faces.Calls;
+using Longshore.Wasm;
 
 namespace Longshore.Tests.Node;
 
@@ -21,13 +23,25 @@ public sealed partial class FailureTableTests
     [Fact]
     public void Documentation_Table_IsTheTable()
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "failures.md"));
-        var written = Row().Matches(text).Select(row => (row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value));
+        var written = Row().Matches(Page()).Select(row => (row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value));
         var real = Enum.GetValues<Failure>().Where(failure => failure != Failure.None).Select(failure =>
             (failure.ToString(), $"{FailureTable.Of(failure).Status}", $"{FailureTable.Of(failure).ExitCode}"));
 
         Assert.Equal(real, written);
     }
+
+    [Fact]
+    public void Documentation_Traps_AreAllTraps()
+    {
+        var written = TrapRow().Matches(Page()).Select(row => row.Groups[1].Value);
+
+        Assert.Equal([.. Enum.GetNames<TrapKind>(), .. Enum.GetNames<HostTrap>()], written);
+    }
+
+    private static string Page() => File.ReadAllText(Path.Combine(Repository.Root, "docs", "failures.md"));
+
+    [GeneratedRegex(@"^\| `(\w+)` \| \D", RegexOptions.Multiline)]
+    private static partial Regex TrapRow();
 
     [GeneratedRegex(@"^\| `(\w+)` \| (\d+) \| (\d+) \|", RegexOptions.Multiline)]
     private static partial Regex Row();

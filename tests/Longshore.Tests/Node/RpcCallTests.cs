@@ -1,10 +1,13 @@
 using System.IO.Pipelines;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
+using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Telemetry;
 using Longshore.Rpc;
+using Longshore.Rpc.Framing;
+using Longshore.Tests.Rpc;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,6 +15,8 @@ namespace Longshore.Tests.Node;
 
 public sealed class RpcCallTests
 {
+    private readonly CountingPool _buffers = new();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     // More calls than places: each failed call has given its place back.
@@ -20,14 +25,7 @@ public sealed class RpcCallTests
     {
         var (toNode, toClient) = (new Pipe(), new Pipe());
         await using var connection = new DefaultConnectionContext("test") { Transport = new Duplex(toNode.Reader, toClient.Writer) };
-        Assert.True(FunctionName.TryParse("f", out var name));
-        var target = new InvocationTarget(new Invocation { Function = name }, "", 1000);
-        var server = new RpcServer(
-            new ThrowingInvoker(),
-            new InvocationLog(NullLogger<InvocationLog>.Instance, performance: null),
-            new RpcRoutes(catalog: null!, new Dictionary<uint, InvocationTarget> { [1] = target }),
-            NullLogger<RpcServer>.Instance);
-        var serving = server.ServeAsync(connection);
+        var serving = Server().ServeAsync(connection);
         await toNode.Writer.WriteAsync(RpcProtocol.Preface.ToArray(), Token);
         await ReadAsync(toClient.Reader, RpcProtocol.Preface.Length);
 
@@ -40,6 +38,41 @@ public sealed class RpcCallTests
 
         await toNode.Writer.CompleteAsync();
         await serving;
+        Assert.Equal(0, _buffers.Lent);
+    }
+
+    // Every way in which a request can end before, at and after its function.
+    [Theory]
+    [InlineData("10000000 07000000 01000000 00000000 0000 0100")]
+    [InlineData("10000000 07000000 01000000 00000000 0100 0000")]
+    [InlineData("10000000 07000000 09000000 00000000 0000 0000")]
+    [InlineData("10000000 07000000 00000000 00000000 0000 0000")]
+    [InlineData("10000000 07000000 01000000 00000000 0000 0000")]
+    public async Task Request_HoweverItEnds_GivesItsBufferBack(string hex)
+    {
+        var (toNode, toClient) = (new Pipe(), new Pipe());
+        await using var connection = new DefaultConnectionContext("test") { Transport = new Duplex(toNode.Reader, toClient.Writer) };
+        var serving = Server().ServeAsync(connection);
+        await toNode.Writer.WriteAsync(RpcProtocol.Preface.ToArray(), Token);
+        await toNode.Writer.WriteAsync(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), Token);
+
+        await toNode.Writer.CompleteAsync();
+        await serving;
+
+        Assert.Equal((1, 0), (_buffers.Rents, _buffers.Lent));
+    }
+
+    private RpcServer Server()
+    {
+        Assert.True(FunctionName.TryParse("f", out var name));
+        var target = new InvocationTarget(new Invocation { Function = name }, "", 1000);
+        return new RpcServer(
+            new ThrowingInvoker(),
+            new InvocationLog(NullLogger<InvocationLog>.Instance, performance: null),
+            new RpcRoutes(catalog: null!, new Dictionary<uint, InvocationTarget> { [1] = target }),
+            new NodeAccounts(new ConnectionLimit(1, _ => { }), new HeldBytes(1000)),
+            NullLogger<RpcServer>.Instance,
+            buffers: _buffers);
     }
 
     private static async Task<byte[]> ReadAsync(PipeReader reader, int bytes)

@@ -2,10 +2,12 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
+using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Telemetry;
 using Longshore.Rpc;
+using Longshore.Rpc.Framing;
 using Longshore.Tests.Rpc;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -53,7 +55,7 @@ public sealed class RpcConnectionTests
     [Fact]
     public async Task Request_BeyondTheBytesOfTheNode_IsOverloadedAndEndsItsConnection()
     {
-        var server = Server(new RpcLimits { NodeBytesMax = 100, FreeBytes = 10 });
+        var server = Server(new RpcLimits { FreeBytes = 10 }, nodeBytesMax: 100);
         await using var first = await ConnectAsync(server);
         await first.SendAsync(Request(1, payload: 200)[..90]);
         await UntilAsync(() => server.Held.Now == 80);
@@ -71,7 +73,7 @@ public sealed class RpcConnectionTests
     [Fact]
     public async Task Answer_BeyondTheBytesOfTheNode_IsOverloadedAndTheConnectionGoesOn()
     {
-        var server = Server(new RpcLimits { NodeBytesMax = 100, FreeBytes = 10 });
+        var server = Server(new RpcLimits { FreeBytes = 10 }, nodeBytesMax: 100);
         await using var holder = await ConnectAsync(server);
         await holder.SendAsync(Request(1, payload: 200)[..90]);
         await UntilAsync(() => server.Held.Now == 80);
@@ -129,7 +131,7 @@ public sealed class RpcConnectionTests
         return client;
     }
 
-    private RpcServer Server(RpcLimits limits)
+    private RpcServer Server(RpcLimits limits, long nodeBytesMax = 1 << 20)
     {
         Assert.True(FunctionName.TryParse("f", out var name));
         var target = new InvocationTarget(new Invocation { Function = name }, "", 1000);
@@ -137,6 +139,7 @@ public sealed class RpcConnectionTests
             _invoker,
             new InvocationLog(NullLogger<InvocationLog>.Instance, performance: null),
             new RpcRoutes(catalog: null!, new Dictionary<uint, InvocationTarget> { [1] = target }),
+            new NodeAccounts(new ConnectionLimit(1, _ => { }), new HeldBytes(nodeBytesMax)),
             NullLogger<RpcServer>.Instance,
             limits,
             _time);

@@ -77,7 +77,7 @@ public sealed class HostilePeerTests : IAsyncLifetime
         var worker = _run.StartWorker(options => options with { HeldBytesMax = 100 << 20 });
         using var client = new TcpClient();
         await client.ConnectAsync(worker.Endpoint, Cancellation);
-        using var connection = new FrameConnection(new StreamTransport(client.GetStream()), TimeProvider.System);
+        using var connection = NewConnection(client);
         connection.Send(new FrameWriter(FrameType.Hello).Count(OffloadProtocol.Version).Raw(new byte[16]));
         var zeros = new byte[60 << 20];
         for (var id = 0; id < 3; id++)
@@ -106,6 +106,46 @@ public sealed class HostilePeerTests : IAsyncLifetime
 
         Assert.Equal(["1 6 0", "2 6 0"], refusals.Select(each => each[..5]));
         Assert.All(refusals, each => Assert.EndsWith("the worker holds 62914560 bytes of this device's calls and answers already", each, StringComparison.Ordinal));
+    }
+
+    // 9 KB on the wire are 9 MB there. Calls of usual size are not counted.
+    [Fact]
+    public async Task Device_ThatHoldsAllTheWorkerMayHold_LeavesOthersTheirCalls()
+    {
+        var worker = _run.StartWorker(options => options with { AllHeldBytesMax = 10 << 20 });
+        using var first = new TcpClient();
+        using var second = new TcpClient();
+        using var holder = await GreetAsync(first, worker.Endpoint, id: 1);
+        using var refused = await GreetAsync(second, worker.Endpoint, id: 2);
+        var call = new FrameWriter(FrameType.Call).Count(1).Count(0).Raw(new byte[OffloadProtocol.DigestBytes]).Byte(0).Text("inc");
+        Payload.Write(call, new byte[9 << 20]);
+        holder.Send(call);
+        await FirstAsync(holder, FrameType.NeedModules);
+
+        refused.Send(call);
+        var answer = await FirstAsync(refused, FrameType.Answer);
+
+        Assert.EndsWith("the worker holds too many bytes of calls and answers", System.Text.Encoding.UTF8.GetString(answer), StringComparison.Ordinal);
+        Assert.Equal((0, "1\n", ""), await _run.RunAsync(options => options with { Policy = "remote" }));
+    }
+
+    // Both send large frames and do not end them.
+    [Fact]
+    public async Task Devices_WithMoreUnfinishedFramesThanTheWorkerMayHold_LoseTheOneWithTheMost()
+    {
+        var worker = _run.StartWorker(options => options with { AllFramesBytesMax = 1 << 20 });
+        using var first = new TcpClient();
+        using var second = new TcpClient();
+        using var most = await GreetAsync(first, worker.Endpoint, id: 1);
+        using var fewer = await GreetAsync(second, worker.Endpoint, id: 2);
+        byte[] header = [0, 0, 32, 0, (byte)FrameType.Call];
+
+        await first.GetStream().WriteAsync((byte[])[.. header, .. new byte[900 << 10]], Cancellation);
+        await second.GetStream().WriteAsync((byte[])[.. header, .. new byte[600 << 10]], Cancellation);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => FirstAsync(most, FrameType.Bye));
+        Assert.Equal((0, "1\n", ""), await _run.RunAsync(options => options with { Policy = "remote" }));
+        Assert.Single(_run.Reports, report => report.EndsWith("too many bytes of its frames are not whole or not taken", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -187,6 +227,44 @@ public sealed class HostilePeerTests : IAsyncLifetime
         Assert.Equal(1, calls);
     }
 
+    private static FrameConnection NewConnection(TcpClient client) =>
+        new(new StreamTransport(client.GetStream()), new SharedBytes(OffloadProtocol.AllFramesBytesMax), TimeProvider.System);
+
+    private static async Task<FrameConnection> GreetAsync(TcpClient client, IPEndPoint worker, byte id)
+    {
+        await client.ConnectAsync(worker, Cancellation);
+        var connection = NewConnection(client);
+        connection.Send(new FrameWriter(FrameType.Hello).Count(OffloadProtocol.Version).Raw([.. Enumerable.Repeat(id, OffloadProtocol.ClientIdBytes)]));
+        await FirstAsync(connection, FrameType.Welcome);
+        return connection;
+    }
+
+    // The body of the next frame of a type.
+    private static async Task<byte[]> FirstAsync(FrameConnection connection, FrameType wanted)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        byte[]? found = null;
+        try
+        {
+            await connection.ReadAllAsync(
+                (type, body) =>
+                {
+                    if (type == wanted)
+                    {
+                        found = body.ToArray();
+                        stop.Cancel();
+                    }
+                },
+                stop.Token);
+        }
+        catch (OperationCanceledException) when (found is not null)
+        {
+            // It is there.
+        }
+
+        return found ?? throw new IOException("the worker closed the connection");
+    }
+
     private static async Task ServeAsync(TcpListener listener, string what, CancellationToken cancellationToken, Action? called = null)
     {
         try
@@ -194,7 +272,7 @@ public sealed class HostilePeerTests : IAsyncLifetime
             while (true)
             {
                 using var client = await listener.AcceptTcpClientAsync(cancellationToken);
-                using var connection = new FrameConnection(new StreamTransport(client.GetStream()), TimeProvider.System);
+                using var connection = NewConnection(client);
                 connection.Send(new FrameWriter(FrameType.Welcome).Count(OffloadProtocol.Version).Raw(Guid.NewGuid().ToByteArray()).Count(1).Count(1000));
                 try
                 {

@@ -124,7 +124,7 @@ public sealed class FramingTests
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
         var broken = 0;
-        var sender = new QueuedFrameSender(pipe.Writer, pendingBytesMax: 10, () => broken++);
+        var sender = new QueuedFrameSender(pipe.Writer, pendingBytesMax: 10, new SharedBytes(1000).Open(() => { }), () => broken++);
 
         // The first leaves, the second waits, the third is too much.
         sender.Send(Frame);
@@ -134,6 +134,53 @@ public sealed class FramingTests
 
         Assert.Equal(1, broken);
         await pipe.Reader.CompleteAsync();
+    }
+
+    // The first peer does not read. The second one's frame has room only without the first one's.
+    [Fact]
+    public async Task QueuedSend_BeyondTheBytesOfAllPeers_BreaksTheConnectionWithTheMost()
+    {
+        var bytes = new SharedBytes(30);
+        var broken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stuck = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
+        QueuedFrameSender? greedy = null;
+        using var greedyShare = bytes.Open(() => greedy!.Break());
+        greedy = new QueuedFrameSender(stuck.Writer, pendingBytesMax: 1000, greedyShare, broken.SetResult);
+        using var share = bytes.Open(() => { });
+        var sender = new QueuedFrameSender(_pipe.Writer, pendingBytesMax: 1000, share, () => Assert.Fail("the other peer was shed"));
+        for (var i = 0; i < 4; i++)
+        {
+            greedy.Send(Frame);
+        }
+
+        sender.Send(Frame);
+
+        await broken.Task;
+        Assert.Equal(Frame, (await _pipe.Reader.ReadAtLeastAsync(Frame.Length, Cancellation)).Buffer.ToArray());
+        Assert.Equal(0, bytes.Now);
+        await stuck.Reader.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task QueuedSend_OfALargeFrame_IsNotCopiedWholeToThePipe()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
+        var sender = new QueuedFrameSender(pipe.Writer, pendingBytesMax: 1 << 20, new SharedBytes(1 << 20).Open(() => { }), () => { });
+        var frame = new byte[500_000];
+        Random.Shared.NextBytes(frame);
+
+        sender.Send(frame);
+
+        var received = new List<byte>();
+        while (received.Count < frame.Length)
+        {
+            var read = await pipe.Reader.ReadAsync(Cancellation);
+            Assert.InRange(read.Buffer.Length, 1, 100_000);
+            received.AddRange(read.Buffer.ToArray());
+            pipe.Reader.AdvanceTo(read.Buffer.End);
+        }
+
+        Assert.Equal(frame, received);
     }
 
     private FrameReceiver Receiver(FramePace? pace = null) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Longshore.Wasm.Wasi;
 
 namespace Longshore.Tests.Wasm;
 
@@ -8,26 +7,13 @@ public sealed class WasiDirectoryTests : IDisposable
 {
     private const int Success = 0;
     private const int Invalid = 28;
-    private const int Fd = 3;
+    private const int Fd = GuestDirectory.Fd;
     private const int EntriesAt = 2000;
     private const int HeadBytes = 24;
 
-    private readonly TemporaryDirectory _host = new();
-    private readonly WasiDirectory _directory;
-    private readonly WasiGuest _guest;
+    private readonly GuestDirectory _directory = new();
 
-    public WasiDirectoryTests()
-    {
-        _directory = WasiDirectory.Open(_host.Path, "/data", isWritable: true);
-        _guest = new WasiGuest([_directory]);
-    }
-
-    public void Dispose()
-    {
-        _guest.Dispose();
-        _directory.Dispose();
-        _host.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Theory]
     [InlineData(300)]
@@ -65,7 +51,7 @@ public sealed class WasiDirectoryTests : IDisposable
         {
             foreach (var entry in entries.Where(entry => entry.Name is not ("." or "..")))
             {
-                File.Delete(Path.Combine(_host.Path, entry.Name));
+                File.Delete(_directory.PathOf(entry.Name));
                 removed++;
             }
 
@@ -80,7 +66,7 @@ public sealed class WasiDirectoryTests : IDisposable
     {
         Make(3);
         Assert.Equal(5, ReadAll(bytes: 1000).Count);
-        _host.Write("new", "");
+        Write("new");
 
         Assert.Contains("new", ReadAll(bytes: 1000).Select(entry => entry.Name));
     }
@@ -91,7 +77,7 @@ public sealed class WasiDirectoryTests : IDisposable
     [InlineData(long.MinValue)]
     public void ReadDirectory_CookieThatIsNone_IsRefused(long cookie)
     {
-        Assert.Equal(Invalid, _guest.Call("fd_readdir", Fd, EntriesAt, 100, cookie, 300));
+        Assert.Equal(Invalid, _directory.Guest.Call("fd_readdir", Fd, EntriesAt, 100, cookie, 300));
     }
 
     [Fact]
@@ -107,7 +93,7 @@ public sealed class WasiDirectoryTests : IDisposable
     public void ReadDirectory_OfAPreopenedDirectory_DoesNotMoveAnotherGuest()
     {
         Make(50);
-        using var other = new WasiGuest([_directory]);
+        using var other = _directory.NewGuest();
         var first = Read(0, bytes: 200);
         Assert.Equal(Success, other.Call("fd_readdir", Fd, EntriesAt, 4000, 0L, 300));
 
@@ -118,9 +104,11 @@ public sealed class WasiDirectoryTests : IDisposable
     {
         for (var i = 0; i < files; i++)
         {
-            _host.Write(string.Create(CultureInfo.InvariantCulture, $"file{i}"), "");
+            Write(string.Create(CultureInfo.InvariantCulture, $"file{i}"));
         }
     }
+
+    private void Write(string name) => File.WriteAllText(_directory.PathOf(name), "");
 
     private List<(string Name, long Cookie)> ReadAll(int bytes)
     {
@@ -137,14 +125,14 @@ public sealed class WasiDirectoryTests : IDisposable
 
     private List<(string Name, long Cookie)> Read(long cookie, int bytes)
     {
-        Assert.Equal(Success, _guest.Call("fd_readdir", Fd, EntriesAt, bytes, cookie, 300));
-        var end = EntriesAt + (int)_guest.U32(300);
+        Assert.Equal(Success, _directory.Guest.Call("fd_readdir", Fd, EntriesAt, bytes, cookie, 300));
+        var end = EntriesAt + (int)_directory.Guest.U32(300);
         var entries = new List<(string, long)>();
         var at = EntriesAt;
-        while (at + HeadBytes <= end && at + HeadBytes + (int)_guest.U32(at + 16) <= end)
+        while (at + HeadBytes <= end && at + HeadBytes + (int)_directory.Guest.U32(at + 16) <= end)
         {
-            var length = (int)_guest.U32(at + 16);
-            entries.Add((_guest.Text(at + HeadBytes, length), (long)_guest.U64(at)));
+            var length = (int)_directory.Guest.U32(at + 16);
+            entries.Add((_directory.Guest.Text(at + HeadBytes, length), (long)_directory.Guest.U64(at)));
             at += HeadBytes + length;
         }
 

@@ -1,5 +1,3 @@
-using Longshore.Wasm.Wasi;
-
 namespace Longshore.Tests.Wasm;
 
 /// <summary>What every call on a path answers if the path ends with a slash, as Linux does.</summary>
@@ -15,13 +13,11 @@ public sealed class WasiTrailingSlashTests : IDisposable
     private const int NotPermitted = 63;
     private const int NotCapable = 76;
 
-    private const int Fd = 3;
+    private const int Fd = GuestDirectory.Fd;
     private const int Create = 1;
     private const long ReadRight = 2;
 
-    private readonly TemporaryDirectory _host = new();
-    private readonly WasiDirectory _directory;
-    private readonly WasiGuest _guest;
+    private readonly GuestDirectory _directory = new();
 
     public WasiTrailingSlashTests()
     {
@@ -33,16 +29,9 @@ public sealed class WasiTrailingSlashTests : IDisposable
         File.CreateSymbolicLink(Inside("to-file"), "file");
         File.CreateSymbolicLink(Inside("to-nothing"), "nothing");
         File.CreateSymbolicLink(Inside("outside"), "..");
-        _directory = WasiDirectory.Open(Inside(""), "/data", isWritable: true);
-        _guest = new WasiGuest([_directory]);
     }
 
-    public void Dispose()
-    {
-        _guest.Dispose();
-        _directory.Dispose();
-        _host.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     [Theory]
     [InlineData("file/", Exists)]
@@ -54,7 +43,7 @@ public sealed class WasiTrailingSlashTests : IDisposable
     [InlineData("full/..", Exists)]
     public void CreateDirectory_PathWithSlash_MeansADirectory(string path, int errno)
     {
-        Assert.Equal(errno, Call("path_create_directory", Fd, _guest.Text(path)));
+        Assert.Equal(errno, Call("path_create_directory", Fd, Text(path)));
     }
 
     [Theory]
@@ -68,7 +57,7 @@ public sealed class WasiTrailingSlashTests : IDisposable
     [InlineData("empty/./", Invalid)]
     public void RemoveDirectory_PathWithSlash_MeansADirectory(string path, int errno)
     {
-        Assert.Equal(errno, Call("path_remove_directory", Fd, _guest.Text(path)));
+        Assert.Equal(errno, Call("path_remove_directory", Fd, Text(path)));
     }
 
     [Theory]
@@ -82,7 +71,7 @@ public sealed class WasiTrailingSlashTests : IDisposable
     [InlineData(".", IsDirectory)]
     public void UnlinkFile_PathWithSlash_RemovesNothing(string path, int errno)
     {
-        Assert.Equal(errno, Call("path_unlink_file", Fd, _guest.Text(path)));
+        Assert.Equal(errno, Call("path_unlink_file", Fd, Text(path)));
         Assert.Equal("text", File.ReadAllText(Inside("to-file")));
     }
 
@@ -95,7 +84,7 @@ public sealed class WasiTrailingSlashTests : IDisposable
     [InlineData("missing//", NoEntry)]
     public void Symlink_AtAPathWithSlash_IsNotMade(string path, int errno)
     {
-        Assert.Equal(errno, Call("path_symlink", _guest.Text("file"), Fd, _guest.Text(path)));
+        Assert.Equal(errno, Call("path_symlink", Text("file"), Fd, Text(path)));
         Assert.False(Path.Exists(Inside("missing")));
     }
 
@@ -106,7 +95,7 @@ public sealed class WasiTrailingSlashTests : IDisposable
     [InlineData("missing/", NoEntry)]
     public void Link_ToAPathWithSlash_IsNotMade(string path, int errno)
     {
-        Assert.Equal(errno, Call("path_link", Fd, 0, _guest.Text("file"), Fd, _guest.Text(path)));
+        Assert.Equal(errno, Call("path_link", Fd, 0, Text("file"), Fd, Text(path)));
         Assert.False(Path.Exists(Inside("missing")));
     }
 
@@ -121,7 +110,7 @@ public sealed class WasiTrailingSlashTests : IDisposable
     [InlineData("..", NotCapable)]
     public void Link_FromAPathWithSlash_IsNotMade(string path, int errno)
     {
-        Assert.Equal(errno, Call("path_link", Fd, 0, _guest.Text(path), Fd, _guest.Text("new")));
+        Assert.Equal(errno, Call("path_link", Fd, 0, Text(path), Fd, Text("new")));
     }
 
     [Theory]
@@ -133,7 +122,7 @@ public sealed class WasiTrailingSlashTests : IDisposable
     [InlineData("missing/", NoEntry)]
     public void Rename_OfAPathWithSlash_MovesDirectoriesOnly(string path, int errno)
     {
-        Assert.Equal(errno, Call("path_rename", Fd, _guest.Text(path), Fd, _guest.Text("new")));
+        Assert.Equal(errno, Call("path_rename", Fd, Text(path), Fd, Text("new")));
         Assert.Equal(errno == Success, Path.Exists(Inside("new")));
     }
 
@@ -146,7 +135,7 @@ public sealed class WasiTrailingSlashTests : IDisposable
     [InlineData("full", "file/", NotDirectory)]
     public void Rename_ToAPathWithSlash_MovesDirectoriesOnly(string from, string to, int errno)
     {
-        Assert.Equal(errno, Call("path_rename", Fd, _guest.Text(from), Fd, _guest.Text(to)));
+        Assert.Equal(errno, Call("path_rename", Fd, Text(from), Fd, Text(to)));
         Assert.Equal(errno != Success, Path.Exists(Inside(from)));
     }
 
@@ -160,7 +149,7 @@ public sealed class WasiTrailingSlashTests : IDisposable
     [InlineData("outside/", NotCapable)]
     public void ReadLink_OfAPathWithSlash_FollowsTheLink(string path, int errno)
     {
-        Assert.Equal(errno, Call("path_readlink", Fd, _guest.Text(path), 200, 100, 196));
+        Assert.Equal(errno, Call("path_readlink", Fd, Text(path), 200, 100, 196));
     }
 
     [Theory]
@@ -173,9 +162,9 @@ public sealed class WasiTrailingSlashTests : IDisposable
     [InlineData("outside/", NotCapable)]
     public void StatusAndOpen_OfAPathWithSlash_FollowTheLink(string path, int errno)
     {
-        Assert.Equal(errno, Call("path_filestat_get", Fd, 0, _guest.Text(path), 400));
-        Assert.Equal(errno, Call("path_filestat_set_times", Fd, 0, _guest.Text(path), 0L, 0L, 2));
-        Assert.Equal(errno, Call("path_open", Fd, 0, _guest.Text(path), 0, ReadRight, 0L, 0, 300));
+        Assert.Equal(errno, Call("path_filestat_get", Fd, 0, Text(path), 400));
+        Assert.Equal(errno, Call("path_filestat_set_times", Fd, 0, Text(path), 0L, 0L, 2));
+        Assert.Equal(errno, Call("path_open", Fd, 0, Text(path), 0, ReadRight, 0L, 0, 300));
     }
 
     [Theory]
@@ -184,11 +173,13 @@ public sealed class WasiTrailingSlashTests : IDisposable
     [InlineData("full/")]
     public void Open_ToCreateAPathWithSlash_IsRefused(string path)
     {
-        Assert.Equal(IsDirectory, Call("path_open", Fd, 0, _guest.Text(path), Create, ReadRight, 0L, 0, 300));
+        Assert.Equal(IsDirectory, Call("path_open", Fd, 0, Text(path), Create, ReadRight, 0L, 0, 300));
         Assert.False(Path.Exists(Inside("missing")));
     }
 
-    private string Inside(string path) => Path.Combine(Directory.CreateDirectory(Path.Combine(_host.Path, "inside")).FullName, path);
+    private string Inside(string path) => _directory.PathOf(path);
 
-    private int Call(string name, params object[] arguments) => _guest.Call(name, arguments);
+    private (int Address, int Length) Text(string text) => _directory.Guest.Text(text);
+
+    private int Call(string name, params object[] arguments) => _directory.Guest.Call(name, arguments);
 }

@@ -1,8 +1,8 @@
 namespace Longshore.Benchmarks.Attack.Attacks;
 
 /// <summary>Calls hostile functions, with and without a deadline, and often leaves before the answer.</summary>
-/// <param name="targets">Paths of hostile functions.</param>
-internal sealed class CallAttack(IReadOnlyList<string> targets) : IAttack
+/// <param name="targets">Calls of hostile functions.</param>
+internal sealed class CallAttack(IReadOnlyList<HostileCall> targets) : IAttack
 {
     public string Name => "call";
 
@@ -11,7 +11,7 @@ internal sealed class CallAttack(IReadOnlyList<string> targets) : IAttack
         using var client = node.NewClient();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(random.Next(3) == 0 ? random.Next(1, 200) : 5000);
-        using var request = new HttpRequestMessage(random.Next(2) == 0 ? HttpMethod.Get : HttpMethod.Post, targets[random.Next(targets.Count)]);
+        using var request = new HttpRequestMessage(random.Next(2) == 0 ? HttpMethod.Get : HttpMethod.Post, targets[random.Next(targets.Count)].Path);
         if (random.Next(2) == 0)
         {
             request.Headers.Add("Deadline", $"{random.Next(1, 2000)}ms");

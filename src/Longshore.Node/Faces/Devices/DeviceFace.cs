@@ -1,3 +1,4 @@
+using Longshore.Node.Faces.Accounts;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Worker;
 using Microsoft.AspNetCore.Connections;
@@ -32,7 +33,7 @@ internal sealed class DeviceFace : IAsyncDisposable
     /// <summary>Configures a listener to serve devices.</summary>
     public void Configure(ListenOptions listener)
     {
-        listener.Use(_limit.Middleware);
+        listener.Use(next => _limit.Middleware(next));
         if (_setup.Identity is { } identity)
         {
             listener.UseHttps(new DeviceHandshake(identity, _setup.Trusted, _report).Options);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using Longshore.Functions.Calls;
+using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ namespace Longshore.Node.Faces.Http;
 
 /// <summary>Turns a request into an invocation and its result into the response, on every HTTP face: the query has a command's
 /// arguments, the body is standard input, and standard output is the answer.</summary>
-internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
+internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, NodeAccounts accounts)
 {
     private static readonly FrozenSet<string> HopByHop = new[]
     {
@@ -53,19 +54,10 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
 
         try
         {
-            if (await RequestInput.ReadAsync(request, target.InputBytesMax, context.RequestAborted) is not { } input)
-            {
-                var refused = InvocationResult.Failed(
-                    Failure.InputLimit, $"the body is over the limit of {target.InputBytesMax} bytes");
-                log.Note(target, target.Invocation, refused);
-                await WriteFailureAsync(context, refused);
-                return;
-            }
-
-            using (input)
-            {
-                await InvokeAsync(context, target, arguments, deadline, input.Bytes);
-            }
+            using var input = await RequestInput.ReadAsync(request, target.InputBytesMax, accounts.Held, context.RequestAborted);
+            await (input.Refusal == Failure.None
+                ? InvokeAsync(context, target, arguments, deadline, input.Bytes)
+                : RefuseAsync(context, target, target.Invocation, InvocationResult.Failed(input.Refusal, SentenceOf(input.Refusal, target))));
         }
         catch (BadHttpRequestException refusal)
         {
@@ -99,7 +91,29 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
             return;
         }
 
-        var response = context.Response;
+        var counted = Math.Max(result.Output.Length - NodeAccounts.FreeBytes, 0);
+        if (counted > 0 && !accounts.Held.TryAdd(counted))
+        {
+            await RefuseAsync(context, target, invocation, InvocationResult.Failed(Failure.Overloaded, NodeAccounts.TooManyBytes));
+            return;
+        }
+
+        try
+        {
+            await AnswerAsync(context.Response, target, result, context.RequestAborted);
+        }
+        finally
+        {
+            if (counted > 0)
+            {
+                accounts.Held.Remove(counted);
+            }
+        }
+    }
+
+    private static async Task AnswerAsync(
+        HttpResponse response, InvocationTarget target, InvocationResult result, CancellationToken cancellationToken)
+    {
         response.ContentType = target.ContentType;
         if (result.Response is { } answer)
         {
@@ -119,10 +133,20 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
         }
 
         // The output is copied before anything is awaited, so a client that reads slowly does not hold a sandbox.
-        await response.StartAsync(context.RequestAborted);
+        await response.StartAsync(cancellationToken);
         response.BodyWriter.Write(result.Output.Span);
         result.Dispose();
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        await response.BodyWriter.FlushAsync(cancellationToken);
+    }
+
+    private static string SentenceOf(Failure refusal, InvocationTarget target) => refusal == Failure.InputLimit
+        ? $"the body is over the limit of {target.InputBytesMax} bytes"
+        : NodeAccounts.TooManyBytes;
+
+    private Task RefuseAsync(HttpContext context, InvocationTarget target, Invocation invocation, InvocationResult refused)
+    {
+        log.Note(target, invocation, refused);
+        return WriteFailureAsync(context, refused);
     }
 
     // The function sees the path below the one at which it is reached.

@@ -1,24 +1,26 @@
 using System.Buffers;
+using Longshore.Functions.Calls;
+using Longshore.Node.Faces.Accounts;
+using Longshore.Rpc.Framing;
 using Microsoft.AspNetCore.Http;
 
 namespace Longshore.Node.Faces.Http;
 
-/// <summary>The body of a request in one rented buffer; disposal returns the buffer.</summary>
+/// <summary>The body of a request in one rented buffer, or why it was not read; disposal returns the buffer.</summary>
 internal readonly struct RequestInput : IDisposable
 {
     private const int FirstBytes = 4 << 10;
 
-    // A body that is announced costs memory only as it arrives.
-    private const int AnnouncedBytesMax = 64 << 10;
-
     private readonly byte[]? _rented;
     private readonly int _length;
+    private readonly HeldBytes? _held;
 
-    private RequestInput(byte[] rented, int length)
-    {
-        _rented = rented;
-        _length = length;
-    }
+    private RequestInput(byte[] rented, int length, HeldBytes? held) => (_rented, _length, _held) = (rented, length, held);
+
+    private RequestInput(Failure refusal) => Refusal = refusal;
+
+    /// <summary><see cref="Failure.InputLimit"/> or <see cref="Failure.Overloaded"/> if the body was not read.</summary>
+    public Failure Refusal { get; }
 
     public ReadOnlyMemory<byte> Bytes => _rented.AsMemory(0, _length);
 
@@ -27,17 +29,20 @@ internal readonly struct RequestInput : IDisposable
         request.ContentLength is > 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count > 0)
         || (request.ContentLength is null && !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol));
 
-    /// <summary>Reads the whole body.</summary>
-    /// <returns>The body, or null if it is longer than <paramref name="bytesMax"/>.</returns>
-    public static async ValueTask<RequestInput?> ReadAsync(
-        HttpRequest request, int bytesMax, CancellationToken cancellationToken)
+    /// <summary>Reads the whole body. An announced one takes memory only as it arrives.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="bytesMax">The most bytes of the body.</param>
+    /// <param name="held">Counts the bytes of large bodies; null if they are not counted.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async ValueTask<RequestInput> ReadAsync(
+        HttpRequest request, int bytesMax, HeldBytes? held, CancellationToken cancellationToken)
     {
         if (request.ContentLength > bytesMax)
         {
-            return null;
+            return new RequestInput(Failure.InputLimit);
         }
 
-        var rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? FirstBytes, AnnouncedBytesMax));
+        var rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? FirstBytes, NodeAccounts.FreeBytes));
         var used = 0;
         var isWhole = false;
         try
@@ -45,9 +50,9 @@ internal readonly struct RequestInput : IDisposable
             // One byte more than the limit distinguishes a body that is too long from one of exactly the limit.
             while (used <= bytesMax)
             {
-                if (used == rented.Length)
+                if (used == rented.Length && !TryGrow(ref rented, used, held))
                 {
-                    rented = Grow(rented, used);
+                    return new RequestInput(Failure.Overloaded);
                 }
 
                 var got = await request.Body.ReadAsync(rented.AsMemory(used), cancellationToken);
@@ -55,17 +60,17 @@ internal readonly struct RequestInput : IDisposable
                 if (got == 0 || used == request.ContentLength)
                 {
                     isWhole = true;
-                    return new RequestInput(rented, used);
+                    return new RequestInput(rented, used, held);
                 }
             }
 
-            return null;
+            return new RequestInput(Failure.InputLimit);
         }
         finally
         {
             if (!isWhole)
             {
-                ArrayPool<byte>.Shared.Return(rented);
+                Return(rented, held);
             }
         }
     }
@@ -74,15 +79,31 @@ internal readonly struct RequestInput : IDisposable
     {
         if (_rented is not null)
         {
-            ArrayPool<byte>.Shared.Return(_rented);
+            Return(_rented, _held);
         }
     }
 
-    private static byte[] Grow(byte[] rented, int used)
+    // The first buffer is never longer than the bytes that are not counted.
+    private static long Counted(byte[] rented) => Math.Max(rented.Length - NodeAccounts.FreeBytes, 0);
+
+    private static bool TryGrow(ref byte[] rented, int used, HeldBytes? held)
     {
         var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * rented.Length, Array.MaxLength));
+        if (held?.TryAdd(Counted(larger)) == false)
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            return false;
+        }
+
         rented.AsSpan(0, used).CopyTo(larger);
+        Return(rented, held);
+        rented = larger;
+        return true;
+    }
+
+    private static void Return(byte[] rented, HeldBytes? held)
+    {
+        held?.Remove(Counted(rented));
         ArrayPool<byte>.Shared.Return(rented);
-        return larger;
     }
 }

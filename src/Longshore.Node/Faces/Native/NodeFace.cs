@@ -22,6 +22,8 @@ internal sealed class NodeFace(
     private const string OutputType = "application/octet-stream";
 
     private const string CallPath = "/function";
+    private const string HealthPath = "/healthz";
+    private const string FunctionsPath = "/functions";
 
     // Made once for every deployment of a function.
     private readonly ConditionalWeakTable<FunctionConfig, InvocationTarget> _targets = [];
@@ -30,14 +32,18 @@ internal sealed class NodeFace(
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", (HttpContext context) =>
+        routes.MapGet(HealthPath, (HttpContext context) =>
             WriteAsync(context, StatusCodes.Status200OK, new Health("ok", catalog.List().Count), ApiJson.Default.Health));
         routes.MapPrometheusScrapingEndpoint("/metrics");
-        routes.MapGet("/functions", (HttpContext context) => Guarded(context, ListAsync));
-        routes.MapGet("/functions/{name}", (HttpContext context) => Guarded(context, InspectAsync));
-        routes.MapPut("/functions/{name}", (HttpContext context) => Guarded(context, DeployAsync));
-        routes.MapDelete("/functions/{name}", (HttpContext context) => Guarded(context, RemoveAsync));
+        routes.MapGet(FunctionsPath, (HttpContext context) => Guarded(context, ListAsync));
+        routes.MapGet(FunctionsPath + "/{name}", (HttpContext context) => Guarded(context, InspectAsync));
+        routes.MapPut(FunctionsPath + "/{name}", (HttpContext context) => Guarded(context, DeployAsync));
+        routes.MapDelete(FunctionsPath + "/{name}", (HttpContext context) => Guarded(context, RemoveAsync));
     }
+
+    /// <summary>Whether a path is for health checks or requires the node's token.</summary>
+    public static bool IsAdministration(PathString path) =>
+        path == HealthPath || path.StartsWithSegments(FunctionsPath, StringComparison.Ordinal);
 
     /// <summary>Passes every request at and below <c>/function/NAME</c> to the function, and the others to the next middleware.</summary>
     public RequestDelegate Calls(RequestDelegate next) => context =>
@@ -132,23 +138,22 @@ internal sealed class NodeFace(
             return;
         }
 
-        if (await RequestInput.ReadAsync(context.Request, moduleBytesMax, context.RequestAborted) is not { } module)
+        // Not counted: whoever has the token may deploy although clients hold all they can.
+        using var module = await RequestInput.ReadAsync(context.Request, moduleBytesMax, held: null, context.RequestAborted);
+        if (module.Refusal != Failure.None)
         {
             await ProblemResponse.WriteAsync(
                 context, StatusCodes.Status413PayloadTooLarge, $"the module is over the limit of {moduleBytesMax} bytes");
             return;
         }
 
-        using (module)
-        {
-            spec = spec with { Artifact = Artifact.Of(module.Bytes.Span) };
-            var deployment = await catalog.DeployAsync(spec, module.Bytes, context.RequestAborted);
-            await (deployment.Function is { } function
-                ? WriteAsync(
-                    context, StatusCodes.Status200OK, function, ApiJson.Default.FunctionConfig)
-                : RefuseAsync(
-                    context, StatusCodes.Status422UnprocessableEntity, "The function was refused", deployment.Errors));
-        }
+        spec = spec with { Artifact = Artifact.Of(module.Bytes.Span) };
+        var deployment = await catalog.DeployAsync(spec, module.Bytes, context.RequestAborted);
+        await (deployment.Function is { } function
+            ? WriteAsync(
+                context, StatusCodes.Status200OK, function, ApiJson.Default.FunctionConfig)
+            : RefuseAsync(
+                context, StatusCodes.Status422UnprocessableEntity, "The function was refused", deployment.Errors));
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string title, IReadOnlyList<string> errors) =>

@@ -3,40 +3,33 @@ using System.Buffers.Binary;
 using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
+using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Http;
 using Longshore.Rpc;
+using Longshore.Rpc.Framing;
 
 namespace Longshore.Node.Faces.Rpc;
 
 /// <summary>One request under way.</summary>
 internal sealed class RpcCall : IThreadPoolWorkItem
 {
-    // Longer buffers are not kept by the pool: it would hold them for nobody.
-    private const int PooledBytesMax = 1 << 20;
-
     private readonly RpcConnection _connection;
-    private readonly byte[] _frame;
-    private readonly int _length;
+    private readonly FrameBuffer _frame;
     private long _held;
     private RpcRequest _request;
     private byte _status;
 
     /// <param name="connection">The connection that gets the answer.</param>
-    /// <param name="received">The request; copied.</param>
+    /// <param name="frame">The request; disposed once its answer is there.</param>
     /// <param name="held">The bytes of it that are counted as held.</param>
-    public RpcCall(RpcConnection connection, ReadOnlySequence<byte> received, long held)
-    {
-        (_connection, _held, _length) = (connection, held, (int)received.Length);
-        _frame = _length <= PooledBytesMax ? ArrayPool<byte>.Shared.Rent(_length) : GC.AllocateUninitializedArray<byte>(_length);
-        received.CopyTo(_frame);
-    }
+    public RpcCall(RpcConnection connection, FrameBuffer frame, long held) => (_connection, _frame, _held) = (connection, frame, held);
 
     /// <summary>Reads the request.</summary>
     /// <returns>False if it is malformed; then the connection must end.</returns>
     public bool TryReadHeader()
     {
-        _status = RpcRequest.TryRead(_frame.AsMemory(0, _length), out _request);
+        _status = RpcRequest.TryRead(_frame.Bytes, out _request);
         return _status != RpcProtocol.Malformed;
     }
 
@@ -53,7 +46,6 @@ internal sealed class RpcCall : IThreadPoolWorkItem
         try
         {
             var answer = await AnswerAsync();
-            ReturnFrame();
             await _connection.AnswerAsync(answer.WrittenMemory);
         }
         catch (Exception fault)
@@ -77,6 +69,10 @@ internal sealed class RpcCall : IThreadPoolWorkItem
         {
             _connection.Server.NoteFault(_request.Type, fault);
             return Refusal(RpcProtocol.NodeFailed, "the node failed; its log says how");
+        }
+        finally
+        {
+            _frame.Dispose();
         }
     }
 
@@ -131,7 +127,7 @@ internal sealed class RpcCall : IThreadPoolWorkItem
         var isOutput = result.Failure == Failure.None;
         if (isOutput && !TryHold(result.Output.Length))
         {
-            return Refusal(Failure.Overloaded, "the node holds too many bytes of requests and answers");
+            return Refusal(Failure.Overloaded, NodeAccounts.TooManyBytes);
         }
 
         return Written(new RpcAnswer(
@@ -166,13 +162,5 @@ internal sealed class RpcCall : IThreadPoolWorkItem
 
         _held += bytes;
         return true;
-    }
-
-    private void ReturnFrame()
-    {
-        if (_length <= PooledBytesMax)
-        {
-            ArrayPool<byte>.Shared.Return(_frame);
-        }
     }
 }

@@ -173,9 +173,11 @@ internal sealed class RpcConnection : IDisposable
         var held = _unfinished;
         _unfinished = 0;
         Interlocked.Add(ref _held, held);
+        FrameBuffer? frame = null;
         try
         {
-            var call = new RpcCall(this, received, held);
+            frame = new FrameBuffer(received, _server.Buffers);
+            var call = new RpcCall(this, frame, held);
             if (!call.TryReadHeader())
             {
                 throw new FrameException("the reserved bytes are not zero");
@@ -186,6 +188,7 @@ internal sealed class RpcConnection : IDisposable
         }
         catch
         {
+            frame?.Dispose();
             End(held);
             throw;
         }

@@ -1,3 +1,4 @@
+using Longshore.Node.Faces.Accounts;
 using Longshore.Rpc;
 using Longshore.Rpc.Framing;
 
@@ -13,11 +14,6 @@ internal sealed record RpcLimits
     /// four inputs of the default limit.</summary>
     public long ConnectionBytesMax { get; init; } = 64 << 20;
 
-    /// <summary>The most bytes of requests and unsent answers of all connections. Beyond it requests fail as overloaded. Default: 512 MiB,
-    /// two of the largest requests. One item alone may be larger: an answer may have 1 GiB.</summary>
-    public long NodeBytesMax { get; init; } = 512 << 20;
-
     /// <summary>The bytes of a request that are not counted. Default: 16 KiB.</summary>
-    // So that clients with large requests cannot keep out those with small ones. 10,000 connections hold 160 MiB of them.
-    public int FreeBytes { get; init; } = 16 << 10;
+    public int FreeBytes { get; init; } = NodeAccounts.FreeBytes;
 }

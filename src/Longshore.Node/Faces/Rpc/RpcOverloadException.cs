@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Longshore.Functions.Calls;
+using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Rpc.Framing;
 
@@ -8,7 +9,7 @@ namespace Longshore.Node.Faces.Rpc;
 
 /// <summary>The node holds too many bytes of requests to receive the rest of one more. The connection ends after its answer.</summary>
 /// <param name="frame">The bytes of the request that have arrived.</param>
-internal sealed class RpcOverloadException(ReadOnlySequence<byte> frame) : Exception("the node holds too many bytes of requests and answers")
+internal sealed class RpcOverloadException(ReadOnlySequence<byte> frame) : Exception(NodeAccounts.TooManyBytes)
 {
     /// <summary>The request's id; 0 if it has not arrived.</summary>
     public uint Id { get; } = IdOf(frame);

@@ -1,5 +1,8 @@
+using System.Buffers;
 using Longshore.Functions.Calls;
+using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Telemetry;
+using Longshore.Rpc.Framing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +10,14 @@ namespace Longshore.Node.Faces.Rpc;
 
 /// <summary>Serves remote procedure calls (docs/rpc.md) on connections of any kind.</summary>
 internal sealed partial class RpcServer(
-    IInvoker invoker, InvocationLog log, RpcRoutes routes, ILogger<RpcServer> logger, RpcLimits? limits = null, TimeProvider? time = null)
+    IInvoker invoker,
+    InvocationLog log,
+    RpcRoutes routes,
+    NodeAccounts accounts,
+    ILogger<RpcServer> logger,
+    RpcLimits? limits = null,
+    TimeProvider? time = null,
+    ArrayPool<byte>? buffers = null)
 {
     public IInvoker Invoker => invoker;
 
@@ -19,8 +29,11 @@ internal sealed partial class RpcServer(
 
     public TimeProvider Time { get; } = time ?? TimeProvider.System;
 
-    /// <summary>The bytes of requests and answers that are held for all connections.</summary>
-    public HeldBytes Held { get; } = new((limits ?? new RpcLimits()).NodeBytesMax);
+    /// <summary>The bytes of requests and answers that are held for all clients.</summary>
+    public HeldBytes Held => accounts.Held;
+
+    /// <summary>Lends buffers for requests.</summary>
+    public ArrayPool<byte> Buffers { get; } = buffers ?? ArrayPool<byte>.Shared;
 
     /// <summary>Logs a request that failed with an unexpected exception.</summary>
     public void NoteFault(uint type, Exception fault) => Events.Failed(logger, type, fault);

@@ -45,7 +45,10 @@ internal sealed class Http2HandOver : IConnectionListenerFactory, IConnectionLis
     public ValueTask DisposeAsync() => UnbindAsync(CancellationToken.None);
 
     /// <summary>The first middleware of every HTTP/1.1 listener.</summary>
-    public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate http1)
+    /// <param name="connection">A connection, of which nothing has been read.</param>
+    /// <param name="http1">Serves HTTP/1.1.</param>
+    /// <param name="takesHttp2">Whether the connection may speak HTTP/2; otherwise it is closed if it does.</param>
+    public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate http1, bool takesHttp2)
     {
         bool isHttp2;
         using (var timeout = new CancellationTokenSource(FirstBytesTimeout, _time))
@@ -68,7 +71,7 @@ internal sealed class Http2HandOver : IConnectionListenerFactory, IConnectionLis
         }
 
         var handedOver = new HandedOverConnection(connection);
-        if (_connections.Writer.TryWrite(handedOver))
+        if (takesHttp2 && _connections.Writer.TryWrite(handedOver))
         {
             await handedOver.Served;
         }

@@ -18,6 +18,9 @@ internal sealed record Listener(string Source, ListenerProtocol Protocol, string
     /// <summary>The tenant whose routes it serves, or null.</summary>
     public TenantConfig? Tenant { get; init; }
 
+    /// <summary>Whether some connections are accepted beyond the node's limit, for health checks and the administrator.</summary>
+    public bool HasReserve { get; init; }
+
     /// <summary>Configures Kestrel's endpoint.</summary>
     public required Action<ListenOptions> Configure { get; init; }
 }

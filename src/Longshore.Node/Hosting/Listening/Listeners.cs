@@ -1,4 +1,7 @@
+using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
+using Longshore.Node.Faces.Http;
+using Longshore.Node.Faces.Native;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting.Cleartext;
@@ -18,6 +21,7 @@ internal static class Listeners
         new("--port", ListenerProtocol.Http, "the node")
         {
             Port = options.Port,
+            HasReserve = true,
             Configure = listen => ServeHttp(listen, tenant: null),
         },
         .. (options.Specification?.Tenants ?? []).Where(tenant => tenant.Port != 0).DistinctBy(tenant => tenant.Port).Select(Tenant),
@@ -39,18 +43,21 @@ internal static class Listeners
     {
         Port = tenant.Port,
         Tenant = tenant,
-        Configure = listen => ServeHttp(listen, listen.ApplicationServices.GetRequiredService<TenantFaces>().At(tenant.Port)),
+        Configure = listen => ServeHttp(listen, new TenantRequests(
+            listen.ApplicationServices.GetRequiredService<TenantFaces>().At(tenant.Port),
+            listen.ApplicationServices.GetRequiredService<InvocationHandler>())),
     };
 
-    private static void ServeHttp(ListenOptions listen, TenantFace? tenant)
+    private static void ServeHttp(ListenOptions listen, IConnectionFace? tenant)
     {
         var handOver = listen.ApplicationServices.GetRequiredService<Http2HandOver>();
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => connection =>
         {
-            // Requests see their connection's features, so no request has to look up its port.
-            connection.Features.Set(tenant);
-            return handOver.ServeAsync(connection, next);
+            // An HTTP/2 connection has many requests, a reserved place is for one.
+            var place = connection.Features.Get<ReservedPlace>();
+            connection.Features.Set(place is null ? tenant : new ReservedRequests(place));
+            return handOver.ServeAsync(connection, next, takesHttp2: place is null);
         });
     }
 

@@ -1,8 +1,8 @@
-namespace Longshore.Node.Faces.Rpc;
+namespace Longshore.Rpc.Framing;
 
 /// <summary>Counts bytes that are held for clients, up to a limit. One item larger than the limit is held while there is no other.</summary>
 /// <param name="max">The most bytes.</param>
-internal sealed class HeldBytes(long max)
+public sealed class HeldBytes(long max)
 {
     private long _held;
 

@@ -1,0 +1,14 @@
+namespace Longshore.Functions.Sandboxes;
+
+/// <summary>Traps that are not the engine's. Their names are reported as those of <see cref="Wasm.TrapKind"/> are.</summary>
+internal enum HostTrap
+{
+    /// <summary>A JavaScript function threw, or an exception of WebAssembly left the guest.</summary>
+    UncaughtException,
+
+    /// <summary>AssemblyScript's <c>env.abort</c> was called.</summary>
+    Abort,
+
+    /// <summary>A thread of the guest used a file that another of its threads closed meanwhile.</summary>
+    ClosedFile,
+}
