@@ -63,6 +63,10 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
             : NameOf(found);
     }
 
+    /// <summary>The module of a relative path in the working directory, or null if there is none.</summary>
+    public string? FindInWorkingDirectory(string specifier) =>
+        specifier is ['.', '/', ..] or ['.', '.', '/', ..] && FindFile(Path.Combine(workingDirectory, specifier)) is { } found ? NameOf(found) : null;
+
     /// <inheritdoc/>
     public string Load(string name)
     {

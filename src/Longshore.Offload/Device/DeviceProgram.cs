@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
+using Longshore.Offload.Host;
 using Longshore.Offload.Wire;
 using Longshore.Offload.Worker;
 
@@ -17,6 +18,7 @@ public sealed class DeviceProgram : IAsyncDisposable
     private readonly List<WorkerState> _workers = [];
     private readonly string _main;
     private readonly JavaScriptContext _context;
+    private readonly DeviceHost _host;
     private readonly ProgramCalls _calls;
     private readonly WorkerEvents _workerEvents;
 
@@ -31,7 +33,8 @@ public sealed class DeviceProgram : IAsyncDisposable
         var speed = options.Servers.Count == 0 ? 0 : Calibration.Measure(device.QuickJs, device.Time);
         _calls = new ProgramCalls(
             options, device, _context, new CallPlacer(options, device.Battery, _workers, speed, device.Time), _workers, _events);
-        _ = new ProgramGlobals(options, _context, modules.Libraries, _calls);
+        _host = new DeviceHost(options.Access, device.Output, device.Error, device.Report, _calls.Program.NoteDeviceUse);
+        _ = new ProgramGlobals(options, device, _context, modules.Libraries, _calls, _host);
         _workerEvents = new WorkerEvents(
             options, device, _context, modules.Libraries, _workers, _calls, new DeviceCallbacks(_context, _events.Post));
     }
@@ -71,6 +74,7 @@ public sealed class DeviceProgram : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public int Run(CancellationToken cancellationToken)
     {
+        _host.EndWith(cancellationToken);
         using var registration = cancellationToken.Register(() =>
         {
             _context.Store.Interrupt();
@@ -102,6 +106,7 @@ public sealed class DeviceProgram : IAsyncDisposable
 
         _calls.Dispose();
         _context.Dispose();
+        _host.Dispose();
         _events.Dispose();
     }
 
