@@ -10,6 +10,9 @@ public sealed record DeviceOptions
     /// <summary>The program's main module.</summary>
     public required string Program { get; init; }
 
+    /// <summary>The working directory: programs import from it, and read and write below it. Default: the process's.</summary>
+    public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
+
     /// <summary>The workers. None: all runs here.</summary>
     public IReadOnlyList<ServerAddress> Servers { get; init; } = [];
 

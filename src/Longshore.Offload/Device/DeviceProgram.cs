@@ -25,7 +25,7 @@ public sealed class DeviceProgram : IAsyncDisposable
     private DeviceProgram(DeviceOptions options, DeviceServices device)
     {
         var path = Path.GetFullPath(options.Program);
-        var files = new ModuleFiles(ModuleFiles.RootOf(path), Environment.CurrentDirectory);
+        var files = new ModuleFiles(ModuleFiles.RootOf(path), options.WorkingDirectory);
         _main = files.NameOf(path);
         var modules = new LibraryModules(device.QuickJs, files, _main);
         _context = new JavaScriptContext(device.QuickJs, new JavaScriptLimits(), device.Time, device.Output, device.Error) { Modules = modules };
@@ -33,7 +33,7 @@ public sealed class DeviceProgram : IAsyncDisposable
         var speed = options.Servers.Count == 0 ? 0 : Calibration.Measure(device.QuickJs, device.Time);
         _calls = new ProgramCalls(
             options, device, _context, new CallPlacer(options, device.Battery, _workers, speed, device.Time), _workers, _events);
-        _host = new DeviceHost(options.Access, device.Output, device.Error, device.Report, _calls.Program.NoteDeviceUse);
+        _host = new DeviceHost(options.Access, options.WorkingDirectory, device.Output, device.Error, device.Report, _calls.Program.NoteDeviceUse);
         _ = new ProgramGlobals(options, device, _context, modules.Libraries, _calls, _host);
         _workerEvents = new WorkerEvents(
             options, device, _context, modules.Libraries, _workers, _calls, new DeviceCallbacks(_context, _events.Post));

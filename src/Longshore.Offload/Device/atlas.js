@@ -1,7 +1,8 @@
 // What ATLAS gives its programs: the object atlas, and the same names as globals. The value is a function that takes the host's functions and
 // what the other scripts give.
-(host, { program, commandLine, isLocal, servers, input, std, pathOf, beforeCalls, stringify, parse }) => {
+(host, settings) => {
     "use strict";
+    const { program, commandLine, isLocal, servers, input, std, pathOf, beforeCalls, stringify, parse } = settings;
     const { setTimeout } = globalThis;
     const completions = 120;
     const burst = 50;

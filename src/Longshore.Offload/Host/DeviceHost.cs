@@ -11,13 +11,15 @@ internal sealed class DeviceHost : IDisposable
     private readonly IReadOnlyList<NamedFunction> _functions;
 
     /// <param name="access">What the program may use beside the working directory.</param>
+    /// <param name="workingDirectory">The working directory.</param>
     /// <param name="output">Its standard output.</param>
     /// <param name="error">Its standard error.</param>
     /// <param name="report">Tells a person why a path was refused.</param>
     /// <param name="touched">Told what the program uses that only the device has.</param>
-    public DeviceHost(HostAccess access, IGuestOutput output, IGuestOutput error, Action<string> report, Action<string> touched)
+    public DeviceHost(
+        HostAccess access, string workingDirectory, IGuestOutput output, IGuestOutput error, Action<string> report, Action<string> touched)
     {
-        _paths = new HostPaths(access, Environment.CurrentDirectory, report);
+        _paths = new HostPaths(access, workingDirectory, report);
         _files = new HostFiles(output, error);
         var environment = new HostEnvironment(Environment.GetEnvironmentVariables());
         _functions =

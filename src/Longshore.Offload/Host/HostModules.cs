@@ -10,7 +10,10 @@ internal sealed class HostModules(IModuleSource files) : IModuleSource
 
     private static readonly Dictionary<string, string> BuiltIn = new(StringComparer.Ordinal)
     {
-        ["std"] = "std", ["qjs:std"] = "std", ["os"] = "os", ["qjs:os"] = "os",
+        ["std"] = "std",
+        ["qjs:std"] = "std",
+        ["os"] = "os",
+        ["qjs:os"] = "os",
     };
 
     // Suites of ATLAS import parts of its client, which lies in their working directory.

@@ -1,5 +1,4 @@
 using Longshore.JavaScript.Contexts;
-using Longshore.Wasm.Native;
 
 namespace Longshore.Offload.Host;
 

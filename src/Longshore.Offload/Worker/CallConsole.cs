@@ -1,3 +1,4 @@
+using System.Buffers;
 using Longshore.Offload.Wire;
 using Longshore.Wasm.Wasi;
 
@@ -9,7 +10,7 @@ internal sealed class CallConsole
     private readonly IWorkerHost _host;
     private readonly int _bytesMax;
     private readonly List<(bool IsError, int Bytes)> _heldParts = [];
-    private readonly MemoryStream _held = new();
+    private readonly ArrayBufferWriter<byte> _held = new();
     private int _printed;
 
     /// <param name="host">Takes the frames.</param>
@@ -33,7 +34,7 @@ internal sealed class CallConsole
     /// <summary>The call ended: sends what waits.</summary>
     public void Release()
     {
-        var rest = _held.GetBuffer().AsSpan(0, (int)_held.Length);
+        var rest = _held.WrittenSpan;
         foreach (var (isError, bytes) in _heldParts)
         {
             Send(isError, rest[..bytes]);
@@ -47,7 +48,7 @@ internal sealed class CallConsole
     public void Drop()
     {
         _heldParts.Clear();
-        _held.SetLength(0);
+        _held.ResetWrittenCount();
     }
 
     private void Print(bool isError, ReadOnlySpan<byte> bytes)
