@@ -44,7 +44,7 @@
         const flags = {};
         const words = line.slice(1);
         words.forEach((word, i) => {
-            if (word.startsWith("--")) {
+            if (word.startsWith("--") && word.length > 2) {
                 const value = words[i + 1];
                 flags[word.slice(2)] = value === undefined || value.startsWith("--") ? true : value;
             }

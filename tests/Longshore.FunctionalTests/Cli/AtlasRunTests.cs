@@ -13,9 +13,9 @@ public sealed class AtlasRunTests : IDisposable
 
     [Theory]
     [InlineData("app.js --foo bar", "[\"--foo\",\"bar\"] {\"foo\":\"bar\",\"file\":\"app.js\",\"servers\":0,\"local\":true}")]
-    [InlineData("--local app.js 1 2 -x", "[\"1\",\"2\",\"-x\"] {\"local\":\"app.js\",\"file\":\"app.js\",\"servers\":0}")]
+    [InlineData("--local app.js 1 2 -x", "[\"1\",\"2\",\"-x\"] {\"local\":true,\"file\":\"app.js\",\"servers\":0}")]
     [InlineData("app.js --verbose --help", "[\"--verbose\",\"--help\"] {\"verbose\":true,\"help\":true,\"file\":\"app.js\",\"servers\":0,\"local\":true}")]
-    [InlineData("app.js -- --local --log x", "[\"--local\",\"--log\",\"x\"] {\"\":true,\"local\":true,\"log\":\"x\",\"file\":\"app.js\",\"servers\":0}")]
+    [InlineData("app.js -- --local --log x", "[\"--local\",\"--log\",\"x\"] {\"local\":true,\"log\":\"x\",\"file\":\"app.js\",\"servers\":0}")]
     [InlineData("--foo bar --local --file app.js", "[\"--foo\",\"bar\"] {\"foo\":\"bar\",\"local\":true,\"file\":\"app.js\",\"servers\":0}")]
     [InlineData("--file app.js --input in.txt --threads 2", "[\"--input\",\"in.txt\",\"--threads\",\"2\"] {\"file\":\"app.js\",\"input\":\"in.txt\",\"threads\":\"2\",\"servers\":0,\"local\":true}")]
     public async Task Run_WithWordsAfterTheProgramsName_GivesThemToTheProgram(string line, string output)
@@ -90,6 +90,20 @@ public sealed class AtlasRunTests : IDisposable
         Assert.Contains($"longshore: the program may not read {file}: only files below the working directory", refused.Error, StringComparison.Ordinal);
         Assert.Equal("text -13\n", read.Output);
         Assert.Equal(("text 0\n", ""), (both.Output, both.Error));
+    }
+
+    // ATLAS writes the time since the program's start.
+    [Fact]
+    public async Task Log_OfALocalRun_HasLatenciesOfCalls()
+    {
+        await WriteAsync("lib.js", "export const f = () => 1");
+        await WriteAsync("app.js", "import { f } from './lib.js'; os.sleep(300); await f()");
+
+        await RunAsync("", "--local", "--log", "log.csv", "--log-format", "csv", "app.js");
+
+        var row = (await File.ReadAllLinesAsync(Path.Combine(_directory.Path, "log.csv"), TestContext.Current.CancellationToken))[1].Split(',');
+        Assert.True(double.Parse(row[0], System.Globalization.CultureInfo.InvariantCulture) >= 0.3);
+        Assert.True(double.Parse(row[2], System.Globalization.CultureInfo.InvariantCulture) < double.Parse(row[5], System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private string Data => Path.Combine(_directory.Path, "data");

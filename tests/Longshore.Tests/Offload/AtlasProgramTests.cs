@@ -117,6 +117,16 @@ public sealed class AtlasProgramTests : IAsyncLifetime
         Assert.Equal((0, Output, ""), await _run.RunAsync(options => options with { Program = program, Policy = "round-robin" }));
     }
 
+    [Fact]
+    public async Task CreateTraffic_WithEnoughAnswers_EndsTheProgram()
+    {
+        _run.With("run.js", "import { benchmarks } from './benchmarks/sum/sum.js'; pkt_received = 119; create_traffic(benchmarks.sum_bench, 3); print(interval)")
+            .StartWorker();
+
+        Assert.Equal((0, "800\n", ""), await _run.RunAsync([]));
+        Assert.Equal((0, "800\n", ""), await _run.RunAsync(options => options with { Policy = "remote" }));
+    }
+
     // The generation before had the names without "atlas." before them, and a fixed number of calls.
     [Fact]
     public async Task DemoProgram_OfTheSecondGeneration_MakesItsCalls()
