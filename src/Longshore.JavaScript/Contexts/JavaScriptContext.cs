@@ -123,7 +123,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     }
 
     /// <summary>Frees objects that nothing refers to but each other.</summary>
-    public void CollectGarbage() => _guest.CollectGarbage.Invoke();
+    public void FreeCycles() => _guest.FreeCycles.Invoke();
 
     /// <summary>Imports a module with its dependencies and starts to evaluate them.</summary>
     /// <returns>A promise of the module's namespace.</returns>

@@ -14,7 +14,7 @@ internal sealed class QuickJsExports(Instance instance)
 
     public TypedFunction<int, int, int, int, int> Evaluate { get; } = Find(instance, "qjs_eval").Typed<int, int, int, int, int>();
 
-    public TypedFunction<ValueTuple> CollectGarbage { get; } = Find(instance, "qjs_run_gc").Typed<ValueTuple>();
+    public TypedFunction<ValueTuple> FreeCycles { get; } = Find(instance, "qjs_run_gc").Typed<ValueTuple>();
 
     public TypedFunction<int, ValueTuple> SetMaxStackSize { get; } = Find(instance, "qjs_set_max_stack_size").Typed<int, ValueTuple>();
 

@@ -52,7 +52,7 @@ internal static class CommonFunctions
 
     private static JavaScriptValue CollectGarbage(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
     {
-        context.CollectGarbage();
+        context.FreeCycles();
         return context.NewUndefined();
     }
 

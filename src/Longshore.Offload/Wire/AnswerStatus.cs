@@ -16,8 +16,8 @@ internal readonly record struct AnswerStatus(byte Code)
     public static AnswerStatus Unsendable { get; } = new(2);
 
     /// <summary>It uses something that only the device has, such as a file: the device runs it; a sentence follows. The code is far from those
-    /// of failures, which grow.</summary>
-    public static AnswerStatus NeedsDevice { get; } = new(byte.MaxValue);
+    /// of failures, which grow, and leaves the highest bit free.</summary>
+    public static AnswerStatus NeedsDevice { get; } = new(0x7f);
 
     /// <summary>Whether a value follows, and not a sentence.</summary>
     public bool HasValue => this == Returned || this == Threw;
