@@ -35,6 +35,9 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         return own;
     }
 
+    /// <summary>The root directory: a full path.</summary>
+    public string Root => _root;
+
     /// <summary>The name of the module in a file.</summary>
     public string NameOf(string path)
     {
@@ -213,5 +216,6 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         _ => null,
     };
 
-    private string PathOf(string name) => Path.Combine(_root, name);
+    /// <summary>The file of a module: a full path.</summary>
+    public string PathOf(string name) => Path.Combine(_root, name);
 }

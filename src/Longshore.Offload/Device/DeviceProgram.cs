@@ -27,13 +27,14 @@ public sealed class DeviceProgram : IAsyncDisposable
         var path = Path.GetFullPath(options.Program);
         var files = new ModuleFiles(ModuleFiles.RootOf(path), options.WorkingDirectory);
         _main = files.NameOf(path);
-        var modules = new LibraryModules(device.QuickJs, files, _main);
+        var paths = new HostPaths(options.Access, options.WorkingDirectory, device.Report);
+        var modules = new LibraryModules(device.QuickJs, files, paths, _main);
         _context = new JavaScriptContext(device.QuickJs, new JavaScriptLimits(), device.Time, device.Output, device.Error) { Modules = modules };
         AddWorkers(options, device);
         var speed = options.Servers.Count == 0 ? 0 : Calibration.Measure(device.QuickJs, device.Time);
         _calls = new ProgramCalls(
             options, device, _context, new CallPlacer(options, device.Battery, _workers, speed, device.Time), _workers, _events);
-        _host = new DeviceHost(options.Access, options.WorkingDirectory, device.Output, device.Error, device.Report, _calls.Program.NoteDeviceUse);
+        _host = new DeviceHost(options.Access, paths, device.Output, device.Error, _calls.Program.NoteDeviceUse);
         _ = new ProgramGlobals(options, device, _context, modules.Libraries, _calls, _host);
         _workerEvents = new WorkerEvents(
             options, device, _context, modules.Libraries, _workers, _calls, new DeviceCallbacks(_context, _events.Post));

@@ -7,7 +7,11 @@ using Longshore.Offload.Host;
 namespace Longshore.Offload.Device;
 
 /// <summary>The program's modules: what its main module imports is wrapped by a module of our own, which has the same exports.</summary>
-internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, string main) : IModuleSource
+/// <param name="quickjs">QuickJS.</param>
+/// <param name="files">The modules in files.</param>
+/// <param name="paths">What the program may read.</param>
+/// <param name="main">The name of the main module.</param>
+internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, HostPaths paths, string main) : IModuleSource
 {
     private const string Prefix = "longshore:library/";
 
@@ -28,7 +32,7 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, s
         }
 
         var isProgram = _program.Contains(importer);
-        var name = isProgram ? ResolveOfProgram(importer, specifier) : _modules.Resolve(importer, specifier);
+        var name = isProgram ? ResolveOfProgram(importer, specifier) : ResolveOfLibrary(importer, specifier);
         return isProgram && !HostModules.IsBuiltIn(name) && !IsProgram(name) ? Prefix + Find(name).Index.ToString(CultureInfo.InvariantCulture) : name;
     }
 
@@ -58,6 +62,19 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, s
 
             throw;
         }
+    }
+
+    // The modules that a library names in its text belong to it. One that it names while it runs is a file like any other: JSON, for example,
+    // could be anybody's.
+    private string ResolveOfLibrary(string importer, string specifier)
+    {
+        var name = _modules.Resolve(importer, specifier);
+        var isPath = specifier is ['.', '/', ..] or ['.', '.', '/', ..] or ['/', ..] || specifier.StartsWith("file:", StringComparison.Ordinal);
+        return !isPath
+            || _libraries.Exists(library => library.Scan.Graph.Contains(name))
+            || paths.MayImport(files.PathOf(name), files.Root, Path.GetDirectoryName(files.PathOf(importer))!)
+            ? name
+            : throw new JavaScriptException("Error", $"{importer} may not import {name}: it lies outside the program's and the working directory");
     }
 
     private bool IsProgram(string name)

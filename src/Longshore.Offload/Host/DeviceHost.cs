@@ -10,16 +10,14 @@ internal sealed class DeviceHost : IDisposable
     private readonly HostFiles _files;
     private readonly IReadOnlyList<NamedFunction> _functions;
 
-    /// <param name="access">What the program may use beside the working directory.</param>
-    /// <param name="workingDirectory">The working directory.</param>
+    /// <param name="access">Whether the program may start commands.</param>
+    /// <param name="paths">What it may read and write; disposed here.</param>
     /// <param name="output">Its standard output.</param>
     /// <param name="error">Its standard error.</param>
-    /// <param name="report">Tells a person why a path was refused.</param>
     /// <param name="touched">Told what the program uses that only the device has.</param>
-    public DeviceHost(
-        HostAccess access, string workingDirectory, IGuestOutput output, IGuestOutput error, Action<string> report, Action<string> touched)
+    public DeviceHost(HostAccess access, HostPaths paths, IGuestOutput output, IGuestOutput error, Action<string> touched)
     {
-        _paths = new HostPaths(access, workingDirectory, report);
+        _paths = paths;
         _files = new HostFiles(output, error);
         var environment = new HostEnvironment(Environment.GetEnvironmentVariables());
         _functions =

@@ -59,6 +59,28 @@ internal sealed class HostPaths : IDisposable
         return 0;
     }
 
+    /// <summary>Whether a library may import a file that it names while it runs.</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="directories">Directories that it may import from, beside what the program may read.</param>
+    public bool MayImport(string path, params ReadOnlySpan<string> directories)
+    {
+        if (PathWalk.Follow(path, _start, followsLast: true, _ => false, out var full) != 0)
+        {
+            return false;
+        }
+
+        foreach (var directory in directories)
+        {
+            if (PathWalk.Follow(directory, _start, followsLast: true, _ => false, out var root) == 0
+                && full.StartsWith(root + "/", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return MayRead(full);
+    }
+
     /// <summary>Changes the working directory. What the program may use stays the same.</summary>
     public int Change(string path)
     {

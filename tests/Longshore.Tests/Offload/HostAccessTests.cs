@@ -93,6 +93,27 @@ public sealed class HostAccessTests : IAsyncLifetime
         Assert.True(File.Exists(Path.Combine(_run.Directory, "inside.txt")));
     }
 
+    // JSON is a module too.
+    [Theory]
+    [InlineData("import(out + '/secret.json')")]
+    [InlineData("import('file://' + out + '/secret.json')")]
+    [InlineData("import('../' + name + '/secret.json')")]
+    [InlineData("import('./to-folder/secret.json')")]
+    [InlineData("import('./folder/up/' + name + '/secret.json')")]
+    public async Task Import_OfALibraryWhileItRuns_DoesNotLeadOut(string import)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Outside, "secret.json"), "\"secret\"", TestContext.Current.CancellationToken);
+        _run.With("lib.js", $"const out = {System.Text.Json.JsonSerializer.Serialize(Outside)}, name = out.split('/').pop(); export const f = async () => {{ try {{ return (await {import}).default }} catch {{ return null }} }}; export const g = async () => (await import('./near.json')).default")
+            .With("near.json", "5")
+            .With("run.js", "import { f, g } from './lib.js'; print(await f(), await g())");
+
+        var (exit, output, _) = await _run.RunAsync([]);
+
+        Assert.Equal(0, exit);
+        Assert.DoesNotContain("secret", output, StringComparison.Ordinal);
+        Assert.EndsWith(" 5\n", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Path_ThatIsRefused_IsReportedOnce()
     {

@@ -72,6 +72,19 @@ public sealed class HostApiTests : IAsyncLifetime
         Assert.Equal((code, "", ""), await _run.RunAsync([]));
     }
 
+    // The guest's stack and the host's grow together.
+    [Theory]
+    [InlineData("globalThis.deeper = () => std.evalScript('deeper()'); try { deeper() } catch (e) { print(e.name) }")]
+    [InlineData("globalThis.deeper = () => std.loadScript('deeper.js'); try { deeper() } catch (e) { print(e.name) }")]
+    public async Task EvalScript_ThatNeverReturns_EndsTheProgramAtMost(string program)
+    {
+        _run.With("deeper.js", "deeper()").With("run.js", program);
+
+        var ended = await Record.ExceptionAsync(async () => Assert.Contains("Error", (await _run.RunAsync([])).Output, StringComparison.Ordinal));
+
+        Assert.True(ended is null or Longshore.Wasm.TrapException, ended?.ToString());
+    }
+
     [Fact]
     public async Task Popen_WithAllowRun_ReadsAndWritesCommands()
     {
