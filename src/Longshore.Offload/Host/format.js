@@ -56,14 +56,15 @@
         if (value === 0) {
             return { digits: "0".repeat(precision + 1), exponent: 0 };
         }
-        let exponent = Math.floor(Math.log10(value));
+        // The logarithm may be off by one. The smallest exponent with few enough digits is the right one, also where rounding leads to the
+        // next power of ten.
+        let exponent = Math.floor(Math.log10(value)) - 1;
         for (;;) {
             const digits = scale(value, places - exponent).toString();
-            if (digits.length === places + 1) {
+            if (digits.length <= places + 1) {
                 return { digits: digits.padEnd(precision + 1, "0"), exponent };
             }
-            // The logarithm was off by one, or the digits were rounded up to the next power of ten.
-            exponent += digits.length > places + 1 ? 1 : -1;
+            exponent++;
         }
     };
     const exponential = (value, precision, keepsPoint) => {
