@@ -22,7 +22,8 @@ internal static class LongshoreCommand
         longshore VERB --help describes a verb. longshore bench NAME runs a benchmark.
         """;
 
-    public static RootCommand Create()
+    /// <param name="arguments">The command line.</param>
+    public static RootCommand Create(IReadOnlyList<string> arguments)
     {
         var root = new RootCommand(Summary)
         {
@@ -34,7 +35,7 @@ internal static class LongshoreCommand
             InvokeVerb.Create(),
             RemoveVerb.Create(),
             LoadVerb.Create(),
-            RunVerb.Create(),
+            RunVerb.Create([.. arguments.Skip(1)]),
             WorkerVerb.Create(),
             KeysVerb.Create(),
         };
@@ -47,7 +48,10 @@ internal static class LongshoreCommand
     public static async Task<int> RunAsync(string[] arguments)
     {
         // In invoke, a leading @ names an input file. The parser would read a file of arguments.
-        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var root = Create(arguments);
+        var words = root.Subcommands.OfType<Verb>().FirstOrDefault(verb => verb.Name == arguments.FirstOrDefault())?.Words;
+        var parsed = root.Parse(
+            words is null ? arguments : [arguments[0], .. words], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors)

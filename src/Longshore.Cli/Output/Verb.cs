@@ -9,4 +9,7 @@ namespace Longshore.Cli.Output;
 internal sealed class Verb(string name, string summary, string details) : Command(name, summary)
 {
     public string Details => details;
+
+    /// <summary>The words that the parser reads in place of those after the verb's name; null for those.</summary>
+    public IReadOnlyList<string>? Words { get; set; }
 }

@@ -6,6 +6,7 @@ using Longshore.JavaScript.Contexts;
 using Longshore.Node.Hosting;
 using Longshore.Offload.Battery;
 using Longshore.Offload.Device;
+using Longshore.Offload.Host;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Log;
 using Longshore.Offload.Placement;
@@ -22,6 +23,8 @@ internal static class RunVerb
     private const string Details = """
         The program needs no change: every function of a module that its main module imports returns a promise. Workers are lines of
         PORT HOST in longshore-addresses.txt or atlas-addresses.txt; start them with longshore worker. ATLAS's flags mean what they mean there.
+        What follows the program's name is the program's, in scriptArgs; flags of longshore run count there too, unless they follow --.
+        The program reads and writes files below the working directory.
 
         Example:
           longshore run --local samples/offload/math/run.js
@@ -33,7 +36,8 @@ internal static class RunVerb
     private const string AddressFile = "longshore-addresses.txt";
     private const string AtlasAddressFile = "atlas-addresses.txt";
 
-    public static Command Create()
+    /// <param name="words">The words after the verb's name.</param>
+    public static Command Create(IReadOnlyList<string> words)
     {
         var defaults = new DeviceOptions { Program = "" };
         var positional = new Argument<string?>("PROGRAM") { Description = "The program's main module (.js)", Arity = ArgumentArity.ZeroOrOne };
@@ -66,17 +70,22 @@ internal static class RunVerb
         var trust = new Option<bool>("--trust-first-use") { Description = "Trust the key of a worker that is met for the first time, and remember it" };
         var input = new Option<string?>("--input") { HelpName = "FILE", Description = "What the program finds in opts.input" };
         var verbose = new Option<bool>("--verbose") { Description = "Print for every call where it ran" };
+        var allowRead = PathsOption("--allow-read", "read");
+        var allowWrite = PathsOption("--allow-write", "write");
+        var allowRun = new Option<bool>("--allow-run") { Description = "Let the program start commands (std.popen), which may do all that you may" };
         var atlas = AtlasOptions();
         var data = SharedOptions.DataDirectory();
         var verb = new Verb("run", Summary, Details)
         {
             positional, file, local, servers, serverFile, policy, deadline, threshold, remoteOnly, affinity, scaling, offloads, reconnect,
-            reconnectWait, log, logFormat, explain, verbose, trust, input, data,
+            reconnectWait, log, logFormat, explain, verbose, trust, input, allowRead, allowWrite, allowRun, data,
         };
         atlas.ForEach(verb.Add);
+        var arguments = RunArguments.Divide(words, verb.Options);
+        verb.Words = arguments.ForVerb;
         verb.SetAction((parsed, cancellationToken) =>
         {
-            var program = parsed.GetValue(positional) ?? parsed.GetValue(file)
+            var program = parsed.GetValue(file) ?? parsed.GetValue(positional)
                 ?? throw new CliException("name the program to run: longshore run PROGRAM", ExitCodes.Usage);
             if (!File.Exists(program))
             {
@@ -104,6 +113,14 @@ internal static class RunVerb
                 LogFormat = parsed.GetValue(logFormat),
                 Input = parsed.GetValue(input),
                 IsVerbose = parsed.GetValue(verbose),
+                Arguments = arguments.ForProgram,
+                CommandLine = words,
+                Access = new HostAccess
+                {
+                    ReadPaths = parsed.GetValue(allowRead) ?? [],
+                    WritePaths = parsed.GetValue(allowWrite) ?? [],
+                    MayRun = parsed.GetValue(allowRun),
+                },
             };
             if (options.IsRemoteOnly && options.Servers.Count == 0)
             {
@@ -128,6 +145,15 @@ internal static class RunVerb
         new Option<int>("--warmup_rounds") { Hidden = true },
         new Option<bool>("--battery") { Hidden = true },
     ];
+
+    // As in Deno: alone it allows everything.
+    private static Option<string[]?> PathsOption(string name, string verb) => new(name)
+    {
+        HelpName = "PATHS",
+        Description = $"Let the program {verb} these paths (separated by commas) and what is below them as well; without =PATHS everything",
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries))],
+    };
 
     private static async Task<int> RunAsync(
         DeviceOptions options, string dataDirectory, bool trustsFirstUse, bool explains, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ public sealed partial class JavaScriptContext
 {
     private readonly List<HostFunction> _hostFunctions;
 
+    // Those that the state right after creation refers to.
+    private int _lastingFunctions;
+
     /// <summary>Creates a function that calls the host.</summary>
     /// <param name="function">The function.</param>
     /// <param name="parameters">The fewest arguments that it is called with. With fewer, the guest throws a
@@ -16,6 +19,14 @@ public sealed partial class JavaScriptContext
     {
         _hostFunctions.Add(new HostFunction(function, parameters));
         return NewHostFunction(_hostFunctions.Count - 1);
+    }
+
+    /// <summary>Adds the host functions that the snapshot refers to which the context started from, in the order in which they were created
+    /// there.</summary>
+    internal void AddLasting(IReadOnlyList<HostFunction> functions)
+    {
+        _hostFunctions.AddRange(functions);
+        _lastingFunctions = _hostFunctions.Count;
     }
 
     /// <summary>Handles a guest's call of a host function. Returns zero if the guest must throw an exception.</summary>

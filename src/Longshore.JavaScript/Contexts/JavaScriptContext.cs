@@ -10,6 +10,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
 {
     private const int ModuleFlag = 1;
     private const int CompileOnlyFlag = 1 << 5;
+    private const int AsyncFlag = 1 << 7;
     private const string ModuleFile = "<module>";
     private const string ScanFile = "<scan>";
     private const string StopModule = "longshore:stop";
@@ -72,6 +73,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
 
         _guest = new QuickJsExports(_instance);
         _hostFunctions = module.PreludeFunctions.ToList();
+        _lastingFunctions = _hostFunctions.Count;
     }
 
     /// <summary>The limits of the guest.</summary>
@@ -87,10 +89,10 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     public IModuleSource? Modules { get; set; }
 
     /// <summary>Receives the output of <c>console.log</c>.</summary>
-    internal IGuestOutput Output { get; set; }
+    public IGuestOutput Output { get; internal set; }
 
     /// <summary>Receives the output of <c>console.error</c>.</summary>
-    internal IGuestOutput Error { get; set; }
+    public IGuestOutput Error { get; internal set; }
 
     /// <summary>The functions of the prelude that the host calls.</summary>
     internal PreludeHooks Hooks => _hooks!;
@@ -100,6 +102,28 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     /// <param name="name">The script's name in stack traces.</param>
     /// <exception cref="JavaScriptException">The script threw, or is not valid JavaScript.</exception>
     public JavaScriptValue Evaluate(string source, string name) => Checked(Evaluate(source, name, 0));
+
+    /// <summary>Evaluates a script for a host function that the guest called.</summary>
+    /// <param name="source">The script's text.</param>
+    /// <param name="name">The script's name in stack traces.</param>
+    /// <param name="mayAwait">Whether the script may wait for promises. The value is then a promise of an object whose <c>value</c> is the
+    /// script's.</param>
+    /// <returns>The script's value. If the script threw, the result of the host function, which throws the same in the guest.</returns>
+    public JavaScriptValue EvaluateNested(string source, string name, bool mayAwait)
+    {
+        var result = Evaluate(source, name, mayAwait ? AsyncFlag : 0);
+        if (Tag(result) != ExceptionTag)
+        {
+            return new JavaScriptValue(result);
+        }
+
+        // The exception stays in the guest: no result makes it throw that.
+        _guest.Free.Invoke(result);
+        return default;
+    }
+
+    /// <summary>Frees objects that nothing refers to but each other.</summary>
+    public void FreeCycles() => _guest.FreeCycles.Invoke();
 
     /// <summary>Imports a module with its dependencies and starts to evaluate them.</summary>
     /// <returns>A promise of the module's namespace.</returns>
@@ -269,7 +293,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     public void Reset()
     {
         _instance.Reset();
-        _hostFunctions.RemoveRange(_module.PreludeFunctions.Count, _hostFunctions.Count - _module.PreludeFunctions.Count);
+        _hostFunctions.RemoveRange(_lastingFunctions, _hostFunctions.Count - _lastingFunctions);
         (_scratch, _scratchBytes) = (0, 0);
     }
 

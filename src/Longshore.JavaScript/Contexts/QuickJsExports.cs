@@ -14,6 +14,8 @@ internal sealed class QuickJsExports(Instance instance)
 
     public TypedFunction<int, int, int, int, int> Evaluate { get; } = Find(instance, "qjs_eval").Typed<int, int, int, int, int>();
 
+    public TypedFunction<ValueTuple> FreeCycles { get; } = Find(instance, "qjs_run_gc").Typed<ValueTuple>();
+
     public TypedFunction<int, ValueTuple> SetMaxStackSize { get; } = Find(instance, "qjs_set_max_stack_size").Typed<int, ValueTuple>();
 
     public TypedFunction<int, ValueTuple> SetModuleLoader { get; } = Find(instance, "qjs_set_module_loader").Typed<int, ValueTuple>();

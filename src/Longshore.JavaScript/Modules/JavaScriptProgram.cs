@@ -10,10 +10,13 @@ public sealed class JavaScriptProgram
     private readonly QuickJsModule _quickjs;
     private readonly Snapshot _loaded;
     private readonly JavaScriptValue _namespace;
+    private readonly IProgramGlobals? _globals;
 
-    private JavaScriptProgram(QuickJsModule quickjs, ModuleGraph graph, Snapshot loaded, JavaScriptValue moduleNamespace)
+    private JavaScriptProgram(
+        QuickJsModule quickjs, ModuleGraph graph, IProgramGlobals? globals, Snapshot loaded, JavaScriptValue moduleNamespace)
     {
         _quickjs = quickjs;
+        _globals = globals;
         Graph = graph;
         _loaded = loaded;
         _namespace = moduleNamespace;
@@ -28,15 +31,22 @@ public sealed class JavaScriptProgram
     /// <param name="limits">The limits during evaluation.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="started">Receives the store that runs the modules, so that another thread can interrupt it.</param>
+    /// <param name="globals">What the modules find beside the prelude; null for nothing.</param>
     /// <exception cref="JavaScriptException">A module is not valid JavaScript, or throws.</exception>
     /// <exception cref="TrapException">The evaluation was interrupted or trapped.</exception>
     public static JavaScriptProgram Load(
-        QuickJsModule quickjs, ModuleGraph graph, JavaScriptLimits limits, TimeProvider time, Action<Store>? started = null)
+        QuickJsModule quickjs,
+        ModuleGraph graph,
+        JavaScriptLimits limits,
+        TimeProvider time,
+        Action<Store>? started = null,
+        IProgramGlobals? globals = null)
     {
         using var context = new JavaScriptContext(quickjs, limits, time, NoOutput.Instance, NoOutput.Instance) { Modules = graph };
         started?.Invoke(context.Store);
+        globals?.Define(context, [.. globals.Functions.Select(each => context.NewFunction(each.Call, each.Parameters))]);
         var loaded = context.Await(context.Import(graph.Entry), context.Sleep);
-        return new JavaScriptProgram(quickjs, graph, context.TakeSnapshot(), loaded);
+        return new JavaScriptProgram(quickjs, graph, globals, context.TakeSnapshot(), loaded);
     }
 
     /// <summary>Creates a context in the state right after the modules were evaluated.</summary>
@@ -49,6 +59,8 @@ public sealed class JavaScriptProgram
         JavaScriptLimits limits, TimeProvider time, IGuestOutput output, IGuestOutput error, out JavaScriptValue moduleNamespace)
     {
         moduleNamespace = _namespace;
-        return new JavaScriptContext(_quickjs, limits, time, output, error, _loaded) { Modules = Graph };
+        var context = new JavaScriptContext(_quickjs, limits, time, output, error, _loaded) { Modules = Graph };
+        context.AddLasting(_globals?.Functions ?? []);
+        return context;
     }
 }

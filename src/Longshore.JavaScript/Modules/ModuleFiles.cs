@@ -35,6 +35,9 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         return own;
     }
 
+    /// <summary>The root directory: a full path.</summary>
+    public string Root => _root;
+
     /// <summary>The name of the module in a file.</summary>
     public string NameOf(string path)
     {
@@ -62,6 +65,10 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
             ? throw new JavaScriptException("Error", $"Cannot find module '{specifier}' imported from {importer}")
             : NameOf(found);
     }
+
+    /// <summary>The module of a relative path in the working directory, or null if there is none.</summary>
+    public string? FindInWorkingDirectory(string specifier) =>
+        specifier is ['.', '/', ..] or ['.', '.', '/', ..] && FindFile(Path.Combine(workingDirectory, specifier)) is { } found ? NameOf(found) : null;
 
     /// <inheritdoc/>
     public string Load(string name)
@@ -209,5 +216,6 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         _ => null,
     };
 
-    private string PathOf(string name) => Path.Combine(_root, name);
+    /// <summary>The file of a module: a full path.</summary>
+    public string PathOf(string name) => Path.Combine(_root, name);
 }

@@ -78,6 +78,9 @@ public sealed class ModuleGraph : IModuleSource
             : throw new InvalidDataException("the modules are damaged, or larger than " + TextBytesMax + " bytes");
     }
 
+    /// <summary>Whether the graph has a module of a name.</summary>
+    public bool Contains(string name) => _modules.ContainsKey(name);
+
     /// <inheritdoc/>
     public string Resolve(string importer, string specifier) =>
         _modules.TryGetValue(importer, out var module) && module.Imports.TryGetValue(specifier, out var name)

@@ -44,7 +44,10 @@ internal sealed class CallEntry(
         var hasWorkers = options.Servers.Count > 0;
         var mayBeSent = hasWorkers && (options.Offloads is null || rule is not null);
         call.Because = !hasWorkers ? "there are no workers" : mayBeSent ? "" : "the list of offloads does not name it";
-        if ((mayBeSent || journal.IsLogged) && TryEncode(call) is { } refusal && mayBeSent)
+        var refusal = mayBeSent || journal.IsLogged ? TryEncode(call) : null;
+        call.MayRunTwice = rule?.IsIdempotent == true || !call.IsPinned && call.Callbacks.Count == 0;
+        refusal = library.OnlyOnDevice ?? refusal ?? (call.MayRunTwice ? null : library.LikelyOnDevice);
+        if (mayBeSent && refusal is not null)
         {
             mayBeSent = false;
             call.Because = refusal;
@@ -56,7 +59,7 @@ internal sealed class CallEntry(
         }
 
         settlement.Expect();
-        call.MayRunTwice = rule?.IsIdempotent == true || !call.IsPinned && call.Callbacks.Count == 0;
+        outcome.Because = call.Because;
         outcome.Estimates.Bytes.Add(call.Payload.Length);
         return context.NewNumber(mayBeSent && sender.TrySend(call) ? SentElsewhere : program.Begin(call));
     }

@@ -1,3 +1,4 @@
+using Longshore.Offload.Host;
 using Longshore.Offload.Log;
 using Longshore.Offload.Placement;
 
@@ -8,6 +9,9 @@ public sealed record DeviceOptions
 {
     /// <summary>The program's main module.</summary>
     public required string Program { get; init; }
+
+    /// <summary>The working directory: programs import from it, and read and write below it. Default: the process's.</summary>
+    public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
 
     /// <summary>The workers. None: all runs here.</summary>
     public IReadOnlyList<ServerAddress> Servers { get; init; } = [];
@@ -41,6 +45,15 @@ public sealed record DeviceOptions
 
     /// <summary>What the program finds in <c>opts.input</c>, or null.</summary>
     public string? Input { get; init; }
+
+    /// <summary>The program's own arguments: what <c>scriptArgs</c> has after the program's name.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>All words of the command line after <c>run</c>: <c>opts</c> has their flags.</summary>
+    public IReadOnlyList<string> CommandLine { get; init; } = [];
+
+    /// <summary>What the program may do with the device's files and commands.</summary>
+    public HostAccess Access { get; init; } = new();
 
     /// <summary>Whether every call is reported as it ends.</summary>
     public bool IsVerbose { get; init; }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
+using Longshore.Offload.Host;
 using Longshore.Offload.Wire;
 using Longshore.Offload.Worker;
 
@@ -17,21 +18,24 @@ public sealed class DeviceProgram : IAsyncDisposable
     private readonly List<WorkerState> _workers = [];
     private readonly string _main;
     private readonly JavaScriptContext _context;
+    private readonly DeviceHost _host;
     private readonly ProgramCalls _calls;
     private readonly WorkerEvents _workerEvents;
 
     private DeviceProgram(DeviceOptions options, DeviceServices device)
     {
         var path = Path.GetFullPath(options.Program);
-        var files = new ModuleFiles(ModuleFiles.RootOf(path), Environment.CurrentDirectory);
+        var files = new ModuleFiles(ModuleFiles.RootOf(path), options.WorkingDirectory);
         _main = files.NameOf(path);
-        var modules = new LibraryModules(device.QuickJs, files, _main);
+        var paths = new HostPaths(options.Access, options.WorkingDirectory, device.Report);
+        var modules = new LibraryModules(device.QuickJs, files, paths, _main);
         _context = new JavaScriptContext(device.QuickJs, new JavaScriptLimits(), device.Time, device.Output, device.Error) { Modules = modules };
         AddWorkers(options, device);
         var speed = options.Servers.Count == 0 ? 0 : Calibration.Measure(device.QuickJs, device.Time);
         _calls = new ProgramCalls(
             options, device, _context, new CallPlacer(options, device.Battery, _workers, speed, device.Time), _workers, _events);
-        _ = new ProgramGlobals(options, _context, modules.Libraries, _calls);
+        _host = new DeviceHost(options.Access, paths, device.Output, device.Error, _calls.Program.NoteDeviceUse);
+        _ = new ProgramGlobals(options, device, _context, modules.Libraries, _calls, _host);
         _workerEvents = new WorkerEvents(
             options, device, _context, modules.Libraries, _workers, _calls, new DeviceCallbacks(_context, _events.Post));
     }
@@ -71,6 +75,7 @@ public sealed class DeviceProgram : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public int Run(CancellationToken cancellationToken)
     {
+        _host.EndWith(cancellationToken);
         using var registration = cancellationToken.Register(() =>
         {
             _context.Store.Interrupt();
@@ -102,6 +107,7 @@ public sealed class DeviceProgram : IAsyncDisposable
 
         _calls.Dispose();
         _context.Dispose();
+        _host.Dispose();
         _events.Dispose();
     }
 

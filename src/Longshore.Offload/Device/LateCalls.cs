@@ -77,7 +77,7 @@ internal sealed class LateCalls(
             var value = ValueReader.Read(context, answer.Value.Span, call.Library.Names);
             settlement.Settle(call, where: null, new CallResult(answer.Time, Error: isFulfilled ? "" : "it threw"), isFulfilled, value);
         }
-        else if (answer.Status == AnswerStatus.Unsendable)
+        else if (answer.Status == AnswerStatus.Unsendable || answer.Status == AnswerStatus.NeedsDevice)
         {
             program.Run(call, Encoding.UTF8.GetString(answer.Value.Span));
         }

@@ -1,4 +1,5 @@
 using Longshore.JavaScript.Modules;
+using Longshore.Offload.Host;
 
 namespace Longshore.Offload.Device;
 
@@ -19,6 +20,16 @@ internal sealed class Library(int index, string name, ModuleScan scan)
 
     /// <summary>The worker that holds its state, when its calls are pinned.</summary>
     public int? PinnedTo { get; set; }
+
+    /// <summary>Why all its calls run on the device; null while they may run elsewhere. Files are the device's, and what a call read there may
+    /// be in the library's state.</summary>
+    public string? OnlyOnDevice { get; set; }
+
+    /// <summary>Why a call that may not run twice begins on the device; null if it may begin elsewhere.</summary>
+    public string? LikelyOnDevice { get; } = DeviceUse.IsLikely(scan.Graph) ? DeviceNeededException.Reason("std or os") : null;
+
+    /// <summary>Whether a call has ended at the worker that holds its state.</summary>
+    public bool HasWorkerState { get; set; }
 
     /// <summary>The modules as they are sent.</summary>
     public byte[] Compressed => _compressed ??= scan.Graph.Compress();

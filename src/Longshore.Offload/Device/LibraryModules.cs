@@ -2,25 +2,23 @@ using System.Globalization;
 using System.Text;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
+using Longshore.Offload.Host;
 
 namespace Longshore.Offload.Device;
 
 /// <summary>The program's modules: what its main module imports is wrapped by a module of our own, which has the same exports.</summary>
-internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, string main) : IModuleSource
+/// <param name="quickjs">QuickJS.</param>
+/// <param name="files">The modules in files.</param>
+/// <param name="paths">What the program may read.</param>
+/// <param name="main">The name of the main module.</param>
+internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, HostPaths paths, string main) : IModuleSource
 {
     private const string Prefix = "longshore:library/";
-    private const string BuiltInPrefix = "longshore:";
-
-    // What QuickJS's own programs import to end.
-    private static readonly Dictionary<string, string> BuiltIn = new(StringComparer.Ordinal)
-    {
-        ["std"] = "export const exit = code => globalThis[Symbol.for('longshore.exit')](code ?? 0);",
-        ["os"] = "export const setTimeout = globalThis.setTimeout; export const clearTimeout = globalThis.clearTimeout;",
-    };
 
     // Stands first in a module that belongs to the program: it is not wrapped, what it imports is.
     private static readonly string[] LocalDirectives = ["\"use local\"", "'use local'"];
 
+    private readonly HostModules _modules = new(files);
     private readonly List<Library> _libraries = [];
     private readonly HashSet<string> _program = new(StringComparer.Ordinal) { main };
 
@@ -33,13 +31,9 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, s
             return specifier;
         }
 
-        if (BuiltIn.ContainsKey(specifier))
-        {
-            return BuiltInPrefix + specifier;
-        }
-
-        var name = files.Resolve(importer, specifier);
-        return _program.Contains(importer) && !IsProgram(name) ? Prefix + Find(name).Index.ToString(CultureInfo.InvariantCulture) : name;
+        var isProgram = _program.Contains(importer);
+        var name = isProgram ? ResolveOfProgram(importer, specifier) : ResolveOfLibrary(importer, specifier);
+        return isProgram && !HostModules.IsBuiltIn(name) && !IsProgram(name) ? Prefix + Find(name).Index.ToString(CultureInfo.InvariantCulture) : name;
     }
 
     public string Load(string name)
@@ -49,9 +43,38 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, s
             return Wrapper(_libraries[int.Parse(name[Prefix.Length..], CultureInfo.InvariantCulture)]);
         }
 
-        return name.StartsWith(BuiltInPrefix, StringComparison.Ordinal) && BuiltIn.TryGetValue(name[BuiltInPrefix.Length..], out var source)
-            ? source
-            : files.Load(name);
+        return _modules.Load(name);
+    }
+
+    // qjs evaluates ATLAS's programs under a name without a directory, so that "./" is the working directory there.
+    private string ResolveOfProgram(string importer, string specifier)
+    {
+        try
+        {
+            return _modules.Resolve(importer, specifier);
+        }
+        catch (JavaScriptException)
+        {
+            if ((HostModules.FindAtlas(specifier) ?? files.FindInWorkingDirectory(specifier)) is { } found)
+            {
+                return found;
+            }
+
+            throw;
+        }
+    }
+
+    // The modules that a library names in its text belong to it. One that it names while it runs is a file like any other: JSON, for example,
+    // could be anybody's.
+    private string ResolveOfLibrary(string importer, string specifier)
+    {
+        var name = _modules.Resolve(importer, specifier);
+        var isPath = specifier is ['.', '/', ..] or ['.', '.', '/', ..] or ['/', ..] || specifier.StartsWith("file:", StringComparison.Ordinal);
+        return !isPath
+            || _libraries.Exists(library => library.Scan.Graph.Contains(name))
+            || paths.MayImport(files.PathOf(name), files.Root, Path.GetDirectoryName(files.PathOf(importer))!)
+            ? name
+            : throw new JavaScriptException("Error", $"{importer} may not import {name}: it lies outside the program's and the working directory");
     }
 
     private bool IsProgram(string name)
@@ -80,7 +103,7 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, s
             return known;
         }
 
-        var library = new Library(_libraries.Count, name, ModuleScan.Of(quickjs, files, name));
+        var library = new Library(_libraries.Count, name, ModuleScan.Of(quickjs, _modules, name));
         _libraries.Add(library);
         return library;
     }

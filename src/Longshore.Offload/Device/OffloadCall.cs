@@ -44,6 +44,9 @@ internal sealed class OffloadCall(long id, Library library, string function, lon
     /// <summary>Whether nobody could tell if it ran twice, or the program's author allows it.</summary>
     public bool MayRunTwice { get; set; }
 
+    /// <summary>Whether its worker has called one of its callbacks.</summary>
+    public bool HasCalledBack { get; set; }
+
     /// <summary>The estimates of its function.</summary>
     public required FunctionEstimates Estimates { get; init; }
 

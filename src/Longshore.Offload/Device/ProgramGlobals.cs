@@ -1,39 +1,38 @@
 using Longshore.JavaScript.Contexts;
+using Longshore.Offload.Host;
 
 namespace Longshore.Offload.Device;
 
-/// <summary>The host functions behind <c>device.js</c>: what wraps libraries in the program, and what the program finds in <c>opts</c> and
-/// <c>process</c>.</summary>
+/// <summary>What a program finds beside the prelude: the wrappers of its libraries (<c>device.js</c>), QuickJS's modules (<c>host.js</c>) and
+/// ATLAS's names (<c>atlas.js</c>).</summary>
 internal sealed class ProgramGlobals
 {
     private readonly IReadOnlyList<Library> _libraries;
     private readonly ProgramCalls _calls;
     private readonly JavaScriptValue _wrapLibrary;
 
-    public ProgramGlobals(DeviceOptions options, JavaScriptContext context, IReadOnlyList<Library> libraries, ProgramCalls calls)
+    public ProgramGlobals(
+        DeviceOptions options,
+        DeviceServices device,
+        JavaScriptContext context,
+        IReadOnlyList<Library> libraries,
+        ProgramCalls calls,
+        DeviceHost host)
     {
         (_libraries, _calls) = (libraries, calls);
-        using var stream = typeof(ProgramGlobals).Assembly.GetManifestResourceStream("device.js")!;
-        using var reader = new StreamReader(stream);
-        var device = context.Evaluate(reader.ReadToEnd(), "longshore:device");
-        var host = context.NewArray(
+        var functions = context.NewArray(
         [
             context.NewFunction(Place, parameters: 7),
             context.NewFunction(calls.Program.Finish, parameters: 2),
-            context.NewFunction(Exit, parameters: 1),
-            context.NewFunction(CountAnswers, parameters: 1),
-            context.NewFunction(SetInterval, parameters: 1),
-            context.NewFunction(CallEverywhere),
+            context.NewFunction(calls.Program.Suspend, parameters: 1),
             context.NewFunction(Wrap, parameters: 2),
         ]);
-        var hooks = context.Call(device, [host]);
+        var hooks = context.Call(HostScripts.Evaluate(context, "device.js"), [functions]);
         calls.Program.RunLocally = context.Get(hooks, "runLocally");
         _wrapLibrary = context.Get(hooks, "wrapLibrary");
-        var opts = context.NewObject();
-        context.Define(opts, "file", context.NewString(options.Program));
-        context.Define(opts, "servers", context.NewNumber(options.Servers.Count));
-        context.Define(opts, "input", options.Input is { } input ? context.NewString(input) : context.NewUndefined());
-        context.DefineGlobal("opts", opts);
+        host.Define(context, Exit);
+        context.DefineGlobal("scriptArgs", context.NewArray([.. options.Arguments.Prepend(options.Program).Select(context.NewString)]));
+        AtlasGlobals.Define(options, device, context, calls, hooks);
     }
 
     // (library, name, then the values of CallValues) to the call's number when the program is to run it at once, to -1 otherwise.
@@ -64,16 +63,4 @@ internal sealed class ProgramGlobals
 
     private static JavaScriptValue Exit(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
         throw new ProgramExitException((int)context.GetInteger(arguments[0], int.MinValue, int.MaxValue));
-
-    private JavaScriptValue CountAnswers(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
-        context.NewNumber(_calls.Journal.CountEnded(context.GetString(arguments[0])));
-
-    private JavaScriptValue SetInterval(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
-    {
-        _calls.Journal.Interval = context.GetNumber(arguments[0]);
-        return context.NewUndefined();
-    }
-
-    private JavaScriptValue CallEverywhere(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
-        context.NewNumber(_calls.Placer.BeginEverywhere());
 }

@@ -1,4 +1,5 @@
 using Longshore.JavaScript.Contexts;
+using Longshore.Offload.Host;
 
 namespace Longshore.Offload.Device;
 
@@ -11,6 +12,9 @@ internal sealed class ProgramRuns(JavaScriptContext context, CallJournal journal
 {
     private readonly Dictionary<long, OffloadCall> _calls = [];
 
+    // The calls whose first part, before they wait for anything, runs now: one inside the other.
+    private readonly List<OffloadCall> _entered = [];
+
     /// <summary>The program's function that runs a call: (id, function, this, arguments, resolve, reject).</summary>
     public JavaScriptValue RunLocally { get; set; }
 
@@ -21,7 +25,26 @@ internal sealed class ProgramRuns(JavaScriptContext context, CallJournal journal
         call.State.Begin(CallRuns.Program);
         (call.Started, call.LateAt) = (time.GetTimestamp(), 0);
         _calls.Add(call.Id, call);
+        _entered.Add(call);
         return call.Id;
+    }
+
+    /// <summary>Something was used that only the device has. If a library did so, its calls run on the device from now on.</summary>
+    public void NoteDeviceUse(string what)
+    {
+        if (_entered.Count > 0)
+        {
+            var call = _entered[^1];
+            call.Library.OnlyOnDevice ??= DeviceNeededException.Reason(what);
+            journal[call.Function].Because = call.Library.OnlyOnDevice;
+        }
+    }
+
+    // (number): what the program calls when a call waits for a promise.
+    public JavaScriptValue Suspend(JavaScriptContext inner, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        Leave(inner.GetInteger(arguments[0], 0, long.MaxValue));
+        return inner.NewUndefined();
     }
 
     /// <summary>Runs a call in the program that was meant to run elsewhere. A call that runs there already is left alone.</summary>
@@ -46,7 +69,9 @@ internal sealed class ProgramRuns(JavaScriptContext context, CallJournal journal
     // (number, whether it returned): what the program calls when a call has ended in it.
     public JavaScriptValue Finish(JavaScriptContext inner, ReadOnlySpan<JavaScriptValue> arguments)
     {
-        if (_calls.Remove(inner.GetInteger(arguments[0], 0, long.MaxValue), out var call) && call.State.TryEnd(CallRuns.Program) && !call.IsDone)
+        var id = inner.GetInteger(arguments[0], 0, long.MaxValue);
+        Leave(id);
+        if (_calls.Remove(id, out var call) && call.State.TryEnd(CallRuns.Program) && !call.IsDone)
         {
             var elapsed = time.GetElapsedTime(call.Started);
             journal[call.Function].AddLocal(call.Payload.Length, elapsed.TotalMilliseconds);
@@ -55,6 +80,8 @@ internal sealed class ProgramRuns(JavaScriptContext context, CallJournal journal
 
         return inner.NewUndefined();
     }
+
+    private void Leave(long id) => _entered.RemoveAll(each => each.Id == id);
 
     private JavaScriptValue Owner(OffloadCall call)
     {

@@ -99,7 +99,11 @@ internal sealed class WorkerEvents(
         }
 
         var result = new CallResult(device.Time.GetElapsedTime(call.Started), serverTime, bytes);
-        if (status.HasValue)
+        if (status == AnswerStatus.NeedsDevice)
+        {
+            RunOnDevice(worker, call, result, Encoding.UTF8.GetString(payload.Span));
+        }
+        else if (status.HasValue)
         {
             Settle(worker, call, status == AnswerStatus.Returned, result, payload);
         }
@@ -132,6 +136,7 @@ internal sealed class WorkerEvents(
     {
         if (worker.UnderWay.TryGetValue(id, out var call) && !call.IsDone && number >= 0 && number < call.Callbacks.Count)
         {
+            call.HasCalledBack = true;
             callbacks.Run(worker, call, sequence, (int)number, payload);
         }
     }
@@ -140,6 +145,22 @@ internal sealed class WorkerEvents(
     {
         IGuestOutput output = isError ? device.Error : device.Output;
         output.Write(bytes);
+    }
+
+    // The worker ended the run when it met the device's own. A run that called the program back, or changed state that only the worker has,
+    // cannot be repeated.
+    private void RunOnDevice(WorkerState worker, OffloadCall call, CallResult result, string reason)
+    {
+        call.Library.OnlyOnDevice ??= reason;
+        calls.Journal[call.Function].Because = reason;
+        if (options.IsRemoteOnly || call.HasCalledBack || call.IsPinned && !call.MayRunTwice && call.Library.HasWorkerState)
+        {
+            calls.Settlement.Reject(call, worker, result, reason);
+        }
+        else
+        {
+            calls.Program.Run(call, reason);
+        }
     }
 
     private static bool MaySend(OffloadCall call) => call.LostWorkers < LostWorkersMax;
@@ -179,6 +200,7 @@ internal sealed class WorkerEvents(
             worker.Estimates.Add(call.Payload.Length + result.Bytes, Math.Max(0, (result.Time - result.ServerTime).TotalMilliseconds));
         }
 
+        call.Library.HasWorkerState |= call.IsPinned;
         calls.Journal[call.Function].AddServer(call.Payload.Length, result.ServerTime.TotalMilliseconds, result.Bytes);
         calls.Settlement.Settle(call, worker, isFulfilled ? result : result with { Error = "it threw" }, isFulfilled, value);
     }

@@ -2,11 +2,14 @@
 // expression is a function that takes the host's functions and returns those that the host calls.
 (host => {
     "use strict";
-    const [place, finish, exit, countAnswers, setTrafficInterval, callEverywhere, wrapInHost] = host;
+    const [place, finish, suspend, wrapInHost] = host;
     const { apply, getPrototypeOf, ownKeys, has } = Reflect;
     const originals = new WeakMap();
     const wrappers = new WeakMap();
     const unwrap = value => originals.get(value) ?? value;
+    const paths = new WeakMap();
+    // Called before each call of a library.
+    let calling = () => {};
 
     // Runs a call here. The host has been told that it begins, and hears how it ended.
     const runLocally = (id, real, self, args, resolve, reject) => {
@@ -19,6 +22,7 @@
             return;
         }
         if (result instanceof Promise) {
+            suspend(id);
             result.then(value => { finish(id, true); resolve(value); }, error => { finish(id, false); reject(error); });
         } else {
             finish(id, true);
@@ -38,6 +42,7 @@
     const call = (library, name, parent, real, self, args) => new Promise((resolve, reject) => {
         const isOwner = self === undefined || self === globalThis || unwrap(self) === parent;
         let site;
+        calling();
         const rejectThere = error => reject(addStack(error, site));
         const id = place(library, name, real, isOwner ? null : self, args, resolve, rejectThere);
         if (id >= 0) {
@@ -103,6 +108,7 @@
         const wrapper = new Proxy(target, handler);
         originals.set(wrapper, real);
         wrappers.set(real, wrapper);
+        paths.set(wrapper, name);
         remember.push(name, wrapper);
         return wrapper;
     };
@@ -117,19 +123,12 @@
         return [wrapped, remember];
     };
 
-    // What ATLAS gives its programs.
-    const atlas = {
-        terminate: () => exit(0),
-        get pkt_received() { return countAnswers(""); },
-        get interval() { return interval; },
-        set interval(value) { interval = value; setTrafficInterval(Number(value)); },
-        atlas_get_received_function_count: name => countAnswers(String(name)),
-        distribute_to_all_workers: (callee, args) => Array.from({ length: callEverywhere() }, () => callee(...args)),
-    };
-    let interval = -1;
-    const define = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
-    define("atlas", atlas);
     Object.defineProperty(globalThis, Symbol.for("longshore.library"), { value: wrapInHost });
-    Object.defineProperty(globalThis, Symbol.for("longshore.exit"), { value: exit });
-    return { runLocally, wrapLibrary };
+    return {
+        runLocally,
+        wrapLibrary,
+        // The path of a wrapped function in its library; undefined for any other value.
+        pathOf: value => paths.get(value),
+        beforeCalls: hook => { calling = hook; },
+    };
 })

@@ -15,6 +15,10 @@ internal readonly record struct AnswerStatus(byte Code)
     /// <summary>Its arguments or its result have no meaning outside the device or the worker; a sentence follows.</summary>
     public static AnswerStatus Unsendable { get; } = new(2);
 
+    /// <summary>It uses something that only the device has, such as a file: the device runs it; a sentence follows. The code is far from those
+    /// of failures, which grow, and leaves the highest bit free.</summary>
+    public static AnswerStatus NeedsDevice { get; } = new(0x7f);
+
     /// <summary>Whether a value follows, and not a sentence.</summary>
     public bool HasValue => this == Returned || this == Threw;
 
@@ -26,7 +30,7 @@ internal readonly record struct AnswerStatus(byte Code)
 
     /// <summary>Reads the byte on the wire.</summary>
     /// <exception cref="OffloadProtocolException">No status has the byte.</exception>
-    public static AnswerStatus Parse(byte code) => code <= Unsendable.Code || FailureCodes.Find(code) != Failure.None
+    public static AnswerStatus Parse(byte code) => code <= Unsendable.Code || code == NeedsDevice.Code || FailureCodes.Find(code) != Failure.None
         ? new(code)
         : throw new OffloadProtocolException($"an answer of status {code}");
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Longshore.Functions.Scheduling;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
+using Longshore.Offload.Host;
 
 namespace Longshore.Offload.Worker;
 
@@ -52,7 +53,7 @@ internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions o
         lock (entry)
         {
             turn.Return();
-            return entry.Program ??= JavaScriptProgram.Load(quickjs, entry.Graph, options.Limits, time, started);
+            return entry.Program ??= JavaScriptProgram.Load(quickjs, entry.Graph, options.Limits, time, started, WorkerGlobals.Instance);
         }
     }
 

@@ -15,6 +15,8 @@ internal readonly record struct WorkerAnswer(AnswerStatus Status, TimeSpan Time,
 
     public static WorkerAnswer Unsendable(string reason, TimeSpan time) => new(AnswerStatus.Unsendable, time, Encoding.UTF8.GetBytes(reason));
 
+    public static WorkerAnswer NeedsDevice(string reason, TimeSpan time) => new(AnswerStatus.NeedsDevice, time, Encoding.UTF8.GetBytes(reason));
+
     /// <summary>The frame that tells it.</summary>
     public FrameWriter ToFrame(long id)
     {

@@ -3,6 +3,7 @@ using Longshore.Functions.Calls;
 using Longshore.Functions.Scheduling;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Values;
+using Longshore.Offload.Host;
 using Longshore.Offload.Wire;
 using Longshore.Wasm;
 
@@ -127,6 +128,7 @@ internal sealed class WorkerContext : IDisposable
             Guard(DropContext);
         }
 
+        _console.Release();
         _host.Answer(call, answer);
     }
 
@@ -183,6 +185,13 @@ internal sealed class WorkerContext : IDisposable
         {
             return Failed(Failure.OutOfMemory, refusal.Message);
         }
+        catch (DeviceNeededException needed)
+        {
+            // The guest was left in the middle of its call.
+            DropContext();
+            _console.Drop();
+            return WorkerAnswer.NeedsDevice(needed.Message, Elapsed(started));
+        }
         catch (MalformedValueException malformed)
         {
             return WorkerAnswer.Unsendable(malformed.Message, Elapsed(started));
@@ -211,6 +220,7 @@ internal sealed class WorkerContext : IDisposable
             return null;
         }
 
+        _console.Holds = DeviceUse.IsPossible(program.Graph);
         var context = program.NewContext(_setup.Options.Limits, _setup.Time, _console.Output, _console.Error, out var moduleNamespace);
         try
         {

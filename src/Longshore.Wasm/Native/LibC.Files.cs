@@ -32,6 +32,9 @@ internal static unsafe partial class LibC
     /// <summary>Magic links in /proc are not followed.</summary>
     public const ulong ResolveNoMagicLinks = 0x02;
 
+    /// <summary>Resolution fails at any symbolic link.</summary>
+    public const ulong ResolveNoSymlinks = 0x04;
+
     private const long OpenAt2Number = 437;
 
     [StructLayout(LayoutKind.Sequential)]
@@ -42,12 +45,27 @@ internal static unsafe partial class LibC
         public ulong Resolve;
     }
 
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollEntry
+    {
+        public int File;
+        public short Events;
+        public short Found;
+    }
+
     /// <summary>The used part of struct statx (include/uapi/linux/stat.h), which is the same on every processor.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct FileStatus
     {
         [FieldOffset(16)]
         public uint Links;
+
+        [FieldOffset(20)]
+        public uint Owner;
+
+        [FieldOffset(24)]
+        public uint Group;
 
         [FieldOffset(28)]
         public ushort Mode;
@@ -57,6 +75,9 @@ internal static unsafe partial class LibC
 
         [FieldOffset(40)]
         public ulong Size;
+
+        [FieldOffset(48)]
+        public ulong Blocks;
 
         [FieldOffset(64)]
         public long AccessedSeconds;
@@ -76,6 +97,12 @@ internal static unsafe partial class LibC
         [FieldOffset(120)]
         public uint ModifiedNanoseconds;
 
+        [FieldOffset(128)]
+        public uint SpecialMajor;
+
+        [FieldOffset(132)]
+        public uint SpecialMinor;
+
         [FieldOffset(136)]
         public uint DeviceMajor;
 
@@ -84,13 +111,13 @@ internal static unsafe partial class LibC
     }
 
     /// <summary>openat2(2), for which the C library has no function.</summary>
-    public static int OpenBeneath(SafeHandle directory, byte* path, int flags, int mode)
+    public static int OpenBeneath(SafeHandle directory, byte* path, int flags, int mode, ulong resolve = ResolveBeneath | ResolveNoMagicLinks)
     {
         var how = new OpenHow
         {
             Flags = (uint)(flags | OpenCloseOnExec),
             Mode = (uint)mode,
-            Resolve = ResolveBeneath | ResolveNoMagicLinks,
+            Resolve = resolve,
         };
         return (int)SystemCall(OpenAt2Number, directory, path, &how, (nuint)sizeof(OpenHow));
     }
@@ -160,6 +187,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
     public static partial int SetTimes(SafeHandle file, TimeSpecification* times);
+
+    [LibraryImport("libc", EntryPoint = "isatty")]
+    public static partial int IsTerminal(SafeHandle file);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial long SystemCall(long number, SafeHandle directory, byte* path, OpenHow* how, nuint bytes);

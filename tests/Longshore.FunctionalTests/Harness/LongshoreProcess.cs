@@ -32,6 +32,10 @@ internal sealed class LongshoreProcess : IAsyncDisposable
     public static LongshoreProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartProgram(
         "env", [.. environment.Select(variable => $"{variable.Key}={variable.Value}"), "dotnet", Program, .. arguments]);
 
+    /// <summary>Starts a process in a working directory.</summary>
+    public static LongshoreProcess StartIn(string directory, params string[] arguments) =>
+        StartProgram("env", ["-C", directory, "dotnet", Program, .. arguments]);
+
     /// <summary>Starts a process whose files cannot grow beyond a size, as on a full disk. The runtime is told not to keep its
     /// code in a file, which would be larger.</summary>
     public static LongshoreProcess StartWithSmallFiles(int kibibytesMax, params string[] arguments) => StartProgram(
@@ -57,6 +61,18 @@ internal sealed class LongshoreProcess : IAsyncDisposable
     public static async Task<CommandOutput> RunAsync(params string[] arguments)
     {
         await using var process = Start(arguments);
+        process._process.StandardInput.Close();
+        return await process.EndAsync();
+    }
+
+    /// <summary>Runs a command in a working directory to its end.</summary>
+    /// <param name="directory">The working directory.</param>
+    /// <param name="input">Its standard input.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static async Task<CommandOutput> RunInAsync(string directory, string input, params string[] arguments)
+    {
+        await using var process = StartIn(directory, arguments);
+        await process._process.StandardInput.WriteAsync(input.AsMemory(), Token);
         process._process.StandardInput.Close();
         return await process.EndAsync();
     }

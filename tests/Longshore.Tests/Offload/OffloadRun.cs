@@ -57,19 +57,26 @@ internal sealed class OffloadRun : IAsyncDisposable
     public Task<(int Exit, string Output, string Error)> RunAsync(Func<DeviceOptions, DeviceOptions>? change = null) =>
         RunAsync([.. _workers.Select(worker => AddressOf(worker))], change);
 
+    /// <summary>Runs the program on all workers, and explains afterwards where its calls ran.</summary>
+    public Task<(int Exit, string Output, string Error)> RunAsync(
+        Func<DeviceOptions, DeviceOptions> change, Action<IReadOnlyList<CallOutcome>> explain) =>
+        RunAsync([.. _workers.Select(worker => AddressOf(worker))], change, explain: explain);
+
     public async Task<(int Exit, string Output, string Error)> RunAsync(
         IReadOnlyList<ServerAddress> servers,
         Func<DeviceOptions, DeviceOptions>? change = null,
         OffloadIdentity? identity = null,
-        Func<string, bool>? isTrusted = null)
+        Func<string, bool>? isTrusted = null,
+        Action<IReadOnlyList<CallOutcome>>? explain = null)
     {
-        var options = new DeviceOptions { Program = Path.Combine(_directory.Path, "run.js"), Servers = servers };
+        var options = new DeviceOptions { Program = Path.Combine(_directory.Path, "run.js"), Servers = servers, WorkingDirectory = _directory.Path };
         var (output, error) = (new Collected(), new Collected());
         await using var battery = await BatteryMonitor.StartAsync(null, TimeProvider.System, CancellationToken.None);
         await using var program = await DeviceProgram.PrepareAsync(
             change?.Invoke(options) ?? options, new DeviceServices(QuickJs, battery, identity, isTrusted ?? (_ => false), output, error, Report));
         var exit = await Task.Factory.StartNew(
             () => program.Run(TestContext.Current.CancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        explain?.Invoke(program.Outcomes());
         return (exit, output.ToString(), error.ToString());
     }
 
