@@ -11,8 +11,8 @@ namespace Longshore.Offload.Device;
 /// connections reach it through a queue.</summary>
 public sealed class DeviceProgram : IAsyncDisposable
 {
-    // A worker that is there answers within this time; the program does not wait for others.
-    private static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(5);
+    // A worker's machine that is there accepts the connection within this time; the program does not wait for others.
+    private static readonly TimeSpan ReachTimeMax = TimeSpan.FromSeconds(5);
 
     private readonly ProgramEvents _events = new();
     private readonly List<WorkerState> _workers = [];
@@ -60,7 +60,10 @@ public sealed class DeviceProgram : IAsyncDisposable
 
         await Task.WhenAny(
             Task.WhenAll(program._workers.Select(worker => worker.Remote.Tried)),
-            Task.Delay(ConnectTimeMax, device.Time));
+            Task.Delay(ReachTimeMax, device.Time));
+
+        // The handshake with these may take longer on a slow device. It has a limit of its own.
+        await Task.WhenAll(program._workers.Where(worker => worker.Remote.IsReached).Select(worker => worker.Remote.Tried));
         return program;
     }
 

@@ -12,6 +12,7 @@ internal sealed class RemoteWorker(
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FrameConnection? _connection;
+    private volatile bool _isReached;
     private Task _running = Task.CompletedTask;
 
     /// <summary>Its place in the list of servers.</summary>
@@ -21,6 +22,12 @@ internal sealed class RemoteWorker(
 
     /// <summary>Completes when the first attempt to connect has ended, one way or the other.</summary>
     public Task Tried => _tried.Task;
+
+    /// <summary>Whether its machine has ever accepted a connection.</summary>
+    public bool IsReached => _isReached;
+
+    /// <summary>Its machine has accepted a connection.</summary>
+    public void NoteReached() => _isReached = true;
 
     public void Start() => _running = Task.Run(RunAsync);
 

@@ -53,6 +53,7 @@ internal sealed class WorkerConnection(RemoteWorker worker, DeviceServices devic
         using var limit = new CancellationTokenSource(OffloadProtocol.HelloTimeMax, device.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         await socket.ConnectAsync(address.Host, address.Port, either.Token);
+        worker.NoteReached();
         var network = new NetworkStream(socket);
         return address.IsPlain
             ? network

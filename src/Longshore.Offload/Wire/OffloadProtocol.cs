@@ -32,5 +32,6 @@ internal static class OffloadProtocol
     public static FramePace Pace { get; } = new(Timeout.InfiniteTimeSpan, TimeSpan.FromSeconds(30), BytesPerSecondMin: 1 << 10);
 
     /// <summary>The time that a peer has for its handshake, and then for its first frame.</summary>
-    public static readonly TimeSpan HelloTimeMax = TimeSpan.FromSeconds(10);
+    // The first handshake of a small board takes seconds of its processor.
+    public static readonly TimeSpan HelloTimeMax = TimeSpan.FromSeconds(30);
 }

@@ -8,10 +8,7 @@ namespace Longshore.Node.Faces.Devices;
 /// <summary>The handshake with devices: TLS 1.3 with certificates on both sides, whose keys are pinned.</summary>
 internal sealed class DeviceHandshake(OffloadIdentity identity, TrustedKeys trusted, Action<string> report)
 {
-    // A device on a slow network needs four round trips; a silent one must not hold the connection.
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(10);
-
-    public TlsHandshakeCallbackOptions Options => new() { HandshakeTimeout = TimeMax, OnConnection = OptionsOf };
+    public TlsHandshakeCallbackOptions Options => new() { HandshakeTimeout = OffloadProtocol.HelloTimeMax, OnConnection = OptionsOf };
 
     private ValueTask<SslServerAuthenticationOptions> OptionsOf(TlsHandshakeCallbackContext context)
     {
