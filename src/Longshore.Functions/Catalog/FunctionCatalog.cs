@@ -296,7 +296,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
     {
         var same = loaded.FirstOrDefault(state => state.Pool?.Module.Digest == spec.Artifact.Digest);
-        var module = same?.Pool!.Module ?? _loader.Load(spec, bytes.Span);
+        var module = same?.Pool!.Module ?? _loader.Load(spec, bytes.Span, cancellationToken);
         module.Prepare(spec, _time, cancellationToken);
         var pool = new SandboxPool(module, spec, PrepareCapabilities(spec), _time, _options.IdleSandboxesMax);
         pool.Rent().Dispose();

@@ -28,12 +28,19 @@ public sealed class JavaScriptProgram
     /// <param name="limits">The limits during evaluation.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="started">Receives the store that runs the modules, so that another thread can interrupt it.</param>
+    /// <param name="cancellationToken">Interrupts the evaluation.</param>
     /// <exception cref="JavaScriptException">A module is not valid JavaScript, or throws.</exception>
     /// <exception cref="TrapException">The evaluation was interrupted or trapped.</exception>
     public static JavaScriptProgram Load(
-        QuickJsModule quickjs, ModuleGraph graph, JavaScriptLimits limits, TimeProvider time, Action<Store>? started = null)
+        QuickJsModule quickjs,
+        ModuleGraph graph,
+        JavaScriptLimits limits,
+        TimeProvider time,
+        Action<Store>? started = null,
+        CancellationToken cancellationToken = default)
     {
         using var context = new JavaScriptContext(quickjs, limits, time, NoOutput.Instance, NoOutput.Instance) { Modules = graph };
+        using var ended = cancellationToken.Register(context.Store.Interrupt);
         started?.Invoke(context.Store);
         var loaded = context.Await(context.Import(graph.Entry), context.Sleep);
         return new JavaScriptProgram(quickjs, graph, context.TakeSnapshot(), loaded);
