@@ -1,0 +1,103 @@
+using Longshore.Functions.Specs;
+using Longshore.Storage;
+using Longshore.Storage.Sqlite;
+using Longshore.Tests.Functions;
+
+namespace Longshore.Tests.Storage;
+
+/// <summary>A store whose disk is full: what is stored can be read and removed, and removing gives space back.</summary>
+public sealed class FullDiskStoreTests
+{
+    private const int ModuleBytes = 150_000;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Remove_OnAFullDisk_FreesTheSpaceOfTheModule()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 3);
+        int stored;
+        await using (var store = await SqliteFunctionStore.OpenAsync(disk.Path, Token))
+        {
+            stored = await SaveUntilFullAsync(store);
+        }
+
+        disk.Fill();
+        await using var reopened = await SqliteFunctionStore.OpenAsync(disk.Path, Token);
+        Assert.Equal(stored, (await reopened.ListAsync(Token)).Count);
+        Assert.Equal(ModuleBytes, (await reopened.ReadModuleAsync(ModuleDigest.Of(Module(0)), Token)).Length);
+
+        Assert.True(await reopened.RemoveAsync(Name(0), Token));
+        await SaveAsync(reopened, 0);
+        await Assert.ThrowsAsync<StorageException>(() => SaveAsync(reopened, stored));
+        for (var i = 0; i < stored; i++)
+        {
+            Assert.True(await reopened.RemoveAsync(Name(i), Token));
+        }
+
+        Assert.Empty(await reopened.ListAsync(Token));
+        Assert.InRange(new FileInfo(Path.Combine(disk.Path, SqliteFunctionStore.FileName)).Length, 0, ModuleBytes);
+    }
+
+    [Fact]
+    public async Task Save_OnAFullDisk_SaysThatItIsFullAndChangesNothing()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 3);
+        await using var store = await SqliteFunctionStore.OpenAsync(disk.Path, Token);
+        await SaveAsync(store, 0);
+        disk.Fill();
+
+        var failure = await Assert.ThrowsAsync<StorageException>(() => SaveAsync(store, 1));
+
+        Assert.True(failure.IsDiskFull);
+        Assert.Contains("is full", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(Name(0), Assert.Single(await store.ListAsync(Token)).Name);
+    }
+
+    [Fact]
+    public async Task Read_OnAReadOnlyDisk_FindsWhatWasSaved()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 3);
+        await using (var store = await SqliteFunctionStore.OpenAsync(disk.Path, Token))
+        {
+            await SaveAsync(store, 0);
+        }
+
+        disk.MakeReadOnly();
+        await using var reopened = await SqliteFunctionStore.OpenAsync(disk.Path, Token);
+
+        Assert.Single(await reopened.ListAsync(Token));
+        var failure = await Assert.ThrowsAsync<StorageException>(() => reopened.RemoveAsync(Name(0), Token));
+        Assert.Contains("read-only", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static FunctionName Name(int number) => FunctionFixture.Name($"f{number}");
+
+    private static byte[] Module(int number)
+    {
+        var bytes = new byte[ModuleBytes];
+        new Random(number).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static Task SaveAsync(SqliteFunctionStore store, int number)
+    {
+        var module = Module(number);
+        return store.SaveAsync(new FunctionConfig(new FunctionSpec(Name(number), Artifact.Of(module)), DateTimeOffset.UnixEpoch), module, Token);
+    }
+
+    private static async Task<int> SaveUntilFullAsync(SqliteFunctionStore store)
+    {
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                await SaveAsync(store, i);
+            }
+            catch (StorageException full) when (full.IsDiskFull)
+            {
+                return i;
+            }
+        }
+    }
+}
