@@ -97,7 +97,12 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         OwnerOnlyFile.Prepare(statements.DatabasePath);
         _connection.Open();
         _file = HostFileIdentity.Of(statements.DatabasePath);
-        statements.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+        if (Number(statements, "PRAGMA page_count") == 0)
+        {
+            // Before the first table. Later it would be a change, which a full or read-only disk refuses.
+            statements.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+        }
+
         statements.Execute("PRAGMA journal_mode = TRUNCATE");
         statements.Execute("PRAGMA synchronous = FULL");
         statements.Execute("PRAGMA secure_delete = OFF");
@@ -107,8 +112,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         return true;
     }
 
-    private static int FreePages(SqliteStatements statements) =>
-        statements.Query("PRAGMA freelist_count", row => row.GetInt32(0)).Single();
+    private static int FreePages(SqliteStatements statements) => Number(statements, "PRAGMA freelist_count");
+
+    private static int Number(SqliteStatements statements, string pragma) => statements.Query(pragma, row => row.GetInt32(0)).Single();
 
     // SQLite's calls block, and a connection takes one at a time.
     private async Task<T> RunAsync<T>(Func<SqliteStatements, T> action, CancellationToken cancellationToken)

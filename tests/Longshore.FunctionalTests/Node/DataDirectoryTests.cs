@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Node.Faces.Native;
+using Longshore.Node.Hosting;
 
 namespace Longshore.FunctionalTests.Node;
 
@@ -67,20 +70,26 @@ public sealed class DataDirectoryTests
         }
     }
 
-    // The record is another server's: one that sends something else, or nothing.
-    [Fact]
-    public async Task Verb_WhoseRecordNamesAStranger_ShowsItNoToken()
+    // Another program has the port of the record. It must not see the token.
+    [Theory]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: http://localhost/\r\nContent-Length: 0\r\n\r\n")]
+    public async Task Verb_WhoseRecordNamesAnotherServer_SaysSoAndShowsNoToken(string answer)
     {
         using var directory = new TemporaryDirectory();
-        await using var node = await ServeProcess.StartAsync(directory.Path);
-        await using var stranger = await TestNode.StartAsync();
-        await stranger.DeployScriptAsync("page", "export default request => new Response(request.headers.get('authorization') ?? '<html>')");
-        directory.Write("node.json", $$"""{"url": "{{stranger.Url}}function/page", "token": "secret", "processId": 1}""");
+        using var taken = DataDirectoryLock.TryTake(directory.Path);
+        using var stranger = new TcpListener(IPAddress.Loopback, 0);
+        stranger.Start();
+        directory.Write("node.json", $$"""{"url": "http://{{stranger.LocalEndpoint}}", "token": "secret", "processId": 1}""");
+        var received = AnswerAsync(stranger, answer);
 
         var listed = await LongshoreProcess.RunAsync("list", "--data", directory.Path);
 
         Assert.Equal(1, listed.ExitCode);
-        Assert.Contains("401", listed.Error, StringComparison.Ordinal);
+        Assert.Contains("is not the node of this data directory", listed.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", await received, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,6 +116,15 @@ public sealed class DataDirectoryTests
             Assert.Contains("--data", refused.Error, StringComparison.Ordinal);
             Assert.Equal(1, refused.Error.Count(character => character == '\n'));
         }
+    }
+
+    private static async Task<string> AnswerAsync(TcpListener stranger, string answer)
+    {
+        using var connection = await stranger.AcceptTcpClientAsync(Token);
+        var buffer = new byte[4096];
+        var read = await connection.GetStream().ReadAsync(buffer, Token);
+        await connection.GetStream().WriteAsync(Encoding.Latin1.GetBytes(answer), Token);
+        return Encoding.Latin1.GetString(buffer, 0, read);
     }
 
     private static async Task<Health> HealthAsync(ServeProcess node) =>
