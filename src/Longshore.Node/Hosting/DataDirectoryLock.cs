@@ -25,7 +25,7 @@ public sealed class DataDirectoryLock : IDisposable
         {
             Directory.CreateDirectory(directory);
             locked = LockedDirectory.TryLock(directory);
-            return locked is null ? null : new DataDirectoryLock(locked, OpenFile(directory, FileMode.OpenOrCreate, FileAccess.ReadWrite));
+            return locked is null ? null : new DataDirectoryLock(locked, OpenFile(directory, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException failure) when (failure.HResult == WouldBlockErrno)
         {
@@ -40,18 +40,18 @@ public sealed class DataDirectoryLock : IDisposable
         }
     }
 
-    /// <summary>Whether another process has the lock. Writes nothing.</summary>
+    /// <summary>Whether another process has the lock. Writes nothing, and any number of processes may ask at one time.</summary>
     public static bool IsTaken(string directory)
     {
         try
         {
-            using var locked = LockedDirectory.TryLock(directory);
+            using var locked = LockedDirectory.TryLock(directory, isShared: true);
             if (locked is null)
             {
                 return true;
             }
 
-            using var file = OpenFile(directory, FileMode.Open, FileAccess.Read);
+            using var file = OpenFile(directory, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -67,6 +67,6 @@ public sealed class DataDirectoryLock : IDisposable
         _directory.Dispose();
     }
 
-    private static FileStream OpenFile(string directory, FileMode mode, FileAccess access) =>
-        new(Path.Combine(directory, FileName), mode, access, FileShare.None);
+    private static FileStream OpenFile(string directory, FileMode mode, FileAccess access, FileShare share) =>
+        new(Path.Combine(directory, FileName), mode, access, share);
 }

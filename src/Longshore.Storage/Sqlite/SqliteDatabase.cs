@@ -12,9 +12,6 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     // How long a statement waits for another process's transaction. The longest one writes a module of some MiB to a slow disk.
     private const int BusySecondsMax = 10;
 
-    // How many pages of 4 KiB one transaction gives back. The pages that it moves go through the journal, which must fit a disk that is
-    // almost full.
-    private const int FreedPagesMax = 64;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SqliteConnection _connection;
@@ -65,15 +62,18 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         statements => IsInPlace ? statements.InTransaction(() => change(statements)) : throw SqliteErrors.Moved(statements.DatabasePath),
         cancellationToken);
 
-    /// <summary>Gives the space of removed rows back to the file system, as far as that is possible.</summary>
+    /// <summary>Gives the space of removed rows back to the file system.</summary>
+    /// <param name="pagesMax">How many pages of 4 KiB one transaction gives back. It moves others into their place through the journal,
+    /// which needs up to three times the space meanwhile.</param>
+    /// <param name="cancellationToken">Ends the wait for other changes.</param>
     /// <exception cref="StorageException">The database cannot be written. No row is lost.</exception>
-    public async Task ShrinkAsync(CancellationToken cancellationToken)
+    public async Task ShrinkAsync(int pagesMax, CancellationToken cancellationToken)
     {
         while (await RunAsync(FreePages, cancellationToken) is > 0 and var free)
         {
             await RunAsync(
                 statements => statements.Query(
-                    string.Create(CultureInfo.InvariantCulture, $"PRAGMA incremental_vacuum({FreedPagesMax})"), _ => true),
+                    string.Create(CultureInfo.InvariantCulture, $"PRAGMA incremental_vacuum({pagesMax})"), _ => true),
                 cancellationToken);
             if (await RunAsync(FreePages, cancellationToken) >= free)
             {

@@ -11,6 +11,9 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
     /// <summary>The database's file name in a data directory.</summary>
     public const string FileName = "functions.db";
 
+    // The pages that are given back in one transaction: 4 MiB, or 64 KiB where the reserve is all the space that there is.
+    private static readonly int[] ShrinkPages = [1024, 16];
+
     private readonly SqliteDatabase _database;
 
     private SqliteFunctionStore(SqliteDatabase database, DiskReserve reserve) => (_database, Reserve) = (database, reserve);
@@ -97,15 +100,28 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
 
     private async Task GiveSpaceBackAsync()
     {
-        try
+        foreach (var pages in ShrinkPages)
         {
-            await _database.ShrinkAsync(CancellationToken.None);
-        }
-        catch (StorageException)
-        {
-            // Without space for the journal the database keeps its size, and its free pages take the next functions.
+            if (await TryShrinkAsync(pages))
+            {
+                break;
+            }
         }
 
         Reserve.TryFill();
+    }
+
+    // Without space for the journal the database keeps its size, and its free pages take the next functions.
+    private async Task<bool> TryShrinkAsync(int pages)
+    {
+        try
+        {
+            await _database.ShrinkAsync(pages, CancellationToken.None);
+            return true;
+        }
+        catch (StorageException)
+        {
+            return false;
+        }
     }
 }

@@ -16,9 +16,10 @@ public sealed class LockedDirectory : IDisposable
 
     /// <summary>Takes the lock, or returns null if it is taken.</summary>
     /// <param name="path">The directory.</param>
+    /// <param name="isShared">Whether others may share it.</param>
     /// <exception cref="IOException">There is no such directory, or it may not be read.</exception>
     /// <remarks>Some network file systems have no locks of directories. There this lock excludes nobody.</remarks>
-    public static LockedDirectory? TryLock(string path)
+    public static LockedDirectory? TryLock(string path, bool isShared = false)
     {
         var file = LibC.Open(path, LibC.OpenDirectory | LibC.OpenCloseOnExec);
         if (file < 0)
@@ -27,7 +28,7 @@ public sealed class LockedDirectory : IDisposable
         }
 
         var handle = new SafeFileHandle(file, ownsHandle: true);
-        if (LibC.Lock(handle, LibC.LockExclusive | LibC.LockNonBlocking) != 0 && Marshal.GetLastPInvokeError() == WouldBlock)
+        if (LibC.Lock(handle, (isShared ? LibC.LockShared : LibC.LockExclusive) | LibC.LockNonBlocking) != 0 && Marshal.GetLastPInvokeError() == WouldBlock)
         {
             handle.Dispose();
             return null;

@@ -20,6 +20,7 @@ internal static unsafe partial class LibC
     public const int OpenSync = 0x101000;
     public const int OpenPath = 0x200000;
 
+    public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
 

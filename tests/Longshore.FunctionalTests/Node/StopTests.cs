@@ -40,7 +40,10 @@ public sealed class StopTests
     public async Task Stop_WhileADeploymentRunsCodeThatNeverEnds_DoesNotWaitForIt()
     {
         var node = await TestNode.StartAsync(Patient);
-        var looping = node.PutAsync("loop", new GuestModule().Start(GuestModule.Forever).Export("_start").Build());
+        using var client = new HttpClient { BaseAddress = node.Url };
+        client.DefaultRequestHeaders.Authorization = node.Client.DefaultRequestHeaders.Authorization;
+        using var module = new ByteArrayContent(new GuestModule().Start(GuestModule.Forever).Export("_start").Build());
+        var looping = client.PutAsync(new Uri("/functions/loop", UriKind.Relative), module, Token);
         await node.AssertServesAsync();
 
         await node.DisposeAsync().AsTask().WaitAsync(EndTimeMax, Token);

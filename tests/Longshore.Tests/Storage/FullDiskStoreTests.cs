@@ -41,6 +41,26 @@ public sealed class FullDiskStoreTests
         Assert.InRange(new FileInfo(Path.Combine(disk.Path, SqliteFunctionStore.FileName)).Length, 0, ModuleBytes);
     }
 
+    // More than the reserve, and in the middle of the file.
+    [Fact]
+    public async Task Remove_OfALargeModuleOnAFullDisk_LeavesSpaceForTheNextDeployment()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 4);
+        await using var store = await SqliteFunctionStore.OpenAsync(disk.Path, Token);
+        var large = new byte[3 * DiskReserve.Bytes];
+        new Random(0).NextBytes(large);
+        await SaveAsync(store, 0);
+        await store.SaveAsync(new FunctionConfig(new FunctionSpec(FunctionFixture.Name("large"), Artifact.Of(large)), DateTimeOffset.UnixEpoch), large, Token);
+        await SaveAsync(store, 1);
+        disk.Fill();
+
+        await store.RemoveAsync(FunctionFixture.Name("large"), Token);
+        await SaveAsync(store, 2);
+
+        Assert.Equal(3, (await store.ListAsync(Token)).Count);
+        Assert.Equal(ModuleBytes, (await store.ReadModuleAsync(ModuleDigest.Of(Module(1)), Token)).Length);
+    }
+
     [Fact]
     public async Task Save_OnAFullDisk_SaysThatItIsFullAndChangesNothing()
     {
