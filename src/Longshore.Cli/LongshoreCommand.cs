@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Net.Sockets;
 using Longshore.Cli.Output;
 using Longshore.Cli.Verbs;
 using Longshore.Node.Hosting;
@@ -47,6 +48,37 @@ internal static class LongshoreCommand
     /// <returns>The exit code of docs/failures.md.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
+        StandardStreams.Use();
+        using var signals = new EndSignals();
+        try
+        {
+            return await RunAsync(arguments, signals.Token);
+        }
+        catch (CliException failure)
+        {
+            return await ReportAsync([failure.Message], failure.ExitCode);
+        }
+        catch (NodeStartException failure)
+        {
+            return await ReportAsync(failure.Errors, ExitCodes.Usage);
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            return signals.ExitCode;
+        }
+        catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException or SocketException or InvalidDataException)
+        {
+            return await ReportAsync([failure.Message], ExitCodes.Environment);
+        }
+        catch (Exception defect)
+        {
+            // The last border: whatever happens, the program says so and has an exit code.
+            return await ReportAsync([$"failed in a way that must not happen; please report it: {defect}"], ExitCodes.Environment);
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
         // In invoke, a leading @ names an input file. The parser would read a file of arguments.
         var root = Create(arguments);
         var words = root.Subcommands.OfType<Verb>().FirstOrDefault(verb => verb.Name == arguments.FirstOrDefault())?.Words;
@@ -54,47 +86,24 @@ internal static class LongshoreCommand
             words is null ? arguments : [arguments[0], .. words], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var error in parsed.Errors)
-            {
-                await Console.Error.WriteLineAsync("longshore: " + error.Message);
-            }
-
             var verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+            await ReportAsync(parsed.Errors.Select(error => error.Message), ExitCodes.Usage);
             await Console.Error.WriteLineAsync($"longshore {verb}--help shows the usage");
             return ExitCodes.Usage;
         }
 
-        try
-        {
-            var configuration = new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-            };
-            return await parsed.InvokeAsync(configuration);
-        }
-        catch (CliException failure)
-        {
-            await Console.Error.WriteLineAsync("longshore: " + failure.Message);
-            return failure.ExitCode;
-        }
-        catch (NodeStartException failure)
-        {
-            foreach (var error in failure.Errors)
-            {
-                await Console.Error.WriteLineAsync("longshore: " + error);
-            }
+        // The signals are EndSignals' alone.
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return await parsed.InvokeAsync(configuration, cancellationToken);
+    }
 
-            return ExitCodes.Usage;
-        }
-        catch (StorageException failure)
+    private static async Task<int> ReportAsync(IEnumerable<string> errors, int exitCode)
+    {
+        foreach (var error in errors)
         {
-            await Console.Error.WriteLineAsync("longshore: " + failure.Message);
-            return ExitCodes.Environment;
+            await Console.Error.WriteLineAsync("longshore: " + error);
         }
-        catch (OperationCanceledException)
-        {
-            return ExitCodes.Interrupted;
-        }
+
+        return exitCode;
     }
 }

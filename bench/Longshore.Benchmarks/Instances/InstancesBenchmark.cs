@@ -27,7 +27,7 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
         var loader = new SandboxModuleLoader(new Wasm.Engine(), CapabilityTable.BuiltIn, TimeProvider.System);
         _ = FunctionName.TryParse("empty", out var name);
         var spec = new FunctionSpec(name, Artifact.Of(bytes));
-        var module = loader.Load(spec, bytes);
+        var module = loader.Load(spec, bytes, CancellationToken.None);
         module.Prepare(spec, TimeProvider.System, cancellationToken);
         var pool = new SandboxPool(module, spec, [], TimeProvider.System, idleMax: 1);
         progress("new sandboxes");

@@ -10,31 +10,36 @@ namespace Longshore.Cli.Access;
 internal static class FunctionAccess
 {
     /// <summary>Uses the running node if there is one, and the database otherwise.</summary>
-    public static IFunctionAccess Open(string directory) =>
-        Directory.Exists(directory) && IsInUse(directory) ? OpenNode(directory) : new LocalFunctions(directory);
+    public static async Task<IFunctionAccess> OpenAsync(string directory, CancellationToken cancellationToken) =>
+        DataDirectoryLock.IsTaken(directory) ? await OpenNodeAsync(directory, cancellationToken) : new LocalFunctions(directory);
 
     /// <summary>Uses the running node.</summary>
-    /// <exception cref="CliException">No node runs on the directory.</exception>
-    public static IFunctionAccess OpenNode(string directory)
+    /// <exception cref="CliException">No node runs on the directory, or it cannot be found by its record.</exception>
+    public static async Task<IFunctionAccess> OpenNodeAsync(string directory, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(directory) || !IsInUse(directory))
+        if (!DataDirectoryLock.IsTaken(directory))
         {
             throw new CliException(
                 $"no node runs on {directory}: start one with longshore serve, or add --local", ExitCodes.Environment);
         }
 
-        return NodeRecord.Read(directory) is { } record
-            ? new NodeFunctions(new Uri(record.Url), record.Token)
-            : throw new CliException(
-                $"another process uses {directory}, and it is not a node that answers yet; try again", ExitCodes.Environment);
+        var record = Read(directory) ?? throw new CliException(
+            $"another process uses {directory}, and it is not a node that answers yet; try again", ExitCodes.Environment);
+        return await NodeFunctions.ConnectAsync(record, cancellationToken);
     }
 
     public static CliException NotFound(FunctionName name) =>
         new($"there is no function \"{name}\"; longshore list shows the deployed functions", FailureTable.Of(Failure.NotFound).ExitCode);
 
-    private static bool IsInUse(string directory)
+    private static NodeRecord? Read(string directory)
     {
-        using var taken = DataDirectoryLock.TryTake(directory);
-        return taken is null;
+        try
+        {
+            return NodeRecord.Read(directory);
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new CliException(damaged.Message, ExitCodes.Environment);
+        }
     }
 }

@@ -10,12 +10,19 @@ using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
+using Longshore.Node.Hosting;
 
 namespace Longshore.Cli.Access;
 
 /// <summary>Manages and calls functions through a node's HTTP API.</summary>
 internal sealed class NodeFunctions : IFunctionAccess
 {
+    // A node answers /healthz within a second under any load.
+    private static readonly TimeSpan HealthTimeMax = TimeSpan.FromSeconds(10);
+
+    // An answer has 100 bytes.
+    private const int HealthBytesMax = 64 << 10;
+
     private readonly HttpClient _client;
 
     /// <param name="node">The node's own URL.</param>
@@ -23,10 +30,28 @@ internal sealed class NodeFunctions : IFunctionAccess
     public NodeFunctions(Uri node, string? token)
     {
         // The node has the time limits. If the client gave up earlier, the node's reason would be lost.
-        _client = new HttpClient { BaseAddress = node, Timeout = Timeout.InfiniteTimeSpan };
+        _client = NewClient(node, Timeout.InfiniteTimeSpan);
         if (token is not null)
         {
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
+
+    /// <summary>Finds the node of a record.</summary>
+    /// <exception cref="CliException">At its URL is none. The token is not shown to other servers.</exception>
+    public static async Task<NodeFunctions> ConnectAsync(NodeRecord record, CancellationToken cancellationToken)
+    {
+        var node = new Uri(record.Url);
+        using var client = NewClient(node, HealthTimeMax);
+        client.MaxResponseContentBufferSize = HealthBytesMax;
+        try
+        {
+            var health = await client.GetFromJsonAsync("/healthz", ApiJson.Default.Health, cancellationToken);
+            return health is { Status: not null } ? new NodeFunctions(node, record.Token) : throw NotANode(node, "its answer has no status");
+        }
+        catch (Exception failure) when (IsNoAnswer(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            throw NotANode(node, failure is OperationCanceledException ? $"no answer within {HealthTimeMax.TotalSeconds} s" : failure.Message);
         }
     }
 
@@ -119,7 +144,7 @@ internal sealed class NodeFunctions : IFunctionAccess
         {
             return await _client.SendAsync(request, cancellationToken);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
             throw new CliException(
                 $"the node at {_client.BaseAddress} does not answer: {failure.Message}", ExitCodes.Environment);
@@ -132,7 +157,7 @@ internal sealed class NodeFunctions : IFunctionAccess
         CancellationToken cancellationToken)
     {
         await EnsureSuccessAsync(response, cancellationToken);
-        return (await response.Content.ReadFromJsonAsync(type, cancellationToken))!;
+        return await ReadJsonAsync(response, type, cancellationToken);
     }
 
     private async Task EnsureSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -143,19 +168,35 @@ internal sealed class NodeFunctions : IFunctionAccess
         }
     }
 
-    private async Task<Problem> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private Task<Problem> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        ReadJsonAsync(response, ProblemJson.Default.Problem, cancellationToken);
+
+    private async Task<T> ReadJsonAsync<T>(
+        HttpResponseMessage response,
+        System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return (await response.Content.ReadFromJsonAsync(ProblemJson.Default.Problem, cancellationToken))!;
+            return await response.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new JsonException("it is null");
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (Exception failure) when (IsNoAnswer(failure) && failure is not OperationCanceledException)
         {
             throw new CliException(
                 $"the server at {_client.BaseAddress} is not a Longshore node: it answered with status {(int)response.StatusCode}",
                 ExitCodes.Environment);
         }
     }
+
+    // Redirections would lead to another server.
+    private static HttpClient NewClient(Uri node, TimeSpan timeout) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = node, Timeout = timeout };
+
+    private static bool IsNoAnswer(Exception failure) => failure
+        is HttpRequestException or IOException or JsonException or NotSupportedException or InvalidOperationException or OperationCanceledException;
+
+    private static CliException NotANode(Uri node, string reason) => new(
+        $"the server at {node} is not the node of this data directory: {reason}; restart the node, or correct its node.json", ExitCodes.Environment);
 
     private static CliException Unexpected(Problem problem) =>
         new($"the node refused: {problem.Detail ?? problem.Title} ({problem.Status})", ExitCodes.Environment);

@@ -4,6 +4,7 @@ using System.Text;
 using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
+using Longshore.Functions;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Cli.Demonstration;
@@ -34,7 +35,7 @@ internal sealed class Demo(IFunctionAccess node)
     {
         var name = FunctionNames.Parse(function.Name);
         var path = Path.Combine(SampleFiles.Folder, function.Name + ".wasm");
-        var module = await InputFile.ReadAsync(path, cancellationToken);
+        var module = await InputFile.ReadAsync(path, new FunctionsOptions().ModuleBytesMax, cancellationToken);
         var deployment = await node.DeployAsync(new FunctionSpec(name, Artifact.Of(module)), module, cancellationToken);
         if (deployment.Errors.Count > 0)
         {
@@ -88,7 +89,7 @@ internal sealed class Demo(IFunctionAccess node)
     {
         DemoInput.Text text => Encoding.UTF8.GetBytes(text.Value),
         DemoInput.SampleFile file => await InputFile.ReadAsync(
-            Path.Combine(SampleFiles.Folder, "inputs", file.Name), cancellationToken),
+            Path.Combine(SampleFiles.Folder, "inputs", file.Name), LimitTable.Input.Maximum, cancellationToken),
         DemoInput.OutputOf other => _outputs[other.Function],
         _ => [],
     };

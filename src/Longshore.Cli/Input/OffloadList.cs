@@ -12,7 +12,7 @@ internal static class OffloadList
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions
+            using var document = JsonDocument.Parse(InputFile.ReadList(path), new JsonDocumentOptions
             {
                 AllowTrailingCommas = true,
                 CommentHandling = JsonCommentHandling.Skip,
@@ -26,10 +26,6 @@ internal static class OffloadList
             }
 
             return rules;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"{path} cannot be read: {failure.Message}", ExitCodes.Usage);
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {

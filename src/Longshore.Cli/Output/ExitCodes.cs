@@ -10,7 +10,4 @@ internal static class ExitCodes
 
     /// <summary>The command line, a file it names or a specification is wrong.</summary>
     public const int Usage = 2;
-
-    /// <summary>Interrupted by Ctrl+C; shells use this value too.</summary>
-    public const int Interrupted = 130;
 }

@@ -54,7 +54,7 @@ internal static class DemoVerb
 
             if (!parsed.GetValue(once))
             {
-                Announce(node);
+                Announcement.Try(() => Announce(node));
                 await NodeHost.WaitAsync(cancellationToken);
             }
 

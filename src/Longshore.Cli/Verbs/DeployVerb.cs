@@ -2,6 +2,7 @@ using System.CommandLine;
 using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
+using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
@@ -41,8 +42,8 @@ internal static class DeployVerb
             var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
             var module = Path.GetExtension(path) is ".js" or ".mjs"
                 ? JavaScriptFile.Read(path, directory)
-                : await InputFile.ReadAsync(path, cancellationToken);
-            await using var functions = FunctionAccess.Open(directory);
+                : await InputFile.ReadAsync(path, new FunctionsOptions().ModuleBytesMax, cancellationToken);
+            await using var functions = await FunctionAccess.OpenAsync(directory, cancellationToken);
             var asked = spec.Read(parsed, FunctionNames.Parse(parsed.GetValue(name)!), Artifact.Of(module));
             var function = await functions.DeployAsync(asked, module, cancellationToken);
             if (function.Errors.Count > 0)

@@ -24,7 +24,7 @@ internal static class InspectVerb
         var command = new Verb("inspect", Summary, Details) { name, data, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var access = FunctionAccess.Open(SharedOptions.ParseDirectory(parsed.GetValue(data)));
+            await using var access = await FunctionAccess.OpenAsync(SharedOptions.ParseDirectory(parsed.GetValue(data)), cancellationToken);
             var asked = FunctionNames.Parse(parsed.GetValue(name)!);
             var function = await access.FindAsync(asked, cancellationToken) ?? throw FunctionAccess.NotFound(asked);
             if (parsed.GetValue(json))

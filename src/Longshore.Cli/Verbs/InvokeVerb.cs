@@ -48,10 +48,11 @@ internal static class InvokeVerb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var function = FunctionNames.Parse(parsed.GetValue(name)!);
-            await using var access = Open(parsed.GetValue(local), parsed.GetValue(url), SharedOptions.ParseDirectory(parsed.GetValue(data)));
+            await using var access = await OpenAsync(
+                parsed.GetValue(local), parsed.GetValue(url), SharedOptions.ParseDirectory(parsed.GetValue(data)), cancellationToken);
             var bytes = await ReadInputAsync(parsed.GetValue(input), cancellationToken);
             var outcome = await access.InvokeAsync(function, parsed.GetValue(arguments) ?? [], bytes, cancellationToken);
-            await PrintAsync(function, outcome, parsed.GetValue(json), cancellationToken);
+            await PrintAsync(function, outcome, parsed.GetValue(json));
             return ExitCodeOf(outcome);
         });
         return command;
@@ -77,7 +78,7 @@ internal static class InvokeVerb
         return null;
     }
 
-    private static IFunctionAccess Open(bool local, Uri? url, string directory)
+    private static async Task<IFunctionAccess> OpenAsync(bool local, Uri? url, string directory, CancellationToken cancellationToken)
     {
         if (local && url is not null)
         {
@@ -86,26 +87,18 @@ internal static class InvokeVerb
 
         return local ? new LocalFunctions(directory)
             : url is not null ? new NodeFunctions(url, token: null)
-            : FunctionAccess.OpenNode(directory);
+            : await FunctionAccess.OpenNodeAsync(directory, cancellationToken);
     }
 
-    private static async Task<byte[]> ReadInputAsync(string? input, CancellationToken cancellationToken)
+    // The largest input that any function may have.
+    private static async Task<byte[]> ReadInputAsync(string? input, CancellationToken cancellationToken) => input switch
     {
-        if (input is "@-")
-        {
-            using var all = new MemoryStream();
-            await using var standardInput = Console.OpenStandardInput();
-            await standardInput.CopyToAsync(all, cancellationToken);
-            return all.ToArray();
-        }
+        "@-" => await InputFile.ReadStandardInputAsync(LimitTable.Input.Maximum, cancellationToken),
+        ['@', .. var path] => await InputFile.ReadAsync(path, LimitTable.Input.Maximum, cancellationToken),
+        _ => Encoding.UTF8.GetBytes(input ?? ""),
+    };
 
-        return input is ['@', .. var path]
-            ? await InputFile.ReadAsync(path, cancellationToken)
-            : Encoding.UTF8.GetBytes(input ?? "");
-    }
-
-    private static async Task PrintAsync(
-        FunctionName function, InvocationOutcome outcome, bool json, CancellationToken cancellationToken)
+    private static async Task PrintAsync(FunctionName function, InvocationOutcome outcome, bool json)
     {
         if (json)
         {
@@ -125,8 +118,8 @@ internal static class InvokeVerb
             return;
         }
 
-        await using var output = Console.OpenStandardOutput();
-        await output.WriteAsync(outcome.Output, cancellationToken);
+        await using var output = StandardStreams.OpenOutput();
+        output.Write(outcome.Output);
         if (outcome.StandardError.Length > 0)
         {
             await Console.Error.WriteAsync(outcome.StandardError);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Offload.Keys;
 
@@ -29,7 +30,7 @@ internal static class KeysVerb
             var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
             try
             {
-                using var identity = OffloadIdentity.LoadOrCreate(directory);
+                using var identity = OwnKey.LoadOrCreate(directory);
                 var trusted = new TrustedKeys(directory, []);
                 if (parsed.GetValue(trust) is { } fingerprint)
                 {
@@ -38,7 +39,7 @@ internal static class KeysVerb
 
                 Print(identity, trusted.List(), parsed.GetValue(json));
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 throw new CliException(failure.Message, ExitCodes.Environment);
             }

@@ -23,7 +23,7 @@ internal static class ListVerb
         var command = new Verb("list", Summary, Details) { data, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var access = FunctionAccess.Open(SharedOptions.ParseDirectory(parsed.GetValue(data)));
+            await using var access = await FunctionAccess.OpenAsync(SharedOptions.ParseDirectory(parsed.GetValue(data)), cancellationToken);
             var functions = await access.ListAsync(cancellationToken);
             if (parsed.GetValue(json))
             {

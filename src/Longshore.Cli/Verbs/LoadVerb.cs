@@ -3,6 +3,7 @@ using System.Globalization;
 using Longshore.Cli.Input;
 using Longshore.Cli.Load;
 using Longshore.Cli.Output;
+using Longshore.Functions.Specs;
 using Spectre.Console;
 
 namespace Longshore.Cli.Verbs;
@@ -67,7 +68,7 @@ internal static class LoadVerb
                 WarmUp = ParseDuration("--warm-up", parsed.GetValue(warmUp)!),
                 IsPoisson = parsed.GetValue(arrivals) == "poisson",
                 InFlightMax = parsed.GetValue(inFlight) is > 0 and var most ? most : throw Usage("--in-flight: write a number above 0"),
-                Body = parsed.GetValue(body) is { } file ? await InputFile.ReadAsync(file, cancellationToken) : null,
+                Body = parsed.GetValue(body) is { } file ? await InputFile.ReadAsync(file, LimitTable.Input.Maximum, cancellationToken) : null,
                 Seed = parsed.GetValue(seed),
             };
             if (plan.Rates.Max() * plan.Duration.TotalSeconds > CallsMax)

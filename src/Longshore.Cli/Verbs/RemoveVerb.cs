@@ -22,7 +22,7 @@ internal static class RemoveVerb
         var command = new Verb("remove", Summary, Details) { name, data };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var access = FunctionAccess.Open(SharedOptions.ParseDirectory(parsed.GetValue(data)));
+            await using var access = await FunctionAccess.OpenAsync(SharedOptions.ParseDirectory(parsed.GetValue(data)), cancellationToken);
             var asked = FunctionNames.Parse(parsed.GetValue(name)!);
             if (!await access.RemoveAsync(asked, cancellationToken))
             {

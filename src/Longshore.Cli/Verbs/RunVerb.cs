@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.JavaScript.Contexts;
@@ -11,6 +12,7 @@ using Longshore.Offload.Keys;
 using Longshore.Offload.Log;
 using Longshore.Offload.Placement;
 using Longshore.Wasm;
+using Longshore.Wasm.Files;
 using Spectre.Console;
 
 namespace Longshore.Cli.Verbs;
@@ -159,15 +161,15 @@ internal static class RunVerb
         DeviceOptions options, string dataDirectory, bool trustsFirstUse, bool explains, CancellationToken cancellationToken)
     {
         var quickjs = CompiledModules.LoadQuickJs(dataDirectory);
-        using var identity = options.Servers.All(each => each.IsPlain) ? null : OffloadIdentity.LoadOrCreate(dataDirectory);
+        using var identity = options.Servers.All(each => each.IsPlain) ? null : OwnKey.LoadOrCreate(dataDirectory);
         var trusted = new TrustedKeys(dataDirectory, identity is null ? [] : [identity.Fingerprint]);
         await using var battery = await BatteryMonitor.StartAsync(
             await BatteryMonitor.FindAsync(cancellationToken),
             TimeProvider.System,
             cancellationToken,
             text => Console.Error.WriteLine("longshore: " + text));
-        using var output = new StreamOutput(Console.OpenStandardOutput());
-        using var error = new StreamOutput(Console.OpenStandardError());
+        using var output = new StreamOutput(StandardStreams.OpenOutput());
+        using var error = new StreamOutput(StandardStreams.OpenError());
         try
         {
             await using var program = await DeviceProgram.PrepareAsync(
@@ -194,7 +196,7 @@ internal static class RunVerb
         {
             throw new CliException($"the program broke its sandbox's limits and was ended: {trap.Message}", ExitCodes.Environment);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new CliException(failure.Message, ExitCodes.Environment);
         }
@@ -227,12 +229,12 @@ internal static class RunVerb
 
         try
         {
-            var addresses = ServerAddress.ParseAll(File.ReadLines(path));
+            var addresses = ServerAddress.ParseAll(Lines(path));
             return count is not { } wanted ? addresses
                 : wanted >= 1 && wanted <= addresses.Count ? [.. addresses.Take(wanted)]
                 : throw new CliException($"{path} has {addresses.Count} addresses, --servers asks for {wanted}: add more servers to {path}", ExitCodes.Usage);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new CliException($"Failed to open the server file: {path} ({failure.Message})", ExitCodes.Usage);
         }
@@ -241,6 +243,8 @@ internal static class RunVerb
             throw new CliException($"{path}, {malformed.Message}", ExitCodes.Usage);
         }
     }
+
+    private static string[] Lines(string path) => Encoding.UTF8.GetString(HostFile.Read(path, InputFile.ListBytesMax)).Split('\n');
 
     private static void Explain(IReadOnlyList<CallOutcome> outcomes)
     {

@@ -15,7 +15,8 @@ internal static class ServeVerb
     private const string Summary = "Run a node: its deployed functions at /function/NAME and, with SPEC, tenants on ports of their own.";
 
     private const string Details = """
-        SPEC is SLEdge's JSON: an array of tenants with their ports and routes. Ends with Ctrl+C.
+        SPEC is SLEdge's JSON: an array of tenants with their ports and routes. Ctrl+C, SIGTERM or SIGHUP ends it when the calls under way
+        have ended, after 10 s at the latest; a second one ends it at once.
 
         Example:
           longshore serve samples/sledge.json
@@ -157,7 +158,7 @@ internal static class ServeVerb
             }
 
             await using var node = await NodeHost.StartAsync(options, TimeProvider.System, cancellationToken);
-            Announce(node, parsed.GetValue(json));
+            Announcement.Try(() => Announce(node, parsed.GetValue(json)));
             await NodeHost.WaitAsync(cancellationToken);
             return ExitCodes.Success;
         });
@@ -188,12 +189,7 @@ internal static class ServeVerb
 
     private static async Task<SpecModel> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {
-        if (file is { Exists: true, Length: > SpecReader.BytesMax })
-        {
-            throw new CliException($"{file} is larger than {SpecReader.BytesMax} bytes: no specification", ExitCodes.Usage);
-        }
-
-        return SpecReader.Read(await InputFile.ReadAsync(file.FullName, cancellationToken));
+        return SpecReader.Read(await InputFile.ReadAsync(file.FullName, SpecReader.BytesMax, cancellationToken));
     }
 
     private static void Announce(NodeHost node, bool json)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Hosting;
@@ -16,7 +17,7 @@ internal static class WorkerVerb
 
     private const string Details = """
         Both sides prove who they are by their keys (TLS 1.3): see longshore keys. A device with the worker's own data directory is trusted.
-        Ends with Ctrl+C.
+        Ends with Ctrl+C, SIGTERM or SIGHUP.
 
         Example:
           longshore worker --listen 0.0.0.0:7000
@@ -94,7 +95,7 @@ internal static class WorkerVerb
     private static async Task<int> RunAsync(WorkerHostOptions options, string dataDirectory, CancellationToken cancellationToken)
     {
         var quickjs = CompiledModules.LoadQuickJs(dataDirectory);
-        using var identity = options.IsPlain ? null : OffloadIdentity.LoadOrCreate(dataDirectory);
+        using var identity = options.IsPlain ? null : OwnKey.LoadOrCreate(dataDirectory);
         WorkerHost worker;
         try
         {
@@ -114,9 +115,9 @@ internal static class WorkerVerb
 
         await using (worker)
         {
-            Console.Out.WriteLine(identity is null
+            Announcement.Try(() => Console.Out.WriteLine(identity is null
                 ? $"worker on {worker.Endpoint}, NOT encrypted: for measurements only"
-                : $"worker on {worker.Endpoint}, key {identity.Fingerprint}");
+                : $"worker on {worker.Endpoint}, key {identity.Fingerprint}"));
             try
             {
                 await Task.Delay(Timeout.Infinite, cancellationToken);

@@ -281,7 +281,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private SandboxPool LoadPool(
         FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
     {
-        var module = Share(loaded, spec.Artifact.Digest) ?? _loader.Load(spec, bytes.Span);
+        var module = Share(loaded, spec.Artifact.Digest) ?? _loader.Load(spec, bytes.Span, cancellationToken);
         try
         {
             module.Prepare(spec, _time, cancellationToken);

@@ -19,17 +19,16 @@ internal sealed class JavaScriptModule : SandboxModule
 
     /// <summary>Evaluates modules once.</summary>
     /// <exception cref="BadModuleException">They are damaged, throw, take too long, or export no default function.</exception>
-    public static JavaScriptModule Load(QuickJsModule quickjs, ModuleDigest digest, ReadOnlySpan<byte> bytes, TimeProvider time)
+    /// <exception cref="OperationCanceledException">The caller no longer waits.</exception>
+    public static JavaScriptModule Load(
+        QuickJsModule quickjs, ModuleDigest digest, ReadOnlySpan<byte> bytes, TimeProvider time, CancellationToken cancellationToken)
     {
-        ITimer? limit = null;
+        using var limit = new CancellationTokenSource(LoadTimeMax, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             var program = JavaScriptProgram.Load(
-                quickjs,
-                ModuleGraph.Decompress(bytes),
-                new JavaScriptLimits(),
-                time,
-                store => limit = time.CreateTimer(_ => store.Interrupt(), null, LoadTimeMax, Timeout.InfiniteTimeSpan));
+                quickjs, ModuleGraph.Decompress(bytes), new JavaScriptLimits(), time, cancellationToken: either.Token);
             using var context = program.NewContext(new JavaScriptLimits(), time, NoOutput.Instance, NoOutput.Instance, out var names);
             return context.IsFunction(context.Get(names, "default"))
                 ? new JavaScriptModule(digest, program)
@@ -43,13 +42,13 @@ internal sealed class JavaScriptModule : SandboxModule
         {
             throw new BadModuleException(refusal.Message, refusal);
         }
+        catch (TrapException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
         catch (TrapException trap)
         {
             throw new BadModuleException($"the modules were not evaluated within {LoadTimeMax.TotalSeconds} s, or not within their stack: {trap.Message}", trap);
-        }
-        finally
-        {
-            limit?.Dispose();
         }
     }
 

@@ -30,10 +30,14 @@ internal sealed class SandboxModuleLoader
     public QuickJsModule QuickJs => _quickjs.Value;
 
     /// <summary>Compiles a function's artifact.</summary>
+    /// <param name="spec">The function.</param>
+    /// <param name="bytes">The artifact.</param>
+    /// <param name="cancellationToken">Ends guest code that runs meanwhile.</param>
     /// <exception cref="BadModuleException">Its bytes do not match its kind, or cannot be loaded.</exception>
-    public SandboxModule Load(FunctionSpec spec, ReadOnlySpan<byte> bytes) => spec.Artifact.Kind switch
+    /// <exception cref="OperationCanceledException">The caller no longer waits.</exception>
+    public SandboxModule Load(FunctionSpec spec, ReadOnlySpan<byte> bytes, CancellationToken cancellationToken) => spec.Artifact.Kind switch
     {
-        ArtifactKind.JavaScript => JavaScriptModule.Load(QuickJs, spec.Artifact.Digest, bytes, _time),
+        ArtifactKind.JavaScript => JavaScriptModule.Load(QuickJs, spec.Artifact.Digest, bytes, _time, cancellationToken),
         _ => CommandModule.Load(_engine, _commandImports, spec, bytes),
     };
 }

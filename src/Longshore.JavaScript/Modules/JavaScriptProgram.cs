@@ -32,6 +32,7 @@ public sealed class JavaScriptProgram
     /// <param name="time">The clocks.</param>
     /// <param name="started">Receives the store that runs the modules, so that another thread can interrupt it.</param>
     /// <param name="globals">What the modules find beside the prelude; null for nothing.</param>
+    /// <param name="cancellationToken">Interrupts the evaluation.</param>
     /// <exception cref="JavaScriptException">A module is not valid JavaScript, or throws.</exception>
     /// <exception cref="TrapException">The evaluation was interrupted or trapped.</exception>
     public static JavaScriptProgram Load(
@@ -40,9 +41,11 @@ public sealed class JavaScriptProgram
         JavaScriptLimits limits,
         TimeProvider time,
         Action<Store>? started = null,
-        IProgramGlobals? globals = null)
+        IProgramGlobals? globals = null,
+        CancellationToken cancellationToken = default)
     {
         using var context = new JavaScriptContext(quickjs, limits, time, NoOutput.Instance, NoOutput.Instance) { Modules = graph };
+        using var ended = cancellationToken.Register(context.Store.Interrupt);
         started?.Invoke(context.Store);
         globals?.Define(context, [.. globals.Functions.Select(each => context.NewFunction(each.Call, each.Parameters))]);
         var loaded = context.Await(context.Import(graph.Entry), context.Sleep);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Longshore.JavaScript.Contexts;
+using Longshore.Wasm.Files;
 
 namespace Longshore.JavaScript.Modules;
 
@@ -76,7 +77,7 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         try
         {
             var path = PathOf(name);
-            var text = File.ReadAllText(path);
+            var text = ReadText(path);
             return Path.GetExtension(name) == JsonModule.Extension ? JsonModule.Wrap(name, text)
                 : IsCommonJs(path, text) ? CommonJs.Wrap(name, text, specifier => TryResolve(name, specifier))
                 : text;
@@ -85,6 +86,12 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         {
             throw new JavaScriptException("Error", $"Cannot read module '{name}': {failure.Message}");
         }
+    }
+
+    private static string ReadText(string path)
+    {
+        using var reader = new StreamReader(new MemoryStream(HostFile.Read(path, ModuleGraph.TextBytesMax)));
+        return reader.ReadToEnd();
     }
 
     // As in node, the extension decides, then the nearest package.json, then the text. A text with import or export statements is
@@ -123,12 +130,16 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
     {
         try
         {
-            using var description = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var description = JsonDocument.Parse(HostFile.Read(path, ModuleGraph.TextBytesMax));
             return read(description.RootElement);
         }
         catch (JsonException malformed)
         {
             throw new JavaScriptException("Error", $"{path} is not valid JSON: {malformed.Message}");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new JavaScriptException("Error", $"Cannot read {path}: {failure.Message}");
         }
     }
 

@@ -33,6 +33,20 @@ internal sealed partial class HostLog
         WriteEntries();
     }
 
+    /// <summary>Notes that the disk is full.</summary>
+    public void NoteNoSpace(string directory)
+    {
+        _entries.Enqueue(logger => Log.NoSpace(logger, directory));
+        WriteEntries();
+    }
+
+    /// <summary>Notes that the node has no record.</summary>
+    public void NoteNoRecord(string reason)
+    {
+        _entries.Enqueue(logger => Log.NoRecord(logger, reason));
+        WriteEntries();
+    }
+
     /// <summary>Writes all that was noted, and from now on at once.</summary>
     public void Open(ILogger logger, IReadOnlyList<ValidationError> warnings, FunctionCatalog catalog)
     {
@@ -69,8 +83,14 @@ internal sealed partial class HostLog
         [LoggerMessage(12, LogLevel.Warning, "A module was not compiled ahead of time and runs slower: {Reason}")]
         public static partial void NotAheadOfTime(ILogger logger, string reason);
 
-        [LoggerMessage(15, LogLevel.Warning, "The node is full: {Text}")]
+        [LoggerMessage(17, LogLevel.Warning, "The node is full: {Text}")]
         public static partial void TooManyConnections(ILogger logger, string text);
+
+        [LoggerMessage(15, LogLevel.Warning, "The disk of {Directory} is full, or it is read-only: functions can be called and removed, but not deployed")]
+        public static partial void NoSpace(ILogger logger, string directory);
+
+        [LoggerMessage(16, LogLevel.Warning, "The node has no record, so the longshore command cannot reach it until it is restarted: {Reason}")]
+        public static partial void NoRecord(ILogger logger, string reason);
 
         [LoggerMessage(14, LogLevel.Error, "A background thread of the node failed in a way that must not happen")]
         public static partial void Faulted(ILogger logger, Exception fault);

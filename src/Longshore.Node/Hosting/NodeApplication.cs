@@ -39,11 +39,13 @@ internal static class NodeApplication
         TenantFaces tenants,
         PerformanceLog? performanceLog,
         string token,
-        DeviceFaceSetup? devices)
+        DeviceFaceSetup? devices,
+        Func<IReadOnlyList<string>> problems)
     {
         // An empty builder reads no arguments and no environment, so the node's options are the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         AddLogging(builder.Logging, options);
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(tenants);
         builder.Services.AddSingleton<IInvoker>(invoker);
@@ -74,7 +76,7 @@ internal static class NodeApplication
         application.Use(next => context => context.Features.Get<IConnectionFace>() is { } other
             ? other.HandleAsync(context, next)
             : next(context));
-        var face = new NodeFace(catalog, handler, options.Functions.ModuleBytesMax, token);
+        var face = new NodeFace(catalog, handler, options.Functions.ModuleBytesMax, token, problems, application.Lifetime.ApplicationStopping);
         application.Use(face.Calls);
         application.UseRouting();
         face.Map(application);

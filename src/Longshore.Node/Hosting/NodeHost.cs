@@ -30,6 +30,7 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly IReadOnlyList<Listener> _listeners;
     private readonly NodeRecord _unboundRecord = new("", NodeRecord.NewToken(), Environment.ProcessId);
     private WebApplication? _application;
+    private SqliteFunctionStore _store = null!;
 
     private NodeHost(NodeOptions options, TimeProvider time)
     {
@@ -101,7 +102,17 @@ public sealed class NodeHost : IAsyncDisposable
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
         _cleanUp.Push(invoker.Dispose);
         _application = NodeApplication.Build(
-            _options, _listeners, _time, catalog, invoker, _accounts, tenants, OpenPerformanceLog(), _unboundRecord.Token, PrepareDevices(catalog, invoker));
+            _options,
+            _listeners,
+            _time,
+            catalog,
+            invoker,
+            _accounts,
+            tenants,
+            OpenPerformanceLog(),
+            _unboundRecord.Token,
+            PrepareDevices(catalog, invoker),
+            new EnvironmentProblems(_store).Now);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);
@@ -122,9 +133,14 @@ public sealed class NodeHost : IAsyncDisposable
 
     private async Task<FunctionCatalog> LoadCatalogAsync(CancellationToken cancellationToken)
     {
-        var store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
+        _store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
+        if (!_store.Reserve.TryFill())
+        {
+            _log.NoteNoSpace(_options.DataDirectory);
+        }
+
         var aheadOfTime = CompiledModules.In(_options.DataDirectory, _log.NoteNotAheadOfTime);
-        var catalog = new FunctionCatalog(store, _time, _options.Functions with { AheadOfTime = aheadOfTime });
+        var catalog = new FunctionCatalog(_store, _time, _options.Functions with { AheadOfTime = aheadOfTime });
         _cleanUp.Push(catalog.Dispose);
         await catalog.LoadAllAsync(cancellationToken);
         return catalog;
@@ -134,7 +150,7 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task<TenantFaces> LoadTenantsAsync(FunctionCatalog catalog, CancellationToken cancellationToken)
     {
         var errors = new List<ValidationError>(_options.Specification?.Errors ?? []);
-        var loader = new TenantLoader(catalog, new ModuleLocator(_options.ModuleFolders), errors);
+        var loader = new TenantLoader(catalog, new ModuleLocator(_options.ModuleFolders), _options.Functions.ModuleBytesMax, errors);
         var tenants = await loader.LoadAsync(_options.Specification?.Tenants ?? [], cancellationToken);
         string[] refusals = [.. errors.Select(error => error.ToString()), .. ListenerCheck.Refusals(_listeners, _options.Addresses)];
         return refusals.Length == 0 ? new TenantFaces(tenants) : throw new NodeStartException(refusals);
@@ -168,7 +184,7 @@ public sealed class NodeHost : IAsyncDisposable
             var trusted = new TrustedKeys(_options.DataDirectory, []);
             return new DeviceFaceSetup(new WorkerOptions { SandboxBytesMax = _options.Functions.MemoryBytesMax / 2 }, catalog.QuickJs, invoker.Slots, identity, trusted, _time);
         }
-        catch (Exception refusal) when (refusal is IOException or InvalidDataException)
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new NodeStartException([$"{listener.Source}: {refusal.Message}"]);
         }
@@ -180,8 +196,11 @@ public sealed class NodeHost : IAsyncDisposable
         Listeners = ListenerAddresses.Of(_listeners, ListenerAddresses.Host(_options.Addresses), bound);
         RouteUrls = [.. _listeners.Zip(Listeners).SelectMany(Routes)];
         Record = _unboundRecord with { Url = Listeners[0].Address };
-        Record.Write(_options.DataDirectory);
-        _cleanUp.Push(() => NodeRecord.Delete(_options.DataDirectory));
+        _cleanUp.Push(() => Record.Delete(_options.DataDirectory));
+        if (RecordFile.Write(Record, _options.DataDirectory, _store.Reserve) is { } reason)
+        {
+            _log.NoteNoRecord(reason);
+        }
     }
 
     private static IEnumerable<string> Routes((Listener Listener, ListenerAddress At) pair) =>

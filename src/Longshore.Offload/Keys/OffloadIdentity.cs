@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Longshore.Wasm.Files;
 
 namespace Longshore.Offload.Keys;
 
@@ -8,6 +10,9 @@ namespace Longshore.Offload.Keys;
 public sealed class OffloadIdentity : IDisposable
 {
     private const string FileName = "offload-key.pem";
+
+    // A key has 250 bytes.
+    private const int FileBytesMax = 64 << 10;
     private static readonly DateTimeOffset NotBefore = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset NotAfter = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
@@ -39,7 +44,7 @@ public sealed class OffloadIdentity : IDisposable
         using var loaded = ECDsa.Create();
         try
         {
-            loaded.ImportFromPem(File.ReadAllText(path));
+            loaded.ImportFromPem(Encoding.ASCII.GetString(HostFile.Read(path, FileBytesMax)));
         }
         catch (Exception malformed) when (malformed is ArgumentException or CryptographicException)
         {

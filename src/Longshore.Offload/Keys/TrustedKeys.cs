@@ -1,3 +1,6 @@
+using System.Text;
+using Longshore.Wasm.Files;
+
 namespace Longshore.Offload.Keys;
 
 /// <summary>The public keys that a device or worker trusts: a file of lines <c>FINGERPRINT NAME</c>, and its own.</summary>
@@ -5,6 +8,9 @@ public sealed class TrustedKeys
 {
     private const string FileName = "offload-trusted.txt";
     private const int FingerprintLength = 64;
+
+    // 10,000 keys, more than one person trusts.
+    private const int FileBytesMax = 1 << 20;
 
     private readonly string _path;
     private readonly Lock _gate = new();
@@ -36,7 +42,7 @@ public sealed class TrustedKeys
     public IReadOnlyList<(string Fingerprint, string Name)> List() => !File.Exists(_path)
         ? []
         : [
-            .. File.ReadAllLines(_path)
+            .. Encoding.UTF8.GetString(HostFile.Read(_path, FileBytesMax)).Split('\n')
                 .Select(line => line.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
                 .Where(parts => parts.Length > 0 && IsFingerprint(parts[0]))
                 .Select(parts => (parts[0], parts.Length > 1 ? parts[1] : "")),

@@ -13,6 +13,7 @@ public sealed class FrameReceiver(PipeReader input, FrameFormat format, TimeSpan
 {
     private bool _hasBegun;
     private volatile bool _isLate;
+    private volatile bool _isStopped;
 
     /// <summary>How slow the peer may be after its first bytes. Default: <see cref="FramePace.Any"/>.</summary>
     public FramePace Pace { get; init; } = FramePace.Any;
@@ -67,7 +68,7 @@ public sealed class FrameReceiver(PipeReader input, FrameFormat format, TimeSpan
         {
             var started = time.GetTimestamp();
             var read = await ReadAsync(limit, TimeLeft(received, waited), cancellationToken);
-            if (read.IsCanceled && !IsLateButBusy(received))
+            if (read.IsCanceled && (_isStopped || !IsLateButBusy(received)))
             {
                 return true;
             }
@@ -90,8 +91,13 @@ public sealed class FrameReceiver(PipeReader input, FrameFormat format, TimeSpan
         }
     }
 
-    /// <summary>Ends a <see cref="ReadAllAsync"/> that is under way, from any thread.</summary>
-    public void Stop() => input.CancelPendingRead();
+    /// <summary>Ends a read that is under way, or the next one, from any thread.</summary>
+    // The flag, because the cancellation may coincide with that of the time limit, which would only continue the wait of a busy peer.
+    public void Stop()
+    {
+        _isStopped = true;
+        input.CancelPendingRead();
+    }
 
     private TimeSpan TimeLeft(long received, TimeSpan waited) => _hasBegun ? Pace.TimeLeft(received, waited)
         : firstBytesTimeMax > waited ? firstBytesTimeMax - waited : TimeSpan.Zero;

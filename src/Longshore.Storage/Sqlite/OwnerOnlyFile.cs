@@ -5,8 +5,9 @@ internal static class OwnerOnlyFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    // The write-ahead log holds the same bytes as the database. SQLite creates it and its index with the database's mode.
-    private static readonly string[] Suffixes = ["", "-wal", "-shm"];
+    // The journal holds bytes of the database, and so does the write-ahead log of an older Longshore. SQLite creates them with the
+    // database's mode.
+    private static readonly string[] Suffixes = ["", "-journal", "-wal", "-shm"];
 
     /// <summary>Creates the file, empty and with its directory, if it does not exist. Otherwise takes the permissions of
     /// other users away from it.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Longshore.Wasm.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Longshore.Storage.Sqlite;
@@ -10,9 +12,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     // How long a statement waits for another process's transaction. The longest one writes a module of some MiB to a slow disk.
     private const int BusySecondsMax = 10;
 
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SqliteConnection _connection;
     private readonly SqliteStatements _statements;
+    private HostFileIdentity? _file;
 
     private SqliteDatabase(string path)
     {
@@ -44,15 +48,40 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the database is still at its path, so that changes would be found there.</summary>
+    public bool IsInPlace => HostFileIdentity.Of(_statements.DatabasePath) == _file;
+
     /// <summary>Runs queries, off the caller's thread.</summary>
     /// <exception cref="StorageException">The database cannot be read.</exception>
     public Task<T> ReadAsync<T>(Func<SqliteStatements, T> read, CancellationToken cancellationToken) =>
         RunAsync(read, cancellationToken);
 
     /// <summary>Runs a change in one transaction, off the caller's thread. The change is on the disk when the task ends.</summary>
-    /// <exception cref="StorageException">The database cannot be written; nothing was changed.</exception>
-    public Task<T> ChangeAsync<T>(Func<SqliteStatements, T> change, CancellationToken cancellationToken) =>
-        RunAsync(statements => statements.InTransaction(() => change(statements)), cancellationToken);
+    /// <exception cref="StorageException">The database cannot be written, or is no longer at its path; nothing was changed.</exception>
+    public Task<T> ChangeAsync<T>(Func<SqliteStatements, T> change, CancellationToken cancellationToken) => RunAsync(
+        statements => IsInPlace ? statements.InTransaction(() => change(statements)) : throw SqliteErrors.Moved(statements.DatabasePath),
+        cancellationToken);
+
+    /// <summary>Gives the space of removed rows back to the file system.</summary>
+    /// <param name="pagesMax">How many pages of 4 KiB one transaction gives back. It moves others into their place through the journal,
+    /// which needs up to three times the space meanwhile.</param>
+    /// <param name="cancellationToken">Ends the wait for other changes.</param>
+    /// <exception cref="StorageException">The database cannot be written. No row is lost.</exception>
+    public async Task ShrinkAsync(int pagesMax, CancellationToken cancellationToken)
+    {
+        while (await RunAsync(FreePages, cancellationToken) is > 0 and var free)
+        {
+            await RunAsync(
+                statements => statements.Query(
+                    string.Create(CultureInfo.InvariantCulture, $"PRAGMA incremental_vacuum({pagesMax})"), _ => true),
+                cancellationToken);
+            if (await RunAsync(FreePages, cancellationToken) >= free)
+            {
+                // A database of an older Longshore keeps its free pages for later rows.
+                return;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -61,17 +90,31 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         _gate.Dispose();
     }
 
+    // A rollback journal, not a write-ahead log: on a full disk the log can neither be opened nor grow, and what is in it takes its space
+    // twice. The journal is small, and reading needs none. Removed rows are not overwritten, because that would need it for each of them.
     private bool Prepare(SqliteStatements statements, ImmutableArray<Migration> migrations)
     {
         OwnerOnlyFile.Prepare(statements.DatabasePath);
         _connection.Open();
-        statements.Execute("PRAGMA journal_mode = WAL");
+        _file = HostFileIdentity.Of(statements.DatabasePath);
+        if (Number(statements, "PRAGMA page_count") == 0)
+        {
+            // Before the first table. Later it would be a change, which a full or read-only disk refuses.
+            statements.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+        }
+
+        statements.Execute("PRAGMA journal_mode = TRUNCATE");
         statements.Execute("PRAGMA synchronous = FULL");
+        statements.Execute("PRAGMA secure_delete = OFF");
         statements.Execute("PRAGMA foreign_keys = OFF");
         SchemaVersion.Raise(statements, migrations);
         statements.Execute("PRAGMA foreign_keys = ON");
         return true;
     }
+
+    private static int FreePages(SqliteStatements statements) => Number(statements, "PRAGMA freelist_count");
+
+    private static int Number(SqliteStatements statements, string pragma) => statements.Query(pragma, row => row.GetInt32(0)).Single();
 
     // SQLite's calls block, and a connection takes one at a time.
     private async Task<T> RunAsync<T>(Func<SqliteStatements, T> action, CancellationToken cancellationToken)

@@ -7,10 +7,13 @@ internal static class SqliteErrors
 {
     // Result codes: https://www.sqlite.org/rescode.html
     private const int Busy = 5;
+    private const int ReadOnly = 8;
     private const int InputOutput = 10;
     private const int Damaged = 11;
     private const int DiskFull = 13;
+    private const int CannotOpen = 14;
     private const int NotADatabase = 26;
+    private const int WriteFailed = InputOutput | (3 << 8);
 
     // With less free space than this, an input or output error means a full disk: the log's index alone takes 32 KiB.
     private const long FreeBytesMin = 64 << 10;
@@ -18,7 +21,17 @@ internal static class SqliteErrors
     public static StorageException Explain(Exception failure, string path) => failure switch
     {
         SqliteException { SqliteErrorCode: DiskFull } => DiskIsFull(path, failure),
+        SqliteException { SqliteExtendedErrorCode: WriteFailed } => DiskIsFull(path, failure),
         SqliteException { SqliteErrorCode: InputOutput } when HasNoSpace(path) => DiskIsFull(path, failure),
+        IOException when DiskReserve.IsDiskFull(failure) => DiskIsFull(path, failure),
+        SqliteException { SqliteErrorCode: ReadOnly } => new(
+            $"{path} cannot be written: the file, its directory or its file system is read-only: make it writable, or name another "
+            + "directory with --data",
+            failure),
+        SqliteException { SqliteErrorCode: CannotOpen } => new(
+            $"{path} cannot be opened or created: it must be a file that this user may read, in a directory that this user may write: "
+            + "correct that, or name another directory with --data",
+            failure),
         SqliteException { SqliteErrorCode: Damaged or NotADatabase } => new(
             $"{path} is damaged or not a database of Longshore: move it away and deploy again", failure),
         SqliteException { SqliteErrorCode: Busy } => new(
@@ -26,8 +39,15 @@ internal static class SqliteErrors
         _ => new($"{path} cannot be used: {failure.Message}", failure),
     };
 
+    /// <summary>The database is no longer at its path.</summary>
+    public static StorageException Moved(string path) => new(
+        $"{path} was deleted, moved or replaced while it was in use: nothing was written; restart the process");
+
     private static StorageException DiskIsFull(string path, Exception failure) =>
-        new($"the disk of {path} is full: nothing was written; free space and try again", failure);
+        new($"the disk of {path} is full, or a quota or a limit of file sizes is reached: nothing was written; free space and try again", failure)
+        {
+            IsDiskFull = true,
+        };
 
     private static bool HasNoSpace(string path)
     {

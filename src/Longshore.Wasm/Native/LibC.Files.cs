@@ -20,6 +20,10 @@ internal static unsafe partial class LibC
     public const int OpenSync = 0x101000;
     public const int OpenPath = 0x200000;
 
+    public const int LockShared = 1;
+    public const int LockExclusive = 2;
+    public const int LockNonBlocking = 4;
+
     public const int AtCurrentDirectory = -100;
     public const int AtSymlinkNoFollow = 0x100;
     public const int AtRemoveDirectory = 0x200;
@@ -160,6 +164,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(SafeHandle file, int command, int value);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(SafeHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "getdents64", SetLastError = true)]
     public static partial nint ReadDirectory(SafeHandle directory, void* buffer, nuint bytes);

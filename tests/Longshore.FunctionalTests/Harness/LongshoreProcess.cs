@@ -45,10 +45,22 @@ internal sealed class LongshoreProcess : IAsyncDisposable
             "bash", Program, .. arguments,
         ]);
 
+    /// <summary>Starts a line of bash in which <c>longshore</c> is the command.</summary>
+    public static LongshoreProcess StartShell(string line) => StartProgram(
+        "bash", ["-c", $"longshore() {{ dotnet '{Program}' \"$@\"; }}; exec_longshore() {{ exec dotnet '{Program}' \"$@\"; }}; {line}"]);
+
+    /// <summary>Runs such a line to its end.</summary>
+    public static async Task<CommandOutput> RunShellAsync(string line)
+    {
+        await using var process = StartShell(line);
+        process._process.StandardInput.Close();
+        return await process.EndAsync();
+    }
+
     private static LongshoreProcess StartProgram(string program, string[] arguments)
     {
         // A shell that runs the tests in the background makes them ignore Ctrl+C, and this program would inherit that.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,HUP", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -93,9 +105,12 @@ internal sealed class LongshoreProcess : IAsyncDisposable
     }
 
     /// <summary>Sends the signal of Ctrl+C.</summary>
-    public async Task InterruptAsync()
+    public Task InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>Sends a signal by its name without SIG.</summary>
+    public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(Token);
     }
 

@@ -37,6 +37,38 @@ public sealed class FullDiskTests
         Assert.DoesNotContain("large", listed.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Node_StartedOnAFullDisk_ServesAndRemovesAndThenDeploys()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 4);
+        var data = Path.Combine(disk.Path, "data");
+        await using (var before = await ServeProcess.StartAsync(data))
+        {
+            before.ExpectedError = "NodeErrors[20]";
+            await before.DeployAsync("fibonacci", Samples.Read("fibonacci"));
+            for (var i = 0; ; i++)
+            {
+                using var deployed = await before.PutAsync($"large{i}", WithCustomSection(Samples.Read("empty"), 1 << 19));
+                if (deployed.StatusCode == HttpStatusCode.InsufficientStorage)
+                {
+                    break;
+                }
+            }
+
+            await before.Process.KillAsync();
+        }
+
+        disk.Fill();
+        await using var node = await ServeProcess.StartAsync(data);
+        node.ExpectedError = "NodeErrors[20]";
+        Assert.Equal("55\n", await node.Client.GetStringAsync(new Uri("/function/fibonacci?10", UriKind.Relative), Token));
+        using var refused = await node.PutAsync("more", WithCustomSection(Samples.Read("empty"), 1 << 19));
+        Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
+        using var removed = await node.Client.DeleteAsync(new Uri("/functions/large0", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        await node.DeployAsync("small", Samples.Read("empty"));
+    }
+
     private static byte[] WithCustomSection(byte[] module, int bytes)
     {
         var content = new byte[bytes];

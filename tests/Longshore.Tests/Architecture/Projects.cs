@@ -24,7 +24,7 @@ internal static partial class Projects
     /// <summary>The folders of every project, lowest first.</summary>
     public static readonly Layers[] Folders =
     [
-        new("Longshore.Wasm", "Native", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"),
+        new("Longshore.Wasm", "Native", "Files", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"),
         new("Longshore.JavaScript", "Contexts", "Values", "Prelude", "Modules"),
         new("Longshore.Functions", "Specs", "Capabilities", "Calls", "Scheduling", "Sandboxes", "Catalog", "Placement", "Execution", "Invocations"),
         new("Longshore.Storage", "Sqlite"),

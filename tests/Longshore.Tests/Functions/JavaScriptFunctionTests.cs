@@ -1,6 +1,7 @@
 using System.Text;
 using Longshore.Functions;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Modules;
 using Longshore.Wasm;
@@ -49,6 +50,43 @@ public sealed class JavaScriptFunctionTests : IDisposable
 
         Assert.Equal((Failure.None, "{\"LANG\":\"C\",\"__proto__\":\"x\"}"), await InvokeAsync());
         Assert.Equal((Failure.None, "{\"LANG\":\"C\",\"__proto__\":\"x\"}"), await InvokeAsync());
+    }
+
+    // As many as may be loaded at one time: the next deployment waits until they have ended.
+    [Theory]
+    [InlineData("while (true) {}")]
+    [InlineData("await new Promise(done => setTimeout(done, 1e9))")]
+    [InlineData("const f = () => Promise.resolve().then(f); await f()")]
+    public async Task Deploy_OfModulesWhoseEvaluationNeverEnds_EndsWithTheirRequests(string endless)
+    {
+        using var node = new FunctionFixture(
+            new FunctionsOptions { AheadOfTime = new AheadOfTimeOptions { CacheDirectory = Compiled.Path } }, new Rpc.ManualTimers());
+        using var requests = new CancellationTokenSource();
+        var module = Graph(endless + "; export default () => 1");
+        var deployments = Enumerable.Range(0, 4).Select(i =>
+            node.Catalog.DeployAsync(new FunctionSpec(FunctionFixture.Name($"f{i}"), Artifact.Of(module)), module, requests.Token)).ToList();
+
+        await requests.CancelAsync();
+
+        foreach (var deployment in deployments)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deployment);
+        }
+
+        var sound = Graph("export default () => 1");
+        Assert.Empty((await node.Catalog.DeployAsync(new FunctionSpec(Name, Artifact.Of(sound)), sound, Cancellation)).Errors);
+    }
+
+    [Fact]
+    public async Task Deploy_OfAModuleWhoseEvaluationNeverEnds_IsRefusedAfterItsTime()
+    {
+        using var catalog = new FunctionCatalog(
+            new MemoryFunctionStore(), new ImpatientTime(), new FunctionsOptions { AheadOfTime = new AheadOfTimeOptions { CacheDirectory = Compiled.Path } });
+        var module = Graph("while (true) {}");
+
+        var result = await catalog.DeployAsync(new FunctionSpec(Name, Artifact.Of(module)), module, Cancellation);
+
+        Assert.Contains("were not evaluated within 10 s", Assert.Single(result.Errors), StringComparison.Ordinal);
     }
 
     // Patched globals reach code of the prelude, whose numbers the host then reads.

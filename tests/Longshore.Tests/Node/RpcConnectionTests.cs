@@ -10,6 +10,7 @@ using Longshore.Rpc;
 using Longshore.Rpc.Framing;
 using Longshore.Tests.Rpc;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Longshore.Tests.Node;
@@ -106,6 +107,73 @@ public sealed class RpcConnectionTests
         Assert.Equal((1, 0), (_invoker.Calls, server.Held.Now));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(20)]
+    public async Task Connection_WithoutACallUnderWay_IsClosedWhenTheNodeStops(int bytes)
+    {
+        await using var client = await ConnectAsync(Server(new RpcLimits()));
+        await client.SendAsync(Request(1, payload: 100)[..bytes]);
+
+        client.Stop();
+
+        await client.UntilEndAsync(() => { });
+        Assert.Equal(0, _invoker.Calls);
+    }
+
+    [Fact]
+    public async Task Connection_BeforeItsPreface_IsClosedWhenTheNodeStops()
+    {
+        await using var client = new Client(Server(new RpcLimits()));
+
+        client.Stop();
+
+        await client.UntilEndAsync(() => { });
+    }
+
+    [Fact]
+    public async Task Connection_WithACallUnderWay_IsAnsweredAndThenClosedWhenTheNodeStops()
+    {
+        _invoker.Answer = new TaskCompletionSource<InvocationResult>();
+        await using var client = await ConnectAsync(Server(new RpcLimits()));
+        await client.SendAsync(Request(1));
+        await UntilAsync(() => _invoker.Calls == 1 && _time.HasDue);
+
+        // The time limit of a busy client's silence ends in the same moment.
+        client.Stop();
+        _time.FireAll();
+        await client.SendAsync(Request(2));
+        _invoker.Answer.SetResult(new InvocationResult(new byte[] { 7 }));
+
+        Assert.Equal([7], (await client.ReadAnswerAsync()).Payload.ToArray());
+        await client.UntilEndAsync(() => { });
+        Assert.Equal(1, _invoker.Calls);
+    }
+
+    // As many calls as a connection may have, and one more that waits for a place.
+    [Fact]
+    public async Task Request_ThatWaitsForAPlace_IsNotBegunWhenTheNodeStops()
+    {
+        _invoker.Answer = new TaskCompletionSource<InvocationResult>();
+        await using var client = await ConnectAsync(Server(new RpcLimits()));
+        for (var id = 1u; id <= RpcProtocol.InFlightMax + 1; id++)
+        {
+            await client.SendAsync(Request(id));
+        }
+
+        await UntilAsync(() => _invoker.Calls == RpcProtocol.InFlightMax);
+        client.Stop();
+        _invoker.Answer.SetResult(new InvocationResult(new byte[] { 7 }));
+        for (var id = 1u; id <= RpcProtocol.InFlightMax; id++)
+        {
+            await client.ReadAnswerAsync();
+        }
+
+        await client.UntilEndAsync(() => { });
+        Assert.Equal(RpcProtocol.InFlightMax, _invoker.Calls);
+    }
+
     private static byte[] Request(uint id, int payload = 0)
     {
         var frame = new byte[RpcRequest.HeaderBytes + payload];
@@ -150,13 +218,18 @@ public sealed class RpcConnectionTests
         private readonly Pipe _toNode = new();
         private readonly Pipe _toClient = new(new PipeOptions(pauseWriterThreshold: 100, resumeWriterThreshold: 50));
         private readonly DefaultConnectionContext _connection;
+        private readonly CancellationTokenSource _stopping = new();
         private readonly Task _serving;
 
         public Client(RpcServer server)
         {
             _connection = new DefaultConnectionContext("test") { Transport = new Duplex(_toNode.Reader, _toClient.Writer) };
+            _connection.Features.Set<IConnectionLifetimeNotificationFeature>(new Lifetime { ConnectionClosedRequested = _stopping.Token });
             _serving = server.ServeAsync(_connection);
         }
+
+        /// <summary>Asks for the connection's end, as the server does when the node stops.</summary>
+        public void Stop() => _stopping.Cancel();
 
         public async Task SendAsync(byte[] bytes) => await _toNode.Writer.WriteAsync(bytes, Token);
 
@@ -198,6 +271,17 @@ public sealed class RpcConnectionTests
         {
             await CloseAsync();
             await _connection.DisposeAsync();
+            _stopping.Dispose();
+        }
+
+        private sealed class Lifetime : IConnectionLifetimeNotificationFeature
+        {
+            public CancellationToken ConnectionClosedRequested { get; set; }
+
+            public void RequestClose()
+            {
+                // The test cancels the token itself.
+            }
         }
     }
 

@@ -17,13 +17,13 @@ public sealed class DatabaseFilesTests : IDisposable
     {
         await using var store = await SqliteFunctionStore.OpenAsync(_directory.Path, Token);
 
-        Assert.Equal(["functions.db", "functions.db-shm", "functions.db-wal"], Modes().Keys);
+        Assert.Equal(["functions.db", "functions.db-journal"], Modes().Keys);
         Assert.All(Modes().Values, mode => Assert.Equal(OwnerOnly, mode));
     }
 
-    // A killed node leaves its log behind.
+    // A killed node leaves its journal behind.
     [Fact]
-    public async Task Open_DatabaseAndLogThatOthersCanRead_TakesTheirPermissionAway()
+    public async Task Open_DatabaseAndJournalThatOthersCanRead_TakesTheirPermissionAway()
     {
         await using (await SqliteFunctionStore.OpenAsync(_directory.Path, Token))
         {
@@ -34,7 +34,7 @@ public sealed class DatabaseFilesTests : IDisposable
 
             await using var second = await SqliteFunctionStore.OpenAsync(_directory.Path, Token);
 
-            Assert.Equal(3, Modes().Count);
+            Assert.Equal(2, Modes().Count);
             Assert.All(Modes().Values, mode => Assert.Equal(OwnerOnly, mode));
         }
     }

@@ -69,6 +69,45 @@ public sealed class SqliteFunctionStoreTests : FunctionStoreContract
         Assert.NotNull(await reopened.FindAsync(FunctionFixture.Name("one"), Token));
     }
 
+    // The process has the file open, so a change would succeed and be lost.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Change_AfterTheDatabaseWasDeletedOrReplaced_IsRefused(bool isReplaced)
+    {
+        using var directory = new TemporaryDirectory();
+        await using var store = await SqliteFunctionStore.OpenAsync(directory.Path, Token);
+        await store.SaveAsync(Config("kept", Module), Module, Token);
+        Assert.True(store.IsInPlace);
+        File.Delete(Path.Combine(directory.Path, SqliteFunctionStore.FileName));
+        await using var other = isReplaced ? await SqliteFunctionStore.OpenAsync(directory.Path, Token) : null;
+
+        var saving = await Assert.ThrowsAsync<StorageException>(() => store.SaveAsync(Config("lost", Module), Module, Token));
+        var removing = await Assert.ThrowsAsync<StorageException>(() => store.RemoveAsync(FunctionFixture.Name("kept"), Token));
+
+        Assert.False(store.IsInPlace);
+        Assert.Contains("was deleted, moved or replaced", saving.Message, StringComparison.Ordinal);
+        Assert.Equal(saving.Message, removing.Message);
+        Assert.Single(await store.ListAsync(Token));
+    }
+
+    [Fact]
+    public async Task Remove_OfALargeModule_GivesItsSpaceBack()
+    {
+        using var directory = new TemporaryDirectory();
+        var large = new byte[2 << 20];
+        await using var store = await SqliteFunctionStore.OpenAsync(directory.Path, Token);
+        await store.SaveAsync(Config("large", large), large, Token);
+        await store.SaveAsync(Config("small", Module), Module, Token);
+        var file = Path.Combine(directory.Path, SqliteFunctionStore.FileName);
+        Assert.InRange(new FileInfo(file).Length, large.Length, long.MaxValue);
+
+        await store.RemoveAsync(FunctionFixture.Name("large"), Token);
+
+        Assert.InRange(new FileInfo(file).Length, 0, large.Length / 4);
+        Assert.Equal(Module, await store.ReadModuleAsync(ModuleDigest.Of(Module), Token));
+    }
+
     private protected override async Task<OpenedStore> OpenAsync()
     {
         var directory = new TemporaryDirectory();

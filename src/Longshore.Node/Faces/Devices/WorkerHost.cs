@@ -5,6 +5,8 @@ using Longshore.Offload.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Longshore.Node.Faces.Devices;
 
@@ -22,6 +24,7 @@ public sealed class WorkerHost : IAsyncDisposable
         _slots = setup.Slots;
         _face = new DeviceFace(setup, report);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.WebHost.UseKestrelCore().UseSockets().ConfigureKestrel(kestrel => kestrel.Listen(options.Endpoint, listener =>
         {
             _listener = listener;

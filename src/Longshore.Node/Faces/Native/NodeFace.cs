@@ -16,7 +16,12 @@ namespace Longshore.Node.Faces.Native;
 /// <summary>The API on the node's own port. Anyone may call deployed functions; changing and listing them requires the node's
 /// token.</summary>
 internal sealed class NodeFace(
-    IFunctionCatalog catalog, InvocationHandler handler, int moduleBytesMax, string token)
+    IFunctionCatalog catalog,
+    InvocationHandler handler,
+    int moduleBytesMax,
+    string token,
+    Func<IReadOnlyList<string>> problems,
+    CancellationToken stopping)
 {
     // A function's output may be anything. Without a type of its own, a browser must not execute it.
     private const string OutputType = "application/octet-stream";
@@ -32,8 +37,7 @@ internal sealed class NodeFace(
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(HealthPath, (HttpContext context) =>
-            WriteAsync(context, StatusCodes.Status200OK, new Health("ok", catalog.List().Count), ApiJson.Default.Health));
+        routes.MapGet(HealthPath, (HttpContext context) => WriteAsync(context, StatusCodes.Status200OK, Health(), ApiJson.Default.Health));
         routes.MapPrometheusScrapingEndpoint("/metrics");
         routes.MapGet(FunctionsPath, (HttpContext context) => Guarded(context, ListAsync));
         routes.MapGet(FunctionsPath + "/{name}", (HttpContext context) => Guarded(context, InspectAsync));
@@ -62,6 +66,11 @@ internal sealed class NodeFace(
         context.Response.ContentType = "application/json";
         return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
     }
+
+    // Degraded is no error status: calls are answered, so the node is not to be taken out of service.
+    private Health Health() => problems() is { Count: > 0 } found
+        ? new Health("degraded", catalog.List().Count, found)
+        : new Health("ok", catalog.List().Count);
 
     private static bool TryName(HttpContext context, out FunctionName name) =>
         FunctionName.TryParse((string?)context.GetRouteValue("name"), out name);
@@ -138,8 +147,25 @@ internal sealed class NodeFace(
             return;
         }
 
+        // A module may take long to compile, and its own code long to initialize: neither delays the end of the node.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            await DeployAsync(context, spec, ended.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await ProblemResponse.WriteAsync(
+                context,
+                new Problem { Title = "The node stops", Status = StatusCodes.Status503ServiceUnavailable, Detail = "the function was not deployed" },
+                retryAfterSeconds: 1);
+        }
+    }
+
+    private async Task DeployAsync(HttpContext context, FunctionSpec spec, CancellationToken ended)
+    {
         // Not counted: whoever has the token may deploy although clients hold all they can.
-        using var module = await RequestInput.ReadAsync(context.Request, moduleBytesMax, held: null, context.RequestAborted);
+        using var module = await RequestInput.ReadAsync(context.Request, moduleBytesMax, held: null, ended);
         if (module.Refusal != Failure.None)
         {
             await ProblemResponse.WriteAsync(
@@ -148,7 +174,7 @@ internal sealed class NodeFace(
         }
 
         spec = spec with { Artifact = Artifact.Of(module.Bytes.Span) };
-        var deployment = await catalog.DeployAsync(spec, module.Bytes, context.RequestAborted);
+        var deployment = await catalog.DeployAsync(spec, module.Bytes, ended);
         await (deployment.Function is { } function
             ? WriteAsync(
                 context, StatusCodes.Status200OK, function, ApiJson.Default.FunctionConfig)

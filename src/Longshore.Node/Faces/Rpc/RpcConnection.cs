@@ -2,6 +2,7 @@ using System.Buffers;
 using Longshore.Rpc;
 using Longshore.Rpc.Framing;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Longshore.Node.Faces.Rpc;
 
@@ -19,6 +20,7 @@ internal sealed class RpcConnection : IDisposable
     private long _held;
     private long _unfinished;
     private volatile bool _isAborted;
+    private volatile bool _isStopping;
 
     public RpcConnection(RpcServer server, ConnectionContext connection)
     {
@@ -37,9 +39,12 @@ internal sealed class RpcConnection : IDisposable
     /// <summary>Cancelled when the client disconnects.</summary>
     public CancellationToken Closed => _connection.ConnectionClosed;
 
-    /// <summary>Serves the connection to its end.</summary>
+    /// <summary>Serves the connection to its end. When the node stops, no further request is begun; the answers to those under way are
+    /// still sent.</summary>
     public async Task ServeAsync()
     {
+        await using var stopping = _connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.Register(Stop)
+            ?? default;
         try
         {
             if (await _receiver.ReadPrefaceAsync(RpcProtocol.Preface.ToArray(), Closed))
@@ -134,6 +139,12 @@ internal sealed class RpcConnection : IDisposable
         _inFlight.Release();
     }
 
+    private void Stop()
+    {
+        _isStopping = true;
+        _receiver.Stop();
+    }
+
     private long Counted(long bytes) => Math.Max(bytes - _server.Limits.FreeBytes, 0);
 
     // Called whenever bytes have arrived: memory is held for those, not for an announced length.
@@ -164,10 +175,10 @@ internal sealed class RpcConnection : IDisposable
         }
 
         await _inFlight.WaitAsync(Closed);
-        if (_isAborted)
+        if (_isAborted || _isStopping)
         {
             _inFlight.Release();
-            throw new IOException("the client takes its answers too slowly");
+            throw new IOException(_isAborted ? "the client takes its answers too slowly" : "the node stops");
         }
 
         var held = _unfinished;

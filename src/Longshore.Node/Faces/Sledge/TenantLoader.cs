@@ -2,11 +2,13 @@ using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
+using Longshore.Wasm.Files;
 
 namespace Longshore.Node.Faces.Sledge;
 
 /// <summary>Makes tenants' faces of a specification: finds, deploys and routes to their modules.</summary>
-internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locator, List<ValidationError> errors)
+internal sealed class TenantLoader(
+    IFunctionCatalog catalog, ModuleLocator locator, int moduleBytesMax, List<ValidationError> errors)
 {
     /// <summary>The faces of the tenants. What is wrong with a module goes to the errors, and reading goes on.</summary>
     public async Task<IReadOnlyList<TenantFace>> LoadAsync(
@@ -72,7 +74,7 @@ internal sealed class TenantLoader(IFunctionCatalog catalog, ModuleLocator locat
         FunctionSpec spec;
         try
         {
-            var module = await File.ReadAllBytesAsync(file, cancellationToken);
+            var module = HostFile.Read(file, moduleBytesMax);
             spec = route.ToSpec(name, Artifact.Of(module));
             var deployment = await catalog.DeployRouteAsync(spec, module, cancellationToken);
             foreach (var error in deployment.Errors)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Longshore.Node.Hosting.Cleartext;
 
@@ -51,11 +52,13 @@ internal sealed class Http2HandOver : IConnectionListenerFactory, IConnectionLis
     public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate http1, bool takesHttp2)
     {
         bool isHttp2;
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         using (var timeout = new CancellationTokenSource(FirstBytesTimeout, _time))
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping))
         {
             try
             {
-                isHttp2 = await Http2Preface.BeginsAsync(connection.Transport.Input, timeout.Token);
+                isHttp2 = await Http2Preface.BeginsAsync(connection.Transport.Input, either.Token);
             }
             catch (Exception end) when (end is OperationCanceledException or IOException)
             {
