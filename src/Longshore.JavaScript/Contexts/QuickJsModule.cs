@@ -28,6 +28,7 @@ public sealed class QuickJsModule
         context.Initialise(ScriptStackBytes);
         Hooks = context.Hooks;
         ClassIds = context.ReadClassIds();
+        Random = context.FindRandom();
         _initial = context.TakeSnapshot();
     }
 
@@ -42,6 +43,9 @@ public sealed class QuickJsModule
 
     /// <summary>The class numbers of QuickJS for the built-in classes.</summary>
     internal IReadOnlyDictionary<int, ObjectClass> ClassIds { get; }
+
+    /// <summary>The place of the state of <c>Math.random</c>, the same in every context; null while the first context is made.</summary>
+    internal RandomState? Random { get; }
 
     /// <summary>Compiles QuickJS or loads it from the engine's cache.</summary>
     /// <param name="engine">The engine.</param>
