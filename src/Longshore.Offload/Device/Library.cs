@@ -17,8 +17,8 @@ internal sealed class Library(int index, string name, ModuleScan scan)
     /// <summary>The names in it; set when the program begins to run it.</summary>
     public DeviceNames? Names { get; set; }
 
-    /// <summary>The worker that holds its state, when its calls are pinned.</summary>
-    public int? PinnedTo { get; set; }
+    /// <summary>Where the state is that its calls leave.</summary>
+    public LibraryState State { get; } = new();
 
     /// <summary>The modules as they are sent.</summary>
     public byte[] Compressed => _compressed ??= scan.Graph.Compress();

@@ -22,12 +22,15 @@ internal sealed class CallConsole
 
     public IGuestOutput Error { get; }
 
+    /// <summary>Whether output is dropped, because it was sent before.</summary>
+    public bool IsMuted { get; set; }
+
     /// <summary>A new call begins.</summary>
     public void Reset() => _printed = 0;
 
     private void Print(bool isError, ReadOnlySpan<byte> bytes)
     {
-        var room = Math.Min(bytes.Length, _bytesMax - _printed);
+        var room = IsMuted ? 0 : Math.Min(bytes.Length, _bytesMax - _printed);
         if (room > 0)
         {
             _printed += room;
