@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Longshore.Benchmarks.Engine;
+using Longshore.JavaScript;
 using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.JavaScript;
@@ -27,6 +28,7 @@ internal sealed class JavaScriptBenchmark(string folder, string quickjs) : IBenc
             AheadOfTime = new AheadOfTimeOptions { CacheDirectory = cache.FullName, Failed = failures.Add },
         });
         var module = Module.Load(engine, await File.ReadAllBytesAsync(quickjs, cancellationToken));
+        var product = QuickJsLoader.Load(engine);
         cache.Delete(recursive: true);
         if (failures.Count > 0)
         {
@@ -43,6 +45,9 @@ internal sealed class JavaScriptBenchmark(string folder, string quickjs) : IBenc
             rows.Add([program, Text(v8), Text(ours), Text(v8 / ours)]);
         }
 
+        progress("random");
+        var random = RandomDraws.Measure(product);
+        rows.Add(["Math.random, ns", "", Text(random), ""]);
         return new BenchmarkReport(
             ["program", "V8, ms", "ours, ms", "speed, ours / V8"],
             rows,
@@ -50,6 +55,7 @@ internal sealed class JavaScriptBenchmark(string folder, string quickjs) : IBenc
             {
                 ["ratio_vs_v8_quickjs"] = Statistics.GeometricMean(ratios),
                 ["worst_ratio_vs_v8_quickjs"] = ratios.Min(),
+                ["random_ns"] = random,
             });
     }
 

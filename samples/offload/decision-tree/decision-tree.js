@@ -1,56 +1,70 @@
-import { makeRandom } from "../random.js";
+const rowsMin = 3;
 
-const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
-const spread = values => {
-    const middle = mean(values);
-    return values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+const mean = rows => {
+    let sum = 0;
+    for (const row of rows) {
+        sum += row.y;
+    }
+    return sum / rows.length;
 };
 
-/** A regression tree of rows of { x: number[], y: number }. */
-export function grow(rows, depth, random = () => 0, share = 1) {
-    const leaf = { value: mean(rows.map(row => row.y)) };
-    if (depth === 0 || rows.length < 5) {
-        return leaf;
-    }
-    let best = { loss: spread(rows.map(row => row.y)) };
-    for (let feature = 0; feature < rows[0].x.length; feature++) {
-        if (share < 1 && random() > share) {
-            continue;
+// The squared error of both sides if rows are cut at a value of one feature.
+function loss(rows, feature, limit) {
+    let [lower, lowerSum, lowerSquares, upper, upperSum, upperSquares] = [0, 0, 0, 0, 0, 0];
+    for (const { x, y } of rows) {
+        if (x[feature] < limit) {
+            lower++;
+            lowerSum += y;
+            lowerSquares += y * y;
+        } else {
+            upper++;
+            upperSum += y;
+            upperSquares += y * y;
         }
-        const values = rows.map(row => row.x[feature]).sort((a, b) => a - b);
-        for (let cut = 1; cut < 8; cut++) {
-            const limit = values[Math.floor(values.length * cut / 8)];
-            const left = rows.filter(row => row.x[feature] < limit);
-            const right = rows.filter(row => row.x[feature] >= limit);
-            if (left.length > 0 && right.length > 0) {
-                const loss = spread(left.map(row => row.y)) + spread(right.map(row => row.y));
-                if (loss < best.loss) {
-                    best = { loss, feature, limit, left, right };
+    }
+    return lower === 0 || upper === 0 ? Infinity : lowerSquares - lowerSum ** 2 / lower + upperSquares - upperSum ** 2 / upper;
+}
+
+/**
+ * A regression tree of rows of { x: number[], y: number }, which tries every value of every feature as a limit.
+ *
+ * @param {() => number[]} choose The features to try at a node.
+ */
+export function grow(rows, choose = () => rows[0].x.keys()) {
+    const value = mean(rows);
+    let best = { loss: Infinity };
+    if (rows.length >= rowsMin && rows.some(row => row.y !== rows[0].y)) {
+        for (const feature of choose()) {
+            for (const { x } of rows) {
+                const here = loss(rows, feature, x[feature]);
+                if (here < best.loss) {
+                    best = { loss: here, feature, limit: x[feature] };
                 }
             }
         }
     }
-    return best.left === undefined ? leaf : {
-        feature: best.feature,
-        limit: best.limit,
-        left: grow(best.left, depth - 1, random, share),
-        right: grow(best.right, depth - 1, random, share),
+    if (best.loss === Infinity) {
+        return { value };
+    }
+    const { feature, limit } = best;
+    return {
+        feature,
+        limit,
+        lower: grow(rows.filter(row => row.x[feature] < limit), choose),
+        upper: grow(rows.filter(row => row.x[feature] >= limit), choose),
     };
 }
 
-export const predict = (tree, x) => tree.value ?? predict(x[tree.feature] < tree.limit ? tree.left : tree.right, x);
-
-export function makeRows(count, seed) {
-    const random = makeRandom(seed);
-    return Array.from({ length: count }, () => {
-        const x = [random() * 10, random() * 10, random() * 10];
-        return { x, y: x[0] * x[1] + 5 * Math.sin(x[2]) };
-    });
+export function predict(tree, x) {
+    while (tree.value === undefined) {
+        tree = x[tree.feature] < tree.limit ? tree.lower : tree.upper;
+    }
+    return tree.value;
 }
 
-/** The mean error of a tree on the rows it was grown from. */
-export function decisionTree(count, depth) {
-    const rows = makeRows(count, 5);
-    const tree = grow(rows, depth);
-    return mean(rows.map(row => Math.abs(predict(tree, row.x) - row.y)));
+/** The mean error of a tree of the sine on the points that it was grown from. */
+export function decisionTree(count) {
+    const rows = Array.from({ length: count }, (_, i) => ({ x: [i / 100], y: Math.sin(i / 100) }));
+    const tree = grow(rows);
+    return rows.reduce((sum, row) => sum + Math.abs(predict(tree, row.x) - row.y), 0) / count;
 }

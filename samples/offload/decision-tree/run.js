@@ -1,4 +1,4 @@
 import { decisionTree } from "./decision-tree.js";
 import { makeTraffic } from "../traffic.js";
 
-await makeTraffic(() => decisionTree(1500, 6), error => `mean error ${error.toFixed(3)}`);
+await makeTraffic(() => decisionTree(1500), error => `mean error ${error.toFixed(5)}`);

@@ -1,4 +1,4 @@
 import { gnomeSort } from "./gnome-sort.js";
 import { makeTraffic } from "../traffic.js";
 
-await makeTraffic(() => gnomeSort(1000), numbers => numbers.slice(0, 3).join(" "));
+await makeTraffic(() => gnomeSort(1500), numbers => numbers.slice(0, 3).join(" "));

@@ -1,4 +1,4 @@
 import { knn } from "./knn.js";
 import { makeTraffic } from "../traffic.js";
 
-await makeTraffic(() => knn(1500, 5), ({ right, tested }) => `${right} of ${tested} right`);
+await makeTraffic(() => knn(1500), ({ right, tested }) => `${right} of ${tested} right`);

@@ -1,4 +1,4 @@
 import { linearRegression } from "./linear-regression.js";
 import { makeTraffic } from "../traffic.js";
 
-await makeTraffic(() => linearRegression(200_000), ({ slope, offset }) => `${slope.toFixed(3)} x + ${offset.toFixed(3)}`);
+await makeTraffic(() => linearRegression(1_500_000), ({ slope, deviation }) => `slope ${slope.toFixed(3)}, deviation ${deviation.toFixed(3)}`);

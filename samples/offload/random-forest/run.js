@@ -1,4 +1,4 @@
 import { randomForest } from "./random-forest.js";
 import { makeTraffic } from "../traffic.js";
 
-await makeTraffic(() => randomForest(100, 50), error => `mean error ${error.toFixed(3)}`);
+await makeTraffic(() => randomForest(50, 200), error => `mean error ${error.toFixed(3)}`);

@@ -67,7 +67,7 @@ internal static class RunVerb
         var reconnect = new Option<int>("--reconnect") { HelpName = "N", Description = "The attempts to reach a lost worker before it counts as gone", DefaultValueFactory = _ => defaults.ReconnectAttempts };
         var reconnectWait = new Option<double>("--reconnect-wait", "--recWaitSec") { HelpName = "SECONDS", Description = "The longest pause between two attempts", DefaultValueFactory = _ => defaults.ReconnectPauseMax.TotalSeconds };
         var log = new Option<string?>("--log") { HelpName = "FILE", Description = "Write a line for every call" };
-        var logFormat = new Option<LogFormat>("--log-format") { HelpName = "atlas|csv|json", Description = "The format of the log", DefaultValueFactory = _ => defaults.LogFormat };
+        var logFormat = new Option<LogFormat>("--log-format") { HelpName = "atlas|themis|csv|json", Description = "The format of the log", DefaultValueFactory = _ => defaults.LogFormat };
         var explain = new Option<bool>("--explain") { Description = "Print at the end, for every function, where it ran and why" };
         var trust = new Option<bool>("--trust-first-use") { Description = "Trust the key of a worker that is met for the first time, and remember it" };
         var input = new Option<string?>("--input") { HelpName = "FILE", Description = "What the program finds in opts.input" };

@@ -74,6 +74,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         _guest = new QuickJsExports(_instance);
         _hostFunctions = module.PreludeFunctions.ToList();
         _lastingFunctions = _hostFunctions.Count;
+        SeedRandom();
     }
 
     /// <summary>The limits of the guest.</summary>
@@ -289,10 +290,11 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();
 
-    /// <summary>Restores the state right after creation.</summary>
+    /// <summary>Restores the state right after creation, except that <c>Math.random</c> gives other numbers.</summary>
     public void Reset()
     {
         _instance.Reset();
+        SeedRandom();
         _hostFunctions.RemoveRange(_lastingFunctions, _hostFunctions.Count - _lastingFunctions);
         (_scratch, _scratchBytes) = (0, 0);
     }
@@ -334,8 +336,8 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     /// <summary>Lists every object and function of a module that has a path, as alternating path and object.</summary>
     internal JavaScriptValue Catalogue(JavaScriptValue moduleNamespace) => Call(Hooks.Catalogue, [moduleNamespace]);
 
-    /// <summary>Takes a snapshot for other contexts to start from. What must differ between contexts is unset in it: the seed of
-    /// <c>Math.random</c> and the origin of <c>performance.now</c>.</summary>
+    /// <summary>Takes a snapshot for other contexts to start from. The origin of <c>performance.now</c> is unset in it; the state of
+    /// <c>Math.random</c> is replaced in every context that starts from it.</summary>
     internal Snapshot TakeSnapshot()
     {
         Free(Call(Hooks.Forget, []));

@@ -106,6 +106,18 @@ internal sealed class QuickJsExports(Instance instance)
 
     public TypedFunction<int, int, long> ModuleNamespace { get; } = Find(instance, "JS_GetModuleNamespace").Typed<int, int, long>();
 
+    public TypedFunction<int> Runtime { get; } = Find(instance, "qjs_get_runtime_ptr").Typed<int>();
+
+    public TypedFunction<int, ValueTuple> CollectGarbage { get; } = Find(instance, "JS_RunGC").Typed<int, ValueTuple>();
+
+    // (context, place of the list, place of its length, object, flags) to zero, or less if it threw.
+    public Function NamesOf { get; } = Find(instance, "JS_GetOwnPropertyNames");
+
+    public TypedFunction<int, int, int, ValueTuple> FreeNames { get; } =
+        Find(instance, "JS_FreePropertyEnum").Typed<int, int, int, ValueTuple>();
+
+    public TypedFunction<int, int, long> AtomText { get; } = Find(instance, "JS_AtomToString").Typed<int, int, long>();
+
     private static Function Find(Instance instance, string name) =>
         instance.FindFunction(name) ?? throw new InvalidDataException($"quickjs.wasm exports no function \"{name}\"");
 }

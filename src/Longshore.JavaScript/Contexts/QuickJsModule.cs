@@ -28,7 +28,13 @@ public sealed class QuickJsModule
         context.Initialise(ScriptStackBytes);
         Hooks = context.Hooks;
         ClassIds = context.ReadClassIds();
+        (ContextAddress, RuntimeAddress) = context.ReadAddresses();
+        Prototypes = context.ReadPrototypes();
+        Random = context.FindRandom();
+        FunctionClasses = context.ReadFunctionClasses();
+        context.CollectGarbage();
         _initial = context.TakeSnapshot();
+        KnownObjects = context.Heap().Objects().ToHashSet();
     }
 
     /// <summary>The engine that compiled QuickJS.</summary>
@@ -42,6 +48,24 @@ public sealed class QuickJsModule
 
     /// <summary>The class numbers of QuickJS for the built-in classes.</summary>
     internal IReadOnlyDictionary<int, ObjectClass> ClassIds { get; }
+
+    /// <summary>The class numbers of QuickJS for functions that programs write.</summary>
+    internal IReadOnlySet<int> FunctionClasses { get; }
+
+    /// <summary>The addresses of the objects that every context starts with: the language's own and the prelude's.</summary>
+    internal IReadOnlySet<uint> KnownObjects { get; }
+
+    /// <summary>The address of QuickJS's context, the same in every sandbox.</summary>
+    internal uint ContextAddress { get; }
+
+    /// <summary>The address of QuickJS's runtime, the same in every sandbox.</summary>
+    internal uint RuntimeAddress { get; }
+
+    /// <summary>The addresses of the prototypes of the built-in classes, by <see cref="ObjectClass"/>.</summary>
+    internal IReadOnlyList<uint> Prototypes { get; }
+
+    /// <summary>The place of the state of <c>Math.random</c>, the same in every context; null while the first context is made.</summary>
+    internal RandomState? Random { get; }
 
     /// <summary>Compiles QuickJS or loads it from the engine's cache.</summary>
     /// <param name="engine">The engine.</param>

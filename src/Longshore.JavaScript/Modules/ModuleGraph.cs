@@ -22,6 +22,7 @@ public sealed class ModuleGraph : IModuleSource
         Entry = entry;
         Modules = modules;
         _modules = modules.ToDictionary(module => module.Name, StringComparer.Ordinal);
+        Names = _modules.Keys.ToHashSet(StringComparer.Ordinal);
         _bytes = bytes;
         Digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
@@ -31,6 +32,9 @@ public sealed class ModuleGraph : IModuleSource
 
     /// <summary>All modules.</summary>
     public IReadOnlyList<ModuleText> Modules { get; }
+
+    /// <summary>The names of all modules.</summary>
+    public IReadOnlySet<string> Names { get; }
 
     /// <summary>The SHA-256 of the uncompressed form, in lower-case hexadecimal.</summary>
     public string Digest { get; }

@@ -7,7 +7,9 @@
         Reflect, RegExp, Set, String, Symbol, TypeError, Uint8Array, Uint32Array,
     } = globalThis;
     const { apply, getPrototypeOf, ownKeys } = Reflect;
-    const { create, defineProperty, freeze, getOwnPropertyDescriptor, hasOwn, is, keys: keysOf, setPrototypeOf } = Object;
+    const {
+        create, defineProperty, freeze, getOwnPropertyDescriptor, hasOwn, is, isFrozen, isSealed, keys: keysOf, preventExtensions, seal, setPrototypeOf,
+    } = Object;
     const { isArray } = Array;
     const { isView } = ArrayBuffer;
     const { isInteger, parseFloat, parseInt } = Number;

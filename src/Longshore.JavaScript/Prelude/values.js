@@ -10,6 +10,12 @@
         }
         return extra;
     };
+    const ownData = (value, key) => {
+        const property = getOwnPropertyDescriptor(value, key);
+        return property !== undefined && hasOwn(property, "value") ? property.value : undefined;
+    };
+    // How much of an object can be changed: 1 if it gets no new properties, 2 if it is sealed, 3 if it is frozen.
+    const integrity = { __proto__: null, closed: 1, sealed: 2, frozen: 3 };
     const decompose = (kind, value) => {
         const parts = newList();
         switch (kind) {
@@ -19,6 +25,16 @@
             case "string": return listOf(unboxed.string(value));
             case "boolean": return listOf(unboxed.boolean(value));
             case "view": return listOf(viewBuffer(value), viewOffset(value), viewBytes(value));
+            case "integrity": return listOf(isFrozen(value) ? integrity.frozen : isSealed(value) ? integrity.sealed : integrity.closed);
+            // The class that a prototype belongs to.
+            case "constructor": {
+                const made = ownData(value, "constructor");
+                return typeof made === "function" && ownData(made, "prototype") === value ? listOf(made) : parts;
+            }
+            case "prototype": {
+                const made = ownData(value, "prototype");
+                return isObject(made) ? listOf(made) : parts;
+            }
             case "map": mapForEach(value, (item, key) => { push(parts, key); push(parts, item); }); return parts;
             case "set": setForEach(value, item => push(parts, item)); return parts;
             case "error":
@@ -70,6 +86,8 @@
             case "view": return new views[a](b, c, d);
             case "length": a.length = b; return undefined;
             case "instance": return create(a);
+            case "prototype": setPrototypeOf(a, b); return undefined;
+            case "integrity": (b === integrity.frozen ? freeze : b === integrity.sealed ? seal : preventExtensions)(a); return undefined;
             case "error": return new Error();
             case "error class": if (b !== undefined) { setPrototypeOf(a, b); } return undefined;
             case "error+": return addToError(a, b, c);

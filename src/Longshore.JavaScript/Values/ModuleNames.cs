@@ -2,17 +2,22 @@ using Longshore.JavaScript.Contexts;
 
 namespace Longshore.JavaScript.Values;
 
-/// <summary>The functions and objects of a module by their paths, such as <c>lib.area</c> or <c>Point.prototype</c>. The paths
-/// are the same in every context of the same modules.</summary>
+/// <summary>The functions and objects of a module by their paths, such as <c>lib.area</c> or <c>Point.prototype</c>, and its classes that no
+/// path leads to by their places. Both are the same in every context of the same modules.</summary>
 public class ModuleNames : IValueNames
 {
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<string, JavaScriptValue> _values = new(StringComparer.Ordinal);
+    private readonly ModuleClasses _classes;
 
     /// <summary>Collects the names of a module.</summary>
+    /// <param name="context">The context in which the module was evaluated.</param>
+    /// <param name="moduleNamespace">The module's namespace.</param>
+    /// <param name="modules">The names of the module and of all that it imports.</param>
     /// <exception cref="JavaScriptException">The module has too many names, or names that are too long.</exception>
-    public ModuleNames(JavaScriptContext context, JavaScriptValue moduleNamespace)
+    public ModuleNames(JavaScriptContext context, JavaScriptValue moduleNamespace, IReadOnlySet<string> modules)
     {
+        _classes = new ModuleClasses(modules);
         var found = context.Catalogue(moduleNamespace);
         var count = context.ListLength(found, 2 * HostLimits.CataloguePathsMax);
         for (var i = 0; i + 1 < count; i += 2)
@@ -43,9 +48,12 @@ public class ModuleNames : IValueNames
         context.TypeOf(value) == JavaScriptType.Object ? _names.GetValueOrDefault(context.IdentityOf(value)) : null;
 
     /// <inheritdoc/>
-    public JavaScriptValue Find(JavaScriptContext context, string name) => TryFind(name) is { } value
-        ? context.Duplicate(value)
-        : throw new MalformedValueException($"there is no \"{name}\" in the module");
+    public string? NameOfClass(JavaScriptContext context, JavaScriptValue prototype) =>
+        NameOf(context, prototype) ?? _classes.NameOf(context, prototype);
+
+    /// <inheritdoc/>
+    public JavaScriptValue Find(JavaScriptContext context, string name) => context.Duplicate(
+        TryFind(name) ?? _classes.Find(context, name) ?? throw new MalformedValueException($"there is no \"{name}\" in the module"));
 
     /// <inheritdoc/>
     public virtual int Keep(JavaScriptContext context, JavaScriptValue function) =>

@@ -21,6 +21,7 @@ public ref struct ValueReader
 
     /// <summary>Reads one value that takes up all of the bytes.</summary>
     /// <exception cref="MalformedValueException">The bytes are not a valid value.</exception>
+    /// <exception cref="UnsendableValueException">The value has an instance of a class that was not made here.</exception>
     /// <exception cref="JavaScriptException">The guest has no memory for the value.</exception>
     public static JavaScriptValue Read(JavaScriptContext context, ReadOnlySpan<byte> bytes, IValueNames? names = null)
     {
@@ -79,6 +80,8 @@ public ref struct ValueReader
             case ValueTag.Reference: return ReadReference();
             case ValueTag.Known when _names is not null: return _names.Find(_context, Wtf8.Decode(Bytes()));
             case ValueTag.Callback when _names is not null: return Keep(_names.Remote(_context, (int)Count()));
+            case ValueTag.Integrity: return ReadIntegrity();
+            case ValueTag.Classed when _names is not null: return ReadClassed(_names);
             default: throw new MalformedValueException($"there is no value with the tag {(int)tag} here");
         }
     }
@@ -134,6 +137,30 @@ public ref struct ValueReader
 
         var prototype = _names.Find(_context, Wtf8.Decode(Bytes()));
         return ReadProperties(Keep(Make("instance", [prototype])));
+    }
+
+    private JavaScriptValue ReadIntegrity()
+    {
+        var level = Take(1)[0];
+        var value = ReadBase(ValueTag.Integrity);
+        _context.Free(Make("integrity", [_context.Duplicate(value), _context.NewNumber(level)]));
+        return value;
+    }
+
+    private JavaScriptValue ReadClassed(IValueNames names)
+    {
+        var prototype = names.Find(_context, Wtf8.Decode(Bytes()));
+        var value = ReadBase(ValueTag.Classed);
+        _context.Free(Make("prototype", [_context.Duplicate(value), prototype]));
+        return ReadProperties(value);
+    }
+
+    // The object that a part says more about. A part comes once, so that no depth is unbounded.
+    private JavaScriptValue ReadBase(ValueTag part)
+    {
+        var tag = Tag();
+        var value = tag == ValueTag.Integrity || tag == part ? throw new MalformedValueException("a part of an object is repeated") : Read(tag);
+        return _context.TypeOf(value) == JavaScriptType.Object ? value : throw new MalformedValueException("a part of an object without one");
     }
 
     private JavaScriptValue ReadView()

@@ -26,4 +26,6 @@ internal enum ValueTag : byte
     Known = 20,
     Instance = 21,
     Callback = 22,
+    Integrity = 23,
+    Classed = 24,
 }

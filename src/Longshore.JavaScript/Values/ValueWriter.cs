@@ -116,7 +116,8 @@ public sealed class ValueWriter
             throw new UnsendableValueException($"the value has more than {ObjectsMax} objects");
         }
 
-        _seen.Add(_context.IdentityOf(value), _seen.Count);
+        var identity = _context.IdentityOf(value);
+        _seen.Add(identity, _seen.Count);
         _kept.Add(_context.Duplicate(value));
         if (_context.IsFunction(value))
         {
@@ -124,7 +125,8 @@ public sealed class ValueWriter
         }
         else
         {
-            WriteByClass(value, _context.ClassOf(value));
+            WriteIntegrity(value, identity);
+            WriteByPrototype(value, identity, _context.ClassOf(value));
         }
 
         _depth--;
@@ -139,6 +141,55 @@ public sealed class ValueWriter
 
         Tag(ValueTag.Callback);
         Count((uint)_names.Keep(_context, value));
+    }
+
+    // An object that can be changed at will, as nearly all, has no such part.
+    private void WriteIntegrity(JavaScriptValue value, int identity)
+    {
+        if (_context.IsExtensible(identity))
+        {
+            return;
+        }
+
+        var parts = Decompose(value, "integrity");
+        var level = _context.GetElement(parts, 0);
+        Tag(ValueTag.Integrity);
+        Byte((byte)_context.GetInteger(level, byte.MinValue, byte.MaxValue));
+        _context.Free([level, parts]);
+    }
+
+    // An object of a class that extends a built-in one is written as that one, between the name of its prototype and its own properties.
+    private void WriteByPrototype(JavaScriptValue value, int identity, ObjectClass kind)
+    {
+        if (kind is not (ObjectClass.Array or (>= ObjectClass.BoxedNumber and <= ObjectClass.Float64Array)) || _context.HasBuiltInPrototype(identity, kind))
+        {
+            WriteByClass(value, kind);
+            return;
+        }
+
+        var name = NameOfClass(value);
+        RefuseHidden(value, name);
+        Tag(ValueTag.Classed);
+        Text(name);
+        WriteByClass(value, kind);
+        WriteProperties(value, kind is ObjectClass.Array or ObjectClass.BoxedString or (>= ObjectClass.Int8Array and <= ObjectClass.Float64Array));
+    }
+
+    private string NameOfClass(JavaScriptValue value)
+    {
+        var prototype = _context.PrototypeOf(value);
+        var name = _names?.NameOfClass(_context, prototype);
+        _context.Free(prototype);
+        return name ?? throw new UnsendableValueException("an object of a class that the other side does not have");
+    }
+
+    // Only code of its own class gives an object private members.
+    private void RefuseHidden(JavaScriptValue value, string name)
+    {
+        if (_context.HasPrivateNames(value))
+        {
+            throw new UnsendableValueException($"an instance of {name} with private fields or methods, which only its own class can make");
+        }
     }
 
     private void WriteByClass(JavaScriptValue value, ObjectClass kind)
@@ -192,27 +243,44 @@ public sealed class ValueWriter
     private void WritePlain(JavaScriptValue value)
     {
         var prototype = _context.PrototypeOf(value);
-        var name = _names?.NameOf(_context, prototype);
-        var isPlain = name is null && (_context.TypeOf(prototype) == JavaScriptType.Null || IsObjectPrototype(prototype));
+        var isPlain = _context.TypeOf(prototype) == JavaScriptType.Null || IsObjectPrototype(prototype);
         _context.Free(prototype);
-        if (name is not null)
-        {
-            Tag(ValueTag.Instance);
-            Text(name);
-        }
-        else if (isPlain)
+        if (isPlain)
         {
             Tag(ValueTag.Object);
         }
         else
         {
-            throw new UnsendableValueException("an object of a class that the other side does not have");
+            var name = NameOfClass(value);
+            RefuseHidden(value, name);
+            Tag(ValueTag.Instance);
+            Text(name);
         }
 
+        var written = WriteProperties(value, hasElements: false);
+        if (!isPlain && written != _context.CountAllNames(value))
+        {
+            throw new UnsendableValueException("an instance of a class with properties that are symbols or not enumerable");
+        }
+    }
+
+    // The own enumerable properties, without the elements of an array.
+    private int WriteProperties(JavaScriptValue value, bool hasElements)
+    {
         var names = _context.OwnNames(value);
         var count = _context.LengthOf(names);
-        Count((uint)count);
-        for (var i = 0; i < count; i++)
+        var first = 0;
+        if (hasElements)
+        {
+            // Elements come before all other properties.
+            while (first < count && IsElement(names, first))
+            {
+                first++;
+            }
+        }
+
+        Count((uint)(count - first));
+        for (var i = first; i < count; i++)
         {
             var key = _context.GetElement(names, i);
             String(key);
@@ -221,6 +289,17 @@ public sealed class ValueWriter
         }
 
         _context.Free(names);
+        return count;
+    }
+
+    private bool IsElement(JavaScriptValue names, int index)
+    {
+        var name = _context.GetElement(names, index);
+        var text = _context.GetStringBytes(name, out var address);
+        var isElement = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+        _context.ReleaseString(address);
+        _context.Free(name);
+        return isElement;
     }
 
     // The prototype comes first, by the name under which the other side knows it, or as undefined.
@@ -228,7 +307,7 @@ public sealed class ValueWriter
     {
         Tag(ValueTag.Error);
         var prototype = _context.PrototypeOf(value);
-        var name = _names?.NameOf(_context, prototype);
+        var name = _names?.NameOfClass(_context, prototype);
         _context.Free(prototype);
         if (name is null)
         {
@@ -236,6 +315,7 @@ public sealed class ValueWriter
         }
         else
         {
+            RefuseHidden(value, name);
             Tag(ValueTag.Known);
             Text(name);
         }
@@ -335,10 +415,12 @@ public sealed class ValueWriter
         _context.Free(value);
     }
 
-    private void Tag(ValueTag tag)
+    private void Tag(ValueTag tag) => Byte((byte)tag);
+
+    private void Byte(byte value)
     {
         Reserve(1);
-        _bytes.GetSpan(1)[0] = (byte)tag;
+        _bytes.GetSpan(1)[0] = value;
         _bytes.Advance(1);
     }
 

@@ -35,34 +35,69 @@ internal sealed class CallEntry(
     {
         var outcome = journal[name];
         var rule = options.Offloads?.GetValueOrDefault(name);
+        var hasAffinity = options.HasAffinity || rule?.HasAffinity == true;
+        var isHere = !hasAffinity && !options.IsRemoteOnly && library.State.IsHere(context);
         var call = new OffloadCall(++_lastId, library, name, time.GetTimestamp(), CallValues.Keep(context, values))
         {
             Interval = journal.Interval,
             Estimates = outcome.Estimates,
-            IsPinned = options.HasAffinity || rule?.HasAffinity == true,
+            IsPinned = hasAffinity || library.State.Home >= 0,
+            Target = sender.TakeTarget(),
         };
-        var hasWorkers = options.Servers.Count > 0;
-        var mayBeSent = hasWorkers && (options.Offloads is null || rule is not null);
-        call.Because = !hasWorkers ? "there are no workers" : mayBeSent ? "" : "the list of offloads does not name it";
+        call.Because = WhyNotSent(rule, isHere) ?? "";
+        var mayBeSent = call.Because.Length == 0;
         var refusal = mayBeSent || journal.IsLogged ? TryEncode(call) : null;
-        call.MayRunTwice = rule?.IsIdempotent == true || !call.IsPinned && call.Callbacks.Count == 0;
+        call.MayRunTwice = rule?.IsIdempotent == true
+            || !call.IsPinned && call.Target is null && !library.State.IsReplicated && call.Callbacks.Count == 0;
         refusal = library.OnlyOnDevice ?? refusal ?? (call.MayRunTwice ? null : library.LikelyOnDevice);
-        if (mayBeSent && refusal is not null)
+        var isRefused = mayBeSent && refusal is not null;
+        if (isRefused)
         {
             mayBeSent = false;
-            call.Because = refusal;
-            if (options.IsRemoteOnly)
-            {
-                call.Values.Free(context);
-                throw new JavaScriptException("DataCloneError", $"{name} cannot run on a worker: {refusal}");
-            }
+            call.Because = refusal!;
+        }
+
+        if (WhyImpossible(call, mayBeSent, isRefused) is { } failure)
+        {
+            call.Callbacks.ForEach(context.Free);
+            call.Values.Free(context);
+            throw failure;
         }
 
         settlement.Expect();
-        outcome.Because = call.Because;
         outcome.Estimates.Bytes.Add(call.Payload.Length);
-        return context.NewNumber(mayBeSent && sender.TrySend(call) ? SentElsewhere : program.Begin(call));
+        if (mayBeSent && call.MayRunTwice && !options.IsRemoteOnly && outcome.InVain is { } reason)
+        {
+            mayBeSent = false;
+            call.Because = "its last run on a worker was in vain: " + reason;
+        }
+
+        if (mayBeSent && sender.TrySend(call))
+        {
+            return context.NewNumber(SentElsewhere);
+        }
+
+        outcome.Because = call.Because;
+        return context.NewNumber(program.Begin(call));
     }
+
+    private string? WhyNotSent(OffloadRule? rule, bool isHere) =>
+        options.Servers.Count == 0 ? "there are no workers"
+        : options.Offloads is not null && rule is null ? "the list of offloads does not name it"
+        : isHere ? "the library's state is on the device"
+        : null;
+
+    // Some calls may run nowhere.
+    private JavaScriptException? WhyImpossible(OffloadCall call, bool mayBeSent, bool isRefused) =>
+        isRefused && options.IsRemoteOnly
+            ? new JavaScriptException("DataCloneError", $"{call.Function} cannot run on a worker: {call.Because}")
+        : call.Target is not null && call.Callbacks.Count > 0
+            ? new JavaScriptException("DataCloneError", $"{call.Function} cannot run on every worker: a function among its arguments belongs to one call")
+        : sender.HasLostState(call.Library)
+            ? new JavaScriptException("Error", $"{call.Function}: the workers that have the state of {call.Library.Name} were lost")
+        : !mayBeSent && call.Library.State.IsReplicated
+            ? new JavaScriptException("DataCloneError", $"{call.Function} cannot run where the state of {call.Library.Name} is: {call.Because}")
+        : null;
 
     /// <returns>Why it cannot be sent, or null.</returns>
     private string? TryEncode(OffloadCall call)
@@ -75,11 +110,12 @@ internal sealed class CallEntry(
             call.Payload = ValueWriter.Write(context, pair, OffloadProtocol.ValueBytesMax, names).WrittenMemory;
             return null;
         }
-        catch (UnsendableValueException refusal)
+        catch (Exception refusal) when (refusal is UnsendableValueException or JavaScriptException)
         {
+            call.Callbacks.ForEach(context.Free);
             call.Callbacks.Clear();
             call.Payload = default;
-            return refusal.Message;
+            return refusal is JavaScriptException ? "a getter of the arguments threw " + refusal.Message : refusal.Message;
         }
         finally
         {

@@ -77,5 +77,9 @@ internal sealed class CallJournal : IDisposable
         });
     }
 
-    public void Dispose() => _log?.Dispose();
+    public void Dispose()
+    {
+        _log?.Finish(_time.GetElapsedTime(_started).TotalSeconds);
+        _log?.Dispose();
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class CallPlacer
     private readonly double _speed;
     private readonly TimeProvider _time;
     private int _active;
-    private int _everywhere;
+    private readonly Queue<int> _targets = new();
 
     /// <param name="options">The policy and its settings.</param>
     /// <param name="battery">The device's battery.</param>
@@ -37,44 +37,64 @@ internal sealed class CallPlacer
         _active = options.Scales ? Math.Min(1, workers.Count) : workers.Count;
     }
 
-    /// <summary>Sends the next calls to one worker after the other, each once.</summary>
-    /// <returns>The number of calls that this takes; one without workers.</returns>
+    /// <summary>Sends the next calls to one connected worker after the other, each once; every sandbox there runs it. To no worker with the
+    /// policy local.</summary>
+    /// <returns>The number of calls that this takes; one, on the device, without workers.</returns>
     public int BeginEverywhere()
     {
-        _everywhere = _workers.Count;
-        return Math.Max(1, _workers.Count);
+        _targets.Clear();
+        if (_policy.Name != "local")
+        {
+            var isWaiting = _options.IsRemoteOnly && !_workers.Any(each => each.IsConnected);
+            foreach (var worker in _workers.Where(each => each.IsConnected || isWaiting))
+            {
+                _targets.Enqueue(worker.Remote.Index);
+            }
+        }
+
+        return Math.Max(1, _targets.Count);
     }
+
+    /// <summary>The worker that the next call goes to, if it is one that runs everywhere.</summary>
+    public int? TakeTarget() => _targets.TryDequeue(out var worker) ? worker : null;
+
+    /// <summary>Whether every worker is gone that has the state of a library.</summary>
+    public bool HasLostState(Library library) =>
+        library.State.IsReplicated && !_workers.Any(each => !each.IsGone && library.State.IsAt(each));
 
     public PlacementChoice Choose(OffloadCall call)
     {
-        if (_everywhere > 0)
+        if (call.Target is { } target)
         {
-            return new PlacementChoice(_workers.Count - _everywhere--, "it runs on every worker");
+            return new PlacementChoice(target, "it runs on every worker");
         }
 
-        if (call.IsPinned && call.Library.PinnedTo is { } pinned)
+        var state = call.Library.State;
+        if (call.IsPinned && state.Home is { } home)
         {
-            return new PlacementChoice(pinned, "the library's state is there");
+            return new PlacementChoice(home, "the library's state is there");
         }
 
         Scale();
+        var isBound = _options.IsRemoteOnly || call.IsPinned || state.IsReplicated;
         var choice = _policy.Choose(new PlacementRequest(
             call.Estimates,
             call.Payload.Length,
-            _workers.Take(_active).Where(each => each.IsConnected).ToDictionary(each => each.Remote.Index, each => each.Estimates),
-            !_options.IsRemoteOnly && !call.IsPinned,
+            _workers.Take(state.IsReplicated ? _workers.Count : _active).Where(each => each.IsConnected && state.IsAt(each)).ToDictionary(each => each.Remote.Index, each => each.Estimates),
+            !isBound,
             _speed,
             _battery.Percent,
             _options.Settings));
-        if (choice.Worker == PlacementChoice.Device && (_options.IsRemoteOnly || call.IsPinned) && _policy.Name != "local")
+        if (choice.Worker == PlacementChoice.Device && isBound && _policy.Name != "local")
         {
             // No worker is connected: the first one that comes back gets it.
-            choice = new PlacementChoice(Math.Max(0, _workers.ToList().FindIndex(each => !each.IsGone)), "no worker is connected: it waits for one");
+            var first = _workers.ToList().FindIndex(each => !each.IsGone && state.IsAt(each));
+            choice = new PlacementChoice(Math.Max(0, first), "no worker is connected: it waits for one");
         }
 
         if (call.IsPinned && choice.Worker != PlacementChoice.Device)
         {
-            call.Library.PinnedTo = choice.Worker;
+            state.Home = choice.Worker;
         }
 
         return choice;

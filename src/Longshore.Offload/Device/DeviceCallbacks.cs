@@ -26,7 +26,7 @@ internal sealed class DeviceCallbacks(JavaScriptContext context, Action<Action> 
             context.Free(undefined);
             AnswerWhenSettled(worker, call, sequence, promise);
         }
-        catch (Exception refusal) when (refusal is MalformedValueException or JavaScriptException)
+        catch (Exception refusal) when (refusal is MalformedValueException or UnsendableValueException or JavaScriptException)
         {
             Answer(worker, call, sequence, isFulfilled: false, context.NewError("Error", "the callback's arguments are malformed: " + refusal.Message));
         }

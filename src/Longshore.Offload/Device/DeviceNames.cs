@@ -4,7 +4,8 @@ using Longshore.JavaScript.Values;
 namespace Longshore.Offload.Device;
 
 /// <summary>Names in the device's context: the exports of a library, plain and wrapped, and functions for workers to call back.</summary>
-internal sealed class DeviceNames(JavaScriptContext context, JavaScriptValue moduleNamespace) : ModuleNames(context, moduleNamespace)
+internal sealed class DeviceNames(JavaScriptContext context, JavaScriptValue moduleNamespace, IReadOnlySet<string> modules)
+    : ModuleNames(context, moduleNamespace, modules)
 {
     /// <summary>The call that is being encoded.</summary>
     public OffloadCall? Call { get; set; }

@@ -20,6 +20,9 @@ internal sealed class FunctionOutcome
 
     public string Because { get; set; } = "";
 
+    /// <summary>Why its last run on a worker was in vain, or null.</summary>
+    public string? InVain { get; set; }
+
     public void AddLocal(int bytes, double milliseconds)
     {
         Here++;

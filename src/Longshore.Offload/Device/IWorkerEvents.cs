@@ -1,4 +1,4 @@
-using Longshore.Offload.Wire;
+using Longshore.Offload.Worker;
 
 namespace Longshore.Offload.Device;
 
@@ -9,7 +9,7 @@ internal interface IWorkerEvents
 
     void Lost(RemoteWorker worker, string reason, bool isGone);
 
-    void Answered(RemoteWorker worker, long id, AnswerStatus status, TimeSpan serverTime, ReadOnlyMemory<byte> payload, int bytes);
+    void Answered(RemoteWorker worker, long id, WorkerAnswer answer, int bytes);
 
     void ModulesNeeded(RemoteWorker worker, string digest);
 

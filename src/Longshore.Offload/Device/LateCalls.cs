@@ -70,17 +70,38 @@ internal sealed class LateCalls(
         }
 
         settlement.EndSpareRun(call);
+        if (answer.HasState)
+        {
+            // What it wrote is lost with the spare sandbox. The worker keeps what it writes.
+            return;
+        }
+
         if (answer.Status.HasValue)
         {
-            var isFulfilled = answer.Status == AnswerStatus.Returned;
-            journal[call.Function].AddLocal(call.Payload.Length, answer.Time.TotalMilliseconds);
-            var value = ValueReader.Read(context, answer.Value.Span, call.Library.Names);
-            settlement.Settle(call, where: null, new CallResult(answer.Time, Error: isFulfilled ? "" : "it threw"), isFulfilled, value);
+            Settle(call, answer);
         }
         else if (answer.Status == AnswerStatus.Unsendable || answer.Status == AnswerStatus.NeedsDevice)
         {
             program.Run(call, Encoding.UTF8.GetString(answer.Value.Span));
         }
+    }
+
+    private void Settle(OffloadCall call, WorkerAnswer answer)
+    {
+        JavaScriptValue value;
+        try
+        {
+            value = ValueReader.Read(context, answer.Value.Span, call.Library.Names);
+        }
+        catch (Exception refusal) when (refusal is MalformedValueException or UnsendableValueException)
+        {
+            program.Run(call, refusal.Message);
+            return;
+        }
+
+        var isFulfilled = answer.Status == AnswerStatus.Returned;
+        journal[call.Function].AddLocal(call.Payload.Length, answer.Time.TotalMilliseconds);
+        settlement.Settle(call, where: null, new CallResult(answer.Time, Error: isFulfilled ? "" : "it threw"), isFulfilled, value);
     }
 
     // A call that has its answer, or was sent elsewhere since, is not late.

@@ -18,8 +18,8 @@ internal sealed class Library(int index, string name, ModuleScan scan)
     /// <summary>The names in it; set when the program begins to run it.</summary>
     public DeviceNames? Names { get; set; }
 
-    /// <summary>The worker that holds its state, when its calls are pinned.</summary>
-    public int? PinnedTo { get; set; }
+    /// <summary>Where the state is that its calls leave.</summary>
+    public LibraryState State { get; } = new();
 
     /// <summary>Why all its calls run on the device; null while they may run elsewhere. Files are the device's, and what a call read there may
     /// be in the library's state.</summary>

@@ -41,6 +41,9 @@ internal sealed class OffloadCall(long id, Library library, string function, lon
     /// <summary>Whether it uses state that only one worker has.</summary>
     public bool IsPinned { get; init; }
 
+    /// <summary>The worker that runs it in every sandbox, or null if it is no such call.</summary>
+    public int? Target { get; init; }
+
     /// <summary>Whether nobody could tell if it ran twice, or the program's author allows it.</summary>
     public bool MayRunTwice { get; set; }
 

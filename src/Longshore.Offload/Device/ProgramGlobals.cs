@@ -10,6 +10,7 @@ internal sealed class ProgramGlobals
     private readonly IReadOnlyList<Library> _libraries;
     private readonly ProgramCalls _calls;
     private readonly JavaScriptValue _wrapLibrary;
+    private readonly bool _watchesState;
 
     public ProgramGlobals(
         DeviceOptions options,
@@ -19,7 +20,7 @@ internal sealed class ProgramGlobals
         ProgramCalls calls,
         DeviceHost host)
     {
-        (_libraries, _calls) = (libraries, calls);
+        (_libraries, _calls, _watchesState) = (libraries, calls, options.Servers.Count > 0);
         var functions = context.NewArray(
         [
             context.NewFunction(Place, parameters: 7),
@@ -46,7 +47,12 @@ internal sealed class ProgramGlobals
     private JavaScriptValue Wrap(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
     {
         var library = LibraryAt(context, arguments[0]);
-        library.Names = new DeviceNames(context, arguments[1]);
+        library.Names = new DeviceNames(context, arguments[1], library.Scan.Graph.Names);
+        if (_watchesState)
+        {
+            library.State.Loaded = ModuleState.Of(context, library.Scan.Graph.Names, hasGlobals: false);
+        }
+
         var both = context.Call(_wrapLibrary, arguments);
         var wrappers = context.GetElement(both, 1);
         for (var i = 0; context.GetElement(wrappers, i) is var path && context.TypeOf(path) == JavaScriptType.String; i += 2)

@@ -1,5 +1,6 @@
 using Longshore.JavaScript.Contexts;
 using Longshore.Offload.Host;
+using Longshore.Offload.Placement;
 
 namespace Longshore.Offload.Device;
 
@@ -23,6 +24,7 @@ internal sealed class ProgramRuns(JavaScriptContext context, CallJournal journal
     public long Begin(OffloadCall call)
     {
         call.State.Begin(CallRuns.Program);
+        call.Library.State.Begin(PlacementChoice.Device);
         (call.Started, call.LateAt) = (time.GetTimestamp(), 0);
         _calls.Add(call.Id, call);
         _entered.Add(call);

@@ -37,7 +37,7 @@ internal sealed class SpareSandbox : IWorkerHost, IDisposable
         if (!_contexts.TryGetValue(graph.Digest, out var context))
         {
             _setup.Programs.Add(graph, owner: "");
-            _contexts.Add(graph.Digest, context = new WorkerContext(this, _setup));
+            _contexts.Add(graph.Digest, context = new WorkerContext(this, _setup, new StateCalls()));
         }
 
         var run = new SpareRun(call, graph.Digest);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Longshore.Offload.Wire;
+using Longshore.Offload.Worker;
 using Longshore.Rpc.Framing;
 
 namespace Longshore.Offload.Device;
@@ -67,9 +68,10 @@ internal sealed class WorkerConnection(RemoteWorker worker, DeviceServices devic
         switch (type)
         {
             case FrameType.Answer:
-                var (id, status, micros) = (frame.Count(), AnswerStatus.Parse(frame.Byte()), frame.Count());
+                var (id, code, micros) = (frame.Count(), frame.Byte(), frame.Count());
+                var (status, hasState) = AnswerStatus.Read(code);
                 var time = TimeSpan.FromMicroseconds(Math.Min(micros, long.MaxValue / 100));
-                events.Answered(worker, id, status, time, Payload.Read(ref frame), body.Length);
+                events.Answered(worker, id, new WorkerAnswer(status, time, Payload.Read(ref frame)) { HasState = hasState }, body.Length);
                 break;
             case FrameType.NeedModules:
                 events.ModulesNeeded(worker, Convert.ToHexStringLower(frame.Raw(OffloadProtocol.DigestBytes)));

@@ -1,4 +1,4 @@
-using Longshore.Offload.Wire;
+using Longshore.Offload.Worker;
 
 namespace Longshore.Offload.Device;
 
@@ -14,8 +14,8 @@ internal sealed class WorkerEventPost(ProgramEvents events, IReadOnlyList<Worker
     public void Lost(RemoteWorker worker, string reason, bool isGone) =>
         events.Post(() => handler().Lost(workers[worker.Index], reason, isGone));
 
-    public void Answered(RemoteWorker worker, long id, AnswerStatus status, TimeSpan serverTime, ReadOnlyMemory<byte> payload, int bytes) =>
-        events.Post(() => handler().Answered(workers[worker.Index], id, status, serverTime, payload, bytes));
+    public void Answered(RemoteWorker worker, long id, WorkerAnswer answer, int bytes) =>
+        events.Post(() => handler().Answered(workers[worker.Index], id, answer, bytes));
 
     public void ModulesNeeded(RemoteWorker worker, string digest) =>
         events.Post(() => handler().SendModules(workers[worker.Index], digest));

@@ -1,7 +1,9 @@
 using System.Text;
+using Longshore.Functions.Calls;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Values;
 using Longshore.Offload.Wire;
+using Longshore.Offload.Worker;
 using Longshore.Wasm.Wasi;
 
 namespace Longshore.Offload.Device;
@@ -34,6 +36,14 @@ internal sealed class WorkerEvents(
         if (worker.IsGone || worker.Instance != Guid.Empty)
         {
             device.Report($"{worker.Remote.Address} is back");
+        }
+
+        if (!hasState)
+        {
+            foreach (var library in libraries.Where(each => each.State.Home == worker.Remote.Index))
+            {
+                device.Report($"{worker.Remote.Address} has lost the state of {library.Name}: it was started again");
+            }
         }
 
         (worker.IsConnected, worker.IsGone, worker.Instance) = (true, false, instance);
@@ -90,7 +100,7 @@ internal sealed class WorkerEvents(
         }
     }
 
-    public void Answered(WorkerState worker, long id, AnswerStatus status, TimeSpan serverTime, ReadOnlyMemory<byte> payload, int bytes)
+    public void Answered(WorkerState worker, long id, WorkerAnswer answer, int bytes)
     {
         // An answer to a call that was never sent, or that has its result, is dropped.
         if (!worker.TryTake(id, out var call) || call.IsDone)
@@ -98,22 +108,23 @@ internal sealed class WorkerEvents(
             return;
         }
 
-        var result = new CallResult(device.Time.GetElapsedTime(call.Started), serverTime, bytes);
-        if (status == AnswerStatus.NeedsDevice)
+        NoteState(worker, call, answer);
+        var result = new CallResult(device.Time.GetElapsedTime(call.Started), answer.Time, bytes);
+        if (answer.Status == AnswerStatus.NeedsDevice)
         {
-            RunOnDevice(worker, call, result, Encoding.UTF8.GetString(payload.Span));
+            RunOnDevice(worker, call, result, Encoding.UTF8.GetString(answer.Value.Span));
         }
-        else if (status.HasValue)
+        else if (answer.Status.HasValue)
         {
-            Settle(worker, call, status == AnswerStatus.Returned, result, payload);
+            Settle(worker, call, answer, result);
         }
-        else if (status == AnswerStatus.Unsendable && !options.IsRemoteOnly && call.MayRunTwice)
+        else if (answer.Status == AnswerStatus.Unsendable)
         {
-            calls.Program.Run(call, Encoding.UTF8.GetString(payload.Span));
+            RunInVain(worker, call, answer, result, Encoding.UTF8.GetString(answer.Value.Span));
         }
         else
         {
-            calls.Settlement.Reject(call, worker, result, Encoding.UTF8.GetString(payload.Span), status.Failure);
+            calls.Settlement.Reject(call, worker, result, Encoding.UTF8.GetString(answer.Value.Span), answer.Status.Failure);
         }
     }
 
@@ -178,15 +189,52 @@ internal sealed class WorkerEvents(
     {
         worker.TryTake(call.RemoteId, out _);
         calls.Settlement.Reject(
-            call, worker, new CallResult(device.Time.GetElapsedTime(call.Started)), reason, Functions.Calls.Failure.NodeFailed);
+            call, worker, new CallResult(device.Time.GetElapsedTime(call.Started)), reason, Failure.NodeFailed);
     }
 
-    private void Settle(WorkerState worker, OffloadCall call, bool isFulfilled, CallResult result, ReadOnlyMemory<byte> payload)
+    // The library's calls go from now on to where its state is.
+    private void NoteState(WorkerState worker, OffloadCall call, WorkerAnswer answer)
+    {
+        var state = call.Library.State;
+        if (answer.HasState && state.TrySettle(worker.Remote.Index) && state.IsDivided)
+        {
+            device.Report(
+                $"{call.Library.Name} keeps state: its calls go to {worker.Remote.Address} from now on. Earlier calls ran in other places too, each with a state of its own");
+        }
+
+        if (call.IsPinned && EndsSandbox(answer.Status.Failure))
+        {
+            device.Report($"{worker.Remote.Address} has lost the state of {call.Library.Name} with a call of {call.Function}");
+        }
+    }
+
+    // These refuse a call before it runs.
+    private static bool EndsSandbox(Failure failure) => failure is not (Failure.None or Failure.Overloaded or Failure.NotFound);
+
+    // It ran, and its result cannot be sent. It runs again on the device, unless it has changed something by its first run.
+    private void RunInVain(WorkerState worker, OffloadCall call, WorkerAnswer answer, CallResult result, string reason)
+    {
+        if (options.IsRemoteOnly || !call.MayRunTwice || answer.HasState)
+        {
+            calls.Settlement.Reject(call, worker, result, reason);
+            return;
+        }
+
+        calls.Journal[call.Function].InVain = reason;
+        calls.Program.Run(call, reason);
+    }
+
+    private void Settle(WorkerState worker, OffloadCall call, WorkerAnswer answer, CallResult result)
     {
         JavaScriptValue value;
         try
         {
-            value = ValueReader.Read(context, payload.Span, call.Library.Names);
+            value = ValueReader.Read(context, answer.Value.Span, call.Library.Names);
+        }
+        catch (UnsendableValueException refusal)
+        {
+            RunInVain(worker, call, answer, result, refusal.Message);
+            return;
         }
         catch (Exception refusal) when (refusal is MalformedValueException or JavaScriptException)
         {
@@ -201,6 +249,7 @@ internal sealed class WorkerEvents(
         }
 
         call.Library.HasWorkerState |= call.IsPinned;
+        var isFulfilled = answer.Status == AnswerStatus.Returned;
         calls.Journal[call.Function].AddServer(call.Payload.Length, result.ServerTime.TotalMilliseconds, result.Bytes);
         calls.Settlement.Settle(call, worker, isFulfilled ? result : result with { Error = "it threw" }, isFulfilled, value);
     }

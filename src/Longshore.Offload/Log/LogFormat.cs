@@ -11,4 +11,7 @@ public enum LogFormat
 
     /// <summary>One JSON object per line, with the same columns.</summary>
     Json,
+
+    /// <summary>The columns of ATLAS's newest generation (Themis): with <c>MBit/sec</c>, and a last line with the program's time.</summary>
+    Themis,
 }

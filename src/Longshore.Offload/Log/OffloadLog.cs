@@ -11,8 +11,13 @@ public sealed class OffloadLog : IDisposable
     // 10,000 rows take about 10 MB, and writing them again takes less than a second.
     internal const int AlignedRowsMax = 10_000;
 
+    private const int RateColumn = 6;
+
     private static readonly string[] AtlasColumns =
         ["#Start", "Duration", "Latency", "Bytes", "Interval", "End", "Mode", "Thread_ID", "Type", "Function", "Request_ID", "Battery_Status"];
+
+    // What ATLAS's newest generation has: one column more.
+    private static readonly string[] ThemisColumns = [.. AtlasColumns[..RateColumn], "MBit/sec", .. AtlasColumns[RateColumn..]];
 
     private static readonly string[] AllColumns =
     [
@@ -35,8 +40,8 @@ public sealed class OffloadLog : IDisposable
         _head = battery < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"#Start  Battery:{battery}\n");
         switch (format)
         {
-            case LogFormat.Atlas:
-                _rows.Add(AtlasColumns);
+            case LogFormat.Atlas or LogFormat.Themis:
+                _rows.Add(format == LogFormat.Atlas ? AtlasColumns : ThemisColumns);
                 Align();
                 break;
             case LogFormat.Csv:
@@ -51,8 +56,22 @@ public sealed class OffloadLog : IDisposable
         switch (_format)
         {
             case LogFormat.Atlas: WriteAligned(Cells(row)[..AtlasColumns.Length]); break;
+            case LogFormat.Themis:
+                var cells = Cells(row)[..AtlasColumns.Length];
+                WriteAligned([.. cells[..RateColumn], Rate(row.Bytes, cells[0], cells[RateColumn - 1]), .. cells[RateColumn..]]);
+                break;
             case LogFormat.Csv: Append(string.Join(',', Cells(row).Select(Quote)) + "\n"); break;
             default: Append(Json(row) + "\n"); break;
+        }
+    }
+
+    /// <summary>Writes what the format has after its rows.</summary>
+    /// <param name="seconds">The time since the program began.</param>
+    public void Finish(double seconds)
+    {
+        if (_format == LogFormat.Themis)
+        {
+            WriteAligned(["#", "Execution", "done:", Seconds(seconds)]);
         }
     }
 
@@ -67,6 +86,19 @@ public sealed class OffloadLog : IDisposable
     ];
 
     private static string Seconds(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
+    // Of the times as they are written, as the original computes it, so that a reader can check it. Its times have milliseconds: a call may
+    // take none.
+    private static string Rate(long bytes, string start, string end)
+    {
+        var time = double.Parse(end, CultureInfo.InvariantCulture) - double.Parse(start, CultureInfo.InvariantCulture);
+        return (8.0 / 1024 / 1024 * bytes / time) switch
+        {
+            double.PositiveInfinity => "Infinity",
+            double.NaN => "NaN",
+            var rate => rate.ToString("0.000", CultureInfo.InvariantCulture),
+        };
+    }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
@@ -115,7 +147,7 @@ public sealed class OffloadLog : IDisposable
     // A wider cell changes the width of all rows. They are rewritten over the old ones, which are never longer.
     private void Align()
     {
-        _widths = [.. Enumerable.Range(0, AtlasColumns.Length).Select(column => _rows.Max(row => row[column].Length))];
+        _widths = [.. Enumerable.Range(0, _rows[0].Length).Select(column => _rows.Max(row => column < row.Length ? row[column].Length : 0))];
         _file.Position = 0;
         Append(_head + string.Concat(_rows.Select(Line)));
     }

@@ -10,6 +10,10 @@ internal sealed class WorkerEstimates
     private const int SmallBytes = 4 << 10;
     private const double FirstBytesPerMillisecond = 1e6;
 
+    // What a call of an unknown function adds to its worker's queue. Longer than the difference between the latencies of near workers, so
+    // that a first burst goes to all of them; shorter than that to a far one, which is not worth a call that may be quick.
+    private const double UnknownMilliseconds = 10;
+
     private readonly Average _bytesPerMillisecond = new();
 
     /// <summary>Milliseconds of a small call's round trip, without the run.</summary>
@@ -39,14 +43,17 @@ internal sealed class WorkerEstimates
     }
 
     /// <summary>What is expected of a call on the worker.</summary>
-    /// <param name="function">The estimates of its function. A function that has not run on a worker is taken for a short one.</param>
+    /// <param name="function">The estimates of its function. A function that has not run on a worker is taken for a short one, which
+    /// waits for its share of the calls under way.</param>
     /// <param name="bytes">The number of bytes it would send.</param>
     /// <param name="settings">The device's power.</param>
     public Offer Offer(FunctionEstimates function, int bytes, PlacementSettings settings)
     {
-        var run = function.Server(bytes)?.Mean ?? 0;
+        var known = function.Server(bytes)?.Mean;
+        var run = known ?? 0;
         var moved = bytes + function.AnswerBytes.Mean;
-        var ready = RoundTrip.Mean + bytes / BytesPerMillisecond + run * Math.Max(0, (UnderWay + 1.0) / Contexts - 1);
+        var queue = known is null ? UnknownMilliseconds * UnderWay / Contexts : run * Math.Max(0, (UnderWay + 1.0) / Contexts - 1);
+        var ready = RoundTrip.Mean + bytes / BytesPerMillisecond + queue;
         return new Offer(
             TimeSpan.FromMilliseconds(ready),
             TimeSpan.FromMilliseconds(run),

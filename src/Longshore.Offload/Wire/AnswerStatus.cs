@@ -6,6 +6,8 @@ namespace Longshore.Offload.Wire;
 /// <param name="Code">The byte on the wire.</param>
 internal readonly record struct AnswerStatus(byte Code)
 {
+    private const byte StateFlag = 0x80;
+
     /// <summary>It returned; the value follows.</summary>
     public static AnswerStatus Returned { get; } = new(0);
 
@@ -28,7 +30,15 @@ internal readonly record struct AnswerStatus(byte Code)
     /// <summary>It failed; a sentence follows.</summary>
     public static AnswerStatus Failed(Failure failure) => new(FailureCodes.Of(failure));
 
-    /// <summary>Reads the byte on the wire.</summary>
+    /// <summary>The byte on the wire.</summary>
+    /// <param name="hasState">Whether the sandbox has state that others do not have.</param>
+    public byte ToByte(bool hasState) => (byte)(Code | (hasState ? StateFlag : 0));
+
+    /// <summary>Reads the byte on the wire, and whether the sandbox has state that others do not have.</summary>
+    /// <exception cref="OffloadProtocolException">No status has the byte.</exception>
+    public static (AnswerStatus Status, bool HasState) Read(byte code) => (Parse((byte)(code & ~StateFlag)), (code & StateFlag) != 0);
+
+    /// <summary>Reads the byte on the wire without its flag.</summary>
     /// <exception cref="OffloadProtocolException">No status has the byte.</exception>
     public static AnswerStatus Parse(byte code) => code <= Unsendable.Code || code == NeedsDevice.Code || FailureCodes.Find(code) != Failure.None
         ? new(code)

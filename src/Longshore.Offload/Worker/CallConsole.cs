@@ -28,6 +28,9 @@ internal sealed class CallConsole
     /// <summary>Whether output waits for the end of its call. A call that turns out to need the device prints there, and not twice.</summary>
     public bool Holds { get; set; }
 
+    /// <summary>Whether output is dropped, because it was sent before.</summary>
+    public bool IsMuted { get; set; }
+
     /// <summary>A new call begins.</summary>
     public void Reset() => _printed = 0;
 
@@ -53,7 +56,7 @@ internal sealed class CallConsole
 
     private void Print(bool isError, ReadOnlySpan<byte> bytes)
     {
-        var room = Math.Min(bytes.Length, _bytesMax - _printed);
+        var room = IsMuted ? 0 : Math.Min(bytes.Length, _bytesMax - _printed);
         if (room <= 0)
         {
             return;

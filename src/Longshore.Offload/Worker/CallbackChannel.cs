@@ -83,9 +83,9 @@ internal sealed class CallbackChannel(IWorkerHost host) : IDisposable
             var given = ValueReader.Read(context, arrived.Payload.Span, names);
             return arrived.IsFulfilled ? given : throw context.Describe(given);
         }
-        catch (MalformedValueException malformed)
+        catch (Exception refusal) when (refusal is MalformedValueException or UnsendableValueException)
         {
-            throw new JavaScriptException("Error", "the answer of the device is malformed: " + malformed.Message);
+            throw new JavaScriptException("Error", "the answer of the device is malformed: " + refusal.Message);
         }
     }
 

@@ -29,13 +29,13 @@ internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions o
         }
     }
 
-    /// <summary>The program, evaluated once for all; null when the modules were dropped.</summary>
+    /// <summary>The program, evaluated once for all, with its state; null when the modules were dropped.</summary>
     /// <param name="digest">The module graph's digest.</param>
     /// <param name="turn">The core slot that it is evaluated in.</param>
     /// <param name="started">Receives the store that evaluates it.</param>
     /// <exception cref="JavaScriptException">Its modules throw.</exception>
     /// <exception cref="Wasm.TrapException">It was ended.</exception>
-    public JavaScriptProgram? Load(string digest, SlotTurn turn, Action<Wasm.Store> started)
+    public LoadedProgram? Load(string digest, SlotTurn turn, Action<Wasm.Store> started)
     {
         if (!_programs.TryGetValue(digest, out var entry))
         {
@@ -47,14 +47,22 @@ internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions o
     }
 
     // Threads that wait for the lock hold no core slot: the one that loads may be parked, and would never get its slot back.
-    private JavaScriptProgram LoadOnce(Entry entry, SlotTurn turn, Action<Wasm.Store> started)
+    private LoadedProgram LoadOnce(Entry entry, SlotTurn turn, Action<Wasm.Store> started)
     {
         turn.Leave();
         lock (entry)
         {
             turn.Return();
-            return entry.Program ??= JavaScriptProgram.Load(quickjs, entry.Graph, options.Limits, time, started, WorkerGlobals.Instance);
+            return entry.Program ??= Evaluate(entry.Graph, started);
         }
+    }
+
+    private LoadedProgram Evaluate(ModuleGraph graph, Action<Wasm.Store> started)
+    {
+        var program = JavaScriptProgram.Load(quickjs, graph, options.Limits, time, started, WorkerGlobals.Instance);
+        using var context = program.NewContext(options.Limits, time, NoOutput.Instance, NoOutput.Instance, out _);
+        started(context.Store);
+        return new LoadedProgram(program, ModuleState.Of(context, graph.Names, hasGlobals: true));
     }
 
     private sealed class Entry(ModuleGraph graph, string owner)
@@ -63,7 +71,7 @@ internal sealed class ProgramCache(QuickJsModule quickjs, WorkerContextOptions o
 
         public ModuleGraph Graph => graph;
 
-        public JavaScriptProgram? Program
+        public LoadedProgram? Program
         {
             get => Volatile.Read(ref field);
             set => Volatile.Write(ref field, value);

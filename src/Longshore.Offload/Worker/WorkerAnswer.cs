@@ -10,6 +10,9 @@ namespace Longshore.Offload.Worker;
 /// <param name="Value">The encoded value, or a sentence in UTF-8.</param>
 internal readonly record struct WorkerAnswer(AnswerStatus Status, TimeSpan Time, ReadOnlyMemory<byte> Value)
 {
+    /// <summary>Whether the sandbox has state of the library's modules that others do not have.</summary>
+    public bool HasState { get; init; }
+
     public static WorkerAnswer Failed(Failure failure, string reason, TimeSpan time = default) =>
         new(AnswerStatus.Failed(failure), time, Encoding.UTF8.GetBytes(reason));
 
@@ -20,7 +23,7 @@ internal readonly record struct WorkerAnswer(AnswerStatus Status, TimeSpan Time,
     /// <summary>The frame that tells it.</summary>
     public FrameWriter ToFrame(long id)
     {
-        var frame = new FrameWriter(FrameType.Answer).Count(id).Byte(Status.Code).Count((long)Time.TotalMicroseconds);
+        var frame = new FrameWriter(FrameType.Answer).Count(id).Byte(Status.ToByte(HasState)).Count((long)Time.TotalMicroseconds);
         Payload.Write(frame, Value.Span);
         return frame;
     }

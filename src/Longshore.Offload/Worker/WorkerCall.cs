@@ -14,6 +14,9 @@ internal class WorkerCall(long id, string digest, string function, bool isPinned
     /// <summary>Whether it uses the session's own state.</summary>
     public bool IsPinned => isPinned;
 
+    /// <summary>Whether every sandbox of the session is to run it once; the first of them answers it.</summary>
+    public bool IsEverywhere { get; init; }
+
     /// <summary>An array of <c>this</c> and the arguments; empty once it has an answer.</summary>
     public ReadOnlyMemory<byte> Payload => _payload;
 

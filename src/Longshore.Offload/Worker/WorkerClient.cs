@@ -89,9 +89,15 @@ internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions optio
         var frame = answer.ToFrame(call.Id);
         lock (_gate)
         {
+            if (answer.HasState && _calls.TryFind(call.Id, out _, out var context) && context is not null
+                && _sessions.TryGetValue(call.Digest, out var session))
+            {
+                session.NoteState(context);
+            }
+
             if (!_calls.TryAnswer(call, frame))
             {
-                frame = WorkerAnswer.Failed(Failure.Overloaded, ClientCalls.AllIsHeld).ToFrame(call.Id);
+                frame = (WorkerAnswer.Failed(Failure.Overloaded, ClientCalls.AllIsHeld) with { HasState = answer.HasState }).ToFrame(call.Id);
                 _calls.AnswerShortly(call, frame);
             }
 
@@ -127,8 +133,11 @@ internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions optio
     private void HandleCall(ref FrameReader frame)
     {
         var (id, oldest, digest) = (frame.Count(), frame.Count(), Convert.ToHexStringLower(frame.Raw(OffloadProtocol.DigestBytes)));
-        var (isPinned, function) = (frame.Byte() != 0, frame.Text());
-        var call = new WorkerCall(id, digest, function, isPinned, Payload.Read(ref frame));
+        var (scope, function) = (CallScopes.Parse(frame.Byte()), frame.Text());
+        var call = new WorkerCall(id, digest, function, scope == CallScope.Session, Payload.Read(ref frame))
+        {
+            IsEverywhere = scope == CallScope.EverySandbox,
+        };
         lock (_gate)
         {
             _calls.Acknowledge(oldest);
@@ -236,8 +245,14 @@ internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions optio
                 return;
             }
 
-            session = new WorkerSession(() => new WorkerContext(this, setup), options.ContextsMax);
+            session = new WorkerSession(calls => new WorkerContext(this, setup, calls), options.ContextsMax);
             _sessions.Add(call.Digest, session);
+        }
+
+        if (call.IsEverywhere && session.TryKeep(call) is { } refusal)
+        {
+            Refuse(call.Id, refusal);
+            return;
         }
 
         _calls.Start(call, session.Add(call));

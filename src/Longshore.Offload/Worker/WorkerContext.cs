@@ -20,13 +20,18 @@ internal sealed class WorkerContext : IDisposable
     private readonly CallbackChannel _callbacks;
     private readonly CallConsole _console;
     private readonly RunningCall _running;
+    private readonly StateCalls _stateCalls;
     private JavaScriptContext? _context;
     private WorkerNames? _names;
+    private SandboxState? _state;
     private int _waiting;
 
-    public WorkerContext(IWorkerHost host, WorkerContextSetup setup)
+    /// <param name="host">Receives what happens to its calls.</param>
+    /// <param name="setup">What all sandboxes share.</param>
+    /// <param name="stateCalls">The calls that every sandbox of the session runs.</param>
+    public WorkerContext(IWorkerHost host, WorkerContextSetup setup, StateCalls stateCalls)
     {
-        (_host, _setup) = (host, setup);
+        (_host, _setup, _stateCalls) = (host, setup, stateCalls);
         _callbacks = new CallbackChannel(host);
         _console = new CallConsole(host, setup.Options.PrintBytesMax);
         _running = new RunningCall(setup.Options.CallTimeMax, _callbacks.Wake, setup.Time);
@@ -192,9 +197,9 @@ internal sealed class WorkerContext : IDisposable
             _console.Drop();
             return WorkerAnswer.NeedsDevice(needed.Message, Elapsed(started));
         }
-        catch (MalformedValueException malformed)
+        catch (Exception refusal) when (refusal is MalformedValueException or UnsendableValueException)
         {
-            return WorkerAnswer.Unsendable(malformed.Message, Elapsed(started));
+            return WorkerAnswer.Unsendable(refusal.Message, Elapsed(started));
         }
         catch (Exception failure) when (failure is JavaScriptException or GuestException)
         {
@@ -220,14 +225,14 @@ internal sealed class WorkerContext : IDisposable
             return null;
         }
 
-        _console.Holds = DeviceUse.IsPossible(program.Graph);
-        var context = program.NewContext(_setup.Options.Limits, _setup.Time, _console.Output, _console.Error, out var moduleNamespace);
+        _console.Holds = DeviceUse.IsPossible(program.Program.Graph);
+        var context = program.Program.NewContext(_setup.Options.Limits, _setup.Time, _console.Output, _console.Error, out var moduleNamespace);
         try
         {
             // Listing the names of the module runs its code, such as the traps of a proxy.
             _running.Attach(context.Store);
             _names = new WorkerNames(
-                context, moduleNamespace, (inner, arguments) => _callbacks.Call(inner, _names!, _running, arguments));
+                context, moduleNamespace, program.Program.Graph.Names, (inner, arguments) => _callbacks.Call(inner, _names!, _running, arguments));
         }
         catch
         {
@@ -235,6 +240,7 @@ internal sealed class WorkerContext : IDisposable
             throw;
         }
 
+        _state = new SandboxState(program, _stateCalls);
         return _context = context;
     }
 
@@ -246,15 +252,48 @@ internal sealed class WorkerContext : IDisposable
             return WorkerAnswer.Failed(Failure.NotFound, $"the module has no function \"{call.Function}\"", Elapsed(started));
         }
 
+        CatchUp(call, context, names);
         names.CallId = call.Id;
-        var payload = ValueReader.Read(context, call.Payload.Span, names);
-        var (self, arguments) = (context.GetElement(payload, 0), context.GetElement(payload, 1));
-        context.Free(payload);
-        var promise = context.Begin(function, Receiver(context, names, call.Function, self), arguments);
+        var result = Run(context, names, function, call.Function, call.Payload, out var isRejected);
+        context.ReportRejections();
+        _state!.Note(context, call, !isRejected);
+        return Encode(context, names, result, isRejected, started) with { HasState = _state.IsOwn };
+    }
+
+    // The calls that made the session's state before this sandbox was made, or while it ran another call.
+    private void CatchUp(WorkerCall call, JavaScriptContext context, WorkerNames names)
+    {
+        _console.IsMuted = true;
+        try
+        {
+            _state!.CatchUp(context, call, made =>
+            {
+                names.CallId = made.Id;
+                var result = Run(context, names, names.TryFind(made.Function)!.Value, made.Function, made.Payload, out var isRejected);
+                context.Free(result);
+                return !isRejected;
+            });
+        }
+        finally
+        {
+            _console.IsMuted = false;
+        }
+    }
+
+    private static JavaScriptValue Run(
+        JavaScriptContext context, WorkerNames names, JavaScriptValue function, string name, ReadOnlyMemory<byte> payload, out bool isRejected)
+    {
+        var given = ValueReader.Read(context, payload.Span, names);
+        var (self, arguments) = (context.GetElement(given, 0), context.GetElement(given, 1));
+        context.Free(given);
+        var promise = context.Begin(function, Receiver(context, names, name, self), arguments);
         context.Free(self);
         context.Free(arguments);
-        var result = context.Settle(promise, context.Sleep, out var isRejected);
-        context.ReportRejections();
+        return context.Settle(promise, context.Sleep, out isRejected);
+    }
+
+    private WorkerAnswer Encode(JavaScriptContext context, WorkerNames names, JavaScriptValue result, bool isRejected, long started)
+    {
         try
         {
             var value = ValueWriter.Write(context, result, OffloadProtocol.ValueBytesMax, names);
@@ -263,6 +302,10 @@ internal sealed class WorkerContext : IDisposable
         catch (UnsendableValueException refusal)
         {
             return WorkerAnswer.Unsendable(refusal.Message, Elapsed(started));
+        }
+        catch (JavaScriptException thrown)
+        {
+            return WorkerAnswer.Unsendable($"a getter of the result threw {thrown.Message}", Elapsed(started));
         }
         finally
         {
@@ -282,6 +325,6 @@ internal sealed class WorkerContext : IDisposable
     private void DropContext()
     {
         _context?.Dispose();
-        (_context, _names) = (null, null);
+        (_context, _names, _state) = (null, null, null);
     }
 }

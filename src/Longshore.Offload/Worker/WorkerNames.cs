@@ -4,8 +4,9 @@ using Longshore.JavaScript.Values;
 namespace Longshore.Offload.Worker;
 
 /// <summary>Names in a worker's context: the exports of the module, and functions of the device.</summary>
-internal sealed class WorkerNames(JavaScriptContext context, JavaScriptValue moduleNamespace, JavaScriptHostFunction callDevice)
-    : ModuleNames(context, moduleNamespace)
+internal sealed class WorkerNames(
+    JavaScriptContext context, JavaScriptValue moduleNamespace, IReadOnlySet<string> modules, JavaScriptHostFunction callDevice)
+    : ModuleNames(context, moduleNamespace, modules)
 {
     private readonly JavaScriptValue _callDevice = context.NewFunction(callDevice, parameters: 3);
 

@@ -27,6 +27,38 @@ public sealed class ProgramTests(JavaScriptFixture fixture) : IClassFixture<Java
         Assert.NotEqual(first, context.GetString(context.Call(context.Get(names, "draw"), [])));
     }
 
+    [Fact]
+    public void Random_InAContext_IsTheEnginesOwnFunction()
+    {
+        using var context = fixture.NewContext();
+
+        Assert.Contains("[native code]", context.GetString(context.Evaluate("Function.prototype.toString.call(Math.random)", "test.js")), StringComparison.Ordinal);
+        Assert.Equal(
+            "random,true,false",
+            context.GetString(context.Evaluate(
+                "const all = Array.from({ length: 1000 }, Math.random); [Math.random.name, all.every(x => x >= 0 && x < 1), Object.keys(Math).includes('random')].join()",
+                "test.js")));
+        Assert.Equal(1000, context.GetNumber(context.Evaluate("new Set(all).size", "test.js")));
+    }
+
+    // A program owns its copy of the function. The host writes below it, where no program reaches.
+    [Theory]
+    [InlineData("Math.random = () => 0.5")]
+    [InlineData("globalThis.Math = { random: () => 0.5 }")]
+    [InlineData("Object.freeze(Math)")]
+    public void Reset_OfAContextThatPatchedRandom_GivesTheEnginesBack(string patch)
+    {
+        using var context = fixture.NewContext();
+        context.Evaluate(patch, "test.js");
+        var first = context.GetNumber(context.Evaluate("Math.random()", "test.js"));
+        context.Reset();
+
+        var numbers = context.GetString(context.Evaluate("[Math.random(), Math.random()].join()", "test.js"));
+
+        Assert.DoesNotContain("0.5,0.5", numbers, StringComparison.Ordinal);
+        Assert.DoesNotContain(first.ToString("R", System.Globalization.CultureInfo.InvariantCulture), numbers, StringComparison.Ordinal);
+    }
+
     private JavaScriptProgram Load(string source) => JavaScriptProgram.Load(
         fixture.Module,
         ModuleGraph.Of("main.js", [new ModuleText("main.js", source, new Dictionary<string, string>())]),

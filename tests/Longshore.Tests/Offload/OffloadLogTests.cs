@@ -78,6 +78,44 @@ public sealed class OffloadLogTests : IDisposable
     }
 
     [Fact]
+    public void Themis_Rows_HaveTheRateAndALastLine()
+    {
+        using (var log = new OffloadLog(File, LogFormat.Themis, battery: -1))
+        {
+            log.Write(Row with { Worker = 0, Start = 0.4921, Duration = 0.541, Latency = 0.636, End = 1.1279, Bytes = 88248, Battery = -1 });
+            log.Write(Row with { Start = 2.00049, End = 2.0001, Battery = -1 });
+            log.Write(Row with { Start = 2, End = 2, Bytes = 0, Battery = -1 });
+            log.Finish(63.92);
+        }
+
+        Assert.Equal(
+            """
+            #Start  Duration   Latency  Bytes  Interval  End    MBit/sec  Mode    Thread_ID  Type  Function  Request_ID  Battery_Status
+            0.492   0.541      0.636    88248  -1        1.128  1.059     remote  0          exec  math.add  0           -1
+            2       0          0        7      -1        2      Infinity  local   -1         exec  math.add  0           -1
+            2       0          0        0      -1        2      NaN       local   -1         exec  math.add  0           -1
+            #       Execution  done:    63.92
+
+            """,
+            System.IO.File.ReadAllText(File));
+    }
+
+    // Half a unit of the last digit is rounded as JavaScript's toFixed does it: 8 / 1024 / 1024 * 8192 / 1 is 0.0625.
+    [Theory]
+    [InlineData(8192, 1, "0.063")]
+    [InlineData(65536, 1, "0.500")]
+    [InlineData(14888, 0.001, "113.586")]
+    public void Themis_Rate_HasThreeDigits(long bytes, double seconds, string rate)
+    {
+        using (var log = new OffloadLog(File, LogFormat.Themis, battery: -1))
+        {
+            log.Write(Row with { Start = 0, End = seconds, Bytes = bytes });
+        }
+
+        Assert.Contains($" {rate} ", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Csv_Row_HasAllColumns()
     {
         using var log = new OffloadLog(File, LogFormat.Csv, battery: -1);

@@ -24,6 +24,42 @@ public sealed class PlacementTests
     [Fact]
     public void Fastest_NothingKnown_GoesToAWorker() => Assert.Equal(0, Choose("fastest", Request(null, null, 1)).Worker);
 
+    // Each call adds to the load of its worker at once, long before the first answer.
+    [Theory]
+    [InlineData("fastest", 0, 0)]
+    [InlineData("remote", 0, 0)]
+    [InlineData("fastest", 0.2, 0.9)]
+    [InlineData("deadline", 0.9, 0.2)]
+    public void Burst_OfAnUnknownFunction_GoesToAllWorkersAlike(string policy, double way, double otherWay)
+    {
+        var workers = new Dictionary<int, WorkerEstimates> { [0] = new() { Contexts = 2 }, [1] = new() { Contexts = 2 } };
+        workers[0].Add(0, way);
+        workers[1].Add(0, otherWay);
+        var request = Request(null, null, 1) with { Workers = workers };
+
+        for (var call = 0; call < 8; call++)
+        {
+            workers[Choose(policy, request).Worker].UnderWay++;
+        }
+
+        Assert.Equal((4, 4), (workers[0].UnderWay, workers[1].UnderWay));
+    }
+
+    // A worker that runs four calls at once gets four times the calls of one that runs one.
+    [Fact]
+    public void Burst_OnWorkersOfDifferentSize_FollowsTheirSize()
+    {
+        var workers = new Dictionary<int, WorkerEstimates> { [0] = new() { Contexts = 1 }, [1] = new() { Contexts = 4 } };
+        var request = Request(null, null, 1) with { Workers = workers };
+
+        for (var call = 0; call < 10; call++)
+        {
+            workers[Choose("remote", request).Worker].UnderWay++;
+        }
+
+        Assert.Equal((2, 8), (workers[0].UnderWay, workers[1].UnderWay));
+    }
+
     [Fact]
     public void Fastest_NoWorker_RunsHere() =>
         Assert.Equal(-1, Choose("fastest", Request(100, 1, 1) with { Workers = new Dictionary<int, WorkerEstimates>() }).Worker);

@@ -15,7 +15,8 @@ public sealed class WorkerContextTests
         var options = new WorkerContextOptions();
         var host = new FaultyHost();
         using var context = new WorkerContext(
-            host, new WorkerContextSetup(new ProgramCache(quickjs: null!, options, TimeProvider.System), options, slots, TimeProvider.System));
+            host, new WorkerContextSetup(new ProgramCache(quickjs: null!, options, TimeProvider.System), options, slots, TimeProvider.System),
+            new StateCalls());
 
         context.Add(new WorkerCall(FaultyHost.Refused, "digest", "f", isPinned: false, default));
         context.Add(new WorkerCall(2, "digest", "f", isPinned: false, default));
