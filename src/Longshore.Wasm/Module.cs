@@ -39,10 +39,14 @@ public sealed class Module
     /// <param name="bytes">The module.</param>
     /// <param name="inspect">Called with the module's imports and exports before it is validated and compiled, which takes long for
     /// a large module. An exception from it refuses the module.</param>
+    /// <param name="reportsLowStack">Whether its code calls <see cref="Store.StackLow"/>. Other modules only trap when the stack is
+    /// used up.</param>
     /// <exception cref="ModuleException">The module is malformed, invalid or over a limit. Nothing was compiled.</exception>
-    public static Module Load(Engine engine, ReadOnlySpan<byte> bytes, Action<ModuleInterface>? inspect = null)
+    public static Module Load(
+        Engine engine, ReadOnlySpan<byte> bytes, Action<ModuleInterface>? inspect = null, bool reportsLowStack = false)
     {
         var model = ModuleDecoder.Decode(bytes.ToArray(), engine.Options.Features);
+        model.ReportsLowStack = reportsLowStack;
         inspect?.Invoke(new ModuleInterface(model));
         var cache = CodeCache.Of(engine) is { } engineCache && engineCache.Wants(model) ? engineCache : null;
         if (cache?.Find(model) is { } cached)

@@ -61,6 +61,8 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         Wasi = wasi ?? new WasiPreview1(NoOutput.Instance, NoOutput.Instance, TimeProvider.System);
         Output = Error = NoOutput.Instance;
         store.Data = this;
+        store.StackLow = NoteLowStack;
+        StackLimitAddress = module.StackLimitAddress;
         try
         {
             _instance = module.Instantiate(store, snapshot);
@@ -305,7 +307,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         _isInitialising = true;
         _instance.FindFunction("_initialize")!.Invoke();
         _instance.FindFunction("qjs_init")!.Invoke();
-        _guest.SetMaxStackSize.Invoke(stackBytes);
+        StackLimitAddress = FindStackLimit(stackBytes);
         _guest.SetModuleLoader.Invoke(1);
         _guest.SetRejectionHandler.Invoke(1);
         var host = NewArray([.. Enumerable.Range(0, _module.PreludeFunctions.Count).Select(NewHostFunction)]);

@@ -9,10 +9,9 @@ namespace Longshore.JavaScript.Contexts;
 /// evaluated.</summary>
 public sealed class QuickJsModule
 {
-    // QuickJS was built with a stack of 1 MiB. Scripts get less, because the native frames of calls in QuickJS are up to five times as
-    // large as their frames on that stack: with 192 KiB, every recursion of calls throws within the engine's 1 MiB, with 256 KiB a
-    // recursion through a constructor or String.prototype.replace traps.
-    private const int ScriptStackBytes = 192 << 10;
+    // QuickJS was built with a stack of 1 MiB in its memory. The rest is for functions that do not check it. Before that limit, most
+    // recursions reach the end of the native stack: see JavaScriptContext.NoteLowStack.
+    private const int ScriptStackBytes = 896 << 10;
     private const string Host = "env";
     private const string Include = "//@include ";
 
@@ -27,6 +26,7 @@ public sealed class QuickJsModule
         var context = new JavaScriptContext(this, store, new JavaScriptLimits());
         context.Initialise(ScriptStackBytes);
         Hooks = context.Hooks;
+        StackLimitAddress = context.StackLimitAddress;
         ClassIds = context.ReadClassIds();
         (ContextAddress, RuntimeAddress) = context.ReadAddresses();
         Prototypes = context.ReadPrototypes();
@@ -45,6 +45,9 @@ public sealed class QuickJsModule
 
     /// <summary>The prelude's functions for the host, the same in every context.</summary>
     internal PreludeHooks Hooks { get; }
+
+    /// <summary>The address of the word that QuickJS compares its stack pointer with before a recursion.</summary>
+    internal uint StackLimitAddress { get; }
 
     /// <summary>The class numbers of QuickJS for the built-in classes.</summary>
     internal IReadOnlyDictionary<int, ObjectClass> ClassIds { get; }
@@ -83,7 +86,7 @@ public sealed class QuickJsModule
             .Define(Host, "host_module_normalize", (Caller c, int importer, int specifier) => Of(c).ResolveModule(importer, specifier))
             .Define(Host, "host_module_load", (Caller c, int name, int length) => Of(c).LoadModule(name, length))
             .Define(Host, "host_get_timezone_offset", (int high, int low) => 0);
-        return new QuickJsModule(linker.Link(Wasm.Module.Load(engine, ReadResource("quickjs.wasm"))), preludeFunctions);
+        return new QuickJsModule(linker.Link(Wasm.Module.Load(engine, ReadResource("quickjs.wasm"), reportsLowStack: true)), preludeFunctions);
     }
 
     /// <summary>The text of the prelude, with each include line replaced by the file it names.</summary>

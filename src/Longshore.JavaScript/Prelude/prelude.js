@@ -13,6 +13,7 @@
     //@include text.js
     //@include errors.js
     //@include clone.js
+    //@include iterators.js
     //@include url.js
     //@include fetch.js
     //@include values.js

@@ -162,7 +162,7 @@ internal sealed class CodeCache
         model, new ContextLayout(model), new CompleteCode(image.Entries), [.. model.Types.Select(_engine.Types.IdOf)], image.Type);
 
     private string PathOf(ModuleModel model) =>
-        Path.Combine(Path.GetFullPath(_options.CacheDirectory), CodeKey.Of(model.Bytes, checksBounds: _engine.Arena is null) + Extension);
+        Path.Combine(Path.GetFullPath(_options.CacheDirectory), CodeKey.Of(model.Bytes, checksBounds: _engine.Arena is null, model.ReportsLowStack) + Extension);
 
     private CodeImage? LoadFile(string path, ModuleModel model)
     {

@@ -10,8 +10,9 @@ internal static class CodeKey
 {
     /// <param name="module">The module in the binary format.</param>
     /// <param name="checksBounds">Whether the code checks bounds.</param>
+    /// <param name="reportsLowStack">Whether the code reports that little stack is left.</param>
     /// <returns>A SHA-256 digest in hexadecimal.</returns>
-    public static string Of(ReadOnlySpan<byte> module, bool checksBounds)
+    public static string Of(ReadOnlySpan<byte> module, bool checksBounds, bool reportsLowStack)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(module);
@@ -21,7 +22,8 @@ internal static class CodeKey
             RuntimeInformation.FrameworkDescription,
             RuntimeInformation.RuntimeIdentifier,
             Processor(),
-            checksBounds)));
+            checksBounds,
+            reportsLowStack)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

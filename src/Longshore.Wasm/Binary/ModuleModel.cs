@@ -7,6 +7,9 @@ internal sealed class ModuleModel(byte[] bytes, WebAssemblyFeatures features)
 
     public byte[] Bytes { get; } = bytes;
 
+    /// <summary>Whether the module's code goes on when little stack is left: see <see cref="Store.StackLow"/>.</summary>
+    public bool ReportsLowStack { get; set; }
+
     /// <summary>The types as compiled code and the host see them: with erased reference types.</summary>
     public FunctionType[] Types { get; set; } = [];
 

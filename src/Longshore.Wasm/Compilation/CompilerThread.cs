@@ -2,20 +2,41 @@ namespace Longshore.Wasm.Compilation;
 
 /// <summary>A thread with a large stack for many small compilations. It is started when it is needed and ends when it has had
 /// nothing to do for a while.</summary>
-internal sealed class CompilerThread
+internal sealed class CompilerThread(string name)
 {
     // Starting a thread takes some 100 us, more than compiling a small function. A guest that starts calls new functions all the
     // time; later it calls them seldom.
     private const int IdleMillisecondsMax = 1000;
 
     private readonly object _gate = new();
-    private readonly Queue<Work> _waiting = new();
+    private readonly Queue<Action> _waiting = new();
     private bool _isRunning;
 
     /// <summary>Runs a compilation and waits for its result. An exception is thrown again here.</summary>
     public nint Run(Func<nint> compile)
     {
         var work = new Work(compile);
+        Post(work.Run);
+        return work.Wait();
+    }
+
+    /// <summary>Starts work that nobody waits for and that throws nothing.</summary>
+    /// <returns>False if the machine has no room for the thread.</returns>
+    public bool TryPost(Action work)
+    {
+        try
+        {
+            Post(work);
+            return true;
+        }
+        catch (Exception failure) when (failure is OutOfMemoryException or ThreadStartException)
+        {
+            return false;
+        }
+    }
+
+    private void Post(Action work)
+    {
         lock (_gate)
         {
             _waiting.Enqueue(work);
@@ -28,8 +49,6 @@ internal sealed class CompilerThread
                 StartThread_NeedsLock();
             }
         }
-
-        return work.Wait();
     }
 
     private void StartThread_NeedsLock()
@@ -37,7 +56,7 @@ internal sealed class CompilerThread
         try
         {
             // Not Start, which would pass the execution context of the guest's caller on.
-            new Thread(Loop, GuestType.CompilerStackBytes) { IsBackground = true, Name = "compiler" }.UnsafeStart();
+            new Thread(Loop, GuestType.CompilerStackBytes) { IsBackground = true, Name = name }.UnsafeStart();
             _isRunning = true;
         }
         catch
@@ -60,16 +79,16 @@ internal sealed class CompilerThread
     private bool RunNext()
     {
         var work = Next();
-        work?.Run();
+        work?.Invoke();
         return work is not null;
     }
 
-    // Run adds work and looks whether the thread is there; the thread looks for work and leaves. Both do so under the lock.
-    private Work? Next()
+    // Post adds work and looks whether the thread is there; the thread looks for work and leaves. Both do so under the lock.
+    private Action? Next()
     {
         lock (_gate)
         {
-            Work? work;
+            Action? work;
             while (!_waiting.TryDequeue(out work))
             {
                 if (!Monitor.Wait(_gate, IdleMillisecondsMax) && _waiting.Count == 0)

@@ -124,7 +124,11 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Ldind_I);
         _il.Emit(OpCodes.Bge_Un, pass);
         _frame.LoadContext();
-        _il.Emit(OpCodes.Call, Methods.Trap(nameof(Traps.StackLimit)));
+        _il.Emit(
+            OpCodes.Call,
+            _module.Model.ReportsLowStack
+                ? Methods.Runtime(nameof(RuntimeCalls.CheckStack))
+                : Methods.Trap(nameof(Traps.StackLimit)));
         _il.MarkLabel(pass);
     }
 

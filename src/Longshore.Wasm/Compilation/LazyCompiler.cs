@@ -1,30 +1,26 @@
-using System.Globalization;
-using System.Reflection;
 using System.Reflection.Emit;
-using System.Runtime.CompilerServices;
 using Longshore.Wasm.Binary;
 using Longshore.Wasm.Execution;
 using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Compilation;
 
-/// <summary>Compiles the functions of a valid module one by one, each at its first call, to collectible code.</summary>
+/// <summary>Compiles the functions of a valid module one by one, each at its first call or shortly before, to collectible
+/// code.</summary>
 /// <remarks>A function calls the others through the table, and none is inlined: the code is meant to run until the module's image
-/// takes its place, and compiling it should take little time.</remarks>
+/// takes its place, and compiling it should take little time. A module uses two processors at most: one compiles what guests wait
+/// for, the other what they probably call next.</remarks>
 internal sealed class LazyCompiler
 {
-    // Larger functions are not optimised. Python's first call (1,933 functions) takes 2.4 s, and a later one 97 ms. If all are
-    // optimised it takes 3.4 s and 72 ms, if none is 2.2 s and 173 ms.
-    private const int OptimisedBytesMax = 500;
-
     private readonly ModuleContext _context;
-    private readonly Engine _engine;
     private readonly ModuleBuilder _assembly = DynamicCode.CreateModule("Longshore.Guest");
-    private readonly CompilerThread _thread = new();
+    private readonly CompilerLane _lane;
+    private readonly CompilerThread _thread = new("compiler");
+    private readonly LazyCode _code;
+    private readonly AheadLane? _ahead;
 
     private LazyCompiler(ModuleModel model, Engine engine)
     {
-        _engine = engine;
         _context = new ModuleContext(
             model,
             new ContextLayout(model),
@@ -33,6 +29,9 @@ internal sealed class LazyCompiler
             ChecksBounds: engine.Arena is null,
             engine.Options.EmitsInterruptChecks,
             CallsThroughTable: true);
+        _lane = new CompilerLane(_context, _assembly, engine);
+        _code = new LazyCode(WriteStubs(), Compile, NoteCall);
+        _ahead = Environment.ProcessorCount == 1 ? null : new AheadLane(_context, _code, engine);
     }
 
     /// <summary>Whether a module is large enough to be compiled function by function, and the platform allows it.</summary>
@@ -45,11 +44,7 @@ internal sealed class LazyCompiler
     {
         var compiler = new LazyCompiler(model, engine);
         return new CompiledModule(
-            model,
-            compiler._context.Layout,
-            new LazyCode(compiler.WriteStubs(), compiler.Compile),
-            [.. model.Types.Select(engine.Types.IdOf)],
-            compiler);
+            model, compiler._context.Layout, compiler._code, [.. model.Types.Select(engine.Types.IdOf)], compiler);
     }
 
     private LazyStubs WriteStubs()
@@ -67,7 +62,7 @@ internal sealed class LazyCompiler
 
         for (var i = 0; i < model.Bodies.Length; i++)
         {
-            var type = numbers[TypeOf(i)];
+            var type = numbers[model.TypeOfFunction(model.ImportedFunctions + i)];
             stubs.Write(i, places[type] ?? default, ContextLayout.PendingFunction, type);
             if (places[type] is null)
             {
@@ -79,40 +74,7 @@ internal sealed class LazyCompiler
         return stubs;
     }
 
-    private FunctionType TypeOf(int function) => _context.Model.TypeOfFunction(_context.Model.ImportedFunctions + function);
+    private nint Compile(int function) => _thread.Run(() => _lane.Compile(function));
 
-    private nint Compile(int function) => _thread.Run(() =>
-    {
-        var traits = new FunctionTraits(_context.Model, _context.Model.Bodies[function]);
-        var method = Define(function, traits);
-        try
-        {
-            RuntimeHelpers.PrepareMethod(method);
-        }
-        catch (InvalidProgramException refusal)
-        {
-            throw JustInTimeCompiler.TooLarge(_context.Model.Bodies[function], refusal);
-        }
-
-        var code = method.GetFunctionPointer();
-        FrameSizes.Check(_context, function, traits, code, _engine);
-        return code;
-    });
-
-    private RuntimeMethodHandle Define(int function, in FunctionTraits traits)
-    {
-        // A namespace makes the type's name unique in its assembly. A stack trace identifies guests by the name after it.
-        var owner = _assembly.DefineType(
-            string.Create(CultureInfo.InvariantCulture, $"F{function}.{GuestMethods.TypeName}"), GuestType.Attributes);
-        var method = GuestType.DefineMethod(owner, _context.Model, _context.Model.ImportedFunctions + function);
-        method.InitLocals = traits.ClearsAllLocals;
-        if (_context.Model.Bodies[function] is var body && body.CodeEnd - body.CodeStart > OptimisedBytesMax)
-        {
-            method.SetImplementationFlags(MethodImplAttributes.NoOptimization);
-        }
-
-        FunctionCompiler.Compile(_context, TypeOf(function), _context.Model.Bodies[function], traits, method.GetILGenerator());
-        var token = method.MetadataToken;
-        return owner.CreateType().Module.ModuleHandle.ResolveMethodHandle(token);
-    }
+    private void NoteCall(int function) => _ahead?.NoteCall(function);
 }

@@ -2,22 +2,27 @@ using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>The code of a module whose functions are compiled at their first calls. May be used from any thread.</summary>
+/// <summary>The code of a module whose functions are compiled at their first calls, or shortly before. May be used from any
+/// thread.</summary>
 internal sealed class LazyCode : ICodeTable
 {
-    private readonly Lock _lock = new();
+    private readonly object _gate = new();
     private readonly LazyStubs _stubs;
     private readonly Func<int, nint> _compile;
+    private readonly Action<int> _called;
+    private readonly HashSet<int> _underWay = [];
     private readonly Dictionary<int, Exception> _failures = [];
     private object? _image;
 
     /// <param name="stubs">The functions' stubs.</param>
-    /// <param name="compile">Compiles a function and returns the address of its code. It is called for one function at a
-    /// time.</param>
-    public LazyCode(LazyStubs stubs, Func<int, nint> compile)
+    /// <param name="compile">Compiles a function that a guest waits for and returns the address of its code. It is called from
+    /// several threads, but never twice for one function.</param>
+    /// <param name="called">Told of each function that a guest calls and that has no code, before it is compiled.</param>
+    public LazyCode(LazyStubs stubs, Func<int, nint> compile, Action<int> called)
     {
         _stubs = stubs;
         _compile = compile;
+        _called = called;
     }
 
     public nint Address => _stubs.Table;
@@ -27,23 +32,48 @@ internal sealed class LazyCode : ICodeTable
 
     public nint EntryOf(int function) => _stubs.EntryOf(function);
 
-    /// <summary>Returns the address of a function's code, which is compiled if it never ran. Threads that need other functions
-    /// of the module wait meanwhile, so a module never uses more than one processor for its compilation.</summary>
+    /// <summary>Returns the address of a function's code, which is compiled if it does not exist. If another thread compiles it
+    /// already, this one waits for it.</summary>
     /// <exception cref="TrapException">The function cannot be compiled.</exception>
     public nint Resolve(int function)
     {
-        lock (_lock)
+        lock (_gate)
         {
-            // Another thread, or the image, may have been faster.
-            if (_stubs.IsCompiled(function))
+            while (_underWay.Contains(function))
             {
-                return _stubs.CodeOf(function);
+                Monitor.Wait(_gate);
             }
 
-            var code = Compile(function);
-            _stubs.Replace(function, code);
-            return code;
+            if (!Claim_NeedsLock(function))
+            {
+                return CodeOf_NeedsLock(function);
+            }
         }
+
+        _called(function);
+        Compile(function, _compile);
+        lock (_gate)
+        {
+            return CodeOf_NeedsLock(function);
+        }
+    }
+
+    /// <summary>Compiles a function before any guest calls it, unless it has code or another thread compiles it.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="compile">Compiles it. An exception is kept for the guest that calls the function.</param>
+    /// <returns>Whether it was compiled here.</returns>
+    public bool TryCompileAhead(int function, Func<int, nint> compile)
+    {
+        lock (_gate)
+        {
+            if (_underWay.Contains(function) || !Claim_NeedsLock(function))
+            {
+                return false;
+            }
+        }
+
+        Compile(function, compile);
+        return true;
     }
 
     /// <summary>Replaces the code of all functions by the code of an image. Calls that run continue in the code they are
@@ -52,7 +82,7 @@ internal sealed class LazyCode : ICodeTable
     /// <param name="image">Keeps them valid.</param>
     public void ReplaceAll(nint[] entries, object image)
     {
-        lock (_lock)
+        lock (_gate)
         {
             _image = image;
             for (var i = 0; i < entries.Length; i++)
@@ -62,23 +92,51 @@ internal sealed class LazyCode : ICodeTable
         }
     }
 
-    // A border: whatever the compiler throws ends the guest's call. A function is not tried twice.
-    private nint Compile(int function)
+    // A function is not tried twice.
+    private bool Claim_NeedsLock(int function) =>
+        !_stubs.IsCompiled(function) && !_failures.ContainsKey(function) && _underWay.Add(function);
+
+    private nint CodeOf_NeedsLock(int function) => _stubs.IsCompiled(function)
+        ? _stubs.CodeOf(function)
+        : throw new TrapException(TrapKind.NotCompiled, _failures[function], []);
+
+    // Of the threads that may want a function compiled, one has claimed it under the lock; the others wait for its result or leave.
+    private void Compile(int function, Func<int, nint> compile)
     {
-        if (!_failures.TryGetValue(function, out var failure))
+        nint code = 0;
+        Exception? failure = null;
+        try
         {
-            try
-            {
-                var code = _compile(function);
-                CompiledFunctions++;
-                return code;
-            }
-            catch (Exception refusal)
-            {
-                _failures.Add(function, failure = refusal);
-            }
+            code = compile(function);
+        }
+        catch (Exception refusal)
+        {
+            // A border: whatever the compiler throws ends the calls of guests that need the function.
+            failure = refusal;
         }
 
-        throw new TrapException(TrapKind.NotCompiled, failure, []);
+        lock (_gate)
+        {
+            Publish_NeedsLock(function, code, failure);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Publish_NeedsLock(int function, nint code, Exception? failure)
+    {
+        _underWay.Remove(function);
+        if (failure is not null)
+        {
+            _failures.Add(function, failure);
+            return;
+        }
+
+        CompiledFunctions++;
+
+        // The image may have been faster.
+        if (!_stubs.IsCompiled(function))
+        {
+            _stubs.Replace(function, code);
+        }
     }
 }

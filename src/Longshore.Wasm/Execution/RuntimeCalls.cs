@@ -207,6 +207,16 @@ internal static unsafe class RuntimeCalls
     public static nint ResolvePending(nint context) =>
         ((LazyCode)InstanceOf(context).Code).Resolve(*(int*)(context + ContextLayout.PendingFunction));
 
+    /// <summary>Called if a check at a function's entry fails, in a module that goes on when little stack is left.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void CheckStack(nint context)
+    {
+        if (IsProbe(context) || !InstanceOf(context).Store.MayGoOn())
+        {
+            Traps.StackLimit(context);
+        }
+    }
+
     /// <summary>Called if a check in a loop finds the flag set on a platform without parking by page protection.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Poll(nint context)
@@ -219,8 +229,9 @@ internal static unsafe class RuntimeCalls
     }
 
     /// <summary>Whether the guest must end. False for the context of a probe, which has no owner.</summary>
-    public static bool IsInterrupted(nint context) =>
-        *(nint*)(context + ContextLayout.OwnerHandle) != 0 && InstanceOf(context).Store.IsInterrupted;
+    public static bool IsInterrupted(nint context) => !IsProbe(context) && InstanceOf(context).Store.IsInterrupted;
+
+    private static bool IsProbe(nint context) => *(nint*)(context + ContextLayout.OwnerHandle) == 0;
 
     private static UInt128* ExtraResults(nint context) => *(UInt128**)(context + ContextLayout.ExtraResults);
 

@@ -32,6 +32,8 @@ public sealed unsafe class Store : IDisposable, IParkable
     private readonly nint _handle;
     private bool _arePausesSet;
     private ulong _stackLimit;
+    private ulong _stackEnd;
+    private bool _isStackLow;
     private int _depth;
     private int _state;
     private Waiter? _waiter;
@@ -86,6 +88,12 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// <summary>Called on the guest's thread after it has waited. The callback may block.</summary>
     public Action? Waited { get; set; }
 
+    /// <summary>Called with true on the guest's thread when a call begins in the last part of the stack
+    /// (<see cref="StoreLimits.StackReserveBytes"/>), and with false when a later call begins above it or the guest has returned to the
+    /// host. The guest goes on, so it can end its recursion by itself. Only modules that were loaded for it report this. The callback
+    /// throws nothing.</summary>
+    public Action<bool>? StackLow { get; set; }
+
     /// <summary>The processor time used by the guests of this store and the host functions they called. It includes a guest that
     /// runs now and excludes the time a guest is parked. May be read from any thread, for example to interrupt a guest that has
     /// used enough. Zero unless <see cref="StoreLimits.MeasuresCpuTime"/> is set.</summary>
@@ -102,6 +110,8 @@ public sealed unsafe class Store : IDisposable, IParkable
 
     /// <summary>What the host holds for the store's guests.</summary>
     internal HostMemory HostMemory { get; }
+
+    private ulong StackLimit => StackLow is null ? _stackEnd : _stackEnd + (ulong)Limits.StackReserveBytes;
 
     private ExceptionReferences Exceptions => _exceptions ??= new ExceptionReferences(Limits, HostMemory);
 
@@ -296,18 +306,23 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// <summary>Calls <see cref="Paused"/> if a pause was requested. After an interrupt, the guest ends at this check.</summary>
     internal void Poll()
     {
+        bool wasRequested;
+        lock (_lock)
+        {
+            wasRequested = EndPauseRequest();
+        }
+
+        if (wasRequested)
+        {
+            Pause();
+        }
+    }
+
+    private void Pause()
+    {
         try
         {
-            bool wasRequested;
-            lock (_lock)
-            {
-                wasRequested = EndPauseRequest();
-            }
-
-            if (wasRequested)
-            {
-                Paused?.Invoke();
-            }
+            Paused?.Invoke();
         }
         catch (Exception failure)
         {
@@ -364,7 +379,8 @@ public sealed unsafe class Store : IDisposable, IParkable
         }
 
         ObjectDisposedException.ThrowIf(_disposed, this);
-        SetStackLimits(ThreadStack.GuestLimit(Limits.StackBytesMax));
+        _stackEnd = ThreadStack.GuestLimit(Limits.StackBytesMax);
+        SetStackLimits(StackLimit);
 
         _cpu?.Start();
 
@@ -392,6 +408,45 @@ public sealed unsafe class Store : IDisposable, IParkable
         }
 
         _cpu?.Stop();
+        if (_isStackLow)
+        {
+            _isStackLow = false;
+            StackLow?.Invoke(false);
+        }
+    }
+
+    /// <summary>Called if a check at a function's entry fails. Below the limit the checks of all calls fail, so that the first call
+    /// above it is noticed.</summary>
+    /// <returns>False if the guest must end.</returns>
+    internal bool MayGoOn()
+    {
+        var marker = 0;
+        var here = (ulong)&marker;
+        bool wasRequested;
+        lock (_lock)
+        {
+            if (_interrupted || here < _stackEnd)
+            {
+                return false;
+            }
+
+            if (_isStackLow == here < StackLimit)
+            {
+                return true;
+            }
+
+            _isStackLow = !_isStackLow;
+            wasRequested = EndPauseRequest();
+            SetStackLimits(_isStackLow ? ulong.MaxValue : StackLimit);
+        }
+
+        StackLow?.Invoke(_isStackLow);
+        if (wasRequested)
+        {
+            Pause();
+        }
+
+        return true;
     }
 
     /// <summary>Converts a value to its form on the operand stack of compiled code.</summary>

@@ -22,6 +22,10 @@ public sealed record StoreLimits
     /// stack.</summary>
     public int StackBytesMax { get; init; } = 512 << 10;
 
+    /// <summary>The last part of the stack, in bytes, in which <see cref="Store.StackLow"/> holds, of a store that has set it. Default:
+    /// 128 KiB. QuickJS needs some 40 KiB to make an error with its stack trace.</summary>
+    public int StackReserveBytes { get; init; } = 128 << 10;
+
     /// <summary>The most exceptions that guests may hold references to. Each exception counts as one, plus one for each value it
     /// carries. Default: 65,536.</summary>
     public int ExceptionsMax { get; init; } = 65_536;

@@ -16,10 +16,23 @@ internal static class Comparison
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Compares until the time is up.</summary>
+    /// <summary>Compares modules of the peer's generator until the time is up.</summary>
     /// <param name="peer">The engine to compare with.</param>
     /// <param name="batch">The number of modules that the peer runs at a time.</param>
-    public static async Task RunAsync(V8 peer, int batch)
+    public static Task RunAsync(V8 peer, int batch) => RunAsync(
+        peer, batch, hasVectors: true, (folder, index, withVectors, random) => MakeModuleAsync(peer, folder, index, withVectors, random));
+
+    /// <summary>Compares modules of a generator of ours until the time is up.</summary>
+    public static Task RunAsync(V8 peer, int batch, Func<Random, byte[]> generate) => RunAsync(
+        peer, batch, hasVectors: false, async (folder, index, _, random) =>
+        {
+            var file = FileOf(folder, index);
+            await File.WriteAllBytesAsync(file, generate(random), Token);
+            return file;
+        });
+
+    private static async Task RunAsync(
+        V8 peer, int batch, bool hasVectors, Func<string, int, bool, Random, Task<string?>> makeModule)
     {
         var random = new Random(FuzzOptions.Seed);
         var clock = Stopwatch.StartNew();
@@ -33,8 +46,8 @@ internal static class Comparison
             {
                 // NaN lanes may have other bits under V8 (core specification 4.3.3), and vectors reveal them. So a module with
                 // vectors is compared only between the two kinds of bounds checks.
-                var withVectors = i % 4 == 0;
-                if (await MakeModuleAsync(peer, folder, i, withVectors, random) is not { } file)
+                var withVectors = hasVectors && i % 4 == 0;
+                if (await makeModule(folder, i, withVectors, random) is not { } file)
                 {
                     continue;
                 }
@@ -76,7 +89,7 @@ internal static class Comparison
         var bytes = new byte[random.Next(200, InputBytesMax)];
         random.NextBytes(bytes);
         await File.WriteAllBytesAsync(input, bytes, Token);
-        var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{index}.wasm"));
+        var file = FileOf(folder, index);
         try
         {
             await peer.MakeModuleAsync(input, file, withVectors, Token);
@@ -87,6 +100,9 @@ internal static class Comparison
             return null;
         }
     }
+
+    private static string FileOf(string folder, int index) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{index}.wasm"));
 
     // The generator emits some instructions of typed references whenever references are enabled.
     private static bool IsOfFeaturesLeftOut(string file)

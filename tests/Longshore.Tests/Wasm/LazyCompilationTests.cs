@@ -28,6 +28,27 @@ public sealed class LazyCompilationTests
         Assert.Equal(2, Compiled(module));
     }
 
+    // No guest ever calls it.
+    [Fact]
+    public void FirstCall_OfAFunction_CompilesItsCalleeAhead()
+    {
+        Assert.SkipWhen(Environment.ProcessorCount == 1, "one processor compiles only what guests wait for");
+        var builder = new ModuleBuilder();
+        var type = builder.Type([], [I32]);
+        builder.Function(type, [0x41, 0x05], "five");
+        builder.Function(type, [0x41, 0x00, 0x04, I32, 0x10, 0x00, 0x05, 0x41, 0x06, 0x0b], "six");
+        using var store = new Store(new Engine(Lazy));
+        var module = Module.Load(store.Engine, builder.Build());
+
+        Assert.Equal(6, new Linker().Instantiate(store, module).FindFunction("six")!.Invoke()[0].I32);
+
+        while (Compiled(module) < 2)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            Thread.Yield();
+        }
+    }
+
     [Fact]
     public void Load_OfASmallModule_CompilesEverythingBeforeTheFirstCall() =>
         Assert.Equal(CodeOrigin.JustInTime, Module.Load(new Engine(), Pair()).Origin);

@@ -323,6 +323,35 @@ public sealed class ModuleRefusalTests
         Assert.Contains(rule, Assert.Throws<ModuleException>(() => Module.Validate(module)).Rule, StringComparison.Ordinal);
     }
 
+    // All processors validate a module of this size.
+    [Fact]
+    public void Validate_OfALargeModuleWithSeveralInvalidBodies_NamesTheFirst()
+    {
+        var expected = Assert.Throws<ModuleException>(() => Module.Validate(Large(invalid: [700])));
+
+        for (var i = 0; i < 5; i++)
+        {
+            var refusal = Assert.Throws<ModuleException>(() => Module.Validate(Large(invalid: [700, 1300, 1900])));
+
+            Assert.Equal((expected.Error, expected.Offset, expected.Rule), (refusal.Error, refusal.Offset, refusal.Rule));
+        }
+
+        Module.Validate(Large(invalid: []));
+    }
+
+    private static byte[] Large(int[] invalid)
+    {
+        var builder = new ModuleBuilder();
+        var type = builder.Type([], [ModuleBuilder.I32]);
+        byte[] idle = [.. Enumerable.Repeat((byte)0x01, 700)];
+        for (var i = 0; i < 2000; i++)
+        {
+            builder.Function(type, [.. idle, invalid.Contains(i) ? (byte)0x42 : (byte)0x41, 0x07]);
+        }
+
+        return builder.Build();
+    }
+
     private static byte[] UseLocals(int locals) =>
     [
         0x42, 0x00,
