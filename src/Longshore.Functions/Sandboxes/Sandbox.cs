@@ -1,4 +1,5 @@
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
@@ -73,6 +74,10 @@ internal abstract class Sandbox : IDisposable
         catch (GuestAbortException abort)
         {
             return new GuestEnd(Failure.Trapped, abort.Message) { TrapName = "Abort", StackTrace = [abort.Place] };
+        }
+        catch (CapabilityTrapException trap)
+        {
+            return new GuestEnd(Failure.Trapped, trap.Message) { TrapName = trap.Name };
         }
         catch (OutputLimitException limit)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
@@ -32,7 +33,8 @@ internal static class NodeApplication
         FunctionCatalog catalog,
         Invoker invoker,
         TenantFaces tenants,
-        PerformanceLog? performanceLog,
+        IReadOnlyList<Meter> meters,
+        NodeLogs logs,
         string token,
         DeviceFaceSetup? devices)
     {
@@ -43,9 +45,10 @@ internal static class NodeApplication
         builder.Services.AddSingleton(tenants);
         builder.Services.AddSingleton<IInvoker>(invoker);
         builder.Services.AddSingleton(services => new InvocationLog(
-            services.GetRequiredService<ILogger<InvocationLog>>(), performanceLog));
-        builder.Services.AddSingleton<InvocationHandler>();
-        builder.Services.AddNodeMetrics(invoker.Meter, options.OtlpUrl);
+            services.GetRequiredService<ILogger<InvocationLog>>(), logs.Performance));
+        builder.Services.AddSingleton(services => new InvocationHandler(
+            invoker, services.GetRequiredService<InvocationLog>(), logs.Sessions));
+        builder.Services.AddNodeMetrics(meters, options.OtlpUrl);
         builder.Services.AddSingleton(new RpcRoutes(
             catalog, tenants.All.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
         builder.Services.AddSingleton<RpcServer>();
@@ -64,7 +67,7 @@ internal static class NodeApplication
         var handler = application.Services.GetRequiredService<InvocationHandler>();
         application.UseMiddleware<NodeErrors>();
         application.Use(next => context => context.Features.Get<TenantFace>() is { } tenant
-            ? tenant.HandleAsync(context, handler)
+            ? tenant.HandleAsync(context, handler, logs.Sessions)
             : next(context));
         var face = new NodeFace(catalog, handler, options.Functions.ModuleBytesMax, token);
         application.Use(face.Calls);

@@ -39,6 +39,10 @@ public sealed record NodeOptions
     /// <summary>How functions run.</summary>
     public FunctionsOptions Functions { get; init; } = new();
 
+    /// <summary>Whether the entries of scratch stores are kept in the data directory. If not, they live as long as the node. Default: no, as
+    /// in SLEdge.</summary>
+    public bool KeepsScratch { get; init; }
+
     /// <summary>The most connections at one time. Further ones are closed at once. Default: 10,000.</summary>
     // An idle connection costs about 10 KiB: 100 MB in all, and a client machine has 28,000 ports.
     public int ConnectionsMax { get; init; } = 10_000;
@@ -49,6 +53,9 @@ public sealed record NodeOptions
 
     /// <summary>The file of the performance log, one CSV line per invocation, or null for none.</summary>
     public string? PerformanceLog { get; init; }
+
+    /// <summary>The file of the session log, one CSV line per HTTP request to a tenant, or null for none.</summary>
+    public string? SessionLog { get; init; }
 
     /// <summary>The OpenTelemetry collector that receives metrics by OTLP over HTTP, such as <c>http://localhost:4318</c>; null
     /// for none. Default: null.</summary>

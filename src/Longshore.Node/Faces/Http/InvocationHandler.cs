@@ -11,7 +11,10 @@ namespace Longshore.Node.Faces.Http;
 
 /// <summary>Turns a request into an invocation and its result into the response, on every HTTP face: the query has a command's
 /// arguments, the body is standard input, and standard output is the answer.</summary>
-internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
+/// <param name="invoker">Runs the calls.</param>
+/// <param name="log">The log of invocations.</param>
+/// <param name="sessions">The log of requests, or null.</param>
+internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, SessionLog? sessions)
 {
     private static readonly FrozenSet<string> HopByHop = new[]
     {
@@ -82,6 +85,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
     private async Task InvokeAsync(
         HttpContext context, InvocationTarget target, string[] arguments, TimeSpan? deadline, ReadOnlyMemory<byte> input)
     {
+        sessions?.NoteReceived(context, input.Length);
         var invocation = target.Invocation with
         {
             Arguments = arguments,
@@ -91,6 +95,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log)
             PredictedExecution = target.Predict?.Invoke(input.Length),
         };
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
+        sessions?.NoteAnswered(context);
         log.Note(target, invocation, result);
         TimingHeaders.Write(context.Response.Headers, result);
         if (result.Failure != Failure.None)

@@ -35,6 +35,9 @@ internal static class Listeners
         ],
     ];
 
+    /// <summary>A listener on any free port, for the face of a tenant that is not in the specification.</summary>
+    public static Listener Of(TenantFace face) => new("", ListenerProtocol.Http, "") { Port = 0, Configure = listen => ServeHttp(listen, face) };
+
     private static Listener Tenant(TenantConfig tenant) => new(tenant.Path + ".port", ListenerProtocol.Http, "tenant " + tenant.Name)
     {
         Port = tenant.Port,
