@@ -34,6 +34,7 @@ internal static class LongshoreCommand
             InvokeVerb.Create(),
             RemoveVerb.Create(),
             LoadVerb.Create(),
+            PlotVerb.Create(),
             RunVerb.Create(),
             WorkerVerb.Create(),
             KeysVerb.Create(),
