@@ -30,7 +30,7 @@ serve() {
     shift
     ./longshore serve "$data/spec.json" --data "$data/node" --port 0 "$@" >"$data/log" 2>&1 &
     node=$!
-    for _ in $(seq 600); do
+    for _ in $(seq 3000); do
         grep -q '^Ctrl+C' "$data/log" && return
         kill -0 "$node" 2>/dev/null || break
         sleep 0.1
@@ -68,7 +68,7 @@ value() {
 make_input() {
     local file="$data/$1"
     shift
-    curl -sf "$@" -o "$file"
+    curl -sSf "$@" -o "$file"
 }
 
 # A node that makes the pictures for the experiments with real functions.
@@ -80,7 +80,8 @@ make_pictures() {
     done
     for words in 1 10 100; do
         for word in $(seq "$words"); do
-            printf 'WORD%s%s' "$word" "$([ $((word % 10)) = 0 ] && echo || echo ' ')"
+            [ $((word % 10)) = 0 ] && end_of_word='\n' || end_of_word=' '
+            printf "WORD$word$end_of_word"
         done >"$data/text"
         make_input "words-$words.pgm" 'http://localhost:10009/page?3&40' --data-binary "@$data/text"
     done
