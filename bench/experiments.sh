@@ -294,7 +294,7 @@ dispatchers)
         share="$(awk "BEGIN { print exp(-$length / 1.618) - exp(-$length * 1.618) }")"
         deadline="$(awk "BEGIN { printf \"%d\", 3000 * $length }")"
         each="$(route "/e$step" fibonacci "$deadline" $((deadline / 10)))"
-        routes+="${routes:+, }${each%\}}, \"n-resas\": $((step == 16 || step == 26)), \"group-id\": $((step < 23 ? 1 : 2))}"
+        routes+="${routes:+, }${each%\}}, \"n-resas\": 1, \"group-id\": $((step < 23 ? 1 : 2))}"
         exponential+=("$share*http://localhost:10010/e$step?$step@${deadline}us")
     done
     spec="[$(tenant t 10010 "$short, $long, $routes")]"

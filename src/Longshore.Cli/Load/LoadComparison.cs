@@ -18,6 +18,8 @@ internal static class LoadComparison
         ["p99_us"] = "Latency, 99th percentile",
         ["p999_us"] = "Latency, 99.9th percentile",
         ["max_us"] = "Latency, longest",
+        ["start_s"] = "Time to start, s",
+        ["resident_mib"] = "Resident memory, MiB",
     };
 
     /// <summary>The page.</summary>

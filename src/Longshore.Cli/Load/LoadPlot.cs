@@ -16,6 +16,10 @@ internal static class LoadPlot
     // The palette of Okabe and Ito: people with colour blindness can tell these colours apart.
     private static readonly string[] Colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 
+    // Lines of the same colour differ in their dashes, and their names in the marks.
+    private static readonly string[] Dashes = ["", " stroke-dasharray=\"8 5\"", " stroke-dasharray=\"2 4\""];
+    private static readonly string[] Marks = ["&#9632;", "&#9650;", "&#9679;"];
+
     private static readonly double[] Percentiles = [0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99];
 
     /// <summary>Latency by percentile, with axes that show the tail.</summary>
@@ -103,7 +107,7 @@ internal static class LoadPlot
 
         var loads = shown.SelectMany(line => line.Points.Select(point => point.Load)).Distinct().Order().ToList();
         var (low, high) = Range(shown.SelectMany(line => line.Points.Select(point => point.Value)), isLogarithmic);
-        var plot = Begin(title, shown.Select(line => line.Name));
+        var plot = Begin(title, lines.Select(line => line.Name));
         for (var step = 0; step <= (isLogarithmic ? high - low : 5); step++)
         {
             var value = isLogarithmic ? low + step : high * step / 5;
@@ -115,10 +119,15 @@ internal static class LoadPlot
             Tick(plot, Place(place), load.ToString("0.##", CultureInfo.InvariantCulture));
         }
 
-        foreach (var (i, line) in shown.Index())
+        // A line without points keeps its colour, so that a name has the same one in all plots of a page.
+        foreach (var (i, line) in lines.Index())
         {
             var points = line.Points.Select(point => (Place(loads.IndexOf(point.Load)), Y((OnAxis(point.Value) - low) / (high - low)))).ToList();
-            Line(plot, i, points);
+            if (points.Count > 0)
+            {
+                Line(plot, i, points);
+            }
+
             points.ForEach(point => Dot(plot, i, point));
         }
 
@@ -161,7 +170,7 @@ internal static class LoadPlot
     private static StringBuilder Begin(string title, IEnumerable<string> lines)
     {
         var plot = new StringBuilder("<p>").AppendJoin(" &nbsp; ", lines.Select((name, i) =>
-            $"<b style=\"color:{Colours[i % Colours.Length]}\">&#9632; {LoadHtml.Escape(name)}</b>"));
+            $"<b style=\"white-space: nowrap; color: {Colours[i % Colours.Length]}\">{Marks[Row(i)]} {LoadHtml.Escape(name)}</b>"));
         return plot.Append(
             CultureInfo.InvariantCulture, $"</p>\n<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title}\">\n");
     }
@@ -173,6 +182,9 @@ internal static class LoadPlot
     private static void Tick(StringBuilder plot, double x, string label) => plot.Append(
         CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{Height - Bottom + 20}\" text-anchor=\"middle\">{label}</text>\n");
 
+    // Beyond three times the number of colours, lines repeat.
+    private static int Row(int index) => index / Colours.Length % Dashes.Length;
+
     private static void Dot(StringBuilder plot, int index, (double X, double Y) at) => plot.Append(
         CultureInfo.InvariantCulture, $"<circle cx=\"{at.X:0.#}\" cy=\"{at.Y:0.#}\" r=\"3\" fill=\"{Colours[index % Colours.Length]}\"/>\n");
 
@@ -180,6 +192,6 @@ internal static class LoadPlot
     {
         var colour = Colours[index % Colours.Length];
         var path = string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:0.#},{point.Y:0.#}")));
-        plot.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>\n");
+        plot.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"{Dashes[Row(index)]}/>\n");
     }
 }

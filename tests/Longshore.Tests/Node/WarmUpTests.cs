@@ -15,7 +15,7 @@ public sealed class WarmUpTests
         using var directory = new TemporaryDirectory();
         var store = new MemoryFunctionStore();
 
-        var answered = await new WarmUp(new NodeOptions { DataDirectory = directory.Path }, TimeProvider.System, store).RunAsync(Token);
+        var answered = await WarmUpOf(directory, store).RunAsync(Token);
 
         Assert.Equal(4, answered);
         Assert.Empty(await store.ListAsync(Token));
@@ -29,7 +29,9 @@ public sealed class WarmUpTests
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new WarmUp(new NodeOptions { DataDirectory = directory.Path }, TimeProvider.System, new MemoryFunctionStore()).RunAsync(cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WarmUpOf(directory, new MemoryFunctionStore()).RunAsync(cancelled.Token));
     }
+
+    private static WarmUp WarmUpOf(TemporaryDirectory directory, MemoryFunctionStore store) =>
+        new(new NodeOptions { DataDirectory = directory.Path }, TimeProvider.System, store) { TimeMax = Timeout.InfiniteTimeSpan };
 }

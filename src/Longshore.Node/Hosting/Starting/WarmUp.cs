@@ -26,9 +26,6 @@ namespace Longshore.Node.Hosting.Starting;
 /// <param name="store">A store; nothing is written to it.</param>
 internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionStore store)
 {
-    // A node on a busy machine starts without it rather than late.
-    private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(5);
-
     private static readonly string[] Requests =
     [
         "GET /?word&other HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
@@ -36,6 +33,10 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
         "GET /?word HTTP/1.1\r\nHost: localhost\r\nDeadline: 10s\r\nConnection: close\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nwords",
     ];
+
+    /// <summary>The longest time of all calls together. Default: 5 seconds.</summary>
+    // Thirty times what it takes on an idle machine. A node on a busy one starts without it rather than late.
+    public TimeSpan TimeMax { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes the calls.</summary>
     /// <returns>The number of calls that were answered with the function's output: all of them, if the machine lets it.</returns>
