@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the samples and the benchmark kernels: every .c here, in hostile/ and in ../bench/kernels becomes the .wasm beside
-# it. The same sources and tools give the same bytes. Needs Debian's clang, lld, wasi-libc and libclang-rt-14-dev-wasm32.
+# Builds the samples, the benchmark kernels and the node's warm-up guest: every .c here, in hostile/ and in ../bench/kernels
+# becomes the .wasm beside it. The same sources and tools give the same bytes. Needs Debian's clang, lld, wasi-libc and libclang-rt-14-dev-wasm32.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -27,6 +27,10 @@ for source in *.c hostile/*.c; do
     esac
     echo "$output: $(stat -c %s "$output") bytes"
 done
+
+node=../src/Longshore.Node/Hosting/Starting/warm-up
+clang "${bare_flags[@]}" -Wl,--export=_start -Wl,-z,stack-size=4096 -o "$node.wasm" "$node.c"
+echo "$node.wasm: $(stat -c %s "$node.wasm") bytes"
 
 for source in ../bench/kernels/*.c; do
     [ "$(basename "$source")" = native.c ] && continue

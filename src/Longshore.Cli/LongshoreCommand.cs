@@ -36,6 +36,7 @@ internal static class LongshoreCommand
             InvokeVerb.Create(),
             RemoveVerb.Create(),
             LoadVerb.Create(),
+            PlotVerb.Create(),
             RunVerb.Create([.. arguments.Skip(1)]),
             WorkerVerb.Create(),
             KeysVerb.Create(),

@@ -1,4 +1,5 @@
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
 using Longshore.Wasm;
@@ -52,12 +53,19 @@ public sealed record FunctionsOptions
     /// <summary>How large modules are compiled ahead of time, or null: all are compiled just in time. Default: null.</summary>
     public AheadOfTimeOptions? AheadOfTime { get; init; }
 
+    /// <summary>The limits of each scratch store.</summary>
+    public ScratchLimits Scratch { get; init; } = new();
+
     /// <summary>The cost of executors' offers.</summary>
     public PlacementWeights Placement { get; init; } = new();
 
     /// <summary>Receives exceptions that the scheduler's threads caught; the threads continue. Null ignores them. Default: null.
     /// </summary>
     public Action<Exception>? Faulted { get; init; }
+
+    /// <summary>Whether the policy or the dispatcher orders calls by their deadlines.</summary>
+    public bool OrdersByDeadline =>
+        SchedulingPolicies.OrdersByDeadline(Policy) || KnownDispatchers.Find(Dispatcher) is { OrdersByDeadline: true };
 
     // The last quarter is for what arrives between two checks, and for other programs. A small machine must still start a node.
     internal static long DefaultMemoryBytesMax(long available) => Math.Max(available / 4 * 3, MemoryBytesMin);
@@ -98,6 +106,11 @@ public sealed record FunctionsOptions
         if (IdleSandboxesMax is < 1 or > 1024)
         {
             yield return $"{IdleSandboxesMax} idle sandboxes are outside 1 to 1024";
+        }
+
+        foreach (var violation in Scratch.Violations())
+        {
+            yield return violation;
         }
     }
 }

@@ -7,10 +7,21 @@ public sealed class Linker
 {
     private readonly Dictionary<(string Module, string Name), Extern> _items = [];
 
+    // Second definitions of the same names, with other types.
+    private readonly Dictionary<(string Module, string Name), Extern> _others = [];
+
     /// <summary>Defines an item under two names. A later definition replaces an earlier one.</summary>
     public Linker Define(string module, string name, Extern item)
     {
         _items[(module, name)] = item;
+        _others.Remove((module, name));
+        return this;
+    }
+
+    /// <summary>Defines a delegate as a second function of two names, with another type. An import gets the one that has its type.</summary>
+    public Linker DefineAlso(string module, string name, Delegate function)
+    {
+        _others[(module, name)] = (Extern)HostFunction.Create(function);
         return this;
     }
 
@@ -25,6 +36,11 @@ public sealed class Linker
         foreach (var (key, each) in _items)
         {
             copy._items[key] = each;
+        }
+
+        foreach (var (key, each) in _others)
+        {
+            copy._others[key] = each;
         }
 
         return copy.Define(module, name, item);
@@ -50,7 +66,7 @@ public sealed class Linker
     {
         var errors = Violations(module.Imports);
         return errors.Count == 0
-            ? new LinkedModule(module, [.. module.Imports.Select(import => _items[(import.Module, import.Name)])])
+            ? new LinkedModule(module, [.. module.Imports.Select(import => Find(import)!.Value)])
             : throw new LinkException(string.Join("; ", errors));
     }
 
@@ -60,7 +76,7 @@ public sealed class Linker
         var errors = new List<string>();
         foreach (var import in imports)
         {
-            if (!_items.TryGetValue((import.Module, import.Name), out var item))
+            if (Find(import) is not { } item)
             {
                 errors.Add($"unknown import: \"{import.Module}\" \"{import.Name}\" is not defined");
             }
@@ -80,4 +96,12 @@ public sealed class Linker
     /// <exception cref="TrapException">A segment does not fit, or the start function trapped.</exception>
     public Instance Instantiate(Store store, Module module, bool keepInitialState = false) =>
         Link(module).Instantiate(store, keepInitialState);
+
+    private Extern? Find(ImportType import)
+    {
+        var key = (import.Module, import.Name);
+        return _others.TryGetValue(key, out var other) && ImportMatching.Mismatch(import, other) is null
+            ? other
+            : _items.TryGetValue(key, out var item) ? item : (Extern?)null;
+    }
 }

@@ -9,8 +9,9 @@ namespace Longshore.Cli.Input;
 /// them.</summary>
 /// <param name="Functions">The options for which the command line has no value.</param>
 /// <param name="PerformanceLog">The file of the sandbox performance log, or null.</param>
+/// <param name="SessionLog">The file of the HTTP session performance log, or null.</param>
 /// <param name="Unused">SLEdge's variables that are set but have no effect here.</param>
-internal sealed record SledgeEnvironment(FunctionsOptions Functions, string? PerformanceLog, IReadOnlyList<string> Unused)
+internal sealed record SledgeEnvironment(FunctionsOptions Functions, string? PerformanceLog, string? SessionLog, IReadOnlyList<string> Unused)
 {
     private const string Prefix = "SLEDGE_";
     private const string Scheduler = "SLEDGE_SCHEDULER";
@@ -19,7 +20,9 @@ internal sealed record SledgeEnvironment(FunctionsOptions Functions, string? Per
     private const string Quantum = "SLEDGE_QUANTUM_US";
     private const string DisablePreemption = "SLEDGE_DISABLE_PREEMPTION";
     private const string SandboxPerformanceLog = "SLEDGE_SANDBOX_PERF_LOG";
-    private static readonly string[] Used = [Scheduler, Dispatcher, Workers, Quantum, DisablePreemption, SandboxPerformanceLog];
+    private const string SessionPerformanceLog = "SLEDGE_HTTP_SESSION_PERF_LOG";
+    private static readonly string[] Used =
+        [Scheduler, Dispatcher, Workers, Quantum, DisablePreemption, SandboxPerformanceLog, SessionPerformanceLog];
 
     /// <summary>Reads the variables of this process.</summary>
     /// <exception cref="CliException">A variable has an invalid value.</exception>
@@ -39,7 +42,7 @@ internal sealed record SledgeEnvironment(FunctionsOptions Functions, string? Per
         var unused = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key)
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && !Used.Contains(name))
             .Order(StringComparer.Ordinal);
-        return new SledgeEnvironment(functions, Text(SandboxPerformanceLog), [.. unused]);
+        return new SledgeEnvironment(functions, Text(SandboxPerformanceLog), Text(SessionPerformanceLog), [.. unused]);
     }
 
     private static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;

@@ -8,7 +8,8 @@ namespace Longshore.Cli.Load;
 /// The page loads nothing from the network.</summary>
 internal static class LoadHtml
 {
-    private const string Style = """
+    /// <summary>The style of pages with plots.</summary>
+    public const string Style = """
         body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1b2a38; background: #fff; }
         h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 13px; }
@@ -16,8 +17,9 @@ internal static class LoadHtml
         svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: #47596a; }
         """;
 
+    // After the name of the load.
     private static readonly string[] Columns =
-        ["offered/s", "target", "calls", "answered/s", "refused", "overloaded", "failed", "not made", "met, %", "p50, us", "p99, us", "p99.9, us"];
+        ["target", "calls", "answered/s", "refused", "overloaded", "failed", "not made", "met, %", "p50, us", "p99, us", "p99.9, us"];
 
     public static string Write(IReadOnlyList<LoadRun> runs, string how)
     {
@@ -27,13 +29,18 @@ internal static class LoadHtml
         WriteTable(page, runs);
         foreach (var run in runs)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<h2>Latency at {run.PerSecond:0.#} calls/s</h2>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<h2>Latency at {run.Level}</h2>\n");
             page.Append(LoadPlot.Latencies(run.Summaries));
         }
 
         if (runs.Any(run => run.Summaries.Any(summary => summary.MetPercent is not null)))
         {
             page.Append("<h2>Deadlines met over offered load</h2>\n").Append(LoadPlot.Deadlines(runs));
+        }
+
+        if (runs.Any(run => run.Level.IsClosed))
+        {
+            page.Append("<h2>Calls answered per second over connections</h2>\n").Append(LoadPlot.Throughput(runs));
         }
 
         return page.Append("</html>\n").ToString();
@@ -43,12 +50,12 @@ internal static class LoadHtml
 
     private static void WriteTable(StringBuilder page, IReadOnlyList<LoadRun> runs)
     {
-        page.Append("<div style=\"overflow-x: auto\"><table><tr>").AppendJoin("", Columns.Select(column => $"<th>{column}</th>")).Append("</tr>\n");
+        page.Append("<div style=\"overflow-x: auto\"><table><tr>").AppendJoin("", Columns.Prepend(runs[0].Level.Column).Select(column => $"<th>{column}</th>")).Append("</tr>\n");
         foreach (var summary in runs.SelectMany(run => run.Summaries))
         {
             string[] cells =
             [
-                Text(summary.OfferedPerSecond), Escape(summary.Target), Text(summary.Calls), Text(summary.PerSecond), Text(summary.Refused),
+                Text(summary.Level.Value), Escape(summary.Target), Text(summary.Calls), Text(summary.PerSecond), Text(summary.Refused),
                 Text(summary.Overloaded), Text(summary.Failed), Text(summary.NotMade),
                 summary.MetPercent?.ToString("0.00", CultureInfo.InvariantCulture) ?? "", Text(summary.Percentile(50)),
                 Text(summary.Percentile(99)), Text(summary.Percentile(99.9)),

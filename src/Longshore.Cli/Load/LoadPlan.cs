@@ -5,8 +5,8 @@ internal sealed record LoadPlan
 {
     public required IReadOnlyList<LoadTarget> Targets { get; init; }
 
-    /// <summary>Calls per second over all targets. Each rate is a run of its own.</summary>
-    public required IReadOnlyList<double> Rates { get; init; }
+    /// <summary>The loads to offer, over all targets. Each is a run of its own.</summary>
+    public required IReadOnlyList<LoadLevel> Levels { get; init; }
 
     /// <summary>The length of each run.</summary>
     public required TimeSpan Duration { get; init; }
@@ -20,26 +20,31 @@ internal sealed record LoadPlan
     /// <summary>The largest number of calls in flight.</summary>
     public required int InFlightMax { get; init; }
 
-    /// <summary>The body of every call, or null to send GET requests.</summary>
-    public byte[]? Body { get; init; }
+    /// <summary>The body of the calls to each target, or null to send it GET requests.</summary>
+    public required IReadOnlyList<byte[]?> Bodies { get; init; }
 
     /// <summary>The seed of the arrival times. The same seed gives the same calls.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>Chooses a target by the weights.</summary>
+    public int Choose(Random random)
+    {
+        var place = random.NextDouble() * Targets.Sum(target => target.Weight);
+        var target = 0;
+        while (target < Targets.Count - 1 && (place -= Targets[target].Weight) >= 0)
+        {
+            target++;
+        }
+
+        return target;
+    }
+
     /// <summary>The due time of each call, in seconds from the start, and its target.</summary>
     public IEnumerable<(double At, int Target)> Arrivals(double perSecond, TimeSpan duration, Random random)
     {
-        var whole = Targets.Sum(target => target.Weight);
         for (var at = Next(); at < duration.TotalSeconds; at += Next())
         {
-            var place = random.NextDouble() * whole;
-            var target = 0;
-            while (target < Targets.Count - 1 && (place -= Targets[target].Weight) >= 0)
-            {
-                target++;
-            }
-
-            yield return (at, target);
+            yield return (at, Choose(random));
         }
 
         double Next() => IsPoisson ? -Math.Log(1 - random.NextDouble()) / perSecond : 1 / perSecond;

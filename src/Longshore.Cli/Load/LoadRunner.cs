@@ -3,8 +3,9 @@ using Longshore.Wasm;
 
 namespace Longshore.Cli.Load;
 
-/// <summary>Sends calls when they are due, whether or not earlier calls have ended (an open loop). Latency counts from the due time,
-/// so a pause of the node delays every call that was due during it (this avoids Tene's coordinated omission).</summary>
+/// <summary>Sends calls. In an open loop, they are sent when they are due, whether or not earlier calls have ended; latency counts from
+/// the due time, so a pause of the node delays every call that was due during it (this avoids Tene's coordinated omission). In a closed
+/// loop, each connection sends its next call when it has the answer of the one before.</summary>
 internal sealed class LoadRunner(LoadPlan plan, IReadOnlyList<ILoadClient> clients)
 {
     // How long to wait for answers after the last call was sent.
@@ -27,20 +28,44 @@ internal sealed class LoadRunner(LoadPlan plan, IReadOnlyList<ILoadClient> clien
     }
 
     /// <summary>Offers one load. If cancelled, it ends early and returns the calls so far.</summary>
-    public async Task<LoadRun> RunAsync(double perSecond, CancellationToken cancellationToken)
+    public async Task<LoadRun> RunAsync(LoadLevel level, CancellationToken cancellationToken)
     {
         var random = new Random(plan.Seed);
         if (plan.WarmUp > TimeSpan.Zero)
         {
-            await OfferAsync(perSecond, plan.WarmUp, random, cancellationToken);
+            await OfferAsync(level, plan.WarmUp, random, cancellationToken);
         }
 
         _calls = [];
-        var seconds = await OfferAsync(perSecond, plan.Duration, random, cancellationToken);
+        var seconds = await OfferAsync(level, plan.Duration, random, cancellationToken);
         lock (_lock)
         {
-            return new LoadRun(perSecond, seconds, plan.Targets, [.. _calls]);
+            return new LoadRun(level, seconds, plan.Targets, [.. _calls]);
         }
+    }
+
+    private Task<double> OfferAsync(LoadLevel level, TimeSpan duration, Random random, CancellationToken cancellationToken) =>
+        level.IsClosed
+            ? LoopAsync((int)level.Value, duration, random, cancellationToken)
+            : OfferAsync(level.Value, duration, random, cancellationToken);
+
+    private async Task<double> LoopAsync(int connections, TimeSpan duration, Random random, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var drain = new CancellationTokenSource(duration + DrainMax);
+        var seeds = Enumerable.Range(0, connections).Select(_ => random.Next()).ToArray();
+        await Task.WhenAll(seeds.Select(seed => Task.Run(
+            async () =>
+            {
+                var choice = new Random(seed);
+                while (!cancellationToken.IsCancellationRequested && Stopwatch.GetElapsedTime(start) < duration)
+                {
+                    Interlocked.Increment(ref _inFlight);
+                    await CallAsync(start, Stopwatch.GetElapsedTime(start).TotalSeconds, plan.Choose(choice), drain.Token);
+                }
+            },
+            CancellationToken.None)));
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     // This has its own thread, because it sleeps for microseconds between calls.

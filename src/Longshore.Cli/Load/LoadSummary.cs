@@ -2,7 +2,7 @@ namespace Longshore.Cli.Load;
 
 /// <summary>Counts and latencies of one target's calls at one offered load.</summary>
 /// <param name="Target">The target's name.</param>
-/// <param name="OfferedPerSecond">The offered calls per second over all targets.</param>
+/// <param name="Level">The offered load over all targets.</param>
 /// <param name="Calls">The number of calls to this target.</param>
 /// <param name="PerSecond">The number of answered calls per second.</param>
 /// <param name="Answered">The number of calls that returned the function's output.</param>
@@ -15,7 +15,7 @@ namespace Longshore.Cli.Load;
 /// <param name="Latencies">The latencies of the answered calls, in microseconds, in ascending order.</param>
 internal sealed record LoadSummary(
     string Target,
-    double OfferedPerSecond,
+    LoadLevel Level,
     int Calls,
     double PerSecond,
     int Answered,
@@ -27,14 +27,14 @@ internal sealed record LoadSummary(
     double? AcceptedMetPercent,
     IReadOnlyList<double> Latencies)
 {
-    public static LoadSummary Of(double offered, double seconds, LoadTarget target, IReadOnlyList<LoadCall> calls)
+    public static LoadSummary Of(LoadLevel level, double seconds, LoadTarget target, IReadOnlyList<LoadCall> calls)
     {
         var answered = Count(LoadOutcome.Answered);
         var accepted = calls.Count - Count(LoadOutcome.Refused) - Count(LoadOutcome.Overloaded) - Count(LoadOutcome.NotMade);
         var met = calls.Count(call => call.Outcome == LoadOutcome.Answered && call.Latency <= target.Deadline);
         return new LoadSummary(
             target.Name,
-            offered,
+            level,
             calls.Count,
             answered / Math.Max(seconds, 1e-9),
             answered,

@@ -12,13 +12,18 @@ namespace Longshore.Cli.Verbs;
 internal static class LoadVerb
 {
     private const long CallsMax = 20_000_000;
+
+    // As many as a node accepts.
+    private const int ConnectionsMax = 10_000;
+
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     private const string Summary = "Send calls to functions at given rates, without waiting for answers, and report latencies and deadlines met.";
 
     private const string Details = $"""
         TARGET is {LoadTarget.Form}.
-        Latency counts from when a call was due. Ctrl+C ends the run and reports the calls so far.
+        With --rate, latency counts from when a call was due, and no call waits for another. With --connections, each
+        connection sends its next call when it has the answer of the one before. Ctrl+C ends the run and reports the calls so far.
 
         Example: 99.5 % short calls with a deadline of 1 ms and 0.5 % long ones, at three rates
           longshore load 99.5*http://localhost:10010/fib?23@1ms 0.5*http://localhost:10010/fib?36@2s \
@@ -34,6 +39,11 @@ internal static class LoadVerb
             Description = "Calls per second over all targets; several rates are run one after the other",
             DefaultValueFactory = _ => "100",
         };
+        var connections = new Option<string?>("--connections")
+        {
+            HelpName = "N,...",
+            Description = "Instead of --rate: keep this many calls under way, one on each connection; several numbers are run one after the other",
+        };
         var duration = Duration("--duration", "10s", "The length of each run");
         var warmUp = Duration("--warm-up", "2s", "The time before each run in which calls are sent but not counted");
         var arrivals = new Option<string>("--arrivals")
@@ -43,7 +53,11 @@ internal static class LoadVerb
             DefaultValueFactory = _ => "poisson",
         };
         arrivals.AcceptOnlyFromAmong("poisson", "fixed");
-        var body = new Option<string?>("--body") { HelpName = "FILE", Description = "Send this file with every call" };
+        var body = new Option<string[]>("--body")
+        {
+            HelpName = "FILE",
+            Description = "Send this file with every call; repeated, one file for each target in their order, where - is none",
+        };
         var inFlight = new Option<int>("--in-flight")
         {
             HelpName = "N",
@@ -56,29 +70,29 @@ internal static class LoadVerb
         var json = SharedOptions.Json();
         var command = new Verb("load", Summary, Details)
         {
-            targets, rate, duration, warmUp, arrivals, body, inFlight, seed, csv, html, json,
+            targets, rate, connections, duration, warmUp, arrivals, body, inFlight, seed, csv, html, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var plan = new LoadPlan
             {
                 Targets = [.. parsed.GetValue(targets)!.Select(LoadTarget.Parse)],
-                Rates = ParseRates(parsed.GetValue(rate)!),
+                Levels = parsed.GetValue(connections) is { } numbers ? ParseConnections(numbers) : ParseRates(parsed.GetValue(rate)!),
                 Duration = ParseDuration("--duration", parsed.GetValue(duration)!),
                 WarmUp = ParseDuration("--warm-up", parsed.GetValue(warmUp)!),
                 IsPoisson = parsed.GetValue(arrivals) == "poisson",
                 InFlightMax = parsed.GetValue(inFlight) is > 0 and var most ? most : throw Usage("--in-flight: write a number above 0"),
-                Body = parsed.GetValue(body) is { } file ? await InputFile.ReadAsync(file, LimitTable.Input.Maximum, cancellationToken) : null,
+                Bodies = await ReadBodiesAsync(parsed.GetValue(body) ?? [], parsed.GetValue(targets)!.Length, cancellationToken),
                 Seed = parsed.GetValue(seed),
             };
-            if (plan.Rates.Max() * plan.Duration.TotalSeconds > CallsMax)
+            if (plan.Levels.Where(level => !level.IsClosed).Select(level => level.Value).DefaultIfEmpty().Max() * plan.Duration.TotalSeconds > CallsMax)
             {
                 throw Usage($"a run would have more than {CallsMax} calls: lower --rate or --duration");
             }
 
             var runs = await RunAsync(plan, parsed.GetValue(json), cancellationToken);
-            await WriteFileAsync(parsed.GetValue(csv), LoadCsv.Write(runs.SelectMany(run => run.Summaries)));
-            await WriteFileAsync(parsed.GetValue(html), LoadHtml.Write(runs, Describe(plan)));
+            await ReportFile.WriteAsync(parsed.GetValue(csv), LoadCsv.Write([.. runs.SelectMany(run => run.Summaries)]));
+            await ReportFile.WriteAsync(parsed.GetValue(html), LoadHtml.Write(runs, Describe(plan)));
             Report(runs, parsed.GetValue(json));
             return runs.SelectMany(run => run.Summaries).Any(summary => summary.Answered > 0) ? ExitCodes.Success : ExitCodes.Environment;
         });
@@ -91,23 +105,23 @@ internal static class LoadVerb
         var runs = new List<LoadRun>();
         try
         {
-            foreach (var target in plan.Targets)
+            foreach (var (target, body) in plan.Targets.Zip(plan.Bodies))
             {
                 clients.Add(target.IsRpc
-                    ? await RpcLoadClient.ConnectAsync(target, plan.Body, cancellationToken)
-                    : new HttpLoadClient(target, plan.Body));
+                    ? await RpcLoadClient.ConnectAsync(target, body, cancellationToken)
+                    : new HttpLoadClient(target, body));
             }
 
-            foreach (var perSecond in plan.Rates)
+            foreach (var level in plan.Levels)
             {
                 var runner = new LoadRunner(plan, clients);
-                var run = runner.RunAsync(perSecond, cancellationToken);
+                var run = runner.RunAsync(level, cancellationToken);
                 while (await Task.WhenAny(run, Task.Delay(ProgressEvery, CancellationToken.None)) != run)
                 {
                     if (!isQuiet)
                     {
                         await Console.Error.WriteLineAsync(string.Create(
-                            CultureInfo.InvariantCulture, $"{perSecond:0.#} calls/s: {runner.Ended} calls have ended"));
+                            CultureInfo.InvariantCulture, $"{level}: {runner.Ended} calls have ended"));
                     }
                 }
 
@@ -137,7 +151,8 @@ internal static class LoadVerb
             CliJson.Write(summaries.Select(summary => new
             {
                 target = summary.Target,
-                offeredPerSecond = summary.OfferedPerSecond,
+                offeredPerSecond = summary.Level.IsClosed ? (double?)null : summary.Level.Value,
+                connections = summary.Level.IsClosed ? summary.Level.Value : (double?)null,
                 calls = summary.Calls,
                 answeredPerSecond = summary.PerSecond,
                 answered = summary.Answered,
@@ -157,11 +172,11 @@ internal static class LoadVerb
         }
 
         var table = new Table().AddColumns(
-            "offered/s", "target", "calls", "answered", "refused", "failed", "met, %", "p50", "p99", "p99.9", "max");
+            summaries[0].Level.Column, "target", "calls", "answered", "refused", "failed", "met, %", "p50", "p99", "p99.9", "max");
         foreach (var summary in summaries)
         {
             table.AddRow(
-                summary.OfferedPerSecond.ToString("0.#", CultureInfo.InvariantCulture),
+                summary.Level.Value.ToString("0.#", CultureInfo.InvariantCulture),
                 Markup.Escape(summary.Target),
                 Text(summary.Calls),
                 Text(summary.Answered),
@@ -177,24 +192,26 @@ internal static class LoadVerb
         Terminal.Write(table);
     }
 
+    private static async Task<byte[]?[]> ReadBodiesAsync(string[] files, int targets, CancellationToken cancellationToken)
+    {
+        if (files.Length > 1 && files.Length != targets)
+        {
+            throw Usage($"--body is there {files.Length} times for {targets} targets: write it once, or once for each");
+        }
+
+        var bodies = new byte[]?[targets];
+        for (var i = 0; i < targets && files.Length > 0; i++)
+        {
+            var file = files[Math.Min(i, files.Length - 1)];
+            bodies[i] = file == "-" ? null : i > 0 && files.Length == 1 ? bodies[0] : await InputFile.ReadAsync(file, LimitTable.Input.Maximum, cancellationToken);
+        }
+
+        return bodies;
+    }
+
     private static string Describe(LoadPlan plan) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(plan.IsPoisson ? "Poisson" : "Fixed")} arrivals for {Units.Duration(plan.Duration)} after {Units.Duration(plan.WarmUp)} of warm-up, seed {plan.Seed}. Latency counts from when a call was due.");
-
-    private static async Task WriteFileAsync(string? file, string text)
-    {
-        try
-        {
-            if (file is not null)
-            {
-                await File.WriteAllTextAsync(file, text);
-            }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"{file} cannot be written: {failure.Message}", ExitCodes.Environment);
-        }
-    }
+        $"{(plan.Levels[0].IsClosed ? "Calls one after the other on each connection" : plan.IsPoisson ? "Poisson arrivals" : "Fixed arrivals")} for {Units.Duration(plan.Duration)} after {Units.Duration(plan.WarmUp)} of warm-up, seed {plan.Seed}. Latency counts from when a call was {(plan.Levels[0].IsClosed ? "sent" : "due")}.");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -211,14 +228,21 @@ internal static class LoadVerb
     private static TimeSpan ParseDuration(string name, string text) =>
         Units.TryParseDuration(text, out var duration) ? duration : throw Usage($"{name} {text}: write a time such as 10s");
 
-    private static double[] ParseRates(string text)
-    {
-        var rates = text.Split(',').Select(rate =>
+    private static LoadLevel[] ParseRates(string text) =>
+    [
+        .. text.Split(',').Select(rate =>
             double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000
-                ? number
-                : throw Usage($"--rate {text}: write calls per second, such as 100 or 100,200,400")).ToArray();
-        return rates;
-    }
+                ? new LoadLevel(number, IsClosed: false)
+                : throw Usage($"--rate {text}: write calls per second, such as 100 or 100,200,400")),
+    ];
+
+    private static LoadLevel[] ParseConnections(string text) =>
+    [
+        .. text.Split(',').Select(connections =>
+            int.TryParse(connections, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= ConnectionsMax
+                ? new LoadLevel(number, IsClosed: true)
+                : throw Usage($"--connections {text}: write numbers from 1 to {ConnectionsMax}, such as 1,20,100")),
+    ];
 
     private static CliException Usage(string message) => new(message, ExitCodes.Usage);
 }

@@ -24,7 +24,7 @@ internal static class ServeVerb
           curl -H 'Deadline: 20ms' localhost:10010/fib?10
 
         SLEdge's environment variables SLEDGE_SCHEDULER, SLEDGE_DISPATCHER, SLEDGE_NWORKERS, SLEDGE_QUANTUM_US,
-        SLEDGE_DISABLE_PREEMPTION and SLEDGE_SANDBOX_PERF_LOG are what the options are by default.
+        SLEDGE_DISABLE_PREEMPTION, SLEDGE_SANDBOX_PERF_LOG and SLEDGE_HTTP_SESSION_PERF_LOG are what the options are by default.
         """;
 
     public static Command Create()
@@ -80,6 +80,8 @@ internal static class ServeVerb
         };
         var noPreemption = new Option<bool>("--no-preemption") { Description = "Let a guest that runs end before others run" };
         var noAdmission = new Option<bool>("--no-admission") { Description = "Take in work that cannot be done by its deadline" };
+        var routes = new RouteOptions();
+        var scratch = new ScratchOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
         var rpcSocket = new Option<FileInfo?>("--rpc-socket")
         {
@@ -103,6 +105,12 @@ internal static class ServeVerb
             Description = "Write a line of CSV for every invocation, in the columns of SLEdge's sandbox performance log",
             DefaultValueFactory = _ => defaults.Value.PerformanceLog,
         };
+        var sessionLog = new Option<string?>("--session-log")
+        {
+            HelpName = "FILE",
+            Description = "Write a line of CSV for every HTTP request to a tenant: sizes, and times to receive, answer and send",
+            DefaultValueFactory = _ => defaults.Value.SessionLog,
+        };
         var verbose = new Option<bool>("--verbose") { Description = "Log every detail" };
         var command = new Verb("serve", Summary, Details)
         {
@@ -123,12 +131,27 @@ internal static class ServeVerb
             offloadPort,
             otlp,
             performanceLog,
+            sessionLog,
             json,
             verbose,
         };
+        routes.AddTo(command);
+        scratch.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(spec);
+            var functions = defaults.Value.Functions with
+            {
+                CoreSlots = parsed.GetValue(slots),
+                QueueLengthMax = parsed.GetValue(queue),
+                Policy = parsed.GetValue(policy)!,
+                Dispatcher = parsed.GetValue(dispatcher)!,
+                Quantum = TimeSpan.FromMicroseconds(parsed.GetValue(quantum)),
+                MemoryBytesMax = parsed.GetValue(memory) ?? defaults.Value.Functions.MemoryBytesMax,
+                Preempts = defaults.Value.Functions.Preempts && !parsed.GetValue(noPreemption),
+                Admits = defaults.Value.Functions.Admits && !parsed.GetValue(noAdmission),
+                Scratch = scratch.ReadLimits(parsed),
+            };
             var options = NodeOptionsParser.Parse(
                 SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!) with
             {
@@ -137,19 +160,11 @@ internal static class ServeVerb
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
                 OtlpUrl = parsed.GetValue(otlp),
                 PerformanceLog = parsed.GetValue(performanceLog),
-                Specification = file is null ? null : await ReadAsync(file, cancellationToken),
+                SessionLog = parsed.GetValue(sessionLog),
+                Specification = file is null ? null : await ReadAsync(file, routes.Read(parsed, functions), cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
-                Functions = defaults.Value.Functions with
-                {
-                    CoreSlots = parsed.GetValue(slots),
-                    QueueLengthMax = parsed.GetValue(queue),
-                    Policy = parsed.GetValue(policy)!,
-                    Dispatcher = parsed.GetValue(dispatcher)!,
-                    Quantum = TimeSpan.FromMicroseconds(parsed.GetValue(quantum)),
-                    MemoryBytesMax = parsed.GetValue(memory) ?? defaults.Value.Functions.MemoryBytesMax,
-                    Preempts = defaults.Value.Functions.Preempts && !parsed.GetValue(noPreemption),
-                    Admits = defaults.Value.Functions.Admits && !parsed.GetValue(noAdmission),
-                },
+                Functions = functions,
+                KeepsScratch = scratch.ReadKeeps(parsed),
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
             };
             if (defaults.Value.Unused is { Count: > 0 } unused)
@@ -187,9 +202,9 @@ internal static class ServeVerb
         return null;
     }
 
-    private static async Task<SpecModel> ReadAsync(FileInfo file, CancellationToken cancellationToken)
+    private static async Task<SpecModel> ReadAsync(FileInfo file, RouteDefaults routes, CancellationToken cancellationToken)
     {
-        return SpecReader.Read(await InputFile.ReadAsync(file.FullName, SpecReader.BytesMax, cancellationToken));
+        return SpecReader.Read(await InputFile.ReadAsync(file.FullName, SpecReader.BytesMax, cancellationToken), routes);
     }
 
     private static void Announce(NodeHost node, bool json)

@@ -100,16 +100,22 @@ internal sealed class SpecOptions
         },
     };
 
-    private static Option<long?> LimitOption(LimitRule rule) => rule.Unit == LimitUnit.Bytes
-        ? new Option<long?>("--" + rule.Option)
-        {
-            HelpName = "SIZE",
-            Description = $"{rule.Summary} [default: {Units.Limit(rule, rule.Default)}]",
-            CustomParser = result => Units.TryParseSize(result.Tokens[0].Value, out var bytes)
-                ? bytes
-                : Refuse<long?>(result, "write a size as 64MiB, 512KiB or a number of bytes"),
-        }
-        : DurationOption("--" + rule.Option, $"{rule.Summary} [default: {Units.Limit(rule, rule.Default)}]");
+    private static Option<long?> LimitOption(LimitRule rule) => LimitOption(rule, $"{rule.Summary} [default: {Units.Limit(rule, rule.Default)}]");
+
+    /// <summary>The option of a limit.</summary>
+    public static Option<long?> LimitOption(LimitRule rule, string description) => rule.Unit == LimitUnit.Bytes
+        ? SizeOption("--" + rule.Option, description)
+        : DurationOption("--" + rule.Option, description);
+
+    /// <summary>An option whose value is a size in bytes.</summary>
+    public static Option<long?> SizeOption(string name, string description) => new(name)
+    {
+        HelpName = "SIZE",
+        Description = description,
+        CustomParser = result => Units.TryParseSize(result.Tokens[0].Value, out var bytes)
+            ? bytes
+            : Refuse<long?>(result, "write a size as 64MiB, 512KiB or a number of bytes"),
+    };
 
     private static Option<long?> DurationOption(string name, string description) => new(name)
     {
@@ -146,7 +152,8 @@ internal sealed class SpecOptions
         return [.. values];
     }
 
-    private static T Refuse<T>(ArgumentResult result, string rule)
+    /// <summary>Refuses an option's value.</summary>
+    public static T Refuse<T>(ArgumentResult result, string rule)
     {
         result.AddError($"\"{result.Tokens[0].Value}\" is not understood: {rule}");
         return default!;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
@@ -11,8 +12,13 @@ internal sealed class CapabilityTable
 
     public CapabilityTable(IEnumerable<Capability> capabilities) => _capabilities = [.. capabilities];
 
-    /// <summary>The capabilities of every node.</summary>
-    public static CapabilityTable BuiltIn { get; } = new([new FilesCapability(), new EnvironmentCapability()]);
+    /// <summary>The capabilities of every node, for the validation of specs.</summary>
+    public static CapabilityTable BuiltIn { get; } = Of(scratch: null);
+
+    /// <summary>The capabilities of a node.</summary>
+    /// <param name="scratch">Its scratch stores, or null where specs are only validated.</param>
+    public static CapabilityTable Of(ScratchStores? scratch) =>
+        new([new FilesCapability(), new EnvironmentCapability(), new ScratchCapability(scratch)]);
 
     /// <summary>Every error in what a spec grants, with paths.</summary>
     public IEnumerable<ValidationError> Validate(FunctionSpec spec)

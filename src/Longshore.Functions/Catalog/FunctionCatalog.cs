@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;
@@ -28,9 +29,19 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private volatile FrozenDictionary<FunctionName, FunctionState> _functions =
         FrozenDictionary<FunctionName, FunctionState>.Empty;
 
-    /// <summary>A catalog in front of a store, with nothing loaded yet.</summary>
+    /// <summary>A catalog in front of a store, with nothing loaded yet. Its functions have scratch stores of their own.</summary>
     public FunctionCatalog(IFunctionStore store, TimeProvider time, FunctionsOptions options)
-        : this(store, time, options, CapabilityTable.BuiltIn)
+        : this(store, time, options, new ScratchStores(options.Scratch))
+    {
+    }
+
+    /// <summary>A catalog in front of a store, with nothing loaded yet.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="options">How functions run.</param>
+    /// <param name="scratch">The scratch stores of its functions. The caller disposes them.</param>
+    public FunctionCatalog(IFunctionStore store, TimeProvider time, FunctionsOptions options, ScratchStores scratch)
+        : this(store, time, options, CapabilityTable.Of(scratch))
     {
     }
 

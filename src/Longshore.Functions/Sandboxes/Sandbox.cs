@@ -1,5 +1,6 @@
 using System.Buffers;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
@@ -74,6 +75,10 @@ internal abstract class Sandbox : IDisposable
         catch (GuestAbortException abort)
         {
             return new GuestEnd(Failure.Trapped, abort.Message) { TrapName = nameof(HostTrap.Abort), StackTrace = [abort.Place] };
+        }
+        catch (CapabilityTrapException trap)
+        {
+            return new GuestEnd(Failure.Trapped, trap.Message) { TrapName = trap.Name };
         }
         catch (OutputLimitException limit)
         {

@@ -57,6 +57,32 @@ public sealed class JsonObjectReader
         return others;
     }
 
+    /// <summary>Takes a field, whatever it holds, and tells whether it is there.</summary>
+    public bool Take(string key) => TryTake(key, out _);
+
+    /// <summary>A truth value, also written <c>"yes"</c> or <c>"no"</c>, or null, with an error when the field is something else.</summary>
+    public bool? Flag(string key)
+    {
+        if (!TryTake(key, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        if (text is "yes" or "no")
+        {
+            return text == "yes";
+        }
+
+        Refuse(key, $"must be true, false, \"yes\" or \"no\", not {Describe(value)}");
+        return null;
+    }
+
     /// <summary>The object in a field, or null, with an error when the field is something else.</summary>
     public JsonObjectReader? Object(string key)
     {

@@ -36,7 +36,7 @@ public sealed partial class JavaScriptContext
     /// size.</summary>
     private uint FindStackLimit(int stackBytes)
     {
-        var runtime = (uint)_guest.Runtime.Invoke(_guest.Context.Invoke());
+        var runtime = (uint)_guest.Runtime.Invoke();
         _guest.SetMaxStackSize.Invoke(stackBytes / 2);
         var before = ReadWords(runtime);
         _guest.SetMaxStackSize.Invoke(stackBytes);

@@ -63,8 +63,6 @@ internal sealed class QuickJsExports(Instance instance)
 
     public TypedFunction<int> Context { get; } = Find(instance, "qjs_get_context_ptr").Typed<int>();
 
-    public TypedFunction<int, int> Runtime { get; } = Find(instance, "JS_GetRuntime").Typed<int, int>();
-
     public TypedFunction<int> TakeException { get; } = Find(instance, "qjs_get_exception").Typed<int>();
 
     public TypedFunction<int, int> Throw { get; } = Find(instance, "qjs_throw").Typed<int, int>();

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
@@ -37,7 +38,8 @@ internal static class NodeApplication
         Invoker invoker,
         NodeAccounts accounts,
         TenantFaces tenants,
-        PerformanceLog? performanceLog,
+        IReadOnlyList<Meter> meters,
+        NodeLogs logs,
         string token,
         DeviceFaceSetup? devices,
         Func<IReadOnlyList<string>> problems)
@@ -50,11 +52,13 @@ internal static class NodeApplication
         builder.Services.AddSingleton(tenants);
         builder.Services.AddSingleton<IInvoker>(invoker);
         builder.Services.AddSingleton(services => new InvocationLog(
-            services.GetRequiredService<ILogger<InvocationLog>>(), performanceLog));
-        builder.Services.AddSingleton<InvocationHandler>();
+            services.GetRequiredService<ILogger<InvocationLog>>(), logs.Performance));
+        builder.Services.AddSingleton(services => new InvocationHandler(
+            invoker, services.GetRequiredService<InvocationLog>(), accounts, logs.Sessions));
+        builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(accounts);
         builder.Services.AddSingleton<ReservedPlaces>();
-        builder.Services.AddNodeMetrics(invoker.Meter, accounts, options.OtlpUrl);
+        builder.Services.AddNodeMetrics(meters, accounts, options.OtlpUrl);
         builder.Services.AddSingleton(new RpcRoutes(
             catalog, tenants.All.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
         builder.Services.AddSingleton<RpcServer>();

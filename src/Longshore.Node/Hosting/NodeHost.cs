@@ -1,3 +1,4 @@
+using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
@@ -5,6 +6,7 @@ using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting.Listening;
+using Longshore.Node.Hosting.Starting;
 using Longshore.Node.Telemetry;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Worker;
@@ -94,11 +96,19 @@ public sealed class NodeHost : IAsyncDisposable
         await _cleanUp.DisposeAsync();
     }
 
+    private bool HasRoutes => _options.Specification is { Tenants.Count: > 0, Errors.Count: 0 };
+
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         TakeDataDirectory();
-        var catalog = await LoadCatalogAsync(cancellationToken);
-        var tenants = await LoadTenantsAsync(catalog, cancellationToken);
+        var scratch = await OpenScratchAsync(cancellationToken);
+        _store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
+        if (!_store.Reserve.TryFill())
+        {
+            _log.NoteNoSpace(_options.DataDirectory);
+        }
+
+        var (catalog, tenants) = await LoadAsync(_store, scratch, cancellationToken);
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
         _cleanUp.Push(invoker.Dispose);
         _application = NodeApplication.Build(
@@ -109,7 +119,8 @@ public sealed class NodeHost : IAsyncDisposable
             invoker,
             _accounts,
             tenants,
-            OpenPerformanceLog(),
+            [invoker.Meter, scratch.Meter],
+            OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
             new EnvironmentProblems(_store).Now);
@@ -117,6 +128,22 @@ public sealed class NodeHost : IAsyncDisposable
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);
         Announce();
+    }
+
+    // The node's own code is made ready while the modules are loaded.
+    private async Task<(FunctionCatalog Catalog, TenantFaces Tenants)> LoadAsync(
+        SqliteFunctionStore store, ScratchStores scratch, CancellationToken cancellationToken)
+    {
+        var warmUp = HasRoutes ? new WarmUp(_options, _time, store).RunAsync(cancellationToken) : Task.CompletedTask;
+        try
+        {
+            var catalog = await LoadCatalogAsync(store, scratch, cancellationToken);
+            return (catalog, await LoadTenantsAsync(catalog, cancellationToken));
+        }
+        finally
+        {
+            await warmUp;
+        }
     }
 
     private void TakeDataDirectory()
@@ -131,16 +158,21 @@ public sealed class NodeHost : IAsyncDisposable
         _cleanUp.Push(taken.Dispose);
     }
 
-    private async Task<FunctionCatalog> LoadCatalogAsync(CancellationToken cancellationToken)
+    private async Task<ScratchStores> OpenScratchAsync(CancellationToken cancellationToken)
     {
-        _store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
-        if (!_store.Reserve.TryFill())
+        if (!_options.KeepsScratch)
         {
-            _log.NoteNoSpace(_options.DataDirectory);
+            return _cleanUp.Own(new ScratchStores(_options.Functions.Scratch));
         }
 
+        var journal = _cleanUp.Own(await SqliteScratchJournal.OpenAsync(_options.DataDirectory, cancellationToken));
+        return _cleanUp.Own(await ScratchStores.OpenAsync(_options.Functions.Scratch, journal, cancellationToken));
+    }
+
+    private async Task<FunctionCatalog> LoadCatalogAsync(SqliteFunctionStore store, ScratchStores scratch, CancellationToken cancellationToken)
+    {
         var aheadOfTime = CompiledModules.In(_options.DataDirectory, _log.NoteNotAheadOfTime);
-        var catalog = new FunctionCatalog(_store, _time, _options.Functions with { AheadOfTime = aheadOfTime });
+        var catalog = new FunctionCatalog(store, _time, _options.Functions with { AheadOfTime = aheadOfTime }, scratch);
         _cleanUp.Push(catalog.Dispose);
         await catalog.LoadAllAsync(cancellationToken);
         return catalog;
@@ -156,15 +188,20 @@ public sealed class NodeHost : IAsyncDisposable
         return refusals.Length == 0 ? new TenantFaces(tenants) : throw new NodeStartException(refusals);
     }
 
-    private PerformanceLog? OpenPerformanceLog()
+    private NodeLogs OpenLogs() => new(
+        OpenLog("performance log", _options.PerformanceLog, file => new PerformanceLog(file, _log.NoteFault)),
+        OpenLog("session log", _options.SessionLog, file => new SessionLog(file, _time, _log.NoteFault)));
+
+    private T? OpenLog<T>(string name, string? file, Func<string, T> open)
+        where T : class, IAsyncDisposable
     {
         try
         {
-            return _options.PerformanceLog is { } file ? _cleanUp.Own(new PerformanceLog(file, _log.NoteFault)) : null;
+            return file is null ? null : _cleanUp.Own(open(file));
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartException([$"the performance log cannot be written: {refusal.Message}"]);
+            throw new NodeStartException([$"the {name} cannot be written: {refusal.Message}"]);
         }
     }
 

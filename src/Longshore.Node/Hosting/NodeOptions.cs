@@ -39,6 +39,10 @@ public sealed record NodeOptions
     /// <summary>How functions run.</summary>
     public FunctionsOptions Functions { get; init; } = new();
 
+    /// <summary>Whether the entries of scratch stores are kept in the data directory. If not, they live as long as the node. Default: no, as
+    /// in SLEdge.</summary>
+    public bool KeepsScratch { get; init; }
+
     /// <summary>The most connections at one time, of all listeners together, but never more than half of the process's descriptors. Further
     /// ones are closed at once, except for a few at the node's own port, which get one request for /healthz or /functions answered.
     /// Default: 10,000.</summary>
@@ -55,6 +59,9 @@ public sealed record NodeOptions
 
     /// <summary>The file of the performance log, one CSV line per invocation, or null for none.</summary>
     public string? PerformanceLog { get; init; }
+
+    /// <summary>The file of the session log, one CSV line per HTTP request to a tenant, or null for none.</summary>
+    public string? SessionLog { get; init; }
 
     /// <summary>The OpenTelemetry collector that receives metrics by OTLP over HTTP, such as <c>http://localhost:4318</c>; null
     /// for none. Default: null.</summary>

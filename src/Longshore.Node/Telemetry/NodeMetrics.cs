@@ -16,10 +16,10 @@ internal static class NodeMetrics
 
     /// <summary>Adds the meters of a node and their exporters: the Prometheus endpoint, and OTLP if there is a collector.</summary>
     /// <param name="services">The services of the node.</param>
-    /// <param name="invocations">The meter of the node's invoker.</param>
+    /// <param name="meters">The meters of the node's parts, beside that of its process.</param>
     /// <param name="accounts">What the node holds for its clients.</param>
     /// <param name="collector">The URL of an OpenTelemetry collector, or null.</param>
-    public static void AddNodeMetrics(this IServiceCollection services, Meter invocations, NodeAccounts accounts, Uri? collector)
+    public static void AddNodeMetrics(this IServiceCollection services, IReadOnlyList<Meter> meters, NodeAccounts accounts, Uri? collector)
     {
         var process = new ProcessMetrics(accounts);
         services.AddSingleton(_ => process);
@@ -28,8 +28,8 @@ internal static class NodeMetrics
             metrics.ConfigureResource(resource => resource.AddService("longshore"));
 
             // Meters are found by name in the whole process, and another node in it has meters of the same name.
-            metrics.AddMeter(invocations.Name, process.Meter.Name);
-            metrics.AddView(instrument => instrument.Meter == invocations || instrument.Meter == process.Meter
+            metrics.AddMeter([.. meters.Select(meter => meter.Name), process.Meter.Name]);
+            metrics.AddView(instrument => meters.Contains(instrument.Meter) || instrument.Meter == process.Meter
                 ? new MetricStreamConfiguration { CardinalityLimit = SeriesMax }
                 : MetricStreamConfiguration.Drop);
             metrics.AddPrometheusExporter(prometheus =>

@@ -280,6 +280,19 @@ public sealed unsafe class Store : IDisposable, IParkable
         Waited?.Invoke();
     }
 
+    /// <summary>Waits for a task on a guest's thread, for host functions. An interrupt ends the wait, not the task. <see cref="Waiting"/>
+    /// and <see cref="Waited"/> are called around it.</summary>
+    public void Wait(Task task)
+    {
+        Waiting?.Invoke();
+        while (!_interrupted && !task.IsCompleted)
+        {
+            Task.WaitAny([task], SleepMax);
+        }
+
+        Waited?.Invoke();
+    }
+
     /// <summary>Waits on a guest's thread. An interrupt ends the wait.</summary>
     internal void Wait(Waiter waiter, long nanoseconds)
     {

@@ -44,6 +44,51 @@ public sealed class LoadTests
     }
 
     [Fact]
+    public async Task Load_InAClosedLoop_HasACallUnderWayOnEachConnection()
+    {
+        using var directory = new TemporaryDirectory();
+        var (csv, html, body) = (Path.Combine(directory.Path, "r.csv"), Path.Combine(directory.Path, "r.html"), Path.Combine(directory.Path, "body"));
+        await File.WriteAllTextAsync(body, "12", Token);
+        await using var node = await TestNode.StartAsync();
+        await node.DeployAsync("fibonacci");
+
+        var output = await LongshoreProcess.RunAsync(
+            "load", $"{node.Url}function/fibonacci?10", $"{node.Url}function/fibonacci", "--connections", "1,3", "--duration", "300ms",
+            "--warm-up", "0s", "--body", "-", "--body", body, "--csv", csv, "--html", html, "--json");
+
+        Assert.Equal((0, ""), (output.ExitCode, output.Error));
+        var summaries = JsonDocument.Parse(output.Output).RootElement.EnumerateArray().ToList();
+        Assert.Equal([1.0, 1, 3, 3], summaries.Select(summary => summary.GetProperty("connections").GetDouble()));
+        Assert.All(summaries, summary => Assert.False(summary.TryGetProperty("offeredPerSecond", out _)));
+        Assert.All(summaries, summary => Assert.Equal(0, summary.GetProperty("failed").GetInt32()));
+        Assert.StartsWith("connections,target,calls,", await File.ReadAllTextAsync(csv, Token), StringComparison.Ordinal);
+        Assert.Equal(3, (await File.ReadAllTextAsync(html, Token)).Split("<svg").Length - 1);
+
+        var (page, all) = (Path.Combine(directory.Path, "p.html"), Path.Combine(directory.Path, "p.csv"));
+        var plot = await LongshoreProcess.RunAsync(
+            "plot", $"a<b={csv}", $"second={csv}", "--html", page, "--csv", all, "--title", "Two & more", "--columns", "answered_per_s,p50_us");
+        Assert.Equal((0, ""), (plot.ExitCode, plot.Error));
+        var plots = (await File.ReadAllTextAsync(page, Token)).Split("<svg").Skip(1).ToList();
+        Assert.Equal(2, plots.Count);
+        Assert.All(plots, svg => Assert.Equal(4, svg.Split("<polyline").Length - 1));
+        Assert.Contains("<h1>Two &amp; more</h1>", await File.ReadAllTextAsync(page, Token), StringComparison.Ordinal);
+        var lines = await File.ReadAllLinesAsync(all, Token);
+        Assert.Equal((9, "run,connections,target"), (lines.Length, string.Join(',', lines[0].Split(',')[..3])));
+        Assert.StartsWith("a<b,1,localhost:", lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"f\" is no run: write NAME=FILE", "f")]
+    [InlineData("cannot be read", "a=absent.csv")]
+    public async Task Plot_OfWhatCannotBe_SaysSo(string expected, params string[] arguments)
+    {
+        var output = await LongshoreProcess.RunAsync(["plot", "--html", "/dev/null", .. arguments]);
+
+        Assert.Equal(2, output.ExitCode);
+        Assert.Contains(expected, output.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Load_ThatIsRefused_IsCountedSo()
     {
         var http = FreePort.Find();
@@ -68,6 +113,8 @@ public sealed class LoadTests
     [InlineData("a weight is a number over 0", "0*http://localhost:1/")]
     [InlineData("write rpc://HOST:PORT/TYPE", "rpc://localhost/1")]
     [InlineData("--rate 5,x: write calls per second", "http://localhost:1/", "--rate", "5,x")]
+    [InlineData("--connections 0: write numbers from 1 to 10000", "http://localhost:1/", "--connections", "0")]
+    [InlineData("--body is there 2 times for 3 targets", "http://localhost:1/", "http://localhost:1/", "http://localhost:1/", "--body", "a", "--body", "b")]
     [InlineData("--duration soon: write a time such as 10s", "http://localhost:1/", "--duration", "soon")]
     [InlineData("a run would have more than 20000000 calls", "http://localhost:1/", "--rate", "1000000", "--duration", "1min")]
     public async Task Load_WithWhatCannotBe_SaysSo(string expected, params string[] arguments)

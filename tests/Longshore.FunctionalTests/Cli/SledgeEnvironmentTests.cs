@@ -13,6 +13,7 @@ public sealed class SledgeEnvironmentTests
     [InlineData("SLEDGE_NWORKERS", "many", "the environment variable SLEDGE_NWORKERS is \"many\", not a number from 1 to 1024")]
     [InlineData("SLEDGE_QUANTUM_US", "0", "the environment variable SLEDGE_QUANTUM_US is \"0\", not a number from 1 to 999999")]
     [InlineData("SLEDGE_SANDBOX_PERF_LOG", "/proc/nothing/log", "the performance log cannot be written: ")]
+    [InlineData("SLEDGE_HTTP_SESSION_PERF_LOG", "/proc/nothing/log", "the session log cannot be written: ")]
     public async Task Serve_WithAValueThatCannotBe_SaysSo(string name, string value, string expected)
     {
         using var directory = new TemporaryDirectory();

@@ -6,6 +6,8 @@ public sealed class ModuleLocatorTests
 {
     [Theory]
     [InlineData("fibonacci.wasm.so")]
+    [InlineData("fibonacci_wasm.so")]
+    [InlineData("fibonacci.so")]
     [InlineData("fibonacci.wasm")]
     public void Find_NameOfASharedObject_FindsItsModule(string path)
     {

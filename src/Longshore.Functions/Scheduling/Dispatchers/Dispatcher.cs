@@ -12,6 +12,9 @@ internal abstract class Dispatcher
     /// <summary>Whether every slot has its own queue. If false, all slots share one queue.</summary>
     public abstract bool HasQueuePerSlot { get; }
 
+    /// <summary>Whether it compares the deadlines of work.</summary>
+    public virtual bool OrdersByDeadline => false;
+
     /// <summary>The policy of the queues if the dispatcher requires a certain one, or null if any policy may be chosen.</summary>
     public virtual SchedulingPolicy? OwnPolicy(TimeProvider time, int slots) => null;
 

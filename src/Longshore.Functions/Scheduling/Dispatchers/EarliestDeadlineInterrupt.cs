@@ -6,6 +6,8 @@ internal sealed class EarliestDeadlineInterrupt : Dispatcher
 {
     public override string Name => "EDF_INTERRUPT";
 
+    public override bool OrdersByDeadline => true;
+
     public override bool HasQueuePerSlot => true;
 
     public override int Choose(Work work, IReadOnlyList<SlotScheduler> queues, long now)

@@ -10,6 +10,8 @@ internal sealed class ShinjukuDispatcher : Dispatcher
 
     public override string Name => "SHINJUKU";
 
+    public override bool OrdersByDeadline => true;
+
     public override bool HasQueuePerSlot => false;
 
     public override SchedulingPolicy OwnPolicy(TimeProvider time, int slots) => new Shinjuku(time.Ticks(Slice));

@@ -9,6 +9,10 @@ internal static class SchedulingPolicies
     /// <summary>The names of the policies, the default first.</summary>
     public static IReadOnlyList<string> Names { get; } = ["EDF", "FIFO", "SJF", "RR", "MTDS", "MTDBF"];
 
+    /// <summary>Whether a policy orders work by its deadline.</summary>
+    /// <param name="name">The policy's name, in any case.</param>
+    public static bool OrdersByDeadline(string name) => name.ToUpperInvariant() is "EDF" or "MTDS" or "MTDBF";
+
     /// <summary>Finds a policy.</summary>
     /// <param name="name">The policy's name, in any case.</param>
     /// <param name="quantum">How long work runs before it gives way, for policies with a quantum.</param>

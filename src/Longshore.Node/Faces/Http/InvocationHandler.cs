@@ -12,7 +12,11 @@ namespace Longshore.Node.Faces.Http;
 
 /// <summary>Turns a request into an invocation and its result into the response, on every HTTP face: the query has a command's
 /// arguments, the body is standard input, and standard output is the answer.</summary>
-internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, NodeAccounts accounts)
+/// <param name="invoker">Runs the calls.</param>
+/// <param name="log">The log of invocations.</param>
+/// <param name="accounts">What the node holds for its clients.</param>
+/// <param name="sessions">The log of requests, or null.</param>
+internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, NodeAccounts accounts, SessionLog? sessions)
 {
     private static readonly FrozenSet<string> HopByHop = new[]
     {
@@ -74,6 +78,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
     private async Task InvokeAsync(
         HttpContext context, InvocationTarget target, string[] arguments, TimeSpan? deadline, ReadOnlyMemory<byte> input)
     {
+        sessions?.NoteReceived(context, input.Length);
         var invocation = target.Invocation with
         {
             Arguments = arguments,
@@ -83,6 +88,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
             PredictedExecution = target.Predict?.Invoke(input.Length),
         };
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
+        sessions?.NoteAnswered(context);
         log.Note(target, invocation, result);
         TimingHeaders.Write(context.Response.Headers, result);
         if (result.Failure != Failure.None)

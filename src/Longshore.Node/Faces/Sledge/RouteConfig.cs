@@ -6,7 +6,7 @@ namespace Longshore.Node.Faces.Sledge;
 /// <param name="Path">The route's JSON path in the specification.</param>
 /// <param name="Route">The URL path; it begins with a slash.</param>
 /// <param name="ModulePath">The module's file, as written in the specification.</param>
-/// <param name="RelativeDeadlineMicroseconds">Time from arrival to the deadline.</param>
+/// <param name="RelativeDeadlineMicroseconds">Time from arrival to the deadline, or 0 for none.</param>
 public sealed record RouteConfig(string Path, string Route, string ModulePath, long RelativeDeadlineMicroseconds)
 {
     /// <summary>The default of <c>admissions-percentile</c>.</summary>
@@ -23,6 +23,12 @@ public sealed record RouteConfig(string Path, string Route, string ModulePath, l
 
     /// <summary>What happens to a request after its deadline has passed. The key is Longshore's own, not SLEdge's.</summary>
     public OnMiss OnMiss { get; init; }
+
+    /// <summary>The most time a guest may run. The key is Longshore's own.</summary>
+    public TimeSpan WallTime { get; init; } = FunctionLimits.Default.WallTimeMax;
+
+    /// <summary>The most linear memory of a guest, in bytes. The key is Longshore's own.</summary>
+    public long MemoryBytes { get; init; } = LimitTable.Memory.Default;
 
     /// <summary>Native stack of the guest, a multiple of 4 KiB.</summary>
     public int StackBytes { get; init; } = (int)LimitTable.Stack.Default;
@@ -47,10 +53,10 @@ public sealed record RouteConfig(string Path, string Route, string ModulePath, l
         var deadline = TimeSpan.FromMicroseconds(RelativeDeadlineMicroseconds);
         return new FunctionSpec(name, artifact)
         {
-            Limits = FunctionLimits.Default.With(LimitTable.Stack, StackBytes),
+            Limits = FunctionLimits.Default with { StackBytesMax = StackBytes, MemoryBytesMax = MemoryBytes, WallTimeMax = WallTime },
             Deadline = new DeadlineSpec
             {
-                Relative = deadline,
+                Relative = deadline == TimeSpan.Zero ? null : deadline,
                 OnMiss = OnMiss,
                 ExpectedExecution = ExpectedExecutionMicroseconds is { } expected
                     ? TimeSpan.FromMicroseconds(expected)

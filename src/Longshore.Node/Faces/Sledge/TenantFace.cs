@@ -1,5 +1,6 @@
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Http;
+using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace Longshore.Node.Faces.Sledge;
@@ -13,8 +14,13 @@ internal sealed class TenantFace(
     /// <summary>The routes that have a request type for remote procedure calls.</summary>
     public IReadOnlyDictionary<uint, InvocationTarget> RequestTypes => requestTypes;
 
-    public Task HandleAsync(HttpContext context, InvocationHandler handler)
+    /// <summary>Answers a request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="handler">Calls functions.</param>
+    /// <param name="sessions">The log of requests, or null.</param>
+    public Task HandleAsync(HttpContext context, InvocationHandler handler, SessionLog? sessions)
     {
+        sessions?.Begin(context, name);
         var path = context.Request.Path.Value;
         return routes.Find(path) is { } target
             ? handler.HandleAsync(context, target)

@@ -1,4 +1,5 @@
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
@@ -75,7 +76,7 @@ internal sealed class TenantLoader(
         try
         {
             var module = HostFile.Read(file, moduleBytesMax);
-            spec = route.ToSpec(name, Artifact.Of(module));
+            spec = ToSpec(tenant, route, name, Artifact.Of(module));
             var deployment = await catalog.DeployRouteAsync(spec, module, cancellationToken);
             foreach (var error in deployment.Errors)
             {
@@ -92,7 +93,7 @@ internal sealed class TenantLoader(
         {
             Class = new SchedulingClass
             {
-                Tenant = FormattableString.Invariant($"{tenant.Name}:{tenant.Port}"),
+                Tenant = NameOf(tenant),
                 ReplenishmentPeriod = TimeSpan.FromMicroseconds(tenant.ReplenishmentPeriodMicroseconds),
                 BudgetMax = TimeSpan.FromMicroseconds(tenant.MaxBudgetMicroseconds),
                 ReservationPercent = tenant.ReservationPercentile,
@@ -107,6 +108,16 @@ internal sealed class TenantLoader(
             Predict = Prediction(route.Regression),
         };
     }
+
+    // The functions of a tenant share a store, as in SLEdge. A function in JavaScript has no imports for it.
+    private static FunctionSpec ToSpec(TenantConfig tenant, RouteConfig route, FunctionName name, Artifact artifact)
+    {
+        var spec = route.ToSpec(name, artifact);
+        return artifact.Kind == ArtifactKind.WasmCommand ? spec with { Grants = [ScratchStores.GrantOf(NameOf(tenant))] } : spec;
+    }
+
+    // Tenants of the same name are told apart by their ports.
+    private static string NameOf(TenantConfig tenant) => FormattableString.Invariant($"{tenant.Name}:{tenant.Port}");
 
     private static Func<int, TimeSpan>? Prediction(RegressionConfig? model) => model is { Parameters: 1 } ? model.Predict : null;
 

@@ -5,6 +5,7 @@ using Longshore.Node.Faces.Native;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting.Cleartext;
+using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,14 +40,21 @@ internal static class Listeners
         ],
     ];
 
+    /// <summary>A listener on any free port, for the face of a tenant that is not in the specification.</summary>
+    public static Listener Of(TenantFace face) => new("", ListenerProtocol.Http, "") { Port = 0, Configure = listen => ServeHttp(listen, RequestsOf(face, listen)) };
+
     private static Listener Tenant(TenantConfig tenant) => new(tenant.Path + ".port", ListenerProtocol.Http, "tenant " + tenant.Name)
     {
         Port = tenant.Port,
         Tenant = tenant,
-        Configure = listen => ServeHttp(listen, new TenantRequests(
-            listen.ApplicationServices.GetRequiredService<TenantFaces>().At(tenant.Port),
-            listen.ApplicationServices.GetRequiredService<InvocationHandler>())),
+        Configure = listen => ServeHttp(
+            listen, RequestsOf(listen.ApplicationServices.GetRequiredService<TenantFaces>().At(tenant.Port), listen)),
     };
+
+    private static TenantRequests RequestsOf(TenantFace face, ListenOptions listen) => new(
+        face,
+        listen.ApplicationServices.GetRequiredService<InvocationHandler>(),
+        listen.ApplicationServices.GetRequiredService<NodeLogs>().Sessions);
 
     private static void ServeHttp(ListenOptions listen, IConnectionFace? tenant)
     {
