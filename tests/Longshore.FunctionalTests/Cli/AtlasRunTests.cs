@@ -35,7 +35,7 @@ public sealed class AtlasRunTests : IDisposable
         var result = await RunAsync("", "--lcoal", "app.js");
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("--lcoal", result.Error, StringComparison.Ordinal);
+        Assert.Contains("longshore run --help shows the usage", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
