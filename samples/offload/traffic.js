@@ -16,6 +16,7 @@ const intervalAfter = calls => calls > 100 ? 900 : calls > 80 ? 500 : calls > 55
 export async function makeTraffic(call, show, speed = Number(opts.input ?? 1)) {
     const calls = [];
     let ended = 0;
+    let due = performance.now();
     await new Promise(done => {
         const next = () => {
             if (ended >= completions) {
@@ -28,7 +29,9 @@ export async function makeTraffic(call, show, speed = Number(opts.input ?? 1)) {
                 made.then(() => ended++, () => ended++);
                 calls.push(made);
             }
-            setTimeout(next, atlas.interval / speed);
+            // From the time that was due: a call that ran on the device has taken some of the interval.
+            due += atlas.interval / speed;
+            setTimeout(next, Math.max(0, due - performance.now()));
         };
         next();
     });

@@ -72,7 +72,8 @@ internal sealed class LateCalls(
         settlement.EndSpareRun(call);
         if (answer.HasState)
         {
-            // What it wrote is lost with the spare sandbox. The worker keeps what it writes.
+            // What it wrote is in the spare sandbox, where no later call finds it. In the program it is found.
+            program.Run(call, "it was late at its worker, and writes its library's state");
             return;
         }
 
