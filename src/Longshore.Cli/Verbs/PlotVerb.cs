@@ -8,6 +8,9 @@ namespace Longshore.Cli.Verbs;
 /// <summary><c>longshore plot</c>: compares the reports of several <c>longshore load</c>.</summary>
 internal static class PlotVerb
 {
+    // A table has a line for each load; this is thousands of them.
+    private const int TableBytesMax = 1 << 20;
+
     private const string Summary = "Compare the CSV reports of longshore load on one page with plots.";
 
     private const string Details = """
@@ -52,7 +55,7 @@ internal static class PlotVerb
     {
         var end = run.IndexOf('=');
         return end > 0
-            ? LoadTable.Parse(run[..end], System.Text.Encoding.UTF8.GetString(await InputFile.ReadAsync(run[(end + 1)..], cancellationToken)))
+            ? LoadTable.Parse(run[..end], System.Text.Encoding.UTF8.GetString(await InputFile.ReadAsync(run[(end + 1)..], TableBytesMax, cancellationToken)))
             : throw new CliException($"\"{run}\" is no run: write NAME=FILE", ExitCodes.Usage);
     }
 }

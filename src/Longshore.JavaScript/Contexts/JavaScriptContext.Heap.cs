@@ -33,9 +33,6 @@ public sealed partial class JavaScriptContext
         return number;
     })];
 
-    /// <summary>Frees objects that nothing refers to, so that none of them is found.</summary>
-    internal void CollectGarbage() => _guest.CollectGarbage.Invoke(_guest.Runtime.Invoke());
-
     /// <summary>The functions that were written in some modules, by their addresses.</summary>
     /// <param name="isModule">Whether a module is one of them, by its name.</param>
     internal List<(uint Function, string Module)> FindFunctions(Func<string, bool> isModule)

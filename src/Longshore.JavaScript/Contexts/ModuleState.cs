@@ -16,7 +16,7 @@ public sealed class ModuleState
     /// <param name="hasGlobals">Whether the properties of the global object are part of it.</param>
     public static ModuleState Of(JavaScriptContext context, IReadOnlySet<string> modules, bool hasGlobals)
     {
-        context.CollectGarbage();
+        context.FreeCycles();
         var roots = context.FindFunctions(modules.Contains).Select(each => each.Function).ToList();
         if (hasGlobals)
         {

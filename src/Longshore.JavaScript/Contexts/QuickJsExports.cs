@@ -108,8 +108,6 @@ internal sealed class QuickJsExports(Instance instance)
 
     public TypedFunction<int> Runtime { get; } = Find(instance, "qjs_get_runtime_ptr").Typed<int>();
 
-    public TypedFunction<int, ValueTuple> CollectGarbage { get; } = Find(instance, "JS_RunGC").Typed<int, ValueTuple>();
-
     // (context, place of the list, place of its length, object, flags) to zero, or less if it threw.
     public Function NamesOf { get; } = Find(instance, "JS_GetOwnPropertyNames");
 

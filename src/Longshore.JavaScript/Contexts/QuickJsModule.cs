@@ -32,7 +32,7 @@ public sealed class QuickJsModule
         Prototypes = context.ReadPrototypes();
         Random = context.FindRandom();
         FunctionClasses = context.ReadFunctionClasses();
-        context.CollectGarbage();
+        context.FreeCycles();
         _initial = context.TakeSnapshot();
         KnownObjects = context.Heap().Objects().ToHashSet();
     }

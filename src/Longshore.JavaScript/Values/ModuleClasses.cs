@@ -81,7 +81,7 @@ internal sealed class ModuleClasses(IReadOnlySet<string> modules)
     // The functions of the modules that make objects, with their places.
     private Dictionary<uint, string> FindPlaces(JavaScriptContext context)
     {
-        context.CollectGarbage();
+        context.FreeCycles();
         var functions = context.FindFunctions(modules.Contains);
         var heap = context.Heap();
         var places = new Dictionary<uint, string>();

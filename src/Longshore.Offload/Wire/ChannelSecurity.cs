@@ -8,6 +8,9 @@ namespace Longshore.Offload.Wire;
 /// <summary>TLS 1.3 with keys that both sides pinned; no certificate authority is involved.</summary>
 public static class ChannelSecurity
 {
+    /// <summary>The time that a handshake may take: 30 seconds.</summary>
+    public static readonly TimeSpan HandshakeTimeMax = OffloadProtocol.HelloTimeMax;
+
     private static readonly SslApplicationProtocol Protocol = new("longshore-offload/2");
 
     /// <summary>The options of the worker's side.</summary>

@@ -8,7 +8,7 @@ namespace Longshore.Node.Faces.Devices;
 /// <summary>The handshake with devices: TLS 1.3 with certificates on both sides, whose keys are pinned.</summary>
 internal sealed class DeviceHandshake(OffloadIdentity identity, TrustedKeys trusted, Action<string> report)
 {
-    public TlsHandshakeCallbackOptions Options => new() { HandshakeTimeout = OffloadProtocol.HelloTimeMax, OnConnection = OptionsOf };
+    public TlsHandshakeCallbackOptions Options => new() { HandshakeTimeout = ChannelSecurity.HandshakeTimeMax, OnConnection = OptionsOf };
 
     private ValueTask<SslServerAuthenticationOptions> OptionsOf(TlsHandshakeCallbackContext context)
     {
