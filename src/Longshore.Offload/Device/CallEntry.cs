@@ -44,7 +44,7 @@ internal sealed class CallEntry(
             IsPinned = hasAffinity || library.State.Home >= 0,
             Target = sender.TakeTarget(),
         };
-        call.Because = WhyNotSent(rule, isHere) ?? "";
+        call.Because = WhyNotSent(library, rule, isHere) ?? "";
         var mayBeSent = call.Because.Length == 0;
         var refusal = mayBeSent || journal.IsLogged ? TryEncode(call) : null;
         call.MayRunTwice = rule?.IsIdempotent == true
@@ -81,10 +81,10 @@ internal sealed class CallEntry(
         return context.NewNumber(program.Begin(call));
     }
 
-    private string? WhyNotSent(OffloadRule? rule, bool isHere) =>
+    private string? WhyNotSent(Library library, OffloadRule? rule, bool isHere) =>
         options.Servers.Count == 0 ? "there are no workers"
         : options.Offloads is not null && rule is null ? "the list of offloads does not name it"
-        : isHere ? "the library's state is on the device"
+        : isHere ? library.OnlyOnDevice ?? "the library's state is on the device"
         : null;
 
     // Some calls may run nowhere.

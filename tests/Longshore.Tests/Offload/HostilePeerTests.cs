@@ -140,8 +140,9 @@ public sealed class HostilePeerTests : IAsyncLifetime
         using var fewer = await GreetAsync(second, worker.Endpoint, id: 2);
         byte[] header = [0, 0, 32, 0, (byte)FrameType.Call];
 
-        await first.GetStream().WriteAsync((byte[])[.. header, .. new byte[900 << 10]], Cancellation);
-        await second.GetStream().WriteAsync((byte[])[.. header, .. new byte[600 << 10]], Cancellation);
+        // However they arrive: over the limit, the first has more.
+        await first.GetStream().WriteAsync((byte[])[.. header, .. new byte[960 << 10]], Cancellation);
+        await second.GetStream().WriteAsync((byte[])[.. header, .. new byte[200 << 10]], Cancellation);
 
         await Assert.ThrowsAnyAsync<Exception>(() => FirstAsync(most, FrameType.Bye));
         Assert.Equal((0, "1\n", ""), await _run.RunAsync(options => options with { Policy = "remote" }));
