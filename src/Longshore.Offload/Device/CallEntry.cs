@@ -47,8 +47,8 @@ internal sealed class CallEntry(
         call.Because = WhyNotSent(library, rule, isHere) ?? "";
         var mayBeSent = call.Because.Length == 0;
         var refusal = mayBeSent || journal.IsLogged ? TryEncode(call) : null;
-        call.MayRunTwice = rule?.IsIdempotent == true
-            || !call.IsPinned && call.Target is null && !library.State.IsReplicated && call.Callbacks.Count == 0;
+        call.MayBeginAnew = !hasAffinity && call.Target is null && !library.State.IsReplicated && call.Callbacks.Count == 0;
+        call.MayRunTwice = rule?.IsIdempotent == true || call.MayBeginAnew && !call.IsPinned;
         refusal = library.OnlyOnDevice ?? refusal ?? (call.MayRunTwice ? null : library.LikelyOnDevice);
         var isRefused = mayBeSent && refusal is not null;
         if (isRefused)

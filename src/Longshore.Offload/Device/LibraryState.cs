@@ -8,6 +8,7 @@ internal sealed class LibraryState
 {
     private readonly HashSet<int> _places = [];
     private Dictionary<int, Guid>? _replicas;
+    private bool _wasSeen;
 
     /// <summary>The state on the device right after the library was evaluated; null if it is not watched.</summary>
     public ModuleState? Loaded { get; set; }
@@ -46,7 +47,22 @@ internal sealed class LibraryState
     {
         var isFirst = Home is null;
         Home ??= place;
+        _wasSeen |= isFirst;
         return isFirst;
+    }
+
+    /// <summary>A place is gone. State that was seen there, and not asked for, begins anew elsewhere.</summary>
+    /// <returns>False if there was none.</returns>
+    public bool TryForget(int place)
+    {
+        if (Home != place || !_wasSeen)
+        {
+            return false;
+        }
+
+        (Home, _wasSeen) = (null, false);
+        _places.Clear();
+        return true;
     }
 
     /// <summary>Whether calls ran in other places before the state was seen. Each of these places has a state of its own.</summary>

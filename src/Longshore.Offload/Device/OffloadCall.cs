@@ -39,13 +39,17 @@ internal sealed class OffloadCall(long id, Library library, string function, lon
     public List<JavaScriptValue> Callbacks { get; } = [];
 
     /// <summary>Whether it uses state that only one worker has.</summary>
-    public bool IsPinned { get; init; }
+    public bool IsPinned { get; set; }
 
     /// <summary>The worker that runs it in every sandbox, or null if it is no such call.</summary>
     public int? Target { get; init; }
 
     /// <summary>Whether nobody could tell if it ran twice, or the program's author allows it.</summary>
     public bool MayRunTwice { get; set; }
+
+    /// <summary>Whether it may run again elsewhere when its worker is lost with the library's state: nobody asked for that state to last, and
+    /// what the first run wrote is lost as well.</summary>
+    public bool MayBeginAnew { get; set; }
 
     /// <summary>Whether its worker has called one of its callbacks.</summary>
     public bool HasCalledBack { get; set; }

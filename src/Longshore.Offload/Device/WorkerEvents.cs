@@ -51,7 +51,7 @@ internal sealed class WorkerEvents(
         foreach (var call in worker.UnderWay.Values.ToList())
         {
             // The same process knows which calls it has run. Another one has run none, and one of these may have ended the one before.
-            if (hasState || (call.MayRunTwice && MaySend(call)))
+            if (hasState || ((call.MayRunTwice || call.MayBeginAnew) && MaySend(call)))
             {
                 CallSender.Write(call, worker);
             }
@@ -74,11 +74,21 @@ internal sealed class WorkerEvents(
 
         var wasConnected = worker.IsConnected;
         (worker.IsConnected, worker.IsGone) = (false, worker.IsGone || isGone || worker.Instance == Guid.Empty);
+        if (isGone)
+        {
+            ForgetState(worker);
+        }
+
         foreach (var call in worker.UnderWay.Values.ToList())
         {
             call.LostWorkers += wasConnected ? 1 : 0;
             if (call.MayRunTwice && !call.IsDone && (MaySend(call) || !options.IsRemoteOnly))
             {
+                RunElsewhere(worker, call);
+            }
+            else if (isGone && call.MayBeginAnew && !call.IsDone && (MaySend(call) || !options.IsRemoteOnly))
+            {
+                call.IsPinned = false;
                 RunElsewhere(worker, call);
             }
             else if (isGone)
@@ -171,6 +181,14 @@ internal sealed class WorkerEvents(
         else
         {
             calls.Program.Run(call, reason);
+        }
+    }
+
+    private void ForgetState(WorkerState worker)
+    {
+        foreach (var library in libraries.Where(each => each.State.TryForget(worker.Remote.Index)))
+        {
+            device.Report($"{worker.Remote.Address} is lost with the state of {library.Name}, which begins anew where its calls run next");
         }
     }
 

@@ -60,6 +60,21 @@ public sealed class LossTests : IAsyncLifetime
         Assert.Matches("^1\nslowInc on .*: the worker was started again and has lost its state\n$", output);
     }
 
+    // Without --affinity nobody asked for the state to last: many libraries only keep scratch space.
+    [Fact]
+    public async Task Worker_ThatIsLostWithStateThatWasSeen_LetsTheCallsBeginAnew()
+    {
+        _run.With("run.js", "import { inc, slowInc } from './lib.js'; console.log(await inc()); console.log(await slowInc()); console.log(await inc())");
+        var first = _run.StartWorker();
+
+        var running = _run.RunAsync(options => options with { Policy = "round-robin", ReconnectAttempts = 0 });
+        await Task.Delay(800, Cancellation);
+        await first.DisposeAsync();
+
+        Assert.Equal((0, "1\n1\n2\n", ""), await running);
+        Assert.Single(_run.Reports, report => report.Contains("is lost with the state of", StringComparison.Ordinal));
+    }
+
     // Both run for 300 ms from 50 ms on: whoever ends first has the call's result, the other one is ended.
     [Fact]
     public async Task Call_ThatIsLate_HasOneResult()
