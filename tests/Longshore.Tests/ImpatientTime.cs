@@ -1,23 +1,23 @@
 namespace Longshore.Tests;
 
-/// <summary>A clock whose timers are due as soon as they are made. Those that take longer than a time are never due.</summary>
+/// <summary>A clock whose timers are due as soon as they are made. Those of the longest time are due when it is said so, and longer ones
+/// never.</summary>
 internal sealed class ImpatientTime(TimeSpan? longest = null) : TimeProvider
 {
-    private readonly TaskCompletionSource _passed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Action> _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when a timer of exactly the longest time was due.</summary>
-    public Task LongestHasPassed => _passed.Task;
+    /// <summary>The first timer of the longest time; a call of the result makes it due.</summary>
+    public Task<Action> Longest => _waiting.Task;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (longest is null || dueTime <= longest)
+        if (longest is null || dueTime < longest)
         {
             callback(state);
         }
-
-        if (dueTime == longest)
+        else if (dueTime == longest)
         {
-            _passed.SetResult();
+            _waiting.TrySetResult(() => callback(state));
         }
 
         return new Done();

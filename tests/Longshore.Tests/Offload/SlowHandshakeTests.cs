@@ -23,7 +23,7 @@ public sealed class SlowHandshakeTests
         var running = run.RunAsync([address], time: time);
         using var client = await worker.AcceptTcpClientAsync(Cancellation);
         await client.GetStream().ReadExactlyAsync(new byte[4], Cancellation);
-        await time.LongestHasPassed.WaitAsync(Cancellation);
+        (await time.Longest.WaitAsync(Cancellation))();
         Assert.False(running.IsCompleted);
         var welcome = new FrameWriter(FrameType.Welcome).Count(OffloadProtocol.Version).Raw(new byte[16]).Count(1).Count(1000);
         await client.GetStream().WriteAsync(welcome.Finish(), Cancellation);
