@@ -1,22 +1,8 @@
 namespace Longshore.Cli.Output;
 
 /// <summary>Standard error without errors: what cannot be written has nowhere else to go, and ends nothing.</summary>
-internal sealed class ErrorStream(Stream inner) : Stream
+internal sealed class ErrorStream(Stream inner) : WriteOnlyStream
 {
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         try
@@ -28,17 +14,4 @@ internal sealed class ErrorStream(Stream inner) : Stream
             // The disk behind it is full, or its terminal is gone.
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-        // Every write goes to the system at once.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

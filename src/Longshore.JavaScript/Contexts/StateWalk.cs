@@ -8,6 +8,10 @@ internal sealed class StateWalk(QuickJsModule module)
     /// state the rest is not watched.</summary>
     private const int ObjectsMax = 1_000_000;
 
+    // The places in these objects that are watched: one object may have as many properties as the guest has memory for, and each place
+    // takes the host some 24 bytes.
+    private const int CellsMax = 4_000_000;
+
     private const uint ObjectTag = uint.MaxValue;
 
     private readonly List<StateCell> _cells = [];
@@ -18,7 +22,7 @@ internal sealed class StateWalk(QuickJsModule module)
     public List<StateCell> Collect(HeapView heap, List<uint> roots)
     {
         roots.ForEach(Enqueue);
-        while (_next.TryDequeue(out var target))
+        while (_cells.Count < CellsMax && _next.TryDequeue(out var target))
         {
             Visit(heap, target);
         }
@@ -127,6 +131,11 @@ internal sealed class StateWalk(QuickJsModule module)
         }
     }
 
-    private void Watch(HeapView heap, StateCellKind kind, uint address, uint length = 0) =>
-        _cells.Add(new StateCell(kind, address, length, StateCell.Read(heap, kind, address, length)));
+    private void Watch(HeapView heap, StateCellKind kind, uint address, uint length = 0)
+    {
+        if (_cells.Count < CellsMax)
+        {
+            _cells.Add(new StateCell(kind, address, length, StateCell.Read(heap, kind, address, length)));
+        }
+    }
 }

@@ -134,7 +134,7 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task<(FunctionCatalog Catalog, TenantFaces Tenants)> LoadAsync(
         SqliteFunctionStore store, ScratchStores scratch, CancellationToken cancellationToken)
     {
-        var warmUp = HasRoutes ? new WarmUp(_options, _time, store).RunAsync(cancellationToken) : Task.CompletedTask;
+        var warmUp = HasRoutes ? new WarmUp(_options, _time, store, _log.NoteFault).RunAsync(cancellationToken) : Task.CompletedTask;
         try
         {
             var catalog = await LoadCatalogAsync(store, scratch, cancellationToken);

@@ -162,7 +162,7 @@ internal sealed class FileFunctions(HostFiles files, HostPaths paths, Action<str
         return context.NewUndefined();
     }
 
-    private bool IsTerminal(int number) => files.Find(number)?.File.Handle is { } handle && HostFile.IsTerminal(handle);
+    private bool IsTerminal(int number) => files.Find(number)?.File.Handle is { } handle && HostDescriptor.IsTerminal(handle);
 
     // (file) to [columns, rows], or null
     private JavaScriptValue WindowSize(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>

@@ -53,7 +53,7 @@ internal sealed class HostFiles : IDisposable
             return -HostErrors.BadDescriptor;
         }
 
-        var error = HostFile.Duplicate(handle, out var copy);
+        var error = HostDescriptor.Duplicate(handle, out var copy);
         return error != 0 ? error : Add(new OpenedFile(copy!));
     }
 

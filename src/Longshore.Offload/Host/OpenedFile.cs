@@ -13,17 +13,17 @@ internal sealed class OpenedFile(SafeFileHandle handle) : IHostFile
 
     public int Read(Span<byte> target, CancellationToken cancellationToken)
     {
-        while (!HostFile.WaitReadable(handle, WaitMilliseconds))
+        while (!HostDescriptor.WaitReadable(handle, WaitMilliseconds))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return (int)HostFile.Read(handle, target);
+        return (int)HostDescriptor.Read(handle, target);
     }
 
-    public int Write(ReadOnlySpan<byte> source) => (int)HostFile.Write(handle, source);
+    public int Write(ReadOnlySpan<byte> source) => (int)HostDescriptor.Write(handle, source);
 
-    public long Seek(long offset, int whence) => HostFile.Seek(handle, offset, whence);
+    public long Seek(long offset, int whence) => HostDescriptor.Seek(handle, offset, whence);
 
     public int Close(CancellationToken cancellationToken)
     {

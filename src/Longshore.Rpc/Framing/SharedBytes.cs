@@ -57,7 +57,7 @@ public sealed class SharedBytes(long max)
                 Close_NeedsLock(greediest);
 
                 // Not on this thread: it may hold locks that the peer's owner waits for.
-                ThreadPool.UnsafeQueueUserWorkItem(static shed => shed(), greediest.Shed, preferLocal: false);
+                ThreadPool.UnsafeQueueUserWorkItem(Shed, greediest.Shed, preferLocal: false);
             }
 
             return false;
@@ -81,6 +81,19 @@ public sealed class SharedBytes(long max)
         lock (_gate)
         {
             Close_NeedsLock(share);
+        }
+    }
+
+    // The border of a peer: one that ends at this moment cannot end the process.
+    private static void Shed(Action shed)
+    {
+        try
+        {
+            shed();
+        }
+        catch (Exception)
+        {
+            // It has lost its share, so nothing more is held for it.
         }
     }
 

@@ -33,5 +33,5 @@ public sealed class WarmUpTests
     }
 
     private static WarmUp WarmUpOf(TemporaryDirectory directory, MemoryFunctionStore store) =>
-        new(new NodeOptions { DataDirectory = directory.Path }, TimeProvider.System, store) { TimeMax = Timeout.InfiniteTimeSpan };
+        new(new NodeOptions { DataDirectory = directory.Path }, TimeProvider.System, store, fault => Assert.Fail(fault.ToString())) { TimeMax = Timeout.InfiniteTimeSpan };
 }

@@ -64,7 +64,7 @@ internal sealed class ScratchStore(string name, ScratchLimits limits, ScratchWri
             }
 
             var more = isNew ? SizeOf(key, value) : value.Length - old!.Length;
-            if (_bytes + more > limits.BytesMax || (isNew && _values.Count >= limits.EntriesMax))
+            if (writer?.HasRoom == false || _bytes + more > limits.BytesMax || (isNew && _values.Count >= limits.EntriesMax))
             {
                 return Refuse();
             }

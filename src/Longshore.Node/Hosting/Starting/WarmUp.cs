@@ -26,7 +26,8 @@ namespace Longshore.Node.Hosting.Starting;
 /// <param name="options">How the node runs.</param>
 /// <param name="time">The clocks.</param>
 /// <param name="store">A store; nothing is written to it.</param>
-internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionStore store)
+/// <param name="faulted">Receives what must not happen; the node starts without the warm-up.</param>
+internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionStore store, Action<Exception> faulted)
 {
     private static readonly string[] Requests =
     [
@@ -50,9 +51,14 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
         {
             return await CallAsync(end.Token);
         }
-        catch (Exception refusal) when (refusal is IOException or SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             // The border of the warm-up: the node works without it.
+            if (fault is not (IOException or SocketException or OperationCanceledException))
+            {
+                faulted(fault);
+            }
+
             return 0;
         }
     }

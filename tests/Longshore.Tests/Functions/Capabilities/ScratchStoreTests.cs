@@ -116,6 +116,27 @@ public sealed class ScratchStoreTests
         Assert.Equal("the disk is full", (await Assert.ThrowsAsync<IOException>(() => written)).Message);
     }
 
+    // Guests that are ended while they wait leave their values in the queue.
+    [Fact]
+    public async Task Set_WhileTheDiskStandsStill_IsRefusedBeforeMemoryIsFull()
+    {
+        var disk = new TaskCompletionSource();
+        await using var stores = await ScratchStores.OpenAsync(new ScratchLimits(), new RecordedJournal { Disk = disk.Task }, Token);
+        var store = stores.Open("t");
+        var value = new byte[16 << 20];
+        var written = Task.CompletedTask;
+
+        for (var call = 0; call < 4; call++)
+        {
+            Assert.Equal(ScratchOutcome.Done, store.Set("k"u8, value, replaces: true, out written));
+        }
+
+        Assert.Equal(ScratchOutcome.NoRoom, store.Set("k"u8, value, replaces: true, out _));
+        disk.SetResult();
+        await written;
+        Assert.Equal(ScratchOutcome.Done, store.Set("k"u8, value, replaces: true, out _));
+    }
+
     [Fact]
     public async Task Open_OfAJournalWithEntries_HasThem()
     {

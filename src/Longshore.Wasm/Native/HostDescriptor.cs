@@ -5,7 +5,7 @@ namespace Longshore.Wasm.Native;
 
 /// <summary>The calls of the C library on an open file of the host. Each returns a number from 0 up, or a Linux error number,
 /// negated.</summary>
-public static unsafe class HostFile
+public static unsafe class HostDescriptor
 {
     private const int Interrupted = 4;
     private const int DuplicateCloseOnExec = 1030;
