@@ -26,6 +26,9 @@ namespace Longshore.Node.Hosting;
 /// <summary>A running node: its functions, its invoker, and the faces in front of them.</summary>
 public sealed class NodeHost : IAsyncDisposable
 {
+    // Devices keep their sandboxes as long as their programs run. The node's own functions must have room beside them.
+    private const int DevicesPart = 4;
+
     private readonly CleanUp _cleanUp = new();
     private readonly HostLog _log = new();
     private readonly NodeOptions _options;
@@ -223,7 +226,7 @@ public sealed class NodeHost : IAsyncDisposable
             _cleanUp.Push(identity.Dispose);
             OffloadFingerprint = identity.Fingerprint;
             var trusted = new TrustedKeys(_options.DataDirectory, []);
-            return new DeviceFaceSetup(new WorkerOptions { SandboxBytesMax = _options.Functions.MemoryBytesMax / 2 }, catalog.QuickJs, invoker.Slots, identity, trusted, _time);
+            return new DeviceFaceSetup(new WorkerOptions { SandboxBytesMax = _options.Functions.MemoryBytesMax / DevicesPart }, catalog.QuickJs, invoker.Slots, identity, trusted, _time);
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)
         {
