@@ -9,6 +9,7 @@ using Longshore.Benchmarks.Instances;
 using Longshore.Benchmarks.JavaScript;
 using Longshore.Benchmarks.Offload;
 using Longshore.Benchmarks.Pause;
+using Longshore.Benchmarks.Reach;
 using Longshore.Benchmarks.Rpc;
 using Spectre.Console;
 
@@ -27,6 +28,7 @@ IBenchmark[] all =
     new RpcBenchmark(samples, Path.Combine(root, "bench", "peers")),
     new OffloadBenchmark(root),
     new CompileBenchmark(root, samples, QuickJsPackage.PathIn(root)),
+    new ReachBenchmark(root),
     .. attack is null ? Array.Empty<IBenchmark>() : [new AttackBenchmark(root, attack)],
 ];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);

@@ -15,7 +15,7 @@ using Longshore.Node.Hosting;
 namespace Longshore.Cli.Access;
 
 /// <summary>Manages and calls functions through a node's HTTP API.</summary>
-internal sealed class NodeFunctions : IFunctionAccess
+internal sealed partial class NodeFunctions : IFunctionAccess
 {
     // A node answers /healthz within a second under any load.
     private static readonly TimeSpan HealthTimeMax = TimeSpan.FromSeconds(10);

@@ -1,5 +1,7 @@
 using Longshore.Functions.Capabilities.Http;
+using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Scratch;
+using Longshore.Functions.Capabilities.Secrets;
 
 namespace Longshore.Functions.Capabilities;
 
@@ -11,6 +13,15 @@ public sealed record CapabilityServices
 
     /// <summary>The client for requests to other servers. Default: null.</summary>
     public OutboundHttp? Http { get; init; }
+
+    /// <summary>The key-value stores. Default: null.</summary>
+    public IKeyValueStores? KeyValue { get; init; }
+
+    /// <summary>The secrets. Default: null.</summary>
+    public SecretVault? Secrets { get; init; }
+
+    /// <summary>The clock of times to live. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Receives exceptions that are faults of the node, not of a guest. Default: null, they are dropped.</summary>
     public Action<Exception>? Faulted { get; init; }

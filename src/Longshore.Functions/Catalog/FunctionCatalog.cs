@@ -156,7 +156,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     {
         string[] errors =
         [
-            .. FunctionSpecValidator.Validate(spec, _capabilities).Select(error => error.ToString()),
+            .. FunctionSpecValidator.Validate(spec, _capabilities).Concat(_capabilities.Lacking(spec)).Select(error => error.ToString()),
             .. SizeViolations(artifact.Length),
         ];
         if (errors.Length > 0)

@@ -372,6 +372,9 @@
         waitUntil(promise) { push(waited, promise); },
         passThroughOnException() {},
     });
+    // The environment as programs for node.js read it. It is empty until a call begins.
+    const processEnv = {};
+    define("process", { env: processEnv });
     // headers and variables are lists of name, value, name, value; bindings is a list of kind, name, kind, name.
     const serve = async (handler, method, url, headers, bytes, variables, bindings) => {
         sinceOrigin();
@@ -387,6 +390,7 @@
         const env = {};
         for (let i = 0; i < variables.length; i += 2) {
             setOwn(env, variables[i], variables[i + 1]);
+            setOwn(processEnv, variables[i], variables[i + 1]);
         }
         for (let i = 0; i < bindings.length; i += 2) {
             setOwn(env, bindings[i + 1], bindingOf(bindings[i], bindings[i + 1]));

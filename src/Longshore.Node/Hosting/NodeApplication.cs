@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Node.Faces.Accounts;
@@ -35,6 +36,7 @@ internal static class NodeApplication
         IReadOnlyList<Listener> listeners,
         TimeProvider time,
         FunctionCatalog catalog,
+        SecretVault? secrets,
         Invoker invoker,
         NodeAccounts accounts,
         TenantFaces tenants,
@@ -84,6 +86,11 @@ internal static class NodeApplication
         application.Use(face.Calls);
         application.UseRouting();
         face.Map(application);
+        if (secrets is not null)
+        {
+            new SecretFace(secrets).Map(application, face.Guarded);
+        }
+
         return application;
     }
 

@@ -108,7 +108,16 @@ public sealed class NodeHost : IAsyncDisposable
         TakeDataDirectory();
         var http = new OutboundHttp(_options.Functions.Http);
         _cleanUp.Push(http.Dispose);
-        var services = new CapabilityServices { Scratch = await OpenScratchAsync(cancellationToken), Http = http, Faulted = _log.NoteFault };
+        var state = await OpenStateAsync(cancellationToken);
+        var services = new CapabilityServices
+        {
+            Scratch = await OpenScratchAsync(cancellationToken),
+            Http = http,
+            KeyValue = state.KeyValue,
+            Secrets = state.Secrets,
+            Time = _time,
+            Faulted = _log.NoteFault,
+        };
         _store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
         if (!_store.Reserve.TryFill())
         {
@@ -123,10 +132,11 @@ public sealed class NodeHost : IAsyncDisposable
             _listeners,
             _time,
             catalog,
+            state.Secrets,
             invoker,
             _accounts,
             tenants,
-            [invoker.Meter, services.Scratch.Meter, http.Meter],
+            [invoker.Meter, services.Scratch.Meter, http.Meter, state.KeyValue.Meter],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
@@ -174,6 +184,18 @@ public sealed class NodeHost : IAsyncDisposable
 
         var journal = _cleanUp.Own(await SqliteScratchJournal.OpenAsync(_options.DataDirectory, cancellationToken));
         return _cleanUp.Own(await ScratchStores.OpenAsync(_options.Functions.Scratch, journal, cancellationToken));
+    }
+
+    private async Task<DirectoryState> OpenStateAsync(CancellationToken cancellationToken)
+    {
+        var state = _cleanUp.Own(await DirectoryState.OpenAsync(
+            _options.DataDirectory, _options.SecretsKey, _options.Functions.KeyValue, _time, cancellationToken));
+        if (state.Secrets.Problem is { } problem)
+        {
+            _log.NoteSecrets(problem);
+        }
+
+        return state;
     }
 
     private async Task<FunctionCatalog> LoadCatalogAsync(SqliteFunctionStore store, CapabilityServices services, CancellationToken cancellationToken)

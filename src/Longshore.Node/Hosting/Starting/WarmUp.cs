@@ -75,6 +75,7 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             [Listeners.Of(face)],
             time,
             catalog,
+            secrets: null,
             invoker,
             new NodeAccounts(new ConnectionLimit(options.ConnectionsMax, _ => { }), new HeldBytes(options.HeldBytesMax)),
             new TenantFaces([face]),
