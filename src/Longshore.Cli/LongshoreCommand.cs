@@ -40,6 +40,7 @@ internal static class LongshoreCommand
             RunVerb.Create([.. arguments.Skip(1)]),
             WorkerVerb.Create(),
             KeysVerb.Create(),
+            QueueVerb.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((SynchronousCommandLineAction)help.Action!, Details);

@@ -1,4 +1,5 @@
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
@@ -56,6 +57,9 @@ public sealed record FunctionsOptions
     /// <summary>The limits of each scratch store.</summary>
     public ScratchLimits Scratch { get; init; } = new();
 
+    /// <summary>The limits of each queue.</summary>
+    public QueueLimits Queues { get; init; } = new();
+
     /// <summary>The cost of executors' offers.</summary>
     public PlacementWeights Placement { get; init; } = new();
 
@@ -108,7 +112,7 @@ public sealed record FunctionsOptions
             yield return $"{IdleSandboxesMax} idle sandboxes are outside 1 to 1024";
         }
 
-        foreach (var violation in Scratch.Violations())
+        foreach (var violation in Scratch.Violations().Concat(Queues.Violations()))
         {
             yield return violation;
         }

@@ -82,6 +82,7 @@ internal static class ServeVerb
         var noAdmission = new Option<bool>("--no-admission") { Description = "Take in work that cannot be done by its deadline" };
         var routes = new RouteOptions();
         var scratch = new ScratchOptions();
+        var queues = new QueueOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
         var rpcSocket = new Option<FileInfo?>("--rpc-socket")
         {
@@ -137,6 +138,7 @@ internal static class ServeVerb
         };
         routes.AddTo(command);
         scratch.AddTo(command);
+        queues.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(spec);
@@ -151,6 +153,7 @@ internal static class ServeVerb
                 Preempts = defaults.Value.Functions.Preempts && !parsed.GetValue(noPreemption),
                 Admits = defaults.Value.Functions.Admits && !parsed.GetValue(noAdmission),
                 Scratch = scratch.ReadLimits(parsed),
+                Queues = queues.Read(parsed),
             };
             var options = NodeOptionsParser.Parse(
                 SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!) with

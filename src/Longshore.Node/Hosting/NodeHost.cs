@@ -33,6 +33,7 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly NodeRecord _unboundRecord = new("", NodeRecord.NewToken(), Environment.ProcessId);
     private WebApplication? _application;
     private SqliteFunctionStore _store = null!;
+    private NodeTriggers? _triggers;
 
     private NodeHost(NodeOptions options, TimeProvider time)
     {
@@ -88,7 +89,9 @@ public sealed class NodeHost : IAsyncDisposable
         if (_application is not null)
         {
             using var drain = new CancellationTokenSource(_options.DrainTime, _time);
+            var triggers = _triggers?.StopAsync(drain.Token) ?? Task.CompletedTask;
             await _application.StopAsync(drain.Token);
+            await triggers;
             await _application.DisposeAsync();
             _application = null;
         }
@@ -108,6 +111,12 @@ public sealed class NodeHost : IAsyncDisposable
             _log.NoteNoSpace(_options.DataDirectory);
         }
 
+        var stores = await TriggerStores.OpenAsync(_options, _time, _cleanUp, _log.NoteFault, cancellationToken);
+        foreach (var problem in stores.Problems)
+        {
+            _log.NoteNoStore(problem);
+        }
+
         var (catalog, tenants) = await LoadAsync(_store, scratch, cancellationToken);
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
         _cleanUp.Push(invoker.Dispose);
@@ -119,14 +128,18 @@ public sealed class NodeHost : IAsyncDisposable
             invoker,
             _accounts,
             tenants,
-            [invoker.Meter, scratch.Meter],
+            [invoker.Meter, scratch.Meter, .. stores.Meters],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
-            new EnvironmentProblems(_store).Now);
+            new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
+            stores.Queues);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);
+        _triggers = _cleanUp.Own(new NodeTriggers(
+            catalog, invoker, stores, _application.Services.GetRequiredService<InvocationLog>(), logger, _time, _log.NoteFault));
+        _triggers.Start();
         Announce();
     }
 
