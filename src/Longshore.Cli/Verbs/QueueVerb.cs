@@ -31,7 +31,7 @@ internal static class QueueVerb
         var data = SharedOptions.DataDirectory();
         var json = SharedOptions.Json();
         var command = new Command("list", "List the queues.") { data, json };
-        command.SetAction((parsed, cancellationToken) => UseAsync(parsed.GetValue(data), cancellationToken, async queues =>
+        command.SetAction((parsed, cancellationToken) => UseAsync(parsed.GetValue(data), async queues =>
         {
             var all = await queues.ListAsync(cancellationToken);
             if (parsed.GetValue(json))
@@ -46,7 +46,7 @@ internal static class QueueVerb
             {
                 Print(all);
             }
-        }));
+        }, cancellationToken));
         return command;
     }
 
@@ -56,7 +56,7 @@ internal static class QueueVerb
         var data = SharedOptions.DataDirectory();
         var json = SharedOptions.Json();
         var command = new Command("show", "Show a queue and its dead letters.") { name, data, json };
-        command.SetAction((parsed, cancellationToken) => UseAsync(parsed.GetValue(data), cancellationToken, async queues =>
+        command.SetAction((parsed, cancellationToken) => UseAsync(parsed.GetValue(data), async queues =>
         {
             var queue = Parse(parsed.GetValue(name)!);
             var found = await queues.FindAsync(queue, cancellationToken) ?? throw NotFound($"there is no queue \"{queue}\"");
@@ -69,7 +69,7 @@ internal static class QueueVerb
                 Print([found.Queue]);
                 Print(found.DeadLetters);
             }
-        }));
+        }, cancellationToken));
         return command;
     }
 
@@ -80,13 +80,13 @@ internal static class QueueVerb
         var data = SharedOptions.DataDirectory();
         var json = SharedOptions.Json();
         var command = new Command("replay", "Deliver dead letters again.") { name, id, data, json };
-        command.SetAction((parsed, cancellationToken) => UseAsync(parsed.GetValue(data), cancellationToken, async queues =>
+        command.SetAction((parsed, cancellationToken) => UseAsync(parsed.GetValue(data), async queues =>
         {
             var queue = Parse(parsed.GetValue(name)!);
             var replayed = await queues.ReplayAsync(queue, parsed.GetValue(id), cancellationToken)
                 ?? throw NotFound($"the queue \"{queue}\" has no such dead letter");
             Print(replayed, "replayed", parsed.GetValue(json));
-        }));
+        }, cancellationToken));
         return command;
     }
 
@@ -97,12 +97,12 @@ internal static class QueueVerb
         var data = SharedOptions.DataDirectory();
         var json = SharedOptions.Json();
         var command = new Command("purge", "Remove the messages of a queue that are not being delivered.") { name, dead, data, json };
-        command.SetAction((parsed, cancellationToken) => UseAsync(parsed.GetValue(data), cancellationToken, async queues =>
-            Print(await queues.PurgeAsync(Parse(parsed.GetValue(name)!), parsed.GetValue(dead), cancellationToken), "removed", parsed.GetValue(json))));
+        command.SetAction((parsed, cancellationToken) => UseAsync(parsed.GetValue(data), async queues =>
+            Print(await queues.PurgeAsync(Parse(parsed.GetValue(name)!), parsed.GetValue(dead), cancellationToken), "removed", parsed.GetValue(json)), cancellationToken));
         return command;
     }
 
-    private static async Task<int> UseAsync(string? directory, CancellationToken cancellationToken, Func<NodeQueues, Task> use)
+    private static async Task<int> UseAsync(string? directory, Func<NodeQueues, Task> use, CancellationToken cancellationToken)
     {
         await using var node = await FunctionAccess.OpenNodeAsync(SharedOptions.ParseDirectory(directory), cancellationToken);
         await use(new NodeQueues(node));

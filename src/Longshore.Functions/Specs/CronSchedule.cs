@@ -63,7 +63,7 @@ public sealed record CronSchedule(string Expression)
     }
 
     /// <summary>The first time after another at which the function is called. In the hour that a zone repeats, a time that stands once in
-    /// the expression comes once; in the hour that a zone skips, it comes when the hour would have ended. The schedule is valid.</summary>
+    /// the expression comes once; in the hour that a zone skips, it comes at the moment of the change. The schedule is valid.</summary>
     public DateTimeOffset? NextAfter(DateTimeOffset time) =>
         Parse().GetNextOccurrence(time.UtcDateTime, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)) is { } next
             ? new DateTimeOffset(next, TimeSpan.Zero)

@@ -1,3 +1,6 @@
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Http;
+using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
@@ -104,7 +107,8 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         TakeDataDirectory();
-        var scratch = await OpenScratchAsync(cancellationToken);
+        var http = new OutboundHttp(_options.Functions.Http);
+        _cleanUp.Push(http.Dispose);
         _store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
         if (!_store.Reserve.TryFill())
         {
@@ -117,9 +121,20 @@ public sealed class NodeHost : IAsyncDisposable
             _log.NoteNoStore(problem);
         }
 
-        var (catalog, tenants) = await LoadAsync(_store, scratch, cancellationToken);
+        var calls = new FunctionCalls(_time);
+        _cleanUp.Push(calls.Dispose);
+        var services = new CapabilityServices
+        {
+            Scratch = await OpenScratchAsync(cancellationToken),
+            Http = http,
+            Queues = stores.Queues,
+            Calls = calls,
+            Faulted = _log.NoteFault,
+        };
+        var (catalog, tenants) = await LoadAsync(_store, services, cancellationToken);
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
         _cleanUp.Push(invoker.Dispose);
+        calls.Connect(invoker, name => catalog.Find(name)?.Spec);
         _application = NodeApplication.Build(
             _options,
             _listeners,
@@ -128,7 +143,7 @@ public sealed class NodeHost : IAsyncDisposable
             invoker,
             _accounts,
             tenants,
-            [invoker.Meter, scratch.Meter, .. stores.Meters],
+            [invoker.Meter, services.Scratch.Meter, http.Meter, calls.Meter, .. stores.Meters],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
@@ -145,12 +160,12 @@ public sealed class NodeHost : IAsyncDisposable
 
     // The node's own code is made ready while the modules are loaded.
     private async Task<(FunctionCatalog Catalog, TenantFaces Tenants)> LoadAsync(
-        SqliteFunctionStore store, ScratchStores scratch, CancellationToken cancellationToken)
+        SqliteFunctionStore store, CapabilityServices services, CancellationToken cancellationToken)
     {
         var warmUp = HasRoutes ? new WarmUp(_options, _time, store, _log.NoteFault).RunAsync(cancellationToken) : Task.CompletedTask;
         try
         {
-            var catalog = await LoadCatalogAsync(store, scratch, cancellationToken);
+            var catalog = await LoadCatalogAsync(store, services, cancellationToken);
             return (catalog, await LoadTenantsAsync(catalog, cancellationToken));
         }
         finally
@@ -182,10 +197,10 @@ public sealed class NodeHost : IAsyncDisposable
         return _cleanUp.Own(await ScratchStores.OpenAsync(_options.Functions.Scratch, journal, cancellationToken));
     }
 
-    private async Task<FunctionCatalog> LoadCatalogAsync(SqliteFunctionStore store, ScratchStores scratch, CancellationToken cancellationToken)
+    private async Task<FunctionCatalog> LoadCatalogAsync(SqliteFunctionStore store, CapabilityServices services, CancellationToken cancellationToken)
     {
         var aheadOfTime = CompiledModules.In(_options.DataDirectory, _log.NoteNotAheadOfTime);
-        var catalog = new FunctionCatalog(store, _time, _options.Functions with { AheadOfTime = aheadOfTime }, scratch);
+        var catalog = new FunctionCatalog(store, _time, _options.Functions with { AheadOfTime = aheadOfTime }, services);
         _cleanUp.Push(catalog.Dispose);
         await catalog.LoadAllAsync(cancellationToken);
         return catalog;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Longshore.Functions.Calls;
-using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Schedules;
 using Longshore.Functions.Specs;
@@ -49,7 +48,7 @@ internal sealed class NodeTriggers : IAsyncDisposable
     /// <summary>Starts all triggers, and follows what is deployed and removed from now on.</summary>
     public void Start()
     {
-        _catalog.Changed += Update;
+        _catalog.Changed = Update;
         Update();
     }
 
@@ -57,7 +56,7 @@ internal sealed class NodeTriggers : IAsyncDisposable
     /// <param name="drain">Cancelled when the time is over.</param>
     public async Task StopAsync(CancellationToken drain)
     {
-        _catalog.Changed -= Update;
+        _catalog.Changed = null;
         await using var over = drain.Register(_ending.Cancel);
         await _subscriptions.DisposeAsync();
         await _schedules.DisposeAsync();

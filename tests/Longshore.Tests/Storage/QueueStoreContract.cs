@@ -229,8 +229,8 @@ public abstract class QueueStoreContract
     private static MessageSettlement Settled(QueueMessage message, MessageState state, int due = 0, int attempts = 0) =>
         new(message, state, attempts, Start.AddSeconds(due), state == MessageState.Dead ? "broken" : "");
 
-    private static Task SettleAsync(OpenedQueueStore opened, params MessageSettlement[] settlements) =>
-        opened.Store.CommitAsync(new QueueCommit([], settlements, []), Token);
+    private static async Task SettleAsync(OpenedQueueStore opened, params MessageSettlement[] settlements) =>
+        await opened.Store.CommitAsync(new QueueCommit([], settlements, []), Token);
 
     private static async Task BuryAllAsync(OpenedQueueStore opened, string queue)
     {

@@ -36,18 +36,6 @@ public sealed class SqliteQueueStoreTests : QueueStoreContract
     }
 
     [Fact]
-    public async Task Open_Files_AreTheOwnersOnly()
-    {
-        using var directory = new TemporaryDirectory();
-        await using var store = await SqliteQueueStore.OpenAsync(directory.Path, Token);
-        await SendAsync(new OpenedQueueStore(store, () => ValueTask.CompletedTask), Message(1, "a", due: 0));
-
-        Assert.All(
-            Directory.GetFiles(directory.Path, SqliteQueueStore.FileName + "*"),
-            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
-    }
-
-    [Fact]
     public void Migrations_Numbers_HaveNoGaps() => Assert.Equal(
         Enumerable.Range(1, QueueMigrations.All.Length), QueueMigrations.All.Select(migration => migration.Number));
 

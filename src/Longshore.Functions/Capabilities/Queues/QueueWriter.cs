@@ -90,6 +90,11 @@ internal sealed class QueueWriter : IAsyncDisposable
     {
         lock (_lock)
         {
+            if (_isStopped)
+            {
+                return;
+            }
+
             _isStopped = true;
             Wake_NeedsLock();
         }

@@ -99,7 +99,7 @@ public sealed class MessageQueuesTests
         var message = (await queues.LeaseAsync(Queue("a"), Token)).Single();
         _store.Failure = new IOException("the disk is full");
         queues.Acknowledge(message);
-        await Assert.ThrowsAsync<QueueException>(() => SendAsync(queues, "a"));
+        await Assert.ThrowsAsync<QueueException>(() => AdvanceUntilAsync(SendAsync(queues, "a"), TimeSpan.FromSeconds(1)));
 
         _store.Failure = null;
         await AdvanceUntilAsync(SendAsync(queues, "b"), TimeSpan.FromSeconds(1));
