@@ -25,6 +25,9 @@ internal sealed class DeliveryServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Whether requests are held back. Default: yes.</summary>
+    public bool Holds { get; set; } = true;
+
     /// <summary>The messages whose requests were not answered.</summary>
     public IReadOnlyList<int> Held => [.. _held.Keys];
 
@@ -56,7 +59,7 @@ internal sealed class DeliveryServer : IAsyncDisposable
             }
 
             var message = int.Parse(context.Request.Url!.AbsolutePath.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture);
-            if (_seen.AddOrUpdate(message, 1, (_, times) => times + 1) == 1 && message % HeldEvery == 0 && _held.Count < HeldMax)
+            if (_seen.AddOrUpdate(message, 1, (_, times) => times + 1) == 1 && Holds && message % HeldEvery == 0 && _held.Count < HeldMax)
             {
                 _held[message] = true;
                 continue;

@@ -93,6 +93,14 @@ internal sealed partial class QueueSubscriber(
             return;
         }
 
+        // A place that becomes free and the stop race for the wait.
+        if (Stopping.IsCancellationRequested)
+        {
+            _places.Release();
+            queues.Release(message);
+            return;
+        }
+
         // The guest may keep the thread on which its invocation begins.
         _ = Task.Run(() => DeliverAsync(message), CancellationToken.None);
     }

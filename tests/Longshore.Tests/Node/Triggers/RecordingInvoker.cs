@@ -19,7 +19,9 @@ internal sealed class RecordingInvoker : IInvoker
 
     public async ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        // A test that sees this call may change the answer of the next.
+        var answer = Answer;
         _calls.Writer.TryWrite(invocation);
-        return await Answer(invocation, cancellationToken);
+        return await answer(invocation, cancellationToken);
     }
 }
