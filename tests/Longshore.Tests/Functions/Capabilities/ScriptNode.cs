@@ -68,13 +68,29 @@ internal sealed class ScriptNode : IAsyncDisposable
         Assert.Empty((await Catalog.DeployAsync(spec, artifact, Token)).Errors);
     }
 
-    /// <summary>Calls a function, which must succeed.</summary>
-    public async Task<string> CallAsync(string name, TimeSpan? deadline = null)
+    /// <summary>Deploys a sample in C under its own name.</summary>
+    public async Task DeploySampleAsync(string name, params Grant[] grants)
     {
-        var invocation = Invocation.Of(Catalog.Find(FunctionFixture.Name(name))!.Spec) with { Deadline = deadline };
+        var artifact = Samples.Read(name);
+        var spec = new FunctionSpec(FunctionFixture.Name(name), Artifact.Of(artifact)) { Grants = [.. grants] };
+        Assert.Empty((await Catalog.DeployAsync(spec, artifact, Token)).Errors);
+    }
+
+    /// <summary>Calls a function, which must succeed.</summary>
+    public Task<string> CallAsync(string name, TimeSpan? deadline = null) =>
+        CallAsync(InvocationOf(name) with { Deadline = deadline });
+
+    /// <summary>Calls a function with arguments and input, which must succeed.</summary>
+    public Task<string> CallAsync(string name, string input, params string[] arguments) =>
+        CallAsync(InvocationOf(name) with { Arguments = arguments, Input = Encoding.UTF8.GetBytes(input) });
+
+    /// <summary>Calls a function that ends with an exit code, and returns what it wrote to standard error.</summary>
+    public async Task<string> ErrorOfAsync(string name, string input, params string[] arguments)
+    {
+        var invocation = InvocationOf(name) with { Arguments = arguments, Input = Encoding.UTF8.GetBytes(input) };
         using var result = await Task.Run(async () => await Invoker.InvokeAsync(invocation, Token), Token);
-        Assert.True(result.Failure == Failure.None, $"{result.Failure}: {result.Detail}");
-        return Encoding.UTF8.GetString(result.Output.Span);
+        Assert.Equal(Failure.Exited, result.Failure);
+        return Encoding.UTF8.GetString(result.StandardError.Span);
     }
 
     /// <summary>Deploys a function, calls it, and returns its answer.</summary>
@@ -87,4 +103,13 @@ internal sealed class ScriptNode : IAsyncDisposable
     /// <summary>What a function sees of an operation that fails: code and message.</summary>
     public Task<string> FailAsync(string expression, params string[] grants) =>
         RunAsync($"try {{ await {expression}; return 'no failure' }} catch (e) {{ return `${{e.code ?? e.name}}: ${{e.message}}` }}", grants);
+
+    private Invocation InvocationOf(string name) => Invocation.Of(Catalog.Find(FunctionFixture.Name(name))!.Spec);
+
+    private async Task<string> CallAsync(Invocation invocation)
+    {
+        using var result = await Task.Run(async () => await Invoker.InvokeAsync(invocation, Token), Token);
+        Assert.True(result.Failure == Failure.None, $"{result.Failure}: {result.Detail}");
+        return Encoding.UTF8.GetString(result.Output.Span);
+    }
 }

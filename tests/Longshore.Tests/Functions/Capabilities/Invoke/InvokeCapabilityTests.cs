@@ -62,6 +62,30 @@ public sealed class InvokeCapabilityTests
         Assert.Equal("g", await node.RunAsync("return (await env.functions.get('g').invoke()).text()", "invoke:*"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("spawn")]
+    public async Task Call_FromC_GetsAnAnswerEachTime(string mode)
+    {
+        await using var node = await ScriptNode.OpenAsync();
+        await node.DeploySampleAsync("empty");
+        await node.DeploySampleAsync("chain", new Grant("invoke", "empty"));
+
+        var times = await node.CallAsync("chain", "", ["empty", "100", .. mode.Length > 0 ? [mode] : Array.Empty<string>()]);
+
+        Assert.Equal(100, times.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task Call_FunctionThatIsNotGranted_NamesTheGrant()
+    {
+        await using var node = await ScriptNode.OpenAsync();
+        await node.DeploySampleAsync("chain", new Grant("invoke", "other"));
+
+        Assert.Equal(
+            "the function has no grant for this: deploy it with --grant invoke:empty", await node.ErrorOfAsync("chain", "", "empty", "1"));
+    }
+
     [Fact]
     public async Task Spawn_Calls_GiveTheirAnswersOnce()
     {

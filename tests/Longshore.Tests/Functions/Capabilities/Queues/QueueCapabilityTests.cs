@@ -81,6 +81,39 @@ public sealed class QueueCapabilityTests
     }
 
     [Fact]
+    public async Task Send_FromC_IsAMessage()
+    {
+        await using var node = await ScriptNode.OpenAsync();
+        await node.DeploySampleAsync("message", MessageQueues.GrantOf(Queue("orders")));
+
+        var id = await node.CallAsync("message", "hello", "orders");
+        var message = Assert.Single(await node.Queues!.LeaseAsync(Queue("orders"), Token));
+
+        Assert.Equal((id, "text/plain", "hello"), ($"{message.Id}", message.ContentType, Encoding.UTF8.GetString(message.Body.Span)));
+    }
+
+    [Theory]
+    [InlineData("others", "the function has no grant for this: deploy it with --grant queue:others")]
+    [InlineData("O o", "a queue's name is 1 to 63 characters")]
+    public async Task Send_ToAQueueThatIsNotGranted_NamesTheGrant(string queue, string start)
+    {
+        await using var node = await ScriptNode.OpenAsync();
+        await node.DeploySampleAsync("message", MessageQueues.GrantOf(Queue("orders")));
+
+        Assert.StartsWith(start, await node.ErrorOfAsync("message", "hello", queue), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Send_WithoutAGrant_NamesTheGrant()
+    {
+        await using var node = await ScriptNode.OpenAsync();
+        await node.DeploySampleAsync("message");
+
+        Assert.Equal(
+            "the function has no grant for this: deploy it with --grant queue:orders", await node.ErrorOfAsync("message", "hello", "orders"));
+    }
+
+    [Fact]
     public async Task Grant_OfNoQueue_GivesNoObject()
     {
         await using var node = await ScriptNode.OpenAsync();
