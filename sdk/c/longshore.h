@@ -193,6 +193,50 @@ static inline bool longshore_kv_list(
     return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
 }
 
+/* queue.send: needs the grant queue:NAME. Field 1 of its answer is the message's number in digits. content_type may be NULL. */
+static inline bool longshore_queue_send(
+    const char *queue, const void *body, size_t body_size, const char *content_type, uint32_t delay_seconds, longshore_answer *answer)
+{
+    char delay[11];
+    char *first = delay + sizeof delay - 1;
+    *first = '\0';
+    do {
+        *--first = (char)('0' + delay_seconds % 10);
+        delay_seconds /= 10;
+    } while (delay_seconds > 0);
+    longshore_field fields[] = {
+        longshore_text("queue.send"), longshore_text(queue), longshore_bytes(body, body_size), longshore_text(content_type), longshore_text(first),
+    };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+static inline bool longshore_invoke(const char *operation, const char *name, const void *body, size_t body_size, longshore_answer *answer)
+{
+    longshore_field fields[] = {
+        longshore_text(operation), longshore_text(name), longshore_text("POST"), longshore_text("http://function/"), longshore_bytes(body, body_size),
+    };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+/* invoke.call: needs the grant invoke:NAME. The fields of its answer are those of http.fetch. */
+static inline bool longshore_invoke_call(const char *name, const void *body, size_t body_size, longshore_answer *answer)
+{
+    return longshore_invoke("invoke.call", name, body, body_size, answer);
+}
+
+/* invoke.spawn: begins a call. Field 1 of its answer is the call's number. */
+static inline bool longshore_invoke_spawn(const char *name, const void *body, size_t body_size, longshore_answer *answer)
+{
+    return longshore_invoke("invoke.spawn", name, body, body_size, answer);
+}
+
+/* invoke.await: the answer of a spawned call, by its number as field 1 of invoke.spawn has it. */
+static inline bool longshore_invoke_await(longshore_field number, longshore_answer *answer)
+{
+    longshore_field fields[] = { longshore_text("invoke.await"), number };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -42,6 +42,7 @@ internal static class LongshoreCommand
             WorkerVerb.Create(),
             KeysVerb.Create(),
             SecretVerb.Create(),
+            QueueVerb.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((SynchronousCommandLineAction)help.Action!, Details);

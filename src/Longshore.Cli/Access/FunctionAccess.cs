@@ -18,7 +18,7 @@ internal static class FunctionAccess
 
     /// <summary>Uses the running node.</summary>
     /// <exception cref="CliException">No node runs on the directory, or it cannot be found by its record.</exception>
-    public static async Task<IFunctionAccess> OpenNodeAsync(string directory, CancellationToken cancellationToken)
+    public static async Task<NodeFunctions> OpenNodeAsync(string directory, CancellationToken cancellationToken)
     {
         if (!DataDirectoryLock.IsTaken(directory))
         {

@@ -136,7 +136,7 @@ internal sealed partial class NodeFunctions : IFunctionAccess
         return ValueTask.CompletedTask;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(
+    internal async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
@@ -151,7 +151,7 @@ internal sealed partial class NodeFunctions : IFunctionAccess
         }
     }
 
-    private async Task<T> ReadAsync<T>(
+    internal async Task<T> ReadAsync<T>(
         HttpResponseMessage response,
         System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type,
         CancellationToken cancellationToken)

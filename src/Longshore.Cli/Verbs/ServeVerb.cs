@@ -84,6 +84,7 @@ internal static class ServeVerb
         var scratch = new ScratchOptions();
         var keyValue = new KeyValueOptions();
         var secretsKey = SharedOptions.SecretsKey();
+        var queues = new QueueOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
         var rpcSocket = new Option<FileInfo?>("--rpc-socket")
         {
@@ -141,6 +142,7 @@ internal static class ServeVerb
         routes.AddTo(command);
         scratch.AddTo(command);
         keyValue.AddTo(command);
+        queues.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(spec);
@@ -156,6 +158,7 @@ internal static class ServeVerb
                 Admits = defaults.Value.Functions.Admits && !parsed.GetValue(noAdmission),
                 Scratch = scratch.ReadLimits(parsed),
                 KeyValue = keyValue.Read(parsed),
+                Queues = queues.Read(parsed),
             };
             var options = NodeOptionsParser.Parse(
                 SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!) with

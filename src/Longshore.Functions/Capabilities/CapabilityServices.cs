@@ -1,5 +1,7 @@
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
+using Longshore.Functions.Capabilities.Invoke;
+using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
 
@@ -22,6 +24,12 @@ public sealed record CapabilityServices
 
     /// <summary>The clock of times to live. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The durable queues. Default: null, every message is refused.</summary>
+    public MessageQueues? Queues { get; init; }
+
+    /// <summary>The calls of functions by functions. Default: null, every call is refused.</summary>
+    public FunctionCalls? Calls { get; init; }
 
     /// <summary>Receives exceptions that are faults of the node, not of a guest. Default: null, they are dropped.</summary>
     public Action<Exception>? Faulted { get; init; }

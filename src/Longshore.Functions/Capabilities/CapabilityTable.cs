@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
+using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Operations;
+using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Specs;
@@ -35,6 +37,8 @@ internal sealed class CapabilityTable
             new HttpCapability(services.Http),
             new KeyValueCapability(services.KeyValue, services.Time),
             new SecretCapability(services.Secrets),
+            new QueueCapability(services.Queues),
+            new InvokeCapability(services.Calls),
         ],
         services.Faulted);
 

@@ -42,6 +42,9 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
     /// <summary>The turn of the current call, or null between calls.</summary>
     public Turn? Turn { get; set; }
 
+    /// <summary>What the current call passes on to the calls that its guest makes.</summary>
+    public CallScope Scope { get; set; }
+
     /// <summary>The world of the command that calls an import.</summary>
     public static SandboxWorld Of(Caller caller) => (SandboxWorld)caller.Store.Data!;
 

@@ -30,6 +30,12 @@ internal abstract class Sandbox : IDisposable
         set => World.Turn = value;
     }
 
+    /// <summary>What the current call passes on to the calls that its guest makes.</summary>
+    public CallScope Scope
+    {
+        set => World.Scope = value;
+    }
+
     /// <summary>Whether <see cref="Reset"/> restores the initial state. Otherwise the sandbox serves one call.</summary>
     public virtual bool IsReusable => true;
 

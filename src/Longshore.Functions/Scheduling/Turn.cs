@@ -108,6 +108,9 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     /// <summary>Called on the guest's thread before it waits for something other than a slot, such as time.</summary>
     public void Leave() => scheduler.Leave(this);
 
+    /// <summary>Called on the guest's thread before it runs another guest: the slot is given up, the thread is not idle.</summary>
+    public void Lend() => scheduler.Lend(this);
+
     /// <summary>Called on the guest's thread after such a wait. Returns when the guest may continue.</summary>
     public void Return() => scheduler.Return(this);
 

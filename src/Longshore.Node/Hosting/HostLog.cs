@@ -44,6 +44,12 @@ internal sealed partial class HostLog
     public void NoteSecrets(string reason)
     {
         _entries.Enqueue(logger => Log.SecretsUnreadable(logger, reason));
+    }
+
+    /// <summary>Notes that the node runs without its queues or its schedules.</summary>
+    public void NoteNoStore(string problem)
+    {
+        _entries.Enqueue(logger => Log.NoStore(logger, problem));
         WriteEntries();
     }
 
@@ -101,6 +107,9 @@ internal sealed partial class HostLog
 
         [LoggerMessage(18, LogLevel.Error, "Calls that need secrets fail: {Reason}")]
         public static partial void SecretsUnreadable(ILogger logger, string reason);
+
+        [LoggerMessage(19, LogLevel.Warning, "Queues or schedules do not work until the node is restarted: {Problem}")]
+        public static partial void NoStore(ILogger logger, string problem);
 
         [LoggerMessage(14, LogLevel.Error, "A background thread of the node failed in a way that must not happen")]
         public static partial void Faulted(ILogger logger, Exception fault);

@@ -1,5 +1,6 @@
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Http;
+using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
@@ -38,6 +39,7 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly NodeRecord _unboundRecord = new("", NodeRecord.NewToken(), Environment.ProcessId);
     private WebApplication? _application;
     private SqliteFunctionStore _store = null!;
+    private NodeTriggers? _triggers;
 
     private NodeHost(NodeOptions options, TimeProvider time)
     {
@@ -93,7 +95,9 @@ public sealed class NodeHost : IAsyncDisposable
         if (_application is not null)
         {
             using var drain = new CancellationTokenSource(_options.DrainTime, _time);
+            var triggers = _triggers?.StopAsync(drain.Token) ?? Task.CompletedTask;
             await _application.StopAsync(drain.Token);
+            await triggers;
             await _application.DisposeAsync();
             _application = null;
         }
@@ -108,25 +112,36 @@ public sealed class NodeHost : IAsyncDisposable
         TakeDataDirectory();
         var http = new OutboundHttp(_options.Functions.Http);
         _cleanUp.Push(http.Dispose);
-        var state = await OpenStateAsync(cancellationToken);
-        var services = new CapabilityServices
-        {
-            Scratch = await OpenScratchAsync(cancellationToken),
-            Http = http,
-            KeyValue = state.KeyValue,
-            Secrets = state.Secrets,
-            Time = _time,
-            Faulted = _log.NoteFault,
-        };
         _store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
         if (!_store.Reserve.TryFill())
         {
             _log.NoteNoSpace(_options.DataDirectory);
         }
 
+        var stores = await TriggerStores.OpenAsync(_options, _time, _cleanUp, _log.NoteFault, cancellationToken);
+        foreach (var problem in stores.Problems)
+        {
+            _log.NoteNoStore(problem);
+        }
+
+        var state = await OpenStateAsync(cancellationToken);
+        var calls = new FunctionCalls(_time);
+        _cleanUp.Push(calls.Dispose);
+        var services = new CapabilityServices
+        {
+            Scratch = await OpenScratchAsync(cancellationToken),
+            Http = http,
+            KeyValue = state.KeyValue,
+            Secrets = state.Secrets,
+            Queues = stores.Queues,
+            Calls = calls,
+            Time = _time,
+            Faulted = _log.NoteFault,
+        };
         var (catalog, tenants) = await LoadAsync(_store, services, cancellationToken);
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
         _cleanUp.Push(invoker.Dispose);
+        calls.Connect(invoker, name => catalog.Find(name)?.Spec);
         _application = NodeApplication.Build(
             _options,
             _listeners,
@@ -136,14 +151,18 @@ public sealed class NodeHost : IAsyncDisposable
             invoker,
             _accounts,
             tenants,
-            [invoker.Meter, services.Scratch.Meter, http.Meter, state.KeyValue.Meter],
+            [invoker.Meter, services.Scratch.Meter, http.Meter, calls.Meter, state.KeyValue.Meter, .. stores.Meters],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
-            new EnvironmentProblems(_store).Now);
+            new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
+            stores.Queues);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);
+        _triggers = _cleanUp.Own(new NodeTriggers(
+            catalog, invoker, stores, _application.Services.GetRequiredService<InvocationLog>(), logger, _time, _log.NoteFault));
+        _triggers.Start();
         Announce();
     }
 

@@ -37,6 +37,9 @@ public static class SystemThread
         ? ThreadClock.Read(clock) / TimeSpan.NanosecondsPerTick
         : Stopwatch.GetElapsedTime(0).Ticks;
 
+    /// <summary>The bytes of this thread's stack that guests may still use.</summary>
+    public static long StackLeft => ThreadStack.Left();
+
     /// <summary>Gives this thread the lowest priority, permanently. .NET's own thread priorities have no effect on
     /// Linux.</summary>
     public static void LowerPriority() => SetPolicy(IdlePolicy, priority: 0);

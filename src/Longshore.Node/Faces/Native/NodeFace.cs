@@ -101,8 +101,8 @@ internal sealed class NodeFace(
             HasArguments = function.Spec.Artifact.Kind != ArtifactKind.JavaScript,
         };
 
-    /// <summary>Runs an action if the request shows the node's token.</summary>
-    internal Task Guarded(HttpContext context, RequestDelegate action)
+    /// <summary>Runs an action for those who show the node's token, and refuses others.</summary>
+    public Task Guarded(HttpContext context, RequestDelegate action)
     {
         var shown = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
         if (CryptographicOperations.FixedTimeEquals(shown, _authorization))

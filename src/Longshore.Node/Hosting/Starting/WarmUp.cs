@@ -83,7 +83,8 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             new NodeLogs(Performance: null, Sessions: null),
             token: "",
             devices: null,
-            problems: () => []);
+            problems: () => [],
+            queues: null);
         await application.StartAsync(cancellationToken);
         var port = PortOf(application);
         var answered = 0;

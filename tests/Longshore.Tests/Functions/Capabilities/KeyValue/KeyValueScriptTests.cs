@@ -1,29 +1,18 @@
 using System.Text;
-using Longshore.Functions;
 using Longshore.Functions.Calls;
-using Longshore.Functions.Capabilities;
-using Longshore.Functions.Capabilities.KeyValue;
-using Longshore.Functions.Catalog;
-using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Longshore.Tests.Functions.Capabilities.KeyValue;
 
 /// <summary><c>env.NAME</c> of a key-value store in JavaScript.</summary>
-public sealed class KeyValueScriptTests : IDisposable
+public sealed class KeyValueScriptTests : IClassFixture<KeyValueScriptFixture>
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddDays(20_000));
-    private readonly MemoryKeyValueStores _stores;
-    private readonly FunctionCatalog _catalog;
-    private readonly Invoker _invoker;
+    private readonly KeyValueScriptFixture _node;
 
-    public KeyValueScriptTests()
+    public KeyValueScriptTests(KeyValueScriptFixture node)
     {
-        _stores = new MemoryKeyValueStores(new KeyValueLimits(), _time);
-        _catalog = new FunctionCatalog(
-            new MemoryFunctionStore(), TimeProvider.System, new FunctionsOptions(), new CapabilityServices { KeyValue = _stores, Time = _time });
-        _invoker = new Invoker(_catalog, TimeProvider.System, new FunctionsOptions());
+        _node = node;
+        _node.Stores.Clear();
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -57,23 +46,17 @@ public sealed class KeyValueScriptTests : IDisposable
     public async Task Put_WithATimeToLive_IsGoneAfterwards()
     {
         Assert.Equal("v", await RunAsync("await kv.put('k', 'v', { expirationTtl: 60 }); return kv.get('k')"));
-        _time.Advance(TimeSpan.FromMinutes(1));
+        _node.Time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal("null", await RunAsync("return JSON.stringify(await kv.get('k'))"));
-    }
-
-    public void Dispose()
-    {
-        _invoker.Dispose();
-        _catalog.Dispose();
     }
 
     private async Task<string> RunAsync(string body)
     {
         var bytes = FunctionScript.Of($$"""export default async (request, env) => { const kv = env.store; {{body}} };""");
         var spec = new FunctionSpec(FunctionFixture.Name("f"), Artifact.Of(bytes)) { Grants = [new Grant("kv", "store"), new Grant("kv", "reader:ro")] };
-        Assert.Empty((await _catalog.DeployAsync(spec, bytes, Token)).Errors);
-        using var result = await _invoker.InvokeAsync(new Invocation { Function = spec.Name }, Token);
+        Assert.Empty((await _node.Catalog.DeployAsync(spec, bytes, Token)).Errors);
+        using var result = await _node.Invoker.InvokeAsync(new Invocation { Function = spec.Name }, Token);
         Assert.True(result.Failure == Failure.None, result.Detail);
         return Encoding.UTF8.GetString(result.Output.Span);
     }

@@ -10,6 +10,9 @@ internal sealed class MemoryKeyValueStores(KeyValueLimits limits, TimeProvider t
     /// <summary>Why no store can be read or changed, or null.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>Forgets all stores. Those that are open live on for who has them.</summary>
+    public void Clear() => _stores.Clear();
+
     public IKeyValueStore Open(string name)
     {
         if (!_stores.TryGetValue(name, out var store))
