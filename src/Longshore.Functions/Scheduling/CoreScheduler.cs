@@ -226,6 +226,9 @@ internal sealed class CoreScheduler
         Yield(turn);
     }
 
+    /// <summary>A time as a difference of timestamps.</summary>
+    public long TicksOf(TimeSpan time) => _time.Ticks(time);
+
     /// <summary>The time for which a turn's guest has been parked.</summary>
     public long ParkedUntil(Turn turn, long now)
     {

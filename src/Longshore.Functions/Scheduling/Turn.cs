@@ -53,6 +53,10 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     /// <summary>Whether the guest will end at its next check.</summary>
     public bool MustEnd => IsTerminated || IsShed;
 
+    /// <inheritdoc/>
+    public override long UsedAt(long now) =>
+        Guest?.ProcessorTime is { } used ? Math.Min(base.UsedAt(now), scheduler.TicksOf(used)) : base.UsedAt(now);
+
     /// <summary>The time for which the guest has been parked, as a difference of timestamps.</summary>
     public long ParkedUntil(long now) => scheduler.ParkedUntil(this, now);
 
