@@ -40,7 +40,6 @@ public sealed class CommandTests
     [InlineData("deploy a x.wasm --wall-time 5", "write a duration as")]
     [InlineData("deploy a x.wasm --dir data:/data", "a directory is written HOST:GUEST")]
     [InlineData("deploy a x.wasm --subscribe Orders", "a subscription is written QUEUE")]
-    [InlineData("queue show Orders", "no node runs on")]
     [InlineData("serve --queues 0 --port 0", "0 queues are outside")]
     [InlineData("deploy a absent.wasm", "absent.wasm cannot be read")]
     [InlineData("serve absent.json", "absent.json cannot be read")]
