@@ -111,6 +111,9 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// <summary>The suspension of the guest that runs; null if it does not run to be suspended.</summary>
     internal Unwinding? Unwinding { get; set; }
 
+    /// <summary>Whether the guest runs to be suspended and has not been.</summary>
+    internal bool AwaitsSuspension => Unwinding is { HasBegun: false };
+
     /// <summary>What the host holds for the store's guests.</summary>
     internal HostMemory HostMemory { get; }
 
@@ -183,12 +186,12 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// <exception cref="InvalidOperationException">Another call of the host lies below, which cannot be suspended.</exception>
     public bool TrySuspend()
     {
-        if (Unwinding is not { HasBegun: false } unwinding)
+        if (!AwaitsSuspension)
         {
             return false;
         }
 
-        unwinding.Begin(_depth);
+        Unwinding!.Begin(_depth);
         return true;
     }
 
