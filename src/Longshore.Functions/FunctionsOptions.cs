@@ -1,4 +1,5 @@
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
@@ -55,6 +56,9 @@ public sealed record FunctionsOptions
 
     /// <summary>The limits of each scratch store.</summary>
     public ScratchLimits Scratch { get; init; } = new();
+
+    /// <summary>The limits of functions' requests to other servers.</summary>
+    public HttpLimits Http { get; init; } = new();
 
     /// <summary>The cost of executors' offers.</summary>
     public PlacementWeights Placement { get; init; } = new();

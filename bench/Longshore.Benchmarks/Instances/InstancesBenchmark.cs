@@ -29,11 +29,12 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
         var spec = new FunctionSpec(name, Artifact.Of(bytes));
         var module = loader.Load(spec, bytes, CancellationToken.None);
         module.Prepare(spec, TimeProvider.System, cancellationToken);
-        var pool = new SandboxPool(module, spec, [], TimeProvider.System, idleMax: 1);
+        var newWorld = CapabilityTable.BuiltIn.Prepare(spec);
+        var pool = new SandboxPool(module, spec, newWorld, TimeProvider.System, idleMax: 1);
         progress("new sandboxes");
         var fresh = Measure(() =>
         {
-            using var sandbox = module.NewSandbox(spec, new SandboxWorld(), TimeProvider.System);
+            using var sandbox = module.NewSandbox(spec, newWorld(), TimeProvider.System);
             Run(sandbox);
         });
         progress("pooled sandboxes");
@@ -44,7 +45,7 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
         });
         pool.Retire();
         progress("idle sandboxes");
-        var idle = MeasureIdle(module, spec);
+        var idle = MeasureIdle(module, spec, newWorld);
         progress("QuickJS");
         var quickjs = MeasureQuickJs(quickjsFile);
         return new BenchmarkReport(
@@ -119,13 +120,13 @@ internal sealed class InstancesBenchmark(string samples, string quickjsFile) : I
     }
 
     /// <summary>The machine memory of a number of sandboxes that have each been called once, in MB.</summary>
-    private static double MeasureIdle(SandboxModule module, FunctionSpec spec)
+    private static double MeasureIdle(SandboxModule module, FunctionSpec spec, Func<SandboxWorld> newWorld)
     {
         var before = ResidentKilobytes();
         var sandboxes = new List<Sandbox>();
         for (var i = 0; i < IdleSandboxes; i++)
         {
-            var sandbox = module.NewSandbox(spec, new SandboxWorld(), TimeProvider.System);
+            var sandbox = module.NewSandbox(spec, newWorld(), TimeProvider.System);
             Run(sandbox);
             sandbox.Reset();
             sandboxes.Add(sandbox);

@@ -1,3 +1,4 @@
+using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
@@ -10,8 +11,15 @@ internal abstract class Capability
     /// <summary>The name by which a spec grants it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The operations by which guests of every language use it. Whatever a spec grants, they exist; one whose function has no
+    /// grant must be refused at the call: see <see cref="OperationCall.Granted"/>.</summary>
+    public virtual IEnumerable<Operation> Operations => [];
+
     /// <summary>Reads the capability's part of a spec and returns every error in it, with paths.</summary>
     public abstract IEnumerable<ValidationError> Validate(FunctionSpec spec);
+
+    /// <summary>The objects that a spec's grants put into a guest's <c>env</c>. The spec is valid.</summary>
+    public virtual IEnumerable<Binding> Bindings(FunctionSpec spec) => [];
 
     /// <summary>Opens what all sandboxes of a function share. The spec is valid.</summary>
     /// <returns>What is attached to each sandbox, or null if the spec grants none of it.</returns>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Longshore.Functions.Capabilities.Http;
+using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
@@ -10,15 +12,33 @@ internal sealed class CapabilityTable
 {
     private readonly ImmutableArray<Capability> _capabilities;
 
-    public CapabilityTable(IEnumerable<Capability> capabilities) => _capabilities = [.. capabilities];
+    /// <param name="capabilities">The capabilities.</param>
+    /// <param name="faulted">Receives exceptions of operations that are faults of the node.</param>
+    public CapabilityTable(IEnumerable<Capability> capabilities, Action<Exception>? faulted = null)
+    {
+        _capabilities = [.. capabilities];
+        Operations = new OperationTable(_capabilities.SelectMany(capability => capability.Operations), faulted);
+    }
 
     /// <summary>The capabilities of every node, for the validation of specs.</summary>
-    public static CapabilityTable BuiltIn { get; } = Of(scratch: null);
+    public static CapabilityTable BuiltIn { get; } = Of(new CapabilityServices());
 
     /// <summary>The capabilities of a node.</summary>
-    /// <param name="scratch">Its scratch stores, or null where specs are only validated.</param>
-    public static CapabilityTable Of(ScratchStores? scratch) =>
-        new([new FilesCapability(), new EnvironmentCapability(), new ScratchCapability(scratch)]);
+    /// <param name="services">What they work with.</param>
+    public static CapabilityTable Of(CapabilityServices services) => new(
+        [
+            new FilesCapability(),
+            new EnvironmentCapability(),
+            new ScratchCapability(services.Scratch),
+            new HttpCapability(services.Http),
+        ],
+        services.Faulted);
+
+    /// <summary>The operations of all capabilities.</summary>
+    public OperationTable Operations { get; }
+
+    /// <summary>The objects that a spec's grants put into a guest's <c>env</c>.</summary>
+    public IReadOnlyList<Binding> Bindings(FunctionSpec spec) => [.. _capabilities.SelectMany(capability => capability.Bindings(spec))];
 
     /// <summary>Every error in what a spec grants, with paths.</summary>
     public IEnumerable<ValidationError> Validate(FunctionSpec spec)
@@ -37,16 +57,37 @@ internal sealed class CapabilityTable
         {
             yield return error;
         }
+
+        var names = spec.Environment.Select(variable => variable.Name).Distinct(StringComparer.Ordinal).Concat(Bindings(spec).Select(binding => binding.Name));
+        foreach (var twice in names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            yield return new ValidationError("grants", $"the name \"{twice.Key}\" is given twice, by grants or by a grant and an environment variable");
+        }
     }
 
     /// <summary>Prepares what a spec grants.</summary>
+    /// <returns>Makes the world of a new sandbox.</returns>
     /// <exception cref="CapabilityException">Something of it cannot be used on this node.</exception>
-    public IReadOnlyList<IPreparedCapability> Prepare(FunctionSpec spec) =>
-        [.. _capabilities.Select(capability => capability.Prepare(spec)).OfType<IPreparedCapability>()];
+    public Func<SandboxWorld> Prepare(FunctionSpec spec)
+    {
+        IPreparedCapability[] prepared = [.. _capabilities.Select(capability => capability.Prepare(spec)).OfType<IPreparedCapability>()];
+        var bindings = Bindings(spec);
+        return () =>
+        {
+            var world = new SandboxWorld(Operations, bindings);
+            foreach (var capability in prepared)
+            {
+                capability.Attach(world);
+            }
+
+            return world;
+        };
+    }
 
     /// <summary>Defines the imports of all capabilities.</summary>
     public void DefineImports(Linker linker)
     {
+        OperationImports.DefineIn(linker);
         foreach (var capability in _capabilities)
         {
             capability.DefineImports(linker);

@@ -39,6 +39,11 @@ internal abstract class GrantedCapability<T> : Capability
     }
 
     /// <inheritdoc/>
+    public sealed override IEnumerable<Binding> Bindings(FunctionSpec spec) => spec.Grants.Where(grant => grant.Capability == Name)
+        .Select(grant => TryParse(grant.Argument, out var argument) ? BindingOf(argument) : null)
+        .OfType<Binding>();
+
+    /// <inheritdoc/>
     public sealed override IPreparedCapability? Prepare(FunctionSpec spec)
     {
         var granted = spec.Grants.Where(grant => grant.Capability == Name)
@@ -52,8 +57,11 @@ internal abstract class GrantedCapability<T> : Capability
     /// <summary>Parses an argument.</summary>
     protected abstract bool TryParse(string argument, [NotNullWhen(true)] out T? parsed);
 
+    /// <summary>The object that a grant puts into a guest's <c>env</c>, or null.</summary>
+    protected virtual Binding? BindingOf(T granted) => null;
+
     /// <summary>Why guests of a kind cannot have the capability, or null.</summary>
-    protected abstract string? Refusal(ArtifactKind kind);
+    protected virtual string? Refusal(ArtifactKind kind) => null;
 
     /// <summary>Opens what is granted.</summary>
     /// <exception cref="CapabilityException">It cannot be used on this node.</exception>

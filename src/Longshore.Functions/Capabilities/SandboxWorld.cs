@@ -1,3 +1,5 @@
+using Longshore.Functions.Capabilities.Operations;
+using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
@@ -5,9 +7,17 @@ using Longshore.Wasm.Wasi;
 namespace Longshore.Functions.Capabilities;
 
 /// <summary>What one sandbox sees beyond its own memory. Capabilities fill it when the sandbox is made.</summary>
-internal sealed class SandboxWorld : IWasiGuest
+/// <param name="operations">What the guest can ask the host for.</param>
+/// <param name="bindings">The objects that JavaScript finds in <c>env</c>.</param>
+internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Binding> bindings) : IWasiGuest
 {
     private readonly Dictionary<Type, object> _attachments = [];
+    private readonly Lock _lock = new();
+
+    // One per thread of the guest.
+    private readonly Dictionary<Store, byte[]> _kept = [];
+    private CancellationTokenSource? _ended;
+    private volatile bool _wasUsed;
 
     /// <summary>The guest's WASI. Set by the sandbox of a command.</summary>
     public WasiPreview1 Wasi { get; set; } = null!;
@@ -18,14 +28,79 @@ internal sealed class SandboxWorld : IWasiGuest
     /// <summary>The environment variables, in the order in which the guest finds them.</summary>
     public List<EnvironmentVariable> Environment { get; } = [];
 
+    /// <summary>The objects that JavaScript finds in <c>env</c>.</summary>
+    public IReadOnlyList<Binding> Bindings => bindings;
+
+    /// <summary>The turn of the current call, or null between calls.</summary>
+    public Turn? Turn { get; set; }
+
     /// <summary>The world of the command that calls an import.</summary>
     public static SandboxWorld Of(Caller caller) => (SandboxWorld)caller.Store.Data!;
 
-    /// <summary>Attaches a capability's own state, for its imports to find.</summary>
+    /// <summary>Attaches a capability's own state, for its imports and operations to find.</summary>
     public void Attach<T>(T state)
         where T : class => _attachments.Add(typeof(T), state);
 
     /// <summary>The state that a capability attached, or null if the function has no grant for it.</summary>
     public T? Find<T>()
         where T : class => (T?)_attachments.GetValueOrDefault(typeof(T));
+
+    /// <summary>Runs an operation for the guest. The answer is a frame, whatever happens.</summary>
+    /// <param name="request">The request's frame. Nobody changes it afterwards.</param>
+    public ValueTask<byte[]> CallAsync(ReadOnlyMemory<byte> request) => operations.RunAsync(this, request, Token());
+
+    /// <summary>Keeps an answer for which a guest's buffer was too short. A later one replaces it.</summary>
+    public void Keep(Store thread, byte[] answer)
+    {
+        lock (_lock)
+        {
+            _wasUsed = true;
+            _kept[thread] = answer;
+        }
+    }
+
+    /// <summary>Copies the kept answer into a buffer that is long enough for it, and drops it.</summary>
+    public bool TryTake(Store thread, Span<byte> into, out int length)
+    {
+        lock (_lock)
+        {
+            length = 0;
+            if (!_kept.TryGetValue(thread, out var kept) || !kept.AsSpan().TryCopyTo(into))
+            {
+                return false;
+            }
+
+            length = kept.Length;
+            return _kept.Remove(thread);
+        }
+    }
+
+    /// <summary>The call has ended: operations that still run are cancelled, and what was kept for it is dropped.</summary>
+    public void EndCall()
+    {
+        Turn = null;
+        if (!_wasUsed)
+        {
+            return;
+        }
+
+        CancellationTokenSource? ended;
+        lock (_lock)
+        {
+            (ended, _ended, _wasUsed) = (_ended, null, false);
+            _kept.Clear();
+        }
+
+        ended?.Cancel();
+        ended?.Dispose();
+    }
+
+    private CancellationToken Token()
+    {
+        lock (_lock)
+        {
+            _wasUsed = true;
+            return (_ended ??= new CancellationTokenSource()).Token;
+        }
+    }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Scratch;
@@ -9,8 +9,7 @@ using Longshore.Wasm;
 
 namespace Longshore.Functions.Catalog;
 
-/// <summary>The functions of a node: an immutable snapshot that a deployment replaces whole, in front of a durable store.
-/// </summary>
+/// <summary>The functions of a node, in front of a durable store. A deployment replaces a function's state whole.</summary>
 public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 {
     // Compiling a module takes 20 times its size in memory, so four of the largest take 5 GiB. A slow one delays no other
@@ -26,12 +25,13 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     // Orders changes: what was saved last is published last. Nothing is loaded inside it.
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SemaphoreSlim _loads = new(LoadsMax, LoadsMax);
-    private volatile FrozenDictionary<FunctionName, FunctionState> _functions =
-        FrozenDictionary<FunctionName, FunctionState>.Empty;
+
+    // A copy per deployment would make a node with many routes start in the square of their number.
+    private readonly ConcurrentDictionary<FunctionName, FunctionState> _functions = new();
 
     /// <summary>A catalog in front of a store, with nothing loaded yet. Its functions have scratch stores of their own.</summary>
     public FunctionCatalog(IFunctionStore store, TimeProvider time, FunctionsOptions options)
-        : this(store, time, options, new ScratchStores(options.Scratch))
+        : this(store, time, options, new CapabilityServices { Scratch = new ScratchStores(options.Scratch) })
     {
     }
 
@@ -39,9 +39,9 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     /// <param name="store">The store.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="options">How functions run.</param>
-    /// <param name="scratch">The scratch stores of its functions. The caller disposes them.</param>
-    public FunctionCatalog(IFunctionStore store, TimeProvider time, FunctionsOptions options, ScratchStores scratch)
-        : this(store, time, options, CapabilityTable.Of(scratch))
+    /// <param name="services">What the capabilities of its functions work with. The caller disposes it.</param>
+    public FunctionCatalog(IFunctionStore store, TimeProvider time, FunctionsOptions options, CapabilityServices services)
+        : this(store, time, options, CapabilityTable.Of(services))
     {
     }
 
@@ -67,11 +67,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             states.Add(await LoadAsync(function, states, cancellationToken));
         }
 
-        _functions = states.ToFrozenDictionary(state => state.Config.Name);
-        foreach (var state in states)
-        {
-            state.Pool?.Module.Publish();
-        }
+        states.ForEach(Publish);
     }
 
     /// <summary>Loads one function of the store, if it is there.</summary>
@@ -79,14 +75,14 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     {
         if (await _store.FindAsync(name, cancellationToken) is { } function)
         {
-            Publish(await LoadAsync(function, _functions.Values, cancellationToken));
+            Publish(await LoadAsync(function, States, cancellationToken));
         }
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<FunctionConfig> List() =>
         [
-            .. _functions.Values.Where(state => state.IsDurable).Select(state => state.Config)
+            .. States.Where(state => state.IsDurable).Select(state => state.Config)
                 .OrderBy(config => config.Name.Value, StringComparer.Ordinal),
         ];
 
@@ -95,7 +91,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 
     /// <summary>The functions whose modules could not be loaded, with the reasons.</summary>
     public IReadOnlyList<(FunctionName Name, string Reason)> Defects() =>
-        [.. _functions.Values.Where(state => state.Defect is not null).Select(state => (state.Config.Name, state.Defect!))];
+        [.. States.Where(state => state.Defect is not null).Select(state => (state.Config.Name, state.Defect!))];
 
     /// <inheritdoc/>
     public Task<DeploymentResult> DeployAsync(
@@ -114,9 +110,11 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         try
         {
             var wasStored = await _store.RemoveAsync(name, cancellationToken);
-            var removed = Lookup(name);
-            _functions = _functions.Where(entry => entry.Key != name).ToFrozenDictionary();
-            removed?.Pool?.Retire();
+            if (_functions.TryRemove(name, out var removed))
+            {
+                removed.Pool?.Retire();
+            }
+
             return wasStored;
         }
         finally
@@ -128,7 +126,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var state in _functions.Values)
+        foreach (var state in States)
         {
             state.Pool?.Retire();
         }
@@ -140,16 +138,18 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     /// <summary>Frees the idle sandboxes of all functions.</summary>
     internal void FreeIdle()
     {
-        foreach (var state in _functions.Values)
+        foreach (var state in States)
         {
             state.Pool?.DisposeIdle();
         }
     }
 
     /// <summary>The statistics of all functions, including those of routes.</summary>
-    internal IEnumerable<FunctionStatistics> Statistics() => _functions.Values.Select(state => state.Statistics);
+    internal IEnumerable<FunctionStatistics> Statistics() => States.Select(state => state.Statistics);
 
     internal FunctionState? Lookup(FunctionName name) => _functions.GetValueOrDefault(name);
+
+    private IEnumerable<FunctionState> States => _functions.Select(entry => entry.Value);
 
     private async Task<DeploymentResult> DeployAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, bool isDurable, CancellationToken cancellationToken)
@@ -197,7 +197,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         {
             try
             {
-                return MakePool(spec, bytes, _functions.Values, cancellationToken);
+                return MakePool(spec, bytes, States, cancellationToken);
             }
             finally
             {
@@ -253,8 +253,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private void Publish(FunctionState state)
     {
         var before = Lookup(state.Config.Name);
-        _functions = _functions.Values.Where(other => other != before).Append(state)
-            .ToFrozenDictionary(each => each.Config.Name);
+        _functions[state.Config.Name] = state;
         state.Pool?.Module.Publish();
         before?.Pool?.Retire();
     }
@@ -312,7 +311,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         .Select(state => state.Pool?.Module)
         .FirstOrDefault(module => module?.Digest == digest && module.TryShare());
 
-    private IReadOnlyList<IPreparedCapability> PrepareCapabilities(FunctionSpec spec)
+    private Func<SandboxWorld> PrepareCapabilities(FunctionSpec spec)
     {
         try
         {

@@ -25,7 +25,7 @@ internal class CommandSandbox : Sandbox
     /// <exception cref="BadModuleException">The module cannot be instantiated within the limits.</exception>
     public CommandSandbox(
         Engine engine, FunctionSpec spec, SandboxWorld world, TimeProvider time, Func<Store, Instance> instantiate, Action<Instance>? begin)
-        : base(spec.Limits)
+        : base(spec.Limits, world)
     {
         _begin = begin;
         _environment = [.. world.Environment.Select(variable => variable.ToString())];

@@ -30,9 +30,10 @@ internal sealed class JavaScriptModule : SandboxModule
             var program = JavaScriptProgram.Load(
                 quickjs, ModuleGraph.Decompress(bytes), new JavaScriptLimits(), time, cancellationToken: either.Token);
             using var context = program.NewContext(new JavaScriptLimits(), time, NoOutput.Instance, NoOutput.Instance, out var names);
-            return context.IsFunction(context.Get(names, "default"))
+            var handler = context.Get(names, "default");
+            return context.IsFunction(handler) || (context.TypeOf(handler) == JavaScriptType.Object && context.IsFunction(context.Get(handler, "fetch")))
                 ? new JavaScriptModule(digest, program)
-                : throw new BadModuleException($"{program.Graph.Entry} has no default export that is a function: write export default async request => response");
+                : throw new BadModuleException($"{program.Graph.Entry} has no default export that is a function or has a method fetch: write export default async request => response");
         }
         catch (JavaScriptException failure)
         {

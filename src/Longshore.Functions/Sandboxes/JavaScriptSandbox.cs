@@ -16,11 +16,15 @@ internal sealed class JavaScriptSandbox : Sandbox
     // Name, value, name, value.
     private readonly string[] _environment;
 
+    // Kind, name, kind, name.
+    private readonly string[] _bindings;
+
     /// <exception cref="BadModuleException">The machine or the limits have too little memory for it.</exception>
     public JavaScriptSandbox(JavaScriptProgram program, FunctionLimits limits, SandboxWorld world, TimeProvider time)
-        : base(limits)
+        : base(limits, world)
     {
         _environment = [.. world.Environment.SelectMany(variable => new[] { variable.Name, variable.Value })];
+        _bindings = [.. world.Bindings.SelectMany(binding => new[] { binding.Kind, binding.Name })];
         try
         {
             // console.log writes to the node's log, because the response is the answer.
@@ -36,6 +40,7 @@ internal sealed class JavaScriptSandbox : Sandbox
             throw new BadModuleException("the modules cannot be loaded: " + refusal.Message, refusal);
         }
 
+        _context.Operations = world.CallAsync;
         Attach(_context.Store);
     }
 
@@ -58,7 +63,7 @@ internal sealed class JavaScriptSandbox : Sandbox
         {
             var handler = _context.Get(_namespace, "default");
             var request = call.Request?.Invoke() ?? Request(call);
-            var response = _context.Fetch(handler, request.Method, request.Url, request.Headers, call.Input.Span, _environment, OutputStream);
+            var response = _context.Fetch(handler, request.Method, request.Url, request.Headers, call.Input.Span, _environment, _bindings, OutputStream);
             Response = new GuestResponse(response.Status, response.Headers, response.StatusText);
             return default;
         }

@@ -18,10 +18,18 @@ internal abstract class Sandbox : IDisposable
     private readonly GuestOutput _output;
     private readonly GuestOutput _error = new(ErrorBytesMax, endsGuest: false, ArrayPool<byte>.Shared);
 
-    protected Sandbox(FunctionLimits limits) => _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true, ArrayPool<byte>.Shared);
+    protected Sandbox(FunctionLimits limits, SandboxWorld world)
+    {
+        World = world;
+        _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true, ArrayPool<byte>.Shared);
+    }
 
     /// <summary>The turn of the current call.</summary>
-    public Turn? Turn { get; set; }
+    public Turn? Turn
+    {
+        get => World.Turn;
+        set => World.Turn = value;
+    }
 
     /// <summary>Whether <see cref="Reset"/> restores the initial state. Otherwise the sandbox serves one call.</summary>
     public virtual bool IsReusable => true;
@@ -40,6 +48,8 @@ internal abstract class Sandbox : IDisposable
 
     /// <summary>The status and headers that the guest answered, or null.</summary>
     public GuestResponse? Response { get; protected set; }
+
+    protected SandboxWorld World { get; }
 
     protected GuestOutput OutputStream => _output;
 
@@ -89,6 +99,7 @@ internal abstract class Sandbox : IDisposable
     /// <summary>Restores the sandbox to its initial state.</summary>
     public void Reset()
     {
+        World.EndCall();
         Store.ClearInterrupt();
         ResetGuest();
         _output.Clear();
@@ -98,6 +109,7 @@ internal abstract class Sandbox : IDisposable
 
     public void Dispose()
     {
+        World.EndCall();
         Store.Dispose();
         _output.Dispose();
         _error.Dispose();

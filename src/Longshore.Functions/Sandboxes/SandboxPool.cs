@@ -10,25 +10,25 @@ internal sealed class SandboxPool
     private readonly FunctionSpec _spec;
     private readonly TimeProvider _time;
 
-    private readonly IReadOnlyList<IPreparedCapability> _capabilities;
+    private readonly Func<SandboxWorld> _newWorld;
     private readonly SandboxLease?[] _idle;
     private int _isRetired;
 
     /// <param name="module">The code; the pool releases the use that its owner began.</param>
     /// <param name="spec">The function.</param>
-    /// <param name="capabilities">The capabilities that are attached to every sandbox.</param>
+    /// <param name="newWorld">Makes what a sandbox sees beyond its own memory.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="idleMax">The most idle sandboxes that are kept.</param>
     public SandboxPool(
         SandboxModule module,
         FunctionSpec spec,
-        IReadOnlyList<IPreparedCapability> capabilities,
+        Func<SandboxWorld> newWorld,
         TimeProvider time,
         int idleMax)
     {
         Module = module;
         _spec = spec;
-        _capabilities = capabilities;
+        _newWorld = newWorld;
         _time = time;
         _idle = new SandboxLease?[idleMax];
     }
@@ -49,7 +49,7 @@ internal sealed class SandboxPool
             }
         }
 
-        return new SandboxLease(this, NewSandbox());
+        return new SandboxLease(this, Module.NewSandbox(_spec, _newWorld(), _time));
     }
 
     public void Return(SandboxLease lease)
@@ -100,17 +100,6 @@ internal sealed class SandboxPool
         {
             Module.Release();
         }
-    }
-
-    private Sandbox NewSandbox()
-    {
-        var world = new SandboxWorld();
-        foreach (var capability in _capabilities)
-        {
-            capability.Attach(world);
-        }
-
-        return Module.NewSandbox(_spec, world, _time);
     }
 
     /// <summary>Frees the idle sandboxes; later calls make new ones.</summary>

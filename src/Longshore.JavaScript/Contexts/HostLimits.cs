@@ -41,6 +41,10 @@ internal static class HostLimits
     /// <summary>The longest delay of a timer, in milliseconds: 2^31 - 1, that of the web standards.</summary>
     public const double TimerMillisecondsMax = int.MaxValue;
 
+    /// <summary>The most operations of the host that a context has begun and whose answers it has not got: 1,000. Each holds its request
+    /// and its answer outside of the guest's memory.</summary>
+    public const int OperationsMax = 1000;
+
     /// <summary>The most arguments of one call of a host function: 64. The prelude passes at most six.</summary>
     public const int CallArgumentsMax = 64;
 

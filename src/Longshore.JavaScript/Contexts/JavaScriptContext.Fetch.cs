@@ -13,12 +13,13 @@ public sealed partial class JavaScriptContext
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz");
 
     /// <summary>Calls a request handler and waits for its response.</summary>
-    /// <param name="handler">The function that receives a <c>Request</c>.</param>
+    /// <param name="handler">The function that receives a <c>Request</c>, or an object whose method <c>fetch</c> does.</param>
     /// <param name="method">The method of the request.</param>
     /// <param name="url">The full URL of the request.</param>
     /// <param name="headers">The headers of the request, in order.</param>
     /// <param name="body">The body of the request.</param>
     /// <param name="environment">The members of <c>env</c>, the handler's second argument: name, value, name, value.</param>
+    /// <param name="bindings">The objects in <c>env</c>: kind, name, kind, name.</param>
     /// <param name="output">Receives the body of the response.</param>
     /// <exception cref="JavaScriptException">The handler threw, or its result is not a response.</exception>
     public FetchResponse Fetch(
@@ -28,10 +29,11 @@ public sealed partial class JavaScriptContext
         IReadOnlyList<KeyValuePair<string, string>> headers,
         ReadOnlySpan<byte> body,
         IReadOnlyList<string> environment,
+        IReadOnlyList<string> bindings,
         IGuestOutput output)
     {
         var given = NewArray([.. headers.SelectMany(each => new[] { NewString(each.Key), NewString(each.Value) })]);
-        var promise = Call(Hooks.Fetch, [handler, NewString(method), NewString(url), given, NewArrayBuffer(body), NewArray([.. environment.Select(NewString)])]);
+        var promise = Call(Hooks.Fetch, [handler, NewString(method), NewString(url), given, NewArrayBuffer(body), NewArray([.. environment.Select(NewString)]), NewArray([.. bindings.Select(NewString)])]);
         var parts = Await(promise, Sleep);
         if (ListLength(parts, ResponseParts) != ResponseParts)
         {

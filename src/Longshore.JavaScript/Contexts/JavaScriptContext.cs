@@ -242,14 +242,11 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         JavaScriptValue? result;
         while ((result = TryTakeResult(promise, out isRejected)) is null)
         {
-            var next = NextTimer()
-                ?? throw new JavaScriptException("Error", "a promise that was waited for can never settle: nothing is left to run");
-            if (next > TimeSpan.Zero)
+            if (!TryRunNext(wait))
             {
-                wait(next);
+                throw new JavaScriptException("Error", "a promise that was waited for can never settle: nothing is left to run");
             }
 
-            RunTimer();
             RunJobs();
         }
 
@@ -299,6 +296,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         SeedRandom();
         _hostFunctions.RemoveRange(_lastingFunctions, _hostFunctions.Count - _lastingFunctions);
         (_scratch, _scratchBytes) = (0, 0);
+        _operations = null;
     }
 
     /// <summary>Creates the base state from which all contexts start.</summary>
@@ -329,6 +327,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
             Construct = Get(hooks, "construct"),
             Decompose = Get(hooks, "decompose"),
             Fetch = Get(hooks, "fetch"),
+            Answer = Get(hooks, "answer"),
             Samples = Get(hooks, "samples"),
             Catalogue = Get(hooks, "catalogue"),
         };

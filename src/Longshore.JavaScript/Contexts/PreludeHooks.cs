@@ -39,7 +39,11 @@ internal sealed record PreludeHooks
     /// <summary>(kind, object) to an array of the object's parts.</summary>
     public required JavaScriptValue Decompose { get; init; }
 
-    /// <summary>(handler, method, URL, headers, body, variables) to a promise of a list of status, status text, headers and body.</summary>
+    /// <summary>(number, answer) to nothing. Ends the operation that has this number.</summary>
+    public required JavaScriptValue Answer { get; init; }
+
+    /// <summary>(handler, method, URL, headers, body, variables, bindings) to a promise of a list of status, status text, headers and
+    /// body.</summary>
     public required JavaScriptValue Fetch { get; init; }
 
     /// <summary>(namespace) to an array of alternating path and object.</summary>

@@ -14,7 +14,7 @@ internal static class PreludeFunctions
     public static IReadOnlyList<HostFunction> All { get; } =
     [
         new(Write, 2), new(EncodeUtf8, 1), new(DecodeUtf8, 2), new(FillRandom, 1), new(Digest, 2), new(Classify, 1), new(DomainToAscii, 1),
-        new(PercentEncode, 2), new(FormDecode, 1),
+        new(PercentEncode, 2), new(FormDecode, 1), new(Operate, 1),
     ];
 
     // (isError, text)
@@ -74,6 +74,10 @@ internal static class PreludeFunctions
             return context.NewNull();
         }
     }
+
+    // (request) to an ArrayBuffer or a number
+    private static JavaScriptValue Operate(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        context.BeginOperation(arguments[0]);
 
     // (set, text) to the encoded text
     private static JavaScriptValue PercentEncode(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)

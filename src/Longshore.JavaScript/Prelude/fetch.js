@@ -173,13 +173,18 @@
     };
     // The first argument of requests that the host makes: a program has no reference to it.
     const fromHost = freeze({ __proto__: null });
+    let fetchFields;
+    let requestPairs;
     class Request {
         #url;
         #method;
         #headers;
         #body;
+        #redirect = "follow";
         static {
             addBodyMembers(this.prototype, request => request.#body);
+            fetchFields = request => listOf("http.fetch", request.#method, request.#url, request.#redirect, takeBytes(request.#body));
+            requestPairs = request => headerPairs(request.#headers);
         }
         constructor(input, init = undefined) {
             init ??= nothing;
@@ -191,7 +196,11 @@
                 return;
             }
             const from = isObject(input) && #url in input ? input : undefined;
-            const { method, headers, body } = init;
+            const { method, headers, body, redirect } = init;
+            this.#redirect = redirect === undefined ? from === undefined ? "follow" : from.#redirect : String(redirect);
+            if (this.#redirect !== "follow" && this.#redirect !== "error" && this.#redirect !== "manual") {
+                throw new TypeError(`redirect is follow, error or manual, not ${quote(clip(this.#redirect, errorCharactersMax))}`);
+            }
             this.#url = from === undefined ? serializeUrl(parseOrThrow(input, undefined)) : from.#url;
             this.#method = method === undefined ? from === undefined ? "GET" : from.#method : methodOf(method);
             this.#headers = new Headers(headers ?? (from === undefined ? undefined : from.#headers));
@@ -203,10 +212,18 @@
         get url() { return this.#url; }
         get method() { return this.#method; }
         get headers() { return this.#headers; }
+        get redirect() { return this.#redirect; }
         clone() { return new Request(this); }
     }
     const statusMin = 200;
     const statusMax = 599;
+    // The fields of the host's answer to http.fetch, before its headers.
+    const statusField = 1;
+    const textField = 2;
+    const urlField = 3;
+    const redirectedField = 4;
+    const bodyField = 5;
+    const headersField = 6;
     const hasNoBody = status => status === 204 || status === 205 || status === 304;
     let responseParts;
     class Response {
@@ -214,6 +231,8 @@
         #statusText;
         #headers;
         #body;
+        #url = "";
+        #redirected = false;
         static {
             addBodyMembers(this.prototype, response => response.#body);
             // Status, status text, headers and bytes of a response, or undefined for another value.
@@ -222,6 +241,18 @@
                 : undefined;
         }
         constructor(body = null, init = undefined) {
+            if (body === fromHost) {
+                this.#status = Number(textOf(init[statusField]));
+                this.#statusText = textOf(init[textField]);
+                this.#url = textOf(init[urlField]);
+                this.#redirected = typedLength(init[redirectedField]) > 0;
+                this.#headers = new Headers();
+                for (let i = headersField; i < init.length; i += 2) {
+                    giveHeader(this.#headers, textOf(init[i]), textOf(init[i + 1]));
+                }
+                this.#body = { __proto__: null, bytes: hasNoBody(this.#status) ? null : copyBytes(init[bodyField]), isUsed: false };
+                return;
+            }
             const { status = 200, statusText = "", headers } = init ?? nothing;
             this.#status = Number(status);
             if (!isInteger(this.#status) || this.#status < statusMin || this.#status > statusMax) {
@@ -241,6 +272,9 @@
         get statusText() { return this.#statusText; }
         get headers() { return this.#headers; }
         get ok() { return this.#status < 300; }
+        get url() { return this.#url; }
+        get redirected() { return this.#redirected; }
+        get type() { return "default"; }
         clone() {
             return new Response(unusedBytes(this.#body), { __proto__: null, status: this.#status, statusText: this.#statusText, headers: this.#headers });
         }
@@ -265,6 +299,25 @@
     define("Headers", Headers);
     define("Request", Request);
     define("Response", Response);
+
+    // A server that cannot be reached is a TypeError, as the standard says; the host's own reason is its cause.
+    const send = async (input, init) => {
+        const request = new Request(input, init);
+        const fields = fetchFields(request);
+        const pairs = requestPairs(request);
+        for (let i = 0; i < pairs.length; i++) {
+            push(fields, pairs[i].name);
+            push(fields, pairs[i].value);
+        }
+        let answered;
+        try {
+            answered = await askFor(fields);
+        } catch (error) {
+            throw new TypeError(`fetch failed: ${getMessage(error)}`, { __proto__: null, cause: error });
+        }
+        return new Response(fromHost, answered);
+    };
+    define("fetch", (input, init = undefined) => send(input, init));
 
     const jsonOf = value => {
         const text = stringify(value);
@@ -314,8 +367,13 @@
         }
         return typeof answer === "string" ? typedAnswer(textType, encode(answer)) : typedAnswer("application/json", encode(jsonOf(answer)));
     };
-    // headers and variables are lists of name, value, name, value.
-    const serve = async (handler, method, url, headers, bytes, variables) => {
+    // What a handler gets as its third argument. The answer leaves after the promises that waitUntil was given.
+    const newCallContext = waited => ({
+        waitUntil(promise) { push(waited, promise); },
+        passThroughOnException() {},
+    });
+    // headers and variables are lists of name, value, name, value; bindings is a list of kind, name, kind, name.
+    const serve = async (handler, method, url, headers, bytes, variables, bindings) => {
         sinceOrigin();
         const given = new Headers();
         for (let i = 0; i < headers.length; i += 2) {
@@ -330,5 +388,18 @@
         for (let i = 0; i < variables.length; i += 2) {
             setOwn(env, variables[i], variables[i + 1]);
         }
-        return answerOf(await handler(request, env));
+        for (let i = 0; i < bindings.length; i += 2) {
+            setOwn(env, bindings[i + 1], bindingOf(bindings[i], bindings[i + 1]));
+        }
+        const waited = newList();
+        const context = newCallContext(waited);
+        const answered = answerOf(await (typeof handler === "function" ? handler(request, env, context) : handler.fetch(request, env, context)));
+        for (let i = 0; i < waited.length; i++) {
+            try {
+                await waited[i];
+            } catch (error) {
+                err("A promise of waitUntil was rejected:", clip(inspect(error, 1), stackCharactersMax));
+            }
+        }
+        return answered;
     };

@@ -2,7 +2,7 @@
 // expression is a function that takes the host's functions and limits and returns the functions that the host calls.
 ((host, limits) => {
     "use strict";
-    const [write, encodeUtf8, decodeUtf8, fillRandom, digest, classify, domainToAscii, percentEncode, formDecode] = host;
+    const [write, encodeUtf8, decodeUtf8, fillRandom, digest, classify, domainToAscii, percentEncode, formDecode, operate] = host;
     const [errorCharactersMax, stackCharactersMax, rejectionsMax, headersMax, headerCharactersMax, cataloguePathsMax] = limits;
 
     //@include intrinsics.js
@@ -15,10 +15,12 @@
     //@include clone.js
     //@include iterators.js
     //@include url.js
+    //@include operations.js
+    //@include bindings.js
     //@include fetch.js
     //@include values.js
     return {
         run, bind, describe, makeError, noteRejection, takeRejection, reportRejections, nextTimer, runTimer, forget, construct, decompose,
-        fetch: serve, samples, catalogue,
+        fetch: serve, answer, samples, catalogue,
     };
 })

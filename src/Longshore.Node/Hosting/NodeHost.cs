@@ -1,3 +1,5 @@
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
@@ -101,14 +103,16 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         TakeDataDirectory();
-        var scratch = await OpenScratchAsync(cancellationToken);
+        var http = new OutboundHttp(_options.Functions.Http);
+        _cleanUp.Push(http.Dispose);
+        var services = new CapabilityServices { Scratch = await OpenScratchAsync(cancellationToken), Http = http, Faulted = _log.NoteFault };
         _store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
         if (!_store.Reserve.TryFill())
         {
             _log.NoteNoSpace(_options.DataDirectory);
         }
 
-        var (catalog, tenants) = await LoadAsync(_store, scratch, cancellationToken);
+        var (catalog, tenants) = await LoadAsync(_store, services, cancellationToken);
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
         _cleanUp.Push(invoker.Dispose);
         _application = NodeApplication.Build(
@@ -119,7 +123,7 @@ public sealed class NodeHost : IAsyncDisposable
             invoker,
             _accounts,
             tenants,
-            [invoker.Meter, scratch.Meter],
+            [invoker.Meter, services.Scratch.Meter, http.Meter],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
@@ -132,12 +136,12 @@ public sealed class NodeHost : IAsyncDisposable
 
     // The node's own code is made ready while the modules are loaded.
     private async Task<(FunctionCatalog Catalog, TenantFaces Tenants)> LoadAsync(
-        SqliteFunctionStore store, ScratchStores scratch, CancellationToken cancellationToken)
+        SqliteFunctionStore store, CapabilityServices services, CancellationToken cancellationToken)
     {
         var warmUp = HasRoutes ? new WarmUp(_options, _time, store, _log.NoteFault).RunAsync(cancellationToken) : Task.CompletedTask;
         try
         {
-            var catalog = await LoadCatalogAsync(store, scratch, cancellationToken);
+            var catalog = await LoadCatalogAsync(store, services, cancellationToken);
             return (catalog, await LoadTenantsAsync(catalog, cancellationToken));
         }
         finally
@@ -169,10 +173,10 @@ public sealed class NodeHost : IAsyncDisposable
         return _cleanUp.Own(await ScratchStores.OpenAsync(_options.Functions.Scratch, journal, cancellationToken));
     }
 
-    private async Task<FunctionCatalog> LoadCatalogAsync(SqliteFunctionStore store, ScratchStores scratch, CancellationToken cancellationToken)
+    private async Task<FunctionCatalog> LoadCatalogAsync(SqliteFunctionStore store, CapabilityServices services, CancellationToken cancellationToken)
     {
         var aheadOfTime = CompiledModules.In(_options.DataDirectory, _log.NoteNotAheadOfTime);
-        var catalog = new FunctionCatalog(store, _time, _options.Functions with { AheadOfTime = aheadOfTime }, scratch);
+        var catalog = new FunctionCatalog(store, _time, _options.Functions with { AheadOfTime = aheadOfTime }, services);
         _cleanUp.Push(catalog.Dispose);
         await catalog.LoadAllAsync(cancellationToken);
         return catalog;

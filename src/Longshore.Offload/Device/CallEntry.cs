@@ -36,12 +36,14 @@ internal sealed class CallEntry(
         var outcome = journal[name];
         var rule = options.Offloads?.GetValueOrDefault(name);
         var hasAffinity = options.HasAffinity || rule?.HasAffinity == true;
-        var isHere = !hasAffinity && !options.IsRemoteOnly && library.State.IsHere(context);
+        var isIndependent = !hasAffinity && rule?.IsIdempotent == true;
+        var isHere = !hasAffinity && !isIndependent && !options.IsRemoteOnly && library.State.IsHere(context);
         var call = new OffloadCall(++_lastId, library, name, time.GetTimestamp(), CallValues.Keep(context, values))
         {
             Interval = journal.Interval,
             Estimates = outcome.Estimates,
-            IsPinned = hasAffinity || library.State.Home >= 0,
+            IsPinned = hasAffinity || (!isIndependent && library.State.Home >= 0),
+            IsIndependent = isIndependent,
             Target = sender.TakeTarget(),
         };
         call.Because = WhyNotSent(library, rule, isHere) ?? "";

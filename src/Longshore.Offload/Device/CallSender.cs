@@ -55,5 +55,8 @@ internal sealed class CallSender(CallPlacer placer, CallJournal journal, IReadOn
     }
 
     private static CallScope ScopeOf(OffloadCall call) =>
-        call.Target is not null ? CallScope.EverySandbox : call.IsPinned ? CallScope.Session : CallScope.AnySandbox;
+        call.Target is not null ? CallScope.EverySandbox
+        : call.IsPinned ? CallScope.Session
+        : call.IsIndependent ? CallScope.Independent
+        : CallScope.AnySandbox;
 }

@@ -41,6 +41,9 @@ internal sealed class OffloadCall(long id, Library library, string function, lon
     /// <summary>Whether it uses state that only one worker has.</summary>
     public bool IsPinned { get; set; }
 
+    /// <summary>Whether it neither needs its library's state nor makes any.</summary>
+    public bool IsIndependent { get; init; }
+
     /// <summary>The worker that runs it in every sandbox, or null if it is no such call.</summary>
     public int? Target { get; init; }
 

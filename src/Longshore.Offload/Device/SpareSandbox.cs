@@ -73,8 +73,11 @@ internal sealed class SpareSandbox : IWorkerHost, IDisposable
         _setup.Slots.Dispose();
     }
 
-    private sealed class SpareRun(OffloadCall call, string digest) : WorkerCall(call.Id, digest, call.Function, isPinned: false, call.Payload)
+    private sealed class SpareRun : WorkerCall
     {
-        public OffloadCall Call => call;
+        public SpareRun(OffloadCall call, string digest)
+            : base(call.Id, digest, call.Function, isPinned: false, call.Payload) => (Call, IsIndependent) = (call, call.IsIndependent);
+
+        public OffloadCall Call { get; }
     }
 }

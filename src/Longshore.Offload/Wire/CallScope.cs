@@ -11,4 +11,7 @@ internal enum CallScope : byte
 
     /// <summary>Every one, also those made later, before any later call.</summary>
     EverySandbox = 2,
+
+    /// <summary>Any one, also if another one has the session's state; what the call writes is no state.</summary>
+    Independent = 3,
 }

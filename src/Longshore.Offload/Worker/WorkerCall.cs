@@ -17,6 +17,9 @@ internal class WorkerCall(long id, string digest, string function, bool isPinned
     /// <summary>Whether every sandbox of the session is to run it once; the first of them answers it.</summary>
     public bool IsEverywhere { get; init; }
 
+    /// <summary>Whether it neither needs the session's state nor makes any.</summary>
+    public bool IsIndependent { get; init; }
+
     /// <summary>An array of <c>this</c> and the arguments; empty once it has an answer.</summary>
     public ReadOnlyMemory<byte> Payload => _payload;
 

@@ -137,6 +137,7 @@ internal sealed class WorkerClient(WorkerContextSetup setup, WorkerOptions optio
         var call = new WorkerCall(id, digest, function, scope == CallScope.Session, Payload.Read(ref frame))
         {
             IsEverywhere = scope == CallScope.EverySandbox,
+            IsIndependent = scope == CallScope.Independent,
         };
         lock (_gate)
         {

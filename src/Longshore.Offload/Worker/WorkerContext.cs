@@ -257,7 +257,7 @@ internal sealed class WorkerContext : IDisposable
         var result = Run(context, names, function, call.Function, call.Payload, out var isRejected);
         context.ReportRejections();
         _state!.Note(context, call, !isRejected);
-        return Encode(context, names, result, isRejected, started) with { HasState = _state.IsOwn };
+        return Encode(context, names, result, isRejected, started) with { HasState = _state.IsOwn && !call.IsIndependent };
     }
 
     // The calls that made the session's state before this sandbox was made, or while it ran another call.

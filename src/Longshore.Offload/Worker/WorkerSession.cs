@@ -15,7 +15,7 @@ internal sealed class WorkerSession(Func<StateCalls, WorkerContext> newContext, 
     public void NoteState(WorkerContext context) => _home ??= context;
 
     /// <summary>Passes a call to the sandbox that has the session's state, if it uses it or there is one, and to the least loaded one
-    /// otherwise.</summary>
+    /// otherwise, or if it is independent.</summary>
     public WorkerContext Add(WorkerCall call)
     {
         if (_contexts.Count == 0)
@@ -23,7 +23,7 @@ internal sealed class WorkerSession(Func<StateCalls, WorkerContext> newContext, 
             _contexts.Add(newContext(_stateCalls));
         }
 
-        var isBound = call.IsPinned || call.IsEverywhere || _home is not null;
+        var isBound = call.IsPinned || call.IsEverywhere || (_home is not null && !call.IsIndependent);
         var context = isBound ? _home ?? _contexts[0] : _contexts.MinBy(each => each.Load)!;
         if (!isBound && context.Load > 0 && _contexts.Count < contextsMax)
         {

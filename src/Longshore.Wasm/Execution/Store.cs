@@ -304,15 +304,24 @@ public sealed unsafe class Store : IDisposable, IParkable
 
     /// <summary>Waits for a task on a guest's thread, for host functions. An interrupt ends the wait, not the task. <see cref="Waiting"/>
     /// and <see cref="Waited"/> are called around it.</summary>
-    public void Wait(Task task)
+    public void Wait(Task task) => Wait(task, Timeout.InfiniteTimeSpan, TimeProvider.System);
+
+    /// <summary>Waits for a task for some time. See <see cref="Wait(Task)"/>.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="span">The longest wait, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="time">The clock of the wait.</param>
+    public void Wait(Task task, TimeSpan span, TimeProvider time)
     {
+        var started = time.GetTimestamp();
         Waiting?.Invoke();
-        while (!_interrupted && !task.IsCompleted)
+        for (var left = Left(); left > TimeSpan.Zero && !_interrupted && !task.IsCompleted; left = Left())
         {
-            Task.WaitAny([task], SleepMax);
+            Task.WaitAny([task], left < SleepMin ? SleepMin : left > SleepMax ? SleepMax : left);
         }
 
         Waited?.Invoke();
+
+        TimeSpan Left() => span == Timeout.InfiniteTimeSpan ? SleepMax : span - time.GetElapsedTime(started);
     }
 
     /// <summary>Waits on a guest's thread. An interrupt ends the wait.</summary>

@@ -202,7 +202,7 @@ public sealed class JavaScriptFunctionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("export const x = 1", "main.js has no default export that is a function: write export default async request => response")]
+    [InlineData("export const x = 1", "main.js has no default export that is a function or has a method fetch: write export default async request => response")]
     [InlineData("throw new RangeError('early')", "RangeError: early at <anonymous> (main.js:1:11)")]
     [InlineData("await new Promise(() => {})", "Error: a promise that was waited for can never settle: nothing is left to run")]
     public async Task Deploy_OfAModuleThatIsWrong_SaysWhy(string source, string reason)

@@ -18,6 +18,7 @@ internal static class HandlerRun
             [KeyValuePair.Create("x-ask", "why")],
             System.Text.Encoding.UTF8.GetBytes(body),
             ["NAME", "value"],
+            [],
             output);
         return (response, output.Text);
     }

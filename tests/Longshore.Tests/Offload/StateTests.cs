@@ -1,3 +1,5 @@
+using Longshore.Offload.Device;
+
 namespace Longshore.Tests.Offload;
 
 /// <summary>State that calls leave in a library, on workers with several sandboxes.</summary>
@@ -93,6 +95,51 @@ public sealed class StateTests : IAsyncLifetime
         Assert.Equal(
             (0, "keep cannot run on every worker: a function among its arguments belongs to one call\n0\n", ""),
             await _run.RunAsync(options => options with { Policy = "remote" }));
+    }
+
+    // What such a call writes is scratch space: it binds no later call to the place where it ran.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Calls_ThatAreIdempotent_RunOnAllWorkersWhateverTheyWrite(bool isRemoteOnly)
+    {
+        _run.With(
+            "run.js",
+            """
+            import { inc } from "./lib.js";
+            const seen = [];
+            for (let i = 0; i < 6; i++) {
+                seen.push(await inc());
+            }
+            console.log(Math.max(...seen) < 6);
+            """);
+        _run.StartWorker();
+        _run.StartWorker();
+
+        Assert.Equal((0, "true\n", ""), await _run.RunAsync(options => options with
+        {
+            Policy = "round-robin",
+            IsRemoteOnly = isRemoteOnly,
+            Offloads = new Dictionary<string, OffloadRule> { ["inc"] = new(Timeout: null, IsIdempotent: true, HasAffinity: false) },
+        }));
+    }
+
+    [Fact]
+    public async Task Calls_ThatAreNotIdempotent_StillSeeTheirWrites()
+    {
+        _run.With("run.js", "import { inc, look } from './lib.js'; await inc(); await inc(); console.log(await inc(), await look())");
+        _run.StartWorker();
+        _run.StartWorker();
+
+        Assert.Equal((0, "3 3\n", ""), await _run.RunAsync(options => options with
+        {
+            Policy = "round-robin",
+            Offloads = new Dictionary<string, OffloadRule>
+            {
+                ["inc"] = new(Timeout: null, IsIdempotent: false, HasAffinity: false),
+                ["look"] = new(Timeout: null, IsIdempotent: false, HasAffinity: false),
+            },
+        }));
     }
 
     // Nobody asked for affinity. Once a write is seen, all calls go where it is.

@@ -1,6 +1,7 @@
 using System.Text;
 using Longshore.Functions;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
@@ -23,7 +24,7 @@ public sealed class ScratchCapabilityTests : IAsyncDisposable
     {
         var options = new FunctionsOptions { Scratch = new ScratchLimits { EntriesMax = 2 } };
         _stores = new ScratchStores(options.Scratch);
-        _catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, options, _stores);
+        _catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, options, new CapabilityServices { Scratch = _stores });
         _invoker = new Invoker(_catalog, TimeProvider.System, options);
     }
 
@@ -117,7 +118,7 @@ public sealed class ScratchCapabilityTests : IAsyncDisposable
     public async Task Call_WhoseChangeIsNotWritten_Fails()
     {
         await using var stores = await ScratchStores.OpenAsync(new ScratchLimits(), new RecordedJournal { Failure = "the disk is full" }, Token);
-        using var catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, new FunctionsOptions(), stores);
+        using var catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, new FunctionsOptions(), new CapabilityServices { Scratch = stores });
         using var invoker = new Invoker(catalog, TimeProvider.System, new FunctionsOptions());
         var spec = Spec("f", "t", Samples.Read("scratch"));
         await catalog.DeployAsync(spec, Samples.Read("scratch"), Token);

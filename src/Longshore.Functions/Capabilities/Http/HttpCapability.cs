@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using Longshore.Functions.Capabilities.Operations;
+
+namespace Longshore.Functions.Capabilities.Http;
+
+/// <summary>Requests to other servers: JavaScript's <c>fetch</c>, and the operation <c>http.fetch</c>.</summary>
+/// <param name="http">The node's client, or null where specs are only validated.</param>
+internal sealed class HttpCapability(OutboundHttp? http) : GrantedCapability<HostPattern>
+{
+    private const string GrantForm = "http:HOST";
+    private const int FixedFields = 4;
+    private const int HeadersMax = 1000;
+
+    /// <inheritdoc/>
+    public override string Name => OutboundHttp.CapabilityName;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Operation> Operations =>
+        [new Operation("http.fetch", FixedFields, FixedFields + 2 * HeadersMax, FetchAsync)];
+
+    /// <inheritdoc/>
+    // Each is compared with every request.
+    protected override int GrantsMax => 100;
+
+    /// <inheritdoc/>
+    protected override string Rule => HostPattern.Rule;
+
+    /// <inheritdoc/>
+    protected override bool TryParse(string argument, [NotNullWhen(true)] out HostPattern? parsed) => HostPattern.TryParse(argument, out parsed);
+
+    /// <inheritdoc/>
+    protected override IPreparedCapability Prepare(IReadOnlyList<HostPattern> granted) => http is null
+        ? throw new CapabilityException("this node sends no requests to other servers")
+        : new Prepared(new FunctionHttp(http, new OutboundPolicy(granted)));
+
+    // (method, url, redirect, body, name, value, ...) to (status, text, url, "1" if redirected, body, name, value, ...).
+    private static async ValueTask<OperationFields> FetchAsync(OperationCall call, CancellationToken cancellationToken)
+    {
+        var granted = call.Granted<FunctionHttp>(GrantForm);
+        var response = await granted.SendAsync(RequestOf(call), cancellationToken);
+        return OperationFields.Of(
+            [
+                OperationFields.Integer(response.Status),
+                OperationFields.Text(response.StatusText),
+                OperationFields.Text(response.Url.AbsoluteUri),
+                OperationFields.Text(response.IsRedirected ? "1" : ""),
+                response.Body,
+                .. response.Headers.SelectMany(header => new[] { OperationFields.Text(header.Key), OperationFields.Text(header.Value) }),
+            ]);
+    }
+
+    private static OutboundRequest RequestOf(OperationCall call)
+    {
+        if ((call.Fields.Count - FixedFields) % 2 != 0)
+        {
+            throw new OperationException(OperationError.InvalidArgument, "a header has no value");
+        }
+
+        var headers = new List<KeyValuePair<string, string>>();
+        for (var i = FixedFields; i < call.Fields.Count; i += 2)
+        {
+            headers.Add(KeyValuePair.Create(HeaderName(call.Text(i)), HeaderValue(call.Text(i + 1))));
+        }
+
+        return new OutboundRequest(MethodOf(call.Text(0)), UrlOf(call.Text(1)), headers, call.Fields[3], ModeOf(call.Text(2)));
+    }
+
+    private static string MethodOf(string text) => IsToken(text) && !text.Equals("CONNECT", StringComparison.OrdinalIgnoreCase)
+        ? text
+        : throw new OperationException(OperationError.InvalidArgument, "the method is none that a function may send");
+
+    private static Uri UrlOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0 && url.UserInfo.Length == 0
+        ? url
+        : throw new OperationException(OperationError.InvalidArgument, "the URL is not absolute, or has a user or password in it");
+
+    private static RedirectMode ModeOf(string text) => text switch
+    {
+        "" or "follow" => RedirectMode.Follow,
+        "error" => RedirectMode.Error,
+        "manual" => RedirectMode.Manual,
+        _ => throw new OperationException(OperationError.InvalidArgument, "a redirect is followed by follow, error or manual"),
+    };
+
+    private static string HeaderName(string text) =>
+        IsToken(text) ? text : throw new OperationException(OperationError.InvalidArgument, "a header's name is none");
+
+    private static string HeaderValue(string text) => text.All(each => each is '\t' or (>= ' ' and not '\x7f' and <= '\xff'))
+        ? text
+        : throw new OperationException(OperationError.InvalidArgument, "the value of a header has a control character, or one beyond Latin-1");
+
+    private static bool IsToken(string text) =>
+        text.Length > 0 && text.All(each => char.IsAsciiLetterOrDigit(each) || "!#$%&'*+-.^_`|~".Contains(each, StringComparison.Ordinal));
+
+    private sealed class Prepared(FunctionHttp granted) : IPreparedCapability
+    {
+        public void Attach(SandboxWorld world) => world.Attach(granted);
+    }
+}

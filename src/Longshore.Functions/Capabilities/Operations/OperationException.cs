@@ -1,0 +1,10 @@
+namespace Longshore.Functions.Capabilities.Operations;
+
+/// <summary>An operation was not done.</summary>
+/// <param name="error">Why.</param>
+/// <param name="message">The sentence for the guest's author. Holds no secret.</param>
+/// <param name="cause">What the host met, or null.</param>
+internal sealed class OperationException(OperationError error, string message, Exception? cause = null) : Exception(message, cause)
+{
+    public OperationError Error => error;
+}

@@ -1,0 +1,77 @@
+namespace Longshore.JavaScript.Contexts;
+
+/// <content>What the guest asks the host for while it runs.</content>
+public sealed partial class JavaScriptContext
+{
+    private PendingOperations? _operations;
+
+    /// <summary>Does what the guest asks for. Default: null, every request is refused.</summary>
+    public OperationHandler? Operations { get; set; }
+
+    /// <summary>Begins an operation.</summary>
+    /// <param name="request">The request, as bytes of the guest.</param>
+    /// <returns>An <c>ArrayBuffer</c> with the answer, or a number: the answer follows, see <see cref="PreludeHooks.Answer"/>.</returns>
+    internal JavaScriptValue BeginOperation(JavaScriptValue request)
+    {
+        if (Operations is null)
+        {
+            throw new JavaScriptException("Error", "the host does nothing for this program");
+        }
+
+        _operations ??= new PendingOperations();
+        if (_operations.Count >= HostLimits.OperationsMax)
+        {
+            throw new JavaScriptException("RangeError", $"more than {HostLimits.OperationsMax} operations of the host at a time");
+        }
+
+        var running = Operations(GetBytes(request).ToArray());
+        return running.IsCompleted ? NewArrayBuffer(running.Result) : NewNumber(_operations.Add(running));
+    }
+
+    // Waits for a timer or an answer, whichever comes first, and runs it.
+    private bool TryRunNext(Action<TimeSpan> wait)
+    {
+        if (TryTakeAnswer())
+        {
+            return true;
+        }
+
+        var next = NextTimer();
+        if (_operations is not { Count: > 0 } pending)
+        {
+            if (next is null)
+            {
+                return false;
+            }
+
+            if (next > TimeSpan.Zero)
+            {
+                wait(next.Value);
+            }
+        }
+        else if (next is null || next > TimeSpan.Zero)
+        {
+            _store.Wait(pending.Next, next ?? Timeout.InfiniteTimeSpan, _time);
+            if (TryTakeAnswer())
+            {
+                return true;
+            }
+        }
+
+        RunTimer();
+        return true;
+    }
+
+    private bool TryTakeAnswer()
+    {
+        if (_operations is null || !_operations.TryTake(out var id, out var answer))
+        {
+            return false;
+        }
+
+        Span<JavaScriptValue> arguments = [NewNumber(id), NewArrayBuffer(answer)];
+        Free(Call(Hooks.Answer, arguments));
+        Free(arguments);
+        return true;
+    }
+}
