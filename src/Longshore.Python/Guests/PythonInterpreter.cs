@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using Longshore.Python.Packages;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
 
@@ -23,13 +24,16 @@ public sealed class PythonInterpreter
 
     internal Engine Engine => _linked.Module.Engine;
 
-    /// <summary>Prepares CPython: from the engine's cache, or to be compiled function by function.</summary>
-    public static PythonInterpreter Load(Engine engine)
+    /// <summary>Prepares CPython: from the engine's cache, or to be compiled function by function. An empty program is loaded, so that the
+    /// code of Python's start is compiled before a program is loaded for which someone waits.</summary>
+    public static PythonInterpreter Load(Engine engine, TimeProvider time)
     {
         var linker = new Linker();
         WasiPreview1.DefineIn(linker);
         var linked = linker.Link(Wasm.Module.Load(engine, ReadResource("python.wasm")));
-        return new PythonInterpreter(linked, Encoding.UTF8.GetString(ReadResource("bootstrap.py")));
+        var python = new PythonInterpreter(linked, Encoding.UTF8.GetString(ReadResource("bootstrap.py")));
+        PythonProgram.Load(python, Empty(), new PythonWorld(), new PythonLimits(), time, CancellationToken.None);
+        return python;
     }
 
     /// <summary>Compiles CPython ahead of time, unless that was done: see <see cref="Wasm.Module.CompileAheadOfTimeAsync"/>.</summary>
@@ -41,6 +45,8 @@ public sealed class PythonInterpreter
 
     /// <summary>The arguments with which Python runs the bootstrap: it is isolated from the environment, and writes no bytecode.</summary>
     internal string[] Arguments => ["python", "-I", "-B", "-X", "utf8", "-c", _bootstrap];
+
+    private static PythonPackage Empty() => new("__main__.py", [KeyValuePair.Create("__main__.py", Array.Empty<byte>())]);
 
     private static byte[] ReadResource(string name)
     {

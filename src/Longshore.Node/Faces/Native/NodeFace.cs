@@ -97,7 +97,7 @@ internal sealed class NodeFace(
         new(Invocation.Of(function.Spec), OutputType, function.Limits.InputBytesMax)
         {
             Mount = $"{CallPath}/{function.Name}",
-            HasArguments = function.Spec.Artifact.Kind != ArtifactKind.JavaScript,
+            HasArguments = function.Spec.Artifact.Kind == ArtifactKind.WasmCommand,
         };
 
     private Task Guarded(HttpContext context, RequestDelegate action)
