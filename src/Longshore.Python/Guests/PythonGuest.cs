@@ -60,7 +60,7 @@ public sealed class PythonGuest : IDisposable
     /// <param name="request">The request.</param>
     /// <param name="body">Its body, or a script's standard input.</param>
     /// <returns>The answer's head, or null for a script.</returns>
-    /// <exception cref="PythonException">The program raised an exception, or ended without an answer.</exception>
+    /// <exception cref="PythonException">The program raised an exception, used up its stack, or ended without an answer.</exception>
     /// <exception cref="ExitException">The program ended itself with an exit code other than 0.</exception>
     /// <exception cref="TrapException">The guest was interrupted, or the interpreter failed.</exception>
     public PythonAnswer? Run(PythonRequest request, ReadOnlySpan<byte> body)
@@ -74,6 +74,11 @@ public sealed class PythonGuest : IDisposable
         catch (ExitException ended) when (ended.Code == 0)
         {
             // The bootstrap ends every call so.
+        }
+        catch (TrapException trap) when (trap.Kind == TrapKind.StackOverflow)
+        {
+            // Code that was not compiled ahead of time yet takes four times as much stack, so Python's limits may not be reached.
+            throw new PythonException("RecursionError: the stack of the interpreter is used up", []);
         }
 
         return _answer.Kind switch

@@ -11,6 +11,9 @@ public sealed class PythonInterpreter
 {
     private const string Start = "_start";
 
+    // The last one runs to the snapshot.
+    private static readonly string[] Bootstrap = ["frames.py", "modules.py", "requests.py", "answers.py", "programs.py", "bootstrap.py"];
+
     private readonly LinkedModule _linked;
     private readonly ResumableModule _resumable;
     private readonly string _bootstrap;
@@ -30,8 +33,8 @@ public sealed class PythonInterpreter
     {
         var linker = new Linker();
         WasiPreview1.DefineIn(linker);
-        var linked = linker.Link(Wasm.Module.Load(engine, ReadResource("python.wasm")));
-        var python = new PythonInterpreter(linked, Encoding.UTF8.GetString(ReadResource("bootstrap.py")));
+        var linked = linker.Link(Wasm.Module.Load(engine, LargerStack.In(ReadResource("python.wasm"))));
+        var python = new PythonInterpreter(linked, string.Join('\n', Bootstrap.Select(name => Encoding.UTF8.GetString(ReadResource(name)))));
         PythonProgram.Load(python, Empty(), new PythonWorld(), new PythonLimits(), time, CancellationToken.None);
         return python;
     }
