@@ -12,6 +12,7 @@ using Longshore.Benchmarks.Offload;
 using Longshore.Benchmarks.Pause;
 using Longshore.Benchmarks.Reach;
 using Longshore.Benchmarks.Queues;
+using Longshore.Benchmarks.Python;
 using Longshore.Benchmarks.Rpc;
 using Spectre.Console;
 
@@ -25,6 +26,7 @@ IBenchmark[] all =
     new HttpBenchmark(samples),
     new InstancesBenchmark(samples, QuickJsPackage.PathIn(root)),
     new JavaScriptBenchmark(Path.Combine(root, "bench", "javascript"), QuickJsPackage.PathIn(root)),
+    new PythonBenchmark(samples, Path.Combine(root, "bench", "python")),
     new PauseBenchmark(samples),
     new DeadlinesBenchmark(samples),
     new RpcBenchmark(samples, Path.Combine(root, "bench", "peers")),

@@ -12,23 +12,25 @@ namespace Longshore.Cli.Verbs;
 /// <summary><c>longshore deploy</c>: makes a function of a module.</summary>
 internal static class DeployVerb
 {
-    private const string Summary = "Deploy a WebAssembly module or a JavaScript module as a function, or replace the function of this name.";
+    private const string Summary = "Deploy a module of WebAssembly, JavaScript or Python as a function, or replace the function of this name.";
 
     private const string Details = """
         The running node of the data directory takes it at once; without one it is stored for the next start. A module of JavaScript
         exports a default function that is given a Request and returns a Response, bytes, text, or a value that becomes JSON; what it
-        imports, also from node_modules, is deployed with it.
+        imports, also from node_modules, is deployed with it. A program of Python has a function handler(request), or is run as a script
+        from standard input to standard output; what it imports beside it, from site-packages and from wheels, is deployed with it.
 
         Example:
           longshore deploy thumbnail samples/thumbnail.wasm --memory 32MiB --wall-time 500ms
           longshore deploy hello samples/hello.js
+          longshore deploy hello samples/hello.py
           longshore deploy site site.wasm --dir /srv/site:/site --dir /var/lib/site:/state:rw --env LANG=C
         """;
 
     public static Command Create()
     {
         var name = SharedOptions.Name();
-        var file = new Argument<string>("FILE") { Description = "The module: a WASI command (.wasm), or JavaScript (.js, .mjs)" };
+        var file = new Argument<string>("FILE") { Description = "The module: a WASI command (.wasm), JavaScript (.js, .mjs) or Python (.py, or a .zip with its modules)" };
         var data = SharedOptions.DataDirectory();
         var json = SharedOptions.Json();
         var spec = new SpecOptions();
@@ -40,9 +42,12 @@ internal static class DeployVerb
         {
             var path = parsed.GetValue(file)!;
             var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
-            var module = Path.GetExtension(path) is ".js" or ".mjs"
-                ? JavaScriptFile.Read(path, directory)
-                : await InputFile.ReadAsync(path, new FunctionsOptions().ModuleBytesMax, cancellationToken);
+            var module = Path.GetExtension(path) switch
+            {
+                ".js" or ".mjs" => JavaScriptFile.Read(path, directory),
+                ".py" => PythonFile.Read(path),
+                _ => await InputFile.ReadAsync(path, new FunctionsOptions().ModuleBytesMax, cancellationToken),
+            };
             await using var functions = await FunctionAccess.OpenAsync(directory, cancellationToken);
             var asked = spec.Read(parsed, FunctionNames.Parse(parsed.GetValue(name)!), Artifact.Of(module));
             var function = await functions.DeployAsync(asked, module, cancellationToken);

@@ -35,7 +35,7 @@ internal sealed class SpecOptions
     private readonly Option<EnvironmentVariable[]> _environment = Repeatable<EnvironmentVariable>(
         "--env",
         "NAME=VALUE",
-        "An environment variable: environ in WebAssembly, env in JavaScript",
+        "An environment variable: environ in WebAssembly, env in JavaScript, os.environ in Python",
         EnvironmentVariable.TryParse,
         EnvironmentVariable.Rule);
 

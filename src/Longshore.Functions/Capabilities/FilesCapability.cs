@@ -4,7 +4,7 @@ using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Capabilities;
 
-/// <summary>Directories of the node, which a WASI command sees as preopened directories.</summary>
+/// <summary>Directories of the node, which a WASI command or a program of Python sees as preopened directories.</summary>
 internal sealed class FilesCapability : GrantedCapability<FunctionDirectory>
 {
     /// <summary>The name by which a spec grants it.</summary>
@@ -25,9 +25,9 @@ internal sealed class FilesCapability : GrantedCapability<FunctionDirectory>
         FunctionDirectory.TryParse(argument, out parsed);
 
     /// <inheritdoc/>
-    protected override string? Refusal(ArtifactKind kind) => kind == ArtifactKind.WasmCommand
-        ? null
-        : "a function in JavaScript cannot see directories; import the files, or deploy a WASI command";
+    protected override string? Refusal(ArtifactKind kind) => kind == ArtifactKind.JavaScript
+        ? "a function in JavaScript cannot see directories; import the files, or deploy a WASI command"
+        : null;
 
     /// <inheritdoc/>
     protected override IPreparedCapability Prepare(IReadOnlyList<FunctionDirectory> granted)

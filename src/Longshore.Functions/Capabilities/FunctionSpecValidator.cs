@@ -28,6 +28,10 @@ public static class FunctionSpecValidator
         {
             yield return new ValidationError("export", "is for modules of WebAssembly; of JavaScript, the default export is called");
         }
+        else if (spec.Artifact.Kind == ArtifactKind.Python)
+        {
+            yield return new ValidationError("export", "is for modules of WebAssembly; of Python, the function handler is called");
+        }
 
         if (export.Length is 0 or > ExportLengthMax)
         {

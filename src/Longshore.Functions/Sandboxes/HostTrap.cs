@@ -3,7 +3,7 @@ namespace Longshore.Functions.Sandboxes;
 /// <summary>Traps that are not the engine's. Their names are reported as those of <see cref="Wasm.TrapKind"/> are.</summary>
 internal enum HostTrap
 {
-    /// <summary>A JavaScript function threw, or an exception of WebAssembly left the guest.</summary>
+    /// <summary>A function in JavaScript or Python threw, or an exception of WebAssembly left the guest.</summary>
     UncaughtException,
 
     /// <summary>AssemblyScript's <c>env.abort</c> was called.</summary>

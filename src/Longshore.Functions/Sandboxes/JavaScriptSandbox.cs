@@ -72,7 +72,7 @@ internal sealed class JavaScriptSandbox : Sandbox
         try
         {
             var handler = _context.Get(_namespace, "default");
-            var request = call.Request?.Invoke() ?? Request(call);
+            var request = call.Request?.Invoke() ?? call.ToRequest();
             var response = _context.Fetch(handler, request.Method, request.Url, request.Headers, call.Input.Span, _environment, _bindings, OutputStream);
             Response = new GuestResponse(response.Status, response.Headers, response.StatusText);
             return default;
@@ -85,12 +85,5 @@ internal sealed class JavaScriptSandbox : Sandbox
                 StackTrace = [.. uncaught.GuestStack.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)],
             };
         }
-    }
-
-    // The request of a call that did not arrive over HTTP.
-    private static GuestRequest Request(in SandboxCall call)
-    {
-        var query = string.Join('&', call.Arguments.Skip(1).Select(Uri.EscapeDataString));
-        return new GuestRequest("POST", $"http://localhost/function/{call.Arguments[0]}{(query.Length > 0 ? "?" + query : "")}", []);
     }
 }

@@ -6,4 +6,12 @@ namespace Longshore.Functions.Sandboxes;
 /// <param name="Arguments">argv: the function's name, then the call's arguments.</param>
 /// <param name="Input">Standard input, or the request's body.</param>
 /// <param name="Request">Returns the HTTP request of the call; null for a call that did not arrive over HTTP.</param>
-internal readonly record struct SandboxCall(IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> Input, Func<GuestRequest>? Request = null);
+internal readonly record struct SandboxCall(IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> Input, Func<GuestRequest>? Request = null)
+{
+    /// <summary>The request of a call that did not arrive over HTTP.</summary>
+    public GuestRequest ToRequest()
+    {
+        var query = string.Join('&', Arguments.Skip(1).Select(Uri.EscapeDataString));
+        return new GuestRequest("POST", $"http://localhost/function/{Arguments[0]}{(query.Length > 0 ? "?" + query : "")}", []);
+    }
+}

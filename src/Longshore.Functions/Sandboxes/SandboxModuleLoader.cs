@@ -2,6 +2,7 @@ using Longshore.Functions.Capabilities;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript;
 using Longshore.JavaScript.Contexts;
+using Longshore.Python.Guests;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
 
@@ -14,6 +15,7 @@ internal sealed class SandboxModuleLoader
     private readonly TimeProvider _time;
     private readonly Linker _commandImports = new();
     private readonly Lazy<QuickJsModule> _quickjs;
+    private readonly Lazy<PythonInterpreter> _python;
 
     public SandboxModuleLoader(Engine engine, CapabilityTable capabilities, TimeProvider time)
     {
@@ -24,6 +26,7 @@ internal sealed class SandboxModuleLoader
         ThreadedModule.DefineIn(_commandImports);
         capabilities.DefineImports(_commandImports);
         _quickjs = new Lazy<QuickJsModule>(() => QuickJsLoader.Load(engine));
+        _python = new Lazy<PythonInterpreter>(() => PythonInterpreter.Load(engine, time));
     }
 
     /// <summary>QuickJS, compiled at its first use.</summary>
@@ -37,6 +40,7 @@ internal sealed class SandboxModuleLoader
     /// <exception cref="OperationCanceledException">The caller no longer waits.</exception>
     public SandboxModule Load(FunctionSpec spec, ReadOnlySpan<byte> bytes, CancellationToken cancellationToken) => spec.Artifact.Kind switch
     {
+        ArtifactKind.Python => PythonModule.Load(_python.Value, spec.Artifact.Digest, bytes),
         ArtifactKind.JavaScript => JavaScriptModule.Load(QuickJs, spec.Artifact.Digest, bytes, _time, cancellationToken),
         _ => CommandModule.Load(_engine, _commandImports, spec, bytes),
     };

@@ -1,4 +1,5 @@
 using Longshore.JavaScript.Modules;
+using Longshore.Python.Packages;
 
 namespace Longshore.Functions.Specs;
 
@@ -9,5 +10,8 @@ public readonly record struct Artifact(ModuleDigest Digest, ArtifactKind Kind)
 {
     /// <summary>Describes an artifact by its bytes. They are not validated.</summary>
     public static Artifact Of(ReadOnlySpan<byte> bytes) => new(
-        ModuleDigest.Of(bytes), ModuleGraph.IsGraph(bytes) ? ArtifactKind.JavaScript : ArtifactKind.WasmCommand);
+        ModuleDigest.Of(bytes),
+        ModuleGraph.IsGraph(bytes) ? ArtifactKind.JavaScript
+        : PythonPackage.IsPackage(bytes) ? ArtifactKind.Python
+        : ArtifactKind.WasmCommand);
 }

@@ -8,4 +8,7 @@ public enum ArtifactKind
 
     /// <summary>Modules of JavaScript, packed as one graph.</summary>
     JavaScript,
+
+    /// <summary>A program of Python with its modules, packed as one zip archive.</summary>
+    Python,
 }

@@ -3,7 +3,7 @@ namespace Longshore.Functions.Specs;
 /// <summary>The names of artifact kinds in specs.</summary>
 public static class ArtifactKinds
 {
-    private static readonly EnumNames<ArtifactKind> Names = new("wasm-command", "javascript");
+    private static readonly EnumNames<ArtifactKind> Names = new("wasm-command", "javascript", "python");
 
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> All => Names.All;

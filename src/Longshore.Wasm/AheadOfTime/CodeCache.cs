@@ -209,7 +209,7 @@ internal sealed class CodeCache
             var image = CodeImage.Load(target, model.Bodies.Length);
             for (var i = 0; i < image.Entries.Length; i++)
             {
-                FrameSizes.Check(context, i, context.Traits[i], image.Entries[i], _engine);
+                FrameSizes.Check(context, i, context.Traits[i], image.Entries[i], _engine, context.TypeOf(i));
             }
 
             CacheFile.Seal(target);

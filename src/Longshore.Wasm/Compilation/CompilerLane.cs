@@ -32,11 +32,19 @@ internal sealed class CompilerLane
     /// <summary>Compiles a function on this thread, which must have a large stack.</summary>
     /// <returns>The address of its code.</returns>
     /// <exception cref="ModuleException">The function is too large to be compiled.</exception>
-    public nint Compile(int function)
+    public nint Compile(int function) => Compile(function, form: null).Code;
+
+    /// <summary>Compiles a form of a function that can be suspended.</summary>
+    /// <returns>The address of its code, and the type whose method it is.</returns>
+    /// <exception cref="ModuleException">The function is too large to be compiled, or cannot be suspended.</exception>
+    public (nint Code, Type Owner) Compile(ResumableForm form) => Compile(form.Function, form);
+
+    private (nint Code, Type Owner) Compile(int function, ResumableForm? form)
     {
         var body = _context.Model.Bodies[function];
         var traits = new FunctionTraits(_context.Model, body);
-        var method = Define(function, body, traits);
+        var type = form?.Point is null ? _context.TypeOf(function) : ResumableForm.ResumingType(_context.TypeOf(function));
+        var (method, owner) = Define(function, body, traits, form, type);
         try
         {
             RuntimeHelpers.PrepareMethod(method);
@@ -47,25 +55,32 @@ internal sealed class CompilerLane
         }
 
         var code = method.GetFunctionPointer();
-        FrameSizes.Check(_context, function, traits, code, _engine);
-        return code;
+        FrameSizes.Check(_context, function, traits, code, _engine, type);
+        return (code, owner);
     }
 
-    private RuntimeMethodHandle Define(int function, FunctionBody body, in FunctionTraits traits)
+    private (RuntimeMethodHandle Method, Type Owner) Define(
+        int function, FunctionBody body, in FunctionTraits traits, ResumableForm? form, FunctionType type)
     {
         // A namespace makes the type's name unique in its assembly. A stack trace identifies guests by the name after it.
-        var owner = _assembly.DefineType(
-            string.Create(CultureInfo.InvariantCulture, $"F{function}.{GuestMethods.TypeName}"), GuestType.Attributes);
-        var index = _context.Model.ImportedFunctions + function;
-        var method = GuestType.DefineMethod(owner, _context.Model, index);
+        var owner = _assembly.DefineType($"{Namespace(function, form)}.{GuestMethods.TypeName}", GuestType.Attributes);
+        var method = GuestType.DefineMethod(owner, _context.Model, _context.Model.ImportedFunctions + function, type);
         method.InitLocals = traits.ClearsAllLocals;
         if (body.CodeEnd - body.CodeStart > OptimisedBytesMax)
         {
             method.SetImplementationFlags(MethodImplAttributes.NoOptimization);
         }
 
-        FunctionCompiler.Compile(_context, _context.Model.TypeOfFunction(index), body, traits, method.GetILGenerator());
+        FunctionCompiler.Compile(_context, _context.TypeOf(function), body, traits, method.GetILGenerator(), form);
         var token = method.MetadataToken;
-        return owner.CreateType().Module.ModuleHandle.ResolveMethodHandle(token);
+        var created = owner.CreateType();
+        return (created.Module.ModuleHandle.ResolveMethodHandle(token), created);
     }
+
+    private static string Namespace(int function, ResumableForm? form) => form switch
+    {
+        null => string.Create(CultureInfo.InvariantCulture, $"F{function}"),
+        { Point: { } point } => string.Create(CultureInfo.InvariantCulture, $"R{function}At{point.Site}{(point.CallsAgain ? "Again" : "")}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"S{function}"),
+    };
 }

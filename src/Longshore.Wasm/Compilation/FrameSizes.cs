@@ -12,15 +12,15 @@ internal static class FrameSizes
     /// <param name="traits">Its traits.</param>
     /// <param name="code">Its machine code.</param>
     /// <param name="engine">The engine whose thunks call the function.</param>
+    /// <param name="type">The type of the code.</param>
     /// <exception cref="ModuleException">The frame is too large.</exception>
-    public static void Check(ModuleContext context, int function, in FunctionTraits traits, nint code, Engine engine)
+    public static void Check(ModuleContext context, int function, in FunctionTraits traits, nint code, Engine engine, FunctionType type)
     {
         if (!traits.MustBeMeasured)
         {
             return;
         }
 
-        var type = context.Model.TypeOfFunction(context.Model.ImportedFunctions + function);
         var bytes = FrameProbe.Measure(engine.Thunks.GuestCallFor(type), code, type, context.Layout);
         if (bytes > ModuleLimits.FrameBytesMax)
         {

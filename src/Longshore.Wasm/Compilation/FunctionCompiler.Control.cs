@@ -172,6 +172,7 @@ internal sealed partial class FunctionCompiler
         }
 
         EmitExits();
+        EmitFormEnd();
         _blocks.Clear();
     }
 
@@ -374,6 +375,7 @@ internal sealed partial class FunctionCompiler
     {
         var model = _module.Model;
         var type = model.TypeOfFunction(function);
+        BeginCall(type, otherOperands: 0);
         if (function < model.ImportedFunctions)
         {
             EmitCallImport(function, type, isTail: false);
@@ -424,6 +426,7 @@ internal sealed partial class FunctionCompiler
 
         if (function < model.ImportedFunctions)
         {
+            BeginTailCall(type, otherOperands: 0);
             EmitCallImport(function, type, isTail: true);
             return;
         }
@@ -445,6 +448,9 @@ internal sealed partial class FunctionCompiler
         }
     }
 
+    // A callee leaves results after the first in its own context, but this function's caller looks for them in this context.
+    private static bool MayReplace(FunctionType callee) => callee.Results.Length <= 1;
+
     /// <summary>Calls a function that may belong to another instance.</summary>
     /// <param name="type">The callee's type; its arguments are on the operand stack.</param>
     /// <param name="callee">Holds its context.</param>
@@ -452,8 +458,7 @@ internal sealed partial class FunctionCompiler
     /// <param name="isTail">Whether the call ends this function.</param>
     private void EmitCallPointer(FunctionType type, LocalBuilder callee, Action loadCode, bool isTail)
     {
-        // A callee leaves results after the first in its own context, but this function's caller looks for them in this context.
-        var isReplaced = isTail && type.Results.Length <= 1;
+        var isReplaced = isTail && MayReplace(type);
         if (isReplaced)
         {
             MaterializeArgumentsAlone(type);
@@ -499,6 +504,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
+        BeginCheckedCall(type, isTail);
         EmitCallChecked(typeIndex, LoadTableElement(table), isTail);
     }
 
@@ -513,6 +519,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
+        BeginCheckedCall(type, isTail);
         var function = _frame.Take(ValueType.I64);
         _stack.Materialize(1);
         _il.Emit(OpCodes.Stloc, function);
@@ -590,6 +597,12 @@ internal sealed partial class FunctionCompiler
     /// </summary>
     private void PushResults(FunctionType type, LocalBuilder? callee)
     {
+        if (_site is { } site)
+        {
+            EndCall(site, type, callee);
+            return;
+        }
+
         for (var i = 0; i < type.Results.Length; i++)
         {
             if (i > 0)

@@ -23,15 +23,20 @@ internal sealed partial class FunctionCompiler
     private int _promotedAt = -1;
 
     private FunctionCompiler(
-        ModuleContext module, FunctionType type, FunctionBody body, in FunctionTraits traits, ILGenerator il)
+        ModuleContext module, FunctionType type, FunctionBody body, in FunctionTraits traits, ILGenerator il, ResumableForm? form)
     {
+        _form = form;
         _module = module;
         _type = type;
         _body = body;
         _traits = traits;
         _il = il;
         ValueType[] locals = [.. type.Parameters, .. body.Locals.Select(ValueTypes.Erased)];
-        _frame = new MethodFrame(il, type, locals, AddressLocals.Find(module.Model, locals, body));
+        var parameters = type.Parameters.Length;
+        var isAddress = AddressLocals.Find(module.Model, locals, body);
+        _frame = form?.Point is null
+            ? new MethodFrame(il, locals, isAddress, parameters, context: parameters)
+            : new MethodFrame(il, locals, isAddress, parameters: 0, ResumableForm.ContextArgument);
         _stack = new OperandStack(il, _frame);
         if (module.Model.Memories.Count > 0 && !module.Layout.MemoryIsAtContext)
         {
@@ -44,12 +49,24 @@ internal sealed partial class FunctionCompiler
         }
     }
 
+    /// <summary>Compiles a function.</summary>
+    /// <param name="module">What all functions of the module share.</param>
+    /// <param name="type">The function's type.</param>
+    /// <param name="body">Its code.</param>
+    /// <param name="traits">Its traits.</param>
+    /// <param name="il">Where the method is written.</param>
+    /// <param name="form">The form that saves or restores the function's frame, or null for the usual form.</param>
     public static void Compile(
-        ModuleContext module, FunctionType type, FunctionBody body, in FunctionTraits traits, ILGenerator il) =>
-        new FunctionCompiler(module, type, body, traits, il).Compile();
+        ModuleContext module, FunctionType type, FunctionBody body, in FunctionTraits traits, ILGenerator il, ResumableForm? form = null) =>
+        new FunctionCompiler(module, type, body, traits, il, form).Compile();
 
     private void Compile()
     {
+        if (_form is not null)
+        {
+            RefuseForm();
+        }
+
         EmitEntry();
         _blocks.Add(new Block
         {
@@ -92,7 +109,7 @@ internal sealed partial class FunctionCompiler
         }
 
         _frame.EmitEntry();
-        if (!_traits.ClearsAllLocals)
+        if (!_traits.ClearsAllLocals && _form?.Point is null)
         {
             EmitClearLocals();
         }
@@ -109,6 +126,11 @@ internal sealed partial class FunctionCompiler
             _frame.LoadContextAddress(ContextLayout.Zero);
             _il.Emit(OpCodes.Ldind_U4);
             _il.Emit(OpCodes.Stloc, _hiddenZero);
+        }
+
+        if (_form?.Point is not null)
+        {
+            EmitRestoreLocals();
         }
     }
 

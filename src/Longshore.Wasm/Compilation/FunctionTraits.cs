@@ -65,6 +65,9 @@ internal readonly record struct FunctionTraits
 
     public bool HasRotations { get; }
 
+    /// <summary>Whether the function catches exceptions.</summary>
+    public bool HasHandlers => _hasHandlers;
+
     /// <summary>Whether the function may be many frames deep, or its own frame may be large.</summary>
     public bool NeedsStackCheck => (_hasCalls && !LeavesStackCheck) || _bytes > SmallBytes || HasManyLocals;
 

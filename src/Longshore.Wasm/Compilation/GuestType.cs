@@ -35,7 +35,7 @@ internal sealed record GuestType(Type Type, ModuleContext Context)
         var methods = new MethodBuilder[model.Bodies.Length];
         for (var i = 0; i < methods.Length; i++)
         {
-            methods[i] = DefineMethod(type, model, model.ImportedFunctions + i);
+            methods[i] = DefineMethod(type, model, model.ImportedFunctions + i, model.TypeOfFunction(model.ImportedFunctions + i));
             methods[i].InitLocals = traits[i].ClearsAllLocals;
             if (traits[i].IsInlined)
             {
@@ -90,9 +90,9 @@ internal sealed record GuestType(Type Type, ModuleContext Context)
     /// <param name="type">Its type.</param>
     /// <param name="model">The module.</param>
     /// <param name="function">The function's index in the module.</param>
-    public static MethodBuilder DefineMethod(TypeBuilder type, ModuleModel model, int function)
+    /// <param name="signature">The type of its code.</param>
+    public static MethodBuilder DefineMethod(TypeBuilder type, ModuleModel model, int function, FunctionType signature)
     {
-        var signature = model.TypeOfFunction(function);
         model.FunctionNames.TryGetValue(function, out var name);
         return type.DefineMethod(
             GuestMethods.Name(function, name), PublicStatic, signature.ClrResult(), signature.ClrParameters());

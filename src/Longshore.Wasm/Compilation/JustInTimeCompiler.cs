@@ -44,7 +44,7 @@ internal static class JustInTimeCompiler
             }
 
             entries[i] = handle.GetFunctionPointer();
-            FrameSizes.Check(guest.Context, i, guest.Context.Traits[i], entries[i], engine);
+            FrameSizes.Check(guest.Context, i, guest.Context.Traits[i], entries[i], engine, guest.Context.TypeOf(i));
         }
 
         return entries;

@@ -11,19 +11,22 @@ internal sealed class MethodFrame
 
     private readonly ILGenerator _il;
     private readonly int _parameters;
+    private readonly int _context;
     private readonly LocalBuilder?[] _locals;
     private readonly bool[] _isAddress;
     private readonly Dictionary<ValueType, Stack<LocalBuilder>> _free = [];
     private int _temporaries;
 
     /// <param name="il">Where the method is written.</param>
-    /// <param name="type">The function's type.</param>
-    /// <param name="localTypes">The types of the parameters and of the locals after them.</param>
+    /// <param name="localTypes">The types of the function's parameters and of the locals after them.</param>
     /// <param name="isAddress">For each of those whether it is kept widened: see <see cref="AddressLocals"/>.</param>
-    public MethodFrame(ILGenerator il, FunctionType type, ValueType[] localTypes, bool[] isAddress)
+    /// <param name="parameters">The number of the first of those that are the method's arguments. The others are its locals.</param>
+    /// <param name="context">The index of the argument that is the context.</param>
+    public MethodFrame(ILGenerator il, ValueType[] localTypes, bool[] isAddress, int parameters, int context)
     {
         _il = il;
-        _parameters = type.Parameters.Length;
+        _parameters = parameters;
+        _context = context;
         _isAddress = isAddress;
         LocalTypes = localTypes;
         _locals = new LocalBuilder[localTypes.Length];
@@ -37,7 +40,7 @@ internal sealed class MethodFrame
 
     public ValueType[] LocalTypes { get; }
 
-    public void LoadContext() => _il.Emit(OpCodes.Ldarg, (short)_parameters);
+    public void LoadContext() => _il.Emit(OpCodes.Ldarg, (short)_context);
 
     /// <summary>Loads the address at an offset from the context.</summary>
     public void LoadContextAddress(int offset)

@@ -22,6 +22,10 @@ internal sealed record ModuleContext(
     bool EmitsInterruptChecks,
     bool CallsThroughTable)
 {
+    /// <summary>The type of a function.</summary>
+    /// <param name="function">Its index among the module's own.</param>
+    public FunctionType TypeOf(int function) => Model.TypeOfFunction(Model.ImportedFunctions + function);
+
     /// <summary>Whether a function calls another one's method itself, not the address in the table.</summary>
     /// <param name="caller">The traits of the calling function.</param>
     /// <param name="callee">The index of the called function among the module's own.</param>

@@ -191,6 +191,22 @@ internal sealed class OperandStack(ILGenerator il, MethodFrame frame)
         _spilled = _operands.Count;
     }
 
+    /// <summary>The operands that are in temporaries, from the bottom. After <see cref="Spill"/> all others are constants.</summary>
+    public Operand[] Temporaries() => [.. _operands.Where(operand => operand.Kind == OperandKind.Temporary)];
+
+    /// <summary>Keeps the temporaries of the top operands when the operands are popped.</summary>
+    /// <returns>The operands to <see cref="Release"/> in the end.</returns>
+    public Operand[] Hold(int count)
+    {
+        var held = _operands[^count..].Where(operand => operand.IsOwned).ToArray();
+        for (var i = _operands.Count - count; i < _operands.Count; i++)
+        {
+            _operands[i] = _operands[i] with { IsOwned = false };
+        }
+
+        return held;
+    }
+
     /// <summary>Saves the old value of a local that is about to be set, for the operands that still refer to it.</summary>
     public void SpillLocal(int index)
     {

@@ -123,25 +123,7 @@ public sealed unsafe class Function
     internal void InvokeSlots(UInt128* buffer)
     {
         var function = (FuncRef*)Reference;
-
-        var call = GuestCall;
-        Store.Enter();
-        try
-        {
-            call(function->Code, function->Context, buffer);
-        }
-        catch (TrapException trap) when (TrapTranslation.Observe(trap))
-        {
-            throw;
-        }
-        catch (Exception fault) when (TrapTranslation.IsGuestFault(fault))
-        {
-            throw TrapTranslation.Translate(fault);
-        }
-        finally
-        {
-            Store.Leave();
-        }
+        Store.Call(GuestCall, function->Code, function->Context, buffer);
     }
 
     private void StoreArguments(ReadOnlySpan<Value> arguments, UInt128* buffer)

@@ -62,6 +62,9 @@ public sealed unsafe class Instance
 
     internal ICodeTable Code => _module.Code;
 
+    /// <summary>The address of the context.</summary>
+    internal nint Context => _context;
+
     /// <summary>Finds the exported item of this name.</summary>
     public bool TryGetExport(string name, [NotNullWhen(true)] out Extern? item)
     {
@@ -263,6 +266,26 @@ public sealed unsafe class Instance
         }
 
         DropUsedSegments();
+    }
+
+    /// <summary>Replaces the code of some functions, for this instance only. Call it before the instance runs.</summary>
+    /// <param name="forms">The code of functions by their index among the module's own. The caller keeps it valid.</param>
+    internal void ReplaceCode(IEnumerable<KeyValuePair<int, SavingForm>> forms)
+    {
+        var count = _module.Model.Bodies.Length;
+        var table = (nint*)Store.Allocate((long)sizeof(nint) * count);
+        for (var i = 0; i < count; i++)
+        {
+            table[i] = _module.Code.EntryOf(i);
+        }
+
+        foreach (var (function, form) in forms)
+        {
+            table[function] = form.Code;
+            ((FuncRef*)_functionReferences[_module.Model.ImportedFunctions + function])->Code = form.Code;
+        }
+
+        Word(ContextLayout.CodeTable) = (nint)table;
     }
 
     internal Memory MemoryAt(int index) => _memories[index];

@@ -207,6 +207,21 @@ internal static unsafe class RuntimeCalls
     public static nint ResolvePending(nint context) =>
         ((LazyCode)InstanceOf(context).Code).Resolve(*(int*)(context + ContextLayout.PendingFunction));
 
+    /// <summary>Whether the guest is being suspended, so that a function whose call has returned must save its frame and
+    /// return.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool IsUnwinding(nint context) => InstanceOf(context).Store.Unwinding is { HasBegun: true };
+
+    /// <summary>Makes room for the frame of a function.</summary>
+    /// <param name="function">The function's index among the module's own.</param>
+    /// <param name="site">The number of the call that has returned.</param>
+    /// <param name="cells">The number of values, one slot each.</param>
+    /// <param name="context">The context.</param>
+    /// <returns>The address of the first slot.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static nint SaveFrame(int function, int site, int cells, nint context) =>
+        InstanceOf(context).Store.Unwinding!.Save(function, site, cells);
+
     /// <summary>Called if a check at a function's entry fails, in a module that goes on when little stack is left.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void CheckStack(nint context)

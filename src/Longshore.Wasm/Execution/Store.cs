@@ -108,6 +108,12 @@ public sealed unsafe class Store : IDisposable, IParkable
 
     internal bool IsInterrupted => _interrupted;
 
+    /// <summary>The suspension of the guest that runs; null if it does not run to be suspended.</summary>
+    internal Unwinding? Unwinding { get; set; }
+
+    /// <summary>Whether the guest runs to be suspended and has not been.</summary>
+    internal bool AwaitsSuspension => Unwinding is { HasBegun: false };
+
     /// <summary>What the host holds for the store's guests.</summary>
     internal HostMemory HostMemory { get; }
 
@@ -171,6 +177,22 @@ public sealed unsafe class Store : IDisposable, IParkable
             SetPauses(on: true);
             return true;
         }
+    }
+
+    /// <summary>Suspends the guest at the call of a host function, if it runs for that: see <see cref="ResumableModule.Run"/>. For host
+    /// functions, on the guest's thread.</summary>
+    /// <returns>True if the guest is being suspended. The host function then returns at once; its results are dropped, and a resumed
+    /// guest makes the call again. False if the guest runs on, so the host function does its work.</returns>
+    /// <exception cref="InvalidOperationException">Another call of the host lies below, which cannot be suspended.</exception>
+    public bool TrySuspend()
+    {
+        if (!AwaitsSuspension)
+        {
+            return false;
+        }
+
+        Unwinding!.Begin(_depth);
+        return true;
     }
 
     /// <summary>Creates a memory for modules to import.</summary>
@@ -434,6 +456,33 @@ public sealed unsafe class Store : IDisposable, IParkable
         {
             _isStackLow = false;
             StackLow?.Invoke(false);
+        }
+    }
+
+    /// <summary>Calls compiled code. Its faults become traps.</summary>
+    /// <param name="call">The code that loads arguments and stores results.</param>
+    /// <param name="code">The address of the code to call.</param>
+    /// <param name="context">The context.</param>
+    /// <param name="slots">The arguments before, the results after the call.</param>
+    /// <exception cref="TrapException">The guest trapped.</exception>
+    internal void Call(GuestCall call, nint code, nint context, UInt128* slots)
+    {
+        Enter();
+        try
+        {
+            call(code, context, slots);
+        }
+        catch (TrapException trap) when (TrapTranslation.Observe(trap))
+        {
+            throw;
+        }
+        catch (Exception fault) when (TrapTranslation.IsGuestFault(fault))
+        {
+            throw TrapTranslation.Translate(fault);
+        }
+        finally
+        {
+            Leave();
         }
     }
 

@@ -4,7 +4,9 @@ namespace Longshore.Wasm.Wasi;
 
 /// <summary>The descriptors of a guest: three standard streams, the preopened directories and the files it opens. May be used by
 /// several threads of the guest.</summary>
-internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
+/// <param name="directories">The preopened directories.</param>
+/// <param name="hasAnswer">Whether the guest may write to its input stream.</param>
+internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories, bool hasAnswer)
 {
     // The largest number of open descriptors. Processes usually get 1,024; functions of an edge node need a handful.
     private const int DescriptorsMax = 128;
@@ -23,9 +25,10 @@ internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories)
         }
 
         _isChanged = false;
+        var answer = hasAnswer ? WasiRights.Write : WasiRights.None;
         _descriptors.ForEach(descriptor => descriptor?.Close());
         _descriptors.Clear();
-        _descriptors.Add(new Descriptor { Kind = DescriptorKind.Input, Rights = Stream | WasiRights.Read });
+        _descriptors.Add(new Descriptor { Kind = DescriptorKind.Input, Rights = Stream | WasiRights.Read | answer });
         _descriptors.Add(new Descriptor { Kind = DescriptorKind.Output, Rights = Stream | WasiRights.Write });
         _descriptors.Add(new Descriptor { Kind = DescriptorKind.Error, Rights = Stream | WasiRights.Write });
         foreach (var directory in directories)

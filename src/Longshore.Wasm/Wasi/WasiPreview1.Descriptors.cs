@@ -18,8 +18,9 @@ public sealed unsafe partial class WasiPreview1
     private delegate int Transfer(Descriptor descriptor, Span<byte> bytes, long offset);
 
     private static void DefineDescriptors(Linker linker) => linker
-        .Define(ModuleName, "fd_read", (Caller c, int fd, int vectors, int count, int at) => Of(c).Move(
-            c.Memory, fd, WasiRights.Read, vectors, count, at, offset: 0, Of(c).ReadNext))
+        .Define(ModuleName, "fd_read", (Caller c, int fd, int vectors, int count, int at) => Of(c).TrySuspend(c.Store, fd)
+            ? WasiErrno.Success
+            : Of(c).Move(c.Memory, fd, WasiRights.Read, vectors, count, at, offset: 0, Of(c).ReadNext))
         .Define(ModuleName, "fd_write", (Caller c, int fd, int vectors, int count, int at) => Of(c).Move(
             c.Memory, fd, WasiRights.Write, vectors, count, at, offset: 0, Of(c).WriteNext))
         .Define(ModuleName, "fd_pread", (Caller c, int fd, int vectors, int count, long offset, int at) => Of(c).Move(
@@ -39,6 +40,14 @@ public sealed unsafe partial class WasiPreview1
         .Define(ModuleName, "fd_prestat_get", (Caller c, int fd, int at) => Of(c).PreopenedStatus(c.Memory, fd, at))
         .Define(ModuleName, "fd_prestat_dir_name", (Caller c, int fd, int path, int length) =>
             Of(c).PreopenedName(c.Memory, fd, path, length));
+
+    // A guest that runs to be suspended is suspended where it waits for more input than it was given.
+    private bool TrySuspend(Store store, int fd) =>
+        store.AwaitsSuspension
+        && _input.IsEmpty
+        && _descriptors.Find(fd, WasiRights.Read, out var descriptor) == WasiErrno.Success
+        && descriptor.Kind == DescriptorKind.Input
+        && store.TrySuspend();
 
     /// <summary>Moves bytes between a descriptor and the guest's vectors. Stops at the first vector that is not filled.</summary>
     private int Move(
@@ -124,7 +133,12 @@ public sealed unsafe partial class WasiPreview1
 
         lock (_streams)
         {
-            (descriptor.Kind == DescriptorKind.Output ? _output : _error).Write(bytes);
+            (descriptor.Kind switch
+            {
+                DescriptorKind.Output => _output,
+                DescriptorKind.Input => _answer!,
+                _ => _error,
+            }).Write(bytes);
             return bytes.Length;
         }
     }

@@ -13,6 +13,7 @@ public sealed partial class WasiPreview1
 
     private readonly IGuestOutput _output;
     private readonly IGuestOutput _error;
+    private readonly IGuestOutput? _answer;
     private readonly TimeProvider _time;
     private readonly DescriptorTable _descriptors;
 
@@ -28,13 +29,20 @@ public sealed partial class WasiPreview1
     /// <param name="error">Receives standard error.</param>
     /// <param name="time">The source of the clocks.</param>
     /// <param name="directories">The host directories the guest may use, as descriptors from 3 on. Default: none.</param>
+    /// <param name="answer">Receives what the guest writes to descriptor 0, which is then a connection as under inetd: the guest reads its
+    /// request from it and writes its answer to it. Default: descriptor 0 can only be read.</param>
     public WasiPreview1(
-        IGuestOutput output, IGuestOutput error, TimeProvider time, IReadOnlyList<WasiDirectory>? directories = null)
+        IGuestOutput output,
+        IGuestOutput error,
+        TimeProvider time,
+        IReadOnlyList<WasiDirectory>? directories = null,
+        IGuestOutput? answer = null)
     {
         _output = output;
         _error = error;
+        _answer = answer;
         _time = time;
-        _descriptors = new DescriptorTable(directories ?? []);
+        _descriptors = new DescriptorTable(directories ?? [], answer is not null);
         _descriptors.Reset();
     }
 

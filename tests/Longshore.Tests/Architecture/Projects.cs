@@ -13,7 +13,8 @@ internal static partial class Projects
     {
         ["Longshore.Wasm"] = [],
         ["Longshore.JavaScript"] = ["Longshore.Wasm"],
-        ["Longshore.Functions"] = ["Longshore.JavaScript"],
+        ["Longshore.Python"] = ["Longshore.Wasm"],
+        ["Longshore.Functions"] = ["Longshore.JavaScript", "Longshore.Python"],
         ["Longshore.Storage"] = ["Longshore.Functions"],
         ["Longshore.Offload"] = ["Longshore.Functions", "Longshore.Rpc"],
         ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Offload", "Longshore.Rpc"],
@@ -26,6 +27,7 @@ internal static partial class Projects
     [
         new("Longshore.Wasm", "Native", "Files", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"),
         new("Longshore.JavaScript", "Contexts", "Values", "Prelude", "Modules"),
+        new("Longshore.Python", "Packages", "Guests"),
         new("Longshore.Functions", "Specs", "Schedules", "Calls", "Scheduling", "Capabilities", "Sandboxes", "Catalog", "Placement", "Execution", "Invocations"),
         new("Longshore.Storage", "Sqlite"),
         new("Longshore.Offload", "Keys", "Wire", "Placement", "Battery", "Log", "Host", "Worker", "Device"),

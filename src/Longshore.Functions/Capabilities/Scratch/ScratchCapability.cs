@@ -44,7 +44,7 @@ internal sealed class ScratchCapability(ScratchStores? stores) : GrantedCapabili
     /// <inheritdoc/>
     protected override string? Refusal(ArtifactKind kind) => kind == ArtifactKind.WasmCommand
         ? null
-        : "a function in JavaScript has no imports for its scratch store";
+        : "only a module of WebAssembly has imports for a scratch store";
 
     /// <inheritdoc/>
     protected override IPreparedCapability Prepare(IReadOnlyList<ScratchName> granted) => stores is null

@@ -12,7 +12,7 @@ internal sealed record InvocationTarget(Invocation Invocation, string ContentTyp
     /// <summary>The path at which it is reached over HTTP; the function sees the path below it.</summary>
     public string Mount { get; init; } = "";
 
-    /// <summary>Whether the parts of the query are the guest's arguments. A function in JavaScript reads the URL instead.</summary>
+    /// <summary>Whether the parts of the query are the guest's arguments. Functions in JavaScript and Python read the URL instead.</summary>
     public bool HasArguments { get; init; } = true;
 
     /// <summary>Predicts the execution time from the input's size in bytes; null if the route has no model.</summary>

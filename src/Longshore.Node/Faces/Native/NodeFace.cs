@@ -98,7 +98,7 @@ internal sealed class NodeFace(
         new(Invocation.Of(function.Spec), OutputType, function.Limits.InputBytesMax)
         {
             Mount = $"{CallPath}/{function.Name}",
-            HasArguments = function.Spec.Artifact.Kind != ArtifactKind.JavaScript,
+            HasArguments = function.Spec.Artifact.Kind == ArtifactKind.WasmCommand,
         };
 
     /// <summary>Runs an action for those who show the node's token, and refuses others.</summary>

@@ -104,12 +104,12 @@ internal sealed class TenantLoader(
         return new InvocationTarget(invocation, route.ContentType, spec.Limits.InputBytesMax)
         {
             Mount = route.Route.TrimEnd('/'),
-            HasArguments = spec.Artifact.Kind != ArtifactKind.JavaScript,
+            HasArguments = spec.Artifact.Kind == ArtifactKind.WasmCommand,
             Predict = Prediction(route.Regression),
         };
     }
 
-    // The functions of a tenant share a store, as in SLEdge. A function in JavaScript has no imports for it.
+    // The functions of a tenant share a store, as in SLEdge. Only modules of WebAssembly have imports for it.
     private static FunctionSpec ToSpec(TenantConfig tenant, RouteConfig route, FunctionName name, Artifact artifact)
     {
         var spec = route.ToSpec(name, artifact);

@@ -1,0 +1,63 @@
+"""What a program imports from longshore."""
+import _thread
+import json
+import sys
+import types
+import urllib.parse
+
+
+class Request:
+    """An HTTP request."""
+
+    def __init__(self, method, url, headers, body):
+        self.method = method
+        self.url = url
+        self.body = body
+        self.headers = headers
+
+    @property
+    def path(self):
+        return urllib.parse.unquote(urllib.parse.urlsplit(self.url).path)
+
+    @property
+    def query(self):
+        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.url).query, keep_blank_values=True))
+
+    def text(self):
+        return self.body.decode("utf-8")
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Headers(dict):
+    """Headers by their names in any case."""
+
+    def __getitem__(self, name):
+        return super().__getitem__(name.lower())
+
+    def __contains__(self, name):
+        return super().__contains__(name.lower())
+
+    def get(self, name, default=None):
+        return super().get(name.lower(), default)
+
+
+class Response:
+    """An answer with a status and headers. The body is text, bytes, a dict or list that becomes JSON, or None."""
+
+    def __init__(self, body=None, status=200, headers=None):
+        self.body = body
+        self.status = status
+        self.headers = headers or {}
+
+
+def refuse_thread(*arguments, **named):
+    raise RuntimeError("threads cannot run in the sandbox: a function has one thread")
+
+
+def provide_modules():
+    module = types.ModuleType("longshore", "What Longshore gives to functions.")
+    module.Request, module.Response = Request, Response
+    sys.modules["longshore"] = module
+    _thread.start_new_thread = _thread.start_new = refuse_thread

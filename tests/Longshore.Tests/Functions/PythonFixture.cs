@@ -1,0 +1,50 @@
+using System.Text;
+using Longshore.Functions.Calls;
+using Longshore.Functions.Specs;
+using Longshore.Python.Packages;
+
+namespace Longshore.Tests.Functions;
+
+/// <summary>A catalog whose Python is prepared once for the tests of a class.</summary>
+public sealed class PythonFixture : IDisposable
+{
+    private int _functions;
+
+    internal FunctionFixture Node { get; } = new();
+
+    public void Dispose() => Node.Dispose();
+
+    /// <summary>A package with one program and other files.</summary>
+    internal static byte[] Package(string source, params (string Path, string Text)[] others) => new PythonPackage(
+        "main.py",
+        others.Append(("main.py", source)).Select(file => KeyValuePair.Create(file.Item1, Encoding.UTF8.GetBytes(file.Item2)))).ToArchive();
+
+    /// <summary>A spec under a name of its own.</summary>
+    internal FunctionSpec SpecOf(byte[] package) => new(FunctionFixture.Name($"python{_functions++}"), Artifact.Of(package));
+
+    internal async Task<IReadOnlyList<string>> RefusalsAsync(string source)
+    {
+        var package = Package(source);
+        return (await Node.Catalog.DeployAsync(SpecOf(package), package, TestContext.Current.CancellationToken)).Errors;
+    }
+
+    internal async Task<FunctionName> DeployAsync(FunctionSpec spec, byte[] package)
+    {
+        Assert.Empty((await Node.Catalog.DeployAsync(spec, package, TestContext.Current.CancellationToken)).Errors);
+        return spec.Name;
+    }
+
+    internal Task<FunctionName> DeployAsync(string source, FunctionLimits? limits = null)
+    {
+        var package = Package(source);
+        return DeployAsync(SpecOf(package) with { Limits = limits ?? FunctionLimits.Default }, package);
+    }
+
+    /// <summary>Calls a function. The text is the output, or the detail of the failure.</summary>
+    internal async Task<(Failure Failure, string Text)> InvokeAsync(FunctionName name, string input = "input", params string[] arguments)
+    {
+        using var result = await Node.Invoker.InvokeAsync(
+            new Invocation { Function = name, Input = Encoding.UTF8.GetBytes(input), Arguments = arguments }, TestContext.Current.CancellationToken);
+        return (result.Failure, result.Failure == Failure.None ? Encoding.UTF8.GetString(result.Output.Span) : result.Detail);
+    }
+}
