@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Longshore.Benchmarks;
 using Longshore.Benchmarks.Attack;
+using Longshore.Benchmarks.Chain;
 using Longshore.Benchmarks.Compile;
 using Longshore.Benchmarks.Deadlines;
 using Longshore.Benchmarks.Engine;
@@ -10,6 +11,8 @@ using Longshore.Benchmarks.JavaScript;
 using Longshore.Benchmarks.Offload;
 using Longshore.Benchmarks.Pause;
 using Longshore.Benchmarks.Python;
+using Longshore.Benchmarks.Reach;
+using Longshore.Benchmarks.Queues;
 using Longshore.Benchmarks.Rpc;
 using Spectre.Console;
 
@@ -29,6 +32,10 @@ IBenchmark[] all =
     new RpcBenchmark(samples, Path.Combine(root, "bench", "peers")),
     new OffloadBenchmark(root),
     new CompileBenchmark(root, samples, QuickJsPackage.PathIn(root)),
+    new ReachBenchmark(root),
+    new ChainBenchmark(samples),
+    new QueueBenchmark(root, "queue", messages: 100_000, kills: 0),
+    new QueueBenchmark(root, "queue-soak", messages: 1_000_000, kills: 9),
     .. attack is null ? Array.Empty<IBenchmark>() : [new AttackBenchmark(root, attack)],
 ];
 var chosen = all.FirstOrDefault(benchmark => rest.Length > 0 && benchmark.Name == rest[0]);

@@ -139,6 +139,104 @@ static inline bool longshore_http_fetch(const char *method, const char *url, con
     return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
 }
 
+/* kv.*: needs the grant kv:STORE, or kv:STORE:ro to read. The fields of the answers: */
+enum {
+    LONGSHORE_KV_VALUE = 1,      /* of get */
+    LONGSHORE_KV_VERSION = 2,    /* of get; empty if the key has no value */
+    LONGSHORE_KV_NEW_VERSION = 1, /* of put and cas */
+    LONGSHORE_KV_SUM = 1,        /* of increment, in decimal digits */
+    LONGSHORE_KV_DELETED = 1,    /* of delete: "1" or "0" */
+    LONGSHORE_KV_KEYS = 1,       /* of list: keys, and then the cursor of the next page, which is empty after the last */
+};
+
+/* Numbers are text in decimal digits; NULL or "" is none. */
+static inline bool longshore_kv_get(const char *store, longshore_field key, longshore_answer *answer)
+{
+    longshore_field fields[] = { longshore_text("kv.get"), longshore_text(store), key };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+static inline bool longshore_kv_has_value(const longshore_answer *answer)
+{
+    return longshore_answer_field(answer, LONGSHORE_KV_VERSION).size > 0;
+}
+
+static inline bool longshore_kv_put(const char *store, longshore_field key, longshore_field value, const char *seconds, longshore_answer *answer)
+{
+    longshore_field fields[] = { longshore_text("kv.put"), longshore_text(store), key, value, longshore_text(seconds) };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+static inline bool longshore_kv_cas(
+    const char *store, longshore_field key, longshore_field expected_version, longshore_field value, const char *seconds, longshore_answer *answer)
+{
+    longshore_field fields[] = { longshore_text("kv.cas"), longshore_text(store), key, expected_version, value, longshore_text(seconds) };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+static inline bool longshore_kv_increment(const char *store, longshore_field key, const char *by, longshore_answer *answer)
+{
+    longshore_field fields[] = { longshore_text("kv.increment"), longshore_text(store), key, longshore_text(by) };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+static inline bool longshore_kv_delete(const char *store, longshore_field key, longshore_answer *answer)
+{
+    longshore_field fields[] = { longshore_text("kv.delete"), longshore_text(store), key };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+static inline bool longshore_kv_list(
+    const char *store, const char *prefix, longshore_field cursor, const char *keys_max, longshore_answer *answer)
+{
+    longshore_field fields[] = { longshore_text("kv.list"), longshore_text(store), longshore_text(prefix), cursor, longshore_text(keys_max) };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+/* queue.send: needs the grant queue:NAME. Field 1 of its answer is the message's number in digits. content_type may be NULL. */
+static inline bool longshore_queue_send(
+    const char *queue, const void *body, size_t body_size, const char *content_type, uint32_t delay_seconds, longshore_answer *answer)
+{
+    char delay[11];
+    char *first = delay + sizeof delay - 1;
+    *first = '\0';
+    do {
+        *--first = (char)('0' + delay_seconds % 10);
+        delay_seconds /= 10;
+    } while (delay_seconds > 0);
+    longshore_field fields[] = {
+        longshore_text("queue.send"), longshore_text(queue), longshore_bytes(body, body_size), longshore_text(content_type), longshore_text(first),
+    };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+static inline bool longshore_invoke(const char *operation, const char *name, const void *body, size_t body_size, longshore_answer *answer)
+{
+    longshore_field fields[] = {
+        longshore_text(operation), longshore_text(name), longshore_text("POST"), longshore_text("http://function/"), longshore_bytes(body, body_size),
+    };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+/* invoke.call: needs the grant invoke:NAME. The fields of its answer are those of http.fetch. */
+static inline bool longshore_invoke_call(const char *name, const void *body, size_t body_size, longshore_answer *answer)
+{
+    return longshore_invoke("invoke.call", name, body, body_size, answer);
+}
+
+/* invoke.spawn: begins a call. Field 1 of its answer is the call's number. */
+static inline bool longshore_invoke_spawn(const char *name, const void *body, size_t body_size, longshore_answer *answer)
+{
+    return longshore_invoke("invoke.spawn", name, body, body_size, answer);
+}
+
+/* invoke.await: the answer of a spawned call, by its number as field 1 of invoke.spawn has it. */
+static inline bool longshore_invoke_await(longshore_field number, longshore_answer *answer)
+{
+    longshore_field fields[] = { longshore_text("invoke.await"), number };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
 #ifdef __cplusplus
 }
 #endif

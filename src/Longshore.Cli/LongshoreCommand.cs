@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using Longshore.Cli.Output;
 using Longshore.Cli.Verbs;
@@ -40,6 +41,8 @@ internal static class LongshoreCommand
             RunVerb.Create([.. arguments.Skip(1)]),
             WorkerVerb.Create(),
             KeysVerb.Create(),
+            SecretVerb.Create(),
+            QueueVerb.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((SynchronousCommandLineAction)help.Action!, Details);
@@ -87,7 +90,7 @@ internal static class LongshoreCommand
             words is null ? arguments : [arguments[0], .. words], new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            var verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+            var verb = Path(parsed.CommandResult);
             await ReportAsync(parsed.Errors.Select(error => error.Message), ExitCodes.Usage);
             await Console.Error.WriteLineAsync($"longshore {verb}--help shows the usage");
             return ExitCodes.Usage;
@@ -97,6 +100,10 @@ internal static class LongshoreCommand
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(configuration, cancellationToken);
     }
+
+    // "secret set " for longshore secret set.
+    private static string Path(CommandResult command) =>
+        command.Command is RootCommand ? "" : (command.Parent is CommandResult parent ? Path(parent) : "") + command.Command.Name + " ";
 
     private static async Task<int> ReportAsync(IEnumerable<string> errors, int exitCode)
     {

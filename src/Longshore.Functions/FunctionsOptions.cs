@@ -1,5 +1,7 @@
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Http;
+using Longshore.Functions.Capabilities.KeyValue;
+using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
@@ -57,6 +59,12 @@ public sealed record FunctionsOptions
     /// <summary>The limits of each scratch store.</summary>
     public ScratchLimits Scratch { get; init; } = new();
 
+    /// <summary>The limits of each key-value store.</summary>
+    public KeyValueLimits KeyValue { get; init; } = new();
+
+    /// <summary>The limits of each queue.</summary>
+    public QueueLimits Queues { get; init; } = new();
+
     /// <summary>The limits of functions' requests to other servers.</summary>
     public HttpLimits Http { get; init; } = new();
 
@@ -112,7 +120,7 @@ public sealed record FunctionsOptions
             yield return $"{IdleSandboxesMax} idle sandboxes are outside 1 to 1024";
         }
 
-        foreach (var violation in Scratch.Violations())
+        foreach (var violation in Scratch.Violations().Concat(KeyValue.Violations()).Concat(Queues.Violations()))
         {
             yield return violation;
         }

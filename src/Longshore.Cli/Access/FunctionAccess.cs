@@ -10,12 +10,15 @@ namespace Longshore.Cli.Access;
 internal static class FunctionAccess
 {
     /// <summary>Uses the running node if there is one, and the database otherwise.</summary>
-    public static async Task<IFunctionAccess> OpenAsync(string directory, CancellationToken cancellationToken) =>
-        DataDirectoryLock.IsTaken(directory) ? await OpenNodeAsync(directory, cancellationToken) : new LocalFunctions(directory);
+    /// <param name="directory">The data directory.</param>
+    /// <param name="cancellationToken">Ends the wait for the node.</param>
+    /// <param name="secretsKey">The file with the key of secrets if no node runs; null for the data directory's own.</param>
+    public static async Task<IFunctionAccess> OpenAsync(string directory, CancellationToken cancellationToken, string? secretsKey = null) =>
+        DataDirectoryLock.IsTaken(directory) ? await OpenNodeAsync(directory, cancellationToken) : new LocalFunctions(directory, secretsKey);
 
     /// <summary>Uses the running node.</summary>
     /// <exception cref="CliException">No node runs on the directory, or it cannot be found by its record.</exception>
-    public static async Task<IFunctionAccess> OpenNodeAsync(string directory, CancellationToken cancellationToken)
+    public static async Task<NodeFunctions> OpenNodeAsync(string directory, CancellationToken cancellationToken)
     {
         if (!DataDirectoryLock.IsTaken(directory))
         {

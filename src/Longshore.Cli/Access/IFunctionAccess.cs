@@ -1,3 +1,4 @@
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 
@@ -15,6 +16,13 @@ internal interface IFunctionAccess : IAsyncDisposable
 
     /// <returns>False if there is no function of this name.</returns>
     Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<SecretDescription>> ListSecretsAsync(CancellationToken cancellationToken);
+
+    Task<SecretDescription> SetSecretAsync(SecretName name, string value, CancellationToken cancellationToken);
+
+    /// <returns>False if there is no secret of this name.</returns>
+    Task<bool> RemoveSecretAsync(SecretName name, CancellationToken cancellationToken);
 
     Task<InvocationOutcome> InvokeAsync(
         FunctionName name, IReadOnlyList<string> arguments, byte[] input, CancellationToken cancellationToken);

@@ -2,6 +2,9 @@ using System.Text;
 using Longshore.Cli.Output;
 using Longshore.Functions;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Scratch;
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
@@ -11,10 +14,13 @@ using Longshore.Storage.Sqlite;
 namespace Longshore.Cli.Access;
 
 /// <summary>Opens the data directory and runs functions in this process.</summary>
-internal sealed class LocalFunctions(string directory) : IFunctionAccess
+/// <param name="directory">The data directory.</param>
+/// <param name="secretsKey">The file with the key of secrets, or null for the data directory's own.</param>
+internal sealed class LocalFunctions(string directory, string? secretsKey = null) : IFunctionAccess
 {
     private readonly FunctionsOptions _options = new() { AheadOfTime = CompiledModules.In(directory) };
     private SqliteFunctionStore? _store;
+    private DirectoryState? _state;
 
     public async Task<IReadOnlyList<FunctionConfig>> ListAsync(CancellationToken cancellationToken)
     {
@@ -32,7 +38,7 @@ internal sealed class LocalFunctions(string directory) : IFunctionAccess
         FunctionSpec spec, byte[] artifact, CancellationToken cancellationToken)
     {
         using var taken = Take();
-        using var catalog = new FunctionCatalog(await OpenAsync(cancellationToken), TimeProvider.System, _options);
+        using var catalog = await NewCatalogAsync(cancellationToken);
         return await catalog.DeployAsync(spec, artifact, cancellationToken);
     }
 
@@ -45,7 +51,7 @@ internal sealed class LocalFunctions(string directory) : IFunctionAccess
     public async Task<InvocationOutcome> InvokeAsync(
         FunctionName name, IReadOnlyList<string> arguments, byte[] input, CancellationToken cancellationToken)
     {
-        using var catalog = new FunctionCatalog(await OpenAsync(cancellationToken), TimeProvider.System, _options);
+        using var catalog = await NewCatalogAsync(cancellationToken);
         await catalog.LoadAsync(name, cancellationToken);
         using var invoker = new Invoker(catalog, TimeProvider.System, _options);
         var call = catalog.Find(name) is { } function ? Invocation.Of(function.Spec) : new Invocation { Function = name };
@@ -64,7 +70,51 @@ internal sealed class LocalFunctions(string directory) : IFunctionAccess
         };
     }
 
-    public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async Task<IReadOnlyList<SecretDescription>> ListSecretsAsync(CancellationToken cancellationToken) =>
+        (await OpenStateAsync(cancellationToken)).Secrets.List();
+
+    public async Task<SecretDescription> SetSecretAsync(SecretName name, string value, CancellationToken cancellationToken)
+    {
+        using var taken = Take();
+        try
+        {
+            return await (await OpenStateAsync(cancellationToken)).Secrets.SetAsync(name, value, cancellationToken);
+        }
+        catch (SecretException refusal)
+        {
+            throw new CliException(refusal.Message, ExitCodes.Environment);
+        }
+    }
+
+    public async Task<bool> RemoveSecretAsync(SecretName name, CancellationToken cancellationToken)
+    {
+        using var taken = Take();
+        return await (await OpenStateAsync(cancellationToken)).Secrets.RemoveAsync(name, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_state is not null)
+        {
+            await _state.DisposeAsync();
+        }
+
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+    }
+
+    private async Task<FunctionCatalog> NewCatalogAsync(CancellationToken cancellationToken)
+    {
+        var store = await OpenAsync(cancellationToken);
+        var state = await OpenStateAsync(cancellationToken);
+        var services = new CapabilityServices { Scratch = new ScratchStores(_options.Scratch), KeyValue = state.KeyValue, Secrets = state.Secrets };
+        return new FunctionCatalog(store, TimeProvider.System, _options, services);
+    }
+
+    private async Task<DirectoryState> OpenStateAsync(CancellationToken cancellationToken) =>
+        _state ??= await DirectoryState.OpenAsync(directory, secretsKey, _options.KeyValue, TimeProvider.System, cancellationToken);
 
     private async Task<SqliteFunctionStore> OpenAsync(CancellationToken cancellationToken) =>
         _store ??= await SqliteFunctionStore.OpenAsync(directory, cancellationToken);

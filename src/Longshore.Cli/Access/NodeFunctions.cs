@@ -15,7 +15,7 @@ using Longshore.Node.Hosting;
 namespace Longshore.Cli.Access;
 
 /// <summary>Manages and calls functions through a node's HTTP API.</summary>
-internal sealed class NodeFunctions : IFunctionAccess
+internal sealed partial class NodeFunctions : IFunctionAccess
 {
     // A node answers /healthz within a second under any load.
     private static readonly TimeSpan HealthTimeMax = TimeSpan.FromSeconds(10);
@@ -136,7 +136,7 @@ internal sealed class NodeFunctions : IFunctionAccess
         return ValueTask.CompletedTask;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(
+    internal async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
@@ -151,7 +151,7 @@ internal sealed class NodeFunctions : IFunctionAccess
         }
     }
 
-    private async Task<T> ReadAsync<T>(
+    internal async Task<T> ReadAsync<T>(
         HttpResponseMessage response,
         System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type,
         CancellationToken cancellationToken)

@@ -82,6 +82,9 @@ internal static class ServeVerb
         var noAdmission = new Option<bool>("--no-admission") { Description = "Take in work that cannot be done by its deadline" };
         var routes = new RouteOptions();
         var scratch = new ScratchOptions();
+        var keyValue = new KeyValueOptions();
+        var secretsKey = SharedOptions.SecretsKey();
+        var queues = new QueueOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
         var rpcSocket = new Option<FileInfo?>("--rpc-socket")
         {
@@ -132,11 +135,14 @@ internal static class ServeVerb
             otlp,
             performanceLog,
             sessionLog,
+            secretsKey,
             json,
             verbose,
         };
         routes.AddTo(command);
         scratch.AddTo(command);
+        keyValue.AddTo(command);
+        queues.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(spec);
@@ -151,6 +157,8 @@ internal static class ServeVerb
                 Preempts = defaults.Value.Functions.Preempts && !parsed.GetValue(noPreemption),
                 Admits = defaults.Value.Functions.Admits && !parsed.GetValue(noAdmission),
                 Scratch = scratch.ReadLimits(parsed),
+                KeyValue = keyValue.Read(parsed),
+                Queues = queues.Read(parsed),
             };
             var options = NodeOptionsParser.Parse(
                 SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!) with
@@ -165,6 +173,7 @@ internal static class ServeVerb
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
                 Functions = functions,
                 KeepsScratch = scratch.ReadKeeps(parsed),
+                SecretsKey = parsed.GetValue(secretsKey)?.FullName,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
             };
             if (defaults.Value.Unused is { Count: > 0 } unused)

@@ -24,6 +24,13 @@ internal static class SharedOptions
         : Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } directory ? directory
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".longshore"));
 
+    /// <summary>The file with the key of secrets.</summary>
+    public static Option<FileInfo?> SecretsKey() => new("--secrets-key")
+    {
+        HelpName = "FILE",
+        Description = "The file with the key that encrypts secrets; the first secret creates it [default: secrets.key in the data directory]",
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON for programs" };
 
     public static Option<string> Listen() => new("--listen")

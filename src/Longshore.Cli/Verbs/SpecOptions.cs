@@ -39,6 +39,20 @@ internal sealed class SpecOptions
         EnvironmentVariable.TryParse,
         EnvironmentVariable.Rule);
 
+    private readonly Option<QueueSubscription[]> _subscriptions = Repeatable<QueueSubscription>(
+        "--subscribe",
+        "QUEUE[:concurrency=N][:attempts=N]",
+        "A queue whose messages are delivered to the function, each as one call",
+        QueueSubscription.TryParse,
+        QueueSubscription.Rule);
+
+    private readonly Option<CronSchedule[]> _schedules = Repeatable<CronSchedule>(
+        "--cron",
+        "EXPRESSION[;ZONE[;once]]",
+        "Times at which the node calls the function; with once, a missed run is made up for when the node starts",
+        CronSchedule.TryParse,
+        CronSchedule.Rule);
+
     private readonly Option<TrustLevel> _trust = new("--trust")
     {
         HelpName = "LEVEL",
@@ -74,6 +88,8 @@ internal sealed class SpecOptions
         verb.Add(_grants);
         verb.Add(_directories);
         verb.Add(_environment);
+        verb.Add(_subscriptions);
+        verb.Add(_schedules);
         verb.Add(_trust);
         verb.Add(_deadline);
         verb.Add(_onMiss);
@@ -92,6 +108,8 @@ internal sealed class SpecOptions
             .. (parsed.GetValue(_directories) ?? []).Select(directory => directory.ToGrant()),
         ],
         Environment = [.. parsed.GetValue(_environment) ?? []],
+        Subscriptions = [.. parsed.GetValue(_subscriptions) ?? []],
+        Schedules = [.. parsed.GetValue(_schedules) ?? []],
         Trust = parsed.GetValue(_trust),
         Deadline = new DeadlineSpec
         {

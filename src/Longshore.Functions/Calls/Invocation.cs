@@ -31,6 +31,9 @@ public sealed record Invocation
     /// arrival.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>The number of functions that wait for this call, each in a call of the one before; 0 for a call from outside.</summary>
+    public int Depth { get; init; }
+
     /// <summary>The scheduling attributes of its route and tenant.</summary>
     public SchedulingClass Class { get; init; } = SchedulingClass.Default;
 

@@ -21,6 +21,13 @@ internal abstract class Capability
     /// <summary>The objects that a spec's grants put into a guest's <c>env</c>. The spec is valid.</summary>
     public virtual IEnumerable<Binding> Bindings(FunctionSpec spec) => [];
 
+    /// <summary>The variables of a guest's environment that a spec gives. The spec is valid.</summary>
+    public virtual IEnumerable<string> Variables(FunctionSpec spec) => [];
+
+    /// <summary>What a deployment needs and the node does not have now. A function that was deployed before is kept: what it needs may come
+    /// back.</summary>
+    public virtual IEnumerable<ValidationError> Lacking(FunctionSpec spec) => [];
+
     /// <summary>Opens what all sandboxes of a function share. The spec is valid.</summary>
     /// <returns>What is attached to each sandbox, or null if the spec grants none of it.</returns>
     /// <exception cref="CapabilityException">What the spec grants cannot be used on this node.</exception>

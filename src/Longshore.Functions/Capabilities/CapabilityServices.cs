@@ -1,5 +1,9 @@
 using Longshore.Functions.Capabilities.Http;
+using Longshore.Functions.Capabilities.KeyValue;
+using Longshore.Functions.Capabilities.Invoke;
+using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
+using Longshore.Functions.Capabilities.Secrets;
 
 namespace Longshore.Functions.Capabilities;
 
@@ -11,6 +15,21 @@ public sealed record CapabilityServices
 
     /// <summary>The client for requests to other servers. Default: null.</summary>
     public OutboundHttp? Http { get; init; }
+
+    /// <summary>The key-value stores. Default: null.</summary>
+    public IKeyValueStores? KeyValue { get; init; }
+
+    /// <summary>The secrets. Default: null.</summary>
+    public SecretVault? Secrets { get; init; }
+
+    /// <summary>The clock of times to live. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The durable queues. Default: null, every message is refused.</summary>
+    public MessageQueues? Queues { get; init; }
+
+    /// <summary>The calls of functions by functions. Default: null, every call is refused.</summary>
+    public FunctionCalls? Calls { get; init; }
 
     /// <summary>Receives exceptions that are faults of the node, not of a guest. Default: null, they are dropped.</summary>
     public Action<Exception>? Faulted { get; init; }

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using Longshore.Functions.Capabilities.Http;
+using Longshore.Functions.Capabilities.KeyValue;
+using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Operations;
+using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
@@ -31,6 +35,10 @@ internal sealed class CapabilityTable
             new EnvironmentCapability(),
             new ScratchCapability(services.Scratch),
             new HttpCapability(services.Http),
+            new KeyValueCapability(services.KeyValue, services.Time),
+            new SecretCapability(services.Secrets),
+            new QueueCapability(services.Queues),
+            new InvokeCapability(services.Calls),
         ],
         services.Faulted);
 
@@ -58,12 +66,15 @@ internal sealed class CapabilityTable
             yield return error;
         }
 
-        var names = spec.Environment.Select(variable => variable.Name).Distinct(StringComparer.Ordinal).Concat(Bindings(spec).Select(binding => binding.Name));
+        var names = _capabilities.SelectMany(capability => capability.Variables(spec)).Concat(Bindings(spec).Select(binding => binding.Name));
         foreach (var twice in names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
             yield return new ValidationError("grants", $"the name \"{twice.Key}\" is given twice, by grants or by a grant and an environment variable");
         }
     }
+
+    /// <summary>What a deployment needs and the node does not have now, with paths.</summary>
+    public IEnumerable<ValidationError> Lacking(FunctionSpec spec) => _capabilities.SelectMany(capability => capability.Lacking(spec));
 
     /// <summary>Prepares what a spec grants.</summary>
     /// <returns>Makes the world of a new sandbox.</returns>

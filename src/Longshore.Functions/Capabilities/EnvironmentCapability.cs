@@ -39,10 +39,15 @@ internal sealed class EnvironmentCapability : Capability
     }
 
     /// <inheritdoc/>
-    public override IPreparedCapability? Prepare(FunctionSpec spec) =>
-        spec.Environment.Count == 0 ? null : new Variables([.. spec.Environment]);
+    // Each name once: one that is set twice has an error of its own.
+    public override IEnumerable<string> Variables(FunctionSpec spec) =>
+        spec.Environment.Select(variable => variable.Name).Distinct(StringComparer.Ordinal);
 
-    private sealed class Variables(IReadOnlyList<EnvironmentVariable> variables) : IPreparedCapability
+    /// <inheritdoc/>
+    public override IPreparedCapability? Prepare(FunctionSpec spec) =>
+        spec.Environment.Count == 0 ? null : new FixedVariables([.. spec.Environment]);
+
+    private sealed class FixedVariables(IReadOnlyList<EnvironmentVariable> variables) : IPreparedCapability
     {
         public void Attach(SandboxWorld world) => world.Environment.AddRange(variables);
     }

@@ -19,14 +19,22 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
     private CancellationTokenSource? _ended;
     private volatile bool _wasUsed;
 
+    // What ReadEnvironment returned last, and of which variables.
+    private IReadOnlyList<EnvironmentVariable>? _changingVariables;
+    private EnvironmentVariable[]? _allVariables;
+
     /// <summary>The guest's WASI. Set by the sandbox of a command.</summary>
     public WasiPreview1 Wasi { get; set; } = null!;
 
     /// <summary>The preopened directories, in the order in which the guest finds them.</summary>
     public List<WasiDirectory> Directories { get; } = [];
 
-    /// <summary>The environment variables, in the order in which the guest finds them.</summary>
+    /// <summary>The environment variables that are the same in all calls. A guest finds them first, in this order.</summary>
     public List<EnvironmentVariable> Environment { get; } = [];
+
+    /// <summary>Reads the environment variables that may change between calls; null if there are none. It returns the same list as long as
+    /// nothing has changed, and may end the call with a <see cref="CapabilityTrapException"/>. Default: null.</summary>
+    public Func<IReadOnlyList<EnvironmentVariable>>? ChangingEnvironment { get; set; }
 
     /// <summary>The objects that JavaScript finds in <c>env</c>.</summary>
     public IReadOnlyList<Binding> Bindings => bindings;
@@ -34,8 +42,30 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
     /// <summary>The turn of the current call, or null between calls.</summary>
     public Turn? Turn { get; set; }
 
+    /// <summary>What the current call passes on to the calls that its guest makes.</summary>
+    public CallScope Scope { get; set; }
+
     /// <summary>The world of the command that calls an import.</summary>
     public static SandboxWorld Of(Caller caller) => (SandboxWorld)caller.Store.Data!;
+
+    /// <summary>The environment variables of a call, in the order in which the guest finds them. The same list as long as nothing has
+    /// changed.</summary>
+    /// <exception cref="CapabilityTrapException">A variable cannot be read.</exception>
+    public IReadOnlyList<EnvironmentVariable> ReadEnvironment()
+    {
+        if (ChangingEnvironment is null)
+        {
+            return Environment;
+        }
+
+        var changing = ChangingEnvironment();
+        if (_allVariables is null || _changingVariables != changing)
+        {
+            (_changingVariables, _allVariables) = (changing, [.. Environment, .. changing]);
+        }
+
+        return _allVariables;
+    }
 
     /// <summary>Attaches a capability's own state, for its imports and operations to find.</summary>
     public void Attach<T>(T state)

@@ -54,6 +54,9 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _loader = new SandboxModuleLoader(new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime }), capabilities, time);
     }
 
+    /// <summary>Called after functions were deployed or removed, on the thread that did it. Must not block. Default: null.</summary>
+    public Action? Changed { get; set; }
+
     /// <summary>QuickJS as functions in JavaScript use it, compiled at its first use.</summary>
     public QuickJsModule QuickJs => _loader.QuickJs;
 
@@ -115,6 +118,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
                 removed.Pool?.Retire();
             }
 
+            Changed?.Invoke();
             return wasStored;
         }
         finally
@@ -156,7 +160,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     {
         string[] errors =
         [
-            .. FunctionSpecValidator.Validate(spec, _capabilities).Select(error => error.ToString()),
+            .. FunctionSpecValidator.Validate(spec, _capabilities).Concat(_capabilities.Lacking(spec)).Select(error => error.ToString()),
             .. SizeViolations(artifact.Length),
         ];
         if (errors.Length > 0)
@@ -167,7 +171,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         try
         {
             var pool = await LoadPoolAsync(spec, artifact, cancellationToken);
-            return new DeploymentResult(await ConfirmAsync(spec, artifact, pool, isDurable, cancellationToken), []);
+            return await ConfirmAsync(spec, artifact, pool, isDurable, cancellationToken);
         }
         catch (BadModuleException refusal)
         {
@@ -209,7 +213,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private static async Task FreeAsync(Task<SandboxPool> loading) => (await loading).Retire();
 
     // Of two deployments under one name, the one that is confirmed last stays, in the store as in memory.
-    private async Task<FunctionConfig> ConfirmAsync(
+    private async Task<DeploymentResult> ConfirmAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, SandboxPool pool, bool isDurable, CancellationToken cancellationToken)
     {
         try
@@ -217,6 +221,12 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             await _gate.WaitAsync(cancellationToken);
             try
             {
+                if (await FindSubscriberAsync(spec, cancellationToken) is { } taken)
+                {
+                    pool.Retire();
+                    return new DeploymentResult(null, [taken.ToString()]);
+                }
+
                 var config = new FunctionConfig(spec, _time.GetUtcNow());
                 if (isDurable)
                 {
@@ -228,7 +238,8 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
                     IsDurable = isDurable,
                     Statistics = Lookup(spec.Name)?.Statistics ?? new FunctionStatistics(spec.Name),
                 });
-                return config;
+                Changed?.Invoke();
+                return new DeploymentResult(config, []);
             }
             finally
             {
@@ -240,6 +251,28 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             pool.Retire();
             throw;
         }
+    }
+
+    // Asks the store, because a command without a node has not loaded the other functions.
+    private async Task<ValidationError?> FindSubscriberAsync(FunctionSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.Subscriptions.Count == 0)
+        {
+            return null;
+        }
+
+        var others = (await _store.ListAsync(cancellationToken)).Where(other => other.Name != spec.Name).ToArray();
+        foreach (var (index, subscription) in spec.Subscriptions.Index())
+        {
+            if (others.FirstOrDefault(other => other.Spec.Subscriptions.Any(each => each.Queue == subscription.Queue)) is { } subscriber)
+            {
+                return new ValidationError(
+                    FormattableString.Invariant($"subscriptions[{index}].queue"),
+                    $"\"{subscriber.Name}\" is subscribed to the queue \"{subscription.Queue}\" already; a queue has one subscriber");
+            }
+        }
+
+        return null;
     }
 
     private IEnumerable<string> SizeViolations(int moduleBytes)

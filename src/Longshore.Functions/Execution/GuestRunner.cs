@@ -1,4 +1,5 @@
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
 using Longshore.Functions.Placement;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Scheduling;
@@ -15,12 +16,14 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
         var limits = call.Function.Limits;
         var invocation = call.Invocation;
         var watched = sandbox.Watched;
+        var expiresAt = time.GetTimestamp() + time.Ticks(limits.WallTimeMax);
         watched.Begin(
-            time.GetTimestamp() + time.Ticks(limits.WallTimeMax),
+            expiresAt,
             invocation.OnMiss == OnMiss.Kill ? turn.Deadline : long.MaxValue,
             turn,
             cancellationToken);
         sandbox.Turn = turn;
+        sandbox.Scope = new CallScope(expiresAt, invocation.Depth, Environment.CurrentManagedThreadId, cancellationToken);
         turn.Guest = watched;
         var place = watch.Add(watched);
         GuestEnd end;

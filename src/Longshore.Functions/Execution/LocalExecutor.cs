@@ -10,8 +10,9 @@ namespace Longshore.Functions.Execution;
 /// <summary>Runs calls in sandboxes of this process, on core slots.</summary>
 public sealed class LocalExecutor : IExecutor, IDisposable
 {
-    // Longer than this, handing a run to another thread costs little.
-    private static readonly TimeSpan LongRun = TimeSpan.FromMicroseconds(500);
+    // The threads for long runs wait for all others of the machine. A shorter run ends within one slice of Linux's scheduler (2.8 ms by
+    // default) or two, so it delays the others little, and a busy machine must not delay it for seconds.
+    private static readonly TimeSpan LongRun = TimeSpan.FromMilliseconds(5);
 
     // The longest wall time limit of a function.
     private static readonly TimeSpan EstimateMax = TimeSpan.FromHours(1);
@@ -131,11 +132,15 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private Turn TurnOf(in PlacedCall call)
     {
         var span = call.Invocation.Deadline is { } deadline ? _time.Ticks(deadline) : Work.NoDeadline;
+        var estimate = EstimateTicks(call);
         return new Turn(_scheduler)
         {
             Arrived = call.Arrived,
             Deadline = span == Work.NoDeadline ? Work.NoDeadline : Math.Min(call.Arrived + span, Work.NoDeadline),
-            Estimate = Math.Min(EstimateTicks(call), span - span / 10),
+            Estimate = Math.Min(estimate, span - span / 10),
+            ProcessorEstimate = estimate >= _longRunTicks
+                ? Math.Min(estimate, call.State.ProcessorTimes.Estimate(call.Invocation.EstimatePercentile, missing: estimate))
+                : null,
             Class = call.Invocation.Class,
             Function = call.State,
             Times = call.State.Times,

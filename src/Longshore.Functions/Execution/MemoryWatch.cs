@@ -3,8 +3,8 @@ using Longshore.Functions.Scheduling;
 namespace Longshore.Functions.Execution;
 
 /// <summary>Keeps the process's memory under a bound by giving work up, so that the system does not end the process.</summary>
-/// <remarks>Near the bound, idle sandboxes are freed and new calls are refused. At the bound, the running guest with the most memory is
-/// ended, one at each check. Resident memory is what counts: a guest may have a large memory and use little of it.</remarks>
+/// <remarks>Near the bound, idle sandboxes are freed and new calls are refused. If that lasts, the running guest with the most memory is
+/// ended, so that few large guests do not keep all others out; at the bound, one at each check. Resident memory is what counts: a guest may have a large memory and use little of it.</remarks>
 internal sealed class MemoryWatch : IDisposable
 {
     // A guest that touches new memory takes about 1 GB/s from the system: 20 MB between two checks.
@@ -15,6 +15,9 @@ internal sealed class MemoryWatch : IDisposable
 
     private const double TightShare = 0.9;
 
+    // 100 ms: as long as a call may be refused because of others.
+    private const int TightChecksMax = 5;
+
     private readonly long _bytesMax;
     private readonly Func<long> _resident;
     private readonly Action _freeIdle;
@@ -24,6 +27,7 @@ internal sealed class MemoryWatch : IDisposable
     private readonly ManualResetEvent _end = new(false);
     private readonly Thread? _thread;
     private long _collected;
+    private int _tightChecks;
     private volatile bool _isTight;
 
     /// <param name="options">The bound, and who is told of exceptions.</param>
@@ -64,11 +68,12 @@ internal sealed class MemoryWatch : IDisposable
         _isTight = resident >= _bytesMax * TightShare;
         if (!_isTight)
         {
+            _tightChecks = 0;
             return;
         }
 
         _freeIdle();
-        if (resident >= _bytesMax && _endLargest())
+        if ((++_tightChecks % TightChecksMax == 0 || resident >= _bytesMax) && _endLargest())
         {
             Ended++;
         }

@@ -12,9 +12,12 @@ internal class CommandSandbox : Sandbox
     private readonly Action<Instance>? _begin;
     private readonly Function _entry;
     private readonly WasiPreview1 _wasi;
-    private readonly string[] _environment;
     private readonly Func<IReadOnlyList<string>> _readEnvironment;
     private SandboxCall _call;
+
+    // Made again when the variables have changed.
+    private IReadOnlyList<EnvironmentVariable> _variables = [];
+    private string[] _environment = [];
 
     /// <param name="engine">The engine.</param>
     /// <param name="spec">The function.</param>
@@ -28,7 +31,6 @@ internal class CommandSandbox : Sandbox
         : base(spec.Limits, world)
     {
         _begin = begin;
-        _environment = [.. world.Environment.Select(variable => variable.ToString())];
         _readEnvironment = ReadEnvironment;
         Store = new Store(
             engine,
@@ -55,6 +57,7 @@ internal class CommandSandbox : Sandbox
     protected override GuestEnd Enter(in SandboxCall call)
     {
         _call = call;
+        TakeEnvironment();
         _wasi.Prepare(new WasiCall { Arguments = call.Arguments, Environment = _readEnvironment, Input = call.Input });
         _begin?.Invoke(_instance);
         Span<UInt128> result = stackalloc UInt128[1];
@@ -66,6 +69,16 @@ internal class CommandSandbox : Sandbox
     {
         _call = default;
         _instance.Reset();
+    }
+
+    // Before the guest begins: what it needs and is not there fails its call, whether it asks for it or not.
+    private void TakeEnvironment()
+    {
+        var variables = World.ReadEnvironment();
+        if (variables != _variables)
+        {
+            (_variables, _environment) = (variables, [.. variables.Select(variable => variable.ToString())]);
+        }
     }
 
     // A client must not replace a variable of the spec by a header.

@@ -13,8 +13,9 @@ internal sealed class JavaScriptSandbox : Sandbox
     private readonly JavaScriptContext _context;
     private readonly JavaScriptValue _namespace;
 
-    // Name, value, name, value.
-    private readonly string[] _environment;
+    // Name, value, name, value. Made again when the variables have changed.
+    private string[] _environment = [];
+    private IReadOnlyList<EnvironmentVariable> _variables = [];
 
     // Kind, name, kind, name.
     private readonly string[] _bindings;
@@ -23,7 +24,6 @@ internal sealed class JavaScriptSandbox : Sandbox
     public JavaScriptSandbox(JavaScriptProgram program, FunctionLimits limits, SandboxWorld world, TimeProvider time)
         : base(limits, world)
     {
-        _environment = [.. world.Environment.SelectMany(variable => new[] { variable.Name, variable.Value })];
         _bindings = [.. world.Bindings.SelectMany(binding => new[] { binding.Kind, binding.Name })];
         try
         {
@@ -48,6 +48,7 @@ internal sealed class JavaScriptSandbox : Sandbox
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
+        TakeEnvironment();
         var end = Answer(call);
 
         // Into the log, in which the node shows the error stream.
@@ -56,6 +57,15 @@ internal sealed class JavaScriptSandbox : Sandbox
     }
 
     protected override void ResetGuest() => _context.Reset();
+
+    private void TakeEnvironment()
+    {
+        var variables = World.ReadEnvironment();
+        if (variables != _variables)
+        {
+            (_variables, _environment) = (variables, [.. variables.SelectMany(variable => new[] { variable.Name, variable.Value })]);
+        }
+    }
 
     private GuestEnd Answer(in SandboxCall call)
     {

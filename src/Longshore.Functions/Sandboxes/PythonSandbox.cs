@@ -11,18 +11,17 @@ internal sealed class PythonSandbox : Sandbox
 {
     private readonly PythonGuest _guest;
 
-    // What the program was not loaded with, because it may change: each call sets it anew.
-    private readonly KeyValuePair<string, string>[] _environment;
+    private readonly FunctionSpec _spec;
+
+    // What the program was not loaded with, because it may change, such as secrets. Each call sets it.
+    private KeyValuePair<string, string>[] _environment = [];
+    private IReadOnlyList<EnvironmentVariable> _variables = [];
 
     /// <exception cref="BadModuleException">The machine or the limits have too little memory for it.</exception>
     public PythonSandbox(PythonProgram program, FunctionSpec spec, SandboxWorld world, TimeProvider time)
         : base(spec.Limits, world)
     {
-        _environment =
-        [
-            .. world.Environment.Where(variable => !spec.Environment.Contains(variable))
-                .Select(variable => KeyValuePair.Create(variable.Name, variable.Value)),
-        ];
+        _spec = spec;
         try
         {
             _guest = new PythonGuest(program, LimitsOf(spec.Limits), time, OutputStream, ErrorStream, world.Directories);
@@ -48,6 +47,7 @@ internal sealed class PythonSandbox : Sandbox
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
+        TakeEnvironment();
         try
         {
             var request = call.Request?.Invoke() ?? call.ToRequest();
@@ -72,4 +72,20 @@ internal sealed class PythonSandbox : Sandbox
     }
 
     protected override void ResetGuest() => _guest.Reset();
+
+    private void TakeEnvironment()
+    {
+        var variables = World.ReadEnvironment();
+        if (ReferenceEquals(variables, _variables))
+        {
+            return;
+        }
+
+        _variables = variables;
+        _environment =
+        [
+            .. variables.Where(variable => !_spec.Environment.Contains(variable))
+                .Select(variable => KeyValuePair.Create(variable.Name, variable.Value)),
+        ];
+    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Scheduling;
@@ -16,12 +15,12 @@ internal abstract class Sandbox : IDisposable
     private const int ErrorBytesMax = 64 << 10;
 
     private readonly GuestOutput _output;
-    private readonly GuestOutput _error = new(ErrorBytesMax, endsGuest: false, ArrayPool<byte>.Shared);
+    private readonly GuestOutput _error = new(ErrorBytesMax, endsGuest: false, SharedBuffers.Pool);
 
     protected Sandbox(FunctionLimits limits, SandboxWorld world)
     {
         World = world;
-        _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true, ArrayPool<byte>.Shared);
+        _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true, SharedBuffers.Pool);
     }
 
     /// <summary>The turn of the current call.</summary>
@@ -29,6 +28,12 @@ internal abstract class Sandbox : IDisposable
     {
         get => World.Turn;
         set => World.Turn = value;
+    }
+
+    /// <summary>What the current call passes on to the calls that its guest makes.</summary>
+    public CallScope Scope
+    {
+        set => World.Scope = value;
     }
 
     /// <summary>Whether <see cref="Reset"/> restores the initial state. Otherwise the sandbox serves one call.</summary>

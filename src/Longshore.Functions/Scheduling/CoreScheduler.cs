@@ -165,13 +165,24 @@ internal sealed class CoreScheduler
     public void Leave(Turn turn)
     {
         turn.Times?.NoteWait();
+        if (TryLeave(turn))
+        {
+            LendThread(turn);
+        }
+    }
+
+    /// <summary>As <see cref="Leave"/>, before the guest's thread runs another guest.</summary>
+    public void Lend(Turn turn) => TryLeave(turn);
+
+    private bool TryLeave(Turn turn)
+    {
         Work? next = null;
         bool hasRoom;
         lock (_lock)
         {
             if (turn.MustEnd || turn.State is not (WorkState.Running or WorkState.Suspended))
             {
-                return;
+                return false;
             }
 
             hasRoom = turn.Queue!.HasRoomToWait(turn);
@@ -187,11 +198,11 @@ internal sealed class CoreScheduler
         if (!hasRoom)
         {
             turn.Shed(Failure.Overloaded);
-            return;
+            return false;
         }
 
         ((Turn?)next)?.Release();
-        LendThread(turn);
+        return true;
     }
 
     /// <summary>Called after a guest's thread has waited. Returns when the guest may continue.</summary>
@@ -214,6 +225,9 @@ internal sealed class CoreScheduler
         Announce(change);
         Yield(turn);
     }
+
+    /// <summary>A time as a difference of timestamps.</summary>
+    public long TicksOf(TimeSpan time) => _time.Ticks(time);
 
     /// <summary>The time for which a turn's guest has been parked.</summary>
     public long ParkedUntil(Turn turn, long now)

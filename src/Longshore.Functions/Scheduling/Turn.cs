@@ -53,6 +53,10 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
     /// <summary>Whether the guest will end at its next check.</summary>
     public bool MustEnd => IsTerminated || IsShed;
 
+    /// <inheritdoc/>
+    public override long UsedAt(long now) =>
+        Guest?.ProcessorTime is { } used ? Math.Min(base.UsedAt(now), scheduler.TicksOf(used)) : base.UsedAt(now);
+
     /// <summary>The time for which the guest has been parked, as a difference of timestamps.</summary>
     public long ParkedUntil(long now) => scheduler.ParkedUntil(this, now);
 
@@ -103,6 +107,9 @@ internal sealed class Turn(CoreScheduler scheduler) : Work
 
     /// <summary>Called on the guest's thread before it waits for something other than a slot, such as time.</summary>
     public void Leave() => scheduler.Leave(this);
+
+    /// <summary>Called on the guest's thread before it runs another guest: the slot is given up, the thread is not idle.</summary>
+    public void Lend() => scheduler.Lend(this);
 
     /// <summary>Called on the guest's thread after such a wait. Returns when the guest may continue.</summary>
     public void Return() => scheduler.Return(this);

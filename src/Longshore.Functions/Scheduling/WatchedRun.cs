@@ -15,12 +15,15 @@ internal sealed class WatchedRun(Store store)
     private const long Expiring = 2;
     private const long Expired = 3;
     private const int PhaseBits = 2;
+    private const long NotRead = -1;
 
     private long _state;
     private long _expiresAt;
     private long _missedAt;
     private CancellationToken _caller;
     private Turn? _turn;
+    private int _clock;
+    private long _usedBefore = NotRead;
 
     /// <summary>The reason the run was ended from outside, or <see cref="Failure.None"/>. Read it after
     /// <see cref="End"/>.</summary>
@@ -29,7 +32,13 @@ internal sealed class WatchedRun(Store store)
     /// <summary>The guest's memory in bytes if a run goes on, else -1.</summary>
     public long RunningBytes => IsIn(Volatile.Read(ref _state), Running) ? store.MemoryBytes : -1;
 
-    /// <summary>Starts a run.</summary>
+    /// <summary>The processor time that the guest's thread has used since the first <see cref="Check"/> of the run, or null before
+    /// that.</summary>
+    public TimeSpan? ProcessorTime => Volatile.Read(ref _usedBefore) is not NotRead and var before
+        ? TimeSpan.FromTicks(Math.Max(SystemThread.ProcessorTicksOf(_clock) - before, 0))
+        : null;
+
+    /// <summary>Starts a run on the thread of its guest.</summary>
     /// <param name="expiresAt">The timestamp at which the run exceeds its wall time limit if it is never parked.</param>
     /// <param name="missedAt">The timestamp at which a missed deadline ends the run.</param>
     /// <param name="turn">The turn of the run, or null. A parked guest that must end is released through it.</param>
@@ -41,12 +50,19 @@ internal sealed class WatchedRun(Store store)
         _turn = turn;
         _caller = caller;
         Reason = Failure.None;
+        _clock = SystemThread.ProcessorClock;
+        _usedBefore = NotRead;
         Volatile.Write(ref _state, (((_state >> PhaseBits) + 1) << PhaseBits) | Running);
     }
 
     /// <summary>Ends the guest if its time is up.</summary>
     public void Check(long now)
     {
+        if (_usedBefore == NotRead && IsIn(Volatile.Read(ref _state), Running))
+        {
+            Volatile.Write(ref _usedBefore, SystemThread.ProcessorTicksOf(_clock));
+        }
+
         if (TryFindReason(now, out var reason) is { } run)
         {
             TryExpire(run, reason);

@@ -36,6 +36,10 @@ internal class Work
     /// <summary>The estimated run time in total, or 0 if unknown.</summary>
     public long Estimate { get; init; }
 
+    /// <summary>The estimated processor time in total, or null if it is the run time. On a busy machine, work that uses the processor for
+    /// a moment may hold its slot for long.</summary>
+    public long? ProcessorEstimate { get; init; }
+
     /// <summary>The time the work has run, up to its last start.</summary>
     public long Executed { get; private set; }
 
@@ -77,6 +81,12 @@ internal class Work
 
     /// <summary>The estimated remaining time now.</summary>
     public long RemainingAt(long now) => Math.Max(Remaining - (IsRunning ? now - Started : 0), 0);
+
+    /// <summary>The processor time that the work has used, as far as it is known: at most the time it has run.</summary>
+    public virtual long UsedAt(long now) => RunUntil(now);
+
+    /// <summary>The time the work has run.</summary>
+    public long RunUntil(long now) => Executed + (IsRunning ? Math.Max(now - Started, 0) : 0);
 
     public void Start(int slot, long now)
     {

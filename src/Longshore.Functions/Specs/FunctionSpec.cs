@@ -21,6 +21,12 @@ public sealed record FunctionSpec(FunctionName Name, Artifact Artifact)
     /// <summary>The trust that an executor must offer to run it. Default: none.</summary>
     public TrustLevel Trust { get; init; }
 
+    /// <summary>The queues whose messages the node delivers to it. A queue has at most one subscriber. Default: none.</summary>
+    public EquatableArray<QueueSubscription> Subscriptions { get; init; } = [];
+
+    /// <summary>The times at which the node calls it. Default: none.</summary>
+    public EquatableArray<CronSchedule> Schedules { get; init; } = [];
+
     /// <summary>The deadline of its calls. Default: none.</summary>
     public DeadlineSpec Deadline { get; init; } = DeadlineSpec.None;
 }

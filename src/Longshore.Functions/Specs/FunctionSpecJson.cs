@@ -15,6 +15,8 @@ public static class FunctionSpecJson
     private const string Limits = "limits";
     private const string Grants = "grants";
     private const string Environment = "environment";
+    private const string Subscriptions = "subscriptions";
+    private const string Schedules = "schedules";
     private const string Trust = "trust";
     private const string Deadline = "deadline";
     private const string DeployedAt = "deployed-at";
@@ -73,6 +75,8 @@ public static class FunctionSpecJson
             Limits = fields.Object(Limits) is { } limits ? ReadLimits(limits) : FunctionLimits.Default,
             Grants = [.. ReadGrants(fields)],
             Environment = fields.Object(Environment) is { } variables ? ReadEnvironment(variables) : [],
+            Subscriptions = [.. fields.Objects(Subscriptions).Select(QueueSubscriptionJson.Read)],
+            Schedules = [.. fields.Objects(Schedules).Select(CronScheduleJson.Read)],
             Trust = ReadTrust(fields),
             Deadline = fields.Object(Deadline) is { } deadline ? DeadlineSpecJson.Read(deadline) : DeadlineSpec.None,
         };
@@ -114,10 +118,37 @@ public static class FunctionSpecJson
         }
 
         writer.WriteEndObject();
+        WriteTriggers(writer, spec);
         writer.WriteString(Trust, spec.Trust.Name());
         writer.WriteStartObject(Deadline);
         DeadlineSpecJson.WriteMembers(writer, spec.Deadline);
         writer.WriteEndObject();
+    }
+
+    // Left out where there are none, as in the specs of functions that were stored before.
+    private static void WriteTriggers(Utf8JsonWriter writer, FunctionSpec spec)
+    {
+        if (spec.Subscriptions.Count > 0)
+        {
+            writer.WriteStartArray(Subscriptions);
+            foreach (var subscription in spec.Subscriptions)
+            {
+                QueueSubscriptionJson.Write(writer, subscription);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (spec.Schedules.Count > 0)
+        {
+            writer.WriteStartArray(Schedules);
+            foreach (var schedule in spec.Schedules)
+            {
+                CronScheduleJson.Write(writer, schedule);
+            }
+
+            writer.WriteEndArray();
+        }
     }
 
     private static FunctionName ReadName(JsonObjectReader fields)

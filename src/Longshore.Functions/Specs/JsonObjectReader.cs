@@ -122,6 +122,28 @@ public sealed class JsonObjectReader
         }
     }
 
+    /// <summary>The objects of an array; none, with errors, where the field is something else.</summary>
+    public IReadOnlyList<JsonObjectReader> Objects(string key)
+    {
+        if (!TryTake(key, out var value))
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            Refuse(key, $"must be an array of objects, not {Describe(value)}");
+            return [];
+        }
+
+        return
+        [
+            .. value.EnumerateArray()
+                .Select((element, index) => new JsonObjectReader(element, FormattableString.Invariant($"{PathOf(key)}[{index}]"), _errors))
+                .Where(inner => inner.IsReadable),
+        ];
+    }
+
     /// <summary>A string that may be empty, or null, with an error when the field is something else.</summary>
     public string? AnyText(string key)
     {

@@ -1,3 +1,123 @@
 // The objects of env that grants give; a part of prelude.js. Each kind of binding has a function that makes its object from its name.
     const bindingKinds = { __proto__: null };
     const bindingOf = (kind, name) => bindingKinds[kind](name);
+
+    // A key-value store, with the methods of KVNamespace of Workers.
+    const keyValueReaders = {
+        __proto__: null,
+        text: textOf,
+        json: field => parseJson(textOf(field)),
+        arrayBuffer: field => typedBuffer(copyBytes(field)),
+    };
+    const keyValueReader = type => {
+        const name = (isObject(type) ? type.type : type) ?? "text";
+        const reader = keyValueReaders[name];
+        if (reader === undefined) {
+            throw new TypeError(`${quote(clip(String(name), errorCharactersMax))} is no type of a value: text, json or arrayBuffer`);
+        }
+        return reader;
+    };
+    const keyOf = key => {
+        if (typeof key !== "string") {
+            throw new TypeError("a key is a string");
+        }
+        return key;
+    };
+    const valueOf = value => {
+        if (typeof value === "string") {
+            return value;
+        }
+        if (isBytes(value)) {
+            return bytesOf(value);
+        }
+        throw new TypeError("a value is a string, an ArrayBuffer or a view of one");
+    };
+    // A number in decimal digits, for the host to check.
+    const digitsOf = value => value === undefined || value === null ? "" : String(value);
+    // A number where it is exact, otherwise a BigInt.
+    const integerOf = field => {
+        const text = textOf(field);
+        const number = Number(text);
+        return isSafeInteger(number) ? number : BigInt(text);
+    };
+    const timeToLiveOf = options => {
+        const { expirationTtl, expiration, metadata } = options ?? nothing;
+        if (expiration !== undefined || metadata !== undefined) {
+            throw new TypeError("a value has no expiration and no metadata here: give expirationTtl, in seconds");
+        }
+        return digitsOf(expirationTtl);
+    };
+    class KeyValueStore {
+        #name;
+        constructor(name) { this.#name = name; }
+        async get(key, type = undefined) {
+            const read = keyValueReader(type);
+            const fields = await ask("kv.get", this.#name, keyOf(key));
+            return fields.length > 1 ? read(fields[1]) : null;
+        }
+        async getWithVersion(key, type = undefined) {
+            const read = keyValueReader(type);
+            const fields = await ask("kv.get", this.#name, keyOf(key));
+            return fields.length > 1 ? { value: read(fields[1]), version: integerOf(fields[2]) } : { value: null, version: null };
+        }
+        async put(key, value, options = undefined) {
+            const fields = await ask("kv.put", this.#name, keyOf(key), valueOf(value), timeToLiveOf(options));
+            return integerOf(fields[1]);
+        }
+        async cas(key, expectedVersion, value, options = undefined) {
+            const fields = await ask("kv.cas", this.#name, keyOf(key), digitsOf(expectedVersion), valueOf(value), timeToLiveOf(options));
+            return integerOf(fields[1]);
+        }
+        async increment(key, by = 1) {
+            const fields = await ask("kv.increment", this.#name, keyOf(key), digitsOf(by));
+            return integerOf(fields[1]);
+        }
+        async delete(key) {
+            const fields = await ask("kv.delete", this.#name, keyOf(key));
+            return textOf(fields[1]) === "1";
+        }
+        async list(options = undefined) {
+            const { prefix, limit, cursor } = options ?? nothing;
+            const fields = await ask("kv.list", this.#name, digitsOf(prefix), digitsOf(cursor), digitsOf(limit));
+            const keys = [];
+            for (let i = 1; i < fields.length - 1; i++) {
+                setOwn(keys, i - 1, { name: textOf(fields[i]) });
+            }
+            const next = textOf(fields[fields.length - 1]);
+            return next === "" ? { keys, list_complete: true } : { keys, list_complete: false, cursor: next };
+        }
+    }
+    bindingKinds.kv = name => new KeyValueStore(name);
+
+    // A queue, as in Workers: a message is JSON unless its options say otherwise.
+    const messageOf = (value, options) => {
+        const type = options?.contentType ?? "json";
+        if (type === "json") {
+            return listOf("application/json", encode(jsonOf(value)));
+        }
+        if (type === "text" && typeof value === "string") {
+            return listOf(textType, encode(value));
+        }
+        if (type === "bytes" && isBytes(value)) {
+            return listOf("application/octet-stream", bytesOf(value));
+        }
+        throw new TypeError(`a message is json of any value, text of a string, or bytes of a buffer, not ${type} of type ${typeof value}`);
+    };
+    const sendMessage = async (queue, value, options) => {
+        const message = messageOf(value, options);
+        const answered = await ask("queue.send", queue, message[1], message[0], `${options?.delaySeconds ?? 0}`);
+        return { id: textOf(answered[1]) };
+    };
+    bindingKinds.queue = name => ({
+        send: (value, options = undefined) => sendMessage(name, value, options),
+        // The messages are written together, and each may be refused by itself.
+        async sendBatch(messages, options = undefined) {
+            const sent = newList();
+            for (const each of messages) {
+                push(sent, sendMessage(name, each.body, { __proto__: null, delaySeconds: options?.delaySeconds, ...each }));
+            }
+            for (let i = 0; i < sent.length; i++) {
+                await sent[i];
+            }
+        },
+    });

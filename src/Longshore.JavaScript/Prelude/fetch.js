@@ -300,6 +300,33 @@
     define("Request", Request);
     define("Response", Response);
 
+    // Another function, as a service binding of Workers.
+    const callService = async (operation, name, input, init) => {
+        const request = new Request(input, init);
+        const given = fetchFields(request);
+        const fields = listOf(operation, name, given[1], given[2], given[4]);
+        const pairs = requestPairs(request);
+        for (let i = 0; i < pairs.length; i++) {
+            push(fields, pairs[i].name);
+            push(fields, pairs[i].value);
+        }
+        return await askFor(fields);
+    };
+    const bodyInit = body => ({ __proto__: null, method: "POST", body: isBytes(body) || typeof body === "string" ? body : jsonOf(body) });
+    const serviceOf = name => {
+        const url = `http://function/${name}`;
+        return {
+            async fetch(input, init = undefined) { return new Response(fromHost, await callService("invoke.call", name, input, init)); },
+            async invoke(body = "") { return new Response(fromHost, await callService("invoke.call", name, url, bodyInit(body))); },
+            // Begins a call, whose response a later await of result() gives.
+            async spawn(body = "") {
+                const id = textOf((await callService("invoke.spawn", name, url, bodyInit(body)))[1]);
+                return { id, async result() { return new Response(fromHost, await ask("invoke.await", id)); } };
+            },
+        };
+    };
+    bindingKinds.service = serviceOf;
+    bindingKinds.services = () => ({ get: name => serviceOf(`${name}`) });
     // A server that cannot be reached is a TypeError, as the standard says; the host's own reason is its cause.
     const send = async (input, init) => {
         const request = new Request(input, init);
@@ -372,6 +399,9 @@
         waitUntil(promise) { push(waited, promise); },
         passThroughOnException() {},
     });
+    // The environment as programs for node.js read it. It is empty until a call begins.
+    const processEnv = {};
+    define("process", { env: processEnv });
     // headers and variables are lists of name, value, name, value; bindings is a list of kind, name, kind, name.
     const serve = async (handler, method, url, headers, bytes, variables, bindings) => {
         sinceOrigin();
@@ -387,6 +417,7 @@
         const env = {};
         for (let i = 0; i < variables.length; i += 2) {
             setOwn(env, variables[i], variables[i + 1]);
+            setOwn(processEnv, variables[i], variables[i + 1]);
         }
         for (let i = 0; i < bindings.length; i += 2) {
             setOwn(env, bindings[i + 1], bindingOf(bindings[i], bindings[i + 1]));

@@ -12,7 +12,7 @@
     } = Object;
     const { isArray } = Array;
     const { isView } = ArrayBuffer;
-    const { isInteger, parseFloat, parseInt } = Number;
+    const { isInteger, isSafeInteger, parseFloat, parseInt } = Number;
     const { max, min } = Math;
     const { stringify } = JSON;
 

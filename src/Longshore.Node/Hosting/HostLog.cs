@@ -40,6 +40,19 @@ internal sealed partial class HostLog
         WriteEntries();
     }
 
+    /// <summary>Notes that secrets cannot be decrypted.</summary>
+    public void NoteSecrets(string reason)
+    {
+        _entries.Enqueue(logger => Log.SecretsUnreadable(logger, reason));
+    }
+
+    /// <summary>Notes that the node runs without its queues or its schedules.</summary>
+    public void NoteNoStore(string problem)
+    {
+        _entries.Enqueue(logger => Log.NoStore(logger, problem));
+        WriteEntries();
+    }
+
     /// <summary>Notes that the node has no record.</summary>
     public void NoteNoRecord(string reason)
     {
@@ -91,6 +104,12 @@ internal sealed partial class HostLog
 
         [LoggerMessage(16, LogLevel.Warning, "The node has no record, so the longshore command cannot reach it until it is restarted: {Reason}")]
         public static partial void NoRecord(ILogger logger, string reason);
+
+        [LoggerMessage(18, LogLevel.Error, "Calls that need secrets fail: {Reason}")]
+        public static partial void SecretsUnreadable(ILogger logger, string reason);
+
+        [LoggerMessage(19, LogLevel.Warning, "Queues or schedules do not work until the node is restarted: {Problem}")]
+        public static partial void NoStore(ILogger logger, string problem);
 
         [LoggerMessage(14, LogLevel.Error, "A background thread of the node failed in a way that must not happen")]
         public static partial void Faulted(ILogger logger, Exception fault);

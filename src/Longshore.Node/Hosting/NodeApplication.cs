@@ -1,12 +1,15 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Secrets;
+using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
+using Longshore.Node.Faces.Queues;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting.Cleartext;
@@ -35,6 +38,7 @@ internal static class NodeApplication
         IReadOnlyList<Listener> listeners,
         TimeProvider time,
         FunctionCatalog catalog,
+        SecretVault? secrets,
         Invoker invoker,
         NodeAccounts accounts,
         TenantFaces tenants,
@@ -42,7 +46,8 @@ internal static class NodeApplication
         NodeLogs logs,
         string token,
         DeviceFaceSetup? devices,
-        Func<IReadOnlyList<string>> problems)
+        Func<IReadOnlyList<string>> problems,
+        MessageQueues? queues)
     {
         // An empty builder reads no arguments and no environment, so the node's options are the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -84,6 +89,16 @@ internal static class NodeApplication
         application.Use(face.Calls);
         application.UseRouting();
         face.Map(application);
+        if (secrets is not null)
+        {
+            new SecretFace(secrets).Map(application, face.Guarded);
+        }
+
+        if (queues is not null)
+        {
+            new QueueFace(queues, catalog).Map(application, face.Guarded);
+        }
+
         return application;
     }
 

@@ -1,5 +1,6 @@
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Http;
+using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
@@ -26,6 +27,9 @@ namespace Longshore.Node.Hosting;
 /// <summary>A running node: its functions, its invoker, and the faces in front of them.</summary>
 public sealed class NodeHost : IAsyncDisposable
 {
+    // Devices keep their sandboxes as long as their programs run. The node's own functions must have room beside them.
+    private const int DevicesPart = 4;
+
     private readonly CleanUp _cleanUp = new();
     private readonly HostLog _log = new();
     private readonly NodeOptions _options;
@@ -35,6 +39,7 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly NodeRecord _unboundRecord = new("", NodeRecord.NewToken(), Environment.ProcessId);
     private WebApplication? _application;
     private SqliteFunctionStore _store = null!;
+    private NodeTriggers? _triggers;
 
     private NodeHost(NodeOptions options, TimeProvider time)
     {
@@ -90,7 +95,9 @@ public sealed class NodeHost : IAsyncDisposable
         if (_application is not null)
         {
             using var drain = new CancellationTokenSource(_options.DrainTime, _time);
+            var triggers = _triggers?.StopAsync(drain.Token) ?? Task.CompletedTask;
             await _application.StopAsync(drain.Token);
+            await triggers;
             await _application.DisposeAsync();
             _application = null;
         }
@@ -105,32 +112,57 @@ public sealed class NodeHost : IAsyncDisposable
         TakeDataDirectory();
         var http = new OutboundHttp(_options.Functions.Http);
         _cleanUp.Push(http.Dispose);
-        var services = new CapabilityServices { Scratch = await OpenScratchAsync(cancellationToken), Http = http, Faulted = _log.NoteFault };
         _store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
         if (!_store.Reserve.TryFill())
         {
             _log.NoteNoSpace(_options.DataDirectory);
         }
 
+        var stores = await TriggerStores.OpenAsync(_options, _time, _cleanUp, _log.NoteFault, cancellationToken);
+        foreach (var problem in stores.Problems)
+        {
+            _log.NoteNoStore(problem);
+        }
+
+        var state = await OpenStateAsync(cancellationToken);
+        var calls = new FunctionCalls(_time);
+        _cleanUp.Push(calls.Dispose);
+        var services = new CapabilityServices
+        {
+            Scratch = await OpenScratchAsync(cancellationToken),
+            Http = http,
+            KeyValue = state.KeyValue,
+            Secrets = state.Secrets,
+            Queues = stores.Queues,
+            Calls = calls,
+            Time = _time,
+            Faulted = _log.NoteFault,
+        };
         var (catalog, tenants) = await LoadAsync(_store, services, cancellationToken);
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
         _cleanUp.Push(invoker.Dispose);
+        calls.Connect(invoker, name => catalog.Find(name)?.Spec);
         _application = NodeApplication.Build(
             _options,
             _listeners,
             _time,
             catalog,
+            state.Secrets,
             invoker,
             _accounts,
             tenants,
-            [invoker.Meter, services.Scratch.Meter, http.Meter],
+            [invoker.Meter, services.Scratch.Meter, http.Meter, calls.Meter, state.KeyValue.Meter, .. stores.Meters],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
-            new EnvironmentProblems(_store).Now);
+            new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
+            stores.Queues);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);
+        _triggers = _cleanUp.Own(new NodeTriggers(
+            catalog, invoker, stores, _application.Services.GetRequiredService<InvocationLog>(), logger, _time, _log.NoteFault));
+        _triggers.Start();
         Announce();
     }
 
@@ -171,6 +203,18 @@ public sealed class NodeHost : IAsyncDisposable
 
         var journal = _cleanUp.Own(await SqliteScratchJournal.OpenAsync(_options.DataDirectory, cancellationToken));
         return _cleanUp.Own(await ScratchStores.OpenAsync(_options.Functions.Scratch, journal, cancellationToken));
+    }
+
+    private async Task<DirectoryState> OpenStateAsync(CancellationToken cancellationToken)
+    {
+        var state = _cleanUp.Own(await DirectoryState.OpenAsync(
+            _options.DataDirectory, _options.SecretsKey, _options.Functions.KeyValue, _time, cancellationToken));
+        if (state.Secrets.Problem is { } problem)
+        {
+            _log.NoteSecrets(problem);
+        }
+
+        return state;
     }
 
     private async Task<FunctionCatalog> LoadCatalogAsync(SqliteFunctionStore store, CapabilityServices services, CancellationToken cancellationToken)
@@ -223,7 +267,7 @@ public sealed class NodeHost : IAsyncDisposable
             _cleanUp.Push(identity.Dispose);
             OffloadFingerprint = identity.Fingerprint;
             var trusted = new TrustedKeys(_options.DataDirectory, []);
-            return new DeviceFaceSetup(new WorkerOptions { SandboxBytesMax = _options.Functions.MemoryBytesMax / 2 }, catalog.QuickJs, invoker.Slots, identity, trusted, _time);
+            return new DeviceFaceSetup(new WorkerOptions { SandboxBytesMax = _options.Functions.MemoryBytesMax / DevicesPart }, catalog.QuickJs, invoker.Slots, identity, trusted, _time);
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)
         {

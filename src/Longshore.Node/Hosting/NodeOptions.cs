@@ -43,6 +43,9 @@ public sealed record NodeOptions
     /// in SLEdge.</summary>
     public bool KeepsScratch { get; init; }
 
+    /// <summary>The file with the key of secrets, or null for <c>secrets.key</c> in the data directory. Default: null.</summary>
+    public string? SecretsKey { get; init; }
+
     /// <summary>The most connections at one time, of all listeners together, but never more than half of the process's descriptors. Further
     /// ones are closed at once, except for a few at the node's own port, which get one request for /healthz or /functions answered.
     /// Default: 10,000.</summary>

@@ -12,6 +12,9 @@ internal static class NodeMetrics
 {
     // Eight outcomes of each of 2,000 functions. Further measurements go to one series with the label otel_metric_overflow. Each
     // series of each instrument reserves 100 bytes.
+    // .NET's own: collections, heap, threads, processor time.
+    private const string RuntimeMeter = "System.Runtime";
+
     private const int SeriesMax = 16_384;
 
     /// <summary>Adds the meters of a node and their exporters: the Prometheus endpoint, and OTLP if there is a collector.</summary>
@@ -28,8 +31,8 @@ internal static class NodeMetrics
             metrics.ConfigureResource(resource => resource.AddService("longshore"));
 
             // Meters are found by name in the whole process, and another node in it has meters of the same name.
-            metrics.AddMeter([.. meters.Select(meter => meter.Name), process.Meter.Name]);
-            metrics.AddView(instrument => meters.Contains(instrument.Meter) || instrument.Meter == process.Meter
+            metrics.AddMeter([.. meters.Select(meter => meter.Name), process.Meter.Name, RuntimeMeter]);
+            metrics.AddView(instrument => meters.Contains(instrument.Meter) || instrument.Meter == process.Meter || instrument.Meter.Name == RuntimeMeter
                 ? new MetricStreamConfiguration { CardinalityLimit = SeriesMax }
                 : MetricStreamConfiguration.Drop);
             metrics.AddPrometheusExporter(prometheus =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Longshore.Functions.Calls;
 using Longshore.Rpc.Framing;
 
 namespace Longshore.Offload.Wire;
@@ -68,7 +69,7 @@ internal sealed class FrameConnection : IDisposable
                 return default;
             }
 
-            using var whole = new FrameBuffer(frame, ArrayPool<byte>.Shared);
+            using var whole = new FrameBuffer(frame, SharedBuffers.Pool);
             handle(TypeOf(whole.Bytes), whole.Bytes[OffloadProtocol.HeaderBytes..]);
             return default;
         }

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.IO.Compression;
 
+using Longshore.Functions.Calls;
 namespace Longshore.Offload.Wire;
 
 /// <summary>The value in a frame: plain, or compressed where that makes it smaller.</summary>
@@ -16,7 +16,7 @@ internal static class Payload
     {
         if (value.Length >= CompressedFrom && IsWorthwhile(value))
         {
-            var buffer = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(value.Length));
+            var buffer = SharedBuffers.Pool.Rent(BrotliEncoder.GetMaxCompressedLength(value.Length));
             try
             {
                 if (BrotliEncoder.TryCompress(value, buffer, out var written, quality: 1, window: 18) && written < value.Length)
@@ -27,7 +27,7 @@ internal static class Payload
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                SharedBuffers.Pool.Return(buffer);
             }
         }
 

@@ -31,14 +31,20 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>Opens or creates the database and brings it to the version of the last migration.</summary>
     /// <exception cref="StorageException">It cannot be opened or created, or it has a later version.</exception>
+    public static Task<SqliteDatabase> OpenAsync(
+        string path, ImmutableArray<Migration> migrations, CancellationToken cancellationToken) =>
+        OpenAsync(path, migrations, SqliteJournal.Rollback, cancellationToken);
+
+    /// <summary>Opens or creates the database with another journal than a rollback journal.</summary>
+    /// <exception cref="StorageException">It cannot be opened or created, or it has a later version.</exception>
     public static async Task<SqliteDatabase> OpenAsync(
-        string path, ImmutableArray<Migration> migrations, CancellationToken cancellationToken)
+        string path, ImmutableArray<Migration> migrations, SqliteJournal journal, CancellationToken cancellationToken)
     {
         SystemSqlite.Use();
         var database = new SqliteDatabase(path);
         try
         {
-            await database.RunAsync(statements => database.Prepare(statements, migrations), cancellationToken);
+            await database.RunAsync(statements => database.Prepare(statements, migrations, journal), cancellationToken);
             return database;
         }
         catch
@@ -90,9 +96,9 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         _gate.Dispose();
     }
 
-    // A rollback journal, not a write-ahead log: on a full disk the log can neither be opened nor grow, and what is in it takes its space
+    // For functions a rollback journal, not a write-ahead log: on a full disk the log can neither be opened nor grow, and what is in it takes its space
     // twice. The journal is small, and reading needs none. Removed rows are not overwritten, because that would need it for each of them.
-    private bool Prepare(SqliteStatements statements, ImmutableArray<Migration> migrations)
+    private bool Prepare(SqliteStatements statements, ImmutableArray<Migration> migrations, SqliteJournal journal)
     {
         OwnerOnlyFile.Prepare(statements.DatabasePath);
         _connection.Open();
@@ -103,7 +109,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             statements.Execute("PRAGMA auto_vacuum = INCREMENTAL");
         }
 
-        statements.Execute("PRAGMA journal_mode = TRUNCATE");
+        statements.Execute(journal == SqliteJournal.Rollback ? "PRAGMA journal_mode = TRUNCATE" : "PRAGMA journal_mode = WAL");
         statements.Execute("PRAGMA synchronous = FULL");
         statements.Execute("PRAGMA secure_delete = OFF");
         statements.Execute("PRAGMA foreign_keys = OFF");

@@ -18,7 +18,10 @@ internal static class SqliteErrors
     // With less free space than this, an input or output error means a full disk: the log's index alone takes 32 KiB.
     private const long FreeBytesMin = 64 << 10;
 
-    public static StorageException Explain(Exception failure, string path) => failure switch
+    /// <param name="failure">The error.</param>
+    /// <param name="path">The database.</param>
+    /// <param name="whenDamaged">What to do about a damaged file.</param>
+    public static StorageException Explain(Exception failure, string path, string whenDamaged = "move it away and deploy again") => failure switch
     {
         SqliteException { SqliteErrorCode: DiskFull } => DiskIsFull(path, failure),
         SqliteException { SqliteExtendedErrorCode: WriteFailed } => DiskIsFull(path, failure),
@@ -33,7 +36,7 @@ internal static class SqliteErrors
             + "correct that, or name another directory with --data",
             failure),
         SqliteException { SqliteErrorCode: Damaged or NotADatabase } => new(
-            $"{path} is damaged or not a database of Longshore: move it away and deploy again", failure),
+            $"{path} is damaged or not a database of Longshore: {whenDamaged}", failure),
         SqliteException { SqliteErrorCode: Busy } => new(
             $"{path} is in use by another process: stop that process, or name another directory with --data", failure),
         _ => new($"{path} cannot be used: {failure.Message}", failure),

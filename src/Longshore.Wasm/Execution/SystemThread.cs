@@ -28,6 +28,18 @@ public static class SystemThread
         ? TimeSpan.FromTicks(ThreadClock.Read(OwnClock) / TimeSpan.NanosecondsPerTick)
         : Stopwatch.GetElapsedTime(0);
 
+    /// <summary>The clock of this thread's processor time, for <see cref="ProcessorTicksOf"/>.</summary>
+    public static int ProcessorClock => OperatingSystem.IsLinux() ? ThreadClock.Current : 0;
+
+    /// <summary>The processor time that a clock's thread has used since it began, in units of <see cref="TimeSpan"/>. Any thread may ask
+    /// for it. Zero if the thread has ended.</summary>
+    public static long ProcessorTicksOf(int clock) => OperatingSystem.IsLinux()
+        ? ThreadClock.Read(clock) / TimeSpan.NanosecondsPerTick
+        : Stopwatch.GetElapsedTime(0).Ticks;
+
+    /// <summary>The bytes of this thread's stack that guests may still use.</summary>
+    public static long StackLeft => ThreadStack.Left();
+
     /// <summary>Gives this thread the lowest priority, permanently. .NET's own thread priorities have no effect on
     /// Linux.</summary>
     public static void LowerPriority() => SetPolicy(IdlePolicy, priority: 0);

@@ -17,6 +17,7 @@ internal static unsafe partial class LibC
     public const int MadviseDontNeed = 4;
     public const int SigSegv = 11;
     public const int SigSetMask = 2;
+    public const int LimitCore = 4;
 
     public static readonly nint MapFailed = -1;
 
@@ -27,6 +28,17 @@ internal static unsafe partial class LibC
         public long Seconds;
         public long Nanoseconds;
     }
+
+    /// <summary>struct rlimit.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ResourceLimit
+    {
+        public ulong Soft;
+        public ulong Hard;
+    }
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    public static partial int SetLimit(int resource, in ResourceLimit limit);
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);

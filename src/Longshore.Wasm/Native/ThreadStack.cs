@@ -27,6 +27,13 @@ internal static unsafe class ThreadStack
         return (ulong)Math.Max(here - guestBytesMax, _lowest);
     }
 
+    /// <summary>The bytes of the thread's stack that guest frames may still use.</summary>
+    public static long Left()
+    {
+        var marker = 0;
+        return Math.Max((long)&marker - (long)GuestLimit(long.MaxValue / 2), 0);
+    }
+
     /// <summary>The highest end of the thread's stack: the address after its last word.</summary>
     public static nint Highest()
     {

@@ -18,6 +18,11 @@ public sealed class CommandTests
     [InlineData("run")]
     [InlineData("worker")]
     [InlineData("keys")]
+    [InlineData("secret")]
+    [InlineData("secret set")]
+    [InlineData("secret list")]
+    [InlineData("secret remove")]
+    [InlineData("queue")]
     public async Task Help_OfEveryVerb_HasAnExample(string verb)
     {
         var help = await LongshoreProcess.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
@@ -34,6 +39,8 @@ public sealed class CommandTests
     [InlineData("deploy a x.wasm --memory many", "write a size as")]
     [InlineData("deploy a x.wasm --wall-time 5", "write a duration as")]
     [InlineData("deploy a x.wasm --dir data:/data", "a directory is written HOST:GUEST")]
+    [InlineData("deploy a x.wasm --subscribe Orders", "a subscription is written QUEUE")]
+    [InlineData("serve --queues 0 --port 0", "0 queues are outside")]
     [InlineData("deploy a absent.wasm", "absent.wasm cannot be read")]
     [InlineData("serve absent.json", "absent.json cannot be read")]
     [InlineData("serve --port 70000", "0 to 65535")]
@@ -54,6 +61,12 @@ public sealed class CommandTests
     [InlineData("worker --listen somewhere", "write --listen 0.0.0.0:7000")]
     [InlineData("worker --memory much", "write --memory as 256MiB")]
     [InlineData("keys --trust me", "is not a fingerprint")]
+    [InlineData("secret get KEY", "'get'")]
+    [InlineData("secret set 1KEY", "a secret's name is")]
+    [InlineData("secret set KEY", "a secret cannot be empty")]
+    [InlineData("secret set KEY --file absent.txt", "absent.txt cannot be read")]
+    [InlineData("secret remove KEY", "there is no secret")]
+    [InlineData("serve --kv-entries 0 --port 0", "0 entries of a key-value store are outside")]
     public async Task CommandLine_ThatIsWrong_EndsWithTwoAndSaysWhy(string line, string reason)
     {
         using var directory = new TemporaryDirectory();

@@ -20,7 +20,7 @@ public sealed class LongRunTests
     public async Task Runs_ThatTakeLong_GoToOtherThreadsIfTheyUseTheProcessorForLong(bool usesProcessor)
     {
         var time = new ManualTime();
-        var work = new WorkCapability(time, TimeSpan.FromMilliseconds(2), usesProcessor);
+        var work = new WorkCapability(time, TimeSpan.FromMilliseconds(8), usesProcessor);
         var options = new FunctionsOptions();
         using var catalog = new FunctionCatalog(new MemoryFunctionStore(), time, options, new CapabilityTable([work]));
         using var invoker = new Invoker(catalog, time, options);

@@ -55,6 +55,22 @@ public sealed class MemoryWatchTests : IDisposable
         Assert.Equal(1, _watch.Ended);
     }
 
+    // A large guest does not keep all others out for longer.
+    [Fact]
+    public void Check_NearTheBoundForLong_EndsTheLargestGuest()
+    {
+        _resident = 950;
+        for (var check = 0; check < 4; check++)
+        {
+            _watch.Check();
+        }
+
+        Assert.Equal(0, _watch.Ended);
+        _watch.Check();
+
+        Assert.Equal(1, _watch.Ended);
+    }
+
     [Theory]
     [InlineData(128L << 20)]
     [InlineData(300L << 20)]

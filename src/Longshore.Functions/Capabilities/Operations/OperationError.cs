@@ -30,6 +30,9 @@ internal enum OperationError
     /// <summary>What it needs does not answer: a peer, a disk.</summary>
     Unavailable,
 
+    /// <summary>The function that was called ended without an answer: it trapped, threw, or had an exit code.</summary>
+    FunctionFailed,
+
     /// <summary>The call that asked for it has ended.</summary>
     Cancelled,
 

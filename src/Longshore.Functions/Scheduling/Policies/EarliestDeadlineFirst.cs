@@ -24,7 +24,7 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
 
     public override long Order(Work work) => IsUrgent(work, work.WaitingSince)
         ? work.Deadline
-        : OrderInTurn(work, work.WaitingSince, work.Executed);
+        : OrderInTurn(work, work.WaitingSince, work.StoppedAt);
 
     // Work without a deadline does not count, however long it has waited: it loses its slot to work with a deadline.
     public override long OrderOfAccepted(Work work) => work.Deadline;
@@ -37,7 +37,7 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
         ? waiting.Deadline < OrderOfRunning(running, now)
         : !IsUrgent(running, now)
             && now - running.Started >= _turn
-            && Order(waiting) < OrderInTurn(running, now, running.Executed + now - running.Started);
+            && Order(waiting) < OrderInTurn(running, now, now);
 
     public override long ChangesAt(Work running, long now) => IsUrgent(running, now)
         ? Math.Max(running.Deadline + 1, running.Started + running.Remaining)
@@ -48,6 +48,10 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
         work.Deadline != Work.NoDeadline && (now <= work.Deadline || work.RemainingAt(now) > 0);
 
     // Long work comes later, but its turn comes, however many short calls arrive.
-    private long OrderInTurn(Work work, long waitingSince, long executed) =>
-        waitingSince - waitingSince % _span + patience * (Math.Max(executed, work.Estimate) >= _turn ? PatiencesOfLong : 1);
+    private long OrderInTurn(Work work, long waitingSince, long now) =>
+        waitingSince - waitingSince % _span + patience * (IsLong(work, now) ? PatiencesOfLong : 1);
+
+    // By the processor's time, which is looked up only if the time in the slot does not decide.
+    private bool IsLong(Work work, long now) => (work.ProcessorEstimate ?? work.Estimate) >= _turn
+        || (work.RunUntil(now) >= _turn && work.UsedAt(now) >= _turn);
 }

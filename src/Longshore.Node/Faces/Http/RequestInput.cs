@@ -1,4 +1,3 @@
-using System.Buffers;
 using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Rpc.Framing;
@@ -42,7 +41,7 @@ internal readonly struct RequestInput : IDisposable
             return new RequestInput(Failure.InputLimit);
         }
 
-        var rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? FirstBytes, NodeAccounts.FreeBytes));
+        var rented = SharedBuffers.Pool.Rent((int)Math.Min(request.ContentLength ?? FirstBytes, NodeAccounts.FreeBytes));
         var used = 0;
         var isWhole = false;
         try
@@ -88,10 +87,10 @@ internal readonly struct RequestInput : IDisposable
 
     private static bool TryGrow(ref byte[] rented, int used, HeldBytes? held)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * rented.Length, Array.MaxLength));
+        var larger = SharedBuffers.Pool.Rent((int)Math.Min(2L * rented.Length, Array.MaxLength));
         if (held?.TryAdd(Counted(larger)) == false)
         {
-            ArrayPool<byte>.Shared.Return(larger);
+            SharedBuffers.Pool.Return(larger);
             return false;
         }
 
@@ -104,6 +103,6 @@ internal readonly struct RequestInput : IDisposable
     private static void Return(byte[] rented, HeldBytes? held)
     {
         held?.Remove(Counted(rented));
-        ArrayPool<byte>.Shared.Return(rented);
+        SharedBuffers.Pool.Return(rented);
     }
 }

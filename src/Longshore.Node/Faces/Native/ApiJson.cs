@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Node.Faces.Native;
@@ -8,5 +9,7 @@ namespace Longshore.Node.Faces.Native;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(FunctionConfig))]
 [JsonSerializable(typeof(FunctionConfig[]))]
+[JsonSerializable(typeof(SecretDescription))]
+[JsonSerializable(typeof(SecretDescription[]))]
 [JsonSerializable(typeof(Health))]
 public sealed partial class ApiJson : JsonSerializerContext;

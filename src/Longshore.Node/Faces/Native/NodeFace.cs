@@ -59,7 +59,8 @@ internal sealed class NodeFace(
     private static string NameIn(string path) =>
         path.IndexOf('/', 1) is > 0 and var end ? path[1..end] : path[1..];
 
-    private static Task WriteAsync<T>(
+    /// <summary>Answers with a value as JSON.</summary>
+    internal static Task WriteAsync<T>(
         HttpContext context, int status, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
         context.Response.StatusCode = status;
@@ -100,7 +101,8 @@ internal sealed class NodeFace(
             HasArguments = function.Spec.Artifact.Kind == ArtifactKind.WasmCommand,
         };
 
-    private Task Guarded(HttpContext context, RequestDelegate action)
+    /// <summary>Runs an action for those who show the node's token, and refuses others.</summary>
+    public Task Guarded(HttpContext context, RequestDelegate action)
     {
         var shown = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
         if (CryptographicOperations.FixedTimeEquals(shown, _authorization))

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Longshore.Functions.Capabilities;
@@ -13,9 +14,13 @@ public static class SpecQuery
     private const string GrantKey = "grant";
     private const string Directory = "directory";
     private const string Variable = "env";
+    private const string Subscribe = "subscribe";
+    private const string Cron = "cron";
     private const string Trust = "trust";
     private const string Deadline = "deadline-us";
     private const string OnMissKey = "on-miss";
+
+    private delegate bool TryParse<T>(string text, [NotNullWhen(true)] out T? value);
 
     /// <summary>Writes a spec as a query that <see cref="TryRead"/> reads.</summary>
     public static string Write(FunctionSpec spec)
@@ -39,6 +44,16 @@ public static class SpecQuery
         foreach (var variable in spec.Environment)
         {
             Add(Variable, variable.ToString());
+        }
+
+        foreach (var subscription in spec.Subscriptions)
+        {
+            Add(Subscribe, subscription.ToString());
+        }
+
+        foreach (var schedule in spec.Schedules)
+        {
+            Add(Cron, schedule.ToString());
         }
 
         if (spec.Trust != TrustLevel.None)
@@ -82,10 +97,12 @@ public static class SpecQuery
             Limits = ReadLimits(query, errors),
             Grants = [.. ReadGrants(query, errors)],
             Environment = [.. ReadEnvironment(query, errors)],
+            Subscriptions = [.. ReadAll<QueueSubscription>(query, Subscribe, QueueSubscription.TryParse, QueueSubscription.Rule, errors)],
+            Schedules = [.. ReadAll<CronSchedule>(query, Cron, CronSchedule.TryParse, CronSchedule.Rule, errors)],
             Trust = trust,
             Deadline = ReadDeadline(query, errors),
         };
-        string[] known = [.. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, Trust, Deadline, OnMissKey];
+        string[] known = [.. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, Subscribe, Cron, Trust, Deadline, OnMissKey];
         errors.AddRange(query.Keys.Except(known, StringComparer.Ordinal)
             .Select(key => new ValidationError(key, $"is not a known key; known are {string.Join(", ", known)}")));
         return errors;
@@ -151,6 +168,21 @@ public static class SpecQuery
             {
                 // The message does not repeat the value, which may be private.
                 errors.Add(new ValidationError(Variable, EnvironmentVariable.Rule));
+            }
+        }
+    }
+
+    private static IEnumerable<T> ReadAll<T>(IQueryCollection query, string key, TryParse<T> tryParse, string rule, List<ValidationError> errors)
+    {
+        foreach (var text in query[key])
+        {
+            if (tryParse(text ?? "", out var value))
+            {
+                yield return value;
+            }
+            else
+            {
+                errors.Add(new ValidationError(key, $"\"{text}\" is not understood: {rule}"));
             }
         }
     }

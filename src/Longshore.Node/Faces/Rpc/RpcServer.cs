@@ -33,7 +33,7 @@ internal sealed partial class RpcServer(
     public HeldBytes Held => accounts.Held;
 
     /// <summary>Lends buffers for requests.</summary>
-    public ArrayPool<byte> Buffers { get; } = buffers ?? ArrayPool<byte>.Shared;
+    public ArrayPool<byte> Buffers { get; } = buffers ?? SharedBuffers.Pool;
 
     /// <summary>Logs a request that failed with an unexpected exception.</summary>
     public void NoteFault(uint type, Exception fault) => Events.Failed(logger, type, fault);

@@ -75,6 +75,7 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             [Listeners.Of(face)],
             time,
             catalog,
+            secrets: null,
             invoker,
             new NodeAccounts(new ConnectionLimit(options.ConnectionsMax, _ => { }), new HeldBytes(options.HeldBytesMax)),
             new TenantFaces([face]),
@@ -82,7 +83,8 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             new NodeLogs(Performance: null, Sessions: null),
             token: "",
             devices: null,
-            problems: () => []);
+            problems: () => [],
+            queues: null);
         await application.StartAsync(cancellationToken);
         var port = PortOf(application);
         var answered = 0;

@@ -164,6 +164,31 @@ public sealed class SlotSchedulerTests
         Assert.DoesNotContain(null, simulation.Ended);
     }
 
+    // It held its slot for two turns, because the machine was busy with others.
+    [Fact]
+    public void EarliestDeadlineFirst_OfWorkThatWaitedForTheProcessor_CountsItAsShort()
+    {
+        var policy = new EarliestDeadlineFirst(patience: 1_000);
+        var starved = new StarvedWork { Arrived = 0, Estimate = 400, ProcessorEstimate = 2 };
+        var busy = new Work { Arrived = 0, Estimate = 400 };
+        var unknown = new Work { Arrived = 0 };
+        foreach (var work in (Work[])[starved, busy, unknown])
+        {
+            work.Start(slot: 0, now: 0);
+            work.Stop(now: 40);
+            policy.Add(work);
+        }
+
+        Assert.Equal(starved, policy.First(now: 40, slot: 0));
+        policy.Remove(starved);
+        Assert.Equal((5_000, 5_000), (policy.Order(busy), policy.Order(unknown)));
+    }
+
+    private sealed class StarvedWork : Work
+    {
+        public override long UsedAt(long now) => 1;
+    }
+
     [Fact]
     public void Arrive_OfTheUrgent_TakesTheSlotOfTheLast()
     {

@@ -1,0 +1,145 @@
+using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Operations;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Functions.Capabilities.Invoke;
+
+/// <summary>One call of a function by a guest, checked and ready to run.</summary>
+/// <param name="calls">Runs it.</param>
+/// <param name="name">The function.</param>
+/// <param name="invocation">The call.</param>
+internal sealed class CalledFunction(FunctionCalls calls, FunctionName name, Invocation invocation)
+{
+    private const string ServiceHost = "http://function/";
+    private const int DoneStatus = 200;
+
+    // name, method, URL, body.
+    private const int FixedFields = 4;
+
+    /// <summary>The stack that the function may need on the thread that calls it, in bytes.</summary>
+    public long StackBytes { get; private init; }
+
+    /// <summary>Checks a request for a call.</summary>
+    /// <exception cref="OperationException">It is refused.</exception>
+    public static CalledFunction Of(FunctionCalls? calls, OperationCall call)
+    {
+        var text = call.Text(0);
+        var grant = $"{FunctionCalls.CapabilityName}:{text}";
+        var granted = call.Granted<InvokeGrants>(grant);
+        if (!FunctionName.TryParse(text, out var name))
+        {
+            throw new OperationException(OperationError.InvalidArgument, FunctionName.Rule);
+        }
+
+        if (!granted.Contains(name))
+        {
+            throw OperationCall.NotGranted(grant);
+        }
+
+        if (calls?.Find(name) is not { } spec)
+        {
+            throw new OperationException(OperationError.Unavailable, $"there is no function \"{name}\"");
+        }
+
+        return new CalledFunction(calls, name, InvocationOf(calls, spec, call)) { StackBytes = spec.Limits.StackBytesMax };
+    }
+
+    /// <summary>Runs the call, on this thread if a slot is free.</summary>
+    public ValueTask<InvocationResult> RunAsync(CancellationToken cancellationToken) => calls.Invoker!.InvokeAsync(invocation, cancellationToken);
+
+    /// <summary>The answer of a call that has ended. Disposes the result.</summary>
+    /// <exception cref="OperationException">It failed.</exception>
+    public OperationFields AnswerOf(InvocationResult result)
+    {
+        using (result)
+        {
+            calls.Note(result.Failure);
+            if (result.Failure != Failure.None)
+            {
+                throw new OperationException(ErrorOf(result.Failure), $"\"{name}\" failed: {result.Failure}: {result.Detail}");
+            }
+
+            var response = result.Response;
+            return OperationFields.Of(
+                [
+                    OperationFields.Integer(response?.Status ?? DoneStatus),
+                    OperationFields.Text(response?.StatusText ?? ""),
+                    OperationFields.Text(ServiceHost + name),
+                    default,
+
+                    // The output is in the sandbox, which serves another call after this one.
+                    result.Output.ToArray(),
+                    .. (response?.Headers ?? []).SelectMany(header => new[] { OperationFields.Text(header.Key), OperationFields.Text(header.Value) }),
+                ]);
+        }
+    }
+
+    private static OperationError ErrorOf(Failure failure) => failure switch
+    {
+        Failure.InputLimit or Failure.OutputLimit => OperationError.TooLarge,
+        Failure.Overloaded or Failure.Shed or Failure.OutOfMemory => OperationError.LimitReached,
+        Failure.Refused or Failure.DeadlineMissed or Failure.WallTimeLimit => OperationError.TimedOut,
+        Failure.Trapped or Failure.Exited => OperationError.FunctionFailed,
+        Failure.Cancelled => OperationError.Cancelled,
+        Failure.NodeFailed => OperationError.Failed,
+        _ => OperationError.Unavailable,
+    };
+
+    // The deadline and what is left of the caller's wall time are inherited: whichever comes first ends the called function.
+    private static Invocation InvocationOf(FunctionCalls calls, FunctionSpec spec, OperationCall call)
+    {
+        var scope = call.World.Scope;
+        if (scope.Depth >= InvokeLimits.DepthMax)
+        {
+            throw new OperationException(
+                OperationError.LimitReached, $"{InvokeLimits.DepthMax} functions wait for one another, the limit: do they call each other in a circle?");
+        }
+
+        var now = calls.Time.GetTimestamp();
+        var end = Math.Min(scope.ExpiresAt, call.World.Turn?.Deadline ?? long.MaxValue);
+        var left = calls.Time.GetElapsedTime(now, end);
+        if (left <= TimeSpan.Zero)
+        {
+            throw new OperationException(OperationError.TimedOut, "the deadline or the wall time of the calling function is over");
+        }
+
+        var invocation = Invocation.Of(spec);
+        return invocation with
+        {
+            Input = call.Fields[3],
+            Request = RequestOf(call),
+            Deadline = invocation.Deadline is { } own && own < left ? own : left,
+            OnMiss = invocation.Deadline is { } earlier && earlier < left ? invocation.OnMiss : OnMiss.Kill,
+            Class = call.World.Turn?.Class ?? SchedulingClass.Default,
+            Depth = scope.Depth + 1,
+        };
+    }
+
+    // The text is checked now; the request is made when the guest asks for it.
+    private static Func<GuestRequest> RequestOf(OperationCall call)
+    {
+        if ((call.Fields.Count - FixedFields) % 2 != 0)
+        {
+            throw new OperationException(OperationError.InvalidArgument, "a header has no value");
+        }
+
+        var (method, url) = (call.Text(1), call.Text(2));
+        if (method.Length == 0 || !method.All(char.IsAsciiLetter))
+        {
+            throw new OperationException(OperationError.InvalidArgument, "the method is none: write letters, such as POST");
+        }
+
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed))
+        {
+            throw new OperationException(OperationError.InvalidArgument, $"the URL is not absolute: write {ServiceHost} and a path");
+        }
+
+        var headers = new KeyValuePair<string, string>[(call.Fields.Count - FixedFields) / 2];
+        for (var i = 0; i < headers.Length; i++)
+        {
+            headers[i] = new(call.Text(FixedFields + (2 * i)).ToLowerInvariant(), call.Text(FixedFields + (2 * i) + 1));
+        }
+
+        return () => new GuestRequest(method, url, headers) { Path = Uri.UnescapeDataString(parsed.AbsolutePath) };
+    }
+}

@@ -1,0 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Functions.Capabilities.Queues;
+
+/// <summary>The argument of a grant: the queue to which a function may send.</summary>
+/// <param name="Queue">The queue.</param>
+internal sealed record QueueGrant(QueueName Queue)
+{
+    /// <summary>Takes a text that is the name of a queue.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out QueueGrant? grant)
+    {
+        grant = QueueName.TryParse(text, out var queue) ? new QueueGrant(queue) : null;
+        return grant is not null;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Text;
+using Longshore.Functions;
+using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Secrets;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Tests.Functions.Capabilities.Secrets;
+
+/// <summary>Secrets as guests see them.</summary>
+public sealed class SecretCapabilityTests : IAsyncLifetime
+{
+    private SecretVault _vault = null!;
+    private FunctionCatalog _catalog = null!;
+    private Invoker _invoker = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _vault = await SecretVault.OpenAsync(new MemorySecretStore(), new FixedKey(1), TimeProvider.System, Token);
+        _catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, new FunctionsOptions(), new CapabilityServices { Secrets = _vault });
+        _invoker = new Invoker(_catalog, TimeProvider.System, new FunctionsOptions());
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _invoker.Dispose();
+        _catalog.Dispose();
+        _vault.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Call_AfterTheSecretWasChanged_SeesTheNewValue(bool isJavaScript)
+    {
+        await SetAsync("KEY", "first");
+        await DeployAsync(isJavaScript, "secret:KEY");
+        Assert.Contains("KEY=first", await CallAsync(), StringComparison.Ordinal);
+
+        await SetAsync("KEY", "second");
+
+        Assert.Contains("KEY=second", await CallAsync(), StringComparison.Ordinal);
+        Assert.Contains("PLAIN=too", await CallAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Call_AfterTheSecretWasRemoved_FailsWithItsName(bool isJavaScript)
+    {
+        await SetAsync("KEY", "never shown");
+        await DeployAsync(isJavaScript, "secret:KEY");
+        await _vault.RemoveAsync(Name("KEY"), Token);
+
+        using var result = await _invoker.InvokeAsync(new Invocation { Function = FunctionFixture.Name("f") }, Token);
+
+        Assert.Equal((Failure.Trapped, "SecretMissing"), (result.Failure, result.TrapName));
+        Assert.Contains("longshore secret set KEY", result.Detail, StringComparison.Ordinal);
+        await SetAsync("KEY", "again");
+        Assert.Contains("KEY=again", await CallAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_OfAFunctionWithoutTheGrant_DoesNotSeeTheSecret()
+    {
+        await SetAsync("KEY", "of others");
+        await DeployAsync(isJavaScript: false);
+
+        Assert.DoesNotContain("KEY", await CallAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_WithoutTheKeyOfItsSecret_FailsWithTheReason()
+    {
+        var store = new MemorySecretStore();
+        using (var before = await SecretVault.OpenAsync(store, new FixedKey(1), TimeProvider.System, Token))
+        {
+            await before.SetAsync(Name("KEY"), "never shown", Token);
+        }
+
+        using var vault = await SecretVault.OpenAsync(store, new FixedKey(null), TimeProvider.System, Token);
+        using var catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, new FunctionsOptions(), new CapabilityServices { Secrets = vault });
+        using var invoker = new Invoker(catalog, TimeProvider.System, new FunctionsOptions());
+        var bytes = Samples.Read("environment");
+        Assert.Empty((await catalog.DeployAsync(Spec(bytes, "secret:KEY"), bytes, Token)).Errors);
+
+        using var result = await invoker.InvokeAsync(new Invocation { Function = FunctionFixture.Name("f") }, Token);
+
+        Assert.Equal((Failure.Trapped, "SecretUnreadable"), (result.Failure, result.TrapName));
+        Assert.EndsWith("the key is missing", result.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deploy_WithoutTheSecret_SaysHowToSetIt()
+    {
+        var bytes = Samples.Read("environment");
+
+        var deployment = await _catalog.DeployAsync(Spec(bytes, "secret:KEY"), bytes, Token);
+
+        Assert.Equal("grants: there is no secret \"KEY\": longshore secret set KEY", Assert.Single(deployment.Errors));
+    }
+
+    [Theory]
+    [InlineData("secret:")]
+    [InlineData("secret:1KEY")]
+    [InlineData("secret:KEY=value")]
+    public void Validate_GrantThatIsWrong_IsRefused(string grant) =>
+        Assert.Contains("a secret's name is", Assert.Single(Validate(grant)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("secret:PLAIN")]
+    [InlineData("kv:PLAIN")]
+    public void Validate_NameOfAVariable_IsRefused(string grant) =>
+        Assert.Contains("\"PLAIN\" is given twice", Assert.Single(Validate(grant)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task ReadEnvironment_WhileNothingChanges_IsTheSameList()
+    {
+        await SetAsync("KEY", "value");
+        var world = CapabilityTable.Of(new CapabilityServices { Secrets = _vault }).Prepare(Spec([0], "secret:KEY"))();
+        var first = world.ReadEnvironment();
+
+        Assert.Same(first, world.ReadEnvironment());
+        await SetAsync("KEY", "value");
+        Assert.NotSame(first, world.ReadEnvironment());
+    }
+
+    private static IEnumerable<ValidationError> Validate(string grant) =>
+        Longshore.Functions.Capabilities.FunctionSpecValidator.Validate(Spec([0], grant));
+
+    private static SecretName Name(string text) => SecretName.TryParse(text, out var name) ? name : throw new ArgumentException(text, nameof(text));
+
+    private static FunctionSpec Spec(byte[] bytes, params string[] grants) => new(FunctionFixture.Name("f"), Artifact.Of(bytes))
+    {
+        Grants = [.. grants.Select(grant => Grant.TryParse(grant, out var parsed) ? parsed : throw new ArgumentException(grant, nameof(grants)))],
+        Environment = [new EnvironmentVariable("PLAIN", "too")],
+    };
+
+    private Task<SecretDescription> SetAsync(string name, string value) => _vault.SetAsync(Name(name), value, Token);
+
+    private async Task DeployAsync(bool isJavaScript, params string[] grants)
+    {
+        var bytes = isJavaScript ? Script() : Samples.Read("environment");
+        Assert.Empty((await _catalog.DeployAsync(Spec(bytes, grants), bytes, Token)).Errors);
+    }
+
+    private async Task<string> CallAsync()
+    {
+        using var result = await _invoker.InvokeAsync(new Invocation { Function = FunctionFixture.Name("f") }, Token);
+        Assert.True(result.Failure == Failure.None, result.Detail);
+        return Encoding.UTF8.GetString(result.Output.Span);
+    }
+
+    private static byte[] Script() => FunctionScript.Of("""
+        export default (request, env) => Object.keys(env).map(name => `${name}=${env[name] === process.env[name] ? env[name] : "differs"}`).join("\n");
+        """);
+}
