@@ -31,6 +31,7 @@ internal sealed class PythonSandbox : Sandbox
             throw new BadModuleException("the program cannot be loaded: " + refusal.Message, refusal);
         }
 
+        _guest.Operations = world.CallAsync;
         world.Wasi = _guest.Wasi;
         Store.Data = world;
         Attach(Store);
