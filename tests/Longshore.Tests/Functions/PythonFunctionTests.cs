@@ -73,6 +73,17 @@ public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<Py
     }
 
     [Fact]
+    public async Task Invoke_OfAScriptOverHttp_GivesThePartsOfTheQuery()
+    {
+        var name = await python.DeployAsync("import sys\nprint(sys.argv[1:], end='')");
+        var request = new GuestRequest("GET", "http://node/function/py?5&a%20b&", []);
+
+        using var result = await python.Node.Invoker.InvokeAsync(new Invocation { Function = name, Request = () => request }, Cancellation);
+
+        Assert.Equal("['5', 'a b']", Encoding.UTF8.GetString(result.Output.Span));
+    }
+
+    [Fact]
     public async Task Invoke_WithEnvironment_SeesItAtTheImportToo()
     {
         var package = PythonFixture.Package("import os\nlang = os.environ['LANG']\ndef handler(request): return lang + os.environ['X']");
