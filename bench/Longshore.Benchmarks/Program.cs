@@ -10,9 +10,9 @@ using Longshore.Benchmarks.Instances;
 using Longshore.Benchmarks.JavaScript;
 using Longshore.Benchmarks.Offload;
 using Longshore.Benchmarks.Pause;
+using Longshore.Benchmarks.Python;
 using Longshore.Benchmarks.Reach;
 using Longshore.Benchmarks.Queues;
-using Longshore.Benchmarks.Python;
 using Longshore.Benchmarks.Rpc;
 using Spectre.Console;
 

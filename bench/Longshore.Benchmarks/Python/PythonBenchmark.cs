@@ -14,7 +14,7 @@ internal sealed class PythonBenchmark(string samples, string programs) : IBenchm
     private const int Calls = 20_000;
     private const int WarmUpCalls = 2_000;
     private const int Rounds = 5;
-    private const int Connections = 32;
+    private const int Connections = 8;
     private const int Seconds = 5;
 
     private readonly string _hello = Path.Combine(samples, "hello.py");

@@ -13,9 +13,9 @@ internal sealed class PythonSandbox : Sandbox
 
     private readonly FunctionSpec _spec;
 
-    // What the program was not loaded with, because it may change: each call sets it anew. Made of the list that the world gave last.
-    private IReadOnlyList<EnvironmentVariable>? _variables;
+    // What the program was not loaded with, because it may change, such as secrets. Each call sets it.
     private KeyValuePair<string, string>[] _environment = [];
+    private IReadOnlyList<EnvironmentVariable> _variables = [];
 
     /// <exception cref="BadModuleException">The machine or the limits have too little memory for it.</exception>
     public PythonSandbox(PythonProgram program, FunctionSpec spec, SandboxWorld world, TimeProvider time)
@@ -31,6 +31,7 @@ internal sealed class PythonSandbox : Sandbox
             throw new BadModuleException("the program cannot be loaded: " + refusal.Message, refusal);
         }
 
+        _guest.Operations = world.CallAsync;
         world.Wasi = _guest.Wasi;
         Store.Data = world;
         Attach(Store);
@@ -47,6 +48,7 @@ internal sealed class PythonSandbox : Sandbox
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
+        TakeEnvironment();
         try
         {
             var request = call.Request?.Invoke() ?? call.ToRequest();
@@ -54,7 +56,7 @@ internal sealed class PythonSandbox : Sandbox
                 new PythonRequest(request.Method, request.Url, request.Headers)
                 {
                     Arguments = [.. call.Arguments.Skip(1)],
-                    Environment = ReadEnvironment(),
+                    Environment = _environment,
                 },
                 call.Input.Span);
             Response = answer is null ? null : new GuestResponse(answer.Status, answer.Headers);
@@ -72,19 +74,19 @@ internal sealed class PythonSandbox : Sandbox
 
     protected override void ResetGuest() => _guest.Reset();
 
-    private KeyValuePair<string, string>[] ReadEnvironment()
+    private void TakeEnvironment()
     {
         var variables = World.ReadEnvironment();
-        if (_variables != variables)
+        if (ReferenceEquals(variables, _variables))
         {
-            _variables = variables;
-            _environment =
-            [
-                .. variables.Where(variable => !_spec.Environment.Contains(variable))
-                    .Select(variable => KeyValuePair.Create(variable.Name, variable.Value)),
-            ];
+            return;
         }
 
-        return _environment;
+        _variables = variables;
+        _environment =
+        [
+            .. variables.Where(variable => !_spec.Environment.Contains(variable))
+                .Select(variable => KeyValuePair.Create(variable.Name, variable.Value)),
+        ];
     }
 }

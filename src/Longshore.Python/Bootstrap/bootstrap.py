@@ -34,6 +34,8 @@ def exit_code(ending):
 
 def serve(sizes):
     """Answers one request. Everything after the snapshot happens here."""
+    global is_serving
+    is_serving = True
     try:
         head, body = int.from_bytes(sizes[:4], "little"), int.from_bytes(sizes[4:], "little")
         fields = read_exactly(head).decode("utf-8", "surrogateescape").split("\0")
@@ -55,6 +57,7 @@ def serve(sizes):
     end(code)
 
 
+is_serving = False
 provide_modules()
 input_stream, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO())
 output_stream, sys.stdout = sys.stdout, sys.stderr

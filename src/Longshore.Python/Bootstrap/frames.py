@@ -21,5 +21,8 @@ def write_all(data):
 
 
 def send(kind, fields, body=b""):
-    head = "\0".join(fields).encode("utf-8", "surrogateescape")
+    send_bytes(kind, "\0".join(fields).encode("utf-8", "surrogateescape"), body)
+
+
+def send_bytes(kind, head, body=b""):
     write_all(kind + len(head).to_bytes(4, "little") + head + body)

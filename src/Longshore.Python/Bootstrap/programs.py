@@ -2,6 +2,7 @@
 import importlib
 import sys
 import types
+import urllib.parse
 
 ONLY_SYNTAX_TREE = 0x400
 
@@ -46,7 +47,9 @@ class Script:
 
     def serve(self, method, url, arguments, headers, size):
         sys.stdin = input_stream
-        sys.argv = [self.path, *arguments]
+        # Over HTTP the parts of the query are the arguments, as for every command.
+        query = urllib.parse.urlsplit(url).query
+        sys.argv = [self.path, *(arguments or (urllib.parse.unquote(part) for part in query.split("&") if part))]
         module = types.ModuleType("__main__")
         module.__file__ = self.path
         sys.modules["__main__"] = module

@@ -52,12 +52,37 @@ class Response:
         self.headers = headers or {}
 
 
+class OperationError(Exception):
+    """An operation was not done. The code is one of the errors in docs/capabilities."""
+
+    def __init__(self, code, message):
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+def call(name, *fields):
+    """Asks the host for an operation and returns the fields of its answer, as bytes."""
+    if not is_serving:
+        raise RuntimeError("an operation can be asked for in a call, not while the program is imported")
+    fields = [field if isinstance(field, bytes) else str(field).encode() for field in (name, *fields)]
+    send_bytes(b"C", b"".join(len(field).to_bytes(4, "little") + field for field in fields))
+    answer = read_exactly(int.from_bytes(read_exactly(4), "little"))
+    answered, at = [], 0
+    while at < len(answer):
+        end = at + 4 + int.from_bytes(answer[at:at + 4], "little")
+        answered.append(answer[at + 4:end])
+        at = end
+    if not answered or answered[0]:
+        raise OperationError(*(field.decode() for field in answered or (b"Cancelled", b"the call was ended")))
+    return answered[1:]
+
+
 def refuse_thread(*arguments, **named):
     raise RuntimeError("threads cannot run in the sandbox: a function has one thread")
 
 
 def provide_modules():
     module = types.ModuleType("longshore", "What Longshore gives to functions.")
-    module.Request, module.Response = Request, Response
+    module.Request, module.Response, module.OperationError, module.call = Request, Response, OperationError, call
     sys.modules["longshore"] = module
     _thread.start_new_thread = _thread.start_new = refuse_thread

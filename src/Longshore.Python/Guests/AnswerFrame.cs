@@ -14,14 +14,21 @@ internal sealed class AnswerFrame(IGuestOutput body) : IGuestOutput
     // Headers of an HTTP response have at most 32 KiB in practice; a traceback may be longer.
     private const int HeadBytesMax = 256 << 10;
     private const int PrefixBytes = 5;
+
+    // A body has as much room in the guest's memory by default.
+    private const int OperationBytesMax = 64 << 20;
+    private const int FirstBytes = 256;
     private const int StatusMin = 200;
     private const int StatusMax = 599;
 
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    private readonly ArrayBufferWriter<byte> _received = new(256);
+    private ArrayBufferWriter<byte> _received = new(FirstBytes);
     private int _needed = PrefixBytes;
+
+    /// <summary>Receives requests for operations and returns when they are answered; null while there are none.</summary>
+    public Action<byte[]>? Operations { get; init; }
 
     /// <summary>The kind of a complete head.</summary>
     public AnswerKind Kind => IsComplete ? (AnswerKind)_received.WrittenSpan[0] : AnswerKind.None;
@@ -34,6 +41,11 @@ internal sealed class AnswerFrame(IGuestOutput body) : IGuestOutput
     /// <summary>Begins the next frame.</summary>
     public void Clear()
     {
+        if (_received.Capacity > HeadBytesMax)
+        {
+            _received = new ArrayBufferWriter<byte>(FirstBytes);
+        }
+
         _received.ResetWrittenCount();
         _needed = PrefixBytes;
     }
@@ -50,6 +62,13 @@ internal sealed class AnswerFrame(IGuestOutput body) : IGuestOutput
             if (_received.WrittenCount == PrefixBytes && _needed == PrefixBytes)
             {
                 NoteLength();
+            }
+
+            if (Kind == AnswerKind.Operation)
+            {
+                var request = _received.WrittenSpan[PrefixBytes..].ToArray();
+                Clear();
+                Operations!(request);
             }
         }
 
@@ -91,7 +110,13 @@ internal sealed class AnswerFrame(IGuestOutput body) : IGuestOutput
     private void NoteLength()
     {
         var length = BinaryPrimitives.ReadUInt32LittleEndian(_received.WrittenSpan[1..]);
-        _needed = length <= HeadBytesMax ? PrefixBytes + (int)length : throw Malformed();
+        var isOperation = _received.WrittenSpan[0] == (byte)AnswerKind.Operation;
+        if (length > (isOperation ? OperationBytesMax : HeadBytesMax) || (isOperation && Operations is null))
+        {
+            throw Malformed();
+        }
+
+        _needed = PrefixBytes + (int)length;
     }
 
     private static bool IsValueCharacter(char letter) => letter is '\t' or (>= ' ' and <= '~') or (>= '\x80' and <= '\xff');

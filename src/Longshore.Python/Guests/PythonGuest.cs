@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
 
@@ -32,7 +33,7 @@ public sealed class PythonGuest : IDisposable
         IReadOnlyList<WasiDirectory> directories)
     {
         _program = program;
-        _answer = new AnswerFrame(output);
+        _answer = new AnswerFrame(output) { Operations = Answer };
         Wasi = new WasiPreview1(program.IsScript ? output : log, log, time, directories, _answer);
         Store = new Store(
             program.Python.Engine, new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = limits.StackBytesMax })
@@ -55,6 +56,10 @@ public sealed class PythonGuest : IDisposable
 
     /// <summary>The guest's WASI. Whoever replaces the store's data gives this to it.</summary>
     public WasiPreview1 Wasi { get; }
+
+    /// <summary>Runs an operation for the program: a request's frame to an answer's frame. Default: every request is unanswered, which ends
+    /// the guest.</summary>
+    public Func<ReadOnlyMemory<byte>, ValueTask<byte[]>>? Operations { get; set; }
 
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
@@ -106,4 +111,19 @@ public sealed class PythonGuest : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Store.Dispose();
+
+    // An interrupted guest ends at its next check; it sees no answer.
+    private void Answer(byte[] request)
+    {
+        var running = Operations?.Invoke(request).AsTask() ?? throw new PythonException("the program asked for an operation, and there are none", []);
+        if (!running.IsCompleted)
+        {
+            Store.Wait(running);
+        }
+
+        var answer = running.IsCompletedSuccessfully ? running.Result : [];
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, answer.Length);
+        Wasi.PrependInput([.. length, .. answer]);
+    }
 }

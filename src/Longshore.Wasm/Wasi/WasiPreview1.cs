@@ -68,6 +68,15 @@ public sealed partial class WasiPreview1
         _descriptors.Reset();
     }
 
+    /// <summary>Puts bytes before what is left of the input: an answer to what the guest has asked over its connection.</summary>
+    public void PrependInput(ReadOnlySpan<byte> bytes)
+    {
+        lock (_streams)
+        {
+            _input = (byte[])[.. bytes, .. _input.Span];
+        }
+    }
+
     private static void DefineProcess(Linker linker) => linker
         .Define(ModuleName, "args_sizes_get", (Caller c, int count, int bytes) =>
             StringList.WriteSizes(c.Memory, Of(c)._arguments, count, bytes))

@@ -73,6 +73,17 @@ public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<Py
     }
 
     [Fact]
+    public async Task Invoke_OfAScriptOverHttp_GivesThePartsOfTheQuery()
+    {
+        var name = await python.DeployAsync("import sys\nprint(sys.argv[1:], end='')");
+        var request = new GuestRequest("GET", "http://node/function/py?5&a%20b&", []);
+
+        using var result = await python.Node.Invoker.InvokeAsync(new Invocation { Function = name, Request = () => request }, Cancellation);
+
+        Assert.Equal("['5', 'a b']", Encoding.UTF8.GetString(result.Output.Span));
+    }
+
+    [Fact]
     public async Task Invoke_WithEnvironment_SeesItAtTheImportToo()
     {
         var package = PythonFixture.Package("import os\nlang = os.environ['LANG']\ndef handler(request): return lang + os.environ['X']");
@@ -155,6 +166,8 @@ public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<Py
     [InlineData("import os\ndef handler(request): os.write(0, b'A\\x05\\0\\0\\x00999\\0x'); os._exit(0)", Failure.Trapped, "something that is no answer")]
     [InlineData("import os\ndef handler(request): os.write(0, b'A\\xff\\xff\\xff\\xff'); os._exit(0)", Failure.Trapped, "something that is no answer")]
     [InlineData("import os\ndef handler(request): os.write(0, b'A\\x07\\0\\0\\x00200\\0a\\n\\0'); os._exit(0)", Failure.Trapped, "something that is no answer")]
+    [InlineData("import longshore\ndef handler(request): longshore.call('no.such')", Failure.Trapped, "OperationError: UnknownOperation: ")]
+    [InlineData("import longshore\ndef handler(request): longshore.call('http.fetch', 'GET', 'http://x.example/', '', '', '')", Failure.Trapped, "OperationError: ")]
     [InlineData("import socket\ndef handler(request): socket.create_connection(('127.0.0.1', 1))", Failure.Trapped, "")]
     public async Task Invoke_ThatIsHostile_EndsAndTheNextWorks(string source, Failure failure, string detail)
     {
@@ -177,6 +190,7 @@ public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<Py
     [InlineData("handler = 1", "TypeError: handler is not a function: write def handler(request)")]
     [InlineData("import os\nos.read(0, 1)\ndef handler(request): pass", "the program reads standard input while it is imported")]
     [InlineData("import os\nprint('last words')\nos._exit(7)\ndef handler(request): pass", "the program ended itself with exit code 7 while it was imported")]
+    [InlineData("import longshore\nlongshore.call('x')\ndef handler(request): pass", "RuntimeError: an operation can be asked for in a call")]
     [InlineData("import sys\nsys.exit(7)\ndef handler(request): pass", "SystemExit: 7")]
     public async Task Deploy_OfAProgramThatIsWrong_SaysWhy(string source, string reason)
     {
