@@ -10,9 +10,9 @@ using Longshore.Benchmarks.Instances;
 using Longshore.Benchmarks.JavaScript;
 using Longshore.Benchmarks.Offload;
 using Longshore.Benchmarks.Pause;
-using Longshore.Benchmarks.Python;
 using Longshore.Benchmarks.Reach;
 using Longshore.Benchmarks.Queues;
+using Longshore.Benchmarks.Python;
 using Longshore.Benchmarks.Rpc;
 using Spectre.Console;
 
@@ -32,7 +32,7 @@ IBenchmark[] all =
     new RpcBenchmark(samples, Path.Combine(root, "bench", "peers")),
     new OffloadBenchmark(root),
     new CompileBenchmark(root, samples, QuickJsPackage.PathIn(root)),
-    new ReachBenchmark(root),
+    new ReachBenchmark(root, new QueueBenchmark(root, "queue", messages: 100_000, kills: 0), new ChainBenchmark(samples)),
     new ChainBenchmark(samples),
     new QueueBenchmark(root, "queue", messages: 100_000, kills: 0),
     new QueueBenchmark(root, "queue-soak", messages: 1_000_000, kills: 9),

@@ -3,6 +3,8 @@ using Longshore.Cli.Output;
 using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Http;
+using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
@@ -19,6 +21,8 @@ namespace Longshore.Cli.Access;
 internal sealed class LocalFunctions(string directory, string? secretsKey = null) : IFunctionAccess
 {
     private readonly FunctionsOptions _options = new() { AheadOfTime = CompiledModules.In(directory) };
+    private readonly OutboundHttp _http = new(new HttpLimits());
+    private readonly FunctionCalls _calls = new(TimeProvider.System);
     private SqliteFunctionStore? _store;
     private DirectoryState? _state;
 
@@ -52,8 +56,9 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
         FunctionName name, IReadOnlyList<string> arguments, byte[] input, CancellationToken cancellationToken)
     {
         using var catalog = await NewCatalogAsync(cancellationToken);
-        await catalog.LoadAsync(name, cancellationToken);
+        await LoadAsync(catalog, name, cancellationToken);
         using var invoker = new Invoker(catalog, TimeProvider.System, _options);
+        _calls.Connect(invoker, called => catalog.Find(called)?.Spec);
         var call = catalog.Find(name) is { } function ? Invocation.Of(function.Spec) : new Invocation { Function = name };
         var invocation = call with { Arguments = arguments, Input = input };
         using var result = await invoker.InvokeAsync(invocation, cancellationToken);
@@ -94,6 +99,8 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
 
     public async ValueTask DisposeAsync()
     {
+        _calls.Dispose();
+        _http.Dispose();
         if (_state is not null)
         {
             await _state.DisposeAsync();
@@ -109,8 +116,25 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     {
         var store = await OpenAsync(cancellationToken);
         var state = await OpenStateAsync(cancellationToken);
-        var services = new CapabilityServices { Scratch = new ScratchStores(_options.Scratch), KeyValue = state.KeyValue, Secrets = state.Secrets };
+        var services = new CapabilityServices
+        {
+            Scratch = new ScratchStores(_options.Scratch),
+            Http = _http,
+            Calls = _calls,
+            KeyValue = state.KeyValue,
+            Secrets = state.Secrets,
+        };
         return new FunctionCatalog(store, TimeProvider.System, _options, services);
+    }
+
+    // A function that may call others needs them.
+    private static async Task LoadAsync(FunctionCatalog catalog, FunctionName name, CancellationToken cancellationToken)
+    {
+        await catalog.LoadAsync(name, cancellationToken);
+        if (catalog.Find(name)?.Spec.Grants.Any(grant => grant.Capability == FunctionCalls.CapabilityName) == true)
+        {
+            await catalog.LoadAllAsync(cancellationToken);
+        }
     }
 
     private async Task<DirectoryState> OpenStateAsync(CancellationToken cancellationToken) =>

@@ -12,7 +12,6 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     // How long a statement waits for another process's transaction. The longest one writes a module of some MiB to a slow disk.
     private const int BusySecondsMax = 10;
 
-
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SqliteConnection _connection;
     private readonly SqliteStatements _statements;
