@@ -10,12 +10,11 @@ namespace Longshore.Functions.Sandboxes;
 internal sealed class PythonSandbox : Sandbox
 {
     private readonly PythonGuest _guest;
-
     private readonly FunctionSpec _spec;
 
-    // What the program was not loaded with, because it may change, such as secrets. Each call sets it.
+    // What the program was not loaded with, because it may change: each call sets it anew. Made of the list that the world gave last.
+    private IReadOnlyList<EnvironmentVariable>? _variables;
     private KeyValuePair<string, string>[] _environment = [];
-    private IReadOnlyList<EnvironmentVariable> _variables = [];
 
     /// <exception cref="BadModuleException">The machine or the limits have too little memory for it.</exception>
     public PythonSandbox(PythonProgram program, FunctionSpec spec, SandboxWorld world, TimeProvider time)
@@ -48,7 +47,6 @@ internal sealed class PythonSandbox : Sandbox
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
-        TakeEnvironment();
         try
         {
             var request = call.Request?.Invoke() ?? call.ToRequest();
@@ -56,7 +54,7 @@ internal sealed class PythonSandbox : Sandbox
                 new PythonRequest(request.Method, request.Url, request.Headers)
                 {
                     Arguments = [.. call.Arguments.Skip(1)],
-                    Environment = _environment,
+                    Environment = ReadEnvironment(),
                 },
                 call.Input.Span);
             Response = answer is null ? null : new GuestResponse(answer.Status, answer.Headers);
@@ -74,19 +72,19 @@ internal sealed class PythonSandbox : Sandbox
 
     protected override void ResetGuest() => _guest.Reset();
 
-    private void TakeEnvironment()
+    private KeyValuePair<string, string>[] ReadEnvironment()
     {
         var variables = World.ReadEnvironment();
-        if (ReferenceEquals(variables, _variables))
+        if (_variables != variables)
         {
-            return;
+            _variables = variables;
+            _environment =
+            [
+                .. variables.Where(variable => !_spec.Environment.Contains(variable))
+                    .Select(variable => KeyValuePair.Create(variable.Name, variable.Value)),
+            ];
         }
 
-        _variables = variables;
-        _environment =
-        [
-            .. variables.Where(variable => !_spec.Environment.Contains(variable))
-                .Select(variable => KeyValuePair.Create(variable.Name, variable.Value)),
-        ];
+        return _environment;
     }
 }

@@ -66,6 +66,6 @@ public sealed partial class MetricsTests
         return first;
     }
 
-    [GeneratedRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{([a-z]+="([^"\\]|\\.)*"(,[a-z]+="([^"\\]|\\.)*")*)?\})? [0-9.eE+-]+)$""")]
+    [GeneratedRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{([a-z_]+="([^"\\]|\\.)*"(,[a-z]+="([^"\\]|\\.)*")*)?\})? [0-9.eE+-]+)$""")]
     private static partial Regex Sample();
 }

@@ -7,10 +7,15 @@ namespace Longshore.Functions.Capabilities.Http;
 /// <param name="patterns">What is granted.</param>
 internal sealed class OutboundPolicy(IReadOnlyList<HostPattern> patterns)
 {
+    // The one name that nobody can move to another machine (RFC 6761).
+    private const string Localhost = "localhost";
+
     private readonly IPNetwork[] _networks = [.. patterns.Select(pattern => pattern.Network).OfType<IPNetwork>()];
+    private readonly bool _grantsLocalhost = patterns.Any(pattern => pattern.Name == Localhost);
 
     /// <summary>The granted addresses beyond those of the public Internet, as text: policies with the same may share connections.</summary>
-    public string Networks => string.Join(' ', _networks.Select(network => network.ToString()).Order(StringComparer.Ordinal));
+    public string Networks => string.Join(
+        ' ', _networks.Select(network => network.ToString()).Append(_grantsLocalhost ? Localhost : "").Order(StringComparer.Ordinal));
 
     /// <summary>Checks a server's name, scheme and port.</summary>
     /// <exception cref="OperationException">It is not granted.</exception>
@@ -33,11 +38,15 @@ internal sealed class OutboundPolicy(IReadOnlyList<HostPattern> patterns)
     /// <exception cref="OperationException">There is none.</exception>
     public IReadOnlyList<IPAddress> Allowed(string host, IReadOnlyList<IPAddress> addresses)
     {
-        IPAddress[] allowed = [.. addresses.Where(address => Addresses.IsPublic(address) || _networks.Any(network => network.Contains(Addresses.Unmapped(address))))];
+        IPAddress[] allowed = [.. addresses.Where(address => IsAllowed(host, address))];
         return allowed.Length > 0 ? allowed : throw new OperationException(
             OperationError.Refused,
             addresses.Count == 0
                 ? $"{host} has no address"
                 : $"{host} is at {addresses[0]}, which is no address of the public Internet: grant the address itself, with --grant http:{addresses[0]}");
     }
+
+    private bool IsAllowed(string host, IPAddress address) => Addresses.IsPublic(address)
+        || _networks.Any(network => network.Contains(Addresses.Unmapped(address)))
+        || (_grantsLocalhost && host.Equals(Localhost, StringComparison.OrdinalIgnoreCase) && IPAddress.IsLoopback(address));
 }

@@ -87,6 +87,17 @@ public sealed class HttpCapabilityTests : IAsyncLifetime
     public async Task Fetch_OfANameWhoseAddressIsGrantedToo_Connects() => Assert.StartsWith(
         "GET", await CallAsync($"return fetch('http://inside.example:{new Uri(_server.Url).Port}/echo')", "*.example", "127.0.0.1"), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Fetch_OfLocalhostThatIsGrantedByName_Connects() => Assert.StartsWith(
+        "GET", await CallAsync($"return fetch('http://localhost:{new Uri(_server.Url).Port}/echo')", "localhost", "*"), StringComparison.Ordinal);
+
+    // Only that name is this machine's.
+    [Fact]
+    public async Task Fetch_OfANameAtLoopbackBesideLocalhost_IsRefused() => Assert.Contains(
+        "no address of the public Internet",
+        await FailAsync($"fetch('http://rebind.example:{new Uri(_server.Url).Port}/echo')", "localhost", "*"),
+        StringComparison.Ordinal);
+
     // A connection that one function may use is not for another one that may not.
     [Fact]
     public async Task Fetch_OfAnAddressThatAnotherFunctionUses_IsRefused()
