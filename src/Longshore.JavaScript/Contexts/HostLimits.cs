@@ -45,6 +45,10 @@ internal static class HostLimits
     /// and its answer outside of the guest's memory.</summary>
     public const int OperationsMax = 1000;
 
+    /// <summary>The most bytes of answers that a context has not taken: 64 MiB, the memory that a guest has by default. Answers beyond them
+    /// are replaced by an error.</summary>
+    public const int AnswerBytesMax = 64 << 20;
+
     /// <summary>The most arguments of one call of a host function: 64. The prelude passes at most six.</summary>
     public const int CallArgumentsMax = 64;
 

@@ -4,10 +4,17 @@ namespace Longshore.JavaScript.Contexts;
 /// thread.</summary>
 internal sealed class PendingOperations
 {
+    // An answer as OperationHandler describes it.
+    private static readonly byte[] TooMuch =
+    [
+        .. Field("LimitReached"u8), .. Field("the answers that the call has not taken have more than 64 MiB"u8),
+    ];
+
     private readonly Queue<(int Id, byte[] Answer)> _answers = new();
     private readonly Lock _lock = new();
     private TaskCompletionSource _next = NewSource();
     private int _lastId;
+    private long _heldBytes;
 
     /// <summary>The number of operations without an answer, and of answers that were not taken.</summary>
     public int Count { get; private set; }
@@ -43,6 +50,7 @@ internal sealed class PendingOperations
             {
                 Count--;
                 (id, answer) = first;
+                _heldBytes -= answer.Length;
                 return true;
             }
 
@@ -56,6 +64,8 @@ internal sealed class PendingOperations
         }
     }
 
+    private static byte[] Field(ReadOnlySpan<byte> text) => [(byte)text.Length, 0, 0, 0, .. text];
+
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task NoteAsync(int id, ValueTask<byte[]> running)
@@ -63,6 +73,12 @@ internal sealed class PendingOperations
         var answer = await running.ConfigureAwait(false);
         lock (_lock)
         {
+            if (_heldBytes + answer.Length > HostLimits.AnswerBytesMax)
+            {
+                answer = TooMuch;
+            }
+
+            _heldBytes += answer.Length;
             _answers.Enqueue((id, answer));
             _next.TrySetResult();
         }

@@ -22,13 +22,13 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
     private readonly HttpMessageInvoker _client = http.ClientOf(policy);
     private readonly SemaphoreSlim _places = new(http.Limits.PerFunctionMax);
     private long _held;
+    private int _waiting;
 
     /// <summary>Sends a request and reads the answer.</summary>
     /// <exception cref="OperationException">It is refused, or the server does not answer within the limits.</exception>
     public async ValueTask<OutboundResponse> SendAsync(OutboundRequest request, CancellationToken cancellationToken)
     {
         policy.Check(request.Url);
-        http.Begin();
         var outcome = OperationError.Cancelled.ToString();
         try
         {
@@ -45,7 +45,7 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
         }
         finally
         {
-            http.End(outcome);
+            http.Count(outcome);
         }
     }
 
@@ -53,10 +53,19 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
     {
         try
         {
-            await _places.WaitAsync(limit);
+            await WaitAsync(limit);
             try
             {
-                return await FollowAsync(request, limit);
+                // Only what has a place of its function takes one of the node's.
+                http.Begin();
+                try
+                {
+                    return await FollowAsync(request, limit);
+                }
+                finally
+                {
+                    http.End();
+                }
             }
             finally
             {
@@ -71,6 +80,23 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
         {
             throw failure.InnerException as OperationException
                 ?? new OperationException(OperationError.Unavailable, $"{request.Url.Host} did not answer: {failure.GetBaseException().Message}", failure);
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken limit)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > http.Limits.WaitingMax)
+            {
+                throw new OperationException(OperationError.LimitReached, $"{http.Limits.WaitingMax} requests of the function wait already");
+            }
+
+            await _places.WaitAsync(limit);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
         }
     }
 
@@ -106,12 +132,16 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
     {
         if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)
-            || response.Headers.Location is not { } location)
+            || !response.Headers.NonValidated.TryGetValues("Location", out var locations))
         {
             return null;
         }
 
-        var url = new Uri(request.Url, location);
+        if (!Uri.TryCreate(request.Url, locations.ToString(), out var url) || url.Host.Length == 0 || url.UserInfo.Length > 0)
+        {
+            throw new OperationException(OperationError.Unavailable, $"{request.Url.Host} answered with a redirect to no URL");
+        }
+
         var losesBody = response.StatusCode == HttpStatusCode.SeeOther
             ? request.Method is not ("GET" or "HEAD")
             : request.Method == "POST" && response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found;
@@ -137,7 +167,8 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
         };
-        if (request.Body.Length > 0 || request.Method is not ("GET" or "HEAD"))
+        // The client sends headers that describe a body only with a body, which may be empty.
+        if (request.Body.Length > 0 || request.Method is not ("GET" or "HEAD") || request.Headers.Any(header => IsOfBody(header.Key) && !Own.Contains(header.Key)))
         {
             message.Content = new ReadOnlyMemoryContent(request.Body);
         }

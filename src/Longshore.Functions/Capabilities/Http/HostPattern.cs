@@ -50,10 +50,23 @@ internal sealed record HostPattern(string? Scheme, string? Name, IPNetwork? Netw
         return pattern is not null;
     }
 
+    /// <summary>Whether an address that is not public may be connected to: the grant names it, or this machine by its name.</summary>
+    public bool Opens(Uri server, IPAddress address) => (Scheme is null || Scheme == server.Scheme)
+        && (Port is null || Port == server.Port)
+        && (Network?.Contains(Addresses.Unmapped(address)) ?? (IsLocalhost && server.IsLoopback && IPAddress.IsLoopback(address) && HostOf(server) == Name));
+
+    /// <summary>Whether the grant opens addresses that are not public.</summary>
+    public bool IsInside => Network is not null || IsLocalhost;
+
     /// <summary>Whether requests to a server are granted, as far as its name tells. Its addresses are checked when it is resolved.</summary>
     public bool Matches(Uri server) => (Scheme is null || Scheme == server.Scheme)
         && (Port is null || Port == server.Port)
-        && MatchesHost(server.IdnHost.ToLowerInvariant().TrimEnd('.'));
+        && MatchesHost(HostOf(server));
+
+    // The one name that nobody can move to another machine (RFC 6761).
+    private bool IsLocalhost => Name == "localhost";
+
+    private static string HostOf(Uri server) => server.IdnHost.ToLowerInvariant().TrimEnd('.');
 
     private bool MatchesHost(string host)
     {

@@ -49,29 +49,12 @@ internal sealed class HttpCapability(OutboundHttp? http) : GrantedCapability<Hos
             ]);
     }
 
-    private static OutboundRequest RequestOf(OperationCall call)
-    {
-        if ((call.Fields.Count - FixedFields) % 2 != 0)
-        {
-            throw new OperationException(OperationError.InvalidArgument, "a header has no value");
-        }
+    private static OutboundRequest RequestOf(OperationCall call) => new(
+        MethodOf(call.Text(0)), RequestFields.Url(call.Text(1)), RequestFields.Headers(call, FixedFields), call.Fields[3], ModeOf(call.Text(2)));
 
-        var headers = new List<KeyValuePair<string, string>>();
-        for (var i = FixedFields; i < call.Fields.Count; i += 2)
-        {
-            headers.Add(KeyValuePair.Create(HeaderName(call.Text(i)), HeaderValue(call.Text(i + 1))));
-        }
-
-        return new OutboundRequest(MethodOf(call.Text(0)), UrlOf(call.Text(1)), headers, call.Fields[3], ModeOf(call.Text(2)));
-    }
-
-    private static string MethodOf(string text) => IsToken(text) && !text.Equals("CONNECT", StringComparison.OrdinalIgnoreCase)
+    private static string MethodOf(string text) => RequestFields.IsToken(text) && !text.Equals("CONNECT", StringComparison.OrdinalIgnoreCase)
         ? text
         : throw new OperationException(OperationError.InvalidArgument, "the method is none that a function may send");
-
-    private static Uri UrlOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0 && url.UserInfo.Length == 0
-        ? url
-        : throw new OperationException(OperationError.InvalidArgument, "the URL is not absolute, or has a user or password in it");
 
     private static RedirectMode ModeOf(string text) => text switch
     {
@@ -80,16 +63,6 @@ internal sealed class HttpCapability(OutboundHttp? http) : GrantedCapability<Hos
         "manual" => RedirectMode.Manual,
         _ => throw new OperationException(OperationError.InvalidArgument, "a redirect is followed by follow, error or manual"),
     };
-
-    private static string HeaderName(string text) =>
-        IsToken(text) ? text : throw new OperationException(OperationError.InvalidArgument, "a header's name is none");
-
-    private static string HeaderValue(string text) => text.All(each => each is '\t' or (>= ' ' and not '\x7f' and <= '\xff'))
-        ? text
-        : throw new OperationException(OperationError.InvalidArgument, "the value of a header has a control character, or one beyond Latin-1");
-
-    private static bool IsToken(string text) =>
-        text.Length > 0 && text.All(each => char.IsAsciiLetterOrDigit(each) || "!#$%&'*+-.^_`|~".Contains(each, StringComparison.Ordinal));
 
     private sealed class Prepared(FunctionHttp granted) : IPreparedCapability
     {

@@ -22,6 +22,10 @@ public sealed record HttpLimits
     // A server that stalls holds no more of the node's connections than these.
     public int PerFunctionMax { get; init; } = 64;
 
+    /// <summary>The most requests of one function that wait for others of it. Further ones are refused. Default: 1,000, as many as one
+    /// call may have.</summary>
+    public int WaitingMax { get; init; } = 1000;
+
     /// <summary>The most requests of a node at a time. Further ones are refused. Default: 4,096.</summary>
     // Each has a descriptor; half of the usual hard limit of 8,192 or more is for clients.
     public int PerNodeMax { get; init; } = 4096;

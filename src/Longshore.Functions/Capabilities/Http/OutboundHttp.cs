@@ -60,7 +60,7 @@ public sealed class OutboundHttp : IDisposable
     }
 
     /// <summary>The client for a function.</summary>
-    internal HttpMessageInvoker ClientOf(OutboundPolicy policy) => _clients.GetOrAdd(policy.Networks, _ => NewClient(policy));
+    internal HttpMessageInvoker ClientOf(OutboundPolicy policy) => _clients.GetOrAdd(policy.Inside, _ => NewClient(policy));
 
     /// <summary>Counts a request that begins.</summary>
     /// <exception cref="OperationException">The node has as many as it may.</exception>
@@ -73,13 +73,12 @@ public sealed class OutboundHttp : IDisposable
         }
     }
 
-    /// <summary>Counts a request that ended.</summary>
-    /// <param name="outcome">How: <c>Done</c> or the name of an error.</param>
-    internal void End(string outcome)
-    {
-        Interlocked.Decrement(ref _running);
-        _requests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-    }
+    /// <summary>A request that began has ended.</summary>
+    internal void End() => Interlocked.Decrement(ref _running);
+
+    /// <summary>Counts a request by how it ended.</summary>
+    /// <param name="outcome"><c>Done</c>, or the name of an error.</param>
+    internal void Count(string outcome) => _requests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     // Nothing but the request itself decides where it goes: no proxy, no cookie, no credential of the node.
     private HttpMessageInvoker NewClient(OutboundPolicy policy) => new(new SocketsHttpHandler
@@ -95,17 +94,18 @@ public sealed class OutboundHttp : IDisposable
         ActivityHeadersPropagator = null,
         RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-        ConnectCallback = (context, cancellationToken) => ConnectAsync(policy, context.DnsEndPoint, cancellationToken),
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(policy, context, cancellationToken),
     });
 
     // Resolved once, and connected to the very addresses that were checked.
-    private async ValueTask<Stream> ConnectAsync(OutboundPolicy policy, DnsEndPoint server, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(OutboundPolicy policy, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
+        var (server, url) = (context.DnsEndPoint, context.InitialRequestMessage.RequestUri!);
         var found = IPAddress.TryParse(server.Host, out var literal) ? [literal] : await _resolve(server.Host, cancellationToken);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync([.. policy.Allowed(server.Host, found)], server.Port, cancellationToken);
+            await socket.ConnectAsync([.. policy.Allowed(url, found)], server.Port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -7,15 +7,10 @@ namespace Longshore.Functions.Capabilities.Http;
 /// <param name="patterns">What is granted.</param>
 internal sealed class OutboundPolicy(IReadOnlyList<HostPattern> patterns)
 {
-    // The one name that nobody can move to another machine (RFC 6761).
-    private const string Localhost = "localhost";
+    private readonly HostPattern[] _inside = [.. patterns.Where(pattern => pattern.IsInside)];
 
-    private readonly IPNetwork[] _networks = [.. patterns.Select(pattern => pattern.Network).OfType<IPNetwork>()];
-    private readonly bool _grantsLocalhost = patterns.Any(pattern => pattern.Name == Localhost);
-
-    /// <summary>The granted addresses beyond those of the public Internet, as text: policies with the same may share connections.</summary>
-    public string Networks => string.Join(
-        ' ', _networks.Select(network => network.ToString()).Append(_grantsLocalhost ? Localhost : "").Order(StringComparer.Ordinal));
+    /// <summary>The grants beyond the public Internet, as text: policies with the same ones may share connections.</summary>
+    public string Inside => string.Join(' ', _inside.Select(pattern => pattern.ToString()).Order(StringComparer.Ordinal));
 
     /// <summary>Checks a server's name, scheme and port.</summary>
     /// <exception cref="OperationException">It is not granted.</exception>
@@ -36,17 +31,16 @@ internal sealed class OutboundPolicy(IReadOnlyList<HostPattern> patterns)
 
     /// <summary>The addresses of a server that may be connected to.</summary>
     /// <exception cref="OperationException">There is none.</exception>
-    public IReadOnlyList<IPAddress> Allowed(string host, IReadOnlyList<IPAddress> addresses)
+    public IReadOnlyList<IPAddress> Allowed(Uri server, IReadOnlyList<IPAddress> addresses)
     {
-        IPAddress[] allowed = [.. addresses.Where(address => IsAllowed(host, address))];
+        IPAddress[] allowed = [.. addresses.Where(address => Addresses.IsPublic(address) || _inside.Any(pattern => pattern.Opens(server, address)))];
         return allowed.Length > 0 ? allowed : throw new OperationException(
             OperationError.Refused,
             addresses.Count == 0
-                ? $"{host} has no address"
-                : $"{host} is at {addresses[0]}, which is no address of the public Internet: grant the address itself, with --grant http:{addresses[0]}");
+                ? $"{server.Host} has no address"
+                : $"{server.Host} is at {addresses[0]}, which is no address of the public Internet: grant the address itself, with --grant http:{Written(addresses[0])}:{server.Port}");
     }
 
-    private bool IsAllowed(string host, IPAddress address) => Addresses.IsPublic(address)
-        || _networks.Any(network => network.Contains(Addresses.Unmapped(address)))
-        || (_grantsLocalhost && host.Equals(Localhost, StringComparison.OrdinalIgnoreCase) && IPAddress.IsLoopback(address));
+    private static string Written(IPAddress address) =>
+        address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 }

@@ -118,28 +118,17 @@ internal sealed class CalledFunction(FunctionCalls calls, FunctionName name, Inv
     // The text is checked now; the request is made when the guest asks for it.
     private static Func<GuestRequest> RequestOf(OperationCall call)
     {
-        if ((call.Fields.Count - FixedFields) % 2 != 0)
-        {
-            throw new OperationException(OperationError.InvalidArgument, "a header has no value");
-        }
-
-        var (method, url) = (call.Text(1), call.Text(2));
+        var (method, url) = (call.Text(1), RequestFields.Url(call.Text(2)));
         if (method.Length == 0 || !method.All(char.IsAsciiLetter))
         {
             throw new OperationException(OperationError.InvalidArgument, "the method is none: write letters, such as POST");
         }
 
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed))
-        {
-            throw new OperationException(OperationError.InvalidArgument, $"the URL is not absolute: write {ServiceHost} and a path");
-        }
-
-        var headers = new KeyValuePair<string, string>[(call.Fields.Count - FixedFields) / 2];
-        for (var i = 0; i < headers.Length; i++)
-        {
-            headers[i] = new(call.Text(FixedFields + (2 * i)).ToLowerInvariant(), call.Text(FixedFields + (2 * i) + 1));
-        }
-
-        return () => new GuestRequest(method, url, headers) { Path = Uri.UnescapeDataString(parsed.AbsolutePath) };
+        KeyValuePair<string, string>[] headers =
+        [
+            .. RequestFields.Headers(call, FixedFields).Where(header => !NodeHeaders.Contains(header.Key))
+                .Select(header => KeyValuePair.Create(header.Key.ToLowerInvariant(), header.Value)),
+        ];
+        return () => new GuestRequest(method, url.AbsoluteUri, headers) { Path = Uri.UnescapeDataString(url.AbsolutePath) };
     }
 }

@@ -13,7 +13,7 @@ internal static class GuestRequests
     public static GuestRequest ToGuestRequest(this HttpRequest request) => new(
         request.Method,
         Url(request),
-        [.. request.Headers.Where(each => each.Key[0] != ':').Select(each => KeyValuePair.Create(each.Key, Joined(each.Key, each.Value)))])
+        [.. request.Headers.Where(each => each.Key[0] != ':' && !NodeHeaders.Contains(each.Key)).Select(each => KeyValuePair.Create(each.Key, Joined(each.Key, each.Value)))])
     {
         Mount = request.PathBase.Value ?? "",
         Path = request.Path.Value ?? "",

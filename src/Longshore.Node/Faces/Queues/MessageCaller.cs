@@ -16,8 +16,6 @@ namespace Longshore.Node.Faces.Queues;
 internal sealed class MessageCaller(IFunctionCatalog catalog, IInvoker invoker, InvocationLog log)
 {
     private const string Host = "http://queue/";
-    private const string IdHeader = "longshore-message-id";
-    private const string AttemptHeader = "longshore-attempt";
     private const string SentAtHeader = "longshore-sent-at";
     private const string ContentTypeHeader = "content-type";
 
@@ -40,8 +38,8 @@ internal sealed class MessageCaller(IFunctionCatalog catalog, IInvoker invoker, 
 
     private static IReadOnlyList<KeyValuePair<string, string>> HeadersOf(QueueMessage message) =>
     [
-        new(IdHeader, message.Id.ToString(CultureInfo.InvariantCulture)),
-        new(AttemptHeader, (message.Attempts + message.Interruptions + 1).ToString(CultureInfo.InvariantCulture)),
+        new(NodeHeaders.MessageId, message.Id.ToString(CultureInfo.InvariantCulture)),
+        new(NodeHeaders.Attempt, (message.Attempts + message.Interruptions + 1).ToString(CultureInfo.InvariantCulture)),
         new(SentAtHeader, message.SentAt.ToString("O", CultureInfo.InvariantCulture)),
         .. message.ContentType.Length > 0 ? [new(ContentTypeHeader, message.ContentType)] : Array.Empty<KeyValuePair<string, string>>(),
     ];

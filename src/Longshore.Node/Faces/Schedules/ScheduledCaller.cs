@@ -14,7 +14,6 @@ namespace Longshore.Node.Faces.Schedules;
 internal sealed class ScheduledCaller(IFunctionCatalog catalog, IInvoker invoker, InvocationLog log)
 {
     private const string Url = "http://cron/";
-    private const string TimeHeader = "longshore-scheduled-time";
 
     /// <summary>Calls a function. Its failure is logged.</summary>
     public async Task CallAsync(FunctionName name, DateTimeOffset scheduled, CancellationToken cancellationToken)
@@ -31,5 +30,5 @@ internal sealed class ScheduledCaller(IFunctionCatalog catalog, IInvoker invoker
     }
 
     private static GuestRequest RequestOf(DateTimeOffset scheduled) =>
-        new("POST", Url, [new(TimeHeader, scheduled.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))]) { Path = "/" };
+        new("POST", Url, [new(NodeHeaders.ScheduledTime, scheduled.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))]) { Path = "/" };
 }

@@ -68,7 +68,7 @@ public sealed class HttpCapabilityTests : IAsyncLifetime
     [Theory]
     [InlineData("http://localhost:1/", "http://localhost:1 is not granted")]
     [InlineData("https://example.com/", "https://example.com is not granted: deploy the function with --grant http:https://example.com")]
-    [InlineData("ftp://example.com/", "requests are to http and https")]
+    [InlineData("ftp://example.com/", "the URL is not one of http or https")]
     public async Task Fetch_OfAnotherServer_IsRefused(string url, string reason) =>
         Assert.Contains(reason, await FailAsync($"fetch('{url}')", "127.0.0.1"), StringComparison.Ordinal);
 
@@ -97,6 +97,57 @@ public sealed class HttpCapabilityTests : IAsyncLifetime
         "no address of the public Internet",
         await FailAsync($"fetch('http://rebind.example:{new Uri(_server.Url).Port}/echo')", "localhost", "*"),
         StringComparison.Ordinal);
+
+    // A grant of an address opens its port only, also if another grant admits every name.
+    [Theory]
+    [InlineData("127.0.0.1:1")]
+    [InlineData("https://127.0.0.1")]
+    [InlineData("localhost:1")]
+    public async Task Fetch_OfAnAddressThatIsGrantedAtAnotherPort_IsRefused(string grant)
+    {
+        var url = new Uri(_server.Url);
+        foreach (var host in (string[])["127.0.0.1", "localhost", "inside.example"])
+        {
+            Assert.Contains(
+                "no address of the public Internet", await FailAsync($"fetch('http://{host}:{url.Port}/echo')", "*", grant), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("//[::zzz]/")]
+    [InlineData("//:99999/")]
+    [InlineData("////x")]
+    [InlineData("http://[::1")]
+    [InlineData("http://user:word@127.0.0.1/")]
+    public async Task Fetch_ThatIsRedirectedToNoUrl_Fails(string location) => Assert.Contains(
+        "a redirect to no URL Unavailable",
+        await FailAsync($"fetch('{_server.Url}/redirect?status=302&to=' + encodeURIComponent('{location}'))", "127.0.0.1"),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Fetch_OfAGetWithAContentType_IsSent() => Assert.Contains(
+        "content-type=application/json",
+        await CallAsync($"return fetch('{_server.Url}/echo', {{ headers: {{ 'content-type': 'application/json' }} }})"),
+        StringComparison.Ordinal);
+
+    // What waits for a place of its own function takes none of the node's.
+    [Fact]
+    public async Task Fetch_BesideAFunctionWhoseRequestsAllStall_IsAnswered()
+    {
+        Close();
+        Open(new HttpLimits { PerFunctionMax = 2, PerNodeMax = 3 });
+        using var ended = new CancellationTokenSource();
+        await DeployAsync("stalled", $"export default () => Promise.all(Array.from({{ length: 50 }}, () => fetch('{_server.Url}/stall')))", "127.0.0.1");
+        var stalled = Task.Run(async () => await _invoker.InvokeAsync(CallOf("stalled"), ended.Token), Token);
+        while (_invoker.Away < 1)
+        {
+            await Task.Delay(1, Token);
+        }
+
+        Assert.StartsWith("GET", await CallAsync($"return fetch('{_server.Url}/echo')"), StringComparison.Ordinal);
+        await ended.CancelAsync();
+        (await stalled).Dispose();
+    }
 
     // A connection that one function may use is not for another one that may not.
     [Fact]
