@@ -3,8 +3,8 @@ using Longshore.Functions.Scheduling;
 namespace Longshore.Functions.Execution;
 
 /// <summary>Keeps the process's memory under a bound by giving work up, so that the system does not end the process.</summary>
-/// <remarks>Near the bound, idle sandboxes are freed and new calls are refused. If that lasts, the running guest with the most memory is
-/// ended, so that few large guests do not keep all others out; at the bound, one at each check. Resident memory is what counts: a guest may have a large memory and use little of it.</remarks>
+/// <remarks>Near the bound, idle sandboxes are freed. If it stays there, the running guest with the most memory is ended, so that few large
+/// guests do not keep all others out. Nearer, new calls are refused; at the bound, one guest is ended at each check. Resident memory is what counts: a guest may have a large memory and use little of it.</remarks>
 internal sealed class MemoryWatch : IDisposable
 {
     // A guest that touches new memory takes about 1 GB/s from the system: 20 MB between two checks.
@@ -13,10 +13,11 @@ internal sealed class MemoryWatch : IDisposable
     // A full collection takes tens of milliseconds, and the runtime does not start one because of guests' memory.
     private static readonly TimeSpan CollectionInterval = TimeSpan.FromSeconds(2);
 
-    private const double TightShare = 0.9;
+    private const double NearShare = 0.9;
+    private const double TightShare = 0.95;
 
-    // 100 ms: as long as a call may be refused because of others.
-    private const int TightChecksMax = 5;
+    // 100 ms: what arrives meanwhile fits between the two shares, unless a guest takes memory as fast as it can.
+    private const int NearChecksMax = 5;
 
     private readonly long _bytesMax;
     private readonly Func<long> _resident;
@@ -27,7 +28,7 @@ internal sealed class MemoryWatch : IDisposable
     private readonly ManualResetEvent _end = new(false);
     private readonly Thread? _thread;
     private long _collected;
-    private int _tightChecks;
+    private int _nearChecks;
     private volatile bool _isTight;
 
     /// <param name="options">The bound, and who is told of exceptions.</param>
@@ -66,14 +67,14 @@ internal sealed class MemoryWatch : IDisposable
     {
         var resident = _resident();
         _isTight = resident >= _bytesMax * TightShare;
-        if (!_isTight)
+        if (resident < _bytesMax * NearShare)
         {
-            _tightChecks = 0;
+            _nearChecks = 0;
             return;
         }
 
         _freeIdle();
-        if ((++_tightChecks % TightChecksMax == 0 || resident >= _bytesMax) && _endLargest())
+        if ((++_nearChecks % NearChecksMax == 0 || resident >= _bytesMax) && _endLargest())
         {
             Ended++;
         }

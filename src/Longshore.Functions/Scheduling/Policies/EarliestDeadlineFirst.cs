@@ -47,9 +47,10 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     private static bool IsUrgent(Work work, long now) =>
         work.Deadline != Work.NoDeadline && (now <= work.Deadline || work.RemainingAt(now) > 0);
 
-    // Long work comes later, but its turn comes, however many short calls arrive.
-    private long OrderInTurn(Work work, long waitingSince, long now) =>
-        waitingSince - waitingSince % _span + patience * (IsLong(work, now) ? PatiencesOfLong : 1);
+    // Long work comes later, but its turn comes, however many short calls arrive. Work that is known to be short comes before work that
+    // nothing is known of: a burst of calls that never end has a turn for each of them before they are known.
+    private long OrderInTurn(Work work, long waitingSince, long now) => waitingSince - waitingSince % _span
+        + (IsLong(work, now) ? patience * PatiencesOfLong : work.Estimate > 0 ? patience / 2 : patience);
 
     // By the processor's time, which is looked up only if the time in the slot does not decide.
     private bool IsLong(Work work, long now) => (work.ProcessorEstimate ?? work.Estimate) >= _turn

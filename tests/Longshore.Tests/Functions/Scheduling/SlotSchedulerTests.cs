@@ -184,6 +184,22 @@ public sealed class SlotSchedulerTests
         Assert.Equal((5_000, 5_000), (policy.Order(busy), policy.Order(unknown)));
     }
 
+    // A burst of calls that never end cannot be told from short ones at first.
+    [Fact]
+    public void EarliestDeadlineFirst_OfWorkKnownToBeShort_ComesBeforeUnknownWork()
+    {
+        var policy = new EarliestDeadlineFirst(patience: 1_000);
+        for (var i = 0; i < 100; i++)
+        {
+            policy.Add(new Work { Arrived = i });
+        }
+
+        var known = new Work { Arrived = 200, Estimate = 2 };
+        policy.Add(known);
+
+        Assert.Equal(known, policy.First(now: 200, slot: 0));
+    }
+
     private sealed class StarvedWork : Work
     {
         public override long UsedAt(long now) => 1;
