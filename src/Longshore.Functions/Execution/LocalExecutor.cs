@@ -10,9 +10,9 @@ namespace Longshore.Functions.Execution;
 /// <summary>Runs calls in sandboxes of this process, on core slots.</summary>
 public sealed class LocalExecutor : IExecutor, IDisposable
 {
-    // The threads for long runs wait for all others of the machine. A shorter run ends within one slice of Linux's scheduler (2.8 ms by
-    // default) or two, so it delays the others little, and a busy machine must not delay it for seconds.
-    private static readonly TimeSpan LongRun = TimeSpan.FromMilliseconds(5);
+    // The threads for long runs wait for all others of the machine, so a busy machine must not count short runs among them. Longer ones do
+    // not run on the pool's threads: each that a deep recursion has used keeps a large stack.
+    private static readonly TimeSpan LongRun = TimeSpan.FromMilliseconds(1);
 
     // The longest wall time limit of a function.
     private static readonly TimeSpan EstimateMax = TimeSpan.FromHours(1);

@@ -1,5 +1,6 @@
 using Longshore.Functions;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
@@ -9,9 +10,11 @@ namespace Longshore.Tests.Functions;
 /// <summary>A catalog and an invoker over a store in memory.</summary>
 internal sealed class FunctionFixture : IDisposable
 {
-    public FunctionFixture(FunctionsOptions? options = null, TimeProvider? time = null)
+    public FunctionFixture(FunctionsOptions? options = null, TimeProvider? time = null, CapabilityServices? services = null)
     {
-        Catalog = new FunctionCatalog(Store, time ?? TimeProvider.System, options ?? new FunctionsOptions());
+        Catalog = services is null
+            ? new FunctionCatalog(Store, time ?? TimeProvider.System, options ?? new FunctionsOptions())
+            : new FunctionCatalog(Store, time ?? TimeProvider.System, options ?? new FunctionsOptions(), services);
         Invoker = new Invoker(Catalog, time ?? TimeProvider.System, options ?? new FunctionsOptions());
     }
 

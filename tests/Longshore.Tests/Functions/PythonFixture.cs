@@ -1,7 +1,10 @@
 using System.Text;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Specs;
 using Longshore.Python.Packages;
+using Longshore.Tests.Functions.Capabilities.KeyValue;
 
 namespace Longshore.Tests.Functions;
 
@@ -10,7 +13,8 @@ public sealed class PythonFixture : IDisposable
 {
     private int _functions;
 
-    internal FunctionFixture Node { get; } = new();
+    internal FunctionFixture Node { get; } = new(
+        services: new CapabilityServices { KeyValue = new MemoryKeyValueStores(new KeyValueLimits(), TimeProvider.System) });
 
     public void Dispose() => Node.Dispose();
 

@@ -35,6 +35,27 @@ public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<Py
         Assert.Equal(expected, await python.InvokeAsync(name));
     }
 
+    // The last answer is longer than a pipe's usual buffer.
+    [Fact]
+    public async Task Invoke_ThatAsksForOperations_GetsTheirAnswers()
+    {
+        var package = PythonFixture.Package(
+            """
+            import longshore
+            def handler(request):
+                count = longshore.call("kv.increment", "visits", "count", 2)[0]
+                longshore.call("kv.put", "visits", "large", b"x" * 300_000, "")
+                try:
+                    longshore.call("kv.cas", "visits", "large", "", b"y", "")
+                except longshore.OperationError as error:
+                    return f"{count.decode()} {len(longshore.call('kv.get', 'visits', 'large')[0])} {error.code}"
+            """);
+        var name = await python.DeployAsync(python.SpecOf(package) with { Grants = [new Grant("kv", "visits")] }, package);
+
+        Assert.Equal((Failure.None, "2 300000 Conflict"), await python.InvokeAsync(name));
+        Assert.Equal((Failure.None, "4 300000 Conflict"), await python.InvokeAsync(name));
+    }
+
     [Fact]
     public async Task Invoke_WithARequest_GivesAndTakesHeaders()
     {
