@@ -128,13 +128,10 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     }
 
     // A function that may call others needs them.
-    private static async Task LoadAsync(FunctionCatalog catalog, FunctionName name, CancellationToken cancellationToken)
+    private async Task LoadAsync(FunctionCatalog catalog, FunctionName name, CancellationToken cancellationToken)
     {
-        await catalog.LoadAsync(name, cancellationToken);
-        if (catalog.Find(name)?.Spec.Grants.Any(grant => grant.Capability == FunctionCalls.CapabilityName) == true)
-        {
-            await catalog.LoadAllAsync(cancellationToken);
-        }
+        var callsOthers = (await FindAsync(name, cancellationToken))?.Spec.Grants.Any(grant => grant.Capability == FunctionCalls.CapabilityName);
+        await (callsOthers == true ? catalog.LoadAllAsync(cancellationToken) : catalog.LoadAsync(name, cancellationToken));
     }
 
     private async Task<DirectoryState> OpenStateAsync(CancellationToken cancellationToken) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Longshore.Cli.Output;
 using Longshore.Functions.Capabilities.KeyValue;
 
@@ -13,11 +12,7 @@ internal sealed class KeyValueOptions
     private readonly Option<long?> _bytes = SpecOptions.SizeOption(
         "--kv-bytes", $"Most bytes of one key-value store [default: {Units.Size(Defaults.BytesMax)}]");
 
-    private readonly Option<long?> _entries = new("--kv-entries")
-    {
-        HelpName = "N",
-        Description = string.Create(CultureInfo.InvariantCulture, $"Most entries of one key-value store [default: {Defaults.EntriesMax}]"),
-    };
+    private readonly Option<long?> _entries = SpecOptions.NumberOption("--kv-entries", "Most entries of one key-value store", Defaults.EntriesMax);
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Longshore.Cli.Output;
 using Longshore.Functions.Capabilities.Queues;
 
@@ -13,20 +12,12 @@ internal sealed class QueueOptions
     private readonly Option<long?> _messageBytes = SpecOptions.SizeOption(
         "--queue-message-bytes", $"Most bytes of one message in a queue [default: {Units.Size(Defaults.MessageBytesMax)}]");
 
-    private readonly Option<long?> _messages = new("--queue-messages")
-    {
-        HelpName = "N",
-        Description = string.Create(CultureInfo.InvariantCulture, $"Most messages of one queue [default: {Defaults.MessagesMax}]"),
-    };
+    private readonly Option<long?> _messages = SpecOptions.NumberOption("--queue-messages", "Most messages of one queue", Defaults.MessagesMax);
 
     private readonly Option<long?> _bytes = SpecOptions.SizeOption(
         "--queue-bytes", $"Most bytes of one queue [default: {Units.Size(Defaults.BytesMax)}]");
 
-    private readonly Option<int?> _queues = new("--queues")
-    {
-        HelpName = "N",
-        Description = string.Create(CultureInfo.InvariantCulture, $"Most queues of the node [default: {Defaults.QueuesMax}]"),
-    };
+    private readonly Option<int?> _queues = SpecOptions.NumberOption("--queues", "Most queues of the node", Defaults.QueuesMax);
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Longshore.Cli.Output;
 using Longshore.Functions.Capabilities.Scratch;
 
@@ -18,11 +17,7 @@ internal sealed class ScratchOptions
     private readonly Option<long?> _bytes = SpecOptions.SizeOption(
         "--scratch-bytes", $"Most bytes of one tenant's scratch store [default: {Units.Size(Defaults.BytesMax)}]");
 
-    private readonly Option<int?> _entries = new("--scratch-entries")
-    {
-        HelpName = "N",
-        Description = string.Create(CultureInfo.InvariantCulture, $"Most entries of one tenant's scratch store [default: {Defaults.EntriesMax}]"),
-    };
+    private readonly Option<int?> _entries = SpecOptions.NumberOption("--scratch-entries", "Most entries of one tenant's scratch store", Defaults.EntriesMax);
 
     private readonly Option<long?> _valueBytes = SpecOptions.SizeOption(
         "--scratch-value-bytes", $"Most bytes of one value in a scratch store [default: {Units.Size(Defaults.ValueBytesMax)}]");

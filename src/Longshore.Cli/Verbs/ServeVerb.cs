@@ -74,7 +74,7 @@ internal static class ServeVerb
         var memory = new Option<long?>("--memory-max")
         {
             HelpName = "SIZE",
-            Description = "The node's resident memory; near it calls are refused, at it guests are ended [default: three quarters of the memory "
+            Description = "The node's resident memory; near it the largest guest is ended and calls are refused [default: three quarters of the memory "
                 + "that the node may use]",
             CustomParser = ParseMemory,
         };

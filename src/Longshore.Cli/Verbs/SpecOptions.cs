@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Longshore.Cli.Output;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Specs;
@@ -134,6 +135,14 @@ internal sealed class SpecOptions
             ? bytes
             : Refuse<long?>(result, "write a size as 64MiB, 512KiB or a number of bytes"),
     };
+
+    /// <summary>An option whose value is a number, with its default.</summary>
+    public static Option<T?> NumberOption<T>(string name, string description, T missing)
+        where T : struct, IFormattable => new(name)
+        {
+            HelpName = "N",
+            Description = $"{description} [default: {missing.ToString(null, CultureInfo.InvariantCulture)}]",
+        };
 
     private static Option<long?> DurationOption(string name, string description) => new(name)
     {

@@ -10,10 +10,13 @@ public static class NodeHeaders
     /// <summary>The number of the attempt to deliver a message, from 1 on.</summary>
     public const string Attempt = "longshore-attempt";
 
+    /// <summary>The time at which a message was sent.</summary>
+    public const string SentAt = "longshore-sent-at";
+
     /// <summary>The time of a schedule's run.</summary>
     public const string ScheduledTime = "longshore-scheduled-time";
 
-    private static readonly string[] All = [MessageId, Attempt, ScheduledTime];
+    private static readonly string[] All = [MessageId, Attempt, SentAt, ScheduledTime];
 
     /// <summary>Whether a header is one of them.</summary>
     public static bool Contains(string name) => All.Contains(name, StringComparer.OrdinalIgnoreCase);

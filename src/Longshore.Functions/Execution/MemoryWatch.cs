@@ -4,7 +4,8 @@ namespace Longshore.Functions.Execution;
 
 /// <summary>Keeps the process's memory under a bound by giving work up, so that the system does not end the process.</summary>
 /// <remarks>Near the bound, idle sandboxes are freed. If it stays there, the running guest with the most memory is ended, so that few large
-/// guests do not keep all others out. Nearer, new calls are refused; at the bound, one guest is ended at each check. Resident memory is what counts: a guest may have a large memory and use little of it.</remarks>
+/// guests do not keep all others out. Nearer, new calls are refused; at the bound, one guest is ended at each check. Resident memory is what
+/// counts: a guest may have a large memory and use little of it.</remarks>
 internal sealed class MemoryWatch : IDisposable
 {
     // A guest that touches new memory takes about 1 GB/s from the system: 20 MB between two checks.

@@ -45,6 +45,10 @@ internal static class HostLimits
     /// and its answer outside of the guest's memory.</summary>
     public const int OperationsMax = 1000;
 
+    /// <summary>The most bytes of requests whose operations run: 64 MiB, the memory that a guest has by default. Each is a copy outside of the
+    /// guest's memory.</summary>
+    public const int RequestBytesMax = 64 << 20;
+
     /// <summary>The most bytes of answers that a context has not taken: 64 MiB, the memory that a guest has by default. Answers beyond them
     /// are replaced by an error.</summary>
     public const int AnswerBytesMax = 64 << 20;

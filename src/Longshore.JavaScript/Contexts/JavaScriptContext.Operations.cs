@@ -24,8 +24,15 @@ public sealed partial class JavaScriptContext
             throw new JavaScriptException("RangeError", $"more than {HostLimits.OperationsMax} operations of the host at a time");
         }
 
-        var running = Operations(GetBytes(request).ToArray());
-        return running.IsCompleted ? NewArrayBuffer(running.Result) : NewNumber(_operations.Add(running));
+        var bytes = GetBytes(request);
+        if (bytes.Length > HostLimits.RequestBytesMax - _operations.RequestBytes)
+        {
+            throw new JavaScriptException("RangeError", $"more than {HostLimits.RequestBytesMax} bytes of requests for operations at a time");
+        }
+
+        var length = bytes.Length;
+        var running = Operations(bytes.ToArray());
+        return running.IsCompleted ? NewArrayBuffer(running.Result) : NewNumber(_operations.Add(running, length));
     }
 
     // Waits for a timer or an answer, whichever comes first, and runs it.

@@ -23,13 +23,17 @@ public static class SystemThread
     // runtime's pool does.
     private const int NotInherited = 0x4000_0000;
 
+    [ThreadStatic]
+    private static int? _clock;
+
     /// <summary>The processor time that this thread has used since it began.</summary>
     public static TimeSpan ProcessorTime => OperatingSystem.IsLinux()
         ? TimeSpan.FromTicks(ThreadClock.Read(OwnClock) / TimeSpan.NanosecondsPerTick)
         : Stopwatch.GetElapsedTime(0);
 
     /// <summary>The clock of this thread's processor time, for <see cref="ProcessorTicksOf"/>.</summary>
-    public static int ProcessorClock => OperatingSystem.IsLinux() ? ThreadClock.Current : 0;
+    // Asked for before every run; a thread's clock never changes.
+    public static int ProcessorClock => _clock ??= OperatingSystem.IsLinux() ? ThreadClock.Current : 0;
 
     /// <summary>The processor time that a clock's thread has used since it began, in units of <see cref="TimeSpan"/>. Any thread may ask
     /// for it. Zero if the thread has ended.</summary>

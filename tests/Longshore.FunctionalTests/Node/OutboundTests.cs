@@ -51,16 +51,17 @@ public sealed class OutboundTests
     public async Task Request_WithHeadersOfTheNode_ArrivesWithoutThem()
     {
         await using var node = await TestNode.StartAsync();
-        await node.DeployScriptAsync("f", "export default request => JSON.stringify(['longshore-message-id', 'Longshore-Attempt', 'longshore-scheduled-time', 'x-kept'].map(name => request.headers.get(name)))");
+        await node.DeployScriptAsync("f", "export default request => JSON.stringify(['longshore-message-id', 'Longshore-Attempt', 'longshore-sent-at', 'longshore-scheduled-time', 'x-kept'].map(name => request.headers.get(name)))");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/function/f", UriKind.Relative));
         request.Headers.Add("Longshore-Message-Id", "7");
         request.Headers.Add("longshore-attempt", "1");
+        request.Headers.Add("longshore-sent-at", "now");
         request.Headers.Add("longshore-scheduled-time", "now");
         request.Headers.Add("x-kept", "yes");
 
         using var answer = await node.Client.SendAsync(request, Token);
 
-        Assert.Equal("[null,null,null,\"yes\"]", await answer.Content.ReadAsStringAsync(Token));
+        Assert.Equal("[null,null,null,null,\"yes\"]", await answer.Content.ReadAsStringAsync(Token));
     }
 
     private static byte[] Script(string source) =>

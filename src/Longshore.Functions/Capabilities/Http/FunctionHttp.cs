@@ -203,7 +203,7 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
     }
 
     // A compressed body is counted as it unfolds.
-    private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var held = 0L;
         try
@@ -228,7 +228,7 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
                 body.Write(chunk.AsSpan(0, count));
             }
 
-            return body.ToArray();
+            return body.GetBuffer().AsMemory(0, (int)body.Length);
         }
         finally
         {

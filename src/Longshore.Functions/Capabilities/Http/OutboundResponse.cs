@@ -8,4 +8,4 @@ namespace Longshore.Functions.Capabilities.Http;
 /// <param name="Headers">The headers, in order.</param>
 /// <param name="Body">The body, decompressed.</param>
 internal sealed record OutboundResponse(
-    int Status, string StatusText, Uri Url, bool IsRedirected, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body);
+    int Status, string StatusText, Uri Url, bool IsRedirected, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body);

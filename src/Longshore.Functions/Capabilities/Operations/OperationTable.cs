@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Longshore.Functions.Scheduling;
 
 namespace Longshore.Functions.Capabilities.Operations;
 
@@ -66,7 +67,7 @@ internal sealed class OperationTable
             case OperationCanceledException:
                 return OperationFrame.NotDone(OperationError.Cancelled, "the call ended before the operation");
             default:
-                Faulted?.Invoke(failure);
+                Faulted.Tell(failure);
                 return OperationFrame.NotDone(OperationError.Failed, "the node failed; its log has the cause");
         }
     }

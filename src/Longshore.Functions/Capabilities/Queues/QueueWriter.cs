@@ -1,3 +1,5 @@
+using Longshore.Functions.Scheduling;
+
 namespace Longshore.Functions.Capabilities.Queues;
 
 /// <summary>Writes the changes of all queues to their store: whatever has arrived during one commit is written by the next. It is the only
@@ -156,7 +158,7 @@ internal sealed class QueueWriter : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            _faulted?.Invoke(failure);
+            _faulted.Tell(failure);
             Interlocked.Add(ref _pendingBytes, -bytes);
             batch.Fail(failure);
             Keep(batch);

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
@@ -37,7 +36,7 @@ internal sealed class NodeFace(
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(HealthPath, (HttpContext context) => WriteAsync(context, StatusCodes.Status200OK, Health(), ApiJson.Default.Health));
+        routes.MapGet(HealthPath, (HttpContext context) => JsonResponse.WriteAsync(context, StatusCodes.Status200OK, Health(), ApiJson.Default.Health));
         routes.MapPrometheusScrapingEndpoint("/metrics");
         routes.MapGet(FunctionsPath, (HttpContext context) => Guarded(context, ListAsync));
         routes.MapGet(FunctionsPath + "/{name}", (HttpContext context) => Guarded(context, InspectAsync));
@@ -58,15 +57,6 @@ internal sealed class NodeFace(
     // The first segment of "/NAME" or "/NAME/...".
     private static string NameIn(string path) =>
         path.IndexOf('/', 1) is > 0 and var end ? path[1..end] : path[1..];
-
-    /// <summary>Answers with a value as JSON.</summary>
-    internal static Task WriteAsync<T>(
-        HttpContext context, int status, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
-    }
 
     // Degraded is no error status: calls are answered, so the node is not to be taken out of service.
     private Health Health() => problems() is { Count: > 0 } found
@@ -115,7 +105,7 @@ internal sealed class NodeFace(
             context, StatusCodes.Status401Unauthorized, "show the token of node.json in the node's data directory");
     }
 
-    private Task ListAsync(HttpContext context) => WriteAsync(
+    private Task ListAsync(HttpContext context) => JsonResponse.WriteAsync(
         context,
         StatusCodes.Status200OK,
         [.. catalog.List()],
@@ -129,7 +119,7 @@ internal sealed class NodeFace(
         }
 
         return catalog.Find(name) is { } function
-            ? WriteAsync(
+            ? JsonResponse.WriteAsync(
                 context, StatusCodes.Status200OK, function, ApiJson.Default.FunctionConfig)
             : NotFoundAsync(context, name);
     }
@@ -178,7 +168,7 @@ internal sealed class NodeFace(
         spec = spec with { Artifact = Artifact.Of(module.Bytes.Span) };
         var deployment = await catalog.DeployAsync(spec, module.Bytes, ended);
         await (deployment.Function is { } function
-            ? WriteAsync(
+            ? JsonResponse.WriteAsync(
                 context, StatusCodes.Status200OK, function, ApiJson.Default.FunctionConfig)
             : RefuseAsync(
                 context, StatusCodes.Status422UnprocessableEntity, "The function was refused", deployment.Errors));

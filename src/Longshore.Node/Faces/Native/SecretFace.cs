@@ -31,7 +31,7 @@ internal sealed class SecretFace(SecretVault vault)
     }
 
     private Task ListAsync(HttpContext context) =>
-        NodeFace.WriteAsync(context, StatusCodes.Status200OK, [.. vault.List()], ApiJson.Default.SecretDescriptionArray);
+        JsonResponse.WriteAsync(context, StatusCodes.Status200OK, [.. vault.List()], ApiJson.Default.SecretDescriptionArray);
 
     private async Task SetAsync(HttpContext context)
     {
@@ -58,7 +58,7 @@ internal sealed class SecretFace(SecretVault vault)
         try
         {
             var description = await vault.SetAsync(name, value, context.RequestAborted);
-            await NodeFace.WriteAsync(context, StatusCodes.Status200OK, description, ApiJson.Default.SecretDescription);
+            await JsonResponse.WriteAsync(context, StatusCodes.Status200OK, description, ApiJson.Default.SecretDescription);
         }
         catch (SecretException refusal)
         {

@@ -16,7 +16,6 @@ namespace Longshore.Node.Faces.Queues;
 internal sealed class MessageCaller(IFunctionCatalog catalog, IInvoker invoker, InvocationLog log)
 {
     private const string Host = "http://queue/";
-    private const string SentAtHeader = "longshore-sent-at";
     private const string ContentTypeHeader = "content-type";
 
     /// <summary>Calls a function with a message.</summary>
@@ -40,7 +39,7 @@ internal sealed class MessageCaller(IFunctionCatalog catalog, IInvoker invoker, 
     [
         new(NodeHeaders.MessageId, message.Id.ToString(CultureInfo.InvariantCulture)),
         new(NodeHeaders.Attempt, (message.Attempts + message.Interruptions + 1).ToString(CultureInfo.InvariantCulture)),
-        new(SentAtHeader, message.SentAt.ToString("O", CultureInfo.InvariantCulture)),
+        new(NodeHeaders.SentAt, message.SentAt.ToString("O", CultureInfo.InvariantCulture)),
         .. message.ContentType.Length > 0 ? [new(ContentTypeHeader, message.ContentType)] : Array.Empty<KeyValuePair<string, string>>(),
     ];
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
@@ -38,12 +36,6 @@ internal sealed class QueueFace(MessageQueues queues, IFunctionCatalog catalog)
             ? action(context, name)
             : ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, QueueName.Rule);
 
-    private static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
-    {
-        context.Response.ContentType = "application/json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
-    }
-
     private static Task NotFoundAsync(HttpContext context, string detail) =>
         ProblemResponse.WriteAsync(context, StatusCodes.Status404NotFound, detail);
 
@@ -54,7 +46,7 @@ internal sealed class QueueFace(MessageQueues queues, IFunctionCatalog catalog)
         var known = queues.List();
         var empty = subscribers.Keys.Where(name => known.All(queue => queue.Name != name)).Select(Empty);
         QueueSummary[] all = [.. known.Concat(empty).OrderBy(queue => queue.Name, StringComparer.Ordinal).Select(queue => Summarize(queue, subscribers))];
-        return WriteAsync(context, all, QueueJson.Default.QueueSummaryArray);
+        return JsonResponse.WriteAsync(context, StatusCodes.Status200OK, all, QueueJson.Default.QueueSummaryArray);
     }
 
     private async Task ShowAsync(HttpContext context, QueueName name)
@@ -68,7 +60,7 @@ internal sealed class QueueFace(MessageQueues queues, IFunctionCatalog catalog)
 
         var dead = await queues.ListDeadAsync(name, context.RequestAborted);
         var details = new QueueDetails(Summarize(status, subscribers), [.. dead.Select(DeadLetterSummary.Of)]);
-        await WriteAsync(context, details, QueueJson.Default.QueueDetails);
+        await JsonResponse.WriteAsync(context, StatusCodes.Status200OK, details, QueueJson.Default.QueueDetails);
     }
 
     private async Task ReplayAsync(HttpContext context, QueueName name)
@@ -84,13 +76,13 @@ internal sealed class QueueFace(MessageQueues queues, IFunctionCatalog catalog)
         var replayed = await queues.ReplayAsync(name, text.Length > 0 ? id : null, context.RequestAborted);
         await (text.Length > 0 && replayed == 0
             ? NotFoundAsync(context, $"the queue \"{name}\" has no dead letter {text}")
-            : WriteAsync(context, new QueueChanged(replayed), QueueJson.Default.QueueChanged));
+            : JsonResponse.WriteAsync(context, StatusCodes.Status200OK, new QueueChanged(replayed), QueueJson.Default.QueueChanged));
     }
 
     private async Task PurgeAsync(HttpContext context, QueueName name)
     {
         var removed = await queues.PurgeAsync(name, context.Request.Query.ContainsKey(DeadKey), context.RequestAborted);
-        await WriteAsync(context, new QueueChanged(removed.Waiting + removed.Dead), QueueJson.Default.QueueChanged);
+        await JsonResponse.WriteAsync(context, StatusCodes.Status200OK, new QueueChanged(removed.Waiting + removed.Dead), QueueJson.Default.QueueChanged);
     }
 
     private static QueueStatus Empty(string name) => new(name, 0, 0, 0, 0, 0, 0, 0);
