@@ -71,7 +71,7 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
 
     public override long Order(Work work) => IsUrgent(work, work.WaitingSince)
         ? work.Deadline
-        : work.WaitingSince + (IsLong(work, work.StoppedAt) ? patience * PatiencesOfLong : patience);
+        : work.WaitingSince + PatienceFor(work);
 
     // Work without a deadline does not count, however long it has waited: it loses its slot to work with a deadline.
     public override long OrderOfAccepted(Work work) => work.Deadline;
@@ -82,9 +82,9 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
 
     public override bool Preempts(Work waiting, Work running, long now) => IsUrgent(waiting, now)
         ? waiting.Deadline < OrderOfRunning(running, now)
-        : !IsUrgent(running, now)
-            && now - running.Started >= _turn
-            && waiting.TurnTag < _turns.TagOf(running, CostOf(running, now));
+        : IsUrgent(running, now)
+            ? Order(waiting) <= now && Order(waiting) < running.Deadline
+            : now - running.Started >= _turn && waiting.TurnTag < _turns.TagOf(running, CostOf(running, now));
 
     public override long ChangesAt(Work running, long now) => IsUrgent(running, now)
         ? Math.Max(running.Deadline + 1, running.Started + running.Remaining)
@@ -93,6 +93,10 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     // Late work that has not used up its estimate is late because it had to wait. It stays urgent.
     private static bool IsUrgent(Work work, long now) =>
         work.Deadline != Work.NoDeadline && (now <= work.Deadline || work.RemainingAt(now) > 0);
+
+    // Short work without a deadline costs other work little, and its caller waits.
+    private long PatienceFor(Work work) =>
+        IsLong(work, work.StoppedAt) ? patience * PatiencesOfLong : work.Estimate > 0 ? patience / 2 : patience;
 
     // Work that nothing is known of is taken to need a whole turn: a burst of calls that never end has one for each of them.
     private long CostOf(Work work, long now) =>

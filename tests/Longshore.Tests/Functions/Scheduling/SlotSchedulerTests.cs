@@ -130,6 +130,21 @@ public sealed class SlotSchedulerTests
         Assert.Same(urgent, scheduler.Finish(waiting, 5_001));
     }
 
+    // Otherwise two guests with a far deadline would keep the node silent until then.
+    [Fact]
+    public void Preempt_ForWorkThatHasWaitedItsPatience_TakesTheSlotOfAFarDeadline()
+    {
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(patience: 100), slots: 1, new SlotLimits(9, Preempts: true, Admits: false));
+        var far = new Work { Arrived = 0, Deadline = 5_000, Estimate = 4_000, Function = "far" };
+        var brief = new Work { Arrived = 10, Estimate = 1, Function = "brief" };
+        scheduler.Arrive(far, 0, out _);
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(brief, 10, out _));
+
+        Assert.Equal(SlotChange.None, scheduler.Preempt(59));
+        Assert.Equal((far, brief), Pair(scheduler.Preempt(60)));
+        Assert.Same(far, scheduler.Finish(brief, 61));
+    }
+
     // Calls without deadlines take turns, and the shortest come first, so that guests that never end keep nobody waiting.
     [Fact]
     public void Arrive_WithoutADeadline_TakesTheSlotOfAGuestThatHasHadItsTurn()
