@@ -33,7 +33,7 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
         }
         else
         {
-            _turns.Add(work, CostOf(work, work.StoppedAt));
+            _turns.Add(work, CostOf(work, work.StoppedAt), Order(work));
         }
     }
 
@@ -51,8 +51,9 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
 
     public override Work? First(long now, int slot)
     {
+        // Once one of them has waited long enough, it is the turn of those who take turns, in their own order.
         var (urgent, turn) = (base.First(now, slot), _turns.First);
-        return turn is null || (urgent is not null && Order(urgent) < Order(turn)) ? urgent : turn;
+        return turn is null || urgent?.Deadline < _turns.Due ? urgent : turn;
     }
 
     public override Int128 LoadBefore(Work work) => IsUrgent(work, work.WaitingSince)
@@ -83,8 +84,8 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     public override bool Preempts(Work waiting, Work running, long now) => IsUrgent(waiting, now)
         ? waiting.Deadline < OrderOfRunning(running, now)
         : IsUrgent(running, now)
-            ? Order(waiting) <= now && Order(waiting) < running.Deadline
-            : now - running.Started >= _turn && waiting.TurnTag < _turns.TagOf(running, CostOf(running, now));
+            ? DueOf(waiting) <= now && DueOf(waiting) < running.Deadline
+            : now - running.Started >= _turn && waiting.TurnTag < _turns.TagOf(running, CostOf(running, now) + now - running.Started);
 
     public override long ChangesAt(Work running, long now) => IsUrgent(running, now)
         ? Math.Max(running.Deadline + 1, running.Started + running.Remaining)
@@ -93,6 +94,8 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     // Late work that has not used up its estimate is late because it had to wait. It stays urgent.
     private static bool IsUrgent(Work work, long now) =>
         work.Deadline != Work.NoDeadline && (now <= work.Deadline || work.RemainingAt(now) > 0);
+
+    private long DueOf(Work waiting) => waiting.TurnCost > 0 ? _turns.Due : Order(waiting);
 
     // Short work without a deadline costs other work little, and its caller waits.
     private long PatienceFor(Work work) =>

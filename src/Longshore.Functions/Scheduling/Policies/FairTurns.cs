@@ -10,6 +10,7 @@ internal sealed class FairTurns
     private const int FunctionsMax = 1024;
 
     private readonly WorkTree _waiting = new();
+    private readonly WorkTree _byDue = new();
     private readonly Dictionary<object, long> _used = [];
     private long _now;
 
@@ -22,18 +23,25 @@ internal sealed class FairTurns
     /// <summary>The work whose turn is next, or null.</summary>
     public Work? First => _waiting.First;
 
+    /// <summary>The earliest time at which one of the waiting work items has waited long enough.</summary>
+    public long Due => _byDue.First?.TurnDue ?? Work.NoDeadline;
+
     /// <summary>The tag of a turn that work would get if it began to wait now.</summary>
     /// <param name="work">The work.</param>
     /// <param name="cost">The time in a slot that the turn is expected to take.</param>
-    public long TagOf(Work work, long cost) =>
-        Math.Min(Math.Max(_now, _used.GetValueOrDefault(work.Function)) + cost, Work.NoDeadline);
+    public long TagOf(Work work, long cost) => Math.Min(UsedBy(work) + cost, Work.NoDeadline);
 
     /// <summary>The estimated remaining time of the work that comes before a tag.</summary>
     public Int128 LoadBefore(long tag) => _waiting.SumBefore(tag);
 
     /// <summary>Adds waiting work.</summary>
-    public void Add(Work work, long cost)
+    /// <param name="work">The work.</param>
+    /// <param name="cost">The time in a slot that its turn is expected to take.</param>
+    /// <param name="due">The time at which it has waited long enough.</param>
+    public void Add(Work work, long cost, long due)
     {
+        work.TurnDue = due;
+        work.WaitingByDue = _byDue.Add(work, due);
         work.TurnTag = TagOf(work, cost);
         work.TurnCost = cost;
         _used[work.Function] = work.TurnTag;
@@ -44,7 +52,8 @@ internal sealed class FairTurns
     public void Remove(Work work)
     {
         _waiting.Remove(work.Waiting!);
-        work.Waiting = null;
+        _byDue.Remove(work.WaitingByDue!);
+        (work.Waiting, work.WaitingByDue) = (null, null);
         Charge(work, -work.TurnCost);
         if (_waiting.Count == 0)
         {
@@ -68,7 +77,7 @@ internal sealed class FairTurns
     /// <summary>Work gave its slot back after a time.</summary>
     public void End(Work work, long used)
     {
-        if (_waiting.Count > 0 && work.TurnCost > 0)
+        if (_waiting.Count > 0)
         {
             Charge(work, used - work.TurnCost);
         }
@@ -76,13 +85,9 @@ internal sealed class FairTurns
         work.TurnCost = 0;
     }
 
-    private void Charge(Work work, long time)
-    {
-        if (_used.TryGetValue(work.Function, out var used))
-        {
-            _used[work.Function] = Math.Max(used + time, 0);
-        }
-    }
+    private long UsedBy(Work work) => Math.Max(_now, _used.GetValueOrDefault(work.Function));
+
+    private void Charge(Work work, long time) => _used[work.Function] = Math.Max(TagOf(work, time), 0);
 
     private void ForgetIdle()
     {

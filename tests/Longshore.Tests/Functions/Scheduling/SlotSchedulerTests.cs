@@ -145,6 +145,40 @@ public sealed class SlotSchedulerTests
         Assert.Same(far, scheduler.Finish(brief, 61));
     }
 
+    // Long guests, which have more patience, do not keep it from its turn either.
+    [Fact]
+    public void Preempt_ForWorkBehindLongGuests_TakesTheSlotOfAFarDeadline()
+    {
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(patience: 100), slots: 1, new SlotLimits(9, Preempts: true, Admits: false));
+        var endless = new Work { Arrived = 0, Function = "endless" };
+        var far = new Work { Arrived = 20, Deadline = 5_000, Estimate = 4_000, Function = "far" };
+        var brief = new Work { Arrived = 30, Estimate = 1, Function = "brief" };
+        scheduler.Arrive(endless, 0, out _);
+        Assert.Equal(Arrival.Runs, scheduler.Arrive(far, 20, out _));
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(brief, 30, out _));
+
+        Assert.Equal((far, brief), Pair(scheduler.Preempt(80)));
+    }
+
+    // However long they have run, of three endless guests on two slots none waits for longer than its share.
+    [Fact]
+    public void Preempt_OfEndlessGuests_GivesEachItsTurn()
+    {
+        const int Turn = 20;
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(patience: 1_000), slots: 2, new SlotLimits(9, Preempts: true, Admits: false));
+        Work[] guests = [.. Enumerable.Range(0, 3).Select(index => new Work { Arrived = index, Function = index })];
+        foreach (var guest in guests)
+        {
+            scheduler.Arrive(guest, guest.Arrived, out _);
+        }
+
+        for (var now = 3; now < 3_000; now++)
+        {
+            scheduler.Preempt(now);
+            Assert.All(guests, guest => Assert.True(guest.IsRunning || now - guest.WaitingSince <= 10 * Turn, $"{guest.Function} waits at {now}"));
+        }
+    }
+
     // Calls without deadlines take turns, and the shortest come first, so that guests that never end keep nobody waiting.
     [Fact]
     public void Arrive_WithoutADeadline_TakesTheSlotOfAGuestThatHasHadItsTurn()
@@ -248,8 +282,8 @@ public sealed class SlotSchedulerTests
     public void EarliestDeadlineFirst_OfWorkThatEndsEarly_GivesTheRestBack()
     {
         var policy = new EarliestDeadlineFirst(patience: 1_000);
-        var (brief, gone) = (new Work { Arrived = 0, Function = "a" }, new Work { Arrived = 0, Function = "a" });
-        var other = new Work { Arrived = 0, Function = "b" };
+        var (brief, gone) = (new Work { Arrived = 0, Function = "a" }, new Work { Arrived = 1, Function = "a" });
+        var other = new Work { Arrived = 2, Function = "b" };
         policy.Add(brief);
         policy.Add(gone);
         policy.Add(other);
@@ -260,7 +294,7 @@ public sealed class SlotSchedulerTests
         policy.Started(brief, now: 5);
         brief.Stop(now: 6);
         policy.Stopped(brief, now: 6);
-        var (next, later) = (new Work { Arrived = 7, Function = "a" }, new Work { Arrived = 7, Function = "b" });
+        var (next, later) = (new Work { Arrived = 7, Function = "a" }, new Work { Arrived = 8, Function = "b" });
         policy.Add(later);
         policy.Add(next);
         policy.Remove(other);
