@@ -15,7 +15,7 @@ internal sealed class MemoryWatch : IDisposable
     // so the pause between two is this many times as long.
     private const int CollectionsPause = 5;
 
-    private const double NearShare = 0.9;
+    private const double NearShare = 0.85;
     private const double TightShare = 0.95;
 
     // 100 ms: what arrives meanwhile fits between the two shares, unless a guest takes memory as fast as it can.

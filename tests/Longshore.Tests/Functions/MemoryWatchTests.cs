@@ -28,8 +28,8 @@ public sealed class MemoryWatchTests : IDisposable
 
     [Theory]
     [InlineData(0, false, "")]
-    [InlineData(899, false, "")]
-    [InlineData(900, false, "freed")]
+    [InlineData(849, false, "")]
+    [InlineData(850, false, "freed")]
     [InlineData(949, false, "freed")]
     [InlineData(950, true, "freed,ended")]
     [InlineData(1000, true, "freed,ended")]
