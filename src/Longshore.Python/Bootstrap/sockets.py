@@ -30,6 +30,9 @@ def os_error(error, unavailable=errno.ECONNREFUSED):
 class Socket:
     """A connection to a server. socket.socket derives from it."""
 
+    # The derived class adds a slot for weak references itself.
+    __slots__ = ("_family", "_type", "_proto", "_timeout", "_number", "_host", "_peer", "_own", "_is_closed")
+
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
         if fileno is not None:
             raise OSError(errno.ENOTSUP, "a socket cannot be made of a descriptor in the sandbox")

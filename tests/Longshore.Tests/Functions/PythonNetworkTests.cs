@@ -11,7 +11,7 @@ public sealed class PythonNetworkTests(PythonFixture python) : IClassFixture<Pyt
     [Theory]
     [InlineData("urllib.request.urlopen(URL + '/echo').read().decode().split('\\n')[0]", "GET ")]
     [InlineData("urllib.request.urlopen(URL + '/echo', data=b'body').read().decode().split('\\n')[0]", "POST body")]
-    [InlineData("urllib.request.urlopen(URL + '/echo').headers['X-Answer']", "one, two")]
+    [InlineData("urllib.request.urlopen(URL + '/echo').headers['X-Answer']", "one")]
     [InlineData("urllib.request.urlopen(URL + '/redirect?status=302&to=/echo').url.split('/')[-1]", "echo")]
     [InlineData("'x-ask=why' in urllib.request.urlopen(urllib.request.Request(URL + '/echo', headers={'X-Ask': 'why'})).read().decode()", "True")]
     [InlineData("len(urllib.request.urlopen(URL + '/bytes?count=300000', timeout=20).read())", "300000")]

@@ -5,41 +5,44 @@ namespace Longshore.Tests.Functions.Capabilities.Contract;
 [Collection(nameof(GuestNode))]
 public abstract class CapabilityContract(GuestNode node, GuestLanguage language)
 {
-    // Python imports the guest for each store anew otherwise.
-    private static int _stores;
+    // Each case of a key-value store has one of its own.
+    private const int Stores = 16;
 
-    private readonly string _name = $"s{Interlocked.Increment(ref _stores)}";
-
-    [Theory]
-    [InlineData("kv.get S k", "none")]
-    [InlineData("kv.put S k value|kv.get S k", "1|value 1")]
-    [InlineData("kv.put S k é ✓ 60|kv.get S k", "1|é ✓ 1")]
-    [InlineData("kv.put S k a|kv.put S k b|kv.get S k", "1|2|b 2")]
-    [InlineData("kv.put S k a|kv.delete S k|kv.delete S k|kv.get S k", "1|1|0|none")]
-    [InlineData("kv.cas S k  a|kv.cas S k  b|kv.cas S k 1 c|kv.get S k", "1|! Conflict|2|c 2")]
-    [InlineData("kv.increment S n 5|kv.increment S n -7|kv.get S n", "5|-2|-2 2")]
-    [InlineData("kv.put S k text|kv.increment S k 1", "1|! InvalidArgument")]
-    [InlineData("kv.increment S k one", "! InvalidArgument")]
-    [InlineData("kv.put S a 1|kv.put S ab 2|kv.put S b 3|kv.list S a|kv.list S  2|kv.list S x", "1|2|3|a ab|a ab >ab|")]
-    [InlineData("kv.list S  100000", "! InvalidArgument")]
-    [InlineData("kv.put S k v 0|kv.put S k v never", "! InvalidArgument|! InvalidArgument")]
-    [InlineData("kv.put S k LARGE|kv.put S LARGE v|kv.get S LARGE", "! TooLarge|! TooLarge|! TooLarge")]
-    public Task Kv_WithAGrant_Answers(string commands, string answers) => AnswersAsync(commands, answers, "kv:" + _name);
+    private readonly string[] _stores = [.. Enumerable.Range(0, Stores).Select(number => $"{language}{number}")];
 
     [Theory]
-    [InlineData("kv.get other k|kv.put other k v|kv.increment other k 1|kv.delete other k|kv.list other", "! NotGranted|! NotGranted|! NotGranted|! NotGranted|! NotGranted")]
-    public Task Kv_WithoutAGrant_IsRefused(string commands, string answers) => AnswersAsync(commands, answers, "kv:" + _name);
+    [InlineData(0, "kv.get S k", "none")]
+    [InlineData(1, "kv.put S k value|kv.get S k", "1|value 1")]
+    [InlineData(2, "kv.put S k é ✓ 60|kv.get S k", "1|é ✓ 1")]
+    [InlineData(3, "kv.put S k a|kv.put S k b|kv.get S k", "1|2|b 2")]
+    [InlineData(4, "kv.put S k a|kv.delete S k|kv.delete S k|kv.get S k", "1|1|0|none")]
+    [InlineData(5, "kv.cas S k  a|kv.cas S k  b|kv.cas S k 1 c|kv.get S k", "1|! Conflict|2|c 2")]
+    [InlineData(6, "kv.increment S n 5|kv.increment S n -7|kv.get S n", "5|-2|-2 2")]
+    [InlineData(7, "kv.put S k text|kv.increment S k 1", "1|! InvalidArgument")]
+    [InlineData(8, "kv.increment S k one", "! InvalidArgument")]
+    [InlineData(9, "kv.put S a 1|kv.put S ab 2|kv.put S b 3|kv.list S a|kv.list S  2|kv.list S x", "1|2|3|a ab|a ab >ab|")]
+    [InlineData(10, "kv.list S  100000", "! InvalidArgument")]
+    [InlineData(11, "kv.put S k v 0|kv.put S k v never", "! InvalidArgument|! InvalidArgument")]
+    [InlineData(12, "kv.put S k LARGE|kv.put S LARGE v|kv.get S LARGE", "! TooLarge|! TooLarge|! TooLarge")]
+    public Task Kv_WithAGrant_Answers(int store, string commands, string answers) => AnswersAsync(
+        commands.Replace(" S", " " + _stores[store], StringComparison.Ordinal), answers, [.. _stores.Select(name => "kv:" + name)]);
 
     [Fact]
-    public Task Kv_ThatMayOnlyBeRead_RefusesChanges() => AnswersAsync("kv.get S k|kv.put S k v", "none|! NotGranted", $"kv:{_name}:ro");
-
-    [Theory]
-    [InlineData("queue.send S message|queue.send S message 60", "sent|sent")]
-    [InlineData("queue.send S LARGE|queue.send S m 100000000", "! TooLarge|! InvalidArgument")]
-    public Task Queue_WithAGrant_Answers(string commands, string answers) => AnswersAsync(commands, answers, "queue:" + _name);
+    public Task Kv_WithoutAGrant_IsRefused() => AnswersAsync(
+        "kv.get other k|kv.put other k v|kv.increment other k 1|kv.delete other k|kv.list other",
+        "! NotGranted|! NotGranted|! NotGranted|! NotGranted|! NotGranted",
+        "kv:own");
 
     [Fact]
-    public Task Queue_WithoutAGrant_IsRefused() => AnswersAsync("queue.send other m", "! NotGranted", "queue:" + _name);
+    public Task Kv_ThatMayOnlyBeRead_RefusesChanges() => AnswersAsync("kv.get read k|kv.put read k v", "none|! NotGranted", "kv:read:ro");
+
+    [Theory]
+    [InlineData("queue.send orders message|queue.send orders message 60", "sent|sent")]
+    [InlineData("queue.send orders LARGE|queue.send orders m 100000000", "! TooLarge|! InvalidArgument")]
+    public Task Queue_WithAGrant_Answers(string commands, string answers) => AnswersAsync(commands, answers, "queue:orders");
+
+    [Fact]
+    public Task Queue_WithoutAGrant_IsRefused() => AnswersAsync("queue.send other m", "! NotGranted", "queue:orders");
 
     [Theory]
     [InlineData("http.fetch GET URL/bytes?count=0", "200 ")]
@@ -79,13 +82,12 @@ public abstract class CapabilityContract(GuestNode node, GuestLanguage language)
     [Fact]
     public Task Tcp_WithoutAGrant_IsRefused() => AnswersAsync("tcp.talk localhost PORT x", "! NotGranted");
 
-    // In commands a bar is a line's end and a space a tab; S is a store or queue of this case's own.
+    // In commands a bar is a line's end and a space a tab.
     private async Task AnswersAsync(string commands, string answers, params string[] grants)
     {
         var input = commands.Replace('|', '\n').Replace(' ', '\t')
-            .Replace("\tS", "\t" + _name, StringComparison.Ordinal)
             .Replace("é\t✓", "é ✓", StringComparison.Ordinal)
-            .Replace("LARGE", new string('x', GuestNode.BytesMax + 1), StringComparison.Ordinal)
+            .Replace("LARGE", new string('x', GuestNode.TooManyBytes), StringComparison.Ordinal)
             .Replace("URL", node.Url, StringComparison.Ordinal)
             .Replace("PORT", FormattableString.Invariant($"{node.EchoPort}"), StringComparison.Ordinal);
 

@@ -25,8 +25,8 @@ namespace Longshore.Tests.Functions.Capabilities.Contract;
 /// what the capability answered, or <c>!</c> and the name of the error.</summary>
 public sealed class GuestNode : IAsyncLifetime
 {
-    /// <summary>The limits of values and messages, in bytes.</summary>
-    public const int BytesMax = 1_000;
+    /// <summary>The bytes of a text that is over the limit of keys, values and messages.</summary>
+    public const int TooManyBytes = KeyValueLimits.ValueBytesMax + 1;
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "guests");
 
@@ -39,7 +39,9 @@ public sealed class GuestNode : IAsyncLifetime
     private FunctionFixture _node = null!;
     private OutboundServer _server = null!;
     private TcpServer _echo = null!;
-    private int _functions;
+
+    // A guest is deployed once with the same grants. The tests of a collection run one after another.
+    private readonly Dictionary<string, string> _deployed = [];
 
     /// <summary>The URL of a server, without a path.</summary>
     public string Url => _server.Url;
@@ -51,11 +53,11 @@ public sealed class GuestNode : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _http = new OutboundHttp(new HttpLimits { ResponseBytesMax = BytesMax * 10 }, _dialer);
+        _http = new OutboundHttp(new HttpLimits { ResponseBytesMax = 10_000 }, _dialer);
         _tcp = new OutboundTcp(new TcpLimits(), TimeProvider.System, _dialer, []);
-        _queues = await MessageQueues.OpenAsync(new QueueLimits { MessageBytesMax = BytesMax }, new MemoryQueueStore(), TimeProvider.System, faulted: null, Token);
+        _queues = await MessageQueues.OpenAsync(new QueueLimits(), new MemoryQueueStore(), TimeProvider.System, faulted: null, Token);
         _vault = await SecretVault.OpenAsync(new MemorySecretStore(), new FixedKey(1), TimeProvider.System, Token);
-        _ = SecretName.TryParse("KEY", out var key);
+        Assert.True(SecretName.TryParse("KEY", out var key));
         await _vault.SetAsync(key, "secret value", Token);
         _node = new FunctionFixture(services: new CapabilityServices
         {
@@ -64,7 +66,7 @@ public sealed class GuestNode : IAsyncLifetime
             Queues = _queues,
             Secrets = _vault,
             Calls = _calls,
-            KeyValue = new MemoryKeyValueStores(new KeyValueLimits { ValueBytesMax = BytesMax }, TimeProvider.System),
+            KeyValue = new MemoryKeyValueStores(new KeyValueLimits(), TimeProvider.System),
         });
         _calls.Connect(_node.Invoker, name => _node.Catalog.Find(name)?.Spec);
         _server = await OutboundServer.StartAsync(Token);
@@ -89,8 +91,14 @@ public sealed class GuestNode : IAsyncLifetime
     /// <returns>A line for each command.</returns>
     public async Task<string> RunAsync(GuestLanguage language, string commands, params string[] grants)
     {
-        var name = $"guest{Interlocked.Increment(ref _functions)}";
-        await DeployAsync(name, ArtifactOf(language), grants);
+        var key = $"{language} {string.Join(' ', grants)}";
+        if (!_deployed.TryGetValue(key, out var name))
+        {
+            name = $"guest{_deployed.Count}";
+            await DeployAsync(name, ArtifactOf(language), grants);
+            _deployed.Add(key, name);
+        }
+
         using var result = await _node.InvokeOnThreadAsync(
             new Invocation { Function = FunctionFixture.Name(name), Input = Encoding.UTF8.GetBytes(commands) }, Token);
         Assert.True(result.Failure == Failure.None, $"{result.Failure}: {result.Detail} {Encoding.UTF8.GetString(result.StandardError.Span)}");

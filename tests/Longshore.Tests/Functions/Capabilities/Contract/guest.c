@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FIELDS_MAX = 6, INPUT_MAX = 1 << 20 };
+enum { FIELDS_MAX = 6, INPUT_MAX = 8 << 20 };
 
 static char input[INPUT_MAX];
 static char spawned[24];

@@ -1,7 +1,6 @@
 # Runs the commands of its input: see GuestNode.
 import os
 import socket
-import urllib.request
 
 import longshore
 from longshore import http, invoke, kv, queue
@@ -19,15 +18,6 @@ def get(store, key):
 def keys(store, prefix, limit):
     found, cursor = kv.Store(store).page(prefix, limit=limit or None)
     return " ".join([*found, *([">" + cursor] if cursor else [])])
-
-
-def fetch(method, url, body):
-    request = urllib.request.Request(url, data=body.encode() or None, method=method)
-    try:
-        with urllib.request.urlopen(request) as response:
-            return f"{response.status} {response.read().decode()}"
-    except urllib.error.HTTPError as error:
-        return f"{error.code} {error.read().decode()}"
 
 
 spawned = None
@@ -54,7 +44,7 @@ COMMANDS = {
     "kv.delete": lambda store, key: int(kv.Store(store).delete(key)),
     "kv.list": keys,
     "queue.send": lambda name, body, delay: queue.Queue(name).send(body, delay or 0) > 0 and "sent",
-    "http.fetch": fetch,
+    "http.fetch": lambda method, url, body: answer(http.fetch(url, method, body or None)),
     "invoke.call": lambda name, body: answer(invoke.Function(name)(body)),
     "invoke.spawn": spawn,
     "invoke.await": lambda: answer(spawned.result()),
@@ -68,15 +58,17 @@ def code_of(error):
     while error is not None:
         if isinstance(error, longshore.OperationError):
             return error.code
-        error = error.__cause__ or getattr(error, "reason", None)
+        error = error.__cause__
 
 
 def handler(request):
     lines = []
     for line in request.text().split("\n"):
         name, *fields = line.split("\t")
+        command = COMMANDS[name]
+        fields += [""] * (command.__code__.co_argcount - len(fields))
         try:
-            lines.append(str(COMMANDS[name](*fields)))
+            lines.append(str(command(*fields)))
         except Exception as error:
             lines.append(f"! {code_of(error) or repr(error)}")
     return "\n".join(lines)

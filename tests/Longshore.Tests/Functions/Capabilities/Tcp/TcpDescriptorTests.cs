@@ -54,7 +54,7 @@ public sealed class TcpDescriptorTests
     [Fact]
     public async Task Talk_WithAServerThatStalls_LeavesTheSlotToOthers()
     {
-        await using var server = new TcpServer(TcpServer.StallAsync);
+        await using var server = new TcpServer(TcpServer.SleepAsync);
         using var functions = new TcpFunctions(slots: 1);
         using var ended = new CancellationTokenSource();
         await functions.DeployAsync("talk", Samples.Read("talk"), $"localhost:{server.Port}");
