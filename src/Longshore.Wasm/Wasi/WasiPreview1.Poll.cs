@@ -39,7 +39,7 @@ public sealed partial class WasiPreview1
             var subscription = asked.AsSpan(SubscriptionBytes * i, SubscriptionBytes);
             var isClock = subscription[8] == ClockEvent && ClockError(subscription) == WasiErrno.Success;
             wakes[i] = isClock ? WakesAt(subscription) : long.MaxValue;
-            arrivals[i] = ArrivalOf(subscription);
+            arrivals[i] = AwaitedBy(subscription)?.Readable;
             if (!isClock && arrivals[i] is null)
             {
                 WriteEvents(subscription, events[(EventBytes * ready++)..]);
@@ -89,12 +89,12 @@ public sealed partial class WasiPreview1
         }
     }
 
-    // What a subscription waits for, or null if it is ready or waits for a time.
-    private Task? ArrivalOf(ReadOnlySpan<byte> subscription)
+    // The connection whose bytes a subscription waits for, or null if it is ready or waits for a time.
+    private IGuestConnection? AwaitedBy(ReadOnlySpan<byte> subscription)
     {
         var isReading = subscription[8] == ReadingEvent;
         var found = isReading ? FindConnection(BinaryPrimitives.ReadInt32LittleEndian(subscription[16..]), WasiRights.Poll) : null;
-        return found?.Connection!.Readable is { IsCompleted: false } arrival ? arrival : null;
+        return found?.Connection is { Readable.IsCompleted: false } awaited ? awaited : null;
     }
 
     private static void WriteEvent(ReadOnlySpan<byte> subscription, int errno, Span<byte> target)
