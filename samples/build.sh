@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the samples, the guests of benchmarks and tests and the node's warm-up guest: every .c here, in hostile/, ../bench/reach, ../bench/kernels
-# and guest.c of the contract tests
-# becomes the .wasm beside it. The same sources and tools give the same bytes. Needs Debian's clang, lld, wasi-libc and libclang-rt-14-dev-wasm32.
+# Builds the samples, the guests of benchmarks and tests, and the node's warm-up guest: every .c here, in hostile/, ../bench/reach and
+# ../bench/kernels, and guest.c of the contract tests, becomes the .wasm beside it. The same sources and tools give the same bytes. Needs
+# Debian's clang, lld, wasi-libc and libclang-rt-14-dev-wasm32.
 set -euo pipefail
 cd "$(dirname "$0")"
 

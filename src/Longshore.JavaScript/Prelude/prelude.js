@@ -19,6 +19,7 @@
     //@include bindings.js
     //@include fetch.js
     //@include sockets.js
+    //@include events.js
     //@include values.js
     return {
         run, bind, describe, makeError, noteRejection, takeRejection, reportRejections, nextTimer, runTimer, forget, construct, decompose,
