@@ -8,7 +8,7 @@ public sealed class BuiltInModules(IModuleSource others) : IModuleSource
 {
     /// <summary>The module with <c>connect</c>.</summary>
     public static ModuleText Sockets { get; } = new(
-        "cloudflare:sockets", "export const connect = globalThis[Symbol.for('longshore:connect')];", new Dictionary<string, string>());
+        "cloudflare:sockets", "export const connect = globalThis[Symbol.for('longshore:connect')];", new Dictionary<string, string>(StringComparer.Ordinal));
 
     /// <inheritdoc/>
     public string Resolve(string importer, string specifier) => specifier == Sockets.Name ? specifier : others.Resolve(importer, specifier);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Http;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Tcp;
 using Microsoft.Extensions.Time.Testing;
