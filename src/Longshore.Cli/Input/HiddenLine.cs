@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using Longshore.Cli.Output;
+using Microsoft.Win32.SafeHandles;
 
 namespace Longshore.Cli.Input;
 
 /// <summary>Reads a line that a person types at the terminal, which does not show it.</summary>
 internal static class HiddenLine
 {
+    private const int StandardInput = 0;
+
     /// <summary>Reads the line without its line break. The terminal is as before afterwards, also if the command is interrupted.</summary>
     /// <param name="prompt">What is shown before.</param>
     /// <param name="bytesMax">The most bytes of the line.</param>
@@ -31,7 +34,8 @@ internal static class HiddenLine
 
     private static byte[] Read(int bytesMax)
     {
-        using var input = StandardStreams.OpenInput();
+        // .NET's own stream of a terminal shows what it reads.
+        using var input = new FileStream(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0);
         var line = new List<byte>();
         for (int next; (next = input.ReadByte()) >= 0 && next != '\n';)
         {
