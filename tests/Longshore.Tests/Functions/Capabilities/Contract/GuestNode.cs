@@ -120,6 +120,7 @@ public sealed class GuestNode : IAsyncLifetime
         {
             Grants = [.. grants.Select(text => Grant.TryParse(text, out var grant) ? grant : throw new ArgumentException(text, nameof(grants)))],
             Environment = [new EnvironmentVariable("PLAIN", "plain value")],
+            Limits = FunctionLimits.Default with { WallTimeMax = TimeSpan.FromMinutes(10) },
         };
         Assert.Empty((await _node.Catalog.DeployAsync(spec, artifact, Token)).Errors);
     }

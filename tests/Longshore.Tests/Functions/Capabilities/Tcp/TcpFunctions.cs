@@ -58,6 +58,7 @@ internal sealed class TcpFunctions : IDisposable
         var spec = new FunctionSpec(FunctionFixture.Name(name), Artifact.Of(artifact))
         {
             Grants = [.. grants.Select(grant => new Grant("tcp", grant))],
+            Limits = FunctionLimits.Default with { WallTimeMax = TimeSpan.FromMinutes(10) },
         };
         Assert.Empty((await Node.Catalog.DeployAsync(spec, artifact, Token)).Errors);
     }
