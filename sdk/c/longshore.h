@@ -41,6 +41,7 @@ typedef struct {
 __attribute__((import_module("longshore"), import_name("call"))) int32_t longshore_import_call(
     const void *request, int32_t request_bytes, void *answer, int32_t answer_bytes);
 __attribute__((import_module("longshore"), import_name("take"))) int32_t longshore_import_take(void *buffer, int32_t buffer_bytes);
+__attribute__((import_module("longshore"), import_name("descriptor"))) int32_t longshore_import_descriptor(int64_t number);
 
 static inline longshore_field longshore_text(const char *text)
 {
@@ -70,6 +71,20 @@ static inline longshore_field longshore_answer_field(const longshore_answer *ans
         at += 4 + size;
     }
     return longshore_bytes(NULL, 0);
+}
+
+enum { LONGSHORE_DIGITS_SIZE = 11 };
+
+/* Writes a number in decimal digits. Returns its first digit. */
+static inline const char *longshore_digits(uint32_t number, char digits[LONGSHORE_DIGITS_SIZE])
+{
+    char *first = digits + LONGSHORE_DIGITS_SIZE - 1;
+    *first = '\0';
+    do {
+        *--first = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    return first;
 }
 
 static inline void longshore_answer_free(longshore_answer *answer)
@@ -139,6 +154,25 @@ static inline bool longshore_http_fetch(const char *method, const char *url, con
     return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
 }
 
+/* tcp.connect: needs the grant tcp:HOST:PORT. Returns a descriptor, which read, write, poll, recv, send, shutdown and close take, or -1: field
+ * 1 of the answer says why. is_secure: with TLS, the node checks the server's certificate. The answer must be freed either way. */
+static inline int longshore_tcp_connect(const char *host, uint16_t port, bool is_secure, longshore_answer *answer)
+{
+    char digits[LONGSHORE_DIGITS_SIZE];
+    longshore_field fields[] = {
+        longshore_text("tcp.connect"), longshore_text(host), longshore_text(longshore_digits(port, digits)), longshore_text(is_secure ? "on" : "off"),
+    };
+    if (!longshore_ask(fields, sizeof fields / sizeof fields[0], answer)) {
+        return -1;
+    }
+    longshore_field number = longshore_answer_field(answer, 1);
+    int64_t value = 0;
+    for (size_t i = 0; i < number.size; i++) {
+        value = value * 10 + (((const char *)number.data)[i] - '0');
+    }
+    return longshore_import_descriptor(value);
+}
+
 /* kv.*: needs the grant kv:STORE, or kv:STORE:ro to read. The fields of the answers: */
 enum {
     LONGSHORE_KV_VALUE = 1,      /* of get */
@@ -197,15 +231,10 @@ static inline bool longshore_kv_list(
 static inline bool longshore_queue_send(
     const char *queue, const void *body, size_t body_size, const char *content_type, uint32_t delay_seconds, longshore_answer *answer)
 {
-    char delay[11];
-    char *first = delay + sizeof delay - 1;
-    *first = '\0';
-    do {
-        *--first = (char)('0' + delay_seconds % 10);
-        delay_seconds /= 10;
-    } while (delay_seconds > 0);
+    char delay[LONGSHORE_DIGITS_SIZE];
     longshore_field fields[] = {
-        longshore_text("queue.send"), longshore_text(queue), longshore_bytes(body, body_size), longshore_text(content_type), longshore_text(first),
+        longshore_text("queue.send"), longshore_text(queue), longshore_bytes(body, body_size), longshore_text(content_type),
+        longshore_text(longshore_digits(delay_seconds, delay)),
     };
     return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
 }

@@ -3,6 +3,7 @@ using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
+using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
 using Longshore.Wasm;
@@ -67,6 +68,9 @@ public sealed record FunctionsOptions
 
     /// <summary>The limits of functions' requests to other servers.</summary>
     public HttpLimits Http { get; init; } = new();
+
+    /// <summary>The limits of functions' connections to other servers.</summary>
+    public TcpLimits Tcp { get; init; } = new();
 
     /// <summary>The cost of executors' offers.</summary>
     public PlacementWeights Placement { get; init; } = new();

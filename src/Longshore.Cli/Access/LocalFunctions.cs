@@ -7,6 +7,7 @@ using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
+using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
@@ -22,6 +23,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
 {
     private readonly FunctionsOptions _options = new() { AheadOfTime = CompiledModules.In(directory) };
     private readonly OutboundHttp _http = new(new HttpLimits());
+    private readonly OutboundTcp _tcp = new(new TcpLimits(), TimeProvider.System);
     private readonly FunctionCalls _calls = new(TimeProvider.System);
     private SqliteFunctionStore? _store;
     private DirectoryState? _state;
@@ -101,6 +103,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     {
         _calls.Dispose();
         _http.Dispose();
+        _tcp.Dispose();
         if (_state is not null)
         {
             await _state.DisposeAsync();
@@ -120,6 +123,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
         {
             Scratch = new ScratchStores(_options.Scratch),
             Http = _http,
+            Tcp = _tcp,
             Calls = _calls,
             KeyValue = state.KeyValue,
             Secrets = state.Secrets,

@@ -21,7 +21,7 @@ internal static class JavaScriptFile
         var files = new ModuleFiles(ModuleFiles.RootOf(path), Environment.CurrentDirectory);
         try
         {
-            return ModuleScan.Of(CompiledModules.LoadQuickJs(dataDirectory), files, files.NameOf(Path.GetFullPath(path))).Graph.Compress();
+            return ModuleScan.Of(CompiledModules.LoadQuickJs(dataDirectory), new BuiltInModules(files), files.NameOf(Path.GetFullPath(path))).Graph.Compress();
         }
         catch (JavaScriptException refusal)
         {

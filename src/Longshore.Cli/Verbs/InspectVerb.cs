@@ -66,6 +66,16 @@ internal static class InspectVerb
             Console.Out.WriteLine($"env        {variable}");
         }
 
+        foreach (var subscription in function.Spec.Subscriptions)
+        {
+            Console.Out.WriteLine($"subscribe  {subscription}");
+        }
+
+        foreach (var schedule in function.Spec.Schedules)
+        {
+            Console.Out.WriteLine($"cron       {schedule}");
+        }
+
         if (function.Spec.Trust != TrustLevel.None)
         {
             Console.Out.WriteLine($"trust      {function.Spec.Trust.Name()}");

@@ -23,7 +23,8 @@ internal static class SecretVerb
         """;
 
     private const string SetDetails = """
-        The value is standard input, or a file, without its last line break. Functions see it at their next call.
+        The value is standard input, or a file, without its last line break. At a terminal it is a line, which is not shown. Functions see it
+        at their next call.
 
         Example:
           longshore secret set API_KEY < key.txt
@@ -119,9 +120,9 @@ internal static class SecretVerb
 
     private static async Task<string> ReadAsync(string? file, CancellationToken cancellationToken)
     {
-        var bytes = file is null
-            ? await InputFile.ReadStandardInputAsync(InputBytesMax, cancellationToken)
-            : await InputFile.ReadAsync(file, InputBytesMax, cancellationToken);
+        var bytes = file is not null ? await InputFile.ReadAsync(file, InputBytesMax, cancellationToken)
+            : Console.IsInputRedirected ? await InputFile.ReadStandardInputAsync(InputBytesMax, cancellationToken)
+            : await HiddenLine.ReadAsync("value (not shown): ", InputBytesMax, cancellationToken);
         try
         {
             var value = WithoutLineBreak(Strict.GetString(bytes));

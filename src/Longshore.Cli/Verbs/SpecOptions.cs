@@ -42,7 +42,7 @@ internal sealed class SpecOptions
 
     private readonly Option<QueueSubscription[]> _subscriptions = Repeatable<QueueSubscription>(
         "--subscribe",
-        "QUEUE[:concurrency=N][:attempts=N]",
+        "QUEUE[:concurrency=N][:attempts=N][:batch=N]",
         "A queue whose messages are delivered to the function, each as one call",
         QueueSubscription.TryParse,
         QueueSubscription.Rule);

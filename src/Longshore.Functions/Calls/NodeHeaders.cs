@@ -16,7 +16,16 @@ public static class NodeHeaders
     /// <summary>The time of a schedule's run.</summary>
     public const string ScheduledTime = "longshore-scheduled-time";
 
-    private static readonly string[] All = [MessageId, Attempt, SentAt, ScheduledTime];
+    /// <summary>The expression of a schedule.</summary>
+    public const string Cron = "longshore-cron";
+
+    /// <summary>The number of messages of a queue that the input holds.</summary>
+    public const string Batch = "longshore-batch";
+
+    /// <summary>In a function's answer to a delivery: the messages that it wants again. See docs/capabilities/queue.md.</summary>
+    public const string Retry = "longshore-retry";
+
+    private static readonly string[] All = [MessageId, Attempt, SentAt, ScheduledTime, Cron, Batch, Retry];
 
     /// <summary>Whether a header is one of them.</summary>
     public static bool Contains(string name) => All.Contains(name, StringComparer.OrdinalIgnoreCase);

@@ -4,6 +4,7 @@ using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
+using Longshore.Functions.Capabilities.Tcp;
 
 namespace Longshore.Functions.Capabilities;
 
@@ -15,6 +16,9 @@ public sealed record CapabilityServices
 
     /// <summary>The client for requests to other servers. Default: null.</summary>
     public OutboundHttp? Http { get; init; }
+
+    /// <summary>The connections to other servers. Default: null.</summary>
+    public OutboundTcp? Tcp { get; init; }
 
     /// <summary>The key-value stores. Default: null.</summary>
     public IKeyValueStores? KeyValue { get; init; }

@@ -6,6 +6,7 @@ using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
+using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
@@ -35,6 +36,7 @@ internal sealed class CapabilityTable
             new EnvironmentCapability(),
             new ScratchCapability(services.Scratch),
             new HttpCapability(services.Http),
+            new TcpCapability(services.Tcp),
             new KeyValueCapability(services.KeyValue, services.Time),
             new SecretCapability(services.Secrets),
             new QueueCapability(services.Queues),

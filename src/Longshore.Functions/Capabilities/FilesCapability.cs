@@ -1,10 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using Longshore.Functions.Capabilities.Files;
+using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Specs;
 using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Capabilities;
 
-/// <summary>Directories of the node, which a WASI command or a program of Python sees as preopened directories.</summary>
+/// <summary>Directories of the node, which a WASI command or a program of Python sees as preopened directories, and a program of
+/// JavaScript by <c>env.files</c>.</summary>
 internal sealed class FilesCapability : GrantedCapability<FunctionDirectory>
 {
     /// <summary>The name by which a spec grants it.</summary>
@@ -12,6 +15,16 @@ internal sealed class FilesCapability : GrantedCapability<FunctionDirectory>
 
     /// <inheritdoc/>
     public override string Name => CapabilityName;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Operation> Operations => FileOperations.All;
+
+    /// <inheritdoc/>
+    // One object for all directories.
+    public override IEnumerable<Binding> Bindings(FunctionSpec spec) =>
+        spec.Artifact.Kind == ArtifactKind.JavaScript && spec.Grants.Any(grant => grant.Capability == Name)
+            ? [new Binding(CapabilityName, CapabilityName)]
+            : [];
 
     /// <inheritdoc/>
     // Each is an open descriptor for every function that has it.
@@ -23,11 +36,6 @@ internal sealed class FilesCapability : GrantedCapability<FunctionDirectory>
     /// <inheritdoc/>
     protected override bool TryParse(string argument, [NotNullWhen(true)] out FunctionDirectory? parsed) =>
         FunctionDirectory.TryParse(argument, out parsed);
-
-    /// <inheritdoc/>
-    protected override string? Refusal(ArtifactKind kind) => kind == ArtifactKind.JavaScript
-        ? "a function in JavaScript cannot see directories; import the files, or deploy a WASI command"
-        : null;
 
     /// <inheritdoc/>
     protected override IPreparedCapability Prepare(IReadOnlyList<FunctionDirectory> granted)

@@ -39,7 +39,7 @@ internal abstract class GrantedCapability<T> : Capability
     }
 
     /// <inheritdoc/>
-    public sealed override IEnumerable<Binding> Bindings(FunctionSpec spec) => spec.Grants.Where(grant => grant.Capability == Name)
+    public override IEnumerable<Binding> Bindings(FunctionSpec spec) => spec.Grants.Where(grant => grant.Capability == Name)
         .Select(grant => TryParse(grant.Argument, out var argument) ? BindingOf(argument) : null)
         .OfType<Binding>();
 

@@ -12,6 +12,9 @@ internal sealed class JavaScriptModule : SandboxModule
     // A deployment waits for the evaluation.
     private static readonly TimeSpan LoadTimeMax = TimeSpan.FromSeconds(10);
 
+    // What Workers call.
+    private static readonly string[] Methods = ["fetch", "queue", "scheduled"];
+
     private readonly JavaScriptProgram _program;
 
     private JavaScriptModule(ModuleDigest digest, JavaScriptProgram program)
@@ -31,9 +34,10 @@ internal sealed class JavaScriptModule : SandboxModule
                 quickjs, ModuleGraph.Decompress(bytes), new JavaScriptLimits(), time, cancellationToken: either.Token);
             using var context = program.NewContext(new JavaScriptLimits(), time, NoOutput.Instance, NoOutput.Instance, out var names);
             var handler = context.Get(names, "default");
-            return context.IsFunction(handler) || (context.TypeOf(handler) == JavaScriptType.Object && context.IsFunction(context.Get(handler, "fetch")))
+            return context.IsFunction(handler)
+                || (context.TypeOf(handler) == JavaScriptType.Object && Methods.Any(name => context.IsFunction(context.Get(handler, name))))
                 ? new JavaScriptModule(digest, program)
-                : throw new BadModuleException($"{program.Graph.Entry} has no default export that is a function or has a method fetch: write export default async request => response");
+                : throw new BadModuleException($"{program.Graph.Entry} has no default export that is a function or has a method fetch, queue or scheduled: write export default async request => response");
         }
         catch (JavaScriptException failure)
         {

@@ -8,6 +8,7 @@ internal static class QueueSubscriptionJson
     private const string Queue = "queue";
     private const string Concurrency = "concurrency";
     private const string Attempts = "attempts";
+    private const string Batch = "batch";
 
     /// <summary>Writes a subscription as one object.</summary>
     public static void Write(Utf8JsonWriter writer, QueueSubscription subscription)
@@ -16,6 +17,11 @@ internal static class QueueSubscriptionJson
         writer.WriteString(Queue, subscription.Queue.Value);
         writer.WriteNumber(Concurrency, subscription.ConcurrencyMax);
         writer.WriteNumber(Attempts, subscription.AttemptsMax);
+        if (subscription.BatchMax != 1)
+        {
+            writer.WriteNumber(Batch, subscription.BatchMax);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -31,6 +37,7 @@ internal static class QueueSubscriptionJson
         {
             ConcurrencyMax = (int)(fields.Integer(Concurrency, 1, QueueSubscription.ConcurrencyLimit) ?? QueueSubscription.ConcurrencyDefault),
             AttemptsMax = (int)(fields.Integer(Attempts, 1, QueueSubscription.AttemptsLimit) ?? QueueSubscription.AttemptsDefault),
+            BatchMax = (int)(fields.Integer(Batch, 1, QueueSubscription.BatchLimit) ?? 1),
         };
         fields.RefuseOthers();
         return subscription;

@@ -121,3 +121,38 @@
             }
         },
     });
+
+    // The files of the granted directories, by the paths that the grants give them.
+    const bytesOfFile = async (path, options) => {
+        const { offset, length } = options ?? nothing;
+        return copyBytes((await ask("files.read", pathOf(path), digitsOf(offset), digitsOf(length)))[1]);
+    };
+    const pathOf = path => {
+        if (typeof path !== "string") {
+            throw new TypeError("a path is a string, such as /data/file.txt");
+        }
+        return path;
+    };
+    bindingKinds.files = () => ({
+        read: (path, options = undefined) => bytesOfFile(path, options),
+        async text(path) { return textOf(await bytesOfFile(path)); },
+        async json(path) { return parseJson(textOf(await bytesOfFile(path))); },
+        async list(path) {
+            const fields = await ask("files.list", pathOf(path));
+            const names = [];
+            for (let i = 1; i < fields.length; i++) {
+                setOwn(names, i - 1, textOf(fields[i]));
+            }
+            return names;
+        },
+        async stat(path) {
+            const fields = await ask("files.stat", pathOf(path));
+            const type = textOf(fields[1]);
+            return { isFile: type === "file", isDirectory: type === "directory", size: Number(textOf(fields[2])), modified: new Date(Number(textOf(fields[3]))) };
+        },
+        async write(path, value, options = undefined) {
+            await ask("files.write", pathOf(path), valueOf(value), options?.append ? "append" : "");
+        },
+        async remove(path) { await ask("files.remove", pathOf(path)); },
+        async makeDirectory(path) { await ask("files.mkdir", pathOf(path)); },
+    });

@@ -424,7 +424,7 @@
         }
         const waited = newList();
         const context = newCallContext(waited);
-        const answered = answerOf(await (typeof handler === "function" ? handler(request, env, context) : handler.fetch(request, env, context)));
+        const answered = await (callForEvent(handler, url, headers, bytes, env, context) ?? callForRequest(handler, request, env, context));
         for (let i = 0; i < waited.length; i++) {
             try {
                 await waited[i];

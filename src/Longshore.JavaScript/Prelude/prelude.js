@@ -18,6 +18,8 @@
     //@include operations.js
     //@include bindings.js
     //@include fetch.js
+    //@include sockets.js
+    //@include events.js
     //@include values.js
     return {
         run, bind, describe, makeError, noteRejection, takeRejection, reportRejections, nextTimer, runTimer, forget, construct, decompose,

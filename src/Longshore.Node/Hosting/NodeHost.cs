@@ -2,6 +2,7 @@ using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Scratch;
+using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
@@ -112,6 +113,8 @@ public sealed class NodeHost : IAsyncDisposable
         TakeDataDirectory();
         var http = new OutboundHttp(_options.Functions.Http);
         _cleanUp.Push(http.Dispose);
+        var tcp = new OutboundTcp(_options.Functions.Tcp, _time);
+        _cleanUp.Push(tcp.Dispose);
         _store = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(_options.DataDirectory, cancellationToken));
         if (!_store.Reserve.TryFill())
         {
@@ -131,6 +134,7 @@ public sealed class NodeHost : IAsyncDisposable
         {
             Scratch = await OpenScratchAsync(cancellationToken),
             Http = http,
+            Tcp = tcp,
             KeyValue = state.KeyValue,
             Secrets = state.Secrets,
             Queues = stores.Queues,
@@ -151,7 +155,7 @@ public sealed class NodeHost : IAsyncDisposable
             invoker,
             _accounts,
             tenants,
-            [invoker.Meter, services.Scratch.Meter, http.Meter, calls.Meter, state.KeyValue.Meter, .. stores.Meters],
+            [invoker.Meter, services.Scratch.Meter, http.Meter, tcp.Meter, calls.Meter, state.KeyValue.Meter, .. stores.Meters],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),

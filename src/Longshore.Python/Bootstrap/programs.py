@@ -88,7 +88,7 @@ def receive_program():
 
 def load():
     entry, files = receive_program()
-    sys.meta_path.insert(2, Files(files, ""))
+    sys.meta_path.insert(3, Files(files, ""))
     sys.meta_path.append(Files(files, PACKAGES))
     sys.path[:] = [place for place in sys.path if place]
     source = files[entry]

@@ -85,4 +85,5 @@ def provide_modules():
     module = types.ModuleType("longshore", "What Longshore gives to functions.")
     module.Request, module.Response, module.OperationError, module.call = Request, Response, OperationError, call
     sys.modules["longshore"] = module
+    provide_capabilities(module)
     _thread.start_new_thread = _thread.start_new = refuse_thread

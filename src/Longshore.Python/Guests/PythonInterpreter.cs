@@ -12,7 +12,11 @@ public sealed class PythonInterpreter
     private const string Start = "_start";
 
     // The last one runs to the snapshot.
-    private static readonly string[] Bootstrap = ["frames.py", "modules.py", "requests.py", "answers.py", "programs.py", "bootstrap.py"];
+    private static readonly string[] Bootstrap =
+    [
+        "frames.py", "modules.py", "requests.py", "sockets.py", "secure.py", "exchanges.py", "capabilities.py", "provided.py", "answers.py",
+        "programs.py", "bootstrap.py",
+    ];
 
     private readonly LinkedModule _linked;
     private readonly ResumableModule _resumable;

@@ -7,12 +7,12 @@ namespace Longshore.Wasm.Native;
 
 /// <summary>A directory of the host with everything below it and nothing else. Paths are relative to it. Every call returns 0, or a Linux
 /// error number, negated.</summary>
-/// <remarks>The kernel resolves the paths (openat2 with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS), so that no concurrent change leads out of
-/// the directory. The caller has followed symbolic links before; one that appears meanwhile is an error. Requires Linux 5.6 or
+/// <remarks>The kernel resolves the paths (openat2 with RESOLVE_BENEATH), so that no concurrent change leads out of the directory. By default
+/// the caller has followed symbolic links before, and one that appears meanwhile is an error (RESOLVE_NO_SYMLINKS). Requires Linux 5.6 or
 /// later.</remarks>
 public sealed unsafe class ConfinedDirectory : IDisposable
 {
-    private const ulong Resolve = LibC.ResolveBeneath | LibC.ResolveNoMagicLinks | LibC.ResolveNoSymlinks;
+    private const ulong ResolveLinks = LibC.ResolveBeneath | LibC.ResolveNoMagicLinks;
     private const uint BasicStatus = 0x7ff;
     private const int IsDirectoryError = 21;
     private const int LinkBytesMax = 4096; // PATH_MAX of Linux
@@ -22,8 +22,9 @@ public sealed unsafe class ConfinedDirectory : IDisposable
     private const double NanosecondsPerMillisecond = 1e6;
 
     private readonly SafeFileHandle _directory;
+    private readonly ulong _resolve;
 
-    private ConfinedDirectory(SafeFileHandle directory) => _directory = directory;
+    private ConfinedDirectory(SafeFileHandle directory, ulong resolve) => (_directory, _resolve) = (directory, resolve);
 
     private delegate int OnName(SafeFileHandle parent, byte* name);
 
@@ -31,8 +32,11 @@ public sealed unsafe class ConfinedDirectory : IDisposable
     public static ConfinedDirectory? TryOpen(string path)
     {
         var file = LibC.Open(path, LibC.OpenDirectory | LibC.OpenPath | LibC.OpenCloseOnExec);
-        return file < 0 ? null : new ConfinedDirectory(new SafeFileHandle(file, ownsHandle: true));
+        return file < 0 ? null : new ConfinedDirectory(new SafeFileHandle(file, ownsHandle: true), ResolveLinks | LibC.ResolveNoSymlinks);
     }
+
+    /// <summary>An open directory, in which symbolic links that stay beneath it are followed.</summary>
+    internal static ConfinedDirectory WithLinks(SafeFileHandle directory) => new(directory, ResolveLinks);
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The path; "." is the directory itself.</param>
@@ -43,7 +47,7 @@ public sealed unsafe class ConfinedDirectory : IDisposable
     {
         fixed (byte* bytes = Terminate(path))
         {
-            var number = LibC.OpenBeneath(_directory, bytes, flags, (flags & LibC.OpenCreate) != 0 ? mode : 0, Resolve);
+            var number = LibC.OpenBeneath(_directory, bytes, flags, (flags & LibC.OpenCreate) != 0 ? mode : 0, _resolve);
             file = number < 0 ? null : new SafeFileHandle(number, ownsHandle: true);
             return number < 0 ? -Marshal.GetLastPInvokeError() : 0;
         }
@@ -61,30 +65,37 @@ public sealed unsafe class ConfinedDirectory : IDisposable
 
         using (file)
         {
-            LibC.FileStatus found;
-            fixed (byte* nothing = "\0"u8)
-            {
-                if (LibC.GetStatus(file!, nothing, LibC.AtEmptyPath, BasicStatus, &found) < 0)
-                {
-                    return -Marshal.GetLastPInvokeError();
-                }
-            }
-
-            status = new HostFileStatus(
-                DeviceNumber(found.DeviceMajor, found.DeviceMinor),
-                found.Inode,
-                found.Mode,
-                found.Links,
-                found.Owner,
-                found.Group,
-                DeviceNumber(found.SpecialMajor, found.SpecialMinor),
-                found.Size,
-                found.Blocks,
-                Milliseconds(found.AccessedSeconds, found.AccessedNanoseconds),
-                Milliseconds(found.ModifiedSeconds, found.ModifiedNanoseconds),
-                Milliseconds(found.ChangedSeconds, found.ChangedNanoseconds));
-            return 0;
+            return GetStatus(file!, out status);
         }
+    }
+
+    /// <summary>Reads the status of an open file.</summary>
+    public static int GetStatus(SafeFileHandle file, out HostFileStatus status)
+    {
+        status = default;
+        LibC.FileStatus found;
+        fixed (byte* nothing = "\0"u8)
+        {
+            if (LibC.GetStatus(file, nothing, LibC.AtEmptyPath, BasicStatus, &found) < 0)
+            {
+                return -Marshal.GetLastPInvokeError();
+            }
+        }
+
+        status = new HostFileStatus(
+            DeviceNumber(found.DeviceMajor, found.DeviceMinor),
+            found.Inode,
+            found.Mode,
+            found.Links,
+            found.Owner,
+            found.Group,
+            DeviceNumber(found.SpecialMajor, found.SpecialMinor),
+            found.Size,
+            found.Blocks,
+            Milliseconds(found.AccessedSeconds, found.AccessedNanoseconds),
+            Milliseconds(found.ModifiedSeconds, found.ModifiedNanoseconds),
+            Milliseconds(found.ChangedSeconds, found.ChangedNanoseconds));
+        return 0;
     }
 
     /// <summary>Makes a directory.</summary>

@@ -11,11 +11,14 @@ internal sealed class Descriptor
 
     public required DescriptorKind Kind { get; init; }
 
-    /// <summary>The host's file, or null for a standard stream.</summary>
+    /// <summary>The host's file, or null for a standard stream or a connection.</summary>
     public SafeFileHandle? File { get; init; }
 
     /// <summary>The preopened directory, or null for other descriptors. Its file is not closed with the descriptor.</summary>
     public WasiDirectory? Preopened { get; init; }
+
+    /// <summary>The connection, or null for other descriptors.</summary>
+    public IGuestConnection? Connection { get; init; }
 
     public WasiRights Rights { get; set; }
 
@@ -47,6 +50,7 @@ internal sealed class Descriptor
     public void Close()
     {
         _listing?.Dispose();
+        Connection?.Dispose();
         if (Preopened is null)
         {
             File?.Dispose();

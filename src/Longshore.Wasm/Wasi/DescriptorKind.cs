@@ -7,4 +7,5 @@ internal enum DescriptorKind
     Error,
     File,
     Directory,
+    Connection,
 }

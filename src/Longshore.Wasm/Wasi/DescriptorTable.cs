@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Longshore.Wasm.Wasi;
 
-/// <summary>The descriptors of a guest: three standard streams, the preopened directories and the files it opens. May be used by
+/// <summary>The descriptors of a guest: three standard streams, the preopened directories, the files it opens and
+/// the connections it is given. May be used by
 /// several threads of the guest.</summary>
 /// <param name="directories">The preopened directories.</param>
 /// <param name="hasAnswer">Whether the guest may write to its input stream.</param>

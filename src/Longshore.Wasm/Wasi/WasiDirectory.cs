@@ -15,6 +15,7 @@ public sealed class WasiDirectory : IDisposable
         GuestPath = guestPath;
         IsWritable = isWritable;
         Handle = handle;
+        Files = ConfinedDirectory.WithLinks(handle);
     }
 
     /// <summary>The path under which guests see the directory, such as <c>/data</c>.</summary>
@@ -22,6 +23,9 @@ public sealed class WasiDirectory : IDisposable
 
     /// <summary>Whether guests may change the contents of the directory.</summary>
     public bool IsWritable { get; }
+
+    /// <summary>The directory for calls of the host itself, as confined as those of guests. Closed with this object.</summary>
+    public ConfinedDirectory Files { get; }
 
     internal SafeFileHandle Handle { get; }
 
@@ -46,5 +50,5 @@ public sealed class WasiDirectory : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Handle.Dispose();
+    public void Dispose() => Files.Dispose();
 }

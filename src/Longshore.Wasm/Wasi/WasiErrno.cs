@@ -7,10 +7,12 @@ internal static class WasiErrno
 {
     public const int Success = 0;
     public const int Access = 2;
+    public const int Again = 6;
     public const int BadDescriptor = 8;
     public const int Exists = 20;
     public const int Fault = 21;
     public const int IllegalSequence = 25;
+    public const int Interrupted = 27;
     public const int Invalid = 28;
     public const int InputOutput = 29;
     public const int IsDirectory = 31;
@@ -30,12 +32,12 @@ internal static class WasiErrno
     {
         [1] = 63,
         [2] = NoEntry,
-        [4] = 27,
+        [4] = Interrupted,
         [5] = InputOutput,
         [6] = 60,
         [7] = 1,
         [9] = BadDescriptor,
-        [11] = 6,
+        [11] = Again,
         [12] = 48,
         [13] = Access,
         [14] = Fault,

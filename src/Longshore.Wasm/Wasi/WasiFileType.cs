@@ -5,13 +5,14 @@ internal static class WasiFileType
 {
     public const byte Directory = 3;
     public const byte Regular = 4;
+    public const byte StreamSocket = 6;
 
     private const int TypeMask = 0xf000;
 
     /// <summary>Converts the S_IFMT bits of a mode of Linux.</summary>
     public static byte OfMode(int mode) => (mode & TypeMask) switch
     {
-        0x1000 or 0xc000 => 6,
+        0x1000 or 0xc000 => StreamSocket,
         0x2000 => 2,
         0x4000 => Directory,
         0x6000 => 1,

@@ -20,9 +20,8 @@ public sealed unsafe partial class WasiPreview1
     private static void DefineDescriptors(Linker linker) => linker
         .Define(ModuleName, "fd_read", (Caller c, int fd, int vectors, int count, int at) => Of(c).TrySuspend(c.Store, fd)
             ? WasiErrno.Success
-            : Of(c).Move(c.Memory, fd, WasiRights.Read, vectors, count, at, offset: 0, Of(c).ReadNext))
-        .Define(ModuleName, "fd_write", (Caller c, int fd, int vectors, int count, int at) => Of(c).Move(
-            c.Memory, fd, WasiRights.Write, vectors, count, at, offset: 0, Of(c).WriteNext))
+            : Of(c).Read(c, fd, vectors, count, at))
+        .Define(ModuleName, "fd_write", (Caller c, int fd, int vectors, int count, int at) => Of(c).Write(c, fd, vectors, count, at))
         .Define(ModuleName, "fd_pread", (Caller c, int fd, int vectors, int count, long offset, int at) => Of(c).Move(
             c.Memory, fd, WasiRights.Read | WasiRights.Seek, vectors, count, at, offset, ReadAt))
         .Define(ModuleName, "fd_pwrite", (Caller c, int fd, int vectors, int count, long offset, int at) => Of(c).Move(
@@ -200,6 +199,7 @@ public sealed unsafe partial class WasiPreview1
         {
             DescriptorKind.File => WasiFileType.Regular,
             DescriptorKind.Directory => WasiFileType.Directory,
+            DescriptorKind.Connection => WasiFileType.StreamSocket,
             _ => 0,
         };
         BinaryPrimitives.WriteUInt16LittleEndian(status[2..], descriptor.Flags);
@@ -223,7 +223,8 @@ public sealed unsafe partial class WasiPreview1
             return (flags & ~(int)FdFlags.All) != 0 ? WasiErrno.Invalid : WasiErrno.OperationNotSupported;
         }
 
-        if (LibC.Control(descriptor.File!, SetFileFlags, FdFlagsOf((FdFlags)flags)) < 0)
+        // The host waits for connections itself.
+        if (descriptor.File is { } file && LibC.Control(file, SetFileFlags, FdFlagsOf((FdFlags)flags)) < 0)
         {
             return WasiErrno.Last();
         }

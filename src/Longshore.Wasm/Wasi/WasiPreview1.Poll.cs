@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Longshore.Wasm.Wasi;
 
-/// <content>poll_oneoff: waits for time to pass. Files and streams of a guest are always ready.</content>
+/// <content>poll_oneoff: waits for time to pass and for connections to have bytes. Files and streams of a guest are always ready, and a
+/// connection is to be written.</content>
 public sealed partial class WasiPreview1
 {
     private const int SubscriptionBytes = 48;
@@ -12,6 +13,7 @@ public sealed partial class WasiPreview1
     private const byte ReadingEvent = 1;
     private const byte WritingEvent = 2;
     private const ushort AbsoluteTime = 1;
+    private const byte HangUp = 1;
 
     private int Poll(Caller caller, int subscriptionsAt, int eventsAt, int count, int countAt)
     {
@@ -31,12 +33,14 @@ public sealed partial class WasiPreview1
         var asked = subscriptions.ToArray();
         var ready = 0;
         var wakes = new long[count];
+        var arrivals = new Task?[count];
         for (var i = 0; i < count; i++)
         {
             var subscription = asked.AsSpan(SubscriptionBytes * i, SubscriptionBytes);
             var isClock = subscription[8] == ClockEvent && ClockError(subscription) == WasiErrno.Success;
             wakes[i] = isClock ? WakesAt(subscription) : long.MaxValue;
-            if (!isClock)
+            arrivals[i] = AwaitedBy(subscription)?.Readable;
+            if (!isClock && arrivals[i] is null)
             {
                 WriteEvents(subscription, events[(EventBytes * ready++)..]);
             }
@@ -44,16 +48,20 @@ public sealed partial class WasiPreview1
 
         if (ready == 0)
         {
-            Sleep(caller.Store, wakes.Min());
+            Await(caller.Store, wakes.Min(), [.. arrivals.OfType<Task>()]);
         }
 
         var now = Now(1);
         for (var i = 0; i < count; i++)
         {
+            var subscription = asked.AsSpan(SubscriptionBytes * i, SubscriptionBytes);
             if (wakes[i] <= now)
             {
-                WriteEvent(
-                    asked.AsSpan(SubscriptionBytes * i, SubscriptionBytes), WasiErrno.Success, events[(EventBytes * ready++)..]);
+                WriteEvent(subscription, WasiErrno.Success, events[(EventBytes * ready++)..]);
+            }
+            else if (arrivals[i] is { IsCompleted: true })
+            {
+                WriteEvents(subscription, events[(EventBytes * ready++)..]);
             }
         }
 
@@ -75,8 +83,18 @@ public sealed partial class WasiPreview1
         WriteEvent(subscription, errno, target);
         if (errno == WasiErrno.Success)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(target[16..], fd == 0 ? _input.Length : 1);
+            var connection = FindConnection(fd, WasiRights.Poll)?.Connection;
+            BinaryPrimitives.WriteInt64LittleEndian(target[16..], fd == 0 ? _input.Length : connection?.Available ?? 1);
+            target[24] = connection is { Available: 0 } && subscription[8] == ReadingEvent ? HangUp : (byte)0;
         }
+    }
+
+    // The connection whose bytes a subscription waits for, or null if it is ready or waits for a time.
+    private IGuestConnection? AwaitedBy(ReadOnlySpan<byte> subscription)
+    {
+        var isReading = subscription[8] == ReadingEvent;
+        var found = isReading ? FindConnection(BinaryPrimitives.ReadInt32LittleEndian(subscription[16..]), WasiRights.Poll) : null;
+        return found?.Connection is { Readable.IsCompleted: false } awaited ? awaited : null;
     }
 
     private static void WriteEvent(ReadOnlySpan<byte> subscription, int errno, Span<byte> target)
@@ -100,13 +118,21 @@ public sealed partial class WasiPreview1
         return (long)Int128.Clamp(Now(1) + wait, 0, long.MaxValue);
     }
 
-    private void Sleep(Store store, long wakesAt)
+    private void Await(Store store, long wakesAt, Task[] arrivals)
     {
         if (wakesAt <= Now(1))
         {
             return;
         }
 
-        store.Sleep(TimeSpan.FromTicks(((wakesAt - Now(1)) / TimeSpan.NanosecondsPerTick) + 1), _time);
+        var span = TimeSpan.FromTicks(((wakesAt - Now(1)) / TimeSpan.NanosecondsPerTick) + 1);
+        if (arrivals.Length == 0)
+        {
+            store.Sleep(span, _time);
+        }
+        else
+        {
+            store.Wait(Task.WhenAny(arrivals), span, _time);
+        }
     }
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Longshore.Wasm.Wasi;
 
 /// <summary>The WASI preview 1 world of one guest, for one run after another. Guests can use only files in the directories given
-/// to them; calls on sockets are refused. Numbers and layouts follow the witx files of <c>wasi_snapshot_preview1</c>.</summary>
+/// to them, and connections that the host gives them. Numbers and layouts follow the witx files of <c>wasi_snapshot_preview1</c>.</summary>
 public sealed partial class WasiPreview1
 {
     private const string ModuleName = "wasi_snapshot_preview1";
@@ -97,23 +97,12 @@ public sealed partial class WasiPreview1
             signal == AbortSignal ? throw new ExitException(128 + AbortSignal) : WasiErrno.OperationNotSupported)
         .Define(ModuleName, "proc_exit", (Action<int>)(code => throw new ExitException(code)));
 
-    // A guest has no sockets, so no descriptor can be one.
-    private static void DefineSockets(Linker linker) => linker
-        .Define(ModuleName, "sock_accept", (Caller c, int fd, int flags, int at) => Of(c).NoSocket(fd))
-        .Define(ModuleName, "sock_recv", (Caller c, int fd, int vectors, int count, int flags, int sizeAt, int flagsAt) =>
-            Of(c).NoSocket(fd))
-        .Define(ModuleName, "sock_send", (Caller c, int fd, int vectors, int count, int flags, int at) => Of(c).NoSocket(fd))
-        .Define(ModuleName, "sock_shutdown", (Caller c, int fd, int how) => Of(c).NoSocket(fd));
-
     private static WasiPreview1 Of(Caller caller) => caller.Store.Data switch
     {
         WasiPreview1 wasi => wasi,
         IWasiGuest guest => guest.Wasi,
         _ => throw new InvalidOperationException("the guest calls WASI, but the store's Data is not a WasiPreview1"),
     };
-
-    private int NoSocket(int fd) =>
-        _descriptors.Find(fd, WasiRights.None, out _) is var errno and not WasiErrno.Success ? errno : WasiErrno.NotSocket;
 
     private static int Yield()
     {

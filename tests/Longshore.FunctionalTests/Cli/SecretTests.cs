@@ -30,6 +30,27 @@ public sealed class SecretTests
         }
     }
 
+    // script(1) has a terminal for the command, and keeps what it shows. The line is typed after the prompt.
+    [Fact]
+    public async Task Secret_SetAtATerminal_IsNotShown()
+    {
+        using var directory = new TemporaryDirectory();
+        var typed = await LongshoreProcess.RunShellAsync(
+            $"""
+            cd '{directory.Path}'; mkfifo keys; exec 3<>keys
+            export -f longshore
+            SHELL=/bin/bash script -qefc 'longshore secret set KEY --data-dir data; stty -a' screen <&3 >/dev/null &
+            until grep -q 'value (not shown)' screen 2>/dev/null; do sleep 0.05; done
+            printf '{Value}x\177\r' >&3
+            wait
+            cat screen
+            """);
+
+        Assert.Contains("set KEY, version 1", typed.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Value, typed.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\secho\s", typed.Output);
+    }
+
     [Fact]
     public async Task Secret_ChangedOnANode_ReachesARunningFunction()
     {

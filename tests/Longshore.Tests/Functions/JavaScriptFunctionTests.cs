@@ -152,15 +152,6 @@ public sealed class JavaScriptFunctionTests : IDisposable
     }
 
     [Fact]
-    public async Task Deploy_WithADirectory_IsRefused()
-    {
-        var bytes = Graph("export default () => 1");
-        var spec = new FunctionSpec(Name, Artifact.Of(bytes)) { Grants = [new Grant("files", "/tmp:/tmp")] };
-
-        Assert.Contains("grants[0]", Assert.Single((await _node.Catalog.DeployAsync(spec, bytes, Cancellation)).Errors), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Invoke_WithARequest_GivesAndTakesHeaders()
     {
         await DeployAsync("export default r => new Response(r.headers.get('X-Ask'), { status: 418, headers: { 'X-Answer': new URL(r.url).searchParams.get('q') } })");
@@ -202,7 +193,7 @@ public sealed class JavaScriptFunctionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("export const x = 1", "main.js has no default export that is a function or has a method fetch: write export default async request => response")]
+    [InlineData("export const x = 1", "main.js has no default export that is a function or has a method fetch, queue or scheduled: write export default async request => response")]
     [InlineData("throw new RangeError('early')", "RangeError: early at <anonymous> (main.js:1:11)")]
     [InlineData("await new Promise(() => {})", "Error: a promise that was waited for can never settle: nothing is left to run")]
     public async Task Deploy_OfAModuleThatIsWrong_SaysWhy(string source, string reason)

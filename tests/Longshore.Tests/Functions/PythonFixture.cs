@@ -1,22 +1,50 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
+using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Specs;
 using Longshore.Python.Packages;
 using Longshore.Tests.Functions.Capabilities.KeyValue;
+using Longshore.Tests.Functions.Capabilities.Tcp;
 
 namespace Longshore.Tests.Functions;
 
 /// <summary>A catalog whose Python is prepared once for the tests of a class.</summary>
 public sealed class PythonFixture : IDisposable
 {
+    private readonly OutboundHttp _http = new(new HttpLimits(), OfThisMachine);
+    private readonly OutboundTcp _tcp;
     private int _functions;
 
-    internal FunctionFixture Node { get; } = new(
-        services: new CapabilityServices { KeyValue = new MemoryKeyValueStores(new KeyValueLimits(), TimeProvider.System) });
+    public PythonFixture()
+    {
+        _tcp = new OutboundTcp(new TcpLimits(), TimeProvider.System, OfThisMachine, [Certificate]);
+        Node = new FunctionFixture(services: new CapabilityServices
+        {
+            KeyValue = new MemoryKeyValueStores(new KeyValueLimits(), TimeProvider.System),
+            Http = _http,
+            Tcp = _tcp,
+        });
+    }
 
-    public void Dispose() => Node.Dispose();
+    /// <summary>The certificate of localhost that connections trust.</summary>
+    internal X509Certificate2 Certificate { get; } = TcpServer.CertificateOf("localhost");
+
+    internal FunctionFixture Node { get; }
+
+    private static Dialer OfThisMachine { get; } = new((_, _) => Task.FromResult(new[] { IPAddress.Loopback }));
+
+    public void Dispose()
+    {
+        Node.Dispose();
+        _http.Dispose();
+        _tcp.Dispose();
+        Certificate.Dispose();
+    }
 
     /// <summary>A package with one program and other files.</summary>
     internal static byte[] Package(string source, params (string Path, string Text)[] others) => new PythonPackage(
@@ -36,6 +64,16 @@ public sealed class PythonFixture : IDisposable
     {
         Assert.Empty((await Node.Catalog.DeployAsync(spec, package, TestContext.Current.CancellationToken)).Errors);
         return spec.Name;
+    }
+
+    /// <summary>Deploys a program with grants, and calls it.</summary>
+    internal async Task<string> RunAsync(string source, params string[] grants)
+    {
+        var package = Package(source);
+        var spec = SpecOf(package) with { Grants = [.. grants.Select(text => Grant.TryParse(text, out var grant) ? grant : throw new ArgumentException(text))] };
+        var (failure, text) = await InvokeAsync(await DeployAsync(spec, package));
+        Assert.True(failure == Failure.None, text);
+        return text;
     }
 
     internal Task<FunctionName> DeployAsync(string source, FunctionLimits? limits = null)

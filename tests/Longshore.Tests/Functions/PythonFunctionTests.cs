@@ -140,6 +140,29 @@ public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<Py
     }
 
     [Fact]
+    public async Task Invoke_OfAProgramWithResources_ReadsThem()
+    {
+        var package = PythonFixture.Package(
+            """
+            import importlib.resources, one
+            def handler(request):
+                files = importlib.resources.files("one")
+                try: files.joinpath("none").read_bytes()
+                except FileNotFoundError: missing = "missing"
+                with (files / "data.txt").open() as text:
+                    return [text.read(), files.joinpath("sub", "b.bin").read_bytes().hex(), [each.name for each in files.iterdir()],
+                            str(files.joinpath("sub").is_dir()), importlib.resources.read_text("one", "data.txt"), missing]
+            """,
+            ("site-packages/one/__init__.py", ""),
+            ("site-packages/one/data.txt", "ünder"),
+            ("site-packages/one/sub/b.bin", "A"));
+
+        Assert.Equal(
+            (Failure.None, """["ünder","41",["__init__.py","data.txt","sub"],"True","ünder","missing"]"""),
+            await python.InvokeAsync(await python.DeployAsync(python.SpecOf(package), package)));
+    }
+
+    [Fact]
     public async Task Invoke_OfAProgramThatDrewAtItsLoad_DrawsAnew()
     {
         var name = await python.DeployAsync("import random, uuid\nrandom.seed(1)\ndef handler(request): return f'{random.random()} {uuid.uuid4()}'");

@@ -28,12 +28,12 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
     /// <exception cref="OperationException">It is refused, or the server does not answer within the limits.</exception>
     public async ValueTask<OutboundResponse> SendAsync(OutboundRequest request, CancellationToken cancellationToken)
     {
-        policy.Check(request.Url);
+        Check(request.Url);
         var outcome = OperationError.Cancelled.ToString();
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(http.Limits.TimeMax);
+            limit.CancelAfter(TimeMaxOf(request));
             var response = await SendWithinAsync(request, limit.Token, cancellationToken);
             outcome = "Done";
             return response;
@@ -47,6 +47,19 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
         {
             http.Count(outcome);
         }
+    }
+
+    private TimeSpan TimeMaxOf(OutboundRequest request) =>
+        request.TimeMax is { } asked && asked < http.Limits.TimeMax ? asked : http.Limits.TimeMax;
+
+    private void Check(Uri server)
+    {
+        if (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new OperationException(OperationError.InvalidArgument, $"requests are to http and https, not to {server.Scheme}");
+        }
+
+        policy.Check(server);
     }
 
     private async Task<OutboundResponse> SendWithinAsync(OutboundRequest request, CancellationToken limit, CancellationToken cancellationToken)
@@ -74,7 +87,7 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OperationException(OperationError.TimedOut, $"{request.Url.Host} did not answer within {http.Limits.TimeMax.TotalSeconds} s");
+            throw new OperationException(OperationError.TimedOut, $"{request.Url.Host} did not answer within {TimeMaxOf(request).TotalSeconds} s");
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or AuthenticationException or InvalidDataException)
         {
@@ -122,7 +135,7 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
                 throw new OperationException(OperationError.LimitReached, $"more than {http.Limits.RedirectsMax} redirects");
             }
 
-            policy.Check(next.Url);
+            Check(next.Url);
             request = next;
         }
     }

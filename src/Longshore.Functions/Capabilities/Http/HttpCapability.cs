@@ -16,7 +16,10 @@ internal sealed class HttpCapability(OutboundHttp? http) : GrantedCapability<Hos
 
     /// <inheritdoc/>
     public override IEnumerable<Operation> Operations =>
-        [new Operation("http.fetch", FixedFields, FixedFields + 2 * HeadersMax, FetchAsync)];
+    [
+        new Operation("http.fetch", FixedFields, FixedFields + 2 * HeadersMax, (call, ended) => FetchAsync(call, timeMax: null, ended)),
+        new Operation("http.fetch-within", FixedFields + 1, FixedFields + 1 + 2 * HeadersMax, FetchWithinAsync),
+    ];
 
     /// <inheritdoc/>
     // Each is compared with every request.
@@ -31,13 +34,13 @@ internal sealed class HttpCapability(OutboundHttp? http) : GrantedCapability<Hos
     /// <inheritdoc/>
     protected override IPreparedCapability Prepare(IReadOnlyList<HostPattern> granted) => http is null
         ? throw new CapabilityException("this node sends no requests to other servers")
-        : new Prepared(new FunctionHttp(http, new OutboundPolicy(granted)));
+        : new Prepared(new FunctionHttp(http, new OutboundPolicy(Name, granted)));
 
     // (method, url, redirect, body, name, value, ...) to (status, text, url, "1" if redirected, body, name, value, ...).
-    private static async ValueTask<OperationFields> FetchAsync(OperationCall call, CancellationToken cancellationToken)
+    private static async ValueTask<OperationFields> FetchAsync(OperationCall call, TimeSpan? timeMax, CancellationToken cancellationToken)
     {
         var granted = call.Granted<FunctionHttp>(GrantForm);
-        var response = await granted.SendAsync(RequestOf(call), cancellationToken);
+        var response = await granted.SendAsync(RequestOf(call) with { TimeMax = timeMax }, cancellationToken);
         return OperationFields.Of(
             [
                 OperationFields.Integer(response.Status),
@@ -48,6 +51,10 @@ internal sealed class HttpCapability(OutboundHttp? http) : GrantedCapability<Hos
                 .. response.Headers.SelectMany(header => new[] { OperationFields.Text(header.Key), OperationFields.Text(header.Value) }),
             ]);
     }
+
+    // (most milliseconds, then as http.fetch).
+    private static ValueTask<OperationFields> FetchWithinAsync(OperationCall call, CancellationToken cancellationToken) =>
+        FetchAsync(call with { Fields = [.. call.Fields.Skip(1)] }, call.Milliseconds(0), cancellationToken);
 
     private static OutboundRequest RequestOf(OperationCall call) => new(
         MethodOf(call.Text(0)), RequestFields.Url(call.Text(1)), RequestFields.Headers(call, FixedFields), call.Fields[3], ModeOf(call.Text(2)));

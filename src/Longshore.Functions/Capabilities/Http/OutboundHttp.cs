@@ -22,20 +22,20 @@ public sealed class OutboundHttp : IDisposable
     private const int HeaderKilobytesMax = 64;
 
     private readonly ConcurrentDictionary<string, HttpMessageInvoker> _clients = new(StringComparer.Ordinal);
-    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private readonly Dialer _dialer;
     private readonly Counter<long> _requests;
     private int _running;
 
     /// <param name="limits">The limits of requests.</param>
     public OutboundHttp(HttpLimits limits)
-        : this(limits, (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken))
+        : this(limits, Dialer.OfMachine)
     {
     }
 
-    internal OutboundHttp(HttpLimits limits, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    internal OutboundHttp(HttpLimits limits, Dialer dialer)
     {
         Limits = limits;
-        _resolve = resolve;
+        _dialer = dialer;
         _requests = Meter.CreateCounter<long>(
             "longshore.http.client.requests", unit: "{request}", description: "Requests of functions to other servers, by how they ended.");
         Meter.CreateObservableGauge(
@@ -97,21 +97,6 @@ public sealed class OutboundHttp : IDisposable
         ConnectCallback = (context, cancellationToken) => ConnectAsync(policy, context, cancellationToken),
     });
 
-    // Resolved once, and connected to the very addresses that were checked.
-    private async ValueTask<Stream> ConnectAsync(OutboundPolicy policy, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var (server, url) = (context.DnsEndPoint, context.InitialRequestMessage.RequestUri!);
-        var found = IPAddress.TryParse(server.Host, out var literal) ? [literal] : await _resolve(server.Host, cancellationToken);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync([.. policy.Allowed(url, found)], server.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    private async ValueTask<Stream> ConnectAsync(OutboundPolicy policy, SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        new NetworkStream(await _dialer.ConnectAsync(policy, context.InitialRequestMessage.RequestUri!, cancellationToken), ownsSocket: true);
 }

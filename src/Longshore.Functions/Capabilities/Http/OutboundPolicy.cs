@@ -4,8 +4,9 @@ using Longshore.Functions.Capabilities.Operations;
 namespace Longshore.Functions.Capabilities.Http;
 
 /// <summary>Which servers one function may reach.</summary>
+/// <param name="capability">The capability whose grants these are.</param>
 /// <param name="patterns">What is granted.</param>
-internal sealed class OutboundPolicy(IReadOnlyList<HostPattern> patterns)
+internal sealed class OutboundPolicy(string capability, IReadOnlyList<HostPattern> patterns)
 {
     private readonly HostPattern[] _inside = [.. patterns.Where(pattern => pattern.IsInside)];
 
@@ -16,16 +17,11 @@ internal sealed class OutboundPolicy(IReadOnlyList<HostPattern> patterns)
     /// <exception cref="OperationException">It is not granted.</exception>
     public void Check(Uri server)
     {
-        if (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps)
-        {
-            throw new OperationException(OperationError.InvalidArgument, $"requests are to http and https, not to {server.Scheme}");
-        }
-
         if (!patterns.Any(pattern => pattern.Matches(server)))
         {
-            var origin = server.GetLeftPart(UriPartial.Authority);
+            var name = capability == OutboundHttp.CapabilityName ? server.GetLeftPart(UriPartial.Authority) : server.Authority;
             throw new OperationException(
-                OperationError.Refused, $"{origin} is not granted: deploy the function with --grant http:{origin}");
+                OperationError.Refused, $"{name} is not granted: deploy the function with --grant {capability}:{name}");
         }
     }
 
@@ -38,7 +34,7 @@ internal sealed class OutboundPolicy(IReadOnlyList<HostPattern> patterns)
             OperationError.Refused,
             addresses.Count == 0
                 ? $"{server.Host} has no address"
-                : $"{server.Host} is at {addresses[0]}, which is no address of the public Internet: grant the address itself, with --grant http:{Written(addresses[0])}:{server.Port}");
+                : $"{server.Host} is at {addresses[0]}, which is no address of the public Internet: grant the address itself, with --grant {capability}:{Written(addresses[0])}:{server.Port}");
     }
 
     private static string Written(IPAddress address) =>

@@ -7,4 +7,8 @@ namespace Longshore.Functions.Capabilities.Http;
 /// <param name="Body">The body.</param>
 /// <param name="Redirect">What is done with a redirect.</param>
 internal sealed record OutboundRequest(
-    string Method, Uri Url, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body, RedirectMode Redirect);
+    string Method, Uri Url, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body, RedirectMode Redirect)
+{
+    /// <summary>The longest it may take, beside the node's limit. Default: null, the node's limit.</summary>
+    public TimeSpan? TimeMax { get; init; }
+}

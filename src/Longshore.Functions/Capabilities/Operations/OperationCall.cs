@@ -47,4 +47,9 @@ internal readonly record struct OperationCall(SandboxWorld World, IReadOnlyList<
             : throw new OperationException(
                 OperationError.InvalidArgument,
                 string.Create(CultureInfo.InvariantCulture, $"field {index + 1} of the request is no integer from {min} to {max}"));
+
+    /// <summary>A field as a time in milliseconds, or null if the request has no such field or it is empty.</summary>
+    /// <exception cref="OperationException">It is no integer from 0 to 2^31 - 1.</exception>
+    public TimeSpan? Milliseconds(int index) =>
+        OptionalText(index) is null ? null : TimeSpan.FromMilliseconds(Integer(index, 0, int.MaxValue));
 }

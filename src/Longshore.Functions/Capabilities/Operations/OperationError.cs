@@ -12,6 +12,9 @@ internal enum OperationError
     /// <summary>The request is not understood.</summary>
     InvalidArgument,
 
+    /// <summary>There is no file of that name.</summary>
+    NotFound,
+
     /// <summary>A key, value, body or answer is over its limit.</summary>
     TooLarge,
 

@@ -7,6 +7,9 @@ namespace Longshore.Node.Faces.Queues;
 /// <param name="Reason">Why it failed; empty if it did not. Holds no payload of the message.</param>
 internal readonly record struct Delivery(DeliveryKind Kind, string Reason)
 {
+    /// <summary>The time after which the message comes back, if it does; null for the delay that grows with its attempts.</summary>
+    public TimeSpan? Delay { get; init; }
+
     // A status from here on tells the sender of a request that it failed.
     private const int FailedStatus = 400;
 

@@ -35,9 +35,9 @@ internal sealed partial class QueueSubscriber(
     {
         while (!Stopping.IsCancellationRequested)
         {
-            foreach (var message in await LeaseAsync())
+            foreach (var batch in MessageBatch.Of(await LeaseAsync(), subscription.BatchMax))
             {
-                await BeginAsync(message);
+                await BeginAsync(batch);
             }
         }
 
@@ -81,7 +81,7 @@ internal sealed partial class QueueSubscriber(
         }
     }
 
-    private async Task BeginAsync(QueueMessage message)
+    private async Task BeginAsync(MessageBatch batch)
     {
         try
         {
@@ -89,7 +89,7 @@ internal sealed partial class QueueSubscriber(
         }
         catch (OperationCanceledException)
         {
-            queues.Release(message);
+            Release(batch);
             return;
         }
 
@@ -97,25 +97,41 @@ internal sealed partial class QueueSubscriber(
         if (Stopping.IsCancellationRequested)
         {
             _places.Release();
-            queues.Release(message);
+            Release(batch);
             return;
         }
 
         // The guest may keep the thread on which its invocation begins.
-        _ = Task.Run(() => DeliverAsync(message), CancellationToken.None);
+        _ = Task.Run(() => DeliverAsync(batch), CancellationToken.None);
     }
 
-    // The border of a delivery: whatever fails, its place is given back and its message is settled.
-    private async Task DeliverAsync(QueueMessage message)
+    private void Release(MessageBatch batch)
     {
+        foreach (var message in batch.Messages)
+        {
+            queues.Release(message);
+        }
+    }
+
+    // The border of a delivery: whatever fails, its place is given back and its messages are settled.
+    private async Task DeliverAsync(MessageBatch batch)
+    {
+        var settled = 0;
         try
         {
-            Settle(message, await AttemptAsync(message));
+            var deliveries = await AttemptAsync(batch);
+            for (; settled < batch.Messages.Count; settled++)
+            {
+                Settle(batch.Messages[settled], deliveries[settled]);
+            }
         }
         catch (Exception fault)
         {
-            Log.Faulted(logger, subscription.Queue.Value, message.Id, fault);
-            Settle(message, new Delivery(DeliveryKind.Failed, "the node failed while it delivered the message; its log has the cause"));
+            foreach (var message in batch.Messages.Skip(settled))
+            {
+                Log.Faulted(logger, subscription.Queue.Value, message.Id, fault);
+                Settle(message, new Delivery(DeliveryKind.Failed, "the node failed while it delivered the message; its log has the cause"));
+            }
         }
         finally
         {
@@ -123,11 +139,14 @@ internal sealed partial class QueueSubscriber(
         }
     }
 
-    // A message that ends the node is delivered no more, though no attempt of it was ever seen to fail.
-    private Task<Delivery> AttemptAsync(QueueMessage message) => message.Interruptions < queues.Limits.InterruptionsMax
-        ? caller.DeliverAsync(function, message, ending)
-        : Task.FromResult(new Delivery(
-            DeliveryKind.Refused, FormattableString.Invariant($"the node ended {message.Interruptions} times while the message was leased")));
+    // A message that ends the node is delivered no more, though no attempt of it was ever seen to fail. It is alone in its batch.
+    private Task<IReadOnlyList<Delivery>> AttemptAsync(MessageBatch batch) => batch.Messages[0].Interruptions < queues.Limits.InterruptionsMax
+        ? caller.DeliverAsync(function, batch, ending)
+        : Task.FromResult<IReadOnlyList<Delivery>>(
+        [
+            new Delivery(
+                DeliveryKind.Refused, FormattableString.Invariant($"the node ended {batch.Messages[0].Interruptions} times while the message was leased")),
+        ]);
 
     private void Settle(QueueMessage message, Delivery delivery)
     {
@@ -143,7 +162,7 @@ internal sealed partial class QueueSubscriber(
                 queues.Retry(message, countsAttempt: false, backoff.After(message.Attempts + 1), delivery.Reason);
                 break;
             case DeliveryKind.Failed when message.Attempts + 1 < subscription.AttemptsMax:
-                queues.Retry(message, countsAttempt: true, backoff.After(message.Attempts + 1), delivery.Reason);
+                queues.Retry(message, countsAttempt: true, delivery.Delay ?? backoff.After(message.Attempts + 1), delivery.Reason);
                 break;
             default:
                 Log.Died(logger, subscription.Queue.Value, message.Id, message.Attempts + 1);

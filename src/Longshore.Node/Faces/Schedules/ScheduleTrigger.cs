@@ -118,7 +118,7 @@ internal sealed partial class ScheduleTrigger(
     {
         try
         {
-            await caller.CallAsync(key.Function, scheduled, ending);
+            await caller.CallAsync(key.Function, schedule, scheduled, ending);
         }
         catch (Exception fault)
         {

@@ -16,7 +16,7 @@ internal sealed class ScheduledCaller(IFunctionCatalog catalog, IInvoker invoker
     private const string Url = "http://cron/";
 
     /// <summary>Calls a function. Its failure is logged.</summary>
-    public async Task CallAsync(FunctionName name, DateTimeOffset scheduled, CancellationToken cancellationToken)
+    public async Task CallAsync(FunctionName name, CronSchedule schedule, DateTimeOffset scheduled, CancellationToken cancellationToken)
     {
         if (catalog.Find(name) is not { } function)
         {
@@ -24,11 +24,19 @@ internal sealed class ScheduledCaller(IFunctionCatalog catalog, IInvoker invoker
         }
 
         var target = new InvocationTarget(Invocation.Of(function.Spec), "", function.Limits.InputBytesMax);
-        var invocation = target.Invocation with { Request = () => RequestOf(scheduled) };
+        var invocation = target.Invocation with { Request = () => RequestOf(schedule, scheduled) };
         using var result = await invoker.InvokeAsync(invocation, cancellationToken);
         log.Note(target, invocation, result);
     }
 
-    private static GuestRequest RequestOf(DateTimeOffset scheduled) =>
-        new("POST", Url, [new(NodeHeaders.ScheduledTime, scheduled.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))]) { Path = "/" };
+    private static GuestRequest RequestOf(CronSchedule schedule, DateTimeOffset scheduled) => new(
+        "POST",
+        Url,
+        [
+            new(NodeHeaders.ScheduledTime, scheduled.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+            new(NodeHeaders.Cron, schedule.Expression),
+        ])
+    {
+        Path = "/",
+    };
 }

@@ -19,18 +19,6 @@ public sealed class FunctionSpecValidatorTests
         Assert.Contains("files", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Validate_DirectoryForJavaScript_IsRefused()
-    {
-        var spec = Command with
-        {
-            Artifact = new Artifact(default, ArtifactKind.JavaScript),
-            Grants = [new Grant("files", "/srv:/srv")],
-        };
-
-        Assert.Equal("grants[0]", Assert.Single(FunctionSpecValidator.Validate(spec)).Path);
-    }
-
     [Theory]
     [InlineData("run", ArtifactKind.WasmCommand, 0)]
     [InlineData("", ArtifactKind.WasmCommand, 1)]

@@ -6,15 +6,18 @@ namespace Longshore.Tests.Functions.Specs;
 public sealed class QueueSubscriptionTests
 {
     [Theory]
-    [InlineData("orders", 8, 4)]
-    [InlineData("orders:concurrency=2", 2, 4)]
-    [InlineData("orders:attempts=7:concurrency=3", 3, 7)]
-    public void TryParse_Text_ReadsNumbersAndWritesThem(string text, int concurrency, int attempts)
+    [InlineData("orders", 8, 4, 1)]
+    [InlineData("orders:concurrency=2", 2, 4, 1)]
+    [InlineData("orders:attempts=7:concurrency=3", 3, 7, 1)]
+    [InlineData("orders:batch=10", 8, 4, 10)]
+    public void TryParse_Text_ReadsNumbersAndWritesThem(string text, int concurrency, int attempts, int batch)
     {
         Assert.True(QueueSubscription.TryParse(text, out var subscription));
         Assert.True(QueueSubscription.TryParse(subscription.ToString(), out var again));
 
-        Assert.Equal(("orders", concurrency, attempts), (subscription.Queue.Value, subscription.ConcurrencyMax, subscription.AttemptsMax));
+        Assert.Equal(
+            ("orders", concurrency, attempts, batch),
+            (subscription.Queue.Value, subscription.ConcurrencyMax, subscription.AttemptsMax, subscription.BatchMax));
         Assert.Equal(subscription, again);
     }
 
@@ -22,7 +25,7 @@ public sealed class QueueSubscriptionTests
     [InlineData("")]
     [InlineData("Orders")]
     [InlineData("orders:")]
-    [InlineData("orders:batch=2")]
+    [InlineData("orders:size=2")]
     [InlineData("orders:attempts=")]
     [InlineData("orders:attempts=-1")]
     [InlineData("orders:attempts=99999999999")]
@@ -35,7 +38,7 @@ public sealed class QueueSubscriptionTests
         {
             Subscriptions =
             [
-                Subscription("a:concurrency=0"), Subscription("a:attempts=101"), .. Enumerable.Range(0, 15).Select(i => Subscription($"q{i}")),
+                Subscription("a:concurrency=0"), Subscription("a:attempts=101"), Subscription("b:batch=101"), .. Enumerable.Range(0, 14).Select(i => Subscription($"q{i}")),
             ],
         };
 
@@ -45,6 +48,7 @@ public sealed class QueueSubscriptionTests
                 "subscriptions[0].concurrency: must be from 1 to 256",
                 "subscriptions[1].queue: the function is subscribed to \"a\" twice",
                 "subscriptions[1].attempts: must be from 1 to 100",
+                "subscriptions[2].batch: must be from 1 to 100",
             ],
             FunctionSpecValidator.Validate(spec).Select(error => error.ToString()));
     }
@@ -54,7 +58,7 @@ public sealed class QueueSubscriptionTests
     {
         var spec = Spec() with
         {
-            Subscriptions = [Subscription("a:concurrency=2:attempts=3")],
+            Subscriptions = [Subscription("a:concurrency=2:attempts=3"), Subscription("b:batch=9")],
             Schedules = [new CronSchedule("0 6 * * *") { TimeZone = "Europe/Berlin", Missed = MissedRuns.Once }],
         };
         var errors = new List<ValidationError>();

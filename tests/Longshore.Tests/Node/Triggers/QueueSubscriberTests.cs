@@ -144,6 +144,69 @@ public sealed class QueueSubscriberTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Delivery_OfABatch_IsOneRequestWithAllMessages()
+    {
+        var first = await SendAsync();
+        var second = await _queues.SendAsync(Queue, "two"u8.ToArray(), "text/plain", TimeSpan.Zero);
+        await SendAsync();
+        Start("orders:batch=2:concurrency=1");
+
+        var call = await _invoker.NextAsync();
+
+        Assert.Equal([new("longshore-batch", "2"), new("content-type", "application/x-longshore-batch")], call.Request!().Headers);
+        Assert.Equal(
+            [$"{first}", "1", "2026-01-01T00:00:00.0000000+00:00", "", "\u0001", $"{second}", "1", "2026-01-01T00:00:00.0000000+00:00", "text/plain", "two"],
+            FieldsOf(call.Input.Span));
+        Assert.Equal("1", (await _invoker.NextAsync()).Request!().Headers[0].Value);
+        await UntilAsync(status => status.Delivered == 3);
+    }
+
+    [Fact]
+    public async Task Delivery_OfABatchThatFails_RetriesEachMessage()
+    {
+        _invoker.Answer = (_, _) => Task.FromResult(InvocationResult.Failed(Failure.Trapped, "unreachable"));
+        await SendAsync();
+        await SendAsync();
+        Start("orders:batch=2:attempts=1");
+
+        await UntilAsync(status => status.Dead == 2);
+    }
+
+    [Theory]
+    [InlineData("1", 1, 1)]
+    [InlineData("1=60, 2", 0, 2)]
+    [InlineData("1=1,2=43200", 0, 2)]
+    [InlineData("3", 0, 2)]
+    [InlineData("1=43201", 0, 2)]
+    [InlineData("one", 0, 2)]
+    [InlineData("", 0, 2)]
+    public async Task Delivery_AnswerThatAsksForMessagesAgain_RetriesThose(string retry, int delivered, int retried)
+    {
+        _invoker.Answer = (_, _) => Task.FromResult(new InvocationResult(default) { Response = new GuestResponse(200, [new("Longshore-Retry", retry)]) });
+        await SendAsync();
+        await SendAsync();
+        Start("orders:batch=2");
+        await _invoker.NextAsync();
+
+        await UntilAsync(status => status.Delivered == delivered && status.Retried == retried);
+    }
+
+    [Fact]
+    public async Task Delivery_AnswerThatAsksForAMessageLater_DeliversItThen()
+    {
+        _invoker.Answer = (_, _) => Task.FromResult(new InvocationResult(default) { Response = new GuestResponse(200, [new("longshore-retry", "1=60")]) });
+        Start();
+        await SendAsync();
+        await _invoker.NextAsync();
+        await UntilAsync(status => status.Retried == 1);
+        var sent = _time.GetUtcNow();
+
+        await NextAfterAsync(TimeSpan.FromSeconds(1));
+
+        Assert.True(_time.GetUtcNow() - sent >= TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task Delivery_ManyMessages_AreBoundedInNumber()
     {
         var end = new TaskCompletionSource<InvocationResult>();
@@ -250,6 +313,19 @@ public sealed class QueueSubscriberTests : IAsyncLifetime
         _subscribers.Add(subscriber);
         subscriber.Start(Task.CompletedTask);
         return subscriber;
+    }
+
+    private static List<string> FieldsOf(ReadOnlySpan<byte> batch)
+    {
+        var fields = new List<string>();
+        while (batch.Length > 0)
+        {
+            var length = BitConverter.ToInt32(batch);
+            fields.Add(Encoding.UTF8.GetString(batch.Slice(sizeof(int), length)));
+            batch = batch[(sizeof(int) + length)..];
+        }
+
+        return fields;
     }
 
     private Task<long> SendAsync() => _queues.SendAsync(Queue, new byte[] { 1 }, "", TimeSpan.Zero);

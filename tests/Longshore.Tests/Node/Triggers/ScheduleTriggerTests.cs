@@ -49,7 +49,7 @@ public sealed class ScheduleTriggerTests : IAsyncLifetime
         var request = call.Request!();
 
         Assert.Equal(("f", "POST", "http://cron/"), (call.Function.Value, request.Method, request.Url));
-        Assert.Equal(new("longshore-scheduled-time", "2026-01-01T01:00:00Z"), Assert.Single(request.Headers));
+        Assert.Equal([new("longshore-scheduled-time", "2026-01-01T01:00:00Z"), new("longshore-cron", "0 * * * *")], request.Headers);
         Assert.Equal("2026-01-01T02:00:00Z", ScheduledTime(await NextAsync()));
     }
 
@@ -160,7 +160,7 @@ public sealed class ScheduleTriggerTests : IAsyncLifetime
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
-    private static string ScheduledTime(Invocation call) => call.Request!().Headers.Single().Value;
+    private static string ScheduledTime(Invocation call) => call.Request!().Headers[0].Value;
 
     private static ScheduleKey KeyOf(CronSchedule schedule) => ScheduleKey.Of(Function, schedule);
 
