@@ -68,8 +68,8 @@ internal sealed class FairTurns
     {
         if (_waiting.Count > 0)
         {
-            _now = Math.Max(_now, work.TurnTag);
             Charge(work, work.TurnCost);
+            _now = Math.Max(_now, work.TurnTag);
             ForgetIdle();
         }
     }

@@ -294,7 +294,7 @@ public sealed class SlotSchedulerTests
         policy.Started(brief, now: 5);
         brief.Stop(now: 6);
         policy.Stopped(brief, now: 6);
-        var (next, later) = (new Work { Arrived = 7, Function = "a" }, new Work { Arrived = 8, Function = "b" });
+        var (next, later) = (new Work { Arrived = 7, Function = "a", Sequence = 1 }, new Work { Arrived = 8, Function = "b", Sequence = 2 });
         policy.Add(later);
         policy.Add(next);
         policy.Remove(other);
