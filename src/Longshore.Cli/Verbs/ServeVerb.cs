@@ -83,6 +83,7 @@ internal static class ServeVerb
         var routes = new RouteOptions();
         var scratch = new ScratchOptions();
         var keyValue = new KeyValueOptions();
+        var objects = new ObjectOptions();
         var secretsKey = SharedOptions.SecretsKey();
         var queues = new QueueOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
@@ -142,6 +143,7 @@ internal static class ServeVerb
         routes.AddTo(command);
         scratch.AddTo(command);
         keyValue.AddTo(command);
+        objects.AddTo(command);
         queues.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -158,6 +160,7 @@ internal static class ServeVerb
                 Admits = defaults.Value.Functions.Admits && !parsed.GetValue(noAdmission),
                 Scratch = scratch.ReadLimits(parsed),
                 KeyValue = keyValue.Read(parsed),
+                Objects = objects.ReadLimits(parsed),
                 Queues = queues.Read(parsed),
             };
             var options = NodeOptionsParser.Parse(
@@ -172,6 +175,7 @@ internal static class ServeVerb
                 Specification = file is null ? null : await ReadAsync(file, routes.Read(parsed, functions), cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
                 Functions = functions,
+                Objects = objects.ReadSource(parsed),
                 KeepsScratch = scratch.ReadKeeps(parsed),
                 SecretsKey = parsed.GetValue(secretsKey)?.FullName,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,

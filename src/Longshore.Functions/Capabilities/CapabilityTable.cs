@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Invoke;
+using Longshore.Functions.Capabilities.Objects;
 using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
@@ -36,6 +37,7 @@ internal sealed class CapabilityTable
             new ScratchCapability(services.Scratch),
             new HttpCapability(services.Http),
             new KeyValueCapability(services.KeyValue, services.Time),
+            new ObjectCapability(services.Objects),
             new SecretCapability(services.Secrets),
             new QueueCapability(services.Queues),
             new InvokeCapability(services.Calls),
