@@ -97,6 +97,11 @@ internal static class ServeVerb
             HelpName = "N",
             Description = "Take calls of devices (longshore run) on this port as well, as longshore worker does",
         };
+        var faasmPort = new Option<int?>("--faasm-port")
+        {
+            HelpName = "N",
+            Description = "Serve clients of Faasm (POST /f/, PUT /f/USER/FUNCTION) on this port as well",
+        };
         var otlp = new Option<Uri?>("--otlp")
         {
             HelpName = "URL",
@@ -133,6 +138,7 @@ internal static class ServeVerb
             rpcPort,
             rpcSocket,
             offloadPort,
+            faasmPort,
             otlp,
             performanceLog,
             sessionLog,
@@ -168,6 +174,7 @@ internal static class ServeVerb
             {
                 RpcPort = NodeOptionsParser.CheckPort("--rpc-port", parsed.GetValue(rpcPort)),
                 OffloadPort = NodeOptionsParser.CheckPort("--offload-port", parsed.GetValue(offloadPort)),
+                FaasmPort = NodeOptionsParser.CheckPort("--faasm-port", parsed.GetValue(faasmPort)),
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
                 OtlpUrl = parsed.GetValue(otlp),
                 PerformanceLog = parsed.GetValue(performanceLog),
@@ -240,7 +247,7 @@ internal static class ServeVerb
             Console.Out.WriteLine("  " + url);
         }
 
-        foreach (var listener in node.Listeners.Where(listener => listener.Protocol is not (ListenerProtocol.Http or ListenerProtocol.Offload)))
+        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc || listener.Source == "--faasm-port"))
         {
             Console.Out.WriteLine($"  {listener.Serves} at {listener.Address}");
         }

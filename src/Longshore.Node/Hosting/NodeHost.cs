@@ -126,6 +126,9 @@ public sealed class NodeHost : IAsyncDisposable
 
         var state = await OpenStateAsync(cancellationToken);
         var objects = _cleanUp.Own(new OpenedObjects(_options.Objects, _options.DataDirectory, _options.Functions.Objects, _time, _log.NoteFault)).Store;
+        var keptCalls = _options.FaasmPort is null
+            ? null
+            : _cleanUp.Own(await SqliteKeptCallStore.OpenAsync(_options.DataDirectory, _time, cancellationToken));
         var calls = new FunctionCalls(_time);
         _cleanUp.Push(calls.Dispose);
         var services = new CapabilityServices
@@ -159,7 +162,8 @@ public sealed class NodeHost : IAsyncDisposable
             PrepareDevices(catalog, invoker),
             new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
             stores.Queues,
-            objects);
+            objects,
+            keptCalls);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);

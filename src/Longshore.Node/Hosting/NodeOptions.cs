@@ -30,6 +30,9 @@ public sealed record NodeOptions
     /// <summary>The port for calls of devices (longshore run), or null for none.</summary>
     public int? OffloadPort { get; init; }
 
+    /// <summary>The port for clients of Faasm, or null for none.</summary>
+    public int? FaasmPort { get; init; }
+
     /// <summary>The tenants to serve, or null for none.</summary>
     public SpecModel? Specification { get; init; }
 

@@ -85,7 +85,8 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             devices: null,
             problems: () => [],
             queues: null,
-            objects: null);
+            objects: null,
+            keptCalls: null);
         await application.StartAsync(cancellationToken);
         var port = PortOf(application);
         var answered = 0;
