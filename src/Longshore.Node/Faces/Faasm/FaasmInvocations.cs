@@ -92,8 +92,8 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
         var target = new InvocationTarget(Invocation.Of(function.Spec), "", function.Limits.InputBytesMax);
         var invocation = target.Invocation with
         {
-            Input = Bytes(request.InputData),
-            Arguments = request.CommandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            Input = Bytes(request.InputData ?? ""),
+            Arguments = (request.CommandLine ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
         };
         await (request.IsAsynchronous ? BeginAsync(context, target, invocation) : InvokeAsync(context, target, invocation));
     }

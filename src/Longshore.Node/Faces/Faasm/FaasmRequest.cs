@@ -21,11 +21,11 @@ internal sealed record FaasmRequest
     public string? Function { get; init; }
 
     [JsonPropertyName("input_data")]
-    public string InputData { get; init; } = "";
+    public string? InputData { get; init; }
 
     /// <summary>Arguments, separated by blanks.</summary>
     [JsonPropertyName("cmdline")]
-    public string CommandLine { get; init; } = "";
+    public string? CommandLine { get; init; }
 
     [JsonPropertyName("async")]
     public bool IsAsynchronous { get; init; }
