@@ -143,7 +143,7 @@ internal static class ObjectsVerb
             ? new ObjectAddress(bucket, key)
             : throw new CliException($"\"{text}\" is not understood: an object is BUCKET/KEY; {BucketName.Rule}; {ObjectKey.Rule}", ExitCodes.Usage);
 
-    private static void Print(IReadOnlyList<ObjectSummary> objects)
+    private static void Print(List<ObjectSummary> objects)
     {
         if (objects.Count == 0)
         {

@@ -58,5 +58,7 @@ internal sealed class GuardedBytes : ReadingStream
                 _ended(_count);
             }
         }
+
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 }

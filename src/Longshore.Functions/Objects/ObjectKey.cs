@@ -4,7 +4,7 @@ using System.Text;
 namespace Longshore.Functions.Objects;
 
 /// <summary>The name of an object in its bucket. This is the only place that decides what may be one.</summary>
-public readonly record struct ObjectKey : IComparable<ObjectKey>
+public readonly record struct ObjectKey
 {
     /// <summary>The longest key, in bytes of UTF-8.</summary>
     // S3's limit, so that a bucket can move between stores.
@@ -36,12 +36,12 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
     /// <summary>Whether a text may be the beginning of keys, or a key after which a listing goes on: empty is allowed.</summary>
     public static bool IsPart(string text) => text.Length <= BytesMax && IsText(text);
 
-    /// <summary>Compares texts by their bytes in UTF-8, the order of every listing.</summary>
+    /// <summary>The order of keys in every listing: that of their bytes in UTF-8.</summary>
+    public static IComparer<ObjectKey> Order { get; } = Comparer<ObjectKey>.Create((x, y) => Compare(x.Value, y.Value));
+
+    /// <summary>Compares texts by their bytes in UTF-8.</summary>
     // The order of UTF-16 is another one: surrogates come before U+E000.
     public static int Compare(string left, string right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
-
-    /// <inheritdoc/>
-    public int CompareTo(ObjectKey other) => Compare(Value, other.Value);
 
     /// <inheritdoc/>
     public override string ToString() => Value;

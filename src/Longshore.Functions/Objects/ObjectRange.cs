@@ -34,7 +34,11 @@ public readonly record struct ObjectRange
     public static ObjectRange From(long offset, long? length = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfLessThan(length ?? 1, 1);
+        if (length is { } count)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(length));
+        }
+
         return new ObjectRange(Kind.From, offset, length);
     }
 

@@ -9,7 +9,7 @@ namespace Longshore.Storage.Rados;
 internal sealed class RadosListing(ObjectQuery query)
 {
     // The greatest first, so that it gives way to a lesser one. One more than the page, which tells whether another page follows.
-    private readonly PriorityQueue<ObjectKey, ObjectKey> _least = new(Comparer<ObjectKey>.Create((x, y) => y.CompareTo(x)));
+    private readonly PriorityQueue<ObjectKey, ObjectKey> _least = new(Comparer<ObjectKey>.Create((x, y) => ObjectKey.Order.Compare(y, x)));
     private readonly byte[] _prefix = Encoding.UTF8.GetBytes(query.Prefix);
     private readonly byte[] _after = Encoding.UTF8.GetBytes(query.After);
 
@@ -24,7 +24,7 @@ internal sealed class RadosListing(ObjectQuery query)
             return !cancellationToken.IsCancellationRequested;
         });
         cancellationToken.ThrowIfCancellationRequested();
-        var keys = _least.UnorderedItems.Select(item => item.Element).Order().ToArray();
+        var keys = _least.UnorderedItems.Select(item => item.Element).Order(ObjectKey.Order).ToArray();
         var isLast = keys.Length <= query.ObjectsMax;
         ObjectKey[] page = isLast ? keys : keys[..query.ObjectsMax];
         return new ObjectPage([.. page.Select(key => Status(space, key, cancellationToken)).OfType<ObjectInfo>()], isLast ? null : page[^1].Value);

@@ -14,9 +14,9 @@ internal sealed class S3Bytes(GetObjectResponse response) : ReadingStream
         {
             return await response.ResponseStream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (S3Errors.Explain(failure) is { } explained)
+        catch (Exception failure) when (S3Errors.IsKnown(failure))
         {
-            throw explained;
+            throw S3Errors.Explain(failure);
         }
     }
 

@@ -19,20 +19,20 @@ internal static class S3Errors
         {
             return await operation().ConfigureAwait(false);
         }
-        catch (Exception failure) when (Explain(failure, address) is { } explained)
+        catch (Exception failure) when (IsKnown(failure))
         {
-            throw explained;
+            throw Explain(failure, address);
         }
     }
 
-    /// <summary>What an exception means, or null if it is none of the service or the network.</summary>
-    public static ObjectException? Explain(Exception failure, ObjectAddress? address = null) => failure switch
-    {
-        AmazonS3Exception refusal => Explain(refusal, address),
-        AmazonClientException or HttpRequestException or IOException =>
-            new ObjectException(ObjectFailure.Unavailable, "the S3 service cannot be reached, or ended the connection", failure),
-        _ => null,
-    };
+    /// <summary>Whether an exception is one of the service or the network.</summary>
+    // Those of the service derive from AmazonServiceException, which is no AmazonClientException.
+    public static bool IsKnown(Exception failure) => failure is AmazonServiceException or AmazonClientException or HttpRequestException or IOException;
+
+    /// <summary>What an exception of the service or the network means.</summary>
+    public static ObjectException Explain(Exception failure, ObjectAddress? address = null) => failure is AmazonS3Exception refusal
+        ? Explain(refusal, address)
+        : new ObjectException(ObjectFailure.Unavailable, "the S3 service cannot be reached, or ended the connection", failure);
 
     private static ObjectException Explain(AmazonS3Exception refusal, ObjectAddress? address) => refusal.StatusCode switch
     {

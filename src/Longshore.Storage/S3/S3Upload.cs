@@ -106,7 +106,7 @@ internal sealed class S3Upload(IAmazonS3 client, ObjectAddress address, string c
             await client.AbortMultipartUploadAsync(
                 new AbortMultipartUploadRequest { BucketName = address.Bucket.Value, Key = address.Key.Value, UploadId = upload }, end.Token).ConfigureAwait(false);
         }
-        catch (Exception failure) when (S3Errors.Explain(failure) is not null || failure is OperationCanceledException)
+        catch (Exception failure) when (S3Errors.IsKnown(failure) || failure is OperationCanceledException)
         {
             // The parts take space until the service's own rules remove them.
         }

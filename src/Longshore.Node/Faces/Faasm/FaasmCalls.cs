@@ -43,8 +43,8 @@ internal sealed partial class FaasmCalls(
             return null;
         }
 
-        // The entry is there before the task can remove it.
-        var begun = new TaskCompletionSource();
+        // The entry is there before the task can remove it, and the guest does not run on the thread of the request.
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _running[call.Id] = RunAsync(call, target, invocation, begun.Task);
         begun.SetResult();
         return call.Id;
@@ -57,9 +57,12 @@ internal sealed partial class FaasmCalls(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _ending.CancelAsync();
-        await Task.WhenAll(_running.Values);
-        _ending.Dispose();
+        if (!_ending.IsCancellationRequested)
+        {
+            await _ending.CancelAsync();
+            await Task.WhenAll(_running.Values);
+            _ending.Dispose();
+        }
     }
 
     private static long NewId()
@@ -72,7 +75,7 @@ internal sealed partial class FaasmCalls(
     // The border of a call: whatever happens, it has a result.
     private async Task RunAsync(KeptCall call, InvocationTarget target, Invocation invocation, Task begun)
     {
-        await begun.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await begun;
         var ended = await ResultAsync(call, target, invocation);
         try
         {

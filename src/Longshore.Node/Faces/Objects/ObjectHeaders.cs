@@ -41,14 +41,14 @@ internal static class ObjectHeaders
     {
         condition = ObjectCondition.None;
         var (match, noneMatch) = (request.Headers.IfMatch, request.Headers.IfNoneMatch);
-        switch (match.Count, noneMatch.Count)
+        switch (match.Count > 0, noneMatch.Count > 0)
         {
-            case (0, 0):
+            case (false, false):
                 return true;
-            case (> 0, 0) when TryReadOne(match, out var tag):
+            case (true, false) when TryReadOne(match, out var tag):
                 condition = tag == ObjectCondition.Any ? ObjectCondition.IsPresent : ObjectCondition.Matches(tag);
                 return true;
-            case (0, > 0) when TryReadOne(noneMatch, out var tag):
+            case (false, true) when TryReadOne(noneMatch, out var tag):
                 condition = tag == ObjectCondition.Any ? ObjectCondition.IsAbsent : ObjectCondition.MatchesNot(tag);
                 return true;
             default:

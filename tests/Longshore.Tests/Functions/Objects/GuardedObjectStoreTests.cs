@@ -159,7 +159,7 @@ public sealed class GuardedObjectStoreTests : IDisposable
 
     public void Dispose() => _guarded.Dispose();
 
-    private Task PutAsync(int size) => _guarded.PutAsync(Address, ObjectContent.Of(new byte[size]), ObjectCondition.None, Token);
+    private Task<ObjectInfo> PutAsync(int size) => _guarded.PutAsync(Address, ObjectContent.Of(new byte[size]), ObjectCondition.None, Token);
 
     private sealed class SlowBytes(Task ready) : ReadingStream
     {

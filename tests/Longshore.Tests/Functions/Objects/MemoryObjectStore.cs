@@ -80,7 +80,7 @@ internal sealed class MemoryObjectStore(TimeProvider time) : IObjectStore
             [
                 .. _objects.Where(each => each.Key.Bucket == bucket).Select(each => each.Value.Info with { ContentType = "" })
                     .Where(info => info.Key.Value.StartsWith(query.Prefix, StringComparison.Ordinal) && ObjectKey.Compare(info.Key.Value, query.After) > 0)
-                    .OrderBy(info => info.Key)
+                    .OrderBy(info => info.Key, ObjectKey.Order)
                     .Take(query.ObjectsMax + 1),
             ];
             return found.Length <= query.ObjectsMax

@@ -19,7 +19,7 @@ public sealed class ObjectInputTests : IDisposable
     [Fact]
     public async Task Invoke_OnAnObject_HasItsBytesAsInput()
     {
-        using var result = await InvokeAsync("ahoy");
+        using var result = await InvokeAsync("ahoy", null, Token);
 
         Assert.Equal((Failure.None, "ahoy"), (result.Failure, Encoding.UTF8.GetString(result.Output.Span)));
     }
@@ -27,7 +27,7 @@ public sealed class ObjectInputTests : IDisposable
     [Fact]
     public async Task Invoke_OnAnObjectThatVanishesMeanwhile_SaysSo()
     {
-        using var result = await InvokeAsync("ahoy", () => _store.RemoveAsync(Address, Token));
+        using var result = await InvokeAsync("ahoy", () => _store.RemoveAsync(Address, Token), Token);
 
         Assert.Equal((Failure.InputUnavailable, "there is no object \"k\" in the bucket \"bucket\""), (result.Failure, result.Detail));
     }
@@ -35,8 +35,10 @@ public sealed class ObjectInputTests : IDisposable
     [Fact]
     public async Task Invoke_OnAnObjectThatGrowsMeanwhile_IsOverTheLimit()
     {
-        using var result = await InvokeAsync("ahoy", () => _store.PutAsync(
-            Address, ObjectContent.Of(new byte[(int)LimitTable.Input.Default + 1]), ObjectCondition.None, Token));
+        using var result = await InvokeAsync(
+            "ahoy",
+            () => _store.PutAsync(Address, ObjectContent.Of(new byte[(int)LimitTable.Input.Default + 1]), ObjectCondition.None, Token),
+            Token);
 
         Assert.Equal(Failure.InputLimit, result.Failure);
     }
@@ -44,11 +46,14 @@ public sealed class ObjectInputTests : IDisposable
     [Fact]
     public async Task Invoke_OnAStoreThatFails_SaysHow()
     {
-        using var result = await InvokeAsync("ahoy", () =>
-        {
-            _store.Failure = new ObjectException(ObjectFailure.TimedOut, "the object store made no progress for 30 s");
-            return Task.CompletedTask;
-        });
+        using var result = await InvokeAsync(
+            "ahoy",
+            () =>
+            {
+                _store.Failure = new ObjectException(ObjectFailure.TimedOut, "the object store made no progress for 30 s");
+                return Task.CompletedTask;
+            },
+            Token);
 
         Assert.Equal((Failure.InputUnavailable, "the object store made no progress for 30 s"), (result.Failure, result.Detail));
     }
@@ -72,7 +77,7 @@ public sealed class ObjectInputTests : IDisposable
 
     public void Dispose() => _functions.Dispose();
 
-    private async Task<InvocationResult> InvokeAsync(string text, Func<Task>? meanwhile = null, CancellationToken caller = default)
+    private async Task<InvocationResult> InvokeAsync(string text, Func<Task>? meanwhile, CancellationToken caller)
     {
         var name = await _functions.DeployAsync("echo");
         await _store.PutAsync(Address, ObjectContent.Of(Encoding.UTF8.GetBytes(text)), ObjectCondition.None, Token);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Longshore.Tests.Node.Faasm;
 
-public sealed class FaasmCallsTests
+public sealed class FaasmCallsTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly MemoryCalls _store = new();
@@ -73,6 +73,8 @@ public sealed class FaasmCallsTests
         var found = await _calls.FindAsync(id!.Value, Token);
         Assert.Equal((Failure.NodeFailed, "the node was stopped while the call waited or ran"), (found!.Failure, found.Detail));
     }
+
+    public ValueTask DisposeAsync() => _calls.DisposeAsync();
 
     private Task<long?> BeginAsync()
     {

@@ -1,4 +1,3 @@
-using Longshore.Functions.Objects;
 using Longshore.Tests.Functions.Objects;
 
 namespace Longshore.Tests.Storage.Objects;
