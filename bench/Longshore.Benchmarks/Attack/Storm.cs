@@ -9,6 +9,8 @@ namespace Longshore.Benchmarks.Attack;
 internal sealed class Storm(AttackedNode node, AttackOptions options)
 {
     // More attackers than the machine has processors, and few enough that their own work leaves some to the node.
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
+
     private const int Attackers = 12;
 
     private readonly long _began = Stopwatch.GetTimestamp();
@@ -30,11 +32,14 @@ internal sealed class Storm(AttackedNode node, AttackOptions options)
             new RpcCallAttack(targets), new DeviceBytesAttack(), new DeviceCallAttack(), new IdleConnectionsAttack(),
         ];
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var traffic = new GoodTraffic(node, Report).RunAsync(end.Token);
+
+        // Those who are attacked are in service already: the first calls of a node that has just started are slower.
+        await Task.Delay(Calm, end.Token);
         end.CancelAfter(options.Duration);
-        var traffic = new GoodTraffic(node, Report);
         await Task.WhenAll(
             Enumerable.Range(0, Attackers).Select(attacker => AttackAsync(attacks, new Random(options.Seed * Attackers + attacker), end.Token))
-                .Append(traffic.RunAsync(end.Token))
+                .Append(traffic)
                 .Append(WatchAsync(progress, end.Token)));
     }
 
