@@ -4,6 +4,7 @@ using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Tcp;
+using Longshore.Functions.Objects;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
 using Longshore.Wasm;
@@ -62,6 +63,9 @@ public sealed record FunctionsOptions
 
     /// <summary>The limits of each key-value store.</summary>
     public KeyValueLimits KeyValue { get; init; } = new();
+
+    /// <summary>The limits of objects.</summary>
+    public ObjectLimits Objects { get; init; } = new();
 
     /// <summary>The limits of each queue.</summary>
     public QueueLimits Queues { get; init; } = new();
@@ -124,7 +128,7 @@ public sealed record FunctionsOptions
             yield return $"{IdleSandboxesMax} idle sandboxes are outside 1 to 1024";
         }
 
-        foreach (var violation in Scratch.Violations().Concat(KeyValue.Violations()).Concat(Queues.Violations()))
+        foreach (var violation in Scratch.Violations().Concat(KeyValue.Violations()).Concat(Objects.Violations()).Concat(Queues.Violations()))
         {
             yield return violation;
         }

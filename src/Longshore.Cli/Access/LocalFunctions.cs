@@ -10,6 +10,7 @@ using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
 using Longshore.Node.Hosting;
 using Longshore.Storage.Sqlite;
@@ -24,6 +25,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     private readonly FunctionsOptions _options = new() { AheadOfTime = CompiledModules.In(directory) };
     private readonly OutboundHttp _http = new(new HttpLimits());
     private readonly OutboundTcp _tcp = new(new TcpLimits(), TimeProvider.System);
+    private readonly OpenedObjects _objects = new(ObjectSource.Default, directory, new ObjectLimits(), TimeProvider.System);
     private readonly FunctionCalls _calls = new(TimeProvider.System);
     private SqliteFunctionStore? _store;
     private DirectoryState? _state;
@@ -104,6 +106,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
         _calls.Dispose();
         _http.Dispose();
         _tcp.Dispose();
+        await _objects.DisposeAsync();
         if (_state is not null)
         {
             await _state.DisposeAsync();
@@ -126,6 +129,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
             Tcp = _tcp,
             Calls = _calls,
             KeyValue = state.KeyValue,
+            Objects = _objects.Store,
             Secrets = state.Secrets,
         };
         return new FunctionCatalog(store, TimeProvider.System, _options, services);

@@ -83,6 +83,7 @@ internal static class ServeVerb
         var routes = new RouteOptions();
         var scratch = new ScratchOptions();
         var keyValue = new KeyValueOptions();
+        var objects = new ObjectOptions();
         var secretsKey = SharedOptions.SecretsKey();
         var queues = new QueueOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
@@ -95,6 +96,11 @@ internal static class ServeVerb
         {
             HelpName = "N",
             Description = "Take calls of devices (longshore run) on this port as well, as longshore worker does",
+        };
+        var faasmPort = new Option<int?>("--faasm-port")
+        {
+            HelpName = "N",
+            Description = "Serve clients of Faasm (POST /f/, PUT /f/USER/FUNCTION) on this port as well",
         };
         var otlp = new Option<Uri?>("--otlp")
         {
@@ -132,6 +138,7 @@ internal static class ServeVerb
             rpcPort,
             rpcSocket,
             offloadPort,
+            faasmPort,
             otlp,
             performanceLog,
             sessionLog,
@@ -142,6 +149,7 @@ internal static class ServeVerb
         routes.AddTo(command);
         scratch.AddTo(command);
         keyValue.AddTo(command);
+        objects.AddTo(command);
         queues.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -158,6 +166,7 @@ internal static class ServeVerb
                 Admits = defaults.Value.Functions.Admits && !parsed.GetValue(noAdmission),
                 Scratch = scratch.ReadLimits(parsed),
                 KeyValue = keyValue.Read(parsed),
+                Objects = objects.ReadLimits(parsed),
                 Queues = queues.Read(parsed),
             };
             var options = NodeOptionsParser.Parse(
@@ -165,6 +174,7 @@ internal static class ServeVerb
             {
                 RpcPort = NodeOptionsParser.CheckPort("--rpc-port", parsed.GetValue(rpcPort)),
                 OffloadPort = NodeOptionsParser.CheckPort("--offload-port", parsed.GetValue(offloadPort)),
+                FaasmPort = NodeOptionsParser.CheckPort("--faasm-port", parsed.GetValue(faasmPort)),
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
                 OtlpUrl = parsed.GetValue(otlp),
                 PerformanceLog = parsed.GetValue(performanceLog),
@@ -172,6 +182,7 @@ internal static class ServeVerb
                 Specification = file is null ? null : await ReadAsync(file, routes.Read(parsed, functions), cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
                 Functions = functions,
+                Objects = objects.ReadSource(parsed),
                 KeepsScratch = scratch.ReadKeeps(parsed),
                 SecretsKey = parsed.GetValue(secretsKey)?.FullName,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
@@ -236,7 +247,7 @@ internal static class ServeVerb
             Console.Out.WriteLine("  " + url);
         }
 
-        foreach (var listener in node.Listeners.Where(listener => listener.Protocol is not (ListenerProtocol.Http or ListenerProtocol.Offload)))
+        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc || listener.Source == "--faasm-port"))
         {
             Console.Out.WriteLine($"  {listener.Serves} at {listener.Address}");
         }

@@ -5,6 +5,7 @@ using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Capabilities.Tcp;
+using Longshore.Functions.Objects;
 
 namespace Longshore.Functions.Capabilities;
 
@@ -22,6 +23,9 @@ public sealed record CapabilityServices
 
     /// <summary>The key-value stores. Default: null.</summary>
     public IKeyValueStores? KeyValue { get; init; }
+
+    /// <summary>The object store. Default: null.</summary>
+    public IObjectStore? Objects { get; init; }
 
     /// <summary>The secrets. Default: null.</summary>
     public SecretVault? Secrets { get; init; }

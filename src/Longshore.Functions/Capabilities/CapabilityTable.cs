@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Invoke;
+using Longshore.Functions.Capabilities.Objects;
 using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
@@ -38,6 +39,7 @@ internal sealed class CapabilityTable
             new HttpCapability(services.Http),
             new TcpCapability(services.Tcp),
             new KeyValueCapability(services.KeyValue, services.Time),
+            new ObjectCapability(services.Objects),
             new SecretCapability(services.Secrets),
             new QueueCapability(services.Queues),
             new InvokeCapability(services.Calls),

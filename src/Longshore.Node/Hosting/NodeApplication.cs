@@ -1,14 +1,18 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Calls.Results;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Objects;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
+using Longshore.Node.Faces.Faasm;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
+using Longshore.Node.Faces.Objects;
 using Longshore.Node.Faces.Queues;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
@@ -47,7 +51,9 @@ internal static class NodeApplication
         string token,
         DeviceFaceSetup? devices,
         Func<IReadOnlyList<string>> problems,
-        MessageQueues? queues)
+        MessageQueues? queues,
+        GuardedObjectStore? objects,
+        IKeptCallStore? keptCalls)
     {
         // An empty builder reads no arguments and no environment, so the node's options are the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -67,6 +73,17 @@ internal static class NodeApplication
         builder.Services.AddSingleton(new RpcRoutes(
             catalog, tenants.All.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
         builder.Services.AddSingleton<RpcServer>();
+        builder.Services.AddSingleton(new TokenGuard(token));
+        if (keptCalls is not null && objects is not null)
+        {
+            builder.Services.AddSingleton(keptCalls);
+            builder.Services.AddSingleton<IFunctionCatalog>(catalog);
+            builder.Services.AddSingleton<FaasmCalls>();
+            builder.Services.AddSingleton<FaasmInvocations>();
+            builder.Services.AddSingleton(new FaasmUploads(catalog, objects, options.Functions.ModuleBytesMax));
+            builder.Services.AddSingleton<FaasmFace>();
+        }
+
         if (devices is not null)
         {
             builder.Services.AddDeviceFace(devices);
@@ -85,18 +102,24 @@ internal static class NodeApplication
         application.Use(next => context => context.Features.Get<IConnectionFace>() is { } other
             ? other.HandleAsync(context, next)
             : next(context));
-        var face = new NodeFace(catalog, handler, options.Functions.ModuleBytesMax, token, problems, application.Lifetime.ApplicationStopping);
+        var guard = application.Services.GetRequiredService<TokenGuard>();
+        var face = new NodeFace(catalog, handler, options.Functions.ModuleBytesMax, guard, problems, application.Lifetime.ApplicationStopping);
         application.Use(face.Calls);
         application.UseRouting();
         face.Map(application);
         if (secrets is not null)
         {
-            new SecretFace(secrets).Map(application, face.Guarded);
+            new SecretFace(secrets).Map(application, guard.RunAsync);
         }
 
         if (queues is not null)
         {
-            new QueueFace(queues, catalog).Map(application, face.Guarded);
+            new QueueFace(queues, catalog).Map(application, guard.RunAsync);
+        }
+
+        if (objects is not null)
+        {
+            new ObjectFace(objects, new ObjectCalls(objects, catalog, handler, accounts)).Map(application, guard.RunAsync);
         }
 
         return application;

@@ -128,6 +128,10 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         var state = await OpenStateAsync(cancellationToken);
+        var objects = _cleanUp.Own(new OpenedObjects(_options.Objects, _options.DataDirectory, _options.Functions.Objects, _time, _log.NoteFault)).Store;
+        var keptCalls = _options.FaasmPort is null
+            ? null
+            : _cleanUp.Own(await SqliteKeptCallStore.OpenAsync(_options.DataDirectory, _time, cancellationToken));
         var calls = new FunctionCalls(_time);
         _cleanUp.Push(calls.Dispose);
         var services = new CapabilityServices
@@ -136,6 +140,7 @@ public sealed class NodeHost : IAsyncDisposable
             Http = http,
             Tcp = tcp,
             KeyValue = state.KeyValue,
+            Objects = objects,
             Secrets = state.Secrets,
             Queues = stores.Queues,
             Calls = calls,
@@ -155,12 +160,16 @@ public sealed class NodeHost : IAsyncDisposable
             invoker,
             _accounts,
             tenants,
-            [invoker.Meter, services.Scratch.Meter, http.Meter, tcp.Meter, calls.Meter, state.KeyValue.Meter, .. stores.Meters],
+            [
+                invoker.Meter, services.Scratch.Meter, http.Meter, tcp.Meter, calls.Meter, state.KeyValue.Meter, objects.Meter, .. stores.Meters,
+            ],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
             new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
-            stores.Queues);
+            stores.Queues,
+            objects,
+            keptCalls);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);

@@ -30,6 +30,9 @@ public sealed record NodeOptions
     /// <summary>The port for calls of devices (longshore run), or null for none.</summary>
     public int? OffloadPort { get; init; }
 
+    /// <summary>The port for clients of Faasm, or null for none.</summary>
+    public int? FaasmPort { get; init; }
+
     /// <summary>The tenants to serve, or null for none.</summary>
     public SpecModel? Specification { get; init; }
 
@@ -45,6 +48,9 @@ public sealed record NodeOptions
 
     /// <summary>The file with the key of secrets, or null for <c>secrets.key</c> in the data directory. Default: null.</summary>
     public string? SecretsKey { get; init; }
+
+    /// <summary>Where objects are kept. Default: in files of the data directory.</summary>
+    public ObjectSource Objects { get; init; } = ObjectSource.Default;
 
     /// <summary>The most connections at one time, of all listeners together, but never more than half of the process's descriptors. Further
     /// ones are closed at once, except for a few at the node's own port, which get one request for /healthz or /functions answered.

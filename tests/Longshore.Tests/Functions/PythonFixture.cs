@@ -10,6 +10,7 @@ using Longshore.Functions.Specs;
 using Longshore.Python.Packages;
 using Longshore.Tests.Functions.Capabilities.KeyValue;
 using Longshore.Tests.Functions.Capabilities.Tcp;
+using Longshore.Tests.Functions.Objects;
 
 namespace Longshore.Tests.Functions;
 
@@ -28,6 +29,7 @@ public sealed class PythonFixture : IDisposable
             KeyValue = new MemoryKeyValueStores(new KeyValueLimits(), TimeProvider.System),
             Http = _http,
             Tcp = _tcp,
+            Objects = new MemoryObjectStore(TimeProvider.System),
         });
     }
 

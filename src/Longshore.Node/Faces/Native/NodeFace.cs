@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
@@ -18,7 +16,7 @@ internal sealed class NodeFace(
     IFunctionCatalog catalog,
     InvocationHandler handler,
     int moduleBytesMax,
-    string token,
+    TokenGuard guard,
     Func<IReadOnlyList<string>> problems,
     CancellationToken stopping)
 {
@@ -32,16 +30,14 @@ internal sealed class NodeFace(
     // Made once for every deployment of a function.
     private readonly ConditionalWeakTable<FunctionConfig, InvocationTarget> _targets = [];
 
-    private readonly byte[] _authorization = Encoding.ASCII.GetBytes("Bearer " + token);
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(HealthPath, (HttpContext context) => JsonResponse.WriteAsync(context, StatusCodes.Status200OK, Health(), ApiJson.Default.Health));
         routes.MapPrometheusScrapingEndpoint("/metrics");
-        routes.MapGet(FunctionsPath, (HttpContext context) => Guarded(context, ListAsync));
-        routes.MapGet(FunctionsPath + "/{name}", (HttpContext context) => Guarded(context, InspectAsync));
-        routes.MapPut(FunctionsPath + "/{name}", (HttpContext context) => Guarded(context, DeployAsync));
-        routes.MapDelete(FunctionsPath + "/{name}", (HttpContext context) => Guarded(context, RemoveAsync));
+        routes.MapGet(FunctionsPath, (HttpContext context) => guard.RunAsync(context, ListAsync));
+        routes.MapGet(FunctionsPath + "/{name}", (HttpContext context) => guard.RunAsync(context, InspectAsync));
+        routes.MapPut(FunctionsPath + "/{name}", (HttpContext context) => guard.RunAsync(context, DeployAsync));
+        routes.MapDelete(FunctionsPath + "/{name}", (HttpContext context) => guard.RunAsync(context, RemoveAsync));
     }
 
     /// <summary>Whether a path is for health checks or requires the node's token.</summary>
@@ -90,20 +86,6 @@ internal sealed class NodeFace(
             Mount = $"{CallPath}/{function.Name}",
             HasArguments = function.Spec.Artifact.Kind == ArtifactKind.WasmCommand,
         };
-
-    /// <summary>Runs an action for those who show the node's token, and refuses others.</summary>
-    public Task Guarded(HttpContext context, RequestDelegate action)
-    {
-        var shown = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
-        if (CryptographicOperations.FixedTimeEquals(shown, _authorization))
-        {
-            return action(context);
-        }
-
-        context.Response.Headers.WWWAuthenticate = "Bearer";
-        return ProblemResponse.WriteAsync(
-            context, StatusCodes.Status401Unauthorized, "show the token of node.json in the node's data directory");
-    }
 
     private Task ListAsync(HttpContext context) => JsonResponse.WriteAsync(
         context,

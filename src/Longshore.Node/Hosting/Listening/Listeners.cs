@@ -1,5 +1,6 @@
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
+using Longshore.Node.Faces.Faasm;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
 using Longshore.Node.Faces.Rpc;
@@ -23,7 +24,7 @@ internal static class Listeners
         {
             Port = options.Port,
             HasReserve = true,
-            Configure = listen => ServeHttp(listen, tenant: null),
+            Configure = listen => ServeHttp(listen, other: null),
         },
         .. (options.Specification?.Tenants ?? []).Where(tenant => tenant.Port != 0).DistinctBy(tenant => tenant.Port).Select(Tenant),
         .. options.RpcPort is null ? Array.Empty<Listener>() :
@@ -37,6 +38,14 @@ internal static class Listeners
         .. options.OffloadPort is null ? Array.Empty<Listener>() :
         [
             new("--offload-port", ListenerProtocol.Offload, "calls of devices") { Port = options.OffloadPort, Configure = ServeDevices },
+        ],
+        .. options.FaasmPort is null ? Array.Empty<Listener>() :
+        [
+            new("--faasm-port", ListenerProtocol.Http, "clients of Faasm")
+            {
+                Port = options.FaasmPort,
+                Configure = listen => ServeHttp(listen, listen.ApplicationServices.GetRequiredService<FaasmFace>()),
+            },
         ],
     ];
 
@@ -56,7 +65,7 @@ internal static class Listeners
         listen.ApplicationServices.GetRequiredService<InvocationHandler>(),
         listen.ApplicationServices.GetRequiredService<NodeLogs>().Sessions);
 
-    private static void ServeHttp(ListenOptions listen, IConnectionFace? tenant)
+    private static void ServeHttp(ListenOptions listen, IConnectionFace? other)
     {
         var handOver = listen.ApplicationServices.GetRequiredService<Http2HandOver>();
         listen.Protocols = HttpProtocols.Http1;
@@ -64,7 +73,7 @@ internal static class Listeners
         {
             // An HTTP/2 connection has many requests, a reserved place is for one.
             var place = connection.Features.Get<ReservedPlace>();
-            connection.Features.Set(place is null ? tenant : new ReservedRequests(place));
+            connection.Features.Set(place is null ? other : new ReservedRequests(place));
             return handOver.ServeAsync(connection, next, takesHttp2: place is null);
         });
     }

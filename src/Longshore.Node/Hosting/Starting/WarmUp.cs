@@ -84,7 +84,9 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             token: "",
             devices: null,
             problems: () => [],
-            queues: null);
+            queues: null,
+            objects: null,
+            keptCalls: null);
         await application.StartAsync(cancellationToken);
         var port = PortOf(application);
         var answered = 0;
