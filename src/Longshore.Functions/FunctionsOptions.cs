@@ -5,6 +5,7 @@ using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
+using Longshore.Functions.State;
 using Longshore.Wasm;
 
 namespace Longshore.Functions;
@@ -61,6 +62,9 @@ public sealed record FunctionsOptions
 
     /// <summary>The limits of each key-value store.</summary>
     public KeyValueLimits KeyValue { get; init; } = new();
+
+    /// <summary>The limits of state.</summary>
+    public StateLimits State { get; init; } = new();
 
     /// <summary>The limits of each queue.</summary>
     public QueueLimits Queues { get; init; } = new();
@@ -120,7 +124,7 @@ public sealed record FunctionsOptions
             yield return $"{IdleSandboxesMax} idle sandboxes are outside 1 to 1024";
         }
 
-        foreach (var violation in Scratch.Violations().Concat(KeyValue.Violations()).Concat(Queues.Violations()))
+        foreach (var violation in Scratch.Violations().Concat(KeyValue.Violations()).Concat(State.Violations()).Concat(Queues.Violations()))
         {
             yield return violation;
         }

@@ -122,6 +122,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
             Http = _http,
             Calls = _calls,
             KeyValue = state.KeyValue,
+            State = state.State,
             Secrets = state.Secrets,
         };
         return new FunctionCatalog(store, TimeProvider.System, _options, services);
@@ -135,7 +136,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     }
 
     private async Task<DirectoryState> OpenStateAsync(CancellationToken cancellationToken) =>
-        _state ??= await DirectoryState.OpenAsync(directory, secretsKey, _options.KeyValue, TimeProvider.System, cancellationToken);
+        _state ??= await DirectoryState.OpenAsync(directory, secretsKey, _options.KeyValue, _options.State, TimeProvider.System, cancellationToken);
 
     private async Task<SqliteFunctionStore> OpenAsync(CancellationToken cancellationToken) =>
         _store ??= await SqliteFunctionStore.OpenAsync(directory, cancellationToken);

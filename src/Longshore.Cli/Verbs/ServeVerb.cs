@@ -83,6 +83,7 @@ internal static class ServeVerb
         var routes = new RouteOptions();
         var scratch = new ScratchOptions();
         var keyValue = new KeyValueOptions();
+        var state = new StateOptions();
         var secretsKey = SharedOptions.SecretsKey();
         var queues = new QueueOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
@@ -142,6 +143,7 @@ internal static class ServeVerb
         routes.AddTo(command);
         scratch.AddTo(command);
         keyValue.AddTo(command);
+        state.AddTo(command);
         queues.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -158,6 +160,7 @@ internal static class ServeVerb
                 Admits = defaults.Value.Functions.Admits && !parsed.GetValue(noAdmission),
                 Scratch = scratch.ReadLimits(parsed),
                 KeyValue = keyValue.Read(parsed),
+                State = state.Read(parsed),
                 Queues = queues.Read(parsed),
             };
             var options = NodeOptionsParser.Parse(

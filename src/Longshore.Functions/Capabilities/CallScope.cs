@@ -1,3 +1,5 @@
+using Longshore.Functions.Calls;
+
 namespace Longshore.Functions.Capabilities;
 
 /// <summary>What a call passes on to the calls that its guest makes.</summary>
@@ -5,4 +7,5 @@ namespace Longshore.Functions.Capabilities;
 /// <param name="Depth">The number of functions that wait for the call: 0 if it came from outside.</param>
 /// <param name="ThreadId">The thread on which the guest runs.</param>
 /// <param name="Caller">Cancelled when the caller no longer wants the result.</param>
-internal readonly record struct CallScope(long ExpiresAt, int Depth, int ThreadId, CancellationToken Caller);
+/// <param name="Family">The instances of its own module that the call counts among; null if no such instance made it.</param>
+internal readonly record struct CallScope(long ExpiresAt, int Depth, int ThreadId, CancellationToken Caller, CallFamily? Family);

@@ -4,6 +4,7 @@ using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
+using Longshore.Functions.State;
 
 namespace Longshore.Functions.Capabilities;
 
@@ -18,6 +19,9 @@ public sealed record CapabilityServices
 
     /// <summary>The key-value stores. Default: null.</summary>
     public IKeyValueStores? KeyValue { get; init; }
+
+    /// <summary>The regions of state. Default: null.</summary>
+    public StateTier? State { get; init; }
 
     /// <summary>The secrets. Default: null.</summary>
     public SecretVault? Secrets { get; init; }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Longshore.Functions.Capabilities.Chain;
+using Longshore.Functions.Capabilities.Faasm;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Invoke;
@@ -6,6 +8,7 @@ using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
+using Longshore.Functions.Capabilities.State;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
@@ -36,9 +39,12 @@ internal sealed class CapabilityTable
             new ScratchCapability(services.Scratch),
             new HttpCapability(services.Http),
             new KeyValueCapability(services.KeyValue, services.Time),
+            new StateCapability(services.State),
             new SecretCapability(services.Secrets),
             new QueueCapability(services.Queues),
             new InvokeCapability(services.Calls),
+            new ChainCapability(services.Calls),
+            new FaasmCapability(services.Calls),
         ],
         services.Faulted);
 
@@ -85,7 +91,7 @@ internal sealed class CapabilityTable
         var bindings = Bindings(spec);
         return () =>
         {
-            var world = new SandboxWorld(Operations, bindings);
+            var world = new SandboxWorld(Operations, bindings, spec);
             foreach (var capability in prepared)
             {
                 capability.Attach(world);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Longshore.Functions.Capabilities;
 using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
@@ -7,7 +8,7 @@ namespace Longshore.Functions.Sandboxes;
 /// <param name="bytesMax">The most bytes that are kept.</param>
 /// <param name="endsGuest">Whether exceeding the limit ends the guest; otherwise the rest is dropped.</param>
 /// <param name="pool">Lends the buffer.</param>
-internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> pool) : IGuestOutput, IDisposable
+internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> pool) : IGuestOutput, IAnswer, IDisposable
 {
     // A larger buffer is returned after the call, so that sandboxes do not keep the memory of one large answer.
     private const int KeptBytesMax = 256 << 10;
@@ -34,6 +35,13 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> 
         Reserve(_used + bytes.Length);
         bytes.CopyTo(_bytes.AsSpan(_used));
         _used += bytes.Length;
+    }
+
+    /// <inheritdoc/>
+    public void Replace(ReadOnlySpan<byte> bytes)
+    {
+        _used = 0;
+        Write(bytes);
     }
 
     /// <summary>Empties the buffer. Its bytes are not cleared, because only the node sees them.</summary>

@@ -132,6 +132,7 @@ public sealed class NodeHost : IAsyncDisposable
             Scratch = await OpenScratchAsync(cancellationToken),
             Http = http,
             KeyValue = state.KeyValue,
+            State = state.State,
             Secrets = state.Secrets,
             Queues = stores.Queues,
             Calls = calls,
@@ -151,7 +152,7 @@ public sealed class NodeHost : IAsyncDisposable
             invoker,
             _accounts,
             tenants,
-            [invoker.Meter, services.Scratch.Meter, http.Meter, calls.Meter, state.KeyValue.Meter, .. stores.Meters],
+            [invoker.Meter, services.Scratch.Meter, http.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter, .. stores.Meters],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
@@ -208,7 +209,7 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task<DirectoryState> OpenStateAsync(CancellationToken cancellationToken)
     {
         var state = _cleanUp.Own(await DirectoryState.OpenAsync(
-            _options.DataDirectory, _options.SecretsKey, _options.Functions.KeyValue, _time, cancellationToken));
+            _options.DataDirectory, _options.SecretsKey, _options.Functions.KeyValue, _options.Functions.State, _time, cancellationToken));
         if (state.Secrets.Problem is { } problem)
         {
             _log.NoteSecrets(problem);
