@@ -48,7 +48,11 @@ static bool fork_and_join(int round)
 {
     longshore_region region = { array, sizeof array, LONGSHORE_RAW, LONGSHORE_BYTEWISE };
     int value = round % 250 + 1;
-    return longshore_parallel_for(0, MEGABYTE, CHILDREN, fill, &value, &region, 1) == 0 && array[0] == value && array[MEGABYTE - 1] == value;
+    int32_t failed = longshore_parallel_for(0, MEGABYTE, CHILDREN, fill, &value, &region, 1);
+    if (failed != 0) {
+        fprintf(stderr, "the fork returned %d in round %d\n", failed, round);
+    }
+    return failed == 0 && array[0] == value && array[MEGABYTE - 1] == value;
 }
 
 int main(int argc, char **argv)

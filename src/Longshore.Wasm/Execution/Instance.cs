@@ -125,23 +125,25 @@ public sealed unsafe class Instance
 
     /// <summary>What differs now from the snapshot that <see cref="Reset"/> restores: the pages of memories that were changed, the globals,
     /// and the tables if they were changed. May be called while a guest function waits for a host function.</summary>
+    /// <param name="since">A delta from which the instance began: then what differs from that. Null for all that differs.</param>
     /// <exception cref="InvalidOperationException">The initial state was not kept, or a table or global refers to a function of another
     /// instance or to a host object.</exception>
-    public InstanceDelta TakeDelta()
+    public InstanceDelta TakeDelta(InstanceDelta? since = null)
     {
         var initial = _initial ?? throw new InvalidOperationException("the initial state of this instance was not kept");
         var numbers = new ReferenceNumbers(_functionReferences, Store.NullFunction);
         var first = _module.Model.ImportedMemories;
         return new InstanceDelta(
             initial,
-            [.. initial.Memories.Select((image, i) => MemoryDelta.Of(_memories[first + i], image))],
+            [.. initial.Memories.Select((image, i) => MemoryDelta.Of(_memories[first + i], image, since?.Memories[i]))],
             AreTablesInitial() ? null : KeepTables(numbers),
             KeepGlobals(numbers),
             [.. _droppedElements],
             [.. _droppedData]);
     }
 
-    /// <summary>Brings an instance from the state of a delta's snapshot to that of the delta.</summary>
+    /// <summary>Brings an instance from the state of a delta's snapshot to that of the delta; or from the state since which the delta was
+    /// taken.</summary>
     /// <exception cref="ArgumentException">The delta is of another snapshot than the instance's initial state.</exception>
     /// <exception cref="LinkException">The store's limits do not allow its memories or tables.</exception>
     public void Apply(InstanceDelta delta)

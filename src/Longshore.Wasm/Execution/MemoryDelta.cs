@@ -29,8 +29,8 @@ internal sealed class MemoryDelta
     /// <summary>The pages, one after the other.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
-    /// <summary>Finds the pages of a memory that differ from an image.</summary>
-    public static MemoryDelta Of(Memory memory, MemoryImage image)
+    /// <summary>Finds the pages of a memory that differ from an image, or from what the image became by another delta.</summary>
+    public static MemoryDelta Of(Memory memory, MemoryImage image, MemoryDelta? since)
     {
         var changed = new List<uint>();
         var file = image.File is not null && memory.Region.IsMapped(image.File) ? image.File : null;
@@ -42,7 +42,7 @@ internal sealed class MemoryDelta
             for (var i = 0; i < part.Length; i++)
             {
                 var address = (uint)(at + (long)i * Pages.Bytes);
-                if ((!isKnown || MayDiffer(address, part[i], file!)) && Differs(memory, image, address))
+                if ((!isKnown || MayDiffer(address, part[i], file!)) && Differs(memory, image, since, address))
                 {
                     changed.Add(address);
                 }
@@ -88,10 +88,11 @@ internal sealed class MemoryDelta
     private static bool MayDiffer(uint address, ulong entry, MemoryFile file) =>
         address < file.Length ? PageMap.IsCopied(entry) : PageMap.IsUsed(entry);
 
-    private static bool Differs(Memory memory, MemoryImage image, uint address)
+    private static bool Differs(Memory memory, MemoryImage image, MemoryDelta? since, uint address)
     {
         var now = memory.Span(address, Pages.Bytes);
-        var then = image.PageAt(address);
+        var then = since is null ? default : since.PageAt(address);
+        then = then.IsEmpty ? image.PageAt(address) : then;
         return then.IsEmpty ? now.ContainsAnyExcept((byte)0) : !now.SequenceEqual(then);
     }
 }

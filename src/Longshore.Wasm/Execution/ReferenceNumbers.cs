@@ -1,5 +1,3 @@
-using Longshore.Wasm.Binary;
-
 namespace Longshore.Wasm.Execution;
 
 /// <summary>The references of an instance as numbers, because addresses differ between instances: for a function its index plus one, for
