@@ -179,14 +179,16 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
     }
 
-    // Loading has a thread of its own. A caller that no longer waits leaves it to its end, and the result is freed.
+    // Loading runs the guest's own code for up to its limits, so it has a thread of its own that gives way to calls: on the
+    // runtime's pool, deployments that loop would stand before every request. A caller that no longer waits leaves it to its end,
+    // and the result is freed.
     private async Task<SandboxPool> LoadPoolAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken)
     {
         // The caller may use its buffer for something else once it no longer waits.
         var bytes = artifact.ToArray();
         await _loads.WaitAsync(cancellationToken);
-        var loading = Task.Run(Load, CancellationToken.None);
+        var loading = Task.Factory.StartNew(Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             return await loading.WaitAsync(cancellationToken);
@@ -201,6 +203,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         {
             try
             {
+                SystemThread.GiveWay();
                 return MakePool(spec, bytes, States, cancellationToken);
             }
             finally

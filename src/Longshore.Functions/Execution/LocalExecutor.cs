@@ -10,9 +10,10 @@ namespace Longshore.Functions.Execution;
 /// <summary>Runs calls in sandboxes of this process, on core slots.</summary>
 public sealed class LocalExecutor : IExecutor, IDisposable
 {
-    // The threads for long runs wait for all others of the machine, so a busy machine must not count short runs among them. Longer ones do
-    // not run on the pool's threads: each that a deep recursion has used keeps a large stack.
-    private static readonly TimeSpan LongRun = TimeSpan.FromMilliseconds(1);
+    // The threads for long runs wait for all others of the machine, so short runs must not be among them, a call of JavaScript on a slow
+    // machine included: beside programs that never pause it would take seconds. This is the system's own tick, before which a thread rarely
+    // takes the processor from another. Longer runs do not use the pool's threads: each that a deep recursion has used keeps a large stack.
+    private static readonly TimeSpan LongRun = TimeSpan.FromMilliseconds(4);
 
     // The longest wall time limit of a function.
     private static readonly TimeSpan EstimateMax = TimeSpan.FromHours(1);

@@ -4,15 +4,16 @@ namespace Longshore.Functions.Execution;
 
 /// <summary>Keeps the process's memory under a bound by giving work up, so that the system does not end the process.</summary>
 /// <remarks>Near the bound, idle sandboxes are freed. If it stays there, the running guest with the most memory is ended, so that few large
-/// guests do not keep all others out. Nearer, new calls are refused; at the bound, one guest is ended at each check. Resident memory is what
+/// guests do not keep all others out. Nearer, new calls are refused and one guest is ended at each check. Resident memory is what
 /// counts: a guest may have a large memory and use little of it.</remarks>
 internal sealed class MemoryWatch : IDisposable
 {
     // A guest that touches new memory takes about 1 GB/s from the system: 20 MB between two checks.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    // A full collection takes tens of milliseconds, and the runtime does not start one because of guests' memory.
-    private static readonly TimeSpan CollectionInterval = TimeSpan.FromSeconds(2);
+    // The runtime does not start a full collection because of guests' memory. One takes tens of milliseconds to some tenths of a second,
+    // so the pause between two is this many times as long.
+    private const int CollectionsPause = 5;
 
     private const double NearShare = 0.9;
     private const double TightShare = 0.95;
@@ -28,7 +29,7 @@ internal sealed class MemoryWatch : IDisposable
     private readonly TimeProvider _time;
     private readonly ManualResetEvent _end = new(false);
     private readonly Thread? _thread;
-    private long _collected;
+    private long _collectsAt;
     private int _nearChecks;
     private volatile bool _isTight;
 
@@ -47,7 +48,7 @@ internal sealed class MemoryWatch : IDisposable
         long bytesMax, Func<long> resident, TimeProvider time, Action freeIdle, Func<bool> endLargest, Action<Exception>? faulted)
     {
         (_bytesMax, _resident, _time, _freeIdle, _endLargest, _faulted) = (bytesMax, resident, time, freeIdle, endLargest, faulted);
-        _collected = time.GetTimestamp() - time.Ticks(CollectionInterval);
+        _collectsAt = time.GetTimestamp();
     }
 
     /// <summary>Whether new calls must be refused.</summary>
@@ -75,15 +76,16 @@ internal sealed class MemoryWatch : IDisposable
         }
 
         _freeIdle();
-        if ((++_nearChecks % NearChecksMax == 0 || resident >= _bytesMax) && _endLargest())
+        if ((++_nearChecks % NearChecksMax == 0 || _isTight) && _endLargest())
         {
             Ended++;
         }
 
-        if (_time.GetElapsedTime(_collected) >= CollectionInterval)
+        if (_time.GetTimestamp() is var now && now >= _collectsAt)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            _collected = _time.GetTimestamp();
+            var took = _time.GetTimestamp() - now;
+            _collectsAt = now + (1 + CollectionsPause) * took;
         }
     }
 

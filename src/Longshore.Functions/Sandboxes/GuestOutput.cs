@@ -1,5 +1,6 @@
 using System.Buffers;
 using Longshore.Functions.Capabilities;
+using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
@@ -10,14 +11,19 @@ namespace Longshore.Functions.Sandboxes;
 /// <param name="pool">Lends the buffer.</param>
 internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> pool) : IGuestOutput, IAnswer, IDisposable
 {
-    // A larger buffer is returned after the call, so that sandboxes do not keep the memory of one large answer.
+    // A larger buffer is returned after the call, so that sandboxes do not keep the memory of one large answer. It is not the
+    // collector's: a burst of large answers would take the node's memory until the next full collection.
     private const int KeptBytesMax = 256 << 10;
     private const int FirstBytes = 4 << 10;
 
     private byte[] _bytes = [];
+    private NativeBuffer? _large;
     private int _used;
 
-    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _used);
+    public ReadOnlyMemory<byte> Written => (_large?.Memory ?? _bytes.AsMemory())[.._used];
+
+    /// <summary>The memory that the guest made the host take, in bytes. May be read from any thread.</summary>
+    public long TakenBytes => Volatile.Read(ref _used);
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
@@ -33,25 +39,26 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> 
         }
 
         Reserve(_used + bytes.Length);
-        bytes.CopyTo(_bytes.AsSpan(_used));
-        _used += bytes.Length;
+        bytes.CopyTo(_large is null ? _bytes.AsSpan(_used) : _large.GetSpan()[_used..]);
+        Volatile.Write(ref _used, _used + bytes.Length);
     }
 
     /// <inheritdoc/>
     public void Replace(ReadOnlySpan<byte> bytes)
     {
-        _used = 0;
+        Volatile.Write(ref _used, 0);
         Write(bytes);
     }
 
     /// <summary>Empties the buffer. Its bytes are not cleared, because only the node sees them.</summary>
     public void Clear()
     {
-        _used = 0;
-        if (_bytes.Length > KeptBytesMax)
+        if (_large is not null)
         {
             Dispose();
         }
+
+        _used = 0;
     }
 
     public void Dispose()
@@ -61,23 +68,38 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> 
             pool.Return(_bytes);
         }
 
-        (_bytes, _used) = ([], 0);
+        ((IDisposable?)_large)?.Dispose();
+        (_bytes, _large, _used) = ([], null, 0);
     }
 
     private void Reserve(int bytes)
     {
-        if (bytes <= _bytes.Length)
+        if (_large is not null || bytes <= _bytes.Length)
         {
             return;
         }
 
-        var larger = pool.Rent((int)Math.Max(bytes, Math.Min(2L * _bytes.Length, bytesMax) + FirstBytes));
-        Written.CopyTo(larger);
+        if (bytes > KeptBytesMax)
+        {
+            var large = new NativeBuffer(bytesMax);
+            Written.Span.CopyTo(large.GetSpan());
+            Replace([], large);
+        }
+        else
+        {
+            var larger = pool.Rent((int)Math.Max(bytes, Math.Min(2L * _bytes.Length, Math.Min(bytesMax, KeptBytesMax)) + FirstBytes));
+            Written.CopyTo(larger);
+            Replace(larger, large: null);
+        }
+    }
+
+    private void Replace(byte[] bytes, NativeBuffer? large)
+    {
         if (_bytes.Length > 0)
         {
             pool.Return(_bytes);
         }
 
-        _bytes = larger;
+        (_bytes, _large) = (bytes, large);
     }
 }

@@ -99,6 +99,10 @@ internal abstract class Sandbox : IDisposable
         {
             return new GuestEnd(Failure.OutputLimit, limit.Message);
         }
+        catch (GuestMemoryException refusal)
+        {
+            return new GuestEnd(Failure.OutOfMemory, refusal.Message);
+        }
     }
 
     /// <summary>Restores the sandbox to its initial state.</summary>
@@ -132,7 +136,7 @@ internal abstract class Sandbox : IDisposable
         store.Paused = () => Turn?.Yield();
         store.Waiting = () => Turn?.Leave();
         store.Waited = () => Turn?.Return();
-        Watched = new WatchedRun(store);
+        Watched = new WatchedRun(store, () => _output.TakenBytes);
     }
 
     /// <summary>Runs the guest. An exception tells how it ended.</summary>

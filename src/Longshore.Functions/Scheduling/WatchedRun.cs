@@ -7,7 +7,9 @@ namespace Longshore.Functions.Scheduling;
 /// <remarks>The end of the guest and its expiry race. Exactly one of them moves the state away from running. If the expiry wins,
 /// the guest's end waits for it, so that an interrupt never hits the sandbox's next run. Every run has a number, which is part of the
 /// state: who decided to end one run cannot end the next.</remarks>
-internal sealed class WatchedRun(Store store)
+/// <param name="store">The guest's store.</param>
+/// <param name="takenBytes">The bytes that the host holds of what the guest wrote, or null if nobody keeps it. Any thread may ask.</param>
+internal sealed class WatchedRun(Store store, Func<long>? takenBytes = null)
 {
     // The low bits of the state; the run's number is above them.
     private const long Idle = 0;
@@ -29,8 +31,8 @@ internal sealed class WatchedRun(Store store)
     /// <see cref="End"/>.</summary>
     public Failure Reason { get; private set; }
 
-    /// <summary>The guest's memory in bytes if a run goes on, else -1.</summary>
-    public long RunningBytes => IsIn(Volatile.Read(ref _state), Running) ? store.MemoryBytes : -1;
+    /// <summary>The guest's memory and output in bytes if a run goes on, else -1.</summary>
+    public long RunningBytes => IsIn(Volatile.Read(ref _state), Running) ? store.MemoryBytes + (takenBytes?.Invoke() ?? 0) : -1;
 
     /// <summary>The processor time that the guest's thread has used since the first <see cref="Check"/> of the run, or null before
     /// that.</summary>

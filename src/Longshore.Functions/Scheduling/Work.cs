@@ -70,6 +70,12 @@ internal class Work
     /// <summary>The node of the work among the waiting work, or null.</summary>
     public WorkTree.Node? Waiting { get; set; }
 
+    /// <summary>Where the work's turn is among those of others, if it takes turns.</summary>
+    public long TurnTag { get; set; }
+
+    /// <summary>The time that the work's turn is expected to take, or 0 if it takes no turn.</summary>
+    public long TurnCost { get; set; }
+
     /// <summary>The node of the work among the accepted work.</summary>
     public WorkTree.Node? Accepted { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -74,12 +75,7 @@ public sealed class ModuleGraph : IModuleSource
             throw new InvalidDataException("the bytes are not a graph of JavaScript modules");
         }
 
-        var bytes = new byte[TextBytesMax];
-        using var decoder = default(BrotliDecoder);
-        var status = decoder.Decompress(compressed[Magic.Length..], bytes, out _, out var written);
-        return status == System.Buffers.OperationStatus.Done
-            ? Read(bytes[..written])
-            : throw new InvalidDataException("the modules are damaged, or larger than " + TextBytesMax + " bytes");
+        return Read(Decode(compressed[Magic.Length..]).ToArray());
     }
 
     /// <summary>Whether the graph has a module of a name.</summary>
@@ -95,6 +91,32 @@ public sealed class ModuleGraph : IModuleSource
     public string Load(string name) => _modules.TryGetValue(name, out var module)
         ? module.Source
         : throw new JavaScriptException("Error", $"Cannot find module '{name}'");
+
+    // In steps: most graphs are some thousand bytes, and room for the largest would cost every load 16 MiB.
+    private static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> compressed)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        var decoder = default(BrotliDecoder);
+        try
+        {
+            OperationStatus status;
+            do
+            {
+                status = decoder.Decompress(compressed, bytes.GetSpan(), out var read, out var written);
+                compressed = compressed[read..];
+                bytes.Advance(written);
+            }
+            while (status == OperationStatus.DestinationTooSmall && bytes.WrittenCount <= TextBytesMax);
+
+            return status == OperationStatus.Done && bytes.WrittenCount <= TextBytesMax
+                ? bytes.WrittenSpan
+                : throw new InvalidDataException("the modules are damaged, or larger than " + TextBytesMax + " bytes");
+        }
+        finally
+        {
+            decoder.Dispose();
+        }
+    }
 
     private static byte[] Write(string entry, ModuleText[] modules)
     {

@@ -12,6 +12,10 @@ public static class SystemThread
     private const long NanosecondsOfSecond = 1_000_000_000;
     private const int MaskWords = 16;
 
+    // PRIO_PROCESS, which means one thread on Linux, and a niceness that leaves a thread a tenth of a processor that others want.
+    private const int OneThread = 0;
+    private const int NiceOfWork = 10;
+
     // CLOCK_THREAD_CPUTIME_ID.
     private const int OwnClock = 3;
 
@@ -47,6 +51,16 @@ public static class SystemThread
     /// <summary>Gives this thread the lowest priority, permanently. .NET's own thread priorities have no effect on
     /// Linux.</summary>
     public static void LowerPriority() => SetPolicy(IdlePolicy, priority: 0);
+
+    /// <summary>Lets other threads come before this one, permanently, but not so far that it stands still on a busy machine. Threads
+    /// that are started from this one do the same.</summary>
+    public static void GiveWay()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = LibC.SetNiceness(OneThread, Calling, NiceOfWork);
+        }
+    }
 
     /// <summary>Gives this thread priority over all normal threads, if the process has the privilege (CAP_SYS_NICE).</summary>
     public static void RaisePriority() => SetPolicy(RealTimePolicy, priority: 1);

@@ -70,6 +70,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
     public static partial int SetScheduler(int thread, int policy, in int priority);
 
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    public static partial int SetNiceness(int kind, int thread, int niceness);
+
     [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
     public static partial int SetAffinity(int thread, nuint maskBytes, ulong* mask);
 

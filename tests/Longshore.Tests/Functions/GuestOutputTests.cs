@@ -36,4 +36,42 @@ public sealed class GuestOutputTests
 
         Assert.Equal(0, _buffers.Lent);
     }
+
+    // The collector's memory would stay until its next full collection.
+    [Fact]
+    public void Write_OfMuchOutput_TakesNothingFromTheCollectedHeap()
+    {
+        const int Bytes = 8 << 20;
+        var part = Enumerable.Range(0, 100_000).Select(index => (byte)index).ToArray();
+        using var output = new GuestOutput(Bytes, endsGuest: true, _buffers);
+        output.Write(part);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var written = part.Length; written + part.Length <= Bytes; written += part.Length)
+        {
+            output.Write(part);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.Equal(output.Written.Length, output.TakenBytes);
+        for (var at = 0; at < output.Written.Length; at += part.Length)
+        {
+            Assert.True(output.Written.Slice(at, part.Length).Span.SequenceEqual(part));
+        }
+
+        output.Clear();
+        output.Write([1, 2, 3]);
+        Assert.Equal([1, 2, 3], output.Written.ToArray());
+    }
+
+    [Fact]
+    public void Written_AfterItsEnd_IsNoLongerReadable()
+    {
+        var output = new GuestOutput(1 << 20, endsGuest: true, _buffers);
+        output.Write(new byte[1 << 19]);
+        var kept = output.Written;
+
+        output.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => kept.Span.Length);
+    }
 }

@@ -2,29 +2,76 @@ namespace Longshore.Functions.Scheduling.Policies;
 
 /// <summary>The work with the earliest deadline runs first. On one core, no other policy meets deadlines that this one misses
 /// (Dertouzos 1974). Work without a deadline gives way to work with one until it has waited long enough. So does late work that
-/// has run longer than estimated, because it would make other work miss its deadline without a benefit. Among themselves, such
-/// work takes turns, and short work comes first: guests that never end do not keep it waiting.</summary>
+/// has run longer than estimated, because it would make other work miss its deadline without a benefit. Among itself, such work takes
+/// turns, with the same share for each function: calls that never end and bursts keep no other function waiting.</summary>
 /// <param name="patience">The wait after which work without a deadline is as urgent as work whose deadline is now.</param>
 internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : OrderedPolicy
 {
-    // Work that is not urgent is ordered by the time span in which it began to wait, and within a span by arrival. Without spans,
-    // every short call would make a different long guest continue after it, on another thread.
-    private const int SpansOfPatience = 10;
-
     // With the node's patience, 20 ms: some hundred times what it costs to hand a slot over. What needs more than one turn is long.
     private const int TurnsOfPatience = 50;
 
     // As many turns fit into this time as there may be parked guests, so that no short work waits for all of those.
     private const int PatiencesOfLong = 5;
 
-    private readonly long _span = patience / SpansOfPatience;
+    // Work that may end with its first turn comes before work that is known not to.
+    private const int TurnsOfLong = 5;
+
+    private readonly FairTurns _turns = new();
     private readonly long _turn = patience / TurnsOfPatience;
 
     public override string Name => "EDF";
 
+    public override int Count => base.Count + _turns.Count;
+
+    public override Int128 Load => base.Load + _turns.Load;
+
+    public override void Add(Work work)
+    {
+        if (IsUrgent(work, work.WaitingSince))
+        {
+            base.Add(work);
+        }
+        else
+        {
+            _turns.Add(work, CostOf(work, work.StoppedAt));
+        }
+    }
+
+    public override void Remove(Work work)
+    {
+        if (work.TurnCost > 0)
+        {
+            _turns.Remove(work);
+        }
+        else
+        {
+            base.Remove(work);
+        }
+    }
+
+    public override Work? First(long now, int slot)
+    {
+        var (urgent, turn) = (base.First(now, slot), _turns.First);
+        return turn is null || (urgent is not null && Order(urgent) < Order(turn)) ? urgent : turn;
+    }
+
+    public override Int128 LoadBefore(Work work) => IsUrgent(work, work.WaitingSince)
+        ? base.LoadBefore(work)
+        : base.Load + _turns.LoadBefore(_turns.TagOf(work, CostOf(work, work.StoppedAt)));
+
+    public override void Started(Work work, long now)
+    {
+        if (work.TurnCost > 0)
+        {
+            _turns.Begin(work);
+        }
+    }
+
+    public override void Stopped(Work work, long now) => _turns.End(work, now - work.Started);
+
     public override long Order(Work work) => IsUrgent(work, work.WaitingSince)
         ? work.Deadline
-        : OrderInTurn(work, work.WaitingSince, work.StoppedAt);
+        : work.WaitingSince + (IsLong(work, work.StoppedAt) ? patience * PatiencesOfLong : patience);
 
     // Work without a deadline does not count, however long it has waited: it loses its slot to work with a deadline.
     public override long OrderOfAccepted(Work work) => work.Deadline;
@@ -37,7 +84,7 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
         ? waiting.Deadline < OrderOfRunning(running, now)
         : !IsUrgent(running, now)
             && now - running.Started >= _turn
-            && Order(waiting) < OrderInTurn(running, now, now);
+            && waiting.TurnTag < _turns.TagOf(running, CostOf(running, now));
 
     public override long ChangesAt(Work running, long now) => IsUrgent(running, now)
         ? Math.Max(running.Deadline + 1, running.Started + running.Remaining)
@@ -47,10 +94,9 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     private static bool IsUrgent(Work work, long now) =>
         work.Deadline != Work.NoDeadline && (now <= work.Deadline || work.RemainingAt(now) > 0);
 
-    // Long work comes later, but its turn comes, however many short calls arrive. Work that is known to be short comes before work that
-    // nothing is known of: a burst of calls that never end has a turn for each of them before they are known.
-    private long OrderInTurn(Work work, long waitingSince, long now) => waitingSince - waitingSince % _span
-        + (IsLong(work, now) ? patience * PatiencesOfLong : work.Estimate > 0 ? patience / 2 : patience);
+    // Work that nothing is known of is taken to need a whole turn: a burst of calls that never end has one for each of them.
+    private long CostOf(Work work, long now) =>
+        IsLong(work, now) ? _turn * TurnsOfLong : work.Estimate > 0 ? work.ProcessorEstimate ?? work.Estimate : Math.Max(_turn, 1);
 
     // By the processor's time, which is looked up only if the time in the slot does not decide.
     private bool IsLong(Work work, long now) => (work.ProcessorEstimate ?? work.Estimate) >= _turn

@@ -169,10 +169,10 @@ public sealed class SlotSchedulerTests
     public void EarliestDeadlineFirst_OfWorkThatWaitedForTheProcessor_CountsItAsShort()
     {
         var policy = new EarliestDeadlineFirst(patience: 1_000);
-        var starved = new StarvedWork { Arrived = 0, Estimate = 400, ProcessorEstimate = 2 };
-        var busy = new Work { Arrived = 0, Estimate = 400 };
-        var unknown = new Work { Arrived = 0 };
-        foreach (var work in (Work[])[starved, busy, unknown])
+        var starved = new StarvedWork { Arrived = 0, Estimate = 400, ProcessorEstimate = 2, Function = "starved" };
+        var busy = new Work { Arrived = 0, Estimate = 400, Function = "busy" };
+        var unknown = new Work { Arrived = 0, Function = "unknown" };
+        foreach (var work in (Work[])[unknown, busy, starved])
         {
             work.Start(slot: 0, now: 0);
             work.Stop(now: 40);
@@ -194,10 +194,63 @@ public sealed class SlotSchedulerTests
             policy.Add(new Work { Arrived = i });
         }
 
-        var known = new Work { Arrived = 200, Estimate = 2 };
+        var known = new Work { Arrived = 200, Estimate = 2, Function = "known" };
         policy.Add(known);
 
         Assert.Equal(known, policy.First(now: 200, slot: 0));
+    }
+
+    // Neither the number of its calls nor their age gives a function more than its share.
+    [Fact]
+    public void EarliestDeadlineFirst_OfManyFunctions_GivesEachItsShare()
+    {
+        const int Turn = 20;
+        var policy = new EarliestDeadlineFirst(patience: 1_000);
+        Work[] burst = [.. Enumerable.Range(0, 100).Select(index => new Work { Arrived = index, Function = "burst" })];
+        Work[] steady = [.. Enumerable.Range(0, 10).Select(index => new Work { Arrived = 1_000 + index, Function = "steady" })];
+        foreach (var work in (Work[])[.. burst, .. steady])
+        {
+            policy.Add(work);
+        }
+
+        var order = new List<object>();
+        for (var now = 2_000L; order.Count < 20; now += Turn)
+        {
+            var next = policy.First(now, slot: 0)!;
+            policy.Remove(next);
+            next.Start(slot: 0, now);
+            policy.Started(next, now);
+            next.Stop(now + Turn);
+            policy.Stopped(next, now + Turn);
+            order.Add(next.Function);
+        }
+
+        Assert.Equal((10, 10), (order.Count(each => Equals(each, "burst")), order.Count(each => Equals(each, "steady"))));
+    }
+
+    // A function whose calls left before they ran, or ended early, has not used its share.
+    [Fact]
+    public void EarliestDeadlineFirst_OfWorkThatEndsEarly_GivesTheRestBack()
+    {
+        var policy = new EarliestDeadlineFirst(patience: 1_000);
+        var (brief, gone) = (new Work { Arrived = 0, Function = "a" }, new Work { Arrived = 0, Function = "a" });
+        var other = new Work { Arrived = 0, Function = "b" };
+        policy.Add(brief);
+        policy.Add(gone);
+        policy.Add(other);
+
+        policy.Remove(gone);
+        policy.Remove(brief);
+        brief.Start(slot: 0, now: 5);
+        policy.Started(brief, now: 5);
+        brief.Stop(now: 6);
+        policy.Stopped(brief, now: 6);
+        var (next, later) = (new Work { Arrived = 7, Function = "a" }, new Work { Arrived = 7, Function = "b" });
+        policy.Add(later);
+        policy.Add(next);
+        policy.Remove(other);
+
+        Assert.Equal(next, policy.First(now: 8, slot: 0));
     }
 
     private sealed class StarvedWork : Work
