@@ -50,4 +50,7 @@ public enum Failure
 
     /// <summary>The node failed while it ran the guest. The node's log has the cause.</summary>
     NodeFailed,
+
+    /// <summary>The object that is the call's input cannot be read.</summary>
+    InputUnavailable,
 }

@@ -1,3 +1,4 @@
+using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Calls;
@@ -23,6 +24,10 @@ public sealed record Invocation
 
     /// <summary>Standard input.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
+
+    /// <summary>The object that is standard input in place of <see cref="Input"/>, or null. The executor that runs the call reads it. The caller
+    /// has checked its size against the function's limit, and accounts for its bytes.</summary>
+    public InputObject? InputObject { get; init; }
 
     /// <summary>Returns the call's HTTP request, for guests that receive requests; null if the call did not arrive over HTTP.</summary>
     public Func<GuestRequest>? Request { get; init; }

@@ -1,4 +1,5 @@
 using Longshore.Functions.Calls;
+using Longshore.Functions.Objects;
 using Longshore.Functions.Placement;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Scheduling;
@@ -85,6 +86,38 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             return new(Refuse(call, Failure.OutOfMemory));
         }
 
+        return call.Invocation.InputObject is null ? ArriveAsync(call, cancellationToken) : ReadAndArriveAsync(call, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _longRuns.Dispose();
+        _waits.Dispose();
+        _watch.Dispose();
+    }
+
+    // A call waits for its object without a place in the queue, so a slow store delays no other call.
+    private async ValueTask<InvocationResult> ReadAndArriveAsync(PlacedCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var input = await call.Invocation.InputObject!.ReadAsync(call.Function.Limits.InputBytesMax, cancellationToken);
+            return await ArriveAsync(call with { Invocation = call.Invocation with { Input = input, InputObject = null } }, cancellationToken);
+        }
+        catch (ObjectException failure)
+        {
+            return Refuse(call, failure.Failure == ObjectFailure.TooLarge ? Failure.InputLimit : Failure.InputUnavailable, failure.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Refuse(call, Failure.Cancelled);
+        }
+    }
+
+    private ValueTask<InvocationResult> ArriveAsync(PlacedCall call, CancellationToken cancellationToken)
+    {
         var turn = TurnOf(call);
         try
         {
@@ -103,15 +136,6 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             _scheduler.Exit(turn);
             return new(Refuse(call, Failure.NodeFailed));
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _memory.Dispose();
-        _longRuns.Dispose();
-        _waits.Dispose();
-        _watch.Dispose();
     }
 
     private static InvocationResult Refuse(in PlacedCall call, Failure failure) =>

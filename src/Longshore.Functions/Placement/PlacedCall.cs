@@ -18,7 +18,7 @@ public readonly record struct PlacedCall
     public FunctionConfig Function => State.Config;
 
     /// <summary>The call.</summary>
-    public Invocation Invocation { get; }
+    public Invocation Invocation { get; init; }
 
     /// <summary>When it arrived, a timestamp of the node's <see cref="TimeProvider"/>.</summary>
     public long Arrived { get; }

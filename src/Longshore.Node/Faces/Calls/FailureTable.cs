@@ -24,6 +24,7 @@ public static class FailureTable
         [Failure.Shed] = new(503, 15, "The work was given up for another tenant's share") { RetryAfterSeconds = 1 },
         [Failure.Unplaceable] = new(503, 16, "No executor offers what the function needs"),
         [Failure.NodeFailed] = new(500, 17, "The node failed while it ran the function"),
+        [Failure.InputUnavailable] = new(502, 18, "The input object cannot be read"),
     }.ToFrozenDictionary();
 
     /// <summary>How a failure is reported outside the node.</summary>

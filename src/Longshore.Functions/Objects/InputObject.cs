@@ -1,0 +1,28 @@
+namespace Longshore.Functions.Objects;
+
+/// <summary>An object that is the input of a call. The executor that runs the call reads it, so that it moves only as far as the executor is
+/// away from it: one beside the object reads it there.</summary>
+/// <param name="Store">The store that has it.</param>
+/// <param name="Address">Where it is found.</param>
+/// <param name="Info">What was known of it when the call arrived.</param>
+/// <param name="Location">The hosts that keep it.</param>
+public sealed record InputObject(IObjectStore Store, ObjectAddress Address, ObjectInfo Info, ObjectLocation Location)
+{
+    /// <summary>Finds an object.</summary>
+    /// <exception cref="ObjectException">There is none, or the store cannot be asked.</exception>
+    public static async Task<InputObject> FindAsync(IObjectStore store, ObjectAddress address, CancellationToken cancellationToken)
+    {
+        var info = await store.StatAsync(address, cancellationToken).ConfigureAwait(false) ?? throw ObjectException.NotFound(address);
+        return new InputObject(store, address, info, await store.LocateAsync(address, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Reads the object as it is now.</summary>
+    /// <param name="bytesMax">The most bytes that it may have.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ObjectException">It is gone, has more bytes, or cannot be read.</exception>
+    public async Task<byte[]> ReadAsync(int bytesMax, CancellationToken cancellationToken)
+    {
+        await using var body = await Store.OpenAsync(Address, ObjectRange.All, cancellationToken).ConfigureAwait(false);
+        return await body.ReadAllAsync(bytesMax, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,50 @@
+namespace Longshore.Functions.Objects;
+
+/// <summary>An object that is being read. All bytes are of one put, whatever happens to the object meanwhile: if a store cannot keep them, the
+/// reading fails as <see cref="ObjectFailure.Changed"/>.</summary>
+/// <param name="info">What is known of it.</param>
+/// <param name="offset">The first byte that is read.</param>
+/// <param name="length">The number of bytes that are read.</param>
+/// <param name="content">Has exactly these bytes. Its errors are <see cref="ObjectException"/>s.</param>
+/// <param name="owner">Is disposed with the stream, after it; null for none.</param>
+public sealed class ObjectBody(ObjectInfo info, long offset, long length, Stream content, IAsyncDisposable? owner = null) : IAsyncDisposable
+{
+    /// <summary>What is known of the object.</summary>
+    public ObjectInfo Info => info;
+
+    /// <summary>The first byte that is read, counted from 0.</summary>
+    public long Offset => offset;
+
+    /// <summary>The number of bytes that are read.</summary>
+    public long Length => length;
+
+    /// <summary>The bytes.</summary>
+    public Stream Content => content;
+
+    /// <summary>Reads all bytes.</summary>
+    /// <param name="bytesMax">The most of them.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ObjectException">There are more, or the reading fails.</exception>
+    public async Task<byte[]> ReadAllAsync(int bytesMax, CancellationToken cancellationToken)
+    {
+        if (length > bytesMax)
+        {
+            throw new ObjectException(
+                ObjectFailure.TooLarge, FormattableString.Invariant($"{length} bytes of an object are more than the {bytesMax} that are read at a time: read ranges"));
+        }
+
+        var bytes = GC.AllocateUninitializedArray<byte>((int)length);
+        await content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await content.DisposeAsync().ConfigureAwait(false);
+        if (owner is not null)
+        {
+            await owner.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
