@@ -24,7 +24,7 @@ for source in *.c hostile/*.c ../bench/reach/*.c ../bench/state/*.c; do
         empty.c) clang "${bare_flags[@]}" -Wl,-z,stack-size=1024 -o "$output" "$source" ;;
         hostile/recurse.c) clang "${command_flags[@]}" -fno-optimize-sibling-calls -Wno-infinite-recursion -o "$output" "$source" ;;
         zygote.c) clang "${command_flags[@]}" -I ../sdk/c -mexec-model=reactor -Wl,--export=__main_void -o "$output" "$source" ;;
-        faasm.c) clang "${command_flags[@]}" -I ../sdk/c -o "$output" "$source" ;;
+        faasm.c | near.c) clang "${command_flags[@]}" -I ../sdk/c -o "$output" "$source" ;;
         *) clang "${command_flags[@]}" -o "$output" "$source" ;;
     esac
     echo "$output: $(stat -c %s "$output") bytes"

@@ -51,7 +51,7 @@ public static class DeltaFormat
 
     /// <summary>Reads a delta.</summary>
     /// <param name="snapshot">The snapshot from which it differs.</param>
-    /// <param name="bytes">What <see cref="Write"/> has made, or anything.</param>
+    /// <param name="bytes">What <see cref="Write(InstanceDelta)"/> has made, or anything.</param>
     /// <exception cref="SnapshotMismatchException">It is of another snapshot.</exception>
     /// <exception cref="InvalidDataException">It is damaged, or does not fit the module.</exception>
     public static InstanceDelta Read(Snapshot snapshot, ReadOnlySpan<byte> bytes)

@@ -8,4 +8,5 @@ namespace Longshore.Functions.Capabilities;
 /// <param name="ThreadId">The thread on which the guest runs.</param>
 /// <param name="Caller">Cancelled when the caller no longer wants the result.</param>
 /// <param name="Family">The instances of its own module that the call counts among; null if no such instance made it.</param>
-internal readonly record struct CallScope(long ExpiresAt, int Depth, int ThreadId, CancellationToken Caller, CallFamily? Family);
+/// <param name="StaysHere">Whether the call and those that it makes must not move to their data.</param>
+internal readonly record struct CallScope(long ExpiresAt, int Depth, int ThreadId, CancellationToken Caller, CallFamily? Family, bool StaysHere);

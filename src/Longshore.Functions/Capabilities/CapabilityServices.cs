@@ -4,6 +4,7 @@ using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
+using Longshore.Functions.Near;
 using Longshore.Functions.State;
 
 namespace Longshore.Functions.Capabilities;
@@ -22,6 +23,9 @@ public sealed record CapabilityServices
 
     /// <summary>The regions of state. Default: null.</summary>
     public StateTier? State { get; init; }
+
+    /// <summary>Objects, and the nodes that store them. Default: null.</summary>
+    public NearServices? Near { get; init; }
 
     /// <summary>The secrets. Default: null.</summary>
     public SecretVault? Secrets { get; init; }

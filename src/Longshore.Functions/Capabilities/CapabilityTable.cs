@@ -4,6 +4,7 @@ using Longshore.Functions.Capabilities.Faasm;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Invoke;
+using Longshore.Functions.Capabilities.Near;
 using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
@@ -45,6 +46,7 @@ internal sealed class CapabilityTable
             new InvokeCapability(services.Calls),
             new ChainCapability(services.Calls),
             new FaasmCapability(services.Calls),
+            new NearCapability(services.Near, services.Calls),
         ],
         services.Faulted);
 

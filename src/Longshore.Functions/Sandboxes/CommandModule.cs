@@ -49,6 +49,9 @@ internal sealed class CommandModule : SandboxModule
     }
 
     /// <inheritdoc/>
+    public override Snapshot? Snapshot => Initial.Snapshot;
+
+    /// <inheritdoc/>
     public override void Publish() => _compilation ??= _linked.Module.CompileAheadOfTimeAsync(_retired.Token);
 
     /// <inheritdoc/>

@@ -92,29 +92,16 @@ internal class CommandSandbox : Sandbox
         _instance.Apply(entry.Start);
         var function = _instance.FunctionInTable(entry.Function)
             ?? throw new CapabilityTrapException(nameof(TrapKind.UndefinedElement), $"the module's table has no function {entry.Function}");
-        var type = function.Type;
-        if (type.Parameters.Length != entry.Arguments.Count
-            || type.Parameters.Any(parameter => parameter != Wasm.ValueType.I32)
-            || (type.Results.Length != 0 && (type.Results.Length > 1 || type.Results[0] != Wasm.ValueType.I32)))
+        if (!GuestFunctions.CanEnter(function.Type, entry.Arguments.Count))
         {
             throw new CapabilityTrapException(
-                nameof(TrapKind.IndirectCallTypeMismatch), $"the function has the type {type}, and is called with {entry.Arguments.Count} arguments of i32");
+                nameof(TrapKind.IndirectCallTypeMismatch),
+                $"the function has the type {function.Type}, and is called with {entry.Arguments.Count} arguments of i32");
         }
 
-        Span<UInt128> slots = stackalloc UInt128[Math.Max(entry.Arguments.Count, 1)];
-        for (var i = 0; i < entry.Arguments.Count; i++)
-        {
-            slots[i] = (uint)entry.Arguments[i];
-        }
-
-        function.InvokeRaw(slots);
-        var end = type.Results.Length == 0 ? default : Exited((int)(uint)slots[0]);
-        if (end.Failure == Failure.None)
-        {
-            entry.Ended?.Invoke(_instance);
-        }
-
-        return end;
+        var code = GuestFunctions.Enter(function, entry.Arguments);
+        entry.Ended?.Invoke(_instance);
+        return Exited(code);
     }
 
     protected override void ResetGuest()

@@ -126,16 +126,17 @@ public sealed unsafe class Instance
     /// <summary>What differs now from the snapshot that <see cref="Reset"/> restores: the pages of memories that were changed, the globals,
     /// and the tables if they were changed. May be called while a guest function waits for a host function.</summary>
     /// <param name="since">A delta from which the instance began: then what differs from that. Null for all that differs.</param>
+    /// <param name="without">Parts of the first memory whose pages are left out: whoever gets the delta has zeros there. Null for none.</param>
     /// <exception cref="InvalidOperationException">The initial state was not kept, or a table or global refers to a function of another
     /// instance or to a host object.</exception>
-    public InstanceDelta TakeDelta(InstanceDelta? since = null)
+    public InstanceDelta TakeDelta(InstanceDelta? since = null, IReadOnlyList<(uint Address, uint Bytes)>? without = null)
     {
         var initial = _initial ?? throw new InvalidOperationException("the initial state of this instance was not kept");
         var numbers = new ReferenceNumbers(_functionReferences, Store.NullFunction);
         var first = _module.Model.ImportedMemories;
         return new InstanceDelta(
             initial,
-            [.. initial.Memories.Select((image, i) => MemoryDelta.Of(_memories[first + i], image, since?.Memories[i]))],
+            [.. initial.Memories.Select((image, i) => MemoryDelta.Of(_memories[first + i], image, since?.Memories[i], i == 0 && without is not null ? without : []))],
             AreTablesInitial() ? null : KeepTables(numbers),
             KeepGlobals(numbers),
             [.. _droppedElements],

@@ -30,7 +30,11 @@ internal sealed class MemoryDelta
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
     /// <summary>Finds the pages of a memory that differ from an image, or from what the image became by another delta.</summary>
-    public static MemoryDelta Of(Memory memory, MemoryImage image, MemoryDelta? since)
+    /// <param name="memory">The memory.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="since">The other delta, or null.</param>
+    /// <param name="without">Parts of the memory whose pages are left out.</param>
+    public static MemoryDelta Of(Memory memory, MemoryImage image, MemoryDelta? since, IReadOnlyList<(uint Address, uint Bytes)> without)
     {
         var changed = new List<uint>();
         var file = image.File is not null && memory.Region.IsMapped(image.File) ? image.File : null;
@@ -42,7 +46,7 @@ internal sealed class MemoryDelta
             for (var i = 0; i < part.Length; i++)
             {
                 var address = (uint)(at + (long)i * Pages.Bytes);
-                if ((!isKnown || MayDiffer(address, part[i], file!)) && Differs(memory, image, since, address))
+                if ((!isKnown || MayDiffer(address, part[i], file!)) && !IsIn(without, address) && Differs(memory, image, since, address))
                 {
                     changed.Add(address);
                 }
@@ -87,6 +91,19 @@ internal sealed class MemoryDelta
     // A page of the file that was not written is no private copy. Beyond the file, one that was not written is not in memory.
     private static bool MayDiffer(uint address, ulong entry, MemoryFile file) =>
         address < file.Length ? PageMap.IsCopied(entry) : PageMap.IsUsed(entry);
+
+    private static bool IsIn(IReadOnlyList<(uint Address, uint Bytes)> parts, uint address)
+    {
+        foreach (var (start, bytes) in parts)
+        {
+            if (address >= start && (ulong)address + Pages.Bytes <= (ulong)start + bytes)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool Differs(Memory memory, MemoryImage image, MemoryDelta? since, uint address)
     {

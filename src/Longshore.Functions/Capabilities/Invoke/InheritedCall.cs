@@ -36,6 +36,7 @@ internal static class InheritedCall
             OnMiss = invocation.Deadline is { } earlier && earlier < left ? invocation.OnMiss : OnMiss.Kill,
             Class = world.Turn?.Class ?? SchedulingClass.Default,
             Depth = scope.Depth + 1,
+            StaysHere = scope.StaysHere,
         };
     }
 }
