@@ -5,6 +5,7 @@ using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Near;
 using Longshore.Functions.Specs;
 using Longshore.Functions.State;
 using Longshore.Tests.Functions.State;
@@ -16,16 +17,18 @@ internal sealed class GuestNode : IDisposable
 {
     private readonly FunctionCalls _calls = new(TimeProvider.System);
 
-    public GuestNode(int slots = 2)
+    public GuestNode(int slots = 2, NearServices? near = null)
     {
         var options = new FunctionsOptions { CoreSlots = slots };
         Store = new MemoryStateStore(new StateLimits(), TimeProvider.System);
         State = new StateTier(Store, new StateLimits(), TimeProvider.System);
         Catalog = new FunctionCatalog(
-            new MemoryFunctionStore(), TimeProvider.System, options, new CapabilityServices { Calls = _calls, State = State });
+            Functions, TimeProvider.System, options, new CapabilityServices { Calls = _calls, State = State, Near = near });
         Invoker = new Invoker(Catalog, TimeProvider.System, options);
         _calls.Connect(Invoker, name => Catalog.Find(name)?.Spec);
     }
+
+    public MemoryFunctionStore Functions { get; } = new();
 
     public MemoryStateStore Store { get; }
 
@@ -60,9 +63,12 @@ internal sealed class GuestNode : IDisposable
         CallAsync(name, Encoding.UTF8.GetBytes(input), arguments);
 
     /// <inheritdoc cref="CallAsync(string, string, string[])"/>
-    public async Task<GuestAnswer> CallAsync(string name, byte[] input, params string[] arguments)
+    public Task<GuestAnswer> CallAsync(string name, byte[] input, params string[] arguments) =>
+        CallAsync(Invocation.Of(Catalog.Find(FunctionFixture.Name(name))!.Spec) with { Arguments = arguments, Input = input });
+
+    /// <inheritdoc cref="CallAsync(string, string, string[])"/>
+    public async Task<GuestAnswer> CallAsync(Invocation invocation)
     {
-        var invocation = Invocation.Of(Catalog.Find(FunctionFixture.Name(name))!.Spec) with { Arguments = arguments, Input = input };
         using var result = await Task.Run(async () => await Invoker.InvokeAsync(invocation, Token), Token);
         return new GuestAnswer(
             result.Failure,
