@@ -23,7 +23,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             turn,
             cancellationToken);
         sandbox.Turn = turn;
-        sandbox.Scope = new CallScope(expiresAt, invocation.Depth, Environment.CurrentManagedThreadId, cancellationToken, invocation.Family, invocation.StaysHere);
+        sandbox.Scope = new CallScope(expiresAt, invocation.Depth, Environment.CurrentManagedThreadId, invocation.Family, invocation.StaysHere, cancellationToken);
         turn.Guest = watched;
         var place = watch.Add(watched);
         GuestEnd end;

@@ -174,7 +174,9 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         {
             Failure.None or Failure.Exited => new NearAnswer(NearStatus.Done)
             {
-                Code = result.ExitCode, State = changed, Log = result.StandardError.ToArray(),
+                Code = result.ExitCode,
+                State = changed,
+                Log = result.StandardError.ToArray(),
             },
             Failure.Overloaded or Failure.Refused or Failure.OutOfMemory or Failure.Shed => new NearAnswer(NearStatus.Refused, result.Detail),
             _ => new NearAnswer(NearStatus.Failed, $"{result.TrapName ?? result.Failure.ToString()}: {result.Detail}"),

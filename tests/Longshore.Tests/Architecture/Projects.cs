@@ -30,7 +30,7 @@ internal static partial class Projects
         new("Longshore.Python", "Packages", "Guests"),
         new("Longshore.Functions", "Specs", "Objects", "Near", "Schedules", "Calls", "Scheduling", "State", "Capabilities", "Sandboxes", "Catalog", "Placement", "Execution", "Invocations"),
         new("Longshore.Storage", "Sqlite", "Files"),
-        new("Longshore.Offload", "Keys", "Wire", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
+        new("Longshore.Offload", "Keys", "Wire", "Peers", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),
         new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Triggers", "Faces/Queues", "Faces/Schedules", "Faces/Native", "Hosting"),
         new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Verbs"),
