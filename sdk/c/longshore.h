@@ -204,6 +204,69 @@ static inline bool longshore_kv_list(
     return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
 }
 
+/* objects.*: needs the grant objects:BUCKET, or objects:BUCKET:ro to read. The fields of the answers: */
+enum {
+    LONGSHORE_OBJECT_SIZE = 1, /* of get, put and stat; an absent object has none of these fields */
+    LONGSHORE_OBJECT_ETAG = 2,
+    LONGSHORE_OBJECT_VERSION = 3,
+    LONGSHORE_OBJECT_TIME = 4, /* milliseconds since 1970 */
+    LONGSHORE_OBJECT_TYPE = 5,
+    LONGSHORE_OBJECT_OFFSET = 6, /* of get; absent if the condition does not hold */
+    LONGSHORE_OBJECT_BYTES = 7,  /* of get */
+    LONGSHORE_OBJECT_KEYS = 1,   /* of list: five fields for each object, its key, size, ETag, version and time, and then the cursor of the
+                                    next page, which is empty after the last */
+};
+
+/* Whether get or stat found an object. */
+static inline bool longshore_objects_has(const longshore_answer *answer)
+{
+    return longshore_answer_field(answer, LONGSHORE_OBJECT_SIZE).size > 0;
+}
+
+/* A part of an object, up to 32 MiB. Numbers are text in decimal digits; NULL or "" is none: offset "-9" and no length are the last 9 bytes. */
+static inline bool longshore_objects_get(
+    const char *bucket, longshore_field key, const char *offset, const char *length, longshore_answer *answer)
+{
+    longshore_field fields[] = {
+        longshore_text("objects.get"), longshore_text(bucket), key, longshore_text(offset), longshore_text(length),
+    };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+/* The conditions: an ETag that the object has, or one that it has not; "*" is any, so if_none_match "*" puts only what is not there. NULL is
+ * none. A condition that does not hold is the error Conflict. */
+static inline bool longshore_objects_put(
+    const char *bucket, longshore_field key, longshore_field bytes, const char *type, const char *if_match, const char *if_none_match,
+    longshore_answer *answer)
+{
+    longshore_field fields[] = {
+        longshore_text("objects.put"), longshore_text(bucket), key, bytes, longshore_text(type), longshore_text(if_match),
+        longshore_text(if_none_match),
+    };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+static inline bool longshore_objects_stat(const char *bucket, longshore_field key, longshore_answer *answer)
+{
+    longshore_field fields[] = { longshore_text("objects.stat"), longshore_text(bucket), key };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+static inline bool longshore_objects_remove(const char *bucket, longshore_field key, longshore_answer *answer)
+{
+    longshore_field fields[] = { longshore_text("objects.remove"), longshore_text(bucket), key };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+static inline bool longshore_objects_list(
+    const char *bucket, const char *prefix, longshore_field cursor, const char *objects_max, longshore_answer *answer)
+{
+    longshore_field fields[] = {
+        longshore_text("objects.list"), longshore_text(bucket), longshore_text(prefix), cursor, longshore_text(objects_max),
+    };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
 /* queue.send: needs the grant queue:NAME. Field 1 of its answer is the message's number in digits. content_type may be NULL. */
 static inline bool longshore_queue_send(
     const char *queue, const void *body, size_t body_size, const char *content_type, uint32_t delay_seconds, longshore_answer *answer)

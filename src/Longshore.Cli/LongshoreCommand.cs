@@ -43,6 +43,7 @@ internal static class LongshoreCommand
             KeysVerb.Create(),
             SecretVerb.Create(),
             QueueVerb.Create(),
+            ObjectsVerb.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((SynchronousCommandLineAction)help.Action!, Details);

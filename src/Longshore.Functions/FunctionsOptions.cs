@@ -3,6 +3,7 @@ using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
+using Longshore.Functions.Objects;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
 using Longshore.Functions.State;
@@ -66,6 +67,9 @@ public sealed record FunctionsOptions
     /// <summary>The limits of state.</summary>
     public StateLimits State { get; init; } = new();
 
+    /// <summary>The limits of objects.</summary>
+    public ObjectLimits Objects { get; init; } = new();
+
     /// <summary>The limits of each queue.</summary>
     public QueueLimits Queues { get; init; } = new();
 
@@ -124,7 +128,7 @@ public sealed record FunctionsOptions
             yield return $"{IdleSandboxesMax} idle sandboxes are outside 1 to 1024";
         }
 
-        foreach (var violation in Scratch.Violations().Concat(KeyValue.Violations()).Concat(State.Violations()).Concat(Queues.Violations()))
+        foreach (var violation in Scratch.Violations().Concat(KeyValue.Violations()).Concat(State.Violations()).Concat(Objects.Violations()).Concat(Queues.Violations()))
         {
             yield return violation;
         }

@@ -9,6 +9,7 @@ using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
 using Longshore.Node.Hosting;
 using Longshore.Storage.Sqlite;
@@ -22,6 +23,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
 {
     private readonly FunctionsOptions _options = new() { AheadOfTime = CompiledModules.In(directory) };
     private readonly OutboundHttp _http = new(new HttpLimits());
+    private readonly OpenedObjects _objects = new(ObjectSource.Default, directory, new ObjectLimits(), TimeProvider.System);
     private readonly FunctionCalls _calls = new(TimeProvider.System);
     private SqliteFunctionStore? _store;
     private DirectoryState? _state;
@@ -101,6 +103,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     {
         _calls.Dispose();
         _http.Dispose();
+        await _objects.DisposeAsync();
         if (_state is not null)
         {
             await _state.DisposeAsync();
@@ -123,6 +126,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
             Calls = _calls,
             KeyValue = state.KeyValue,
             State = state.State,
+            Objects = _objects.Store,
             Secrets = state.Secrets,
         };
         return new FunctionCatalog(store, TimeProvider.System, _options, services);

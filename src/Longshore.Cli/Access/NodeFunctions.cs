@@ -136,13 +136,26 @@ internal sealed partial class NodeFunctions : IFunctionAccess
         return ValueTask.CompletedTask;
     }
 
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path and the query.</param>
+    /// <param name="content">The body, or null.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="change">Adds headers to the request.</param>
+    /// <param name="isStreamed">Whether the answer's body is read by the caller, with <see cref="CopyAsync"/>.</param>
     internal async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        CancellationToken cancellationToken,
+        Action<HttpRequestMessage>? change = null,
+        bool isStreamed = false)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
+        change?.Invoke(request);
         try
         {
-            return await _client.SendAsync(request, cancellationToken);
+            return await _client.SendAsync(
+                request, isStreamed ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead, cancellationToken);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -160,7 +173,21 @@ internal sealed partial class NodeFunctions : IFunctionAccess
         return await ReadJsonAsync(response, type, cancellationToken);
     }
 
-    private async Task EnsureSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>Copies the body of a streamed answer.</summary>
+    /// <exception cref="CliException">The node ended it before its last byte.</exception>
+    internal async Task CopyAsync(HttpResponseMessage response, Stream into, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await response.Content.CopyToAsync(into, cancellationToken);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new CliException($"the node at {_client.BaseAddress} ended its answer: {failure.Message}", ExitCodes.Environment);
+        }
+    }
+
+    internal async Task EnsureSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
         {

@@ -84,6 +84,7 @@ internal static class ServeVerb
         var scratch = new ScratchOptions();
         var keyValue = new KeyValueOptions();
         var state = new StateOptions();
+        var objects = new ObjectOptions();
         var secretsKey = SharedOptions.SecretsKey();
         var queues = new QueueOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
@@ -144,6 +145,7 @@ internal static class ServeVerb
         scratch.AddTo(command);
         keyValue.AddTo(command);
         state.AddTo(command);
+        objects.AddTo(command);
         queues.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -161,6 +163,7 @@ internal static class ServeVerb
                 Scratch = scratch.ReadLimits(parsed),
                 KeyValue = keyValue.Read(parsed),
                 State = state.Read(parsed),
+                Objects = objects.ReadLimits(parsed),
                 Queues = queues.Read(parsed),
             };
             var options = NodeOptionsParser.Parse(
@@ -175,6 +178,7 @@ internal static class ServeVerb
                 Specification = file is null ? null : await ReadAsync(file, routes.Read(parsed, functions), cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
                 Functions = functions,
+                Objects = objects.ReadSource(parsed),
                 KeepsScratch = scratch.ReadKeeps(parsed),
                 SecretsKey = parsed.GetValue(secretsKey)?.FullName,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,

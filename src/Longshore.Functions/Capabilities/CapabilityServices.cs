@@ -5,6 +5,7 @@ using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Near;
+using Longshore.Functions.Objects;
 using Longshore.Functions.State;
 
 namespace Longshore.Functions.Capabilities;
@@ -26,6 +27,9 @@ public sealed record CapabilityServices
 
     /// <summary>Objects, and the nodes that store them. Default: null.</summary>
     public NearServices? Near { get; init; }
+
+    /// <summary>The object store. Default: null.</summary>
+    public IObjectStore? Objects { get; init; }
 
     /// <summary>The secrets. Default: null.</summary>
     public SecretVault? Secrets { get; init; }

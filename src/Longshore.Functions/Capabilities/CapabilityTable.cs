@@ -5,6 +5,7 @@ using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Near;
+using Longshore.Functions.Capabilities.Objects;
 using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
@@ -41,6 +42,7 @@ internal sealed class CapabilityTable
             new HttpCapability(services.Http),
             new KeyValueCapability(services.KeyValue, services.Time),
             new StateCapability(services.State),
+            new ObjectCapability(services.Objects),
             new SecretCapability(services.Secrets),
             new QueueCapability(services.Queues),
             new InvokeCapability(services.Calls),

@@ -22,6 +22,12 @@ public readonly record struct ObjectRange
     /// <summary>Whether it is all bytes.</summary>
     public bool IsAll => _kind == Kind.All;
 
+    /// <summary>The first byte, or null if it depends on the object's size.</summary>
+    public long? FirstByte => _kind == Kind.Last ? null : _first;
+
+    /// <summary>The most bytes that the range has.</summary>
+    public long LengthMax => _kind == Kind.Last ? _first : _length ?? long.MaxValue;
+
     /// <summary>The bytes from an offset on.</summary>
     /// <param name="offset">The first of them, counted from 0.</param>
     /// <param name="length">The most of them, at least 1; null for all that follow.</param>

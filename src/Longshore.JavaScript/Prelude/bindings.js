@@ -137,6 +137,102 @@
     }
     bindingKinds.state = name => new StateRegions(name);
 
+    // A bucket of objects, with the methods of R2Bucket of Workers.
+    const infoOf = (key, fields, at) => {
+        const etag = textOf(fields[at + 1]);
+        return {
+            key,
+            size: integerOf(fields[at]),
+            etag,
+            httpEtag: `"${etag}"`,
+            version: textOf(fields[at + 2]),
+            uploaded: new Date(Number(textOf(fields[at + 3]))),
+        };
+    };
+    const withType = (info, fields) => {
+        const contentType = textOf(fields[5]);
+        setOwn(info, "httpMetadata", contentType === "" ? {} : { contentType });
+        return info;
+    };
+    const withBody = (info, fields) => {
+        const body = fields[7];
+        setOwn(info, "range", { offset: integerOf(fields[6]), length: typedLength(body) });
+        hide(info, "text", async () => textOf(body));
+        hide(info, "json", async () => parseJson(textOf(body)));
+        hide(info, "arrayBuffer", async () => typedBuffer(copyBytes(body)));
+        hide(info, "bytes", async () => copyBytes(body));
+        return info;
+    };
+    const conditionOf = options => {
+        const onlyIf = options?.onlyIf ?? nothing;
+        const { etagMatches, etagDoesNotMatch, uploadedBefore, uploadedAfter } = onlyIf;
+        if (uploadedBefore !== undefined || uploadedAfter !== undefined || typeof onlyIf.get === "function") {
+            throw new TypeError("a condition is onlyIf: { etagMatches } or { etagDoesNotMatch }");
+        }
+        return listOf(digitsOf(etagMatches), digitsOf(etagDoesNotMatch));
+    };
+    const rangeOf = options => {
+        const { offset, length, suffix } = options?.range ?? nothing;
+        if (suffix === undefined) {
+            return listOf(digitsOf(offset), digitsOf(length));
+        }
+        if (offset !== undefined || length !== undefined || !(suffix > 0)) {
+            throw new TypeError("a range is { offset, length }, or { suffix } of one byte at least");
+        }
+        return listOf(`-${suffix}`, "");
+    };
+    class ObjectBucket {
+        #name;
+        constructor(name) { this.#name = name; }
+        async head(key) {
+            const fields = await ask("objects.stat", this.#name, keyOf(key));
+            return fields.length > 1 ? withType(infoOf(key, fields, 1), fields) : null;
+        }
+        async get(key, options = undefined) {
+            const range = rangeOf(options);
+            const condition = conditionOf(options);
+            const fields = await ask("objects.get", this.#name, keyOf(key), range[0], range[1], condition[0], condition[1]);
+            if (fields.length === 1) {
+                return null;
+            }
+            const info = withType(infoOf(key, fields, 1), fields);
+            return fields.length > 6 ? withBody(info, fields) : info;
+        }
+        async put(key, value, options = undefined) {
+            const condition = conditionOf(options);
+            const type = digitsOf(options?.httpMetadata?.contentType);
+            try {
+                const fields = await ask("objects.put", this.#name, keyOf(key), value === null ? "" : valueOf(value), type, condition[0], condition[1]);
+                return withType(infoOf(key, fields, 1), fields);
+            } catch (error) {
+                if (error?.code === "Conflict") {
+                    return null;
+                }
+                throw error;
+            }
+        }
+        async delete(keys) {
+            const all = isArray(keys) ? keys : listOf(keys);
+            for (let i = 0; i < all.length; i++) {
+                await ask("objects.remove", this.#name, keyOf(all[i]));
+            }
+        }
+        async list(options = undefined) {
+            const { prefix, limit, cursor, startAfter, delimiter } = options ?? nothing;
+            if (delimiter !== undefined) {
+                throw new TypeError("a listing has no delimiter here: give a prefix");
+            }
+            const fields = await ask("objects.list", this.#name, digitsOf(prefix), digitsOf(cursor ?? startAfter), digitsOf(limit));
+            const objects = [];
+            for (let at = 1; at < fields.length - 1; at += 5) {
+                setOwn(objects, objects.length, infoOf(textOf(fields[at]), fields, at + 1));
+            }
+            const next = textOf(fields[fields.length - 1]);
+            return next === "" ? { objects, truncated: false, delimitedPrefixes: [] } : { objects, truncated: true, cursor: next, delimitedPrefixes: [] };
+        }
+    }
+    bindingKinds.objects = name => new ObjectBucket(name);
+
     // A queue, as in Workers: a message is JSON unless its options say otherwise.
     const messageOf = (value, options) => {
         const type = options?.contentType ?? "json";

@@ -5,10 +5,12 @@ using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Objects;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
+using Longshore.Node.Faces.Objects;
 using Longshore.Node.Faces.Queues;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
@@ -47,7 +49,8 @@ internal static class NodeApplication
         string token,
         DeviceFaceSetup? devices,
         Func<IReadOnlyList<string>> problems,
-        MessageQueues? queues)
+        MessageQueues? queues,
+        GuardedObjectStore? objects)
     {
         // An empty builder reads no arguments and no environment, so the node's options are the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -97,6 +100,11 @@ internal static class NodeApplication
         if (queues is not null)
         {
             new QueueFace(queues, catalog).Map(application, face.Guarded);
+        }
+
+        if (objects is not null)
+        {
+            new ObjectFace(objects, new ObjectCalls(objects, catalog, handler, accounts)).Map(application, face.Guarded);
         }
 
         return application;

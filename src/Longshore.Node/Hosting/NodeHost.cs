@@ -125,6 +125,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         var state = await OpenStateAsync(cancellationToken);
+        var objects = _cleanUp.Own(new OpenedObjects(_options.Objects, _options.DataDirectory, _options.Functions.Objects, _time, _log.NoteFault)).Store;
         var calls = new FunctionCalls(_time);
         _cleanUp.Push(calls.Dispose);
         var services = new CapabilityServices
@@ -133,6 +134,7 @@ public sealed class NodeHost : IAsyncDisposable
             Http = http,
             KeyValue = state.KeyValue,
             State = state.State,
+            Objects = objects,
             Secrets = state.Secrets,
             Queues = stores.Queues,
             Calls = calls,
@@ -152,12 +154,13 @@ public sealed class NodeHost : IAsyncDisposable
             invoker,
             _accounts,
             tenants,
-            [invoker.Meter, services.Scratch.Meter, http.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter, .. stores.Meters],
+            [invoker.Meter, services.Scratch.Meter, http.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter, objects.Meter, .. stores.Meters],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
             new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
-            stores.Queues);
+            stores.Queues,
+            objects);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);

@@ -46,6 +46,9 @@ public sealed record NodeOptions
     /// <summary>The file with the key of secrets, or null for <c>secrets.key</c> in the data directory. Default: null.</summary>
     public string? SecretsKey { get; init; }
 
+    /// <summary>Where objects are kept. Default: in files of the data directory.</summary>
+    public ObjectSource Objects { get; init; } = ObjectSource.Default;
+
     /// <summary>The most connections at one time, of all listeners together, but never more than half of the process's descriptors. Further
     /// ones are closed at once, except for a few at the node's own port, which get one request for /healthz or /functions answered.
     /// Default: 10,000.</summary>

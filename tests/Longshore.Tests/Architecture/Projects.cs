@@ -6,7 +6,7 @@ namespace Longshore.Tests.Architecture;
 internal static partial class Projects
 {
     /// <summary>Folders that may call native libraries. Unsafe code is allowed there and anywhere in Longshore.Wasm.</summary>
-    public static readonly string[] NativeFolders = ["Longshore.Wasm/Native"];
+    public static readonly string[] NativeFolders = ["Longshore.Wasm/Native", "Longshore.Storage/Rados/Native"];
 
     /// <summary>Every project with the projects it may refer to.</summary>
     public static readonly Dictionary<string, string[]> References = new()
@@ -29,10 +29,10 @@ internal static partial class Projects
         new("Longshore.JavaScript", "Contexts", "Values", "Prelude", "Modules"),
         new("Longshore.Python", "Packages", "Guests"),
         new("Longshore.Functions", "Specs", "Objects", "Near", "Schedules", "Calls", "Scheduling", "State", "Capabilities", "Sandboxes", "Catalog", "Placement", "Execution", "Invocations"),
-        new("Longshore.Storage", "Sqlite", "Files"),
+        new("Longshore.Storage", "Sqlite", "Files", "S3", "Rados/Native", "Rados"),
         new("Longshore.Offload", "Keys", "Wire", "Peers", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),
-        new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Triggers", "Faces/Queues", "Faces/Schedules", "Faces/Native", "Hosting"),
+        new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Triggers", "Faces/Queues", "Faces/Schedules", "Faces/Objects", "Faces/Native", "Hosting"),
         new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Verbs"),
     ];
 

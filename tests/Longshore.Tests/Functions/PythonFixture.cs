@@ -5,6 +5,7 @@ using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Specs;
 using Longshore.Python.Packages;
 using Longshore.Tests.Functions.Capabilities.KeyValue;
+using Longshore.Tests.Functions.Objects;
 
 namespace Longshore.Tests.Functions;
 
@@ -14,7 +15,11 @@ public sealed class PythonFixture : IDisposable
     private int _functions;
 
     internal FunctionFixture Node { get; } = new(
-        services: new CapabilityServices { KeyValue = new MemoryKeyValueStores(new KeyValueLimits(), TimeProvider.System) });
+        services: new CapabilityServices
+        {
+            KeyValue = new MemoryKeyValueStores(new KeyValueLimits(), TimeProvider.System),
+            Objects = new MemoryObjectStore(TimeProvider.System),
+        });
 
     public void Dispose() => Node.Dispose();
 

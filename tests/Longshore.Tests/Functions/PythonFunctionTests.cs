@@ -57,6 +57,33 @@ public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<Py
     }
 
     [Fact]
+    public async Task Invoke_WithABucket_PutsAndReadsObjects()
+    {
+        var package = PythonFixture.Package(
+            """
+            from longshore import objects, OperationError
+            def handler(request):
+                put = objects.put("data", "a/k", "abcdef", content_type="text/x")
+                try:
+                    objects.put("data", "a/k", b"x", if_none_match="*")
+                except OperationError as error:
+                    code = error.code
+                read = objects.get("data", "a/k", offset=2, length=3)
+                same = objects.get("data", "a/k", if_none_match=put.etag)
+                objects.put("data", "b", b"")
+                first, cursor = objects.list("data", limit=1)
+                rest, last = objects.list("data", cursor=cursor)
+                objects.remove("data", "b")
+                return [code, read.body.decode(), read.offset, read.content_type, put.size, same.body, objects.stat("data", "b"),
+                        objects.get("data", "b"), [o.key for o in first], [(o.key, o.size) for o in rest], last]
+            """);
+        var name = await python.DeployAsync(python.SpecOf(package) with { Grants = [new Grant("objects", "data")] }, package);
+
+        Assert.Equal(
+            (Failure.None, """["Conflict","cde",2,"text/x",6,null,null,null,["a/k"],[["b",0]],null]"""), await python.InvokeAsync(name));
+    }
+
+    [Fact]
     public async Task Invoke_WithARequest_GivesAndTakesHeaders()
     {
         var name = await python.DeployAsync(

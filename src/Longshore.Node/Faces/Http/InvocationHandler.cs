@@ -81,9 +81,9 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
         sessions?.NoteReceived(context, input.Length);
         var invocation = target.Invocation with
         {
-            Arguments = arguments,
+            Arguments = target.HasArguments ? arguments : target.Invocation.Arguments,
             Deadline = deadline ?? target.Invocation.Deadline,
-            Request = context.Request.ToGuestRequest,
+            Request = target.Invocation.Request ?? context.Request.ToGuestRequest,
             Input = input,
             PredictedExecution = target.Predict?.Invoke(input.Length),
         };

@@ -84,7 +84,8 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             token: "",
             devices: null,
             problems: () => [],
-            queues: null);
+            queues: null,
+            objects: null);
         await application.StartAsync(cancellationToken);
         var port = PortOf(application);
         var answered = 0;
