@@ -1,5 +1,5 @@
 /* Works on objects where they are stored, by Faasm's near-data interface. The input is "put KEY VALUE", "get KEY", "words KEY", "find KEY TEXT",
- * "replace KEY", "code KEY" or "trap KEY". Deploy it with --grant near:BUCKET. */
+ * "replace KEY", "code KEY", "dirty KEY" (with 1 MB of changed memory) or "trap KEY". Deploy it with --grant near:BUCKET. */
 #include "faasm/faasm.h"
 #include "faasm/ndp.h"
 #include <stdio.h>
@@ -61,6 +61,24 @@ static int code(void)
     return 7;
 }
 
+/* Random bytes, so that they do not become less when they are packed. */
+static uint8_t heap[1 << 20];
+
+static int touch(void)
+{
+    words = heap[12345];
+    return 0;
+}
+
+static void fill(void)
+{
+    uint32_t state = 1;
+    for (uint32_t i = 0; i < sizeof heap; i++) {
+        state = state * 1664525 + 1013904223;
+        heap[i] = (uint8_t)(state >> 24);
+    }
+}
+
 static int trap(void)
 {
     __builtin_trap();
@@ -117,6 +135,12 @@ int main(void)
         int returned = __faasmndp_storageCallAndAwait(key, key_bytes, code);
         answer(returned == 7 ? "7 and %u" : "another code and %u", words);
         return 0;
+    }
+    if (strcmp(input, "dirty") == 0) {
+        fill();
+        int failed = __faasmndp_storageCallAndAwait(key, key_bytes, touch);
+        answer("%u", words);
+        return failed;
     }
     return strcmp(input, "trap") == 0 ? __faasmndp_storageCallAndAwait(key, key_bytes, trap) : 2;
 }

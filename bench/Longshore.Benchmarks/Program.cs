@@ -8,6 +8,7 @@ using Longshore.Benchmarks.Engine;
 using Longshore.Benchmarks.Http;
 using Longshore.Benchmarks.Instances;
 using Longshore.Benchmarks.JavaScript;
+using Longshore.Benchmarks.NearData;
 using Longshore.Benchmarks.Offload;
 using Longshore.Benchmarks.Pause;
 using Longshore.Benchmarks.Python;
@@ -36,6 +37,7 @@ IBenchmark[] all =
     new ReachBenchmark(root, new QueueBenchmark(root, "queue", messages: 100_000, kills: 0), new ChainBenchmark(samples)),
     new ChainBenchmark(samples),
     new StateBenchmark(root),
+    new NearDataBenchmark(samples),
     new QueueBenchmark(root, "queue", messages: 100_000, kills: 0),
     new QueueBenchmark(root, "queue-soak", messages: 1_000_000, kills: 9),
     .. attack is null ? Array.Empty<IBenchmark>() : [new AttackBenchmark(root, attack)],

@@ -9,6 +9,7 @@ using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
 using Longshore.Node.Hosting;
@@ -26,6 +27,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     private readonly OpenedObjects _objects = new(ObjectSource.Default, directory, new ObjectLimits(), TimeProvider.System);
     private readonly FunctionCalls _calls = new(TimeProvider.System);
     private SqliteFunctionStore? _store;
+    private NearServices? _near;
     private DirectoryState? _state;
 
     public async Task<IReadOnlyList<FunctionConfig>> ListAsync(CancellationToken cancellationToken)
@@ -103,6 +105,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     {
         _calls.Dispose();
         _http.Dispose();
+        _near?.Dispose();
         await _objects.DisposeAsync();
         if (_state is not null)
         {
@@ -127,6 +130,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
             KeyValue = state.KeyValue,
             State = state.State,
             Objects = _objects.Store,
+            Near = _near ??= new NearServices(_objects.Store, [], store.ReadModuleAsync),
             Secrets = state.Secrets,
         };
         return new FunctionCatalog(store, TimeProvider.System, _options, services);

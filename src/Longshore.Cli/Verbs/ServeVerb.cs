@@ -85,6 +85,7 @@ internal static class ServeVerb
         var keyValue = new KeyValueOptions();
         var state = new StateOptions();
         var objects = new ObjectOptions();
+        var peers = new PeerVerbOptions();
         var secretsKey = SharedOptions.SecretsKey();
         var queues = new QueueOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
@@ -146,6 +147,7 @@ internal static class ServeVerb
         keyValue.AddTo(command);
         state.AddTo(command);
         objects.AddTo(command);
+        peers.AddTo(command);
         queues.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -179,6 +181,7 @@ internal static class ServeVerb
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
                 Functions = functions,
                 Objects = objects.ReadSource(parsed),
+                Peers = peers.Read(parsed),
                 KeepsScratch = scratch.ReadKeeps(parsed),
                 SecretsKey = parsed.GetValue(secretsKey)?.FullName,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,

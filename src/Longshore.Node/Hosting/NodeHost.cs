@@ -4,6 +4,7 @@ using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
@@ -126,6 +127,7 @@ public sealed class NodeHost : IAsyncDisposable
 
         var state = await OpenStateAsync(cancellationToken);
         var objects = _cleanUp.Own(new OpenedObjects(_options.Objects, _options.DataDirectory, _options.Functions.Objects, _time, _log.NoteFault)).Store;
+        var peers = OpenPeers(objects);
         var calls = new FunctionCalls(_time);
         _cleanUp.Push(calls.Dispose);
         var services = new CapabilityServices
@@ -135,6 +137,7 @@ public sealed class NodeHost : IAsyncDisposable
             KeyValue = state.KeyValue,
             State = state.State,
             Objects = objects,
+            Near = peers.Services,
             Secrets = state.Secrets,
             Queues = stores.Queues,
             Calls = calls,
@@ -154,10 +157,11 @@ public sealed class NodeHost : IAsyncDisposable
             invoker,
             _accounts,
             tenants,
-            [invoker.Meter, services.Scratch.Meter, http.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter, objects.Meter, .. stores.Meters],
+            [invoker.Meter, services.Scratch.Meter, http.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter, objects.Meter, peers.Services.Meter, .. stores.Meters],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
+            peers.Serve(catalog, _store, invoker, _options.Functions.CoreSlots),
             new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
             stores.Queues,
             objects);
@@ -188,7 +192,7 @@ public sealed class NodeHost : IAsyncDisposable
 
     private void TakeDataDirectory()
     {
-        if (_options.Functions.Violations().ToArray() is { Length: > 0 } violations)
+        if (_options.Functions.Violations().Concat(_options.Peers.Violations()).ToArray() is { Length: > 0 } violations)
         {
             throw new NodeStartException(violations);
         }
@@ -254,6 +258,18 @@ public sealed class NodeHost : IAsyncDisposable
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
             throw new NodeStartException([$"the {name} cannot be written: {refusal.Message}"]);
+        }
+    }
+
+    private NodePeers OpenPeers(IObjectStore objects)
+    {
+        try
+        {
+            return _cleanUp.Own(NodePeers.Open(_options.Peers, _options.DataDirectory, objects, _store, _time, _log.NotePeer));
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new NodeStartException([$"--peer or --peer-port: {refusal.Message}"]);
         }
     }
 

@@ -30,6 +30,9 @@ public sealed record NodeOptions
     /// <summary>The port for calls of devices (longshore run), or null for none.</summary>
     public int? OffloadPort { get; init; }
 
+    /// <summary>How the node talks with other nodes. Default: not at all.</summary>
+    public PeerOptions Peers { get; init; } = new();
+
     /// <summary>The tenants to serve, or null for none.</summary>
     public SpecModel? Specification { get; init; }
 

@@ -2,6 +2,7 @@ using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
+using Longshore.Node.Faces.Peers;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Peers;
@@ -18,20 +19,17 @@ internal sealed class NodePeers : IAsyncDisposable
     private readonly IReadOnlyList<PeerLink> _links;
     private NearHost? _host;
 
-    private NodePeers(PeerOptions options, OffloadIdentity identity, TrustedKeys trusted, IReadOnlyList<PeerLink> links, NearServices services)
+    private readonly OffloadIdentity? _identity;
+    private readonly TrustedKeys _trusted;
+
+    private NodePeers(PeerOptions options, OffloadIdentity? identity, TrustedKeys trusted, IReadOnlyList<PeerLink> links, NearServices services)
     {
-        (_options, Identity, Trusted, _links) = (options, identity, trusted, links);
+        (_options, _identity, _trusted, _links) = (options, identity, trusted, links);
         Services = services;
     }
 
     /// <summary>What functions use of it.</summary>
     public NearServices Services { get; }
-
-    /// <summary>The node's key.</summary>
-    public OffloadIdentity Identity { get; }
-
-    /// <summary>The keys of other nodes that it trusts.</summary>
-    public TrustedKeys Trusted { get; }
 
     /// <summary>Begins to connect to the storage nodes.</summary>
     /// <param name="options">How the node talks with others.</param>
@@ -41,20 +39,27 @@ internal sealed class NodePeers : IAsyncDisposable
     /// <param name="time">The clocks.</param>
     /// <param name="report">Receives a sentence about connections.</param>
     /// <exception cref="IOException">The keys cannot be read or written.</exception>
+    /// <exception cref="InvalidDataException">The file with the node's key holds none.</exception>
     public static NodePeers Open(
         PeerOptions options, string dataDirectory, IObjectStore objects, IFunctionStore store, TimeProvider time, Action<string> report)
     {
-        var identity = OffloadIdentity.LoadOrCreate(dataDirectory);
+        // A node without other nodes has no key.
+        var identity = options.Peers.Count > 0 || options.Port is not null ? OffloadIdentity.LoadOrCreate(dataDirectory) : null;
         var trusted = new TrustedKeys(dataDirectory, []);
-        PeerLink[] links = [.. options.Peers.Select(peer => new PeerLink(peer, identity, trusted.IsTrusted, time, report))];
+        PeerLink[] links = [.. options.Peers.Select(peer => new PeerLink(peer, identity!, trusted.IsTrusted, time, report))];
         return new NodePeers(options, identity, trusted, links, new NearServices(objects, links, store.ReadModuleAsync));
     }
 
-    /// <summary>Answers other nodes, on a node of the role storage.</summary>
-    public PeerRequests Serve(FunctionCatalog catalog, IFunctionStore store, Invoker invoker, int slots)
+    /// <summary>What answers other nodes, on a node of the role storage; otherwise null.</summary>
+    public PeerFaceSetup? Serve(FunctionCatalog catalog, IFunctionStore store, Invoker invoker, int slots)
     {
+        if (_options.Port is null)
+        {
+            return null;
+        }
+
         _host = new NearHost(catalog, store, invoker);
-        return new PeerRequests(_host, () => StateOf(invoker, slots));
+        return new PeerFaceSetup(new PeerRequests(_host, () => StateOf(invoker, slots)), _identity!, _trusted);
     }
 
     /// <inheritdoc/>
@@ -67,7 +72,7 @@ internal sealed class NodePeers : IAsyncDisposable
 
         _host?.Dispose();
         Services.Dispose();
-        Identity.Dispose();
+        _identity?.Dispose();
     }
 
     private NearState StateOf(Invoker invoker, int slots)

@@ -18,9 +18,9 @@ public sealed class ListenerCheckTests
     [Fact]
     public void Of_AllOptions_HasAListenerForEach()
     {
-        var options = new NodeOptions { DataDirectory = "", Port = 0, RpcPort = 1, RpcSocket = "socket", OffloadPort = 2 };
+        var options = new NodeOptions { DataDirectory = "", Port = 0, RpcPort = 1, RpcSocket = "socket", OffloadPort = 2, Peers = new PeerOptions { Port = 3 } };
 
         Assert.Equal(
-            ["--port", "--rpc-port", "--rpc-socket", "--offload-port"], Listeners.Of(options).Select(listener => listener.Source));
+            ["--port", "--rpc-port", "--rpc-socket", "--offload-port", "--peer-port"], Listeners.Of(options).Select(listener => listener.Source));
     }
 }
