@@ -25,13 +25,14 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
     private readonly LinkedList<(string Spec, FunctionName Name)> _functions = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
     private long _moduleBytes;
+    private long _stateBytes;
 
     /// <summary>Runs a call. Every way to fail is an answer.</summary>
     public async Task<NearAnswer> RunAsync(NearCall call, CancellationToken cancellationToken)
     {
         try
         {
-            return await LoadAsync(call, cancellationToken) is { } refusal ? refusal : await RunLoadedAsync(call, cancellationToken);
+            return await LoadAsync(call, cancellationToken) is { } refusal ? refusal : await HoldAndRunAsync(call, cancellationToken);
         }
         catch (SnapshotMismatchException mismatch)
         {
@@ -44,7 +45,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
     }
 
     /// <summary>Takes a module that a call needs.</summary>
-    /// <returns>False if it has another digest, or there is no room for it now.</returns>
+    /// <returns>False if it has another digest.</returns>
     public bool TryAddModule(ModuleDigest digest, ReadOnlyMemory<byte> module)
     {
         if (ModuleDigest.Of(module.Span) != digest)
@@ -52,10 +53,16 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
             return false;
         }
 
-        if (Interlocked.Add(ref _moduleBytes, module.Length) > NearLimits.ModuleBytesMax || !_modules.TryAdd(digest, module.ToArray()))
+        // Those that nobody has called since they were sent make room.
+        if (Interlocked.Read(ref _moduleBytes) + module.Length > NearLimits.ModuleBytesMax)
         {
-            Interlocked.Add(ref _moduleBytes, -module.Length);
-            return _modules.ContainsKey(digest);
+            _modules.Clear();
+            Interlocked.Exchange(ref _moduleBytes, 0);
+        }
+
+        if (_modules.TryAdd(digest, module.ToArray()))
+        {
+            Interlocked.Add(ref _moduleBytes, module.Length);
         }
 
         return true;
@@ -149,6 +156,21 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         catch (InvalidDataException)
         {
             return null;
+        }
+    }
+
+    private async Task<NearAnswer> HoldAndRunAsync(NearCall call, CancellationToken cancellationToken)
+    {
+        var bytes = StatePacking.LengthOf(call.State.Span);
+        try
+        {
+            return Interlocked.Add(ref _stateBytes, bytes) <= NearLimits.AllStatesBytesMax
+                ? await RunLoadedAsync(call, cancellationToken)
+                : new NearAnswer(NearStatus.Refused, $"the states of calls of other nodes have {NearLimits.AllStatesBytesMax} bytes, the limit");
+        }
+        finally
+        {
+            Interlocked.Add(ref _stateBytes, -bytes);
         }
     }
 

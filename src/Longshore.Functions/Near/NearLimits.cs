@@ -7,6 +7,10 @@ public static class NearLimits
     // As much memory as a guest has by default. One frame carries it.
     public const int StateBytesMax = 64 << 20;
 
+    /// <summary>The most bytes of the states, unpacked, of all calls of other nodes at one time: 512 MiB.</summary>
+    // Eight of the largest. Peers are trusted to call, not to be few.
+    public const long AllStatesBytesMax = 512L << 20;
+
     /// <summary>The most bytes of one read or put of an object by a guest: 64 MiB, as of every request of a guest.</summary>
     public const int ObjectBytesMax = 64 << 20;
 

@@ -25,12 +25,9 @@ public static class StatePacking
             : throw new InvalidOperationException("the delta was not compressed into its bound");
     }
 
-    /// <summary>Unpacks a delta.</summary>
-    /// <param name="snapshot">The snapshot from which it differs.</param>
-    /// <param name="packed">What <see cref="Pack"/> has made, or anything.</param>
-    /// <exception cref="SnapshotMismatchException">It is of another snapshot.</exception>
-    /// <exception cref="InvalidDataException">It is damaged or too large.</exception>
-    public static InstanceDelta Unpack(Snapshot snapshot, ReadOnlySpan<byte> packed)
+    /// <summary>The bytes that a packed delta says to have when it is unpacked.</summary>
+    /// <exception cref="InvalidDataException">It is cut off, or over the limit.</exception>
+    public static int LengthOf(ReadOnlySpan<byte> packed)
     {
         if (packed.Length < LengthBytes)
         {
@@ -38,12 +35,19 @@ public static class StatePacking
         }
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(packed);
-        if (length > NearLimits.StateBytesMax)
-        {
-            throw new InvalidDataException($"the state of {length} bytes is over the limit of {NearLimits.StateBytesMax}");
-        }
+        return length <= NearLimits.StateBytesMax
+            ? (int)length
+            : throw new InvalidDataException($"the state of {length} bytes is over the limit of {NearLimits.StateBytesMax}");
+    }
 
-        var bytes = new byte[length];
+    /// <summary>Unpacks a delta.</summary>
+    /// <param name="snapshot">The snapshot from which it differs.</param>
+    /// <param name="packed">What <see cref="Pack"/> has made, or anything.</param>
+    /// <exception cref="SnapshotMismatchException">It is of another snapshot.</exception>
+    /// <exception cref="InvalidDataException">It is damaged or too large.</exception>
+    public static InstanceDelta Unpack(Snapshot snapshot, ReadOnlySpan<byte> packed)
+    {
+        var bytes = new byte[LengthOf(packed)];
         return BrotliDecoder.TryDecompress(packed[LengthBytes..], bytes, out var written) && written == bytes.Length
             ? DeltaFormat.Read(snapshot, bytes)
             : throw new InvalidDataException("the state is not compressed as it says");

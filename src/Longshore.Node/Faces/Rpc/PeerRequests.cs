@@ -22,7 +22,7 @@ internal sealed class PeerRequests(NearHost host, Func<NearState> state)
     private RpcAnswer Take(RpcRequest request) =>
         request.Arguments is [var hex] && ModuleDigest.TryParse(hex, out var digest) && host.TryAddModule(digest, request.Payload)
             ? new RpcAnswer(request.Id, RpcProtocol.Succeeded, default)
-            : new RpcAnswer(request.Id, (byte)NearStatus.Malformed, Encoding.UTF8.GetBytes("the module has another digest, or there is no room for it"));
+            : new RpcAnswer(request.Id, (byte)NearStatus.Malformed, Encoding.UTF8.GetBytes("the module has another digest"));
 
     private async ValueTask<RpcAnswer> RunAsync(RpcRequest request, CancellationToken cancellationToken)
     {

@@ -169,6 +169,8 @@ public sealed class NearTests : IDisposable
 
     [Theory]
     [InlineData("bent", NearStatus.Malformed)]
+    [InlineData("large", NearStatus.Malformed)]
+    [InlineData("cut", NearStatus.Malformed)]
     [InlineData("foreign", NearStatus.SnapshotMismatch)]
     [InlineData("spec", NearStatus.Malformed)]
     [InlineData("function", NearStatus.Failed)]
@@ -183,6 +185,8 @@ public sealed class NearTests : IDisposable
         _link.Sent = call => what switch
         {
             "foreign" => call with { State = StatePacking.Pack(OtherState()) },
+            "large" => call with { State = new byte[] { 0xff, 0xff, 0xff, 0x7f, 1 } },
+            "cut" => call with { State = new byte[3] },
             "spec" => call with { Spec = "{" },
             "function" => call with { Function = 1_000_000 },
             "arguments" => call with { Arguments = [1, 2, 3] },
