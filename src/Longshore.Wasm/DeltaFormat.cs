@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 using Longshore.Wasm.Binary;
 using Longshore.Wasm.Execution;
 using Longshore.Wasm.Native;
@@ -16,7 +17,7 @@ public static class DeltaFormat
     private static ReadOnlySpan<byte> Magic => "LSDELTA1"u8;
 
     /// <summary>Writes a delta.</summary>
-    public static byte[] Write(InstanceDelta delta)
+    public static ReadOnlyMemory<byte> Write(InstanceDelta delta)
     {
         var writer = new ArrayBufferWriter<byte>((int)Math.Min(delta.Bytes + 4096, Array.MaxLength));
         writer.Write(Magic);
@@ -46,7 +47,7 @@ public static class DeltaFormat
 
         Write(writer, delta.DroppedElements);
         Write(writer, delta.DroppedData);
-        return writer.WrittenSpan.ToArray();
+        return writer.WrittenMemory;
     }
 
     /// <summary>Reads a delta.</summary>
@@ -211,11 +212,12 @@ public static class DeltaFormat
         }
     }
 
+    // A page is a multiple of every vector.
     private static void Flip(Span<byte> page, ReadOnlySpan<byte> other)
     {
-        for (var i = 0; i < other.Length; i++)
+        for (var i = 0; i < other.Length; i += Vector<byte>.Count)
         {
-            page[i] ^= other[i];
+            (new Vector<byte>(page[i..]) ^ new Vector<byte>(other[i..])).CopyTo(page[i..]);
         }
     }
 }

@@ -109,7 +109,7 @@ public sealed class InstanceDeltaTests
         from.FindMemory("memory")!.Grow(2);
         Write(from, 9 * 65_536, 5);
 
-        to.Apply(DeltaFormat.Read(snapshot, DeltaFormat.Write(from.TakeDelta())));
+        to.Apply(DeltaFormat.Read(snapshot, DeltaFormat.Write(from.TakeDelta()).Span));
 
         Assert.Equal(Contents(from), Contents(to));
     }
@@ -123,7 +123,7 @@ public sealed class InstanceDeltaTests
         var other = instance.TakeSnapshot();
         using var second = new Store(_engine);
 
-        Assert.Throws<SnapshotMismatchException>(() => DeltaFormat.Read(other, DeltaFormat.Write(New(second, Snapshot()).TakeDelta())));
+        Assert.Throws<SnapshotMismatchException>(() => DeltaFormat.Read(other, DeltaFormat.Write(New(second, Snapshot()).TakeDelta()).Span));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class InstanceDeltaTests
         var snapshot = Snapshot();
         var instance = New(store, snapshot);
         Change(instance);
-        var bytes = DeltaFormat.Write(instance.TakeDelta());
+        var bytes = DeltaFormat.Write(instance.TakeDelta()).ToArray();
         for (var i = 0; i < Math.Min(bytes.Length, 200); i++)
         {
             Check(bytes[..i]);

@@ -43,7 +43,7 @@ internal sealed class NearRun(FunctionCalls? calls, GrantedBucket granted, Calle
             return false;
         }
 
-        return TryTake(GuestMemory.Await(caller, AskAsync(found.Node, packed)), packed.Length, out code);
+        return TryTake(found.Node, GuestMemory.Await(caller, AskAsync(found.Node, packed)), packed.Length, out code);
     }
 
     // The node that has the object and answers soonest. Nothing is known of an object that cannot be found: the function sees that itself.
@@ -99,14 +99,14 @@ internal sealed class NearRun(FunctionCalls? calls, GrantedBucket granted, Calle
         }
     }
 
-    private bool TryTake(NearAnswer answer, long sent, out int code)
+    private bool TryTake(INearNode node, NearAnswer answer, long sent, out int code)
     {
         code = answer.Code;
         var failure = answer.Status == NearStatus.Done ? Apply(answer) : $"{answer.Status}: {answer.Detail}";
         granted.Services.Note(failure is null ? "near" : "here: " + answer.Status, sent + answer.State.Length);
         if (failure is not null)
         {
-            _world.Log.Write(Encoding.UTF8.GetBytes($"the call runs here: {failure}\n"));
+            _world.Log.Write(Encoding.UTF8.GetBytes($"{node.Name}: the call runs here: {failure}\n"));
             return false;
         }
 

@@ -20,7 +20,7 @@ public sealed class NearTests : IDisposable
     private readonly DirectNode _link;
     private readonly NearServices _computeServices;
     private readonly GuestNode _compute;
-    private GuestNode? _reader;
+    private readonly GuestNode? _reader;
 
     public NearTests()
     {
@@ -59,9 +59,10 @@ public sealed class NearTests : IDisposable
     [Theory]
     [InlineData("find text word", "64 places")]
     [InlineData("code text", "7 and 5")]
+    [InlineData("dirty text", "23")]
     public async Task Call_WithArgumentsAndResults_BringsThemBack(string input, string answer)
     {
-        await PutAsync("text", Text(1 << 20));
+        await PutAsync("text", Text(4 << 20));
         await _compute.DeployAsync("near", "near:data");
 
         Assert.Equal(answer, (await _compute.CallAsync("near", input)).Text);

@@ -31,6 +31,7 @@ public sealed class StateFaultTests
         private readonly Random _random = new(seed);
         private readonly MemoryStateStore _store = new(new StateLimits(), TimeProvider.System);
         private readonly Worker[] _workers = new Worker[Nodes];
+        private readonly List<Worker> _all = [];
         private readonly long[] _confirmed = new long[Counters];
 
         // Those of killed nodes: nobody knows whether they were made.
@@ -54,6 +55,7 @@ public sealed class StateFaultTests
                 await worker.Store.ArriveLateAsync();
             }
 
+            _all.ForEach(worker => worker.Dispose());
             return await CheckAsync();
         }
 
@@ -88,7 +90,12 @@ public sealed class StateFaultTests
             _workers[Array.IndexOf(_workers, worker)] = NewWorker();
         }
 
-        private Worker NewWorker() => new(_store, Draw, counter => _confirmed[counter]++);
+        private Worker NewWorker()
+        {
+            var worker = new Worker(_store, Draw, counter => _confirmed[counter]++);
+            _all.Add(worker);
+            return worker;
+        }
 
         private StateFault Draw() => _random.Next(3) == 0 ? (StateFault)_random.Next(1, 7) : StateFault.None;
 
@@ -109,7 +116,7 @@ public sealed class StateFaultTests
     }
 
     // A node with one guest, which adds 1 to a counter again and again.
-    private sealed class Worker
+    private sealed class Worker : IDisposable
     {
         private readonly StateNode _node;
         private readonly Action<int> _confirm;
@@ -124,6 +131,8 @@ public sealed class StateFaultTests
         }
 
         public FaultyStateStore Store { get; }
+
+        public void Dispose() => _node.Dispose();
 
         /// <summary>The counter to which something was added that may or may not have been pushed.</summary>
         public int? Pending { get; private set; }

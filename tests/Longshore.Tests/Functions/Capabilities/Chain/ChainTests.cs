@@ -1,6 +1,5 @@
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Chain;
-using Longshore.Functions.Specs;
 
 namespace Longshore.Tests.Functions.Capabilities.Chain;
 
