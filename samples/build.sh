@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the samples, the guests of benchmarks and tests, and the node's warm-up guest: every .c here, in hostile/, ../bench/reach and
-# ../bench/kernels, and guest.c of the contract tests, becomes the .wasm beside it. The same sources and tools give the same bytes. Needs
-# Debian's clang, lld, wasi-libc and libclang-rt-14-dev-wasm32.
+# Builds the samples, the guests of benchmarks and tests, and the node's warm-up guest: every .c here, in hostile/, ../bench/reach,
+# ../bench/state and ../bench/kernels, and guest.c of the contract tests, becomes the .wasm beside it. The same sources and tools give the
+# same bytes. Needs Debian's clang, lld, wasi-libc and libclang-rt-14-dev-wasm32.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -19,11 +19,13 @@ fi
 command_flags=(--target=wasm32-wasi --sysroot=/usr -O2 -std=c11 -Wall -Wextra -Werror -Wl,--strip-debug)
 bare_flags=(--target=wasm32 -nostdlib -O2 -std=c11 -ffp-contract=off -Wall -Wextra -Werror -Wl,--strip-debug -Wl,--no-entry)
 
-for source in *.c hostile/*.c ../bench/reach/*.c ../tests/Longshore.Tests/Functions/Capabilities/Contract/guest.c; do
+for source in *.c hostile/*.c ../bench/reach/*.c ../bench/state/*.c ../tests/Longshore.Tests/Functions/Capabilities/Contract/guest.c; do
     output="${source%.c}.wasm"
     case "$source" in
         empty.c) clang "${bare_flags[@]}" -Wl,-z,stack-size=1024 -o "$output" "$source" ;;
         hostile/recurse.c) clang "${command_flags[@]}" -fno-optimize-sibling-calls -Wno-infinite-recursion -o "$output" "$source" ;;
+        zygote.c) clang "${command_flags[@]}" -I ../sdk/c -mexec-model=reactor -Wl,--export=__main_void -o "$output" "$source" ;;
+        faasm.c | near.c) clang "${command_flags[@]}" -I ../sdk/c -o "$output" "$source" ;;
         *) clang "${command_flags[@]}" -o "$output" "$source" ;;
     esac
     echo "$output: $(stat -c %s "$output") bytes"

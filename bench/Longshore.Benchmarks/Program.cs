@@ -8,12 +8,14 @@ using Longshore.Benchmarks.Engine;
 using Longshore.Benchmarks.Http;
 using Longshore.Benchmarks.Instances;
 using Longshore.Benchmarks.JavaScript;
+using Longshore.Benchmarks.NearData;
 using Longshore.Benchmarks.Offload;
 using Longshore.Benchmarks.Pause;
 using Longshore.Benchmarks.Python;
 using Longshore.Benchmarks.Reach;
 using Longshore.Benchmarks.Queues;
 using Longshore.Benchmarks.Rpc;
+using Longshore.Benchmarks.State;
 using Spectre.Console;
 
 var root = args is ["--root", var folder, ..] ? folder : Directory.GetCurrentDirectory();
@@ -34,6 +36,8 @@ IBenchmark[] all =
     new CompileBenchmark(root, samples, QuickJsPackage.PathIn(root)),
     new ReachBenchmark(root, new QueueBenchmark(root, "queue", messages: 100_000, kills: 0), new ChainBenchmark(samples)),
     new ChainBenchmark(samples),
+    new StateBenchmark(root),
+    new NearDataBenchmark(samples),
     new QueueBenchmark(root, "queue", messages: 100_000, kills: 0),
     new QueueBenchmark(root, "queue-soak", messages: 1_000_000, kills: 9),
     .. attack is null ? Array.Empty<IBenchmark>() : [new AttackBenchmark(root, attack)],

@@ -43,6 +43,17 @@ __attribute__((import_module("longshore"), import_name("call"))) int32_t longsho
 __attribute__((import_module("longshore"), import_name("take"))) int32_t longshore_import_take(void *buffer, int32_t buffer_bytes);
 __attribute__((import_module("longshore"), import_name("descriptor"))) int32_t longshore_import_descriptor(int64_t number);
 
+__attribute__((import_module("longshore"), import_name("input"))) int32_t longshore_import_input(void *buffer, int32_t buffer_bytes);
+__attribute__((import_module("longshore"), import_name("answer"))) void longshore_import_answer(const void *bytes, int32_t length);
+__attribute__((import_module("longshore"), import_name("state_read"))) int64_t longshore_import_state_read(
+    const char *space, int32_t space_bytes, const char *region, int32_t region_bytes, int64_t offset, void *buffer, int32_t buffer_bytes);
+__attribute__((import_module("longshore"), import_name("state_write"))) int64_t longshore_import_state_write(
+    const char *space, int32_t space_bytes, const char *region, int32_t region_bytes, int64_t offset, const void *bytes, int32_t length);
+__attribute__((import_module("longshore"), import_name("chain"))) int32_t longshore_import_chain(
+    int (*function)(void), const void *input, int32_t input_bytes);
+__attribute__((import_module("longshore"), import_name("fork"))) int32_t longshore_import_fork(
+    int32_t (*function)(int32_t child, void *argument), void *argument, int32_t children, const void *regions, int32_t region_count);
+
 static inline longshore_field longshore_text(const char *text)
 {
     longshore_field field = { text, text == NULL ? 0 : strlen(text) };
@@ -327,6 +338,166 @@ static inline bool longshore_invoke_await(longshore_field number, longshore_answ
 {
     longshore_field fields[] = { longshore_text("invoke.await"), number };
     return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+/* The call's input as it is, without standard input. Returns its length; as much of it as fits is written. */
+static inline size_t longshore_input(void *buffer, size_t buffer_bytes)
+{
+    return (size_t)longshore_import_input(buffer, (int32_t)buffer_bytes);
+}
+
+/* Makes these bytes the call's whole answer. In a program that calls this, what is printed goes to the node's log. */
+static inline void longshore_answer_with(const void *bytes, size_t length)
+{
+    longshore_import_answer(bytes, (int32_t)length);
+}
+
+/* The direct imports below return a negative number for an error: LONGSHORE_ERROR_... . docs/capabilities/README.md explains the errors. */
+enum {
+    LONGSHORE_ERROR_NOT_GRANTED = -1,
+    LONGSHORE_ERROR_UNKNOWN_OPERATION = -2,
+    LONGSHORE_ERROR_INVALID_ARGUMENT = -3,
+    LONGSHORE_ERROR_TOO_LARGE = -4,
+    LONGSHORE_ERROR_CONFLICT = -5,
+    LONGSHORE_ERROR_LIMIT_REACHED = -6,
+    LONGSHORE_ERROR_REFUSED = -7,
+    LONGSHORE_ERROR_TIMED_OUT = -8,
+    LONGSHORE_ERROR_UNAVAILABLE = -9,
+    LONGSHORE_ERROR_FUNCTION_FAILED = -10,
+    LONGSHORE_ERROR_CANCELLED = -11,
+    LONGSHORE_ERROR_FAILED = -12,
+};
+
+/* state.*: needs the grant state:SPACE, or state:SPACE:ro to read. Returns the bytes that were read: fewer where the region ends. */
+static inline int64_t longshore_state_read(const char *space, const char *region, int64_t offset, void *buffer, size_t buffer_bytes)
+{
+    return longshore_import_state_read(
+        space, (int32_t)strlen(space), region, (int32_t)strlen(region), offset, buffer, (int32_t)buffer_bytes);
+}
+
+/* Writes into the node's copy of the region. longshore_state_ask("state.push", ...) makes it durable. */
+static inline int64_t longshore_state_write(const char *space, const char *region, int64_t offset, const void *bytes, size_t length)
+{
+    return longshore_import_state_write(
+        space, (int32_t)strlen(space), region, (int32_t)strlen(region), offset, bytes, (int32_t)length);
+}
+
+/* The operations of state with at most one more field, which may be empty: state.size, state.push, state.pull ("discard"), state.resize,
+ * state.append, state.delete, state.lock ("write" or "read") and state.unlock. */
+static inline bool longshore_state_ask(const char *operation, const char *space, const char *region, longshore_field field, longshore_answer *answer)
+{
+    longshore_field fields[] = { longshore_text(operation), longshore_text(space), longshore_text(region), field };
+    return longshore_ask(fields, field.size > 0 ? 4 : 3, answer);
+}
+
+/* Runs a function of this program in an instance of its own, which begins with this one's memory; nothing that it changes comes back but its
+ * answer. Returns the call's number, or LONGSHORE_ERROR_... . */
+static inline int32_t longshore_chain(int (*function)(void), const void *input, size_t input_bytes)
+{
+    return longshore_import_chain(function, input, (int32_t)input_bytes);
+}
+
+/* The fields of chain.await's answer: */
+enum {
+    LONGSHORE_CHAIN_CODE = 1, /* what the function returned, in decimal digits */
+    LONGSHORE_CHAIN_OUTPUT = 2,
+};
+
+/* The answer of a chained call. Each can be awaited once. */
+static inline bool longshore_chain_await(int32_t call, longshore_answer *answer)
+{
+    char digits[11];
+    char *first = digits + sizeof digits - 1;
+    *first = '\0';
+    do {
+        *--first = (char)('0' + call % 10);
+        call /= 10;
+    } while (call > 0);
+    longshore_field fields[] = { longshore_text("chain.await"), longshore_text(first) };
+    return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
+}
+
+/* Awaits all calls. Returns whether all were done and returned 0. */
+static inline bool longshore_chain_await_all(const int32_t *calls, size_t count)
+{
+    bool all = true;
+    for (size_t i = 0; i < count; i++) {
+        longshore_answer answer;
+        bool done = calls[i] > 0 && longshore_chain_await(calls[i], &answer);
+        if (calls[i] > 0) {
+            longshore_field code = longshore_answer_field(&answer, LONGSHORE_CHAIN_CODE);
+            all = all && done && code.size == 1 && *(const char *)code.data == '0';
+            longshore_answer_free(&answer);
+        } else {
+            all = false;
+        }
+    }
+    return all;
+}
+
+/* The elements of a region, and how the changes of children become part of it. The numbers are Faasm's. */
+enum {
+    LONGSHORE_RAW = 0,
+    LONGSHORE_BOOL = 1,
+    LONGSHORE_INT32 = 2,
+    LONGSHORE_INT64 = 3,
+    LONGSHORE_FLOAT = 4,
+    LONGSHORE_DOUBLE = 5,
+};
+enum {
+    LONGSHORE_BYTEWISE = 0, /* bytes that a child has changed */
+    LONGSHORE_SUM = 1,
+    LONGSHORE_PRODUCT = 2,
+    LONGSHORE_SUBTRACT = 3,
+    LONGSHORE_MAX = 4,
+    LONGSHORE_MIN = 5,
+    LONGSHORE_IGNORE = 6,
+    LONGSHORE_XOR = 7,
+};
+
+/* A part of the memory of which children give their changes back. */
+typedef struct {
+    void *address;
+    uint32_t bytes;
+    uint32_t type;
+    uint32_t operation;
+} longshore_region;
+
+/* Runs children of this instance, each with a copy of its memory, and merges the changes of the regions in the order of the children. All other
+ * changes of a child are dropped: its variables, its heap, what it prints. Returns 0, what the first child returned that did not return 0
+ * (nothing is merged then), or LONGSHORE_ERROR_... . */
+static inline int32_t longshore_fork(
+    int32_t (*function)(int32_t child, void *argument), void *argument, int32_t children, const longshore_region *regions, size_t count)
+{
+    return longshore_import_fork(function, argument, children, regions, (int32_t)count);
+}
+
+typedef void (*longshore_loop_body)(int64_t begin, int64_t end, void *context);
+
+typedef struct {
+    int64_t begin;
+    int64_t end;
+    int32_t children;
+    longshore_loop_body body;
+    void *context;
+} longshore_loop;
+
+static inline int32_t longshore_loop_child(int32_t child, void *argument)
+{
+    const longshore_loop *loop = (const longshore_loop *)argument;
+    int64_t count = loop->end - loop->begin;
+    int64_t begin = loop->begin + count / loop->children * child + count % loop->children * child / loop->children;
+    int64_t end = loop->begin + count / loop->children * (child + 1) + count % loop->children * (child + 1) / loop->children;
+    loop->body(begin, end, loop->context);
+    return 0;
+}
+
+/* Runs body for the parts of a range in parallel. See longshore_fork. */
+static inline int32_t longshore_parallel_for(
+    int64_t begin, int64_t end, int32_t children, longshore_loop_body body, void *context, const longshore_region *regions, size_t count)
+{
+    longshore_loop loop = { begin, end, children, body, context };
+    return longshore_fork(longshore_loop_child, &loop, children, regions, count);
 }
 
 #ifdef __cplusplus

@@ -7,6 +7,7 @@ using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
+using Longshore.Functions.State;
 using Longshore.Wasm;
 
 namespace Longshore.Functions;
@@ -63,6 +64,9 @@ public sealed record FunctionsOptions
 
     /// <summary>The limits of each key-value store.</summary>
     public KeyValueLimits KeyValue { get; init; } = new();
+
+    /// <summary>The limits of state.</summary>
+    public StateLimits State { get; init; } = new();
 
     /// <summary>The limits of objects.</summary>
     public ObjectLimits Objects { get; init; } = new();
@@ -128,7 +132,7 @@ public sealed record FunctionsOptions
             yield return $"{IdleSandboxesMax} idle sandboxes are outside 1 to 1024";
         }
 
-        foreach (var violation in Scratch.Violations().Concat(KeyValue.Violations()).Concat(Objects.Violations()).Concat(Queues.Violations()))
+        foreach (var violation in Scratch.Violations().Concat(KeyValue.Violations()).Concat(State.Violations()).Concat(Objects.Violations()).Concat(Queues.Violations()))
         {
             yield return violation;
         }

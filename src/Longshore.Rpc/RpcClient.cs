@@ -16,7 +16,7 @@ namespace Longshore.Rpc;
 /// </code></example>
 public sealed class RpcClient : IAsyncDisposable
 {
-    private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly ConcurrentDictionary<uint, TaskCompletionSource<RpcAnswer>> _pending = new();
     private readonly FrameReceiver _receiver;
     private readonly FrameSender _sender;
@@ -27,10 +27,10 @@ public sealed class RpcClient : IAsyncDisposable
     private uint _lastId;
     private int _isDisposed;
 
-    private RpcClient(Socket socket)
+    private RpcClient(Stream stream)
     {
-        _socket = socket;
-        var transport = new StreamTransport(new NetworkStream(socket));
+        _stream = stream;
+        var transport = new StreamTransport(stream);
         _receiver = new FrameReceiver(transport.Input, RpcProtocol.Answers, RpcProtocol.PrefaceTimeMax, TimeProvider.System);
         _sender = new FrameSender(transport.Output, CancellationToken.None);
     }
@@ -48,7 +48,25 @@ public sealed class RpcClient : IAsyncDisposable
         try
         {
             await socket.ConnectAsync(endPoint, cancellationToken);
-            var client = new RpcClient(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        return await OpenAsync(new NetworkStream(socket, ownsSocket: true), cancellationToken);
+    }
+
+    /// <summary>Begins to talk with a node on a connection that is there already, such as one inside TLS.</summary>
+    /// <param name="stream">The connection, which is the client's from now on.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="RpcException">The peer is not a node.</exception>
+    public static async Task<RpcClient> OpenAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var client = new RpcClient(stream);
+        try
+        {
             await client._sender.SendAsync(RpcProtocol.Preface.ToArray(), cancellationToken);
             if (!await client._receiver.ReadPrefaceAsync(RpcProtocol.Preface.ToArray(), cancellationToken))
             {
@@ -61,12 +79,12 @@ public sealed class RpcClient : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or TimeoutException)
         {
-            socket.Dispose();
+            await stream.DisposeAsync();
             throw new RpcException("the connection to the node was lost: " + failure.Message, failure);
         }
         catch
         {
-            socket.Dispose();
+            await stream.DisposeAsync();
             throw;
         }
     }
@@ -131,7 +149,7 @@ public sealed class RpcClient : IAsyncDisposable
         }
 
         await _closing.CancelAsync();
-        _socket.Dispose();
+        await _stream.DisposeAsync();
         await _receiving;
         await _pinging;
         _sender.Dispose();

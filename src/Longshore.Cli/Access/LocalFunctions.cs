@@ -10,6 +10,7 @@ using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
 using Longshore.Node.Hosting;
@@ -28,6 +29,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     private readonly OpenedObjects _objects = new(ObjectSource.Default, directory, new ObjectLimits(), TimeProvider.System);
     private readonly FunctionCalls _calls = new(TimeProvider.System);
     private SqliteFunctionStore? _store;
+    private NearServices? _near;
     private DirectoryState? _state;
 
     public async Task<IReadOnlyList<FunctionConfig>> ListAsync(CancellationToken cancellationToken)
@@ -106,6 +108,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
         _calls.Dispose();
         _http.Dispose();
         _tcp.Dispose();
+        _near?.Dispose();
         await _objects.DisposeAsync();
         if (_state is not null)
         {
@@ -129,7 +132,9 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
             Tcp = _tcp,
             Calls = _calls,
             KeyValue = state.KeyValue,
+            State = state.State,
             Objects = _objects.Store,
+            Near = _near ??= new NearServices(_objects.Store, [], store.ReadModuleAsync),
             Secrets = state.Secrets,
         };
         return new FunctionCatalog(store, TimeProvider.System, _options, services);
@@ -143,7 +148,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     }
 
     private async Task<DirectoryState> OpenStateAsync(CancellationToken cancellationToken) =>
-        _state ??= await DirectoryState.OpenAsync(directory, secretsKey, _options.KeyValue, TimeProvider.System, cancellationToken);
+        _state ??= await DirectoryState.OpenAsync(directory, secretsKey, _options.KeyValue, _options.State, TimeProvider.System, cancellationToken);
 
     private async Task<SqliteFunctionStore> OpenAsync(CancellationToken cancellationToken) =>
         _store ??= await SqliteFunctionStore.OpenAsync(directory, cancellationToken);

@@ -83,7 +83,9 @@ internal static class ServeVerb
         var routes = new RouteOptions();
         var scratch = new ScratchOptions();
         var keyValue = new KeyValueOptions();
+        var state = new StateOptions();
         var objects = new ObjectOptions();
+        var peers = new PeerVerbOptions();
         var secretsKey = SharedOptions.SecretsKey();
         var queues = new QueueOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
@@ -149,7 +151,9 @@ internal static class ServeVerb
         routes.AddTo(command);
         scratch.AddTo(command);
         keyValue.AddTo(command);
+        state.AddTo(command);
         objects.AddTo(command);
+        peers.AddTo(command);
         queues.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -166,6 +170,7 @@ internal static class ServeVerb
                 Admits = defaults.Value.Functions.Admits && !parsed.GetValue(noAdmission),
                 Scratch = scratch.ReadLimits(parsed),
                 KeyValue = keyValue.Read(parsed),
+                State = state.Read(parsed),
                 Objects = objects.ReadLimits(parsed),
                 Queues = queues.Read(parsed),
             };
@@ -183,6 +188,7 @@ internal static class ServeVerb
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
                 Functions = functions,
                 Objects = objects.ReadSource(parsed),
+                Peers = peers.Read(parsed),
                 KeepsScratch = scratch.ReadKeeps(parsed),
                 SecretsKey = parsed.GetValue(secretsKey)?.FullName,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,

@@ -52,6 +52,15 @@ public sealed record Invocation
     /// <summary>The execution time that the route's model predicts, or null to estimate it from earlier runs.</summary>
     public TimeSpan? PredictedExecution { get; init; }
 
+    /// <summary>Whether the call, and those that it makes, must not move to the data that they read. Default: false.</summary>
+    public bool StaysHere { get; init; }
+
+    /// <summary>Where the call enters its module, if an instance of the same module made it; null for a call of the function.</summary>
+    internal GuestEntry? Entry { get; init; }
+
+    /// <summary>The instances of its own module that the call counts among, or null.</summary>
+    internal CallFamily? Family { get; init; }
+
     /// <summary>The percentile of earlier execution times that is the estimate, 50 to 99.</summary>
     public int EstimatePercentile { get; init; } = DeadlineSpec.EstimatePercentileDefault;
 }

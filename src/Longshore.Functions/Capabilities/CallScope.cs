@@ -1,8 +1,12 @@
+using Longshore.Functions.Calls;
+
 namespace Longshore.Functions.Capabilities;
 
 /// <summary>What a call passes on to the calls that its guest makes.</summary>
 /// <param name="ExpiresAt">The timestamp at which the call exceeds its wall time limit.</param>
 /// <param name="Depth">The number of functions that wait for the call: 0 if it came from outside.</param>
 /// <param name="ThreadId">The thread on which the guest runs.</param>
+/// <param name="Family">The instances of its own module that the call counts among; null if no such instance made it.</param>
+/// <param name="StaysHere">Whether the call and those that it makes must not move to their data.</param>
 /// <param name="Caller">Cancelled when the caller no longer wants the result.</param>
-internal readonly record struct CallScope(long ExpiresAt, int Depth, int ThreadId, CancellationToken Caller);
+internal readonly record struct CallScope(long ExpiresAt, int Depth, int ThreadId, CallFamily? Family, bool StaysHere, CancellationToken Caller);

@@ -5,7 +5,9 @@ using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Capabilities.Tcp;
+using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
+using Longshore.Functions.State;
 
 namespace Longshore.Functions.Capabilities;
 
@@ -23,6 +25,12 @@ public sealed record CapabilityServices
 
     /// <summary>The key-value stores. Default: null.</summary>
     public IKeyValueStores? KeyValue { get; init; }
+
+    /// <summary>The regions of state. Default: null.</summary>
+    public StateTier? State { get; init; }
+
+    /// <summary>Objects, and the nodes that store them. Default: null.</summary>
+    public NearServices? Near { get; init; }
 
     /// <summary>The object store. Default: null.</summary>
     public IObjectStore? Objects { get; init; }

@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
+using Longshore.Functions.Capabilities.Chain;
+using Longshore.Functions.Capabilities.Faasm;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Invoke;
+using Longshore.Functions.Capabilities.Near;
 using Longshore.Functions.Capabilities.Objects;
 using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Capabilities.Tcp;
+using Longshore.Functions.Capabilities.State;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
@@ -39,10 +43,14 @@ internal sealed class CapabilityTable
             new HttpCapability(services.Http),
             new TcpCapability(services.Tcp),
             new KeyValueCapability(services.KeyValue, services.Time),
+            new StateCapability(services.State),
             new ObjectCapability(services.Objects),
             new SecretCapability(services.Secrets),
             new QueueCapability(services.Queues),
             new InvokeCapability(services.Calls),
+            new ChainCapability(services.Calls),
+            new FaasmCapability(services.Calls),
+            new NearCapability(services.Near, services.Calls),
         ],
         services.Faulted);
 
@@ -89,7 +97,7 @@ internal sealed class CapabilityTable
         var bindings = Bindings(spec);
         return () =>
         {
-            var world = new SandboxWorld(Operations, bindings);
+            var world = new SandboxWorld(Operations, bindings, spec);
             foreach (var capability in prepared)
             {
                 capability.Attach(world);

@@ -9,9 +9,11 @@ namespace Longshore.Functions.Capabilities;
 /// <summary>What one sandbox sees beyond its own memory. Capabilities fill it when the sandbox is made.</summary>
 /// <param name="operations">What the guest can ask the host for.</param>
 /// <param name="bindings">The objects that JavaScript finds in <c>env</c>.</param>
-internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Binding> bindings) : IWasiGuest
+/// <param name="spec">The guest's function.</param>
+internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Binding> bindings, FunctionSpec spec) : IWasiGuest
 {
     private readonly Dictionary<Type, object> _attachments = [];
+    private readonly Dictionary<Type, object> _own = [];
     private readonly Lock _lock = new();
 
     // One per thread of the guest.
@@ -22,6 +24,18 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
     // What ReadEnvironment returned last, and of which variables.
     private IReadOnlyList<EnvironmentVariable>? _changingVariables;
     private EnvironmentVariable[]? _allVariables;
+
+    /// <summary>The guest's function.</summary>
+    public FunctionSpec Spec => spec;
+
+    /// <summary>The input of the current call.</summary>
+    public ReadOnlyMemory<byte> Input { get; set; }
+
+    /// <summary>Takes what the guest answers, in place of what it prints. Set by the sandbox of a command.</summary>
+    public IAnswer Answer { get; set; } = null!;
+
+    /// <summary>Takes what goes to the node's log for the current call. Set by the sandbox of a command.</summary>
+    public IGuestOutput Log { get; set; } = null!;
 
     /// <summary>The guest's WASI. Set by the sandbox of a command.</summary>
     public WasiPreview1 Wasi { get; set; } = null!;
@@ -75,9 +89,39 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
     public T? Find<T>()
         where T : class => (T?)_attachments.GetValueOrDefault(typeof(T));
 
+    /// <summary>State that needs no grant, made at its first use. Whoever uses it forgets what belongs to a call when that ends:
+    /// <see cref="Ended"/>.</summary>
+    public T Own<T>()
+        where T : class, new()
+    {
+        lock (_lock)
+        {
+            if (!_own.TryGetValue(typeof(T), out var state))
+            {
+                state = new T();
+                _own.Add(typeof(T), state);
+            }
+
+            return (T)state;
+        }
+    }
+
     /// <summary>Runs an operation for the guest. The answer is a frame, whatever happens.</summary>
     /// <param name="request">The request's frame. Nobody changes it afterwards.</param>
-    public ValueTask<byte[]> CallAsync(ReadOnlyMemory<byte> request) => operations.RunAsync(this, request, Token());
+    public ValueTask<byte[]> CallAsync(ReadOnlyMemory<byte> request) => operations.RunAsync(this, request, Ended);
+
+    /// <summary>Cancelled when the current call ends.</summary>
+    public CancellationToken Ended
+    {
+        get
+        {
+            lock (_lock)
+            {
+                _wasUsed = true;
+                return (_ended ??= new CancellationTokenSource()).Token;
+            }
+        }
+    }
 
     /// <summary>Keeps an answer for which a guest's buffer was too short. A later one replaces it.</summary>
     public void Keep(Store thread, byte[] answer)
@@ -109,6 +153,7 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
     public void EndCall()
     {
         Turn = null;
+        Input = default;
         if (!_wasUsed)
         {
             return;
@@ -123,14 +168,5 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
 
         ended?.Cancel();
         ended?.Dispose();
-    }
-
-    private CancellationToken Token()
-    {
-        lock (_lock)
-        {
-            _wasUsed = true;
-            return (_ended ??= new CancellationTokenSource()).Token;
-        }
     }
 }

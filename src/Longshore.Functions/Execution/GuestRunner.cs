@@ -23,7 +23,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             turn,
             cancellationToken);
         sandbox.Turn = turn;
-        sandbox.Scope = new CallScope(expiresAt, invocation.Depth, Environment.CurrentManagedThreadId, cancellationToken);
+        sandbox.Scope = new CallScope(expiresAt, invocation.Depth, Environment.CurrentManagedThreadId, invocation.Family, invocation.StaysHere, cancellationToken);
         turn.Guest = watched;
         var place = watch.Add(watched);
         GuestEnd end;
@@ -33,7 +33,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             turn.Yield();
             end = turn.IsShed
                 ? new GuestEnd(turn.ShedReason, EndReasons.Of(turn.ShedReason, limits))
-                : sandbox.Run(new SandboxCall(call.State.Arguments(invocation.Arguments), invocation.Input, invocation.Request));
+                : sandbox.Run(new SandboxCall(call.State.Arguments(invocation.Arguments), invocation.Input, invocation.Request, invocation.Entry));
         }
         finally
         {

@@ -13,6 +13,10 @@ internal static class CommandEntry
     /// <summary>The export that initializes a reactor, once and before any other export.</summary>
     public const string Initialize = "_initialize";
 
+    /// <summary>The exports that initialize a reactor further, after <see cref="Initialize"/>: ours and Faasm's. A result other than 0 is a
+    /// failure.</summary>
+    public static readonly string[] Hooks = ["_longshore_init", "_faasm_zygote"];
+
     // A list longer than this is no help to its reader.
     private const int ListedExportsMax = 10;
 
@@ -38,6 +42,19 @@ internal static class CommandEntry
             yield return $"the type of \"{entry}\" is {type}, not [] -> [] or [] -> [i32]";
         }
 
+        foreach (var hook in Hooks.Where(hook => module.TypeOfFunction(hook) is not null))
+        {
+            if (!IsReactor(module))
+            {
+                yield return $"the module exports \"{hook}\", but its constructors run in each call, after it: link it with -mexec-model=reactor, and deploy it with --export __main_void";
+            }
+
+            if (!CanEnter(module.TypeOfFunction(hook)!))
+            {
+                yield return $"the type of \"{hook}\" is {module.TypeOfFunction(hook)}, not [] -> [] or [] -> [i32]";
+            }
+        }
+
         if (IsReactor(module) && module.TypeOfFunction(Initialize) is { } initialize and not { Parameters.Length: 0, Results.Length: 0 })
         {
             yield return $"the type of \"{Initialize}\" is {initialize}, not [] -> []";
@@ -60,7 +77,7 @@ internal static class CommandEntry
     private static string Candidates(ModuleInterface module)
     {
         var names = module.Exports
-            .Where(export => export.Name != Initialize && module.TypeOfFunction(export.Name) is { } type && CanEnter(type))
+            .Where(export => export.Name != Initialize && !Hooks.Contains(export.Name) && module.TypeOfFunction(export.Name) is { } type && CanEnter(type))
             .Select(export => $"\"{export.Name}\"")
             .ToList();
         var more = names.Count > ListedExportsMax ? ", ..." : "";

@@ -1,9 +1,11 @@
+using Longshore.Functions.Capabilities;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>Initializes a module once, outside of any call: its start function, and <c>_initialize</c> of a reactor.</summary>
+/// <summary>Initializes a module once, outside of any call: its start function, and of a reactor <c>_initialize</c> and
+/// <see cref="CommandEntry.Hooks"/>.</summary>
 /// <remarks>Initialization that calls no import has the same result each time, so all runs share it. Otherwise its random
 /// numbers, times and output belong to one run, and each run initializes for itself, within its own limits.</remarks>
 internal sealed class CommandInitialization(LinkedModule linked, FunctionLimits limits, TimeProvider time)
@@ -33,19 +35,37 @@ internal sealed class CommandInitialization(LinkedModule linked, FunctionLimits 
         {
             throw new BadModuleException($"the module's initialization did not end within {TimeMax.TotalSeconds} s", ended);
         }
-        catch (Exception refusal) when (refusal is LinkException or TrapException or GuestException or GuestMemoryException)
+        catch (Exception refusal) when (refusal is LinkException or TrapException or GuestException or GuestMemoryException or CapabilityTrapException)
         {
             throw new BadModuleException("the module cannot be instantiated: " + refusal.Message, refusal);
         }
     }
 
-    /// <summary>Calls the start function, and <c>_initialize</c> of a reactor.</summary>
+    /// <summary>Calls the start function, and of a reactor <c>_initialize</c> and the hooks.</summary>
+    /// <exception cref="CapabilityTrapException">A hook had a result other than 0.</exception>
     public static void Initialize(Instance instance, ModuleInterface module)
     {
         instance.Start();
         if (CommandEntry.IsReactor(module))
         {
             instance.FindFunction(CommandEntry.Initialize)!.InvokeRaw([]);
+            foreach (var hook in CommandEntry.Hooks)
+            {
+                Call(instance, hook);
+            }
+        }
+    }
+
+    private static void Call(Instance instance, string hook)
+    {
+        Span<UInt128> result = stackalloc UInt128[1];
+        if (instance.FindFunction(hook) is { } function)
+        {
+            function.InvokeRaw(result);
+            if (function.Type.Results.Length > 0 && (int)(uint)result[0] is not 0 and var code)
+            {
+                throw new CapabilityTrapException("InitializationFailed", $"\"{hook}\" returned {code}");
+            }
         }
     }
 

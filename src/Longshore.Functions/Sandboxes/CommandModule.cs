@@ -13,6 +13,7 @@ internal sealed class CommandModule : SandboxModule
     // Made once: every new sandbox gets them.
     private readonly Func<Store, Instance> _instantiate;
     private readonly Action<Instance> _begin;
+    private readonly bool _answers;
 
     private readonly CancellationTokenSource _retired = new();
     private Task? _compilation;
@@ -22,6 +23,7 @@ internal sealed class CommandModule : SandboxModule
     {
         _linked = linked;
         _instantiate = store => linked.Instantiate(store, Initial.Snapshot);
+        _answers = CallImports.Answers(linked.Module.Interface);
         _begin = instance => CommandInitialization.Initialize(instance, linked.Module.Interface);
     }
 
@@ -47,6 +49,9 @@ internal sealed class CommandModule : SandboxModule
     }
 
     /// <inheritdoc/>
+    public override Snapshot? Snapshot => Initial.Snapshot;
+
+    /// <inheritdoc/>
     public override void Publish() => _compilation ??= _linked.Module.CompileAheadOfTimeAsync(_retired.Token);
 
     /// <inheritdoc/>
@@ -65,7 +70,7 @@ internal sealed class CommandModule : SandboxModule
 
     // An initialization that is not part of the state comes first in each call.
     public override Sandbox NewSandbox(FunctionSpec spec, SandboxWorld world, TimeProvider time) => new CommandSandbox(
-        _linked.Module.Engine, spec, world, time, _instantiate, Initial.IsInitialized ? null : _begin);
+        _linked.Module.Engine, spec, world, time, _instantiate, Initial.IsInitialized ? null : _begin, _answers);
 
     private CommandState Initial => _initial ?? throw new InvalidOperationException("the module was not prepared");
 

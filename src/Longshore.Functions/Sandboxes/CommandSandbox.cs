@@ -1,3 +1,4 @@
+using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
@@ -25,9 +26,16 @@ internal class CommandSandbox : Sandbox
     /// <param name="time">The clocks.</param>
     /// <param name="instantiate">Makes the instance, without running guest code.</param>
     /// <param name="begin">The initialization that each call begins with, or null.</param>
+    /// <param name="answers">Whether the guest gives answers instead of printing them.</param>
     /// <exception cref="BadModuleException">The module cannot be instantiated within the limits.</exception>
     public CommandSandbox(
-        Engine engine, FunctionSpec spec, SandboxWorld world, TimeProvider time, Func<Store, Instance> instantiate, Action<Instance>? begin)
+        Engine engine,
+        FunctionSpec spec,
+        SandboxWorld world,
+        TimeProvider time,
+        Func<Store, Instance> instantiate,
+        Action<Instance>? begin,
+        bool answers)
         : base(spec.Limits, world)
     {
         _begin = begin;
@@ -35,8 +43,10 @@ internal class CommandSandbox : Sandbox
         Store = new Store(
             engine,
             new StoreLimits { MemoryBytesMax = spec.Limits.MemoryBytesMax, StackBytesMax = spec.Limits.StackBytesMax });
-        _wasi = new WasiPreview1(OutputStream, ErrorStream, time, world.Directories);
+        _wasi = new WasiPreview1(answers ? ErrorStream : OutputStream, ErrorStream, time, world.Directories);
         world.Wasi = _wasi;
+        world.Answer = OutputStream;
+        world.Log = ErrorStream;
         Store.Data = world;
         Attach(Store);
         try
@@ -59,10 +69,39 @@ internal class CommandSandbox : Sandbox
         _call = call;
         TakeEnvironment();
         _wasi.Prepare(new WasiCall { Arguments = call.Arguments, Environment = _readEnvironment, Input = call.Input });
+        World.Input = call.Input;
+        if (call.Entry is { } entry)
+        {
+            return EnterAt(entry);
+        }
+
         _begin?.Invoke(_instance);
         Span<UInt128> result = stackalloc UInt128[1];
         _entry.InvokeRaw(result);
         return _entry.Type.Results.Length == 0 ? default : Exited((int)(uint)result[0]);
+    }
+
+    // An instance of the same module has called: its state holds what the initialization has done.
+    private GuestEnd EnterAt(GuestEntry entry)
+    {
+        if (entry.Start.Snapshot != _instance.Initial)
+        {
+            throw new CapabilityTrapException("SnapshotMismatch", "the function was deployed anew while a call of it made this one");
+        }
+
+        _instance.Apply(entry.Start);
+        var function = _instance.FunctionInTable(entry.Function)
+            ?? throw new CapabilityTrapException(nameof(TrapKind.UndefinedElement), $"the module's table has no function {entry.Function}");
+        if (!GuestFunctions.CanEnter(function.Type, entry.Arguments.Count))
+        {
+            throw new CapabilityTrapException(
+                nameof(TrapKind.IndirectCallTypeMismatch),
+                $"the function has the type {function.Type}, and is called with {entry.Arguments.Count} arguments of i32");
+        }
+
+        var code = GuestFunctions.Enter(function, entry.Arguments);
+        entry.Ended?.Invoke(_instance);
+        return Exited(code);
     }
 
     protected override void ResetGuest()

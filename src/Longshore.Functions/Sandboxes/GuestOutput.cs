@@ -1,4 +1,5 @@
 using System.Buffers;
+using Longshore.Functions.Capabilities;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
 
@@ -8,7 +9,7 @@ namespace Longshore.Functions.Sandboxes;
 /// <param name="bytesMax">The most bytes that are kept.</param>
 /// <param name="endsGuest">Whether exceeding the limit ends the guest; otherwise the rest is dropped.</param>
 /// <param name="pool">Lends the buffer.</param>
-internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> pool) : IGuestOutput, IDisposable
+internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> pool) : IGuestOutput, IAnswer, IDisposable
 {
     // A larger buffer is returned after the call, so that sandboxes do not keep the memory of one large answer. It is not the
     // collector's: a burst of large answers would take the node's memory until the next full collection.
@@ -40,6 +41,13 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> 
         Reserve(_used + bytes.Length);
         bytes.CopyTo(_large is null ? _bytes.AsSpan(_used) : _large.GetSpan()[_used..]);
         Volatile.Write(ref _used, _used + bytes.Length);
+    }
+
+    /// <inheritdoc/>
+    public void Replace(ReadOnlySpan<byte> bytes)
+    {
+        Volatile.Write(ref _used, 0);
+        Write(bytes);
     }
 
     /// <summary>Empties the buffer. Its bytes are not cleared, because only the node sees them.</summary>

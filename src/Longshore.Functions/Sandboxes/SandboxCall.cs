@@ -6,7 +6,9 @@ namespace Longshore.Functions.Sandboxes;
 /// <param name="Arguments">argv: the function's name, then the call's arguments.</param>
 /// <param name="Input">Standard input, or the request's body.</param>
 /// <param name="Request">Returns the HTTP request of the call; null for a call that did not arrive over HTTP.</param>
-internal readonly record struct SandboxCall(IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> Input, Func<GuestRequest>? Request = null)
+/// <param name="Entry">Where an instance of the same module enters it; null for a call of the function.</param>
+internal readonly record struct SandboxCall(
+    IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> Input, Func<GuestRequest>? Request = null, GuestEntry? Entry = null)
 {
     /// <summary>The request of a call that did not arrive over HTTP.</summary>
     public GuestRequest ToRequest()

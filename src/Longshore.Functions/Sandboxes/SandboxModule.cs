@@ -1,5 +1,6 @@
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Specs;
+using Longshore.Wasm;
 
 namespace Longshore.Functions.Sandboxes;
 
@@ -47,6 +48,9 @@ internal abstract class SandboxModule(ModuleDigest digest) : IDisposable
     public virtual void Prepare(FunctionSpec spec, TimeProvider time, CancellationToken cancellationToken)
     {
     }
+
+    /// <summary>The state in which all sandboxes begin, or null if there is none that instances of other nodes could share.</summary>
+    public virtual Snapshot? Snapshot => null;
 
     /// <summary>Makes a sandbox. The module was prepared for the function.</summary>
     /// <param name="spec">The function.</param>

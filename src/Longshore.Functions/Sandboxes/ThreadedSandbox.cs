@@ -23,7 +23,8 @@ internal sealed class ThreadedSandbox : CommandSandbox
             world,
             time,
             linked.InstantiateUnstarted,
-            instance => CommandInitialization.Initialize(instance, linked.Module.Interface))
+            instance => CommandInitialization.Initialize(instance, linked.Module.Interface),
+            CallImports.Answers(linked.Module.Interface))
     {
         var limits = new StoreLimits
         {

@@ -89,6 +89,54 @@
     }
     bindingKinds.kv = name => new KeyValueStore(name);
 
+    // Regions of bytes that functions share (docs/state.md).
+    class StateRegions {
+        #name;
+        constructor(name) { this.#name = name; }
+        async read(region, offset = 0, length = undefined) {
+            return (await this.readWithVersion(region, offset, length)).bytes;
+        }
+        async readWithVersion(region, offset = 0, length = undefined) {
+            const fields = await ask("state.read", this.#name, keyOf(region), digitsOf(offset), digitsOf(length));
+            return { bytes: typedBuffer(copyBytes(fields[1])), version: integerOf(fields[2]) };
+        }
+        async write(region, value, offset = 0, options = undefined) {
+            const fields = await ask("state.write", this.#name, keyOf(region), digitsOf(offset), valueOf(value), digitsOf(options?.version));
+            return integerOf(fields[1]);
+        }
+        async append(region, value) {
+            const fields = await ask("state.append", this.#name, keyOf(region), valueOf(value));
+            return integerOf(fields[1]);
+        }
+        async size(region) {
+            const fields = await ask("state.size", this.#name, keyOf(region));
+            return fields.length > 1 ? integerOf(fields[1]) : null;
+        }
+        async resize(region, length) {
+            await ask("state.resize", this.#name, keyOf(region), digitsOf(length));
+        }
+        async delete(region) {
+            return textOf((await ask("state.delete", this.#name, keyOf(region)))[1]) === "1";
+        }
+        async push(region) {
+            return textOf((await ask("state.push", this.#name, keyOf(region)))[1]) === "1";
+        }
+        async pull(region, options = undefined) {
+            const fields = await ask("state.pull", this.#name, keyOf(region), options?.discard ? "discard" : "");
+            return fields.length > 1 ? integerOf(fields[1]) : null;
+        }
+        async lock(region, options = undefined) {
+            const { mode, waitMilliseconds, leaseMilliseconds } = options ?? nothing;
+            const fields = await ask(
+                "state.lock", this.#name, keyOf(region), mode ?? "write", digitsOf(waitMilliseconds), digitsOf(leaseMilliseconds));
+            return integerOf(fields[1]);
+        }
+        async unlock(region) {
+            return textOf((await ask("state.unlock", this.#name, keyOf(region)))[1]) === "1";
+        }
+    }
+    bindingKinds.state = name => new StateRegions(name);
+
     // A bucket of objects, with the methods of R2Bucket of Workers.
     const infoOf = (key, fields, at) => {
         const etag = textOf(fields[at + 1]);

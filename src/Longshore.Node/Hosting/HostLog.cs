@@ -53,6 +53,13 @@ internal sealed partial class HostLog
         WriteEntries();
     }
 
+    /// <summary>Notes what became of the connection to a storage node.</summary>
+    public void NotePeer(string text)
+    {
+        _entries.Enqueue(logger => Log.Peer(logger, text));
+        WriteEntries();
+    }
+
     /// <summary>Notes that the node has no record.</summary>
     public void NoteNoRecord(string reason)
     {
@@ -87,6 +94,9 @@ internal sealed partial class HostLog
 
     private static partial class Log
     {
+        [LoggerMessage(22, LogLevel.Information, "A storage node: {Text}")]
+        public static partial void Peer(ILogger logger, string text);
+
         [LoggerMessage(10, LogLevel.Warning, "The specification: {Warning}")]
         public static partial void Warned(ILogger logger, ValidationError warning);
 

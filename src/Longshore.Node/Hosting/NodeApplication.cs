@@ -8,11 +8,13 @@ using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Objects;
 using Longshore.Node.Faces.Accounts;
+using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Faasm;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
 using Longshore.Node.Faces.Objects;
+using Longshore.Node.Faces.Peers;
 using Longshore.Node.Faces.Queues;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
@@ -50,6 +52,7 @@ internal static class NodeApplication
         NodeLogs logs,
         string token,
         DeviceFaceSetup? devices,
+        PeerFaceSetup? peers,
         Func<IReadOnlyList<string>> problems,
         MessageQueues? queues,
         GuardedObjectStore? objects,
@@ -87,6 +90,22 @@ internal static class NodeApplication
         if (devices is not null)
         {
             builder.Services.AddDeviceFace(devices);
+        }
+
+        if (peers is not null)
+        {
+            // A server of its own: on other listeners nobody may ask what only nodes may.
+            builder.Services.AddSingleton(services => new PeerFace(
+                peers,
+                new RpcServer(
+                    invoker,
+                    services.GetRequiredService<InvocationLog>(),
+                    new RpcRoutes(catalog, new Dictionary<uint, InvocationTarget>()),
+                    accounts,
+                    services.GetRequiredService<ILogger<RpcServer>>(),
+                    time: time,
+                    peers: peers.Requests),
+                services.GetRequiredService<ILogger<PeerFace>>()));
         }
 
         builder.Services.AddSingleton<Http2HandOver>();

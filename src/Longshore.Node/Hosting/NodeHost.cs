@@ -5,6 +5,7 @@ using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
@@ -132,6 +133,7 @@ public sealed class NodeHost : IAsyncDisposable
         var keptCalls = _options.FaasmPort is null
             ? null
             : _cleanUp.Own(await SqliteKeptCallStore.OpenAsync(_options.DataDirectory, _time, cancellationToken));
+        var peers = OpenPeers(objects);
         var calls = new FunctionCalls(_time);
         _cleanUp.Push(calls.Dispose);
         var services = new CapabilityServices
@@ -140,7 +142,9 @@ public sealed class NodeHost : IAsyncDisposable
             Http = http,
             Tcp = tcp,
             KeyValue = state.KeyValue,
+            State = state.State,
             Objects = objects,
+            Near = peers.Services,
             Secrets = state.Secrets,
             Queues = stores.Queues,
             Calls = calls,
@@ -161,11 +165,13 @@ public sealed class NodeHost : IAsyncDisposable
             _accounts,
             tenants,
             [
-                invoker.Meter, services.Scratch.Meter, http.Meter, tcp.Meter, calls.Meter, state.KeyValue.Meter, objects.Meter, .. stores.Meters,
+                invoker.Meter, services.Scratch.Meter, http.Meter, tcp.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter,
+                objects.Meter, peers.Services.Meter, .. stores.Meters,
             ],
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
+            peers.Serve(catalog, _store, invoker, _options.Functions.CoreSlots),
             new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
             stores.Queues,
             objects,
@@ -197,7 +203,7 @@ public sealed class NodeHost : IAsyncDisposable
 
     private void TakeDataDirectory()
     {
-        if (_options.Functions.Violations().ToArray() is { Length: > 0 } violations)
+        if (_options.Functions.Violations().Concat(_options.Peers.Violations()).ToArray() is { Length: > 0 } violations)
         {
             throw new NodeStartException(violations);
         }
@@ -221,7 +227,7 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task<DirectoryState> OpenStateAsync(CancellationToken cancellationToken)
     {
         var state = _cleanUp.Own(await DirectoryState.OpenAsync(
-            _options.DataDirectory, _options.SecretsKey, _options.Functions.KeyValue, _time, cancellationToken));
+            _options.DataDirectory, _options.SecretsKey, _options.Functions.KeyValue, _options.Functions.State, _time, cancellationToken));
         if (state.Secrets.Problem is { } problem)
         {
             _log.NoteSecrets(problem);
@@ -263,6 +269,18 @@ public sealed class NodeHost : IAsyncDisposable
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
             throw new NodeStartException([$"the {name} cannot be written: {refusal.Message}"]);
+        }
+    }
+
+    private NodePeers OpenPeers(IObjectStore objects)
+    {
+        try
+        {
+            return _cleanUp.Own(NodePeers.Open(_options.Peers, _options.DataDirectory, objects, _store, _time, _log.NotePeer));
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new NodeStartException([$"--peer or --peer-port: {refusal.Message}"]);
         }
     }
 

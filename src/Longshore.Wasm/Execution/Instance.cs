@@ -58,7 +58,8 @@ public sealed unsafe class Instance
     /// <summary>The exports of the module.</summary>
     public IReadOnlyList<ExportType> Exports => _module.Model.Exports;
 
-    internal Memory? FirstMemory => _memories.Length > 0 ? _memories[0] : null;
+    /// <summary>The first memory, or null if there is none.</summary>
+    public Memory? FirstMemory => _memories.Length > 0 ? _memories[0] : null;
 
     internal ICodeTable Code => _module.Code;
 
@@ -109,37 +110,80 @@ public sealed unsafe class Instance
     /// object.</exception>
     public Snapshot TakeSnapshot()
     {
-        var functions = new Dictionary<nint, int> { [0] = 0, [Store.NullFunction] = 0 };
-        for (var i = 0; i < _functionReferences.Length; i++)
+        var numbers = new ReferenceNumbers(_functionReferences, Store.NullFunction);
+        return new Snapshot(
+            _module,
+            Array.ConvertAll(_memories[_module.Model.ImportedMemories..], memory => new MemoryImage(memory)),
+            KeepTables(numbers),
+            KeepGlobals(numbers),
+            [.. _droppedElements],
+            [.. _droppedData]);
+    }
+
+    /// <summary>The snapshot that <see cref="Reset"/> restores, or null.</summary>
+    public Snapshot? Initial => _initial;
+
+    /// <summary>What differs now from the snapshot that <see cref="Reset"/> restores: the pages of memories that were changed, the globals,
+    /// and the tables if they were changed. May be called while a guest function waits for a host function.</summary>
+    /// <param name="since">A delta from which the instance began: then what differs from that. Null for all that differs.</param>
+    /// <param name="without">Parts of the first memory whose pages are left out: whoever gets the delta has zeros there. Null for none.</param>
+    /// <exception cref="InvalidOperationException">The initial state was not kept, or a table or global refers to a function of another
+    /// instance or to a host object.</exception>
+    public InstanceDelta TakeDelta(InstanceDelta? since = null, IReadOnlyList<(uint Address, uint Bytes)>? without = null)
+    {
+        var initial = _initial ?? throw new InvalidOperationException("the initial state of this instance was not kept");
+        var numbers = new ReferenceNumbers(_functionReferences, Store.NullFunction);
+        var first = _module.Model.ImportedMemories;
+        return new InstanceDelta(
+            initial,
+            [.. initial.Memories.Select((image, i) => MemoryDelta.Of(_memories[first + i], image, since?.Memories[i], i == 0 && without is not null ? without : []))],
+            AreTablesInitial() ? null : KeepTables(numbers),
+            KeepGlobals(numbers),
+            [.. _droppedElements],
+            [.. _droppedData]);
+    }
+
+    /// <summary>Brings an instance from the state of a delta's snapshot to that of the delta; or from the state since which the delta was
+    /// taken.</summary>
+    /// <exception cref="ArgumentException">The delta is of another snapshot than the instance's initial state.</exception>
+    /// <exception cref="LinkException">The store's limits do not allow its memories or tables.</exception>
+    public void Apply(InstanceDelta delta)
+    {
+        if (delta.Snapshot != _initial)
         {
-            functions[_functionReferences[i]] = i + 1;
+            throw new ArgumentException("the delta is of another snapshot", nameof(delta));
         }
 
         var model = _module.Model;
-        return new Snapshot(
-            _module,
-            Array.ConvertAll(_memories[model.ImportedMemories..], memory => new MemoryImage(memory)),
-            Array.ConvertAll(_tables[model.ImportedTables..], KeepTable),
-            Array.ConvertAll(_globals[model.ImportedGlobals..], KeepGlobal),
-            [.. _droppedElements],
-            [.. _droppedData]);
-
-        int[] KeepTable(Table table) => Array.ConvertAll(
-            table.RawElements.ToArray(), element => Number(element, table.Type.Element));
-
-        UInt128 KeepGlobal(Global global)
+        for (var i = 0; i < delta.Memories.Length; i++)
         {
-            var bits = *(UInt128*)global.Cell;
-            return global.Type.Type.IsReference()
-                ? (UInt128)Number((nint)(ulong)bits, global.Type.Type)
-                : bits;
+            if (!delta.Memories[i].TryApply(_memories[model.ImportedMemories + i]))
+            {
+                throw new LinkException($"a memory of {delta.Memories[i].Length} bytes is over the limit of {Store.Limits.MemoryBytesMax} bytes");
+            }
         }
 
-        int Number(nint reference, ValueType type) => (type == ValueType.FuncRef || reference == 0)
-            && functions.TryGetValue(reference, out var number)
-                ? number
-                : throw new InvalidOperationException(
-                    "a table or global refers to a function of another instance or to an object of the host");
+        for (var i = 0; i < delta.Tables?.Length; i++)
+        {
+            var table = _tables[model.ImportedTables + i];
+            table.Restore(ElementsOf(delta.Tables[i], table));
+        }
+
+        RestoreGlobals(delta.Globals);
+        delta.DroppedElements.CopyTo(_droppedElements, 0);
+        delta.DroppedData.CopyTo(_droppedData, 0);
+    }
+
+    /// <summary>The function at an index of the instance's first table, or null if there is none.</summary>
+    public Function? FunctionInTable(uint index)
+    {
+        if (_tables.Length == 0 || index >= _tables[0].Length || _tables[0].Type.Element != ValueType.FuncRef)
+        {
+            return null;
+        }
+
+        var reference = _tables[0].RawElements[(int)index];
+        return reference == Store.NullFunction ? null : Store.FunctionAt(reference);
     }
 
     /// <summary>Restores memories, tables and globals from a snapshot of an instance of the same module. <see cref="Reset"/>
@@ -167,16 +211,7 @@ public sealed unsafe class Instance
             _tables[model.ImportedTables + i].Restore(_initialTables![i]);
         }
 
-        for (var i = 0; i < snapshot.Globals.Length; i++)
-        {
-            var bits = snapshot.Globals[i];
-            var global = model.ImportedGlobals + i;
-            *(UInt128*)(_context + _module.Layout.Global(global)) =
-                bits != 0 && model.GlobalTypes[global].Type == ValueType.FuncRef
-                    ? (UInt128)_functionReferences[(int)bits - 1]
-                    : bits;
-        }
-
+        RestoreGlobals(snapshot.Globals);
         snapshot.DroppedElements.CopyTo(_droppedElements, 0);
         snapshot.DroppedData.CopyTo(_droppedData, 0);
     }
@@ -202,9 +237,6 @@ public sealed unsafe class Instance
         var first = _module.Model.ImportedTables;
         _initialTables = [.. snapshot.Tables.Select((table, i) => ElementsOf(table, _tables[first + i]))];
         _initial = snapshot;
-
-        nint[] ElementsOf(int[] numbers, Table table) => Array.ConvertAll(
-            numbers, number => table.FromReference(number == 0 ? 0 : _functionReferences[number - 1]));
     }
 
     internal void SetStackLimit(ulong limit) =>
@@ -328,6 +360,47 @@ public sealed unsafe class Instance
         }
 
         data.Slice((int)from, (int)count).CopyTo(target);
+    }
+
+    private int[][] KeepTables(ReferenceNumbers numbers) => Array.ConvertAll(
+        _tables[_module.Model.ImportedTables..],
+        table => Array.ConvertAll(table.RawElements.ToArray(), element => numbers.Of(element, table.Type.Element)));
+
+    private UInt128[] KeepGlobals(ReferenceNumbers numbers) => Array.ConvertAll(
+        _globals[_module.Model.ImportedGlobals..],
+        global => global.Type.Type.IsReference()
+            ? (UInt128)numbers.Of((nint)(ulong)*(UInt128*)global.Cell, global.Type.Type)
+            : *(UInt128*)global.Cell);
+
+    private bool AreTablesInitial()
+    {
+        var first = _module.Model.ImportedTables;
+        for (var i = first; i < _tables.Length; i++)
+        {
+            if (!_tables[i].RawElements.SequenceEqual(_initialTables![i - first]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private nint[] ElementsOf(int[] numbers, Table table) => Array.ConvertAll(
+        numbers, number => table.FromReference(number == 0 ? 0 : _functionReferences[number - 1]));
+
+    private void RestoreGlobals(UInt128[] globals)
+    {
+        var model = _module.Model;
+        for (var i = 0; i < globals.Length; i++)
+        {
+            var bits = globals[i];
+            var global = model.ImportedGlobals + i;
+            *(UInt128*)(_context + _module.Layout.Global(global)) =
+                bits != 0 && model.GlobalTypes[global].Type == ValueType.FuncRef
+                    ? (UInt128)_functionReferences[(int)bits - 1]
+                    : bits;
+        }
     }
 
     private void TakeHostMemory()

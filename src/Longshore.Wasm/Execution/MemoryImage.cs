@@ -38,6 +38,30 @@ internal sealed class MemoryImage
         }
     }
 
+    /// <summary>The page at an address, or empty if it is all zero.</summary>
+    public ReadOnlySpan<byte> PageAt(uint address)
+    {
+        if (address >= Bytes)
+        {
+            return default;
+        }
+
+        if (File is not null)
+        {
+            return File.Page(address);
+        }
+
+        foreach (var (start, bytes) in _runs)
+        {
+            if (address >= start && address - start < bytes.Length)
+            {
+                return bytes.AsSpan((int)(address - start), Pages.Bytes);
+            }
+        }
+
+        return default;
+    }
+
     // Keeps only the pages that are not all zero, with neighbours as one run.
     private void KeepRuns(Memory memory)
     {

@@ -58,6 +58,9 @@ internal sealed unsafe class MemoryRegion
 
     private nint SaveArea => _base - GuestArena.ContextBytesMax;
 
+    /// <summary>Whether the memory is a private mapping of a file.</summary>
+    public bool IsMapped(MemoryFile file) => _mapped == file;
+
     /// <summary>Protects the control page, which parks the guest at its next check.</summary>
     /// <param name="parkable">A handle of the <see cref="IParkable"/>.</param>
     public void Protect(nint parkable)

@@ -7,6 +7,8 @@ namespace Longshore.Wasm;
 /// it.</summary>
 public sealed class Snapshot
 {
+    private readonly Lazy<byte[]> _digest;
+
     internal Snapshot(
         CompiledModule module,
         MemoryImage[] memories,
@@ -21,7 +23,11 @@ public sealed class Snapshot
         Globals = globals;
         DroppedElements = droppedElements;
         DroppedData = droppedData;
+        _digest = new Lazy<byte[]>(() => SnapshotDigest.Of(this));
     }
+
+    /// <summary>SHA-256 of all of it. Two snapshots of one module with the same digest are the same state.</summary>
+    public ReadOnlySpan<byte> Digest => _digest.Value;
 
     internal CompiledModule Module { get; }
 

@@ -42,6 +42,9 @@ internal sealed unsafe class MemoryFile : IDisposable
     /// <summary>The length in bytes, a multiple of the page size.</summary>
     public long Length { get; }
 
+    /// <summary>A page of the file.</summary>
+    public ReadOnlySpan<byte> Page(long offset) => new((void*)(_bytes + (nint)offset), Pages.Bytes);
+
     /// <summary>Maps the file at an address, copy-on-write: the file does not change when the guest writes.</summary>
     public void MapAt(nint address)
     {

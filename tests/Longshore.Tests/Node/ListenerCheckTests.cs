@@ -18,9 +18,19 @@ public sealed class ListenerCheckTests
     [Fact]
     public void Of_AllOptions_HasAListenerForEach()
     {
-        var options = new NodeOptions { DataDirectory = "", Port = 0, RpcPort = 1, RpcSocket = "socket", OffloadPort = 2, FaasmPort = 3 };
+        var options = new NodeOptions
+        {
+            DataDirectory = "",
+            Port = 0,
+            RpcPort = 1,
+            RpcSocket = "socket",
+            OffloadPort = 2,
+            FaasmPort = 3,
+            Peers = new PeerOptions { Port = 4 },
+        };
 
         Assert.Equal(
-            ["--port", "--rpc-port", "--rpc-socket", "--offload-port", "--faasm-port"], Listeners.Of(options).Select(listener => listener.Source));
+            ["--port", "--rpc-port", "--rpc-socket", "--offload-port", "--faasm-port", "--peer-port"],
+            Listeners.Of(options).Select(listener => listener.Source));
     }
 }

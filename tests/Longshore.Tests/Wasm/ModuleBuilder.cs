@@ -147,6 +147,14 @@ internal sealed class ModuleBuilder
         return this;
     }
 
+    /// <summary>A table of these functions.</summary>
+    public ModuleBuilder TableOfFunctions(params int[] functions)
+    {
+        _tables.Add([0x70, 0x00, .. Leb(functions.Length)]);
+        _elements.Add([0x00, 0x41, 0x00, 0x0b, .. Leb(functions.Length), .. functions.SelectMany(Leb)]);
+        return this;
+    }
+
     /// <summary>A tag of exceptions, by its type's index.</summary>
     public ModuleBuilder Tag(int type)
     {

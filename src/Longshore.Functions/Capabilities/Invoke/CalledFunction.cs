@@ -41,7 +41,8 @@ internal sealed class CalledFunction(FunctionCalls calls, FunctionName name, Inv
             throw new OperationException(OperationError.Unavailable, $"there is no function \"{name}\"");
         }
 
-        return new CalledFunction(calls, name, InvocationOf(calls, spec, call)) { StackBytes = spec.Limits.StackBytesMax };
+        var invocation = InheritedCall.Of(calls, spec, call.World) with { Input = call.Fields[3], Request = RequestOf(call) };
+        return new CalledFunction(calls, name, invocation) { StackBytes = spec.Limits.StackBytesMax };
     }
 
     /// <summary>Runs the call, on this thread if a slot is free.</summary>
@@ -74,7 +75,8 @@ internal sealed class CalledFunction(FunctionCalls calls, FunctionName name, Inv
         }
     }
 
-    private static OperationError ErrorOf(Failure failure) => failure switch
+    /// <summary>The error of an operation for a failure of the function that it called.</summary>
+    public static OperationError ErrorOf(Failure failure) => failure switch
     {
         Failure.InputLimit or Failure.OutputLimit => OperationError.TooLarge,
         Failure.Overloaded or Failure.Shed or Failure.OutOfMemory => OperationError.LimitReached,
@@ -84,36 +86,6 @@ internal sealed class CalledFunction(FunctionCalls calls, FunctionName name, Inv
         Failure.NodeFailed => OperationError.Failed,
         _ => OperationError.Unavailable,
     };
-
-    // The deadline and what is left of the caller's wall time are inherited: whichever comes first ends the called function.
-    private static Invocation InvocationOf(FunctionCalls calls, FunctionSpec spec, OperationCall call)
-    {
-        var scope = call.World.Scope;
-        if (scope.Depth >= InvokeLimits.DepthMax)
-        {
-            throw new OperationException(
-                OperationError.LimitReached, $"{InvokeLimits.DepthMax} functions wait for one another, the limit: do they call each other in a circle?");
-        }
-
-        var now = calls.Time.GetTimestamp();
-        var end = Math.Min(scope.ExpiresAt, call.World.Turn?.Deadline ?? long.MaxValue);
-        var left = calls.Time.GetElapsedTime(now, end);
-        if (left <= TimeSpan.Zero)
-        {
-            throw new OperationException(OperationError.TimedOut, "the deadline or the wall time of the calling function is over");
-        }
-
-        var invocation = Invocation.Of(spec);
-        return invocation with
-        {
-            Input = call.Fields[3],
-            Request = RequestOf(call),
-            Deadline = invocation.Deadline is { } own && own < left ? own : left,
-            OnMiss = invocation.Deadline is { } earlier && earlier < left ? invocation.OnMiss : OnMiss.Kill,
-            Class = call.World.Turn?.Class ?? SchedulingClass.Default,
-            Depth = scope.Depth + 1,
-        };
-    }
 
     // The text is checked now; the request is made when the guest asks for it.
     private static Func<GuestRequest> RequestOf(OperationCall call)

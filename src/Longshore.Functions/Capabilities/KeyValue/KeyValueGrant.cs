@@ -8,8 +8,10 @@ namespace Longshore.Functions.Capabilities.KeyValue;
 internal sealed record KeyValueGrant(string Store, bool IsReadOnly)
 {
     /// <summary>The form of the argument, as a sentence.</summary>
-    public const string Rule =
-        "a key-value store is written NAME or NAME:ro; the name is 1 to 63 of A-Z, a-z, 0-9, '-' and '_' and does not start with a digit or '-'";
+    public const string Rule = "a key-value store is written " + Form;
+
+    /// <summary>The form of a name that guests find in their <c>env</c>, and of the right to read only.</summary>
+    public const string Form = "NAME or NAME:ro; the name is 1 to 63 of A-Z, a-z, 0-9, '-' and '_' and does not start with a digit or '-'";
 
     private const string ReadOnlySuffix = ":ro";
     private const int NameLengthMax = 63;

@@ -88,9 +88,20 @@ internal sealed class RpcCall : IThreadPoolWorkItem
             return new(Find());
         }
 
+        if (_connection.Server.Peers is { } peers && PeerProtocol.Contains(_request.Type))
+        {
+            return AnswerPeerAsync(peers);
+        }
+
         return _connection.Server.Routes.Find(_request.Type) is { } target
             ? InvokeAsync(target)
             : new(Refusal(Failure.NotFound, $"no function has the request type {_request.Type}"));
+    }
+
+    private async ValueTask<ArrayBufferWriter<byte>> AnswerPeerAsync(PeerRequests peers)
+    {
+        var answer = await peers.HandleAsync(_request, _connection.Closed);
+        return TryHold(answer.Payload.Length) ? Written(answer) : Refusal(Failure.Overloaded, NodeAccounts.TooManyBytes);
     }
 
     private ArrayBufferWriter<byte> Find()

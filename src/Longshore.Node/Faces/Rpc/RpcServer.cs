@@ -17,13 +17,17 @@ internal sealed partial class RpcServer(
     ILogger<RpcServer> logger,
     RpcLimits? limits = null,
     TimeProvider? time = null,
-    ArrayPool<byte>? buffers = null)
+    ArrayPool<byte>? buffers = null,
+    PeerRequests? peers = null)
 {
     public IInvoker Invoker => invoker;
 
     public InvocationLog Log => log;
 
     public RpcRoutes Routes => routes;
+
+    /// <summary>Answers other nodes; null on a listener that is not for nodes.</summary>
+    public PeerRequests? Peers => peers;
 
     public RpcLimits Limits { get; } = limits ?? new RpcLimits();
 

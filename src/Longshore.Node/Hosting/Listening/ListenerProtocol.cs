@@ -11,4 +11,7 @@ public enum ListenerProtocol
 
     /// <summary>Calls of devices (docs/offload.md).</summary>
     Offload,
+
+    /// <summary>Calls of other nodes (docs/neardata.md).</summary>
+    Peers,
 }

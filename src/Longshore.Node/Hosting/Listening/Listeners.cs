@@ -3,6 +3,7 @@ using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Faasm;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
+using Longshore.Node.Faces.Peers;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting.Cleartext;
@@ -47,6 +48,10 @@ internal static class Listeners
                 Configure = listen => ServeHttp(listen, listen.ApplicationServices.GetRequiredService<FaasmFace>()),
             },
         ],
+        .. options.Peers.Port is null ? Array.Empty<Listener>() :
+        [
+            new("--peer-port", ListenerProtocol.Peers, "calls of other nodes") { Port = options.Peers.Port, Configure = ServePeers },
+        ],
     ];
 
     /// <summary>A listener on any free port, for the face of a tenant that is not in the specification.</summary>
@@ -80,6 +85,8 @@ internal static class Listeners
 
     private static void ServeDevices(ListenOptions listen) =>
         listen.ApplicationServices.GetRequiredService<DeviceFace>().Configure(listen);
+
+    private static void ServePeers(ListenOptions listen) => listen.ApplicationServices.GetRequiredService<PeerFace>().Configure(listen);
 
     private static void ServeRpc(ListenOptions listen) =>
         listen.Run(listen.ApplicationServices.GetRequiredService<RpcServer>().ServeAsync);

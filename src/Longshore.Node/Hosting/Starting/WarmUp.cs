@@ -83,6 +83,7 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             new NodeLogs(Performance: null, Sessions: null),
             token: "",
             devices: null,
+            peers: null,
             problems: () => [],
             queues: null,
             objects: null,

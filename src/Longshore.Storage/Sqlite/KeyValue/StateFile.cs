@@ -68,7 +68,9 @@ internal sealed class StateFile : IDisposable
         _lock.Dispose();
     }
 
-    private static FileStream Lock(string path)
+    /// <summary>Makes this process the only one that uses a database.</summary>
+    /// <exception cref="StorageException">Another one uses it.</exception>
+    public static FileStream Lock(string path)
     {
         try
         {

@@ -7,6 +7,7 @@ using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
+using Longshore.Functions.State;
 using Longshore.JavaScript.Modules;
 using Longshore.Tests.Functions.Queues;
 using Longshore.Wasm;
@@ -22,11 +23,11 @@ internal sealed class ScriptNode : IAsyncDisposable
     private readonly FunctionsOptions _options;
     private readonly FunctionCalls _calls = new(TimeProvider.System);
 
-    private ScriptNode(MessageQueues? queues, int slots)
+    private ScriptNode(MessageQueues? queues, int slots, StateTier? state = null)
     {
         Queues = queues;
         _options = new FunctionsOptions { AheadOfTime = new AheadOfTimeOptions { CacheDirectory = Compiled.Path }, CoreSlots = slots };
-        var services = new CapabilityServices { Queues = queues, Calls = _calls };
+        var services = new CapabilityServices { Queues = queues, Calls = _calls, State = state };
         Catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, _options, services);
         Invoker = new Invoker(Catalog, TimeProvider.System, _options);
         _calls.Connect(Invoker, name => Catalog.Find(name)?.Spec);
@@ -42,6 +43,8 @@ internal sealed class ScriptNode : IAsyncDisposable
 
     public static async Task<ScriptNode> OpenAsync(QueueLimits? limits = null, int slots = 2) => new(
         await MessageQueues.OpenAsync(limits ?? new QueueLimits(), new MemoryQueueStore(), TimeProvider.System, faulted: null, Token), slots);
+
+    public static ScriptNode WithState(StateTier state) => new(queues: null, slots: 2, state);
 
     public static ScriptNode WithoutQueues() => new(queues: null, slots: 2);
 

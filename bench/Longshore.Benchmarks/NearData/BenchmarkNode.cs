@@ -1,0 +1,80 @@
+using System.Text;
+using Longshore.Functions;
+using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Invoke;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Near;
+using Longshore.Functions.Objects;
+using Longshore.Functions.Specs;
+using Longshore.Storage.Sqlite;
+
+namespace Longshore.Benchmarks.NearData;
+
+/// <summary>The functions of one node.</summary>
+internal sealed class BenchmarkNode : IAsyncDisposable
+{
+    private const string Sample = "near";
+
+    private readonly DirectoryInfo _data;
+    private readonly SqliteFunctionStore _store;
+    private readonly FunctionCalls _calls = new(TimeProvider.System);
+    private readonly NearServices _near;
+    private readonly FunctionCatalog _catalog;
+    private readonly Invoker _invoker;
+
+    private BenchmarkNode(DirectoryInfo data, SqliteFunctionStore store, IObjectStore objects, IReadOnlyList<INearNode> nodes)
+    {
+        (_data, _store) = (data, store);
+        var options = new FunctionsOptions();
+        _near = new NearServices(objects, nodes, store.ReadModuleAsync);
+        _catalog = new FunctionCatalog(store, TimeProvider.System, options, new CapabilityServices { Calls = _calls, Near = _near });
+        _invoker = new Invoker(_catalog, TimeProvider.System, options);
+        _calls.Connect(_invoker, name => _catalog.Find(name)?.Spec);
+        Host = new NearHost(_catalog, store, _invoker);
+    }
+
+    /// <summary>Runs calls of other nodes.</summary>
+    public NearHost Host { get; }
+
+    public static async Task<BenchmarkNode> OpenAsync(IObjectStore objects, IReadOnlyList<INearNode> nodes, CancellationToken cancellationToken)
+    {
+        var data = Directory.CreateTempSubdirectory("longshore-bench-");
+        return new BenchmarkNode(data, await SqliteFunctionStore.OpenAsync(data.FullName, cancellationToken), objects, nodes);
+    }
+
+    /// <summary>Deploys the sample.</summary>
+    public async Task DeployAsync(string samples, CancellationToken cancellationToken)
+    {
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(samples, Sample + ".wasm"), cancellationToken);
+        _ = FunctionName.TryParse(Sample, out var name);
+        var spec = new FunctionSpec(name, Artifact.Of(bytes)) { Grants = [new Grant("near", "data")] };
+        if ((await _catalog.DeployAsync(spec, bytes, cancellationToken)).Errors is [var error, ..])
+        {
+            throw new InvalidOperationException(error);
+        }
+    }
+
+    /// <summary>Calls the sample and returns its answer.</summary>
+    public async Task<string> CallAsync(string input, bool staysHere, CancellationToken cancellationToken)
+    {
+        _ = FunctionName.TryParse(Sample, out var name);
+        using var result = await _invoker.InvokeAsync(
+            new Invocation { Function = name, Input = Encoding.ASCII.GetBytes(input), StaysHere = staysHere }, cancellationToken);
+        return result.Failure == Failure.None
+            ? Encoding.ASCII.GetString(result.Output.Span)
+            : throw new InvalidOperationException($"{input} failed: {result.Detail} {Encoding.UTF8.GetString(result.StandardError.Span)}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Host.Dispose();
+        _invoker.Dispose();
+        _catalog.Dispose();
+        _near.Dispose();
+        _calls.Dispose();
+        await _store.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,146 @@
+/* Works on objects where they are stored, by Faasm's near-data interface. The input is "put KEY VALUE", "get KEY", "words KEY", "find KEY TEXT",
+ * "replace KEY", "code KEY", "dirty KEY" (with 1 MB of changed memory) or "trap KEY". Deploy it with --grant near:BUCKET. */
+#include "faasm/faasm.h"
+#include "faasm/ndp.h"
+#include <stdio.h>
+
+enum { POSITIONS_MAX = 64 };
+
+static char input[1 << 16];
+static const char *key;
+static uint32_t key_bytes;
+static const char *text;
+
+/* What the work has found. Only this is brought back. */
+static uint32_t object_bytes;
+static uint32_t words;
+static uint32_t positions[POSITIONS_MAX];
+static uint32_t found;
+
+static uint8_t *object(void)
+{
+    return __faasmndp_getMmap(key, (int32_t)key_bytes, 0, INT32_MAX, &object_bytes);
+}
+
+static int count_words(void)
+{
+    const uint8_t *bytes = object();
+    bool in_word = false;
+    for (uint32_t i = 0; i < object_bytes; i++) {
+        bool is_letter = bytes[i] > ' ';
+        words += is_letter && !in_word;
+        in_word = is_letter;
+    }
+    return bytes == NULL;
+}
+
+static int find(const char *needle)
+{
+    const uint8_t *bytes = object();
+    size_t length = strlen(needle);
+    for (uint32_t i = 0; i + length <= object_bytes && found < POSITIONS_MAX; i++) {
+        if (memcmp(bytes + i, needle, length) == 0) {
+            positions[found++] = i;
+        }
+    }
+    return bytes == NULL;
+}
+
+static int replace(int from, int to)
+{
+    uint8_t *bytes = object();
+    for (uint32_t i = 0; i < object_bytes; i++) {
+        bytes[i] = bytes[i] == from ? (uint8_t)to : bytes[i];
+    }
+    return __faasmndp_put(key, key_bytes, bytes, object_bytes);
+}
+
+static int code(void)
+{
+    words = 5;
+    return 7;
+}
+
+/* Random bytes, so that they do not become less when they are packed. */
+static uint8_t heap[1 << 20];
+
+static int touch(void)
+{
+    words = heap[12345];
+    return 0;
+}
+
+static void fill(void)
+{
+    uint32_t state = 1;
+    for (uint32_t i = 0; i < sizeof heap; i++) {
+        state = state * 1664525 + 1013904223;
+        heap[i] = (uint8_t)(state >> 24);
+    }
+}
+
+static int trap(void)
+{
+    __builtin_trap();
+}
+
+static void answer(const char *format, uint32_t number)
+{
+    char buffer[64];
+    int length = snprintf(buffer, sizeof buffer, format, number);
+    __faasm_write_output(buffer, length);
+}
+
+int main(void)
+{
+    input[faasmGetInputSize() < (long)sizeof input ? faasmGetInputSize() : 0] = '\0';
+    faasmGetInput(BYTES(input), (long)sizeof input - 1);
+    char *space = strchr(input, ' ');
+    if (space == NULL) {
+        return 2;
+    }
+    *space = '\0';
+    key = space + 1;
+    char *second = strchr(space + 1, ' ');
+    if (second != NULL) {
+        *second = '\0';
+        text = second + 1;
+    }
+    key_bytes = (uint32_t)strlen(key);
+    if (strcmp(input, "put") == 0) {
+        answer("%u", (uint32_t)__faasmndp_put(key, key_bytes, (const uint8_t *)text, (uint32_t)strlen(text)));
+        return 0;
+    }
+    if (strcmp(input, "get") == 0) {
+        const uint8_t *bytes = object();
+        __faasm_write_output((const char *)bytes, (long)object_bytes);
+        return bytes == NULL;
+    }
+    if (strcmp(input, "words") == 0) {
+        int failed = __faasmndp_storageCallAndAwait(key, key_bytes, (FaasmNdpFuncPtr)count_words);
+        answer("%u words", words);
+        return failed;
+    }
+    if (strcmp(input, "find") == 0) {
+        int failed = __faasmndp_storageCallAndAwait1(key, key_bytes, (FaasmNdpFuncPtr)find, (int32_t)(intptr_t)text);
+        answer("%u places", found);
+        return failed;
+    }
+    if (strcmp(input, "replace") == 0) {
+        int failed = __faasmndp_storageCallAndAwait2(key, key_bytes, (FaasmNdpFuncPtr)replace, 'a', 'b');
+        answer("replaced %u", object_bytes);
+        return failed;
+    }
+    if (strcmp(input, "code") == 0) {
+        int returned = __faasmndp_storageCallAndAwait(key, key_bytes, code);
+        answer(returned == 7 ? "7 and %u" : "another code and %u", words);
+        return 0;
+    }
+    if (strcmp(input, "dirty") == 0) {
+        fill();
+        int failed = __faasmndp_storageCallAndAwait(key, key_bytes, touch);
+        answer("%u", words);
+        return failed;
+    }
+    return strcmp(input, "trap") == 0 ? __faasmndp_storageCallAndAwait(key, key_bytes, trap) : 2;
+}

@@ -1,0 +1,2 @@
+/* Faasm's name for the header beside this folder. */
+#include "../faasm.h"

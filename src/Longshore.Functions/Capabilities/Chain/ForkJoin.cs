@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Operations;
+using Longshore.Wasm;
+
+namespace Longshore.Functions.Capabilities.Chain;
+
+/// <summary>Children of a guest that begin with its memory and give the changes of its regions back. They are merged in the order of the
+/// children, so the result does not depend on time.</summary>
+internal sealed class ForkJoin
+{
+    private readonly Caller _parent;
+    private readonly IReadOnlyList<MergeRegion> _regions;
+    private readonly InstanceDelta _start;
+    private readonly byte[][] _before;
+    private readonly RegionChanges[]?[] _changes;
+
+    /// <param name="parent">The guest.</param>
+    /// <param name="regions">Its regions.</param>
+    /// <param name="children">The number of children.</param>
+    public ForkJoin(Caller parent, IReadOnlyList<MergeRegion> regions, int children)
+    {
+        _parent = parent;
+        _regions = regions;
+        _start = OwnFunction.StateOf(parent);
+        _before = [.. regions.Select(region => Bytes(parent.Memory, region).ToArray())];
+        _changes = new RegionChanges[]?[children];
+    }
+
+    /// <summary>Where a child enters the module.</summary>
+    public GuestEntry EntryOf(uint function, int child, int argument) => new(_start, function, [child, argument])
+    {
+        Ended = instance => _changes[child] =
+            [.. _regions.Select((region, i) => new RegionChanges(region, _before[i], Bytes(instance.FirstMemory!, region)))],
+    };
+
+    /// <summary>Runs all children and merges their changes. If one fails, nothing is merged.</summary>
+    /// <param name="callOf">Prepares the call of a child.</param>
+    /// <returns>0, or the exit code of the first child that has one.</returns>
+    /// <exception cref="OperationException">A child was refused, or failed.</exception>
+    public int Run(Func<int, ChainedCall> callOf)
+    {
+        var world = SandboxWorld.Of(_parent);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(world.Ended);
+        var begun = new List<(ChainedCall Call, Task<OperationFields> Running)>();
+        try
+        {
+            for (var child = 0; child < _changes.Length; child++)
+            {
+                var call = callOf(child);
+                begun.Add((call, call.Begin(world, failed.Token)));
+            }
+
+            // The guest's thread takes those that no other has taken. From the end, where the others come last.
+            begun.AsEnumerable().Reverse().ToList().ForEach(each => each.Call.RunHere(world));
+            var codes = GuestMemory.Await(_parent, Task.WhenAll(begun.Select(each => each.Running))).Select(CodeOf);
+            return codes.FirstOrDefault(code => code != 0) is not 0 and var code ? code : Merge();
+        }
+        catch
+        {
+            failed.Cancel();
+            begun.ForEach(each => _ = each.Running.Exception);
+            throw;
+        }
+    }
+
+    private static Span<byte> Bytes(Memory memory, MergeRegion region) => memory.Span(region.Address, region.Bytes);
+
+    private static int CodeOf(OperationFields answer) => int.Parse(Encoding.ASCII.GetString(answer[0].Span), CultureInfo.InvariantCulture);
+
+    private int Merge()
+    {
+        foreach (var changes in _changes)
+        {
+            for (var i = 0; i < _regions.Count; i++)
+            {
+                changes![i].MergeInto(Bytes(_parent.Memory, _regions[i]), _before[i]);
+            }
+        }
+
+        return 0;
+    }
+}

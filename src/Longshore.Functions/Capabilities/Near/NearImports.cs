@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Text;
+using Longshore.Functions.Capabilities.Invoke;
+using Longshore.Functions.Near;
+using Longshore.Functions.Objects;
+using Longshore.Wasm;
+
+namespace Longshore.Functions.Capabilities.Near;
+
+/// <summary>The imports of Faasm's near-data extension (AutoNDP), and ours for the same.</summary>
+/// <param name="calls">The clocks, or null where specs are only validated.</param>
+internal sealed class NearImports(FunctionCalls? calls)
+{
+    private const string ModuleName = CallImports.FaasmModule;
+    private const int Done = 0;
+    private const int NotDone = -1;
+
+    /// <summary>Defines the imports in a linker.</summary>
+    public void DefineIn(Linker linker) => linker
+        .Define(ModuleName, "__faasmndp_put", (Func<Caller, int, int, int, int, int>)Put)
+        .Define(ModuleName, "__faasmndp_getMmap", (Func<Caller, int, int, long, long, int, int>)Get)
+
+        // The memory stays the guest's, until its call ends.
+        .Define(ModuleName, "__faasmndp_unmap", (Func<int, int, int>)((_, _) => Done))
+        .Define(ModuleName, "__faasmndp_storageCallAndAwait", (Func<Caller, int, int, int, int>)((caller, key, bytes, function) => Call(caller, key, bytes, function, [])))
+        .Define(ModuleName, "__faasmndp_storageCallAndAwait1", (Func<Caller, int, int, int, int, int>)((caller, key, bytes, function, one) => Call(caller, key, bytes, function, [one])))
+        .Define(ModuleName, "__faasmndp_storageCallAndAwait2", (Func<Caller, int, int, int, int, int, int>)((caller, key, bytes, function, one, two) => Call(caller, key, bytes, function, [one, two])))
+        .Define("longshore", "near", (Func<Caller, int, int, int, int, int>)((caller, key, bytes, function, argument) => Call(caller, key, bytes, function, [argument])));
+
+    // (key, key_bytes, data, data_bytes) to 0, or to -1 if it was not written; the log says why
+    private static int Put(Caller caller, int key, int keyBytes, int data, int dataBytes)
+    {
+        var (granted, address) = AddressAt(caller, key, keyBytes);
+        var content = ObjectContent.Of(GuestMemory.At(caller, data, dataBytes).ToArray());
+        try
+        {
+            GuestMemory.Await(caller, granted.Services.Objects.PutAsync(address, content, ObjectCondition.None, SandboxWorld.Of(caller).Ended));
+            return Done;
+        }
+        catch (ObjectException failure)
+        {
+            Log(caller, address, failure);
+            return NotDone;
+        }
+    }
+
+    // (key, key_bytes, offset, bytes_max, out_bytes) to the address of the object's bytes, or to 0
+    private static int Get(Caller caller, int key, int keyBytes, long offset, long bytesMax, int outBytes)
+    {
+        var (granted, address) = AddressAt(caller, key, keyBytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(GuestMemory.At(caller, outBytes, sizeof(uint)), 0);
+        if (offset < 0 || bytesMax is < 0 or > int.MaxValue)
+        {
+            throw new CapabilityTrapException("InvalidArgument", "the range of an object is none");
+        }
+
+        try
+        {
+            var bytes = bytesMax == 0 ? [] : GuestMemory.Await(caller, ReadAsync(granted, address, offset, bytesMax, SandboxWorld.Of(caller).Ended));
+            return bytes.Length == 0 ? 0 : Map(caller, bytes, outBytes);
+        }
+        catch (ObjectException failure)
+        {
+            Log(caller, address, failure);
+            return 0;
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(
+        GrantedBucket granted, ObjectAddress address, long offset, long bytesMax, CancellationToken cancellationToken)
+    {
+        await using var body = await granted.Services.Objects.OpenAsync(address, ObjectRange.From(offset, bytesMax), cancellationToken);
+        return await body.ReadAllAsync(NearLimits.ObjectBytesMax, cancellationToken);
+    }
+
+    private static int Map(Caller caller, byte[] bytes, int outBytes)
+    {
+        var pages = (uint)((bytes.Length + Memory.PageBytes - 1) / Memory.PageBytes);
+        var before = caller.Memory.Grow(pages);
+        if (before < 0)
+        {
+            throw new CapabilityTrapException("OutOfMemory", $"the guest's memory has no room for an object of {bytes.Length} bytes");
+        }
+
+        var address = (uint)(before * Memory.PageBytes);
+        bytes.CopyTo(GuestMemory.At(caller, (int)address, bytes.Length));
+        BinaryPrimitives.WriteInt32LittleEndian(GuestMemory.At(caller, outBytes, sizeof(uint)), bytes.Length);
+        var world = SandboxWorld.Of(caller);
+        world.Own<MappedObjects>().Add(address, pages * Memory.PageBytes, world.Ended);
+        return (int)address;
+    }
+
+    // Runs the function where the object is, or here.
+    private int Call(Caller caller, int key, int keyBytes, int function, int[] arguments)
+    {
+        var (granted, address) = AddressAt(caller, key, keyBytes);
+        var target = caller.Instance?.FunctionInTable((uint)function)
+            ?? throw new CapabilityTrapException(nameof(TrapKind.UndefinedElement), $"the module's table has no function {(uint)function}");
+        if (!GuestFunctions.CanEnter(target.Type, arguments.Length))
+        {
+            throw new CapabilityTrapException(
+                nameof(TrapKind.IndirectCallTypeMismatch), $"the function has the type {target.Type}, and is called with {arguments.Length} arguments of i32");
+        }
+
+        return new NearRun(calls, granted, caller, (uint)function, arguments).TryRun(address, out var code)
+            ? code
+            : GuestFunctions.Enter(target, arguments);
+    }
+
+    private static (GrantedBucket Granted, ObjectAddress Address) AddressAt(Caller caller, int key, int keyBytes)
+    {
+        var granted = SandboxWorld.Of(caller).Find<GrantedBucket>()
+            ?? throw new CapabilityTrapException("NotGranted", "the function has no grant for objects: deploy it with --grant near:BUCKET");
+        return ObjectKey.TryParse(Encoding.UTF8.GetString(GuestMemory.At(caller, key, keyBytes)), out var parsed)
+            ? (granted, new ObjectAddress(granted.Bucket, parsed))
+            : throw new CapabilityTrapException("InvalidArgument", ObjectKey.Rule);
+    }
+
+    private static void Log(Caller caller, ObjectAddress address, ObjectException failure) =>
+        SandboxWorld.Of(caller).Log.Write(Encoding.UTF8.GetBytes($"{address}: {failure.Failure}: {failure.Message}\n"));
+}

@@ -1,0 +1,214 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Near;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Near;
+using Longshore.Functions.Specs;
+using Longshore.Wasm;
+
+namespace Longshore.Functions.Invocations;
+
+/// <summary>Runs calls of other nodes' guests on this node, which stores their objects. What they send is checked: they are trusted to call,
+/// not to be right.</summary>
+/// <param name="catalog">The node's functions; those of other nodes are added for as long as the node runs.</param>
+/// <param name="store">The node's modules.</param>
+/// <param name="invoker">Runs the calls.</param>
+public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInvoker invoker) : IDisposable
+{
+    // Names of functions that are deployed or called from outside have no slash.
+    private const string Tenant = "near";
+
+    private readonly ConcurrentDictionary<ModuleDigest, byte[]> _modules = new();
+    private readonly LinkedList<(string Spec, FunctionName Name)> _functions = new();
+    private readonly SemaphoreSlim _loading = new(1, 1);
+    private long _moduleBytes;
+    private long _stateBytes;
+
+    /// <summary>Runs a call. Every way to fail is an answer.</summary>
+    public async Task<NearAnswer> RunAsync(NearCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LoadAsync(call, cancellationToken) is { } refusal ? refusal : await HoldAndRunAsync(call, cancellationToken);
+        }
+        catch (SnapshotMismatchException mismatch)
+        {
+            return new NearAnswer(NearStatus.SnapshotMismatch, mismatch.Message);
+        }
+        catch (InvalidDataException damaged)
+        {
+            return new NearAnswer(NearStatus.Malformed, damaged.Message);
+        }
+    }
+
+    /// <summary>Takes a module that a call needs.</summary>
+    /// <returns>False if it has another digest.</returns>
+    public bool TryAddModule(ModuleDigest digest, ReadOnlyMemory<byte> module)
+    {
+        if (ModuleDigest.Of(module.Span) != digest)
+        {
+            return false;
+        }
+
+        // Those that nobody has called since they were sent make room.
+        if (Interlocked.Read(ref _moduleBytes) + module.Length > NearLimits.ModuleBytesMax)
+        {
+            _modules.Clear();
+            Interlocked.Exchange(ref _moduleBytes, 0);
+        }
+
+        if (_modules.TryAdd(digest, module.ToArray()))
+        {
+            Interlocked.Add(ref _moduleBytes, module.Length);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _loading.Dispose();
+
+    private static FunctionName NameOf(string spec) =>
+        FunctionName.OfRoute(Tenant, 0, "/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spec))));
+
+    // Null if the function is there now.
+    private async Task<NearAnswer?> LoadAsync(NearCall call, CancellationToken cancellationToken)
+    {
+        await _loading.WaitAsync(cancellationToken);
+        try
+        {
+            if (Touch(call.Spec) && catalog.Lookup(NameOf(call.Spec))?.Pool is not null)
+            {
+                return null;
+            }
+
+            var errors = new List<ValidationError>();
+            if (FunctionSpecJson.Read(call.Spec, errors) is not { } spec || spec.Artifact.Digest != call.Module)
+            {
+                return new NearAnswer(NearStatus.Malformed, "the spec is not understood, or is of another module");
+            }
+
+            if (await FindModuleAsync(call.Module, cancellationToken) is not { } module)
+            {
+                return new NearAnswer(NearStatus.NeedsModule);
+            }
+
+            var deployed = await catalog.DeployRouteAsync(spec with { Name = NameOf(call.Spec), Subscriptions = [], Schedules = [] }, module, cancellationToken);
+            if (deployed.Errors.Count > 0)
+            {
+                return new NearAnswer(NearStatus.Refused, string.Join("; ", deployed.Errors));
+            }
+
+            await AddAsync(call.Spec, cancellationToken);
+            return null;
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    private bool Touch(string spec)
+    {
+        for (var node = _functions.First; node is not null; node = node.Next)
+        {
+            if (node.Value.Spec == spec)
+            {
+                _functions.Remove(node);
+                _functions.AddLast(node);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task AddAsync(string spec, CancellationToken cancellationToken)
+    {
+        if (!Touch(spec))
+        {
+            _functions.AddLast((spec, NameOf(spec)));
+        }
+
+        if (_functions.Count > NearLimits.FunctionsMax)
+        {
+            var oldest = _functions.First!.Value;
+            _functions.RemoveFirst();
+            await catalog.RemoveAsync(oldest.Name, cancellationToken);
+        }
+    }
+
+    private async Task<byte[]?> FindModuleAsync(ModuleDigest digest, CancellationToken cancellationToken)
+    {
+        if (_modules.TryRemove(digest, out var sent))
+        {
+            Interlocked.Add(ref _moduleBytes, -sent.Length);
+            return sent;
+        }
+
+        try
+        {
+            return await store.ReadModuleAsync(digest, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<NearAnswer> HoldAndRunAsync(NearCall call, CancellationToken cancellationToken)
+    {
+        var bytes = StatePacking.LengthOf(call.State.Span);
+        try
+        {
+            return Interlocked.Add(ref _stateBytes, bytes) <= NearLimits.AllStatesBytesMax
+                ? await RunLoadedAsync(call, cancellationToken)
+                : new NearAnswer(NearStatus.Refused, $"the states of calls of other nodes have {NearLimits.AllStatesBytesMax} bytes, the limit");
+        }
+        finally
+        {
+            Interlocked.Add(ref _stateBytes, -bytes);
+        }
+    }
+
+    private async Task<NearAnswer> RunLoadedAsync(NearCall call, CancellationToken cancellationToken)
+    {
+        if (catalog.Lookup(NameOf(call.Spec)) is not { Pool: { } pool, Config: var config } || pool.Module.Snapshot is not { } snapshot)
+        {
+            return new NearAnswer(NearStatus.Refused, "the function has no state that can be shared, or was removed meanwhile");
+        }
+
+        var start = StatePacking.Unpack(snapshot, call.State.Span);
+        byte[] changed = [];
+        var invocation = Invocation.Of(config.Spec) with
+        {
+            Deadline = call.Left,
+            OnMiss = OnMiss.Kill,
+            Depth = call.Depth,
+            StaysHere = true,
+            Entry = new GuestEntry(start, call.Function, call.Arguments) { Ended = instance => changed = ChangesOf(instance, start) },
+        };
+        using var result = await invoker.InvokeAsync(invocation, cancellationToken);
+        return result.Failure switch
+        {
+            Failure.None or Failure.Exited => new NearAnswer(NearStatus.Done)
+            {
+                Code = result.ExitCode,
+                State = changed,
+                Log = result.StandardError.ToArray(),
+            },
+            Failure.Overloaded or Failure.Refused or Failure.OutOfMemory or Failure.Shed => new NearAnswer(NearStatus.Refused, result.Detail),
+            _ => new NearAnswer(NearStatus.Failed, $"{result.TrapName ?? result.Failure.ToString()}: {result.Detail}"),
+        };
+    }
+
+    // Objects that the call has read stay here.
+    private static byte[] ChangesOf(Instance instance, InstanceDelta start)
+    {
+        var world = (SandboxWorld)instance.Store.Data!;
+        return StatePacking.Pack(instance.TakeDelta(start, world.Own<MappedObjects>().Of(world.Ended)));
+    }
+}

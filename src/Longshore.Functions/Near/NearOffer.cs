@@ -1,0 +1,11 @@
+namespace Longshore.Functions.Near;
+
+/// <summary>What is known of a storage node now.</summary>
+/// <param name="RoundTrip">The time of a request and an answer without content.</param>
+/// <param name="BytesPerSecond">How fast bytes move between the nodes.</param>
+/// <param name="Wait">The time until a call could begin there.</param>
+public readonly record struct NearOffer(TimeSpan RoundTrip, double BytesPerSecond, TimeSpan Wait)
+{
+    /// <summary>The time to move bytes, in seconds.</summary>
+    public double SecondsFor(long bytes) => RoundTrip.TotalSeconds + bytes / Math.Max(BytesPerSecond, 1);
+}

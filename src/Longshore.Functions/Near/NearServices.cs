@@ -1,0 +1,49 @@
+using System.Diagnostics.Metrics;
+using Longshore.Functions.Objects;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Functions.Near;
+
+/// <summary>What a node has for calls that move to their data.</summary>
+public sealed class NearServices : IDisposable
+{
+    private readonly Counter<long> _calls;
+    private readonly Counter<long> _bytes;
+
+    /// <param name="objects">The node's store of objects. The caller disposes it.</param>
+    /// <param name="nodes">The storage nodes. The caller disposes them.</param>
+    /// <param name="readModule">Reads a module of the node.</param>
+    public NearServices(
+        IObjectStore objects, IReadOnlyList<INearNode> nodes, Func<ModuleDigest, CancellationToken, Task<byte[]>> readModule)
+    {
+        Objects = objects;
+        Nodes = nodes;
+        ReadModule = readModule;
+        _calls = Meter.CreateCounter<long>("longshore.near.calls", "{call}", "Calls that named an object, by where they ran and why.");
+        _bytes = Meter.CreateCounter<long>("longshore.near.bytes", "By", "Bytes of guests' states that moved to storage nodes and back.");
+    }
+
+    /// <summary>The meter that has all instruments.</summary>
+    public Meter Meter { get; } = new("Longshore.Near");
+
+    /// <summary>The node's store of objects.</summary>
+    public IObjectStore Objects { get; }
+
+    /// <summary>The storage nodes.</summary>
+    public IReadOnlyList<INearNode> Nodes { get; }
+
+    /// <summary>Reads a module of the node.</summary>
+    public Func<ModuleDigest, CancellationToken, Task<byte[]>> ReadModule { get; }
+
+    /// <summary>What functions have brought back.</summary>
+    internal NearEstimates Estimates { get; } = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => Meter.Dispose();
+
+    internal void Note(string where, long bytes)
+    {
+        _calls.Add(1, new KeyValuePair<string, object?>("ran", where));
+        _bytes.Add(bytes);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Longshore.Functions.State;
+
+/// <summary>State did not do what a guest asked for.</summary>
+/// <param name="refusal">Why.</param>
+/// <param name="message">The sentence for the guest's author.</param>
+/// <param name="cause">What the host met, or null.</param>
+internal sealed class StateException(StateRefusal refusal, string message, Exception? cause = null) : Exception(message, cause)
+{
+    public StateRefusal Refusal => refusal;
+}

@@ -1,0 +1,35 @@
+using System.Text;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Near;
+using Longshore.Functions.Specs;
+using Longshore.Rpc;
+
+namespace Longshore.Node.Faces.Rpc;
+
+/// <summary>Answers what other nodes ask of a storage node.</summary>
+/// <param name="host">Runs their calls.</param>
+/// <param name="state">What the node says of itself now.</param>
+internal sealed class PeerRequests(NearHost host, Func<NearState> state)
+{
+    /// <summary>Handles a request of <see cref="PeerProtocol"/>.</summary>
+    public async ValueTask<RpcAnswer> HandleAsync(RpcRequest request, CancellationToken cancellationToken) => request.Type switch
+    {
+        PeerProtocol.Status => new RpcAnswer(request.Id, RpcProtocol.Succeeded, state().ToBytes()),
+        PeerProtocol.Module => Take(request),
+        _ => await RunAsync(request, cancellationToken),
+    };
+
+    private RpcAnswer Take(RpcRequest request) =>
+        request.Arguments is [var hex] && ModuleDigest.TryParse(hex, out var digest) && host.TryAddModule(digest, request.Payload)
+            ? new RpcAnswer(request.Id, RpcProtocol.Succeeded, default)
+            : new RpcAnswer(request.Id, (byte)NearStatus.Malformed, Encoding.UTF8.GetBytes("the module has another digest"));
+
+    private async ValueTask<RpcAnswer> RunAsync(RpcRequest request, CancellationToken cancellationToken)
+    {
+        var left = TimeSpan.FromMicroseconds(request.DeadlineMicroseconds);
+        var answer = NearWire.TryRead(request.Arguments, request.Payload, left, out var call)
+            ? await host.RunAsync(call, cancellationToken)
+            : new NearAnswer(NearStatus.Malformed, "the arguments of the call are not understood");
+        return new RpcAnswer(request.Id, (byte)answer.Status, NearWire.PayloadOf(answer));
+    }
+}

@@ -1,0 +1,83 @@
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Near;
+using Longshore.Functions.Objects;
+using Longshore.Node.Faces.Peers;
+using Longshore.Node.Faces.Rpc;
+using Longshore.Offload.Keys;
+using Longshore.Offload.Peers;
+
+namespace Longshore.Node.Hosting;
+
+/// <summary>What a node has for other nodes: the links to storage nodes, and the host for calls that come here.</summary>
+internal sealed class NodePeers : IAsyncDisposable
+{
+    // What a call takes that waits before another one, until one was measured: most of those that read an object are as short.
+    private static readonly TimeSpan CallTime = TimeSpan.FromMilliseconds(5);
+
+    private readonly PeerOptions _options;
+    private readonly IReadOnlyList<PeerLink> _links;
+    private NearHost? _host;
+
+    private readonly OffloadIdentity? _identity;
+    private readonly TrustedKeys _trusted;
+
+    private NodePeers(PeerOptions options, OffloadIdentity? identity, TrustedKeys trusted, IReadOnlyList<PeerLink> links, NearServices services)
+    {
+        (_options, _identity, _trusted, _links) = (options, identity, trusted, links);
+        Services = services;
+    }
+
+    /// <summary>What functions use of it.</summary>
+    public NearServices Services { get; }
+
+    /// <summary>Begins to connect to the storage nodes.</summary>
+    /// <param name="options">How the node talks with others.</param>
+    /// <param name="dataDirectory">The directory with its keys.</param>
+    /// <param name="objects">The node's store of objects.</param>
+    /// <param name="store">The node's modules.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="report">Receives a sentence about connections.</param>
+    /// <exception cref="IOException">The keys cannot be read or written.</exception>
+    /// <exception cref="InvalidDataException">The file with the node's key holds none.</exception>
+    public static NodePeers Open(
+        PeerOptions options, string dataDirectory, IObjectStore objects, IFunctionStore store, TimeProvider time, Action<string> report)
+    {
+        // A node without other nodes has no key.
+        var identity = options.Peers.Count > 0 || options.Port is not null ? OffloadIdentity.LoadOrCreate(dataDirectory) : null;
+        var trusted = new TrustedKeys(dataDirectory, []);
+        PeerLink[] links = [.. options.Peers.Select(peer => new PeerLink(peer, identity!, trusted.IsTrusted, time, report))];
+        return new NodePeers(options, identity, trusted, links, new NearServices(objects, links, store.ReadModuleAsync));
+    }
+
+    /// <summary>What answers other nodes, on a node of the role storage; otherwise null.</summary>
+    public PeerFaceSetup? Serve(FunctionCatalog catalog, IFunctionStore store, Invoker invoker, int slots)
+    {
+        if (_options.Port is null)
+        {
+            return null;
+        }
+
+        _host = new NearHost(catalog, store, invoker);
+        return new PeerFaceSetup(new PeerRequests(_host, () => StateOf(invoker, slots)), _identity!, _trusted);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var link in _links)
+        {
+            await link.DisposeAsync();
+        }
+
+        _host?.Dispose();
+        Services.Dispose();
+        _identity?.Dispose();
+    }
+
+    private NearState StateOf(Invoker invoker, int slots)
+    {
+        var before = invoker.Waiting + (invoker.Running >= slots ? 1 : 0);
+        return new NearState(CallTime * before / slots, _options.StoreHosts);
+    }
+}

@@ -1,0 +1,185 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using Longshore.Functions.Near;
+using Longshore.Functions.Specs;
+using Longshore.Offload.Keys;
+using Longshore.Offload.Wire;
+using Longshore.Rpc;
+
+namespace Longshore.Offload.Peers;
+
+/// <summary>The connection to a storage node: TLS with pinned keys on both sides, and remote procedure calls in it. It is made again when it is
+/// lost. A request asks for the node's state twice a second.</summary>
+public sealed class PeerLink : INearNode, IAsyncDisposable
+{
+    // A call decides by what was heard last. Longer silence than ten questions is a lost node.
+    private static readonly TimeSpan AskPeriod = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
+
+    // Long enough to be told from a round trip on 1 Gbit/s: 2 ms.
+    private const int ProbeBytes = 256 << 10;
+    private const int Probes = 3;
+
+    // 10 Gbit/s. What is faster cannot be told from a round trip, and calls to it gain nothing from more.
+    private const double BytesPerSecondMax = 1.25e9;
+
+    private readonly PeerAddress _address;
+    private readonly OffloadIdentity _identity;
+    private readonly Func<string, bool> _isTrusted;
+    private readonly TimeProvider _time;
+    private readonly Action<string> _report;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+    private RpcClient? _client;
+    private PeerView? _view;
+
+    /// <param name="address">Where the node listens.</param>
+    /// <param name="identity">This node's key.</param>
+    /// <param name="isTrusted">Whether a node's key is trusted, by its fingerprint.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="report">Receives a sentence when the connection is made or lost, from any thread.</param>
+    public PeerLink(PeerAddress address, OffloadIdentity identity, Func<string, bool> isTrusted, TimeProvider time, Action<string> report)
+    {
+        (_address, _identity, _isTrusted, _time, _report) = (address, identity, isTrusted, time, report);
+        _running = RunAsync();
+    }
+
+    /// <inheritdoc/>
+    public string Name => _address.ToString();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Hosts => Volatile.Read(ref _view)?.State.Hosts ?? [];
+
+    /// <inheritdoc/>
+    public NearOffer? Offer => Volatile.Read(ref _view) is { } view && _time.GetElapsedTime(view.Heard) < SilenceMax
+        ? new NearOffer(view.RoundTrip, view.BytesPerSecond, view.State.Wait)
+        : null;
+
+    /// <inheritdoc/>
+    public async Task<NearAnswer> RunAsync(NearCall call, CancellationToken cancellationToken)
+    {
+        if (NearWire.ArgumentsOf(call) is not { } arguments)
+        {
+            return new NearAnswer(NearStatus.Refused, "the function's spec is too long to be sent");
+        }
+
+        using var late = new CancellationTokenSource(call.Left > TimeSpan.Zero ? call.Left : TimeSpan.Zero, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        return await AskAsync(PeerProtocol.Near, arguments, call.State, call.Left, either.Token) is { } answer
+            ? NearWire.Read(answer.Status, answer.Payload)
+            : new NearAnswer(NearStatus.Lost, $"{_address} does not answer, or not in time");
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> SendModuleAsync(ModuleDigest digest, ReadOnlyMemory<byte> module, CancellationToken cancellationToken) =>
+        await AskAsync(PeerProtocol.Module, [digest.Hex], module, deadline: null, cancellationToken) is { Status: RpcProtocol.Succeeded };
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    // The border of a connection: whatever goes wrong with it, the node does not answer.
+    private async Task<RpcAnswer?> AskAsync(
+        uint type, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> payload, TimeSpan? deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Volatile.Read(ref _client) is { } client
+                ? await client.CallAsync(type, arguments, payload, deadline, cancellationToken)
+                : null;
+        }
+        catch (Exception lost) when (lost is RpcException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        var wasLost = false;
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await using var client = await ConnectAsync();
+                Volatile.Write(ref _client, client);
+                _report($"{_address} is connected");
+                wasLost = false;
+                await WatchAsync(client);
+            }
+            catch (Exception failure)
+            {
+                // The border of the connection. What failed once is said once.
+                if (!wasLost && !_stop.IsCancellationRequested)
+                {
+                    _report($"{_address} is not connected: {failure.Message}");
+                }
+
+                wasLost = true;
+            }
+
+            Volatile.Write(ref _client, null);
+            Volatile.Write(ref _view, null);
+            await Task.Delay(AskPeriod, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<RpcClient> ConnectAsync()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(_address.Host, _address.Port, _stop.Token);
+            SslStream secure = await ChannelSecurity.ConnectAsync(new NetworkStream(socket, ownsSocket: true), _identity, _isTrusted, _stop.Token);
+            return await RpcClient.OpenAsync(secure, _stop.Token);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task WatchAsync(RpcClient client)
+    {
+        var (_, roundTrip) = await LeastAsync(client, probeBytes: 0);
+        var (state, probe) = await LeastAsync(client, ProbeBytes);
+        var seconds = Math.Max((probe - roundTrip).TotalSeconds, ProbeBytes / BytesPerSecondMax);
+        var rate = ProbeBytes / seconds;
+        while (true)
+        {
+            Volatile.Write(ref _view, new PeerView(state, roundTrip, rate, _time.GetTimestamp()));
+            await Task.Delay(AskPeriod, _time, _stop.Token);
+            (state, var measured) = await AskStateAsync(client, probeBytes: 0);
+
+            // The least of late: what is above it is waiting, not distance.
+            roundTrip = measured < roundTrip ? measured : roundTrip * 0.9 + measured * 0.1;
+        }
+    }
+
+    // The first ones include what is done once.
+    private async Task<(NearState State, TimeSpan Took)> LeastAsync(RpcClient client, int probeBytes)
+    {
+        var least = await AskStateAsync(client, probeBytes);
+        for (var i = 1; i < Probes; i++)
+        {
+            var next = await AskStateAsync(client, probeBytes);
+            least = (next.State, next.Took < least.Took ? next.Took : least.Took);
+        }
+
+        return least;
+    }
+
+    private async Task<(NearState State, TimeSpan Took)> AskStateAsync(RpcClient client, int probeBytes)
+    {
+        var started = _time.GetTimestamp();
+        var answer = await client.CallAsync(PeerProtocol.Status, [], new byte[probeBytes], deadline: null, _stop.Token).WaitAsync(SilenceMax, _time, _stop.Token);
+        return NearState.TryRead(answer.Payload.Span, out var state) && answer.Status == RpcProtocol.Succeeded
+            ? (state, _time.GetElapsedTime(started))
+            : throw new RpcException("the node is no storage node of this version");
+    }
+}

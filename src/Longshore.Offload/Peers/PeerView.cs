@@ -1,0 +1,10 @@
+using Longshore.Functions.Near;
+
+namespace Longshore.Offload.Peers;
+
+/// <summary>What was heard of a node.</summary>
+/// <param name="State">What it says of itself.</param>
+/// <param name="RoundTrip">The time of a request without content.</param>
+/// <param name="BytesPerSecond">How fast bytes go there.</param>
+/// <param name="Heard">When it was heard, a timestamp.</param>
+internal sealed record PeerView(NearState State, TimeSpan RoundTrip, double BytesPerSecond, long Heard);

@@ -1,0 +1,17 @@
+namespace Longshore.Rpc;
+
+/// <summary>The requests that nodes make of each other, inside TLS with pinned keys; docs/neardata.md specifies them byte for byte.</summary>
+public static class PeerProtocol
+{
+    /// <summary>Asks what the node offers. The payload is ignored: a long one measures the network.</summary>
+    public const uint Status = 0xFFFF_0001;
+
+    /// <summary>Sends a module; the argument is its digest.</summary>
+    public const uint Module = 0xFFFF_0002;
+
+    /// <summary>Calls a function of a running guest's module with the guest's state.</summary>
+    public const uint Near = 0xFFFF_0003;
+
+    /// <summary>Whether a type is one of these.</summary>
+    public static bool Contains(uint type) => type is Status or Module or Near;
+}

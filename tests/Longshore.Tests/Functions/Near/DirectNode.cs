@@ -1,0 +1,44 @@
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Near;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Tests.Functions.Near;
+
+/// <summary>A storage node without a network between.</summary>
+internal sealed class DirectNode(NearHost host, params string[] hosts) : INearNode
+{
+    public string Name => "direct";
+
+    public IReadOnlyList<string> Hosts => hosts;
+
+    public NearOffer? Offer { get; set; } = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
+
+    /// <summary>Changes what arrives there.</summary>
+    public Func<NearCall, NearCall> Sent { get; set; } = call => call;
+
+    /// <summary>Changes what comes back.</summary>
+    public Func<NearAnswer, NearAnswer> Answered { get; set; } = answer => answer;
+
+    /// <summary>The answers so far.</summary>
+    public List<NearAnswer> Answers { get; } = [];
+
+    /// <summary>The modules that were sent.</summary>
+    public int Modules { get; private set; }
+
+    /// <summary>The bytes of states that were sent and came back.</summary>
+    public long Bytes { get; private set; }
+
+    public async Task<NearAnswer> RunAsync(NearCall call, CancellationToken cancellationToken)
+    {
+        var answer = Answered(await host.RunAsync(Sent(call), cancellationToken));
+        Answers.Add(answer);
+        Bytes += call.State.Length + answer.State.Length;
+        return answer;
+    }
+
+    public Task<bool> SendModuleAsync(ModuleDigest digest, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
+    {
+        Modules++;
+        return Task.FromResult(host.TryAddModule(digest, module));
+    }
+}

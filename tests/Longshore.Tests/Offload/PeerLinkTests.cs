@@ -1,0 +1,223 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using Longshore.Functions.Invocations;
+using Longshore.Functions.Near;
+using Longshore.Functions.Objects;
+using Longshore.Node.Faces.Accounts;
+using Longshore.Node.Faces.Calls;
+using Longshore.Node.Faces.Rpc;
+using Longshore.Node.Telemetry;
+using Longshore.Offload.Keys;
+using Longshore.Offload.Peers;
+using Longshore.Offload.Wire;
+using Longshore.Rpc;
+using Longshore.Rpc.Framing;
+using Longshore.Tests.Functions.Capabilities;
+using Longshore.Tests.Functions.Objects;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Longshore.Tests.Offload;
+
+/// <summary>Calls that move to a storage node over TLS on loopback.</summary>
+public sealed class PeerLinkTests : IAsyncLifetime
+{
+    private const string Host = "host-1";
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly MemoryObjectStore _objects = new(TimeProvider.System) { Location = new ObjectLocation([Host]) };
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<string> _reports = [];
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly List<TcpClient> _accepted = [];
+    private OffloadIdentity _storageKey = null!;
+    private OffloadIdentity _computeKey = null!;
+    private NearServices _storageServices = null!;
+    private GuestNode _storage = null!;
+    private NearHost _host = null!;
+    private PeerLink _link = null!;
+    private NearServices _computeServices = null!;
+    private GuestNode _compute = null!;
+    private Task _serving = Task.CompletedTask;
+    private Func<string, bool> _storageTrusts = _ => true;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync()
+    {
+        _storageKey = OffloadIdentity.LoadOrCreate(Path.Combine(_directory.Path, "storage"));
+        _computeKey = OffloadIdentity.LoadOrCreate(Path.Combine(_directory.Path, "compute"));
+        _storageServices = new NearServices(_objects, [], (_, _) => throw new InvalidDataException());
+        _storage = new GuestNode(near: _storageServices);
+        _host = new NearHost(_storage.Catalog, _storage.Functions, _storage.Invoker);
+        _listener.Start();
+        _serving = ServeAsync();
+        return default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _link.DisposeAsync();
+        await _end.CancelAsync();
+        _listener.Stop();
+        _accepted.ForEach(each => each.Dispose());
+        await _serving;
+        _compute.Dispose();
+        _computeServices.Dispose();
+        _storage.Dispose();
+        _host.Dispose();
+        _storageServices.Dispose();
+        _computeKey.Dispose();
+        _storageKey.Dispose();
+        _directory.Dispose();
+        _end.Dispose();
+    }
+
+    [Fact]
+    public async Task Words_OfALargeObject_AreCountedAtTheOtherNode()
+    {
+        Connect(_storageKey.Fingerprint);
+        await PutAsync(4 << 20);
+        await UntilAsync(() => _link.Offer is not null);
+
+        var answer = await _compute.CallAsync("near", "words text");
+
+        Assert.Equal($"{(4 << 20) / 8} words", answer.Text);
+        Assert.DoesNotContain("runs here", answer.Log, StringComparison.Ordinal);
+        Assert.Equal(0, _compute.Invoker.Running);
+    }
+
+    [Fact]
+    public async Task Node_ThatIsKilledDuringACall_LetsItRunHere()
+    {
+        Connect(_storageKey.Fingerprint);
+        await PutAsync(4 << 20);
+        await UntilAsync(() => _link.Offer is not null);
+        var stall = new TaskCompletionSource();
+        _objects.StallOfReads = stall.Task;
+        var running = _compute.CallAsync("near", "words text");
+        await UntilAsync(() => _storage.Invoker.Away > 0);
+
+        _accepted.ForEach(each => each.Dispose());
+        stall.SetResult();
+
+        var answer = await running;
+        Assert.Equal($"{(4 << 20) / 8} words", answer.Text);
+        Assert.Contains("the call runs here: Lost", answer.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Node_WhoseKeyIsNotTrusted_IsNotConnected()
+    {
+        Connect(new string('0', 64));
+        await UntilAsync(() => _reports.Count > 0);
+
+        Assert.Contains("is not connected", _reports[0], StringComparison.Ordinal);
+        Assert.Null(_link.Offer);
+    }
+
+    [Fact]
+    public async Task Node_ThatDoesNotTrustThisOne_IsNotConnected()
+    {
+        _storageTrusts = _ => false;
+        Connect(_storageKey.Fingerprint);
+        await UntilAsync(() => _reports.Count > 0);
+
+        Assert.Null(_link.Offer);
+    }
+
+    [Fact]
+    public async Task Requests_ThatAreHostile_HaveNamedAnswers()
+    {
+        Connect(_storageKey.Fingerprint);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync((IPEndPoint)_listener.LocalEndpoint, Token);
+        await using var client = await RpcClient.OpenAsync(
+            await ChannelSecurity.ConnectAsync(socket.GetStream(), _computeKey, _ => true, Token), Token);
+
+        foreach (var arguments in (string[][])[[], ["{}", "x", "1", "", "0"], ["{", new string('0', 64), "-1", "", "0"], ["{", new string('0', 64), "1", "a", "0"]])
+        {
+            Assert.Equal((byte)NearStatus.Malformed, (await client.CallAsync(PeerProtocol.Near, arguments, new byte[3], TimeSpan.FromSeconds(1), Token)).Status);
+        }
+
+        Assert.Equal((byte)NearStatus.Malformed, (await client.CallAsync(PeerProtocol.Module, [new string('0', 64)], new byte[3], null, Token)).Status);
+        Assert.Equal(RpcProtocol.Succeeded, (await client.CallAsync(PeerProtocol.Status, [], new byte[3], null, Token)).Status);
+    }
+
+    // TLS with the key of another node's choice, and remote procedure calls in it, as the node's listener does.
+    private async Task ServeAsync()
+    {
+        var server = new RpcServer(
+            _storage.Invoker,
+            new InvocationLog(NullLogger<InvocationLog>.Instance, performance: null),
+            new RpcRoutes(_storage.Catalog, new Dictionary<uint, InvocationTarget>()),
+            new NodeAccounts(new ConnectionLimit(1, _ => { }), new HeldBytes(256 << 20)),
+            NullLogger<RpcServer>.Instance,
+            peers: new PeerRequests(_host, () => new NearState(TimeSpan.Zero, [Host])));
+        var connections = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var accepted = await _listener.AcceptTcpClientAsync(_end.Token);
+                _accepted.Add(accepted);
+                connections.Add(ServeAsync(server, accepted));
+            }
+        }
+        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+        }
+
+        await Task.WhenAll(connections);
+    }
+
+    private async Task ServeAsync(RpcServer server, TcpClient accepted)
+    {
+        try
+        {
+            await using var secure = new SslStream(accepted.GetStream());
+            await secure.AuthenticateAsServerAsync(ChannelSecurity.ServerOptions(_storageKey, fingerprint => _storageTrusts(fingerprint)), _end.Token);
+            await using var connection = new DefaultConnectionContext("peer") { Transport = new StreamTransport(secure) };
+            await server.ServeAsync(connection);
+        }
+        catch (Exception lost) when (lost is IOException or System.Security.Authentication.AuthenticationException or OperationCanceledException or ObjectDisposedException)
+        {
+        }
+    }
+
+    private void Connect(string trusted)
+    {
+        var endPoint = (IPEndPoint)_listener.LocalEndpoint;
+        _link = new PeerLink(
+            new PeerAddress(endPoint.Address.ToString(), endPoint.Port), _computeKey, fingerprint => fingerprint == trusted, TimeProvider.System, Report);
+        _computeServices = new NearServices(_objects, [_link], (digest, token) => _compute.Functions.ReadModuleAsync(digest, token));
+        _compute = new GuestNode(near: _computeServices);
+    }
+
+    private void Report(string text)
+    {
+        lock (_reports)
+        {
+            _reports.Add(text);
+        }
+    }
+
+    private async Task PutAsync(int bytes)
+    {
+        _ = BucketName.TryParse("data", out var bucket);
+        _ = ObjectKey.TryParse("text", out var key);
+        var text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a-word  ", bytes / 8)));
+        await _objects.PutAsync(new ObjectAddress(bucket, key), ObjectContent.Of(text), ObjectCondition.None, Token);
+        await _compute.DeployAsync("near", "near:data");
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(5, Token);
+        }
+    }
+}
