@@ -55,6 +55,9 @@ public sealed record Invocation
     /// <summary>Whether the call, and those that it makes, must not move to the data that they read. Default: false.</summary>
     public bool StaysHere { get; init; }
 
+    /// <summary>Whether the call came from a guest at another node, to be beside its data.</summary>
+    internal bool IsVisiting { get; init; }
+
     /// <summary>Where the call enters its module, if an instance of the same module made it; null for a call of the function.</summary>
     internal GuestEntry? Entry { get; init; }
 

@@ -8,5 +8,7 @@ namespace Longshore.Functions.Capabilities;
 /// <param name="ThreadId">The thread on which the guest runs.</param>
 /// <param name="Family">The instances of its own module that the call counts among; null if no such instance made it.</param>
 /// <param name="StaysHere">Whether the call and those that it makes must not move to their data.</param>
+/// <param name="IsVisiting">Whether it came from a guest at another node, to be beside its data.</param>
 /// <param name="Caller">Cancelled when the caller no longer wants the result.</param>
-internal readonly record struct CallScope(long ExpiresAt, int Depth, int ThreadId, CallFamily? Family, bool StaysHere, CancellationToken Caller);
+internal readonly record struct CallScope(
+    long ExpiresAt, int Depth, int ThreadId, CallFamily? Family, bool StaysHere, bool IsVisiting, CancellationToken Caller);

@@ -23,7 +23,14 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             turn,
             cancellationToken);
         sandbox.Turn = turn;
-        sandbox.Scope = new CallScope(expiresAt, invocation.Depth, Environment.CurrentManagedThreadId, invocation.Family, invocation.StaysHere, cancellationToken);
+        sandbox.Scope = new CallScope(
+            expiresAt,
+            invocation.Depth,
+            Environment.CurrentManagedThreadId,
+            invocation.Family,
+            invocation.StaysHere,
+            invocation.IsVisiting,
+            cancellationToken);
         turn.Guest = watched;
         var place = watch.Add(watched);
         GuestEnd end;

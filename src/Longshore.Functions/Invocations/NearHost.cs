@@ -189,6 +189,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
             OnMiss = OnMiss.Kill,
             Depth = call.Depth,
             StaysHere = true,
+            IsVisiting = true,
             Entry = new GuestEntry(start, call.Function, call.Arguments) { Ended = instance => changed = ChangesOf(instance, start) },
         };
         using var result = await invoker.InvokeAsync(invocation, cancellationToken);

@@ -116,6 +116,15 @@ internal sealed class NearImports(FunctionCalls? calls)
             : throw new CapabilityTrapException("InvalidArgument", ObjectKey.Rule);
     }
 
-    private static void Log(Caller caller, ObjectAddress address, ObjectException failure) =>
-        SandboxWorld.Of(caller).Log.Write(Encoding.UTF8.GetBytes($"{address}: {failure.Failure}: {failure.Message}\n"));
+    // A call that came for the object and does not find it goes back: where it came from, the object was there.
+    private static void Log(Caller caller, ObjectAddress address, ObjectException failure)
+    {
+        var world = SandboxWorld.Of(caller);
+        if (world.Scope.IsVisiting)
+        {
+            throw new CapabilityTrapException("Object" + failure.Failure, $"{address}: {failure.Message}");
+        }
+
+        world.Log.Write(Encoding.UTF8.GetBytes($"{address}: {failure.Failure}: {failure.Message}\n"));
+    }
 }

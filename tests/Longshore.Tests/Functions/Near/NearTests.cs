@@ -218,6 +218,26 @@ public sealed class NearTests : IDisposable
         Assert.False(_host.TryAddModule(digest, new byte[] { 1, 2, 3 }));
     }
 
+    // The storage node does not see the object that the compute node sees.
+    [Fact]
+    public async Task Object_ThatTheStorageNodeDoesNotSee_IsReadHere()
+    {
+        await PutAsync("text", Text(1 << 20));
+        await _compute.DeployAsync("near", "near:data");
+        using var blind = new NearServices(new MemoryObjectStore(TimeProvider.System), [], (_, _) => throw new InvalidDataException());
+        using var other = new GuestNode(near: blind);
+        using var host = new NearHost(other.Catalog, other.Functions, other.Invoker);
+        var link = new DirectNode(host, Host);
+        using var services = new NearServices(_objects, [link], (digest, token) => _compute.Functions.ReadModuleAsync(digest, token));
+        using var compute = new GuestNode(near: services);
+        await compute.DeployAsync("near", "near:data");
+
+        var answer = await compute.CallAsync("near", "words text");
+
+        Assert.Equal($"{(1 << 20) / 8} words", answer.Text);
+        Assert.Equal(NearStatus.Failed, link.Answers[^1].Status);
+    }
+
     [Fact]
     public async Task Function_ThatTraps_TrapsHereToo()
     {
