@@ -94,6 +94,7 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
         {
             Input = Bytes(request.InputData ?? ""),
             Arguments = (request.CommandLine ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            StaysHere = request.MustStay,
         };
         await (request.IsAsynchronous ? BeginAsync(context, target, invocation) : InvokeAsync(context, target, invocation));
     }

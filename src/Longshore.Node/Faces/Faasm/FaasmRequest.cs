@@ -30,6 +30,10 @@ internal sealed record FaasmRequest
     [JsonPropertyName("async")]
     public bool IsAsynchronous { get; init; }
 
+    /// <summary>Whether the call, and those that it makes, must not move to their data.</summary>
+    [JsonPropertyName("forbid_ndp")]
+    public bool MustStay { get; init; }
+
     /// <summary>Whether the result of the call <see cref="Id"/> is asked for.</summary>
     [JsonPropertyName("status")]
     public bool IsStatus { get; init; }
