@@ -366,6 +366,7 @@ enum {
     LONGSHORE_ERROR_FUNCTION_FAILED = -10,
     LONGSHORE_ERROR_CANCELLED = -11,
     LONGSHORE_ERROR_FAILED = -12,
+    LONGSHORE_ERROR_NOT_FOUND = -13,
 };
 
 /* state.*: needs the grant state:SPACE, or state:SPACE:ro to read. Returns the bytes that were read: fewer where the region ends. */

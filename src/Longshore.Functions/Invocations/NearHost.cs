@@ -21,6 +21,9 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
     // Names of functions that are deployed or called from outside have no slash.
     private const string Tenant = "near";
 
+    // What belongs to the store. Files, secrets and networks are this node's own: another node may not take them by a grant.
+    private static readonly string[] Served = ["near", "objects", "state"];
+
     private readonly ConcurrentDictionary<ModuleDigest, byte[]> _modules = new();
     private readonly LinkedList<(string Spec, FunctionName Name)> _functions = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
@@ -89,6 +92,11 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
             if (FunctionSpecJson.Read(call.Spec, errors) is not { } spec || spec.Artifact.Digest != call.Module)
             {
                 return new NearAnswer(NearStatus.Malformed, "the spec is not understood, or is of another module");
+            }
+
+            if (spec.Grants.FirstOrDefault(grant => !Served.Contains(grant.Capability)) is { } local)
+            {
+                return new NearAnswer(NearStatus.Refused, $"a storage node does not give the grant {local.Capability} to functions of other nodes");
             }
 
             if (await FindModuleAsync(call.Module, cancellationToken) is not { } module)

@@ -16,6 +16,8 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> 
     private const int KeptBytesMax = 256 << 10;
     private const int FirstBytes = 4 << 10;
 
+    // Threads of one guest may write at the same time, and a buffer that is given back twice would have two owners.
+    private readonly Lock _lock = new();
     private byte[] _bytes = [];
     private NativeBuffer? _large;
     private int _used;
@@ -26,6 +28,46 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> 
     public long TakenBytes => Volatile.Read(ref _used);
 
     public void Write(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            Write_NeedsLock(bytes);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Replace(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _used, 0);
+            Write_NeedsLock(bytes);
+        }
+    }
+
+    /// <summary>Empties the buffer. Its bytes are not cleared, because only the node sees them.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            if (_large is not null)
+            {
+                Free_NeedsLock();
+            }
+
+            _used = 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            Free_NeedsLock();
+        }
+    }
+
+    private void Write_NeedsLock(ReadOnlySpan<byte> bytes)
     {
         var room = bytesMax - _used;
         if (bytes.Length > room)
@@ -38,41 +80,19 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> 
             bytes = bytes[..room];
         }
 
-        Reserve(_used + bytes.Length);
+        Reserve_NeedsLock(_used + bytes.Length);
         bytes.CopyTo(_large is null ? _bytes.AsSpan(_used) : _large.GetSpan()[_used..]);
         Volatile.Write(ref _used, _used + bytes.Length);
     }
 
-    /// <inheritdoc/>
-    public void Replace(ReadOnlySpan<byte> bytes)
+    private void Free_NeedsLock()
     {
-        Volatile.Write(ref _used, 0);
-        Write(bytes);
-    }
-
-    /// <summary>Empties the buffer. Its bytes are not cleared, because only the node sees them.</summary>
-    public void Clear()
-    {
-        if (_large is not null)
-        {
-            Dispose();
-        }
-
+        ((IDisposable?)_large)?.Dispose();
+        Exchange_NeedsLock([], large: null);
         _used = 0;
     }
 
-    public void Dispose()
-    {
-        if (_bytes.Length > 0)
-        {
-            pool.Return(_bytes);
-        }
-
-        ((IDisposable?)_large)?.Dispose();
-        (_bytes, _large, _used) = ([], null, 0);
-    }
-
-    private void Reserve(int bytes)
+    private void Reserve_NeedsLock(int bytes)
     {
         if (_large is not null || bytes <= _bytes.Length)
         {
@@ -83,17 +103,17 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> 
         {
             var large = new NativeBuffer(bytesMax);
             Written.Span.CopyTo(large.GetSpan());
-            Replace([], large);
+            Exchange_NeedsLock([], large);
         }
         else
         {
             var larger = pool.Rent((int)Math.Max(bytes, Math.Min(2L * _bytes.Length, Math.Min(bytesMax, KeptBytesMax)) + FirstBytes));
             Written.CopyTo(larger);
-            Replace(larger, large: null);
+            Exchange_NeedsLock(larger, large: null);
         }
     }
 
-    private void Replace(byte[] bytes, NativeBuffer? large)
+    private void Exchange_NeedsLock(byte[] bytes, NativeBuffer? large)
     {
         if (_bytes.Length > 0)
         {

@@ -154,19 +154,20 @@ public sealed unsafe class Instance
             throw new ArgumentException("the delta is of another snapshot", nameof(delta));
         }
 
+        // The tables first: they may be refused, and then nothing may have changed.
         var model = _module.Model;
+        for (var i = 0; i < delta.Tables?.Length; i++)
+        {
+            var table = _tables[model.ImportedTables + i];
+            table.Restore(ElementsOf(delta.Tables[i], table));
+        }
+
         for (var i = 0; i < delta.Memories.Length; i++)
         {
             if (!delta.Memories[i].TryApply(_memories[model.ImportedMemories + i]))
             {
                 throw new LinkException($"a memory of {delta.Memories[i].Length} bytes is over the limit of {Store.Limits.MemoryBytesMax} bytes");
             }
-        }
-
-        for (var i = 0; i < delta.Tables?.Length; i++)
-        {
-            var table = _tables[model.ImportedTables + i];
-            table.Restore(ElementsOf(delta.Tables[i], table));
         }
 
         RestoreGlobals(delta.Globals);

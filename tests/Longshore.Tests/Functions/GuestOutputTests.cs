@@ -63,6 +63,28 @@ public sealed class GuestOutputTests
         Assert.Equal([1, 2, 3], output.Written.ToArray());
     }
 
+    // Threads of one guest share its output. A buffer that is returned twice would go to two others.
+    [Fact]
+    public async Task Write_FromManyThreads_KeepsEveryByteAndReturnsEachBufferOnce()
+    {
+        const int Threads = 8;
+        const int Writes = 300;
+        var part = new byte[400];
+        var output = new GuestOutput(2 << 20, endsGuest: true, _buffers);
+
+        await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(() =>
+        {
+            for (var write = 0; write < Writes; write++)
+            {
+                output.Write(part);
+            }
+        })));
+
+        Assert.Equal(Threads * Writes * part.Length, output.Written.Length);
+        output.Dispose();
+        Assert.Equal(0, _buffers.Lent);
+    }
+
     [Fact]
     public void Written_AfterItsEnd_IsNoLongerReadable()
     {

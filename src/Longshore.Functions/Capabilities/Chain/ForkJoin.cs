@@ -19,8 +19,14 @@ internal sealed class ForkJoin
     /// <param name="parent">The guest.</param>
     /// <param name="regions">Its regions.</param>
     /// <param name="children">The number of children.</param>
+    /// <exception cref="OperationException">The regions overlap so far that they are larger than the memory.</exception>
     public ForkJoin(Caller parent, IReadOnlyList<MergeRegion> regions, int children)
     {
+        if (regions.Sum(region => (long)region.Bytes) > parent.Memory.Length)
+        {
+            throw new OperationException(OperationError.TooLarge, "the regions of a fork have more bytes than the memory: they overlap");
+        }
+
         _parent = parent;
         _regions = regions;
         _start = OwnFunction.StateOf(parent);

@@ -96,11 +96,15 @@ internal sealed class RegionChanges
     private T Merged<T>(T parent, T before, T child)
         where T : INumber<T> => _region.Operation switch
         {
-            MergeOperation.Product => T.IsZero(before) ? child : unchecked(parent * (child / before)),
+            MergeOperation.Product => T.IsZero(before) ? child : unchecked(parent * Quotient(child, before)),
             MergeOperation.Max => T.Max(parent, child),
             MergeOperation.Min => T.Min(parent, child),
             _ => unchecked(parent + (child - before)),
         };
+
+    // The least integer divided by -1 is none of its type.
+    private static T Quotient<T>(T child, T before)
+        where T : INumber<T> => before == T.Zero - T.One ? unchecked(T.Zero - child) : child / before;
 
     private static void Replace(Span<byte> parent, ReadOnlySpan<byte> before, ReadOnlySpan<byte> child)
     {

@@ -76,9 +76,10 @@ internal static class FaasmState
     // (key, data, data_bytes): an element with its length before it, which all nodes see at once.
     private static void Append(Caller caller, int key, int data, int bytes)
     {
-        var element = new byte[sizeof(uint) + bytes];
-        GuestMemory.At(caller, data, bytes).CopyTo(element.AsSpan(sizeof(uint)));
-        BinaryPrimitives.WriteInt32LittleEndian(element, bytes);
+        var source = GuestMemory.At(caller, data, bytes);
+        var element = new byte[sizeof(uint) + source.Length];
+        source.CopyTo(element.AsSpan(sizeof(uint)));
+        BinaryPrimitives.WriteInt32LittleEndian(element, source.Length);
         Run(caller, key, changes: true, async use =>
         {
             for (var tries = 1; ; tries++)
@@ -109,7 +110,13 @@ internal static class FaasmState
         var into = GuestMemory.At(caller, buffer, bytes);
         for (var left = elements; left > 0 && rest.Length >= sizeof(uint); left--)
         {
-            var element = rest.Slice(sizeof(uint), BinaryPrimitives.ReadInt32LittleEndian(rest));
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(rest);
+            if (length > rest.Length - sizeof(uint))
+            {
+                throw new CapabilityTrapException("StateDamaged", "the region does not hold elements that were appended");
+            }
+
+            var element = rest.Slice(sizeof(uint), (int)length);
             if (!element.TryCopyTo(into))
             {
                 throw new CapabilityTrapException("BufferTooSmall", $"{elements} elements do not fit into the buffer of {bytes} bytes");

@@ -9,6 +9,7 @@ internal sealed class SpawnedCalls
     private readonly Dictionary<long, Task<OperationFields>> _calls = [];
     private Held _held = new();
     private long _lastId;
+    private CancellationToken _ended;
 
     /// <summary>Adds a call that runs.</summary>
     /// <param name="begin">Begins it.</param>
@@ -24,9 +25,10 @@ internal sealed class SpawnedCalls
                 throw new OperationException(OperationError.LimitReached, $"{InvokeLimits.SpawnedMax} calls were spawned and not awaited, the limit");
             }
 
-            if (_calls.Count == 0)
+            if (_ended != ended)
             {
-                // The registration goes with the token, which lives as long as the call.
+                // Once for each call. The registration goes with the token, which lives as long as the call.
+                _ended = ended;
                 ended.UnsafeRegister(static calls => ((SpawnedCalls)calls!).Clear(), this);
             }
 

@@ -9,7 +9,12 @@ namespace Longshore.Functions.Capabilities.Objects;
 /// <param name="grants">The function's grants.</param>
 internal sealed class ObjectBuckets(IObjectStore store, IEnumerable<ObjectGrant> grants) : IPreparedCapability
 {
+    // As many as the answers that a call may leave untaken. All reads of a function that are under way count.
+    private const long ReadBytesMax = 64 << 20;
+
     private readonly FrozenDictionary<string, ObjectGrant> _grants = grants.ToFrozenDictionary(grant => grant.Bucket.Value, StringComparer.Ordinal);
+
+    private long _held;
 
     /// <summary>The node's store.</summary>
     public IObjectStore Store => store;
@@ -20,6 +25,20 @@ internal sealed class ObjectBuckets(IObjectStore store, IEnumerable<ObjectGrant>
         call.World.Find<ObjectBuckets>() is { } buckets && buckets._grants.TryGetValue(name, out var grant)
             ? (buckets, grant.Bucket)
             : throw NotGranted(name);
+
+    /// <summary>Counts the bytes of a read that begins.</summary>
+    /// <exception cref="OperationException">The function's reads have too many.</exception>
+    public void Hold(long bytes)
+    {
+        if (Interlocked.Add(ref _held, bytes) > ReadBytesMax)
+        {
+            GiveBack(bytes);
+            throw new OperationException(OperationError.LimitReached, $"the function's reads that are under way have {ReadBytesMax} bytes, the limit");
+        }
+    }
+
+    /// <summary>A read has ended.</summary>
+    public void GiveBack(long bytes) => Interlocked.Add(ref _held, -bytes);
 
     /// <summary>The bucket of this name if the function may change it.</summary>
     /// <exception cref="OperationException">It may not.</exception>

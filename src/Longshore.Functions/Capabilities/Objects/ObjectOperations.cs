@@ -34,10 +34,21 @@ internal static class ObjectOperations
                 return OperationFields.Of(ObjectFields.Of(body.Info));
             }
 
-            return body.Length <= ReadBytesMax
-                ? OperationFields.Of(
-                    [.. ObjectFields.Of(body.Info), OperationFields.Integer(body.Offset), await body.ReadAllAsync(ReadBytesMax, ended).ConfigureAwait(false)])
-                : throw ObjectFields.TooLarge(body.Length, ReadBytesMax);
+            if (body.Length > ReadBytesMax)
+            {
+                throw ObjectFields.TooLarge(body.Length, ReadBytesMax);
+            }
+
+            buckets.Hold(body.Length);
+            try
+            {
+                var bytes = await body.ReadAllAsync(ReadBytesMax, ended).ConfigureAwait(false);
+                return OperationFields.Of([.. ObjectFields.Of(body.Info), OperationFields.Integer(body.Offset), bytes]);
+            }
+            finally
+            {
+                buckets.GiveBack(body.Length);
+            }
         }
         catch (ObjectException absent) when (absent.Failure == ObjectFailure.NotFound)
         {

@@ -12,9 +12,6 @@ internal enum OperationError
     /// <summary>The request is not understood.</summary>
     InvalidArgument,
 
-    /// <summary>There is no file of that name.</summary>
-    NotFound,
-
     /// <summary>A key, value, body or answer is over its limit.</summary>
     TooLarge,
 
@@ -41,4 +38,7 @@ internal enum OperationError
 
     /// <summary>A fault of the node. Its log has the cause.</summary>
     Failed,
+
+    /// <summary>There is no file of that name.</summary>
+    NotFound,
 }

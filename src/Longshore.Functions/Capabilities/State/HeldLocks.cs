@@ -8,6 +8,7 @@ internal sealed class HeldLocks
     private readonly Lock _lock = new();
     private readonly Dictionary<StateKey, Held> _held = [];
     private string? _holder;
+    private int _waiting;
 
     /// <summary>The token of the exclusive lock that the call has on a region, or null.</summary>
     public long? TokenOf(StateKey key)
@@ -30,7 +31,19 @@ internal sealed class HeldLocks
         StateLocks locks, StateKey key, bool isExclusive, TimeSpan wait, TimeSpan lease, CancellationToken ended)
     {
         var holder = Begin(locks, key, ended);
-        var token = await locks.TakeAsync(new StateLockRequest(key, holder, isExclusive, lease), wait, ended);
+        long token;
+        try
+        {
+            token = await locks.TakeAsync(new StateLockRequest(key, holder, isExclusive, lease), wait, ended);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _waiting--;
+            }
+        }
+
         lock (_lock)
         {
             if (!ended.IsCancellationRequested)
@@ -67,9 +80,9 @@ internal sealed class HeldLocks
     {
         lock (_lock)
         {
-            if (_held.Count >= StateLimits.LocksMax && !_held.ContainsKey(key))
+            if (_held.Count + _waiting >= StateLimits.LocksMax && !_held.ContainsKey(key))
             {
-                throw new StateException(StateRefusal.LimitReached, $"the call holds {StateLimits.LocksMax} locks, the limit");
+                throw new StateException(StateRefusal.LimitReached, $"the call holds or waits for {StateLimits.LocksMax} locks, the limit");
             }
 
             if (_holder is null)
@@ -79,6 +92,7 @@ internal sealed class HeldLocks
                 _holder = locks.NewHolder();
             }
 
+            _waiting++;
             return _holder;
         }
     }

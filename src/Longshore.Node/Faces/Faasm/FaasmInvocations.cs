@@ -23,6 +23,9 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
     // Twice the default limit of a function's input: JSON needs up to six bytes for some, and text mostly one.
     private const int BodyBytesMax = 32 << 20;
 
+    // Every argument is an object: a line as long as a body would take twenty times its bytes.
+    private const int CommandLineMax = 64 << 10;
+
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -77,6 +80,12 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
 
     private async Task CallAsync(HttpContext context, FaasmRequest request)
     {
+        if (request.CommandLine?.Length > CommandLineMax)
+        {
+            await FaasmAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, $"the command line is over {CommandLineMax} characters");
+            return;
+        }
+
         if (!FaasmName.TryParse(request.User, request.Function, out var name))
         {
             await FaasmAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, FaasmName.Rule);

@@ -56,6 +56,17 @@ public sealed class NearTests : IDisposable
         Assert.True(_link.Bytes < (4 << 20) / 50, $"{_link.Bytes} bytes were moved");
     }
 
+    // Files, secrets and networks of a storage node are not another node's to grant. The call runs where it was.
+    [Fact]
+    public async Task Call_OfAFunctionWithOtherGrants_IsRefusedThere()
+    {
+        await PutAsync("text", Text(4 << 20));
+        await _compute.DeployAsync("near", "near:data", $"files:{Path.GetTempPath()}:/data");
+
+        Assert.Equal($"{(4 << 20) / 8} words", (await _compute.CallAsync("near", "words text")).Text);
+        Assert.Equal(NearStatus.Refused, _link.Answers[^1].Status);
+    }
+
     [Theory]
     [InlineData("find text word", "64 places")]
     [InlineData("code text", "7 and 5")]

@@ -124,14 +124,13 @@ public sealed class ChainTests : IDisposable
     }
 
     [Theory]
-    [InlineData(9, "UndefinedElement")]
-    [InlineData(0, "IndirectCallTypeMismatch")]
-    public async Task Fork_OfWhatIsNoFunctionOfItsType_FailsTheChild(int table, string trap)
+    [InlineData(9)]
+    [InlineData(0)]
+    public async Task Fork_OfWhatIsNoFunctionOfItsType_FailsTheChild(int table)
     {
         await DeployForkAsync(table, children: 1, regions: 0);
         var answer = await _node.CallAsync("f");
         Assert.Equal((Failure.Exited, -10), (answer.Failure, answer.ExitCode));
-        Assert.NotEmpty(trap);
     }
 
     [Fact]
