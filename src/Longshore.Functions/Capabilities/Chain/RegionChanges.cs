@@ -104,7 +104,7 @@ internal sealed class RegionChanges
 
     // The least integer divided by -1 is none of its type.
     private static T Quotient<T>(T child, T before)
-        where T : INumber<T> => before == T.Zero - T.One ? unchecked(T.Zero - child) : child / before;
+        where T : INumber<T> => T.IsNegative(before) && before == -T.One ? unchecked(-child) : child / before;
 
     private static void Replace(Span<byte> parent, ReadOnlySpan<byte> before, ReadOnlySpan<byte> child)
     {

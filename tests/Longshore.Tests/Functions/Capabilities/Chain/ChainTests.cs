@@ -1,5 +1,6 @@
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Chain;
+using Longshore.Functions.Capabilities.Operations;
 
 namespace Longshore.Tests.Functions.Capabilities.Chain;
 
@@ -86,6 +87,28 @@ public sealed class ChainTests : IDisposable
         }
     }
 
+    // The least integer divided by -1 is none of its type, and a byte of 255 is not -1.
+    [Fact]
+    public void Merge_OfAProductAtTheEdgeOfItsType_WrapsAround()
+    {
+        var (start, end, into) = (BitConverter.GetBytes(-1), BitConverter.GetBytes(int.MinValue), BitConverter.GetBytes(3));
+        new RegionChanges(new MergeRegion(0, start.Length, MergeType.Int32, MergeOperation.Product), start, end).MergeInto(into, start);
+        Assert.Equal(unchecked(3 * int.MinValue), BitConverter.ToInt32(into, 0));
+
+        byte[] bytes = [10];
+        new RegionChanges(new MergeRegion(0, 1, MergeType.Raw, MergeOperation.Product), [255], [254]).MergeInto(bytes, [255]);
+        Assert.Equal(0, bytes[0]);
+    }
+
+    // 256 regions of the whole memory would be 256 copies of it.
+    [Fact]
+    public async Task Fork_WithRegionsThatOverlap_IsRefused()
+    {
+        byte[] whole = [.. BitConverter.GetBytes(0), .. BitConverter.GetBytes(65_536), .. BitConverter.GetBytes((int)MergeType.Raw), .. BitConverter.GetBytes((int)MergeOperation.Bytewise)];
+        await DeployForkAsync(table: 1, children: 1, regions: 2, list: 1024, records: [.. whole, .. whole]);
+        Assert.Equal(-1 - (int)OperationError.TooLarge, (await _node.CallAsync("f")).ExitCode);
+    }
+
     [Fact]
     public void Merge_OfALongRegion_KeepsWhatOtherChildrenChanged()
     {
@@ -120,7 +143,7 @@ public sealed class ChainTests : IDisposable
     public async Task Fork_OfATooLargeNumber_IsRefused(int children, int regions, string error)
     {
         await DeployForkAsync(table: 1, children, regions);
-        Assert.Equal(-1 - (int)Enum.Parse<Longshore.Functions.Capabilities.Operations.OperationError>(error), (await _node.CallAsync("f")).ExitCode);
+        Assert.Equal(-1 - (int)Enum.Parse<OperationError>(error), (await _node.CallAsync("f")).ExitCode);
     }
 
     [Theory]
@@ -182,7 +205,7 @@ public sealed class ChainTests : IDisposable
     }
 
     // Table: 0 a function of another type, 1 a child that returns 5, 2 a child that never ends.
-    private async Task DeployForkAsync(int table, int children, int regions, int list = 0)
+    private async Task DeployForkAsync(int table, int children, int regions, int list = 0, params byte[] records)
     {
         const byte I32 = Wasm.ModuleBuilder.I32;
         var module = new Wasm.ModuleBuilder();
@@ -193,6 +216,7 @@ public sealed class ChainTests : IDisposable
         var five = module.Function(child, GuestModule.Constant(5));
         var forever = module.Function(child, [.. GuestModule.Forever, .. GuestModule.Constant(0)]);
         module.TableOfFunctions(other, five, forever);
+        module.Data(list, records);
         module.Function(module.Type([], [I32]), GuestModule.Call(fork, table, 0, children, list, regions), "_start");
         await _node.DeployAsync("f", module.Build(), null);
     }
