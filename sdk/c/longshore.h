@@ -407,14 +407,8 @@ enum {
 /* The answer of a chained call. Each can be awaited once. */
 static inline bool longshore_chain_await(int32_t call, longshore_answer *answer)
 {
-    char digits[11];
-    char *first = digits + sizeof digits - 1;
-    *first = '\0';
-    do {
-        *--first = (char)('0' + call % 10);
-        call /= 10;
-    } while (call > 0);
-    longshore_field fields[] = { longshore_text("chain.await"), longshore_text(first) };
+    char digits[LONGSHORE_DIGITS_SIZE];
+    longshore_field fields[] = { longshore_text("chain.await"), longshore_text(longshore_digits((uint32_t)call, digits)) };
     return longshore_ask(fields, sizeof fields / sizeof fields[0], answer);
 }
 

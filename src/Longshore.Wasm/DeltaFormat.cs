@@ -151,15 +151,19 @@ public static class DeltaFormat
     {
         var count = reader.Word();
         Require(count == 0 || count == snapshot.Tables.Length, "another number of tables than the module");
+        var model = snapshot.Module.Model;
         var tables = new int[count][];
         for (var i = 0; i < tables.Length; i++)
         {
             var elements = reader.Word();
             Require(elements * (long)sizeof(uint) <= reader.Left, "more elements of a table than it has bytes");
+            var type = model.Tables[model.ImportedTables + i];
+            Require(elements >= snapshot.Tables[i].Length && elements <= (type.Limits.Maximum ?? uint.MaxValue), "a table of a length that it cannot have");
             tables[i] = new int[elements];
             for (var j = 0; j < tables[i].Length; j++)
             {
                 tables[i][j] = FunctionNumber(reader.Word(), snapshot);
+                Require(tables[i][j] == 0 || type.Element == ValueType.FuncRef, "a reference to an object of a host");
             }
         }
 

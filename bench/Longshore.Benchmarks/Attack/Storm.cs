@@ -9,9 +9,9 @@ namespace Longshore.Benchmarks.Attack;
 internal sealed class Storm(AttackedNode node, AttackOptions options)
 {
     // More attackers than the machine has processors, and few enough that their own work leaves some to the node.
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
-
     private const int Attackers = 12;
+
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly List<Finding> _findings = [];

@@ -64,14 +64,15 @@ internal sealed class NodeObjects(NodeFunctions node)
 
     private static void Add(HttpRequestHeaders headers, ObjectCondition condition)
     {
-        if (condition.IfMatch is { } tag)
-        {
-            headers.TryAddWithoutValidation("If-Match", $"\"{tag}\"");
-        }
+        Add("If-Match", condition.IfMatch);
+        Add("If-None-Match", condition.IfNoneMatch);
 
-        if (condition.IfNoneMatch is not null)
+        void Add(string name, string? tag)
         {
-            headers.TryAddWithoutValidation("If-None-Match", ObjectCondition.Any);
+            if (tag is not null)
+            {
+                headers.TryAddWithoutValidation(name, tag == ObjectCondition.Any ? tag : $"\"{tag}\"");
+            }
         }
     }
 }

@@ -53,7 +53,11 @@ internal static class ObjectFile
         }
         finally
         {
-            File.Delete(unnamed);
+            // A directory that is not there has its own message above.
+            if (File.Exists(unnamed))
+            {
+                File.Delete(unnamed);
+            }
         }
     }
 

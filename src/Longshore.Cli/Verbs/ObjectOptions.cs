@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Longshore.Cli.Output;
 using Longshore.Functions.Objects;
 using Longshore.Node.Hosting;
@@ -15,7 +14,9 @@ internal sealed class ObjectOptions
     {
         HelpName = "STORE",
         Description = "Where objects are kept: files:DIR, s3:URL, or rados:POOL[:conf=FILE][:id=USER] [default: files in the data directory]",
-        CustomParser = Parse,
+        CustomParser = result => ObjectSource.TryParse(result.Tokens[0].Value, out var source)
+            ? source
+            : SpecOptions.Refuse<ObjectSource?>(result, ObjectSource.Rule),
     };
 
     private readonly Option<long?> _bytes = SpecOptions.SizeOption(
@@ -33,15 +34,4 @@ internal sealed class ObjectOptions
 
     /// <summary>The limits.</summary>
     public ObjectLimits ReadLimits(ParseResult parsed) => Defaults with { ObjectBytesMax = parsed.GetValue(_bytes) ?? Defaults.ObjectBytesMax };
-
-    private static ObjectSource? Parse(ArgumentResult argument)
-    {
-        if (ObjectSource.TryParse(argument.Tokens[0].Value, out var source))
-        {
-            return source;
-        }
-
-        argument.AddError($"--objects {argument.Tokens[0].Value} is not understood: {ObjectSource.Rule}");
-        return null;
-    }
 }

@@ -19,12 +19,12 @@ internal sealed class PeerVerbOptions
 
     private readonly Option<int?> _port = new("--peer-port") { HelpName = "N", Description = "Take calls of other nodes on this port, with the role storage" };
 
-    private readonly Option<PeerAddress[]> _peers = new("--peer")
-    {
-        HelpName = "HOST:PORT",
-        Description = "A storage node to which calls may move, repeatable; its key must be trusted (longshore keys --trust)",
-        CustomParser = ParsePeers,
-    };
+    private readonly Option<PeerAddress[]> _peers = SpecOptions.Repeatable<PeerAddress>(
+        "--peer",
+        "HOST:PORT",
+        "A storage node to which calls may move; its key must be trusted (longshore keys --trust)",
+        PeerAddress.TryParse,
+        PeerAddress.Rule);
 
     private readonly Option<string[]> _hosts = new("--store-host")
     {
@@ -70,22 +70,5 @@ internal sealed class PeerVerbOptions
         }
 
         return roles;
-    }
-
-    private static PeerAddress[] ParsePeers(ArgumentResult argument)
-    {
-        var peers = new List<PeerAddress>();
-        foreach (var token in argument.Tokens)
-        {
-            if (!PeerAddress.TryParse(token.Value, out var peer))
-            {
-                argument.AddError($"--peer {token.Value} is not understood: {PeerAddress.Rule}");
-                return [];
-            }
-
-            peers.Add(peer);
-        }
-
-        return [.. peers];
     }
 }

@@ -75,7 +75,8 @@ internal sealed class SpecOptions
             : Refuse<OnMiss>(result, OnMissNames.Rule),
     };
 
-    private delegate bool Parse<T>(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? value);
+    /// <summary>Reads a value of an option.</summary>
+    public delegate bool Parse<T>(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? value);
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
@@ -153,7 +154,8 @@ internal sealed class SpecOptions
             : Refuse<long?>(result, "write a duration as 200ms, 5s or 1min"),
     };
 
-    private static Option<T[]> Repeatable<T>(string name, string helpName, string description, Parse<T> parse, string rule) => new(name)
+    /// <summary>An option that may be repeated.</summary>
+    public static Option<T[]> Repeatable<T>(string name, string helpName, string description, Parse<T> parse, string rule) => new(name)
     {
         HelpName = helpName,
         Description = description + "; may be repeated [default: none]",

@@ -188,7 +188,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         // The caller may use its buffer for something else once it no longer waits.
         var bytes = artifact.ToArray();
         await _loads.WaitAsync(cancellationToken);
-        var loading = Task.Factory.StartNew(Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var loading = Begin();
         try
         {
             return await loading.WaitAsync(cancellationToken);
@@ -197,6 +197,20 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         {
             _ = FreeAsync(loading);
             throw;
+        }
+
+        // A machine that has no room for one more thread must not keep the place.
+        Task<SandboxPool> Begin()
+        {
+            try
+            {
+                return Task.Factory.StartNew(Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+            catch
+            {
+                _loads.Release();
+                throw;
+            }
         }
 
         SandboxPool Load()

@@ -114,6 +114,12 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         {
             return Refuse(call, Failure.Cancelled);
         }
+        catch (Exception fault)
+        {
+            // The border of the reading. An arrival has a border of its own.
+            _faulted.Tell(fault);
+            return Refuse(call, Failure.NodeFailed);
+        }
     }
 
     private ValueTask<InvocationResult> ArriveAsync(PlacedCall call, CancellationToken cancellationToken)

@@ -81,7 +81,8 @@ internal sealed class MemoryWatch : IDisposable
             Ended++;
         }
 
-        if (_time.GetTimestamp() is var now && now >= _collectsAt)
+        var now = _time.GetTimestamp();
+        if (now >= _collectsAt)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             var took = _time.GetTimestamp() - now;

@@ -25,17 +25,17 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
     private static readonly string[] Served = ["near", "objects", "state"];
 
     private readonly ConcurrentDictionary<ModuleDigest, byte[]> _modules = new();
-    private readonly LinkedList<(string Spec, FunctionName Name)> _functions = new();
+    private readonly LinkedList<FunctionName> _functions = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
-    private long _moduleBytes;
     private long _stateBytes;
 
-    /// <summary>Runs a call. Every way to fail is an answer.</summary>
+    /// <summary>Runs a call. Every way to fail is an answer, but for the end of the caller and the node's own faults.</summary>
     public async Task<NearAnswer> RunAsync(NearCall call, CancellationToken cancellationToken)
     {
+        var name = NameOf(call.Spec);
         try
         {
-            return await LoadAsync(call, cancellationToken) is { } refusal ? refusal : await HoldAndRunAsync(call, cancellationToken);
+            return await LoadAsync(call, name, cancellationToken) is { } refusal ? refusal : await HoldAndRunAsync(call, name, cancellationToken);
         }
         catch (SnapshotMismatchException mismatch)
         {
@@ -57,17 +57,12 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         }
 
         // Those that nobody has called since they were sent make room.
-        if (Interlocked.Read(ref _moduleBytes) + module.Length > NearLimits.ModuleBytesMax)
+        if (_modules.Count >= NearLimits.FunctionsMax || _modules.Values.Sum(sent => (long)sent.Length) + module.Length > NearLimits.ModuleBytesMax)
         {
             _modules.Clear();
-            Interlocked.Exchange(ref _moduleBytes, 0);
         }
 
-        if (_modules.TryAdd(digest, module.ToArray()))
-        {
-            Interlocked.Add(ref _moduleBytes, module.Length);
-        }
-
+        _modules.TryAdd(digest, module.ToArray());
         return true;
     }
 
@@ -78,12 +73,18 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         FunctionName.OfRoute(Tenant, 0, "/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spec))));
 
     // Null if the function is there now.
-    private async Task<NearAnswer?> LoadAsync(NearCall call, CancellationToken cancellationToken)
+    private async Task<NearAnswer?> LoadAsync(NearCall call, FunctionName name, CancellationToken cancellationToken)
     {
+        // Calls of functions that are there do not wait for the loading of another.
+        if (IsLoaded(name))
+        {
+            return null;
+        }
+
         await _loading.WaitAsync(cancellationToken);
         try
         {
-            if (Touch(call.Spec) && catalog.Lookup(NameOf(call.Spec))?.Pool is not null)
+            if (IsLoaded(name))
             {
                 return null;
             }
@@ -104,13 +105,13 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
                 return new NearAnswer(NearStatus.NeedsModule);
             }
 
-            var deployed = await catalog.DeployRouteAsync(spec with { Name = NameOf(call.Spec), Subscriptions = [], Schedules = [] }, module, cancellationToken);
+            var deployed = await catalog.DeployRouteAsync(spec with { Name = name, Subscriptions = [], Schedules = [] }, module, cancellationToken);
             if (deployed.Errors.Count > 0)
             {
                 return new NearAnswer(NearStatus.Refused, string.Join("; ", deployed.Errors));
             }
 
-            await AddAsync(call.Spec, cancellationToken);
+            await AddAsync(name);
             return null;
         }
         finally
@@ -119,41 +120,50 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         }
     }
 
-    private bool Touch(string spec)
-    {
-        for (var node = _functions.First; node is not null; node = node.Next)
-        {
-            if (node.Value.Spec == spec)
-            {
-                _functions.Remove(node);
-                _functions.AddLast(node);
-                return true;
-            }
-        }
+    private bool IsLoaded(FunctionName name) => Touch(name) && catalog.Lookup(name)?.Pool is not null;
 
-        return false;
+    // Those that were called last are at the end.
+    private bool Touch(FunctionName name)
+    {
+        lock (_functions)
+        {
+            var isThere = _functions.Remove(name);
+            if (isThere)
+            {
+                _functions.AddLast(name);
+            }
+
+            return isThere;
+        }
     }
 
-    private async Task AddAsync(string spec, CancellationToken cancellationToken)
+    // What is forgotten is removed, whether or not its caller waits.
+    private async Task AddAsync(FunctionName name)
     {
-        if (!Touch(spec))
+        FunctionName oldest;
+        lock (_functions)
         {
-            _functions.AddLast((spec, NameOf(spec)));
+            if (!_functions.Contains(name))
+            {
+                _functions.AddLast(name);
+            }
+
+            if (_functions.Count <= NearLimits.FunctionsMax)
+            {
+                return;
+            }
+
+            oldest = _functions.First!.Value;
+            _functions.RemoveFirst();
         }
 
-        if (_functions.Count > NearLimits.FunctionsMax)
-        {
-            var oldest = _functions.First!.Value;
-            _functions.RemoveFirst();
-            await catalog.RemoveAsync(oldest.Name, cancellationToken);
-        }
+        await catalog.RemoveAsync(oldest, CancellationToken.None);
     }
 
     private async Task<byte[]?> FindModuleAsync(ModuleDigest digest, CancellationToken cancellationToken)
     {
         if (_modules.TryRemove(digest, out var sent))
         {
-            Interlocked.Add(ref _moduleBytes, -sent.Length);
             return sent;
         }
 
@@ -167,13 +177,13 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         }
     }
 
-    private async Task<NearAnswer> HoldAndRunAsync(NearCall call, CancellationToken cancellationToken)
+    private async Task<NearAnswer> HoldAndRunAsync(NearCall call, FunctionName name, CancellationToken cancellationToken)
     {
         var bytes = StatePacking.LengthOf(call.State.Span);
         try
         {
             return Interlocked.Add(ref _stateBytes, bytes) <= NearLimits.AllStatesBytesMax
-                ? await RunLoadedAsync(call, cancellationToken)
+                ? await RunLoadedAsync(call, name, cancellationToken)
                 : new NearAnswer(NearStatus.Refused, $"the states of calls of other nodes have {NearLimits.AllStatesBytesMax} bytes, the limit");
         }
         finally
@@ -182,9 +192,9 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         }
     }
 
-    private async Task<NearAnswer> RunLoadedAsync(NearCall call, CancellationToken cancellationToken)
+    private async Task<NearAnswer> RunLoadedAsync(NearCall call, FunctionName name, CancellationToken cancellationToken)
     {
-        if (catalog.Lookup(NameOf(call.Spec)) is not { Pool: { } pool, Config: var config } || pool.Module.Snapshot is not { } snapshot)
+        if (catalog.Lookup(name) is not { Pool: { } pool, Config: var config } || pool.Module.Snapshot is not { } snapshot)
         {
             return new NearAnswer(NearStatus.Refused, "the function has no state that can be shared, or was removed meanwhile");
         }

@@ -27,7 +27,7 @@ public interface IObjectStore
     /// <summary>A page of a bucket's objects. Names in the store that are no keys of ours are left out.</summary>
     Task<ObjectPage> ListAsync(BucketName bucket, ObjectQuery query, CancellationToken cancellationToken);
 
-    /// <summary>The hosts that keep an object, or would keep it: it need not be there. Placement asks this for every call that names an
-    /// object, so a store answers from memory where it can.</summary>
+    /// <summary>The hosts that keep an object, or would keep it: it need not be there. Asked before a guest's call may
+    /// move to its object, so a store answers from memory where it can.</summary>
     Task<ObjectLocation> LocateAsync(ObjectAddress address, CancellationToken cancellationToken);
 }

@@ -5,15 +5,14 @@ namespace Longshore.Functions.Objects;
 /// <param name="Store">The store that has it.</param>
 /// <param name="Address">Where it is found.</param>
 /// <param name="Info">What was known of it when the call arrived.</param>
-/// <param name="Location">The hosts that keep it.</param>
-public sealed record InputObject(IObjectStore Store, ObjectAddress Address, ObjectInfo Info, ObjectLocation Location)
+public sealed record InputObject(IObjectStore Store, ObjectAddress Address, ObjectInfo Info)
 {
     /// <summary>Finds an object.</summary>
     /// <exception cref="ObjectException">There is none, or the store cannot be asked.</exception>
     public static async Task<InputObject> FindAsync(IObjectStore store, ObjectAddress address, CancellationToken cancellationToken)
     {
         var info = await store.StatAsync(address, cancellationToken).ConfigureAwait(false) ?? throw ObjectException.NotFound(address);
-        return new InputObject(store, address, info, await store.LocateAsync(address, cancellationToken).ConfigureAwait(false));
+        return new InputObject(store, address, info);
     }
 
     /// <summary>Reads the object as it is now.</summary>

@@ -6,8 +6,7 @@ namespace Longshore.Functions.Objects;
 /// <param name="offset">The first byte that is read.</param>
 /// <param name="length">The number of bytes that are read.</param>
 /// <param name="content">Has exactly these bytes. Its errors are <see cref="ObjectException"/>s.</param>
-/// <param name="owner">Is disposed with the stream, after it; null for none.</param>
-public sealed class ObjectBody(ObjectInfo info, long offset, long length, Stream content, IAsyncDisposable? owner = null) : IAsyncDisposable
+public sealed class ObjectBody(ObjectInfo info, long offset, long length, Stream content) : IAsyncDisposable
 {
     /// <summary>What is known of the object.</summary>
     public ObjectInfo Info => info;
@@ -39,12 +38,5 @@ public sealed class ObjectBody(ObjectInfo info, long offset, long length, Stream
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await content.DisposeAsync().ConfigureAwait(false);
-        if (owner is not null)
-        {
-            await owner.DisposeAsync().ConfigureAwait(false);
-        }
-    }
+    public ValueTask DisposeAsync() => content.DisposeAsync();
 }

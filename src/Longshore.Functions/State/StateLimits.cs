@@ -35,7 +35,7 @@ public sealed record StateLimits
     /// <summary>The lease of a lock that names none: 30 seconds, the default wall time of a function.</summary>
     public static readonly TimeSpan LeaseDefault = TimeSpan.FromSeconds(30);
 
-    /// <summary>The most bytes of the regions that a node holds. What is being pushed counts twice. Default: 256 MiB.</summary>
+    /// <summary>The most bytes of the regions that a node holds. What is being pushed is not counted a second time. Default: 256 MiB.</summary>
     // As many as four guests may have by default. A region of which everything is pushed is dropped for others.
     public long LocalBytesMax { get; init; } = 256L << 20;
 

@@ -10,9 +10,6 @@ internal sealed class StateMemory(long bytesMax)
     /// <summary>The bytes that are held.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The most bytes.</summary>
-    public long BytesMax => bytesMax;
-
     /// <summary>A number higher than all before it. A region that was dropped and pulled again has none of its old ones.</summary>
     public long NextStamp() => Interlocked.Increment(ref _stamp);
 

@@ -34,8 +34,9 @@ internal sealed class StateRegion(StateKey key, StateMemory memory)
     /// <summary>The tier's clock at the last use. Under the tier's lock.</summary>
     public long LastUse { get; set; }
 
-    /// <summary>Whether nothing would be lost with it. Read while it has no users.</summary>
-    public bool IsClean => InDoubt is null && _dirty == 0 && _length == (_head?.Length ?? 0);
+    /// <summary>Whether nothing would be lost with it. Read while it has no users; an exchange that a user has left may still be under way.
+    /// </summary>
+    public bool IsClean => Remote.CurrentCount > 0 && InDoubt is null && _dirty == 0 && _length == (_head?.Length ?? 0);
 
     /// <summary>The memory that its chunks take, in bytes.</summary>
     public long Held => Volatile.Read(ref _held);
@@ -193,8 +194,6 @@ internal sealed class StateRegion(StateKey key, StateMemory memory)
                 return null;
             }
 
-            _isFrozen = length is not null;
-
             var push = new StatePush(Guid.NewGuid(), key, _head?.Epoch ?? 0)
             {
                 Changes = [.. dirty.Select(each => ChangeOf(each.Key, each.Value, target)!.Value)],
@@ -202,6 +201,9 @@ internal sealed class StateRegion(StateKey key, StateMemory memory)
                 LengthVersion = _head?.LengthVersion ?? 0,
                 Token = token,
             };
+
+            // Last: what fails before leaves nobody waiting.
+            _isFrozen = length is not null;
             return new StatePending(push, _stamp);
         }
     }

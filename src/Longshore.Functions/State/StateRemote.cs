@@ -135,13 +135,17 @@ internal sealed class StateRemote(IStateStore store, StateTraffic traffic, Func<
     {
         var pulled = await CallAsync(() => store.PullAsync(region.Key, chunks, cancellationToken));
         traffic.NotePull(pulled);
-        try
+        while (true)
         {
-            region.Take(pulled, discards);
-        }
-        catch (StateException full) when (full.Refusal == StateRefusal.LimitReached && evict())
-        {
-            region.Take(pulled, discards);
+            try
+            {
+                region.Take(pulled, discards);
+                return;
+            }
+            catch (StateException full) when (full.Refusal == StateRefusal.LimitReached && evict())
+            {
+                // Again: one eviction frees less than the largest read may need, and the last one finds nothing.
+            }
         }
     }
 

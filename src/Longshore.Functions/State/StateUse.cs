@@ -58,13 +58,16 @@ internal readonly record struct StateUse(StateTier Tier, StateRegion Region) : I
     /// <exception cref="StateException">It was refused.</exception>
     public bool TryWrite(long? offset, ReadOnlySpan<byte> from, long? expected, out long at, out long stamp)
     {
-        try
+        while (true)
         {
-            return Region.TryWrite(offset, from, expected, out at, out stamp);
-        }
-        catch (StateException full) when (full.Refusal == StateRefusal.LimitReached && Tier.Evict())
-        {
-            return Region.TryWrite(offset, from, expected, out at, out stamp);
+            try
+            {
+                return Region.TryWrite(offset, from, expected, out at, out stamp);
+            }
+            catch (StateException full) when (full.Refusal == StateRefusal.LimitReached && Tier.Evict())
+            {
+                // Again, until there is room or nothing to drop.
+            }
         }
     }
 

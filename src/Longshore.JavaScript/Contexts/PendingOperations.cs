@@ -7,7 +7,7 @@ internal sealed class PendingOperations
     // An answer as OperationHandler describes it.
     private static readonly byte[] TooMuch =
     [
-        .. Field("LimitReached"u8), .. Field("the answers that the call has not taken have more than 64 MiB"u8),
+        .. Field("LimitReached"u8), .. Field("the answers that the call has not taken have too many bytes"u8),
     ];
 
     private static readonly byte[] Failed = [.. Field("Failed"u8), .. Field("the host failed"u8)];

@@ -14,6 +14,7 @@
         }
         return type === "application/json" ? parseJson(textOf(bytes)) : textOf(bytes);
     };
+    const delaySecondsMax = 43_200;
     // What becomes of each message of a batch. The first word counts, as in Workers.
     const newMessage = (id, attempts, sentAt, type, bytes) => {
         const state = { __proto__: null, id, isAcknowledged: false, retry: undefined };
@@ -26,14 +27,26 @@
         state.again = options => {
             if (!isDecided()) {
                 const seconds = options?.delaySeconds;
+                if (seconds !== undefined && !(isSafeInteger(seconds) && seconds >= 0 && seconds <= delaySecondsMax)) {
+                    throw new RangeError(`delaySeconds is a whole number from 0 to ${delaySecondsMax}`);
+                }
                 state.retry = seconds === undefined ? id : `${id}=${seconds}`;
             }
         };
+        let body;
+        let isRead = false;
         state.message = {
             id,
             timestamp: new Date(sentAt),
             attempts: Number(attempts),
-            body: bodyOfMessage(type, bytes),
+            // Read when the handler asks for it: one body that is no JSON fails no other message.
+            get body() {
+                if (!isRead) {
+                    body = bodyOfMessage(type, bytes);
+                    isRead = true;
+                }
+                return body;
+            },
             ack: () => state.ack(),
             retry: (options = undefined) => state.again(options),
         };
@@ -101,11 +114,11 @@
     };
     // A promise of the answer's parts, or undefined if the call is an ordinary request, or the handler takes all as requests.
     const callForEvent = (handler, url, headers, buffer, env, context) => {
-        const isOfQueue = headerOf(headers, "longshore-message-id") !== undefined || headerOf(headers, "longshore-batch") !== undefined;
-        if (isOfQueue && typeof handler.queue === "function") {
+        const has = name => headerOf(headers, name) !== undefined;
+        if (typeof handler.queue === "function" && (has("longshore-message-id") || has("longshore-batch"))) {
             return callQueue(handler, slice(url, lastIndexOf(url, "/") + 1), headers, buffer, env, context);
         }
-        if (headerOf(headers, "longshore-scheduled-time") !== undefined && typeof handler.scheduled === "function") {
+        if (typeof handler.scheduled === "function" && has("longshore-scheduled-time")) {
             return callScheduled(handler, headers, env, context);
         }
         return undefined;

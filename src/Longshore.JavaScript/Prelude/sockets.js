@@ -190,7 +190,12 @@
         const writable = newWritable(send, end, close, closed);
         const secure = async name => {
             const fields = await opening;
-            await ask("tcp.starttls", fields[numberField], name === undefined ? "" : `${name}`);
+            try {
+                await ask("tcp.starttls", fields[numberField], name === undefined ? "" : `${name}`);
+            } catch (error) {
+                await ask("tcp.close", fields[numberField]);
+                throw error;
+            }
             return fields;
         };
         return {

@@ -133,8 +133,10 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(_address.Host, _address.Port, _stop.Token);
-            SslStream secure = await ChannelSecurity.ConnectAsync(new NetworkStream(socket, ownsSocket: true), _identity, _isTrusted, _stop.Token);
+            using var late = new CancellationTokenSource(ChannelSecurity.HandshakeTimeMax, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
+            await socket.ConnectAsync(_address.Host, _address.Port, either.Token);
+            SslStream secure = await ChannelSecurity.ConnectAsync(new NetworkStream(socket, ownsSocket: true), _identity, _isTrusted, either.Token);
             return await RpcClient.OpenAsync(secure, _stop.Token);
         }
         catch

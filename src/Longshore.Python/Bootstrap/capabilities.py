@@ -1,4 +1,4 @@
-"""The modules of longshore: kv, queue, http, invoke and secret."""
+"""The modules of longshore: kv, queue, http, invoke, objects and secret."""
 import os
 
 
@@ -16,8 +16,8 @@ def body_of(value):
     return body, content_type or ""
 
 
-def text_or_nothing(value):
-    return "" if value is None else str(value)
+def optional(value):
+    return "" if value is None else value
 
 
 class Store:
@@ -46,11 +46,11 @@ class Store:
 
     def put(self, key, value, ttl=None):
         """Sets the value, str or bytes, for some seconds or for ever. Returns its version."""
-        return int(call("kv.put", self.name, key, bytes_of(value), text_or_nothing(ttl))[0])
+        return int(call("kv.put", self.name, key, bytes_of(value), optional(ttl))[0])
 
     def cas(self, key, version, value, ttl=None):
         """Sets the value if the version is still this one, or None for no value; otherwise raises an OperationError with the code Conflict."""
-        return int(call("kv.cas", self.name, key, text_or_nothing(version), bytes_of(value), text_or_nothing(ttl))[0])
+        return int(call("kv.cas", self.name, key, optional(version), bytes_of(value), optional(ttl))[0])
 
     def increment(self, key, by=1):
         return int(call("kv.increment", self.name, key, by)[0])
@@ -61,7 +61,7 @@ class Store:
 
     def page(self, prefix="", cursor="", limit=None):
         """The next keys in order, and the cursor of the page after them; it is empty after the last."""
-        *keys, cursor = call("kv.list", self.name, prefix, cursor, text_or_nothing(limit))
+        *keys, cursor = call("kv.list", self.name, prefix, cursor, optional(limit))
         return [key.decode("utf-8") for key in keys], cursor.decode("utf-8")
 
     def keys(self, prefix=""):
@@ -98,7 +98,7 @@ class Answer:
         self.headers = Headers()
         for name, value in zip(fields[5::2], fields[6::2]):
             name, value = name.decode().lower(), value.decode()
-            dict.__setitem__(self.headers, name, f"{self.headers[name]}, {value}" if name in self.headers else value)
+            self.headers[name] = f"{self.headers[name]}, {value}" if name in self.headers else value
 
     @property
     def ok(self):
@@ -119,12 +119,18 @@ def request_fields(body, headers):
     return [data, *(part for header in given.items() for part in header)]
 
 
+def milliseconds(seconds):
+    return max(1, int(seconds * 1000))
+
+
+def fetched(timeout, *fields):
+    """The answer to a request, within some seconds or the node's own limit."""
+    return call("http.fetch", *fields) if timeout is None else call("http.fetch-within", milliseconds(timeout), *fields)
+
+
 def fetch(url, method="GET", body=None, headers=None, redirect="follow", timeout=None):
     """Sends a request, for which the grant is http:HOST. The timeout is in seconds."""
-    data, *pairs = request_fields(body, headers)
-    if timeout is None:
-        return Answer(call("http.fetch", method, url, redirect, data, *pairs))
-    return Answer(call("http.fetch-within", max(1, int(timeout * 1000)), method, url, redirect, data, *pairs))
+    return Answer(fetched(timeout, method, url, redirect, *request_fields(body, headers)))
 
 
 class SpawnedCall:
@@ -156,6 +162,48 @@ class Function:
         return [self.name, method, f"http://function{path}", *request_fields(body, headers)]
 
 
+class Object:
+    """An object in a bucket. The body is None unless it was read."""
+
+    def __init__(self, key, fields, body=None, offset=0):
+        size, etag, version, milliseconds, content_type = (field.decode() for field in fields)
+        self.key, self.size, self.etag, self.version = key, int(size), etag, version
+        self.modified = int(milliseconds) / 1000
+        self.content_type = content_type
+        self.body, self.offset = body, offset
+
+
+def get_object(bucket, key, *, offset=None, length=None, if_match=None, if_none_match=None):
+    """The object, or None. A negative offset is that of the last bytes. If the condition does not hold, the body is None."""
+    fields = call("objects.get", bucket, key, optional(offset), optional(length), optional(if_match), optional(if_none_match))
+    if not fields:
+        return None
+    return Object(key, fields[:5], fields[6], int(fields[5])) if len(fields) > 5 else Object(key, fields)
+
+
+def put_object(bucket, key, body, *, content_type=None, if_match=None, if_none_match=None):
+    """Puts text or bytes and returns what is known of the object. A condition that does not hold raises OperationError("Conflict")."""
+    return Object(key, call("objects.put", bucket, key, bytes_of(body), optional(content_type), optional(if_match), optional(if_none_match)))
+
+
+def stat_object(bucket, key):
+    """What is known of an object, or None."""
+    fields = call("objects.stat", bucket, key)
+    return Object(key, fields) if fields else None
+
+
+def remove_object(bucket, key):
+    """Removes an object, if there is one."""
+    call("objects.remove", bucket, key)
+
+
+def list_objects(bucket, prefix="", *, cursor=None, limit=None):
+    """A page of objects, and the cursor of the next page, which is None after the last."""
+    *fields, following = call("objects.list", bucket, prefix, optional(cursor), optional(limit))
+    objects = [Object(fields[at].decode(), [*fields[at + 1:at + 5], b""]) for at in range(0, len(fields), 5)]
+    return objects, following.decode() or None
+
+
 def secret(name):
     """A granted secret. It is in os.environ too."""
     try:
@@ -169,6 +217,9 @@ LONGSHORE = {
     "queue": {"Queue": Queue},
     "http": {"fetch": fetch, "Answer": Answer},
     "invoke": {"Function": Function, "SpawnedCall": SpawnedCall, "Answer": Answer},
+    "objects": {
+        "Object": Object, "get": get_object, "put": put_object, "stat": stat_object, "remove": remove_object, "list": list_objects,
+    },
     "secret": {"get": secret},
 }
 

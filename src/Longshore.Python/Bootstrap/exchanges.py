@@ -11,14 +11,17 @@ class Exchange:
         self.origin = f"{scheme}://{authority}:{port}"
         self.timeout = timeout
         self.sent = bytearray()
-        self.answered = None
+        self.head = self.answered = None
 
     def sendall(self, data):
         self.sent += data
-        request = complete_request(bytes(self.sent))
-        if request is not None:
+        if self.head is None:
+            self.head = take_head(self.sent)
+        body = None if self.head is None else complete_body(self.head[2], self.sent)
+        if body is not None:
+            head, self.head = self.head, None
             self.sent.clear()
-            self.answered = self.fetch(*request)
+            self.answered = self.fetch(*head, body)
 
     send = sendall
 
@@ -46,29 +49,29 @@ class Exchange:
         url = target if "://" in target else self.origin + target
         fields = [method, url, "manual", body, *(part for header in headers for part in header)]
         try:
-            if self.timeout is None:
-                answered = call("http.fetch", *fields)
-            else:
-                answered = call("http.fetch-within", max(1, int(self.timeout * 1000)), *fields)
+            answered = fetched(self.timeout, *fields)
         except OperationError as error:
             raise os_error(error) from error
         return response_bytes(method, answered)
 
 
-def complete_request(sent):
-    """Method, target, headers and body of a request of HTTP/1.1, or None before its end."""
-    head, end, body = sent.partition(b"\r\n\r\n")
-    if not end:
+def take_head(sent):
+    """Takes method, target and headers of a request of HTTP/1.1 from what was sent. None before their end."""
+    end = sent.find(b"\r\n\r\n")
+    if end < 0:
         return None
-    line, *lines = head.decode("latin-1").split("\r\n")
+    line, *lines = sent[:end].decode("latin-1").split("\r\n")
+    del sent[:end + 4]
     method, target, _ = line.split(" ", 2)
-    headers = [tuple(part.strip() for part in each.split(":", 1)) for each in lines]
+    return method, target, [tuple(part.strip() for part in each.split(":", 1)) for each in lines]
+
+
+def complete_body(headers, sent):
+    """The body of a request, or None before its end. It comes in many parts, so nothing is read twice that need not be."""
     framing = {name.lower(): value for name, value in headers}
     if "chunked" in framing.get("transfer-encoding", "").lower():
-        body = unchunked(body)
-    elif len(body) < int(framing.get("content-length", 0)):
-        body = None
-    return None if body is None else (method, target, headers, body)
+        return unchunked(bytes(sent)) if sent.endswith(b"\r\n\r\n") else None
+    return bytes(sent) if len(sent) >= int(framing.get("content-length", 0)) else None
 
 
 def unchunked(body):

@@ -77,52 +77,6 @@ def call(name, *fields):
     return answered[1:]
 
 
-class Object:
-    """An object in a bucket. The body is None unless it was read."""
-
-    def __init__(self, key, fields, body=None, offset=0):
-        size, etag, version, milliseconds, content_type = (field.decode() for field in fields)
-        self.key, self.size, self.etag, self.version = key, int(size), etag, version
-        self.modified = int(milliseconds) / 1000
-        self.content_type = content_type
-        self.body, self.offset = body, offset
-
-
-def optional(value):
-    return "" if value is None else value
-
-
-def get_object(bucket, key, *, offset=None, length=None, if_match=None, if_none_match=None):
-    """The object, or None. A negative offset is that of the last bytes. If the condition does not hold, the body is None."""
-    fields = call("objects.get", bucket, key, optional(offset), optional(length), optional(if_match), optional(if_none_match))
-    if not fields:
-        return None
-    return Object(key, fields[:5], fields[6], int(fields[5])) if len(fields) > 5 else Object(key, fields)
-
-
-def put_object(bucket, key, body, *, content_type=None, if_match=None, if_none_match=None):
-    """Puts text or bytes and returns what is known of the object. A condition that does not hold raises OperationError("Conflict")."""
-    return Object(key, call("objects.put", bucket, key, body, optional(content_type), optional(if_match), optional(if_none_match)))
-
-
-def stat_object(bucket, key):
-    """What is known of an object, or None."""
-    fields = call("objects.stat", bucket, key)
-    return Object(key, fields) if fields else None
-
-
-def remove_object(bucket, key):
-    """Removes an object, if there is one."""
-    call("objects.remove", bucket, key)
-
-
-def list_objects(bucket, prefix="", *, cursor=None, limit=None):
-    """A page of objects, and the cursor of the next page, which is None after the last."""
-    *fields, following = call("objects.list", bucket, prefix, optional(cursor), optional(limit))
-    objects = [Object(fields[at].decode(), [*fields[at + 1:at + 5], b""]) for at in range(0, len(fields), 5)]
-    return objects, following.decode() or None
-
-
 def refuse_thread(*arguments, **named):
     raise RuntimeError("threads cannot run in the sandbox: a function has one thread")
 
@@ -131,9 +85,5 @@ def provide_modules():
     module = types.ModuleType("longshore", "What Longshore gives to functions.")
     module.Request, module.Response, module.OperationError, module.call = Request, Response, OperationError, call
     sys.modules["longshore"] = module
-    objects = types.ModuleType("longshore.objects", "Objects in buckets.")
-    objects.Object, objects.get, objects.put, objects.stat = Object, get_object, put_object, stat_object
-    objects.remove, objects.list = remove_object, list_objects
-    module.objects = sys.modules["longshore.objects"] = objects
     provide_capabilities(module)
     _thread.start_new_thread = _thread.start_new = refuse_thread

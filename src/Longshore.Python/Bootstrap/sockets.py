@@ -55,7 +55,7 @@ class Socket:
             raise OSError(errno.EISCONN, "the socket is connected already")
         self._check_open()
         self._host, port = address[0], address[1]
-        wait = () if self._timeout is None else (max(1, int(self._timeout * 1000)),)
+        wait = () if self._timeout is None else (milliseconds(self._timeout),)
         try:
             number, peer, own = call("tcp.connect", self._host, port, "off", *wait)
         except OperationError as error:
@@ -155,7 +155,11 @@ class Socket:
         other._check_connected()
         self._number, self._host, self._peer, self._own = other._number, other._host, other._peer, other._own
         self._timeout, other._number, other._is_closed = other._timeout, None, True
-        self._ask("tcp.starttls", name or self._host)
+        try:
+            self._ask("tcp.starttls", name or self._host)
+        except OSError:
+            self.close()
+            raise
 
     def _ask(self, operation, *fields):
         self._check_connected()

@@ -4,10 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Longshore.Storage.Files;
 
 /// <summary>A part of a file that is never changed. It can be read to its end although the file is deleted meanwhile.</summary>
+/// <param name="directory">The store's directory.</param>
 /// <param name="file">The file; disposed with the stream.</param>
 /// <param name="offset">The first byte.</param>
 /// <param name="length">The number of bytes.</param>
-internal sealed class FileBytes(SafeFileHandle file, long offset, long length) : ReadingStream
+internal sealed class FileBytes(string directory, SafeFileHandle file, long offset, long length) : ReadingStream
 {
     private long _done;
 
@@ -20,7 +21,8 @@ internal sealed class FileBytes(SafeFileHandle file, long offset, long length) :
             return 0;
         }
 
-        var read = await RandomAccess.ReadAsync(file, part, offset + _done, cancellationToken).ConfigureAwait(false);
+        var read = await FileErrors.ExplainAsync(
+            directory, () => RandomAccess.ReadAsync(file, part, offset + _done, cancellationToken).AsTask()).ConfigureAwait(false);
         _done += read;
         return read > 0 ? read : throw new ObjectException(ObjectFailure.Unavailable, "the file of the object is damaged: it has fewer bytes than were put");
     }

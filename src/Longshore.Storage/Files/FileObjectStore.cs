@@ -126,7 +126,7 @@ public sealed class FileObjectStore(string directory, string host, TimeProvider 
             var (offset, length) = range.In(row.Info.Size);
             try
             {
-                return new ObjectBody(row.Info, offset, length, new FileBytes(opened.Files.Open(row.File), offset, length));
+                return new ObjectBody(row.Info, offset, length, new FileBytes(directory, opened.Files.Open(row.File), offset, length));
             }
             catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
             {
@@ -147,8 +147,14 @@ public sealed class FileObjectStore(string directory, string host, TimeProvider 
         catch (StorageException failure) when (failure.IsDiskFull)
         {
             opened.Reserve.Lend();
-            await RemoveRowAsync(opened, address, cancellationToken).ConfigureAwait(false);
-            opened.Reserve.TryFill();
+            try
+            {
+                await RemoveRowAsync(opened, address, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                opened.Reserve.TryFill();
+            }
         }
 
         return true;

@@ -33,10 +33,11 @@ internal sealed class OpenedFiles : IAsyncDisposable
         files.Prepare();
         var taken = LockedDirectory.TryLock(directory) ?? throw new StorageException(
             $"the objects in {directory} are in use by another process: stop that process, or name another directory with --objects");
+        SqliteDatabase? writer = null;
         try
         {
             var index = Path.Combine(directory, ObjectFiles.IndexFileName);
-            var writer = await SqliteDatabase.OpenAsync(index, ObjectMigrations.All, SqliteJournal.WriteAhead, cancellationToken).ConfigureAwait(false);
+            writer = await SqliteDatabase.OpenAsync(index, ObjectMigrations.All, SqliteJournal.WriteAhead, cancellationToken).ConfigureAwait(false);
             var reader = await SqliteDatabase.OpenAsync(index, ObjectMigrations.All, SqliteJournal.WriteAhead, cancellationToken).ConfigureAwait(false);
             var reserve = new DiskReserve(directory);
             reserve.TryFill();
@@ -46,6 +47,11 @@ internal sealed class OpenedFiles : IAsyncDisposable
         }
         catch
         {
+            if (writer is not null)
+            {
+                await writer.DisposeAsync().ConfigureAwait(false);
+            }
+
             taken.Dispose();
             throw;
         }

@@ -8,7 +8,7 @@ internal static class RadosErrors
 {
     // errno(3)
     private const int NotPermitted = 1;
-    private const int NotFound = 2;
+    private const int NotFound = RadosException.NotFound;
     private const int AccessDenied = 13;
     private const int Exists = 17;
     private const int FileTooBig = 27;

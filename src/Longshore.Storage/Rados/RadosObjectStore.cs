@@ -107,6 +107,7 @@ public sealed class RadosObjectStore(RadosOptions options, TimeProvider time) : 
                 {
                     using (buffer)
                     {
+                        cancellationToken.ThrowIfCancellationRequested();
                         return Write(address, buffer.Bytes, contentType, condition);
                     }
                 },
@@ -168,7 +169,13 @@ public sealed class RadosObjectStore(RadosOptions options, TimeProvider time) : 
     {
         try
         {
-            return await _threads.RunAsync(call, cancellationToken).ConfigureAwait(false);
+            return await _threads.RunAsync(
+                () =>
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    return call();
+                },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (RadosException failure)
         {

@@ -9,7 +9,7 @@ internal sealed class RadosThreads : IDisposable
     // A call to a cluster nearby takes about a millisecond: 8,000 calls a second.
     private const int ThreadsMax = 8;
 
-    // Further calls would wait for longer than a call may take.
+    // Bounds the memory of waiting calls: these are an eighth of a second's, in a cluster that answers.
     private const int WaitingMax = 1_024;
 
     private readonly BlockingCollection<Action> _calls = new(WaitingMax);
@@ -24,7 +24,8 @@ internal sealed class RadosThreads : IDisposable
         }
     }
 
-    /// <summary>Runs a call. The task ends early if the token is cancelled; the call goes on.</summary>
+    /// <summary>Runs a call. The task ends early if the token is cancelled; the call goes on, and should look at the token when it begins, so that
+    /// the queue of a cluster that hangs empties.</summary>
     /// <exception cref="ObjectException">Too many calls wait, or the threads have ended.</exception>
     public Task<T> RunAsync<T>(Func<T> call, CancellationToken cancellationToken)
     {

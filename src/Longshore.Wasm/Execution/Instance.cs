@@ -137,7 +137,7 @@ public sealed unsafe class Instance
         return new InstanceDelta(
             initial,
             [.. initial.Memories.Select((image, i) => MemoryDelta.Of(_memories[first + i], image, since?.Memories[i], i == 0 && without is not null ? without : []))],
-            AreTablesInitial() ? null : KeepTables(numbers),
+            since?.Tables is null && AreTablesInitial() ? null : KeepTables(numbers),
             KeepGlobals(numbers),
             [.. _droppedElements],
             [.. _droppedData]);
@@ -154,7 +154,12 @@ public sealed unsafe class Instance
             throw new ArgumentException("the delta is of another snapshot", nameof(delta));
         }
 
-        // The tables first: they may be refused, and then nothing may have changed.
+        // What is refused, is refused before anything has changed.
+        if (delta.Memories.FirstOrDefault(memory => memory.Length > Store.Limits.MemoryBytesMax) is { } tooLarge)
+        {
+            throw TooLarge(tooLarge);
+        }
+
         var model = _module.Model;
         for (var i = 0; i < delta.Tables?.Length; i++)
         {
@@ -166,7 +171,7 @@ public sealed unsafe class Instance
         {
             if (!delta.Memories[i].TryApply(_memories[model.ImportedMemories + i]))
             {
-                throw new LinkException($"a memory of {delta.Memories[i].Length} bytes is over the limit of {Store.Limits.MemoryBytesMax} bytes");
+                throw TooLarge(delta.Memories[i]);
             }
         }
 
@@ -174,6 +179,9 @@ public sealed unsafe class Instance
         delta.DroppedElements.CopyTo(_droppedElements, 0);
         delta.DroppedData.CopyTo(_droppedData, 0);
     }
+
+    private LinkException TooLarge(MemoryDelta memory) =>
+        new($"a memory of {memory.Length} bytes is over the limit of {Store.Limits.MemoryBytesMax} bytes");
 
     /// <summary>The function at an index of the instance's first table, or null if there is none.</summary>
     public Function? FunctionInTable(uint index)

@@ -70,7 +70,7 @@ public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<Py
                     code = error.code
                 read = objects.get("data", "a/k", offset=2, length=3)
                 same = objects.get("data", "a/k", if_none_match=put.etag)
-                objects.put("data", "b", b"")
+                objects.put("data", "b", bytearray(b""))
                 first, cursor = objects.list("data", limit=1)
                 rest, last = objects.list("data", cursor=cursor)
                 objects.remove("data", "b")

@@ -45,6 +45,8 @@ public sealed class ScriptEventTests : IDisposable
     [InlineData("batch.messages[0].ack(); batch.retryAll()", "8")]
     [InlineData("batch.messages[0].retry(); batch.ackAll()", "7")]
     [InlineData("batch.messages[0].ack(); throw new Error('later')", "8")]
+    [InlineData("batch.messages[1].ack(); batch.messages[0].retry({ delaySeconds: 1.5 })", "7")]
+    [InlineData("batch.messages[1].ack(); batch.messages[0].retry({ delaySeconds: 43_201 })", "7")]
     [InlineData("batch.messages[0].retry({ delaySeconds: 5 }); batch.messages[1].ack(); throw new Error('later')", "7=5")]
     public async Task Queue_ThatDecidesAboutMessages_AsksForThoseAgain(string body, string retries)
     {
@@ -54,6 +56,18 @@ public sealed class ScriptEventTests : IDisposable
 
         Assert.Equal(Failure.None, result.Failure);
         Assert.Equal(retries, string.Join(";", result.Response!.Headers.Where(header => header.Key == "longshore-retry").Select(header => header.Value)));
+    }
+
+    // Its handler may still decide about each.
+    [Fact]
+    public async Task Queue_WithABodyThatIsNoJson_GetsTheOtherMessages()
+    {
+        await DeployAsync("export default { queue(batch) { for (const m of batch.messages) { try { m.body; m.ack() } catch (e) { console.error(m.id, e.name); m.retry() } } } }");
+
+        using var result = await DeliverAsync([["6", "1", TwoMessages[0][2], "application/json", "{"], .. TwoMessages]);
+
+        Assert.Equal("6 SyntaxError\n", Encoding.UTF8.GetString(result.StandardError.Span));
+        Assert.Equal("6", Assert.Single(result.Response!.Headers).Value);
     }
 
     [Theory]

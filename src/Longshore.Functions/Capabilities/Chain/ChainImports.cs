@@ -17,15 +17,23 @@ internal sealed class ChainImports(FunctionCalls? calls)
         .Define(ModuleName, "chain", (Func<Caller, int, int, int, int>)Chain)
         .Define(ModuleName, "fork", (Func<Caller, int, int, int, int, int, int>)Fork);
 
-    /// <summary>(function, input, input_bytes) to the call's number, for <c>chain.await</c>; negative if it was refused.</summary>
-    public int Chain(Caller caller, int function, int input, int inputBytes)
+    /// <summary>Begins a call of a function of the guest's module.</summary>
+    /// <returns>The call's number.</returns>
+    /// <exception cref="OperationException">It was refused.</exception>
+    public int Begin(Caller caller, int function, int input, int inputBytes)
     {
         var world = SandboxWorld.Of(caller);
         var bytes = GuestMemory.At(caller, input, inputBytes).ToArray();
+        var entry = new GuestEntry(OwnFunction.StateOf(caller), (uint)function, []);
+        return (int)world.Own<ChainedCalls>().Add(world, () => OwnFunction.Of(calls, world, entry, bytes));
+    }
+
+    // (function, input, input_bytes) to the call's number, for chain.await; negative if it was refused.
+    private int Chain(Caller caller, int function, int input, int inputBytes)
+    {
         try
         {
-            return (int)world.Own<ChainedCalls>().Add(
-                world, OwnFunction.Of(calls, world, new GuestEntry(OwnFunction.StateOf(caller), (uint)function, []), bytes));
+            return Begin(caller, function, input, inputBytes);
         }
         catch (OperationException refusal)
         {

@@ -44,7 +44,7 @@ internal sealed class ChainedCall(Func<CancellationToken, ValueTask<InvocationRe
         turn.Lend();
         try
         {
-            Run();
+            _ = RunAsync();
         }
         finally
         {
@@ -57,51 +57,31 @@ internal sealed class ChainedCall(Func<CancellationToken, ValueTask<InvocationRe
     {
         if (TryBegin())
         {
-            Run();
+            _ = RunAsync();
         }
     }
 
     // The guest's thread and the pool's want to run it. The first one does.
     private bool TryBegin() => Interlocked.Exchange(ref _hasBegun, 1) == 0;
 
-    private void Run()
+    // The border of the call: whatever happens, the guest that awaits it has an answer.
+    private async Task RunAsync()
     {
-        ValueTask<InvocationResult> running;
-        try
+        using (_either)
         {
-            running = run(_either!.Token);
-        }
-        catch (Exception failure)
-        {
-            _done.SetException(failure);
-            return;
-        }
-
-        if (running.IsCompletedSuccessfully)
-        {
-            Complete(running.Result);
-        }
-        else
-        {
-            _ = CompleteAsync(running);
-        }
-    }
-
-    private async Task CompleteAsync(ValueTask<InvocationResult> running)
-    {
-        try
-        {
-            Complete(await running);
-        }
-        catch (Exception failure)
-        {
-            _done.SetException(failure);
+            try
+            {
+                Complete(await run(_either!.Token));
+            }
+            catch (Exception failure)
+            {
+                _done.TrySetException(failure);
+            }
         }
     }
 
     private void Complete(InvocationResult result)
     {
-        using (_either)
         using (result)
         {
             if (result.Failure is Failure.None or Failure.Exited)

@@ -11,9 +11,11 @@ internal sealed class ChainedCalls
     private CancellationToken _ended;
 
     /// <summary>Begins a call.</summary>
+    /// <param name="world">The guest's world.</param>
+    /// <param name="prepare">Prepares the call, once there is room for it.</param>
     /// <returns>Its number.</returns>
-    /// <exception cref="OperationException">There are too many.</exception>
-    public long Add(SandboxWorld world, ChainedCall call)
+    /// <exception cref="OperationException">There are too many, or it was refused.</exception>
+    public long Add(SandboxWorld world, Func<ChainedCall> prepare)
     {
         var ended = world.Ended;
         lock (_byId)
@@ -25,8 +27,9 @@ internal sealed class ChainedCalls
                 _ended = ended;
             }
 
-            var id = _calls.Add(() => call.Begin(world, ended), ended);
-            _byId.Add(id, call);
+            ChainedCall? call = null;
+            var id = _calls.Add(() => (call = prepare()).Begin(world, ended), ended);
+            _byId.Add(id, call!);
             return id;
         }
     }

@@ -71,9 +71,10 @@ internal sealed class ForkJoin
         }
     }
 
-    private static Span<byte> Bytes(Memory memory, MergeRegion region) => memory.Span(region.Address, region.Bytes);
+    /// <summary>The exit code in the answer of a <see cref="ChainedCall"/>.</summary>
+    public static int CodeOf(OperationFields answer) => int.Parse(Encoding.ASCII.GetString(answer[0].Span), CultureInfo.InvariantCulture);
 
-    private static int CodeOf(OperationFields answer) => int.Parse(Encoding.ASCII.GetString(answer[0].Span), CultureInfo.InvariantCulture);
+    private static Span<byte> Bytes(Memory memory, MergeRegion region) => memory.Span(region.Address, region.Bytes);
 
     private int Merge()
     {

@@ -49,7 +49,17 @@ internal static class OwnFunction
 
     private static ValueTask<InvocationResult> RunAsync(IInvoker invoker, Invocation invocation, CallFamily family, CancellationToken cancellationToken)
     {
-        var running = invoker.InvokeAsync(invocation, cancellationToken);
+        ValueTask<InvocationResult> running;
+        try
+        {
+            running = invoker.InvokeAsync(invocation, cancellationToken);
+        }
+        catch
+        {
+            family.Leave();
+            throw;
+        }
+
         if (!running.IsCompletedSuccessfully)
         {
             return LeaveAsync(running, family);

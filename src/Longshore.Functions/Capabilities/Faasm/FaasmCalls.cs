@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Longshore.Functions.Capabilities.Chain;
 using Longshore.Functions.Capabilities.Invoke;
@@ -51,17 +50,13 @@ internal sealed class FaasmCalls(FunctionCalls? calls, ChainImports chain)
         {
             var function = CalledFunction.Of(
                 calls, new OperationCall(world, [called, OperationFields.Text("POST"), OperationFields.Text("http://function/"), bytes]));
-            return (int)world.Own<ChainedCalls>().Add(world, new ChainedCall(function.RunAsync, function.StackBytes));
+            return (int)world.Own<ChainedCalls>().Add(world, () => new ChainedCall(function.RunAsync, function.StackBytes));
         });
     }
 
     // (function, input, input_bytes) to the call's number
-    private int ChainPointer(Caller caller, int function, int input, int inputBytes) => chain.Chain(caller, function, input, inputBytes) switch
-    {
-        < 0 and var code => throw new CapabilityTrapException(
-            ((OperationError)(-1 - code)).ToString(), "the call was not chained: too many calls, too deep, or no time left"),
-        var id => id,
-    };
+    private int ChainPointer(Caller caller, int function, int input, int inputBytes) =>
+        Trapped(() => chain.Begin(caller, function, input, inputBytes));
 
     // (number) to the exit code
     private static int Await(Caller caller, int id) => Ended(caller, id).Code;
@@ -87,7 +82,7 @@ internal sealed class FaasmCalls(FunctionCalls? calls, ChainImports chain)
         try
         {
             var answer = GuestMemory.Await(caller, running);
-            return (int.Parse(Encoding.ASCII.GetString(answer[0].Span), CultureInfo.InvariantCulture), answer[1]);
+            return (ForkJoin.CodeOf(answer), answer[1]);
         }
         catch (OperationException failure)
         {

@@ -26,7 +26,7 @@ internal static class FaasmState
         .Define(ModuleName, "__faasm_write_state_offset", (Action<Caller, int, int, int, int, int>)Write)
         .Define(ModuleName, "__faasm_append_state", (Action<Caller, int, int, int>)Append)
         .Define(ModuleName, "__faasm_read_appended_state", (Action<Caller, int, int, int, int>)ReadAppended)
-        .Define(ModuleName, "__faasm_clear_appended_state", (Action<Caller, int>)((caller, key) => Run(caller, key, changes: true, use => use.Tier.Remote.DeleteAsync(use.Region, Ended(caller)))))
+        .Define(ModuleName, "__faasm_clear_appended_state", (Action<Caller, int>)((caller, key) => Run(caller, key, changes: true, (use, ended) => use.Tier.Remote.DeleteAsync(use.Region, ended))))
         .Define(ModuleName, "__faasm_flag_state_dirty", (Action<Caller, int, int>)((caller, key, total) => Flag(caller, key, total, 0, total)))
         .Define(ModuleName, "__faasm_flag_state_offset_dirty", (Action<Caller, int, int, int, int>)Flag)
         .Define(ModuleName, "__faasm_push_state", (Action<Caller, int>)Push)
@@ -40,7 +40,7 @@ internal static class FaasmState
     // (key, buffer, buffer_bytes) to the region's length
     private static int Read(Caller caller, int key, int buffer, int bytes)
     {
-        var (_, length) = Run(caller, key, changes: false, use => use.LengthAsync(Ended(caller)).AsTask());
+        var (_, length) = Run(caller, key, changes: false, (use, ended) => use.LengthAsync(ended).AsTask());
         if (bytes > 0)
         {
             ReadInto(caller, key, 0, buffer, (int)Math.Min(bytes, length));
@@ -52,7 +52,7 @@ internal static class FaasmState
     private static void ReadInto(Caller caller, int key, int offset, int buffer, int bytes)
     {
         _ = GuestMemory.At(caller, buffer, bytes);
-        var (read, _) = Run(caller, key, changes: false, use => use.ReadAsync((uint)offset, (uint)bytes, Ended(caller)).AsTask());
+        var (read, _) = Run(caller, key, changes: false, (use, ended) => use.ReadAsync((uint)offset, (uint)bytes, ended).AsTask());
         read.Span.CopyTo(GuestMemory.At(caller, buffer, bytes));
     }
 
@@ -60,16 +60,16 @@ internal static class FaasmState
     private static void Write(Caller caller, int key, int total, int offset, int data, int bytes)
     {
         var copy = GuestMemory.At(caller, data, bytes).ToArray();
-        Run(caller, key, changes: true, async use =>
+        Run(caller, key, changes: true, async (use, ended) =>
         {
-            var (_, length) = await use.LengthAsync(Ended(caller));
+            var (_, length) = await use.LengthAsync(ended);
             if (length > (uint)total)
             {
                 throw new StateException(StateRefusal.Conflict, $"the region \"{use.Region.Key.Name}\" has {length} bytes, not {(uint)total}");
             }
 
-            await use.WriteAsync((uint)offset, copy, expected: null, Ended(caller));
-            return await use.WriteAsync((uint)total, default, expected: null, Ended(caller));
+            await use.WriteAsync((uint)offset, copy, expected: null, ended);
+            return await use.WriteAsync((uint)total, default, expected: null, ended);
         });
     }
 
@@ -80,18 +80,19 @@ internal static class FaasmState
         var element = new byte[sizeof(uint) + source.Length];
         source.CopyTo(element.AsSpan(sizeof(uint)));
         BinaryPrimitives.WriteInt32LittleEndian(element, source.Length);
-        Run(caller, key, changes: true, async use =>
+        Run(caller, key, changes: true, async (use, ended) =>
         {
+            var token = Token(caller, use);
             for (var tries = 1; ; tries++)
             {
-                await use.WriteAsync(offset: null, element, expected: null, Ended(caller));
+                await use.WriteAsync(offset: null, element, expected: null, ended);
                 try
                 {
-                    return await use.Tier.Remote.PushAsync(use.Region, Token(caller, use), length: null, Ended(caller));
+                    return await use.Tier.Remote.PushAsync(use.Region, token, length: null, ended);
                 }
                 catch (StateException failure) when (failure.Refusal == StateRefusal.Conflict && tries < AppendTriesMax)
                 {
-                    await use.Tier.Remote.PullAsync(use.Region, discards: true, Ended(caller));
+                    await use.Tier.Remote.PullAsync(use.Region, discards: true, ended);
                 }
             }
         });
@@ -101,10 +102,10 @@ internal static class FaasmState
     private static void ReadAppended(Caller caller, int key, int buffer, int bytes, int elements)
     {
         _ = GuestMemory.At(caller, buffer, bytes);
-        var all = Run(caller, key, changes: false, async use =>
+        var all = Run(caller, key, changes: false, async (use, ended) =>
         {
-            await use.Tier.Remote.PullAsync(use.Region, discards: false, Ended(caller));
-            return (await use.ReadAsync(0, StateLimits.RegionBytesMax, Ended(caller))).Bytes;
+            await use.Tier.Remote.PullAsync(use.Region, discards: false, ended);
+            return (await use.ReadAsync(0, StateLimits.RegionBytesMax, ended)).Bytes;
         });
         var rest = all.Span;
         var into = GuestMemory.At(caller, buffer, bytes);
@@ -137,7 +138,8 @@ internal static class FaasmState
             return (int)known;
         }
 
-        var pages = ((uint)bytes + Memory.PageBytes - 1) / Memory.PageBytes;
+        // A page at least, also for no bytes: the guest's memory bounds the number of pointers.
+        var pages = Math.Max(1, ((uint)bytes + Memory.PageBytes - 1) / Memory.PageBytes);
         var before = caller.Memory.Grow(pages);
         if (before < 0)
         {
@@ -163,13 +165,13 @@ internal static class FaasmState
     }
 
     private static void Push(Caller caller, int key) =>
-        Run(caller, key, changes: true, use => use.Tier.Remote.PushAsync(use.Region, Token(caller, use), length: null, Ended(caller)));
+        Run(caller, key, changes: true, (use, ended) => use.Tier.Remote.PushAsync(use.Region, Token(caller, use), length: null, ended));
 
     private static void Pull(Caller caller, int key, int total)
     {
-        Run(caller, key, changes: false, async use =>
+        Run(caller, key, changes: false, async (use, ended) =>
         {
-            await use.Tier.Remote.PullAsync(use.Region, discards: false, Ended(caller));
+            await use.Tier.Remote.PullAsync(use.Region, discards: false, ended);
             return true;
         });
         foreach (var pointer in SandboxWorld.Of(caller).Own<FaasmPointers>().Of(NameAt(caller, key), Ended(caller)))
@@ -178,19 +180,19 @@ internal static class FaasmState
         }
     }
 
-    private static void Take(Caller caller, int key, bool isExclusive) => Run(caller, key, changes: false, use => Locks(caller).TakeAsync(
-        use.Tier.Locks, use.Region.Key, isExclusive, StateLimits.LeaseMax, StateLimits.LeaseMax, Ended(caller)).AsTask());
+    private static void Take(Caller caller, int key, bool isExclusive) => Run(caller, key, changes: false, (use, ended) => Locks(caller).TakeAsync(
+        use.Tier.Locks, use.Region.Key, isExclusive, StateLimits.LeaseMax, StateLimits.LeaseMax, ended).AsTask());
 
     private static void Release(Caller caller, int key)
     {
-        if (!Run(caller, key, changes: false, use => Locks(caller).ReleaseAsync(use.Region.Key).AsTask()))
+        if (!Run(caller, key, changes: false, (use, _) => Locks(caller).ReleaseAsync(use.Region.Key).AsTask()))
         {
             throw new CapabilityTrapException("NotLocked", "the call does not hold this lock");
         }
     }
 
     // The border of state for Faasm's names.
-    private static T Run<T>(Caller caller, int key, bool changes, Func<StateUse, Task<T>> action)
+    private static T Run<T>(Caller caller, int key, bool changes, Func<StateUse, CancellationToken, Task<T>> action)
     {
         var granted = SandboxWorld.Of(caller).Find<GrantedState>()?.First
             ?? throw new CapabilityTrapException(nameof(OperationError.NotGranted), "the function has no grant for state: deploy it with --grant state:NAME");
@@ -202,13 +204,20 @@ internal static class FaasmState
 
         try
         {
-            using var use = granted.Space.Use(NameAt(caller, key));
-            return GuestMemory.Await(caller, action(use));
+            return GuestMemory.Await(caller, UseAsync(granted, NameAt(caller, key), action, Ended(caller)));
         }
         catch (StateException failure)
         {
             throw new CapabilityTrapException("State" + failure.Refusal, failure.Message);
         }
+    }
+
+    // A guest that is ended leaves the action to its end, with the region and the call's own token.
+    private static async Task<T> UseAsync<T>(
+        StateBinding granted, string name, Func<StateUse, CancellationToken, Task<T>> action, CancellationToken ended)
+    {
+        using var use = granted.Space.Use(name);
+        return await action(use, ended);
     }
 
     private static string NameAt(Caller caller, int key) => Encoding.UTF8.GetString(GuestMemory.TextAt(caller, key));

@@ -42,8 +42,8 @@ internal static class FileOperations
     private static OperationFields Read(OperationCall call)
     {
         var place = FilePlace.Of(call);
-        var offset = call.OptionalText(1) is null ? 0 : call.Integer(1, 0, long.MaxValue);
-        var most = call.OptionalText(2) is null ? long.MaxValue : call.Integer(2, 0, long.MaxValue);
+        var offset = call.OptionalInteger(1, 0, long.MaxValue) ?? 0;
+        var most = call.OptionalInteger(2, 0, long.MaxValue) ?? long.MaxValue;
         using var file = Open(call, place, ForReading, out var status);
         var length = Math.Min(most, Math.Max(0, (long)status.Size - offset));
         if (length > FileLimits.ReadBytesMax)

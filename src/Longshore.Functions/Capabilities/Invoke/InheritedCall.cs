@@ -22,8 +22,7 @@ internal static class InheritedCall
                 OperationError.LimitReached, $"{InvokeLimits.DepthMax} functions wait for one another, the limit: do they call each other in a circle?");
         }
 
-        var end = Math.Min(scope.ExpiresAt, world.Turn?.Deadline ?? long.MaxValue);
-        var left = calls.Time.GetElapsedTime(calls.Time.GetTimestamp(), end);
+        var left = Left(calls, world);
         if (left <= TimeSpan.Zero)
         {
             throw new OperationException(OperationError.TimedOut, "the deadline or the wall time of the calling function is over");
@@ -39,4 +38,8 @@ internal static class InheritedCall
             StaysHere = scope.StaysHere,
         };
     }
+
+    /// <summary>The time that is left for the guest's own call.</summary>
+    public static TimeSpan Left(FunctionCalls calls, SandboxWorld world) => calls.Time.GetElapsedTime(
+        calls.Time.GetTimestamp(), Math.Min(world.Scope.ExpiresAt, world.Turn?.Deadline ?? long.MaxValue));
 }

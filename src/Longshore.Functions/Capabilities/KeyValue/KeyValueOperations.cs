@@ -57,14 +57,14 @@ internal sealed class KeyValueOperations(TimeProvider time)
     // (store, key, expected version or nothing, value, seconds) to (version)
     private ValueTask<OperationFields> Exchange(OperationCall call, CancellationToken cancellationToken)
     {
-        var expected = call.OptionalText(2) is null ? (long?)null : call.Integer(2, 1, long.MaxValue);
+        var expected = call.OptionalInteger(2, 1, long.MaxValue);
         return ChangeAsync(call, new KeyValueExchange(Key(call).ToArray(), expected, Value(call, 3), Expiry(call, 4)));
     }
 
     // (store, key, number) to (sum)
     private static ValueTask<OperationFields> Increment(OperationCall call, CancellationToken cancellationToken)
     {
-        var by = call.OptionalText(2) is null ? 1 : call.Integer(2, long.MinValue, long.MaxValue);
+        var by = call.OptionalInteger(2, long.MinValue, long.MaxValue) ?? 1;
         return ChangeAsync(call, new KeyValueIncrement(Key(call).ToArray(), by));
     }
 
@@ -83,7 +83,7 @@ internal sealed class KeyValueOperations(TimeProvider time)
         var query = new KeyValueQuery(
             Part(call, 1, "prefix"),
             Part(call, 2, "cursor"),
-            call.OptionalText(3) is null ? KeyValueLimits.PageKeysMax : (int)call.Integer(3, 1, KeyValueLimits.PageKeysMax));
+            (int)(call.OptionalInteger(3, 1, KeyValueLimits.PageKeysMax) ?? KeyValueLimits.PageKeysMax));
         try
         {
             var page = await Readable(call).ListAsync(query, cancellationToken).ConfigureAwait(false);

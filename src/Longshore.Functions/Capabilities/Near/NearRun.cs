@@ -28,22 +28,26 @@ internal sealed class NearRun(FunctionCalls? calls, GrantedBucket granted, Calle
             return false;
         }
 
-        var state = OwnFunction.StateOf(caller);
-        if (state.Bytes > NearLimits.StateBytesMax || NodeOf(address) is not { } found)
+        if (NodeOf(address) is not { } found)
         {
             granted.Services.Note("here: no node", 0);
             return false;
         }
 
-        var packed = StatePacking.Pack(state);
+        // The state is taken only if the call would move without one: to copy and pack it takes longer than to decide.
         var back = granted.Services.Estimates.Of(_world.Spec.Artifact.Digest, function);
-        if (!NearDecision.Moves(found.ObjectBytes, packed.Length, back, found.Offer, Left()))
+        if (!Moves(stateBytes: 0)
+            || OwnFunction.StateOf(caller) is not { Bytes: <= NearLimits.StateBytesMax } state
+            || StatePacking.Pack(state) is not { } packed
+            || !Moves(packed.Length))
         {
             granted.Services.Note("here: sooner", 0);
             return false;
         }
 
         return TryTake(found.Node, GuestMemory.Await(caller, AskAsync(found.Node, packed)), packed.Length, out code);
+
+        bool Moves(long stateBytes) => NearDecision.Moves(found.ObjectBytes, stateBytes, back, found.Offer, Left());
     }
 
     // The node that has the object and answers soonest. Nothing is known of an object that cannot be found: the function sees that itself.
@@ -52,9 +56,13 @@ internal sealed class NearRun(FunctionCalls? calls, GrantedBucket granted, Calle
         try
         {
             var found = GuestMemory.Await(caller, InputObject.FindAsync(granted.Services.Objects, address, _world.Ended));
+            var hosts = GuestMemory.Await(caller, granted.Services.Objects.LocateAsync(address, _world.Ended)).Hosts;
+
+            // Asked once: a node that is lost meanwhile has no offer any more.
             return granted.Services.Nodes
-                .Where(node => node.Offer is not null && node.Hosts.Intersect(found.Location.Hosts, StringComparer.Ordinal).Any())
-                .Select(node => ((INearNode, NearOffer, long)?)(node, node.Offer!.Value, found.Info.Size))
+                .Select(node => (Node: node, node.Offer))
+                .Where(each => each.Offer is not null && each.Node.Hosts.Intersect(hosts, StringComparer.Ordinal).Any())
+                .Select(each => ((INearNode, NearOffer, long)?)(each.Node, each.Offer!.Value, found.Info.Size))
                 .MinBy(each => each!.Value.Item2.Wait + each.Value.Item2.RoundTrip);
         }
         catch (ObjectException)
@@ -63,11 +71,7 @@ internal sealed class NearRun(FunctionCalls? calls, GrantedBucket granted, Calle
         }
     }
 
-    private TimeSpan Left()
-    {
-        var end = Math.Min(_world.Scope.ExpiresAt, _world.Turn?.Deadline ?? long.MaxValue);
-        return calls!.Time.GetElapsedTime(calls.Time.GetTimestamp(), end);
-    }
+    private TimeSpan Left() => InheritedCall.Left(calls!, _world);
 
     // However the node fails is an answer.
     private async Task<NearAnswer> AskAsync(INearNode node, byte[] packed)

@@ -91,7 +91,7 @@ internal static class ObjectOperations
         var query = new ObjectQuery(
             ObjectFields.Part(call, 1),
             ObjectFields.Part(call, 2),
-            call.OptionalText(3) is null ? ObjectLimits.PageObjectsMax : (int)call.Integer(3, 1, ObjectLimits.PageObjectsMax));
+            (int)(call.OptionalInteger(3, 1, ObjectLimits.PageObjectsMax) ?? ObjectLimits.PageObjectsMax));
         var page = await buckets.Store.ListAsync(bucket, query, ended).ConfigureAwait(false);
         return OperationFields.Of(
         [

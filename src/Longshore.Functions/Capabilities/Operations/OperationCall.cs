@@ -48,8 +48,12 @@ internal readonly record struct OperationCall(SandboxWorld World, IReadOnlyList<
                 OperationError.InvalidArgument,
                 string.Create(CultureInfo.InvariantCulture, $"field {index + 1} of the request is no integer from {min} to {max}"));
 
+    /// <summary>A field as an integer in decimal digits, or null if the request has no such field or it is empty.</summary>
+    /// <exception cref="OperationException">It is no integer in the range.</exception>
+    public long? OptionalInteger(int index, long min, long max) => OptionalText(index) is null ? null : Integer(index, min, max);
+
     /// <summary>A field as a time in milliseconds, or null if the request has no such field or it is empty.</summary>
     /// <exception cref="OperationException">It is no integer from 0 to 2^31 - 1.</exception>
     public TimeSpan? Milliseconds(int index) =>
-        OptionalText(index) is null ? null : TimeSpan.FromMilliseconds(Integer(index, 0, int.MaxValue));
+        OptionalInteger(index, 0, int.MaxValue) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 }

@@ -85,15 +85,17 @@ internal sealed class HeldLocks
                 throw new StateException(StateRefusal.LimitReached, $"the call holds or waits for {StateLimits.LocksMax} locks, the limit");
             }
 
-            if (_holder is null)
+            _waiting++;
+            if (_holder is { } known)
             {
-                // The registration goes with the token, which lives as long as the call.
-                ended.UnsafeRegister(static held => ((HeldLocks)held!).EndCall(), this);
-                _holder = locks.NewHolder();
+                return known;
             }
 
-            _waiting++;
-            return _holder;
+            // The registration goes with the token, which lives as long as the call. It comes last: of a call that has ended it forgets the
+            // holder at once.
+            var holder = _holder = locks.NewHolder();
+            ended.UnsafeRegister(static held => ((HeldLocks)held!).EndCall(), this);
+            return holder;
         }
     }
 

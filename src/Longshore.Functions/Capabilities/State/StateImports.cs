@@ -33,7 +33,7 @@ internal static class StateImports
             CheckRange(offset, bufferBytes);
             using var use = found.Space.Use(Name(caller, region, regionBytes, stackalloc char[StateLimits.NameBytesMax]));
             int read;
-            while (!use.Region.TryRead(offset, Bytes(caller, buffer, bufferBytes), out read, out _))
+            while (!use.Region.TryRead(offset, GuestMemory.At(caller, buffer, bufferBytes), out read, out _))
             {
                 if (!TryAwait(caller, use.EnsureAsync(offset, (uint)bufferBytes, SandboxWorld.Of(caller).Ended)))
                 {
@@ -61,7 +61,7 @@ internal static class StateImports
 
             CheckRange(offset, bufferBytes);
             using var use = found.Space.Use(Name(caller, region, regionBytes, stackalloc char[StateLimits.NameBytesMax]));
-            while (!use.TryWrite(offset, Bytes(caller, buffer, bufferBytes), expected: null, out _, out _))
+            while (!use.TryWrite(offset, GuestMemory.At(caller, buffer, bufferBytes), expected: null, out _, out _))
             {
                 if (!TryAwait(caller, use.EnsureAsync(offset, (uint)bufferBytes, SandboxWorld.Of(caller).Ended)))
                 {
@@ -97,12 +97,12 @@ internal static class StateImports
     }
 
     private static StateBinding? Find(Caller caller, int space, int spaceBytes, bool changes) =>
-        SandboxWorld.Of(caller).Find<GrantedState>()?.Find(Bytes(caller, space, spaceBytes)) is { } found && !(found.IsReadOnly && changes)
+        SandboxWorld.Of(caller).Find<GrantedState>()?.Find(GuestMemory.At(caller, space, spaceBytes)) is { } found && !(found.IsReadOnly && changes)
             ? found
             : null;
 
     private static ReadOnlySpan<char> Name(Caller caller, int region, int regionBytes, Span<char> buffer) =>
-        Utf8.ToUtf16(Bytes(caller, region, regionBytes), buffer, out _, out var length, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done
+        Utf8.ToUtf16(GuestMemory.At(caller, region, regionBytes), buffer, out _, out var length, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done
             ? buffer[..length]
             : throw new StateException(StateRefusal.Invalid, StateKey.Rule);
 
@@ -115,10 +115,4 @@ internal static class StateImports
 
         StateUse.CheckTransfer((uint)length);
     }
-
-    // The guest may pass any address and any length.
-    private static Span<byte> Bytes(Caller caller, int address, int length) =>
-        caller.Memory.TryGetSpan((uint)address, (uint)length, out var bytes)
-            ? bytes
-            : throw new CapabilityTrapException("MemoryOutOfBounds", "an address is out of the guest's memory");
 }

@@ -50,7 +50,7 @@ internal static class StateOperations
     // (namespace, region, offset, length) to (bytes, version). Without a length, to the region's end.
     private static async ValueTask<OperationFields> ReadAsync(OperationCall call, StateUse use, CancellationToken ended)
     {
-        var length = call.OptionalText(3) is null ? StateLimits.RegionBytesMax : call.Integer(3, 0, StateLimits.RegionBytesMax);
+        var length = call.OptionalInteger(3, 0, StateLimits.RegionBytesMax) ?? StateLimits.RegionBytesMax;
         var (bytes, stamp) = await use.ReadAsync(Offset(call, 2) ?? 0, length, ended);
         return OperationFields.Of(bytes, OperationFields.Integer(stamp));
     }
@@ -58,7 +58,7 @@ internal static class StateOperations
     // (namespace, region, offset, bytes, expected version or nothing) to (version)
     private static async ValueTask<OperationFields> WriteAsync(OperationCall call, StateUse use, CancellationToken ended)
     {
-        var expected = call.OptionalText(4) is null ? (long?)null : call.Integer(4, 0, long.MaxValue);
+        var expected = call.OptionalInteger(4, 0, long.MaxValue);
         var (_, stamp) = await use.WriteAsync(Offset(call, 2) ?? 0, Bytes(call, 3), expected, ended);
         return OperationFields.Of(OperationFields.Integer(stamp));
     }

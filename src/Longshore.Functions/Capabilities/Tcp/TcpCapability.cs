@@ -59,7 +59,7 @@ internal sealed class TcpCapability(OutboundTcp? tcp) : GrantedCapability<HostPa
     {
         var granted = call.Granted<FunctionTcp>(GrantForm);
         var server = ServerOf(call.Text(0), call.Integer(1, 1, PortMax));
-        var isSecure = TransportOf(call.OptionalText(2)) == SecureTransport.On;
+        var isSecure = IsSecure(call.OptionalText(2));
         var connection = await granted.ConnectAsync(server, isSecure, call.Milliseconds(3) ?? Timeout.InfiniteTimeSpan, ended);
         var number = call.Granted<CallConnections>(GrantForm).Add(connection, ended);
         return OperationFields.Of(
@@ -141,11 +141,11 @@ internal sealed class TcpCapability(OutboundTcp? tcp) : GrantedCapability<HostPa
 
     private static bool IsHostCharacter(char each) => char.IsAsciiLetterOrDigit(each) || each is '.' or '-' or '_' or ':' or '[' or ']';
 
-    private static SecureTransport TransportOf(string? text) => text switch
+    // As in the sockets of Workers. Until the guest asks for it, a connection that may be secured later is like any other.
+    private static bool IsSecure(string? text) => text switch
     {
-        null or "off" => SecureTransport.Off,
-        "on" => SecureTransport.On,
-        "starttls" => SecureTransport.StartTls,
+        null or "off" or "starttls" => false,
+        "on" => true,
         _ => throw new OperationException(OperationError.InvalidArgument, "a connection's transport is off, on or starttls"),
     };
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.Operations;
@@ -48,11 +47,8 @@ internal sealed class TcpConnection : IDisposable
     public async Task OpenAsync(OutboundPolicy policy, TimeSpan timeMax, CancellationToken cancellationToken)
     {
         var limit = timeMax == Timeout.InfiniteTimeSpan || timeMax > _tcp.Limits.ConnectTimeMax ? _tcp.Limits.ConnectTimeMax : timeMax;
-        _socket = await WithinAsync(
-            limit, "accept a connection", token => _tcp.Dialer.ConnectAsync(policy, _server, token), cancellationToken);
-        (RemoteAddress, LocalAddress) = (Written(_socket.RemoteEndPoint), Written(_socket.LocalEndPoint));
+        _socket = await WithinAsync(limit, "accept a connection", token => ConnectAsync(policy, token), cancellationToken);
         _stream = new NetworkStream(_socket, ownsSocket: true);
-        DisposeIfClosed();
     }
 
     /// <summary>Secures the connection by TLS. The machine's authorities must vouch for the server.</summary>
@@ -61,14 +57,14 @@ internal sealed class TcpConnection : IDisposable
     /// <exception cref="OperationException">It is secured already, or in use, or the server is not who it should be.</exception>
     public async Task StartTlsAsync(string name, CancellationToken cancellationToken)
     {
-        if (_stream is SslStream)
-        {
-            throw new OperationException(OperationError.InvalidArgument, "the connection has TLS already");
-        }
-
         BeginWriting();
         try
         {
+            if (_stream is SslStream)
+            {
+                throw new OperationException(OperationError.InvalidArgument, "the connection has TLS already");
+            }
+
             Reader.Pause();
             try
             {
@@ -134,13 +130,29 @@ internal sealed class TcpConnection : IDisposable
         ? new IPEndPoint(Addresses.Unmapped(address), port).ToString()
         : "";
 
-    // Whoever comes second, the one who opens or the one who closes, disposes the stream.
+    // Whoever comes second, the one who secures or the one who closes, disposes the stream.
     private void DisposeIfClosed()
     {
         if (Volatile.Read(ref _isClosed) != 0)
         {
             _stream?.Dispose();
             _socket?.Dispose();
+        }
+    }
+
+    // A server that resets the connection at once has no address any more.
+    private async Task<Socket> ConnectAsync(OutboundPolicy policy, CancellationToken cancellationToken)
+    {
+        var socket = await _tcp.Dialer.ConnectAsync(policy, _server, cancellationToken);
+        try
+        {
+            (RemoteAddress, LocalAddress) = (Written(socket.RemoteEndPoint), Written(socket.LocalEndPoint));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 
@@ -198,7 +210,7 @@ internal sealed class TcpConnection : IDisposable
         return secure;
     }
 
-    // The border to the network: a time limit and every failure of the network are errors of the operation.
+    // The border to the network: a time limit and every failure, such as that of a name that is none, are errors of the operation.
     private async Task<T> WithinAsync<T>(TimeSpan limit, string what, Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken)
     {
         using var over = new CancellationTokenSource(limit, _tcp.Time);
@@ -211,7 +223,7 @@ internal sealed class TcpConnection : IDisposable
         {
             throw new OperationException(OperationError.TimedOut, $"{_server.Authority} did not {what} within {limit.TotalSeconds} s");
         }
-        catch (Exception failure) when (failure is IOException or SocketException or AuthenticationException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception failure) when (failure is not (OperationException or OperationCanceledException))
         {
             throw Volatile.Read(ref _isClosed) != 0
                 ? new OperationException(OperationError.Unavailable, "the connection is closed", failure)

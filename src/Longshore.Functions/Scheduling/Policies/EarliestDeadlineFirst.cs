@@ -2,8 +2,8 @@ namespace Longshore.Functions.Scheduling.Policies;
 
 /// <summary>The work with the earliest deadline runs first. On one core, no other policy meets deadlines that this one misses
 /// (Dertouzos 1974). Work without a deadline gives way to work with one until it has waited long enough. So does late work that
-/// has run longer than estimated, because it would make other work miss its deadline without a benefit. Among itself, such work takes
-/// turns, with the same share for each function: calls that never end and bursts keep no other function waiting.</summary>
+/// has run longer than estimated, because it would make other work miss its deadline without a benefit. Such work takes turns,
+/// with the same share for each function: calls that never end and bursts keep no other function waiting.</summary>
 /// <param name="patience">The wait after which work without a deadline is as urgent as work whose deadline is now.</param>
 internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : OrderedPolicy
 {
@@ -102,8 +102,8 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
         IsLong(work, work.StoppedAt) ? patience * PatiencesOfLong : work.Estimate > 0 ? patience / 2 : patience;
 
     // Work that nothing is known of is taken to need a whole turn: a burst of calls that never end has one for each of them.
-    private long CostOf(Work work, long now) =>
-        IsLong(work, now) ? _turn * TurnsOfLong : work.Estimate > 0 ? work.ProcessorEstimate ?? work.Estimate : Math.Max(_turn, 1);
+    private long CostOf(Work work, long now) => Math.Max(
+        IsLong(work, now) ? _turn * TurnsOfLong : work.Estimate > 0 ? work.ProcessorEstimate ?? work.Estimate : _turn, 1);
 
     // By the processor's time, which is looked up only if the time in the slot does not decide.
     private bool IsLong(Work work, long now) => (work.ProcessorEstimate ?? work.Estimate) >= _turn

@@ -6,12 +6,13 @@ namespace Longshore.Functions.Scheduling.Policies;
 /// which its function would have used its share, if it has the turn.</remarks>
 internal sealed class FairTurns
 {
-    // Functions that hold no tag after the present are forgotten when there are more than these. The rest wait or have just run.
+    // With more functions than these, those that have used no more than their share are forgotten.
     private const int FunctionsMax = 1024;
 
     private readonly WorkTree _waiting = new();
     private readonly WorkTree _byDue = new();
     private readonly Dictionary<object, long> _used = [];
+    private int _functionsMax = FunctionsMax;
     private long _now;
 
     /// <summary>The number of waiting work items.</summary>
@@ -59,7 +60,7 @@ internal sealed class FairTurns
         {
             // Nobody has waited for longer than anybody else.
             _used.Clear();
-            _now = 0;
+            (_functionsMax, _now) = (FunctionsMax, 0);
         }
     }
 
@@ -91,12 +92,15 @@ internal sealed class FairTurns
 
     private void ForgetIdle()
     {
-        if (_used.Count > FunctionsMax)
+        if (_used.Count > _functionsMax)
         {
             foreach (var (function, _) in _used.Where(entry => entry.Value <= _now).ToArray())
             {
                 _used.Remove(function);
             }
+
+            // So that a search among many that stay is not repeated for each turn.
+            _functionsMax = Math.Max(FunctionsMax, 2 * _used.Count);
         }
     }
 }

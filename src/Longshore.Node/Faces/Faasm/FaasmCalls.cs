@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Calls.Results;
+using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Telemetry;
 using Longshore.Storage;
@@ -13,10 +14,11 @@ namespace Longshore.Node.Faces.Faasm;
 /// <param name="invoker">Runs the calls.</param>
 /// <param name="store">Keeps the results.</param>
 /// <param name="log">Logs how calls ended.</param>
+/// <param name="accounts">What the node holds for its clients.</param>
 /// <param name="time">The clock of times and expiry.</param>
 /// <param name="logger">Logs results that could not be kept.</param>
 internal sealed partial class FaasmCalls(
-    IInvoker invoker, IKeptCallStore store, InvocationLog log, TimeProvider time, ILogger<FaasmCalls> logger) : IAsyncDisposable
+    IInvoker invoker, IKeptCallStore store, InvocationLog log, NodeAccounts accounts, TimeProvider time, ILogger<FaasmCalls> logger) : IAsyncDisposable
 {
     // Numbers that are exact in JSON everywhere. Who has not been told one cannot guess it.
     private const long IdsMax = 1L << 53;
@@ -27,18 +29,17 @@ internal sealed partial class FaasmCalls(
     // Results that the store could not take. They are lost when the node ends, and then the call has failed.
     private readonly ConcurrentDictionary<long, KeptCall> _unkept = [];
 
+    // Calls that run, and results that the store could not take.
+    private int _accepted;
+
     /// <summary>Accepts a call.</summary>
     /// <returns>Its number, or null if there are too many calls.</returns>
     /// <exception cref="StorageException">It could not be noted.</exception>
     public async Task<long?> TryBeginAsync(InvocationTarget target, Invocation invocation, CancellationToken cancellationToken)
     {
-        if (_running.Count + _unkept.Count >= KeptCallLimits.RunningMax)
-        {
-            return null;
-        }
-
+        await KeepAsync(cancellationToken);
         var call = new KeptCall(NewId(), target.Function, time.GetUtcNow());
-        if (!await store.TryAddAsync(call, cancellationToken))
+        if (!await TryAcceptAsync(call, invocation.Input.Length, cancellationToken))
         {
             return null;
         }
@@ -65,6 +66,46 @@ internal sealed partial class FaasmCalls(
         }
     }
 
+    // What did not fit before is kept before anything new is accepted.
+    private async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (id, unkept) in _unkept)
+        {
+            await store.EndAsync(unkept, cancellationToken);
+            if (_unkept.TryRemove(id, out _))
+            {
+                Interlocked.Decrement(ref _accepted);
+            }
+        }
+    }
+
+    private async Task<bool> TryAcceptAsync(KeptCall call, int inputBytes, CancellationToken cancellationToken)
+    {
+        var counted = Counted(inputBytes);
+        var isAccepted = false;
+        if (!accounts.Held.TryAdd(counted))
+        {
+            return false;
+        }
+
+        try
+        {
+            isAccepted = Interlocked.Increment(ref _accepted) <= KeptCallLimits.RunningMax && await store.TryAddAsync(call, cancellationToken);
+            return isAccepted;
+        }
+        finally
+        {
+            if (!isAccepted)
+            {
+                Interlocked.Decrement(ref _accepted);
+                accounts.Held.Remove(counted);
+            }
+        }
+    }
+
+    // The input waits with the call.
+    private static long Counted(int inputBytes) => Math.Max(inputBytes - NodeAccounts.FreeBytes, 0);
+
     private static long NewId()
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
@@ -77,9 +118,11 @@ internal sealed partial class FaasmCalls(
     {
         await begun;
         var ended = await ResultAsync(call, target, invocation);
+        accounts.Held.Remove(Counted(invocation.Input.Length));
         try
         {
             await store.EndAsync(ended, CancellationToken.None);
+            Interlocked.Decrement(ref _accepted);
         }
         catch (Exception fault)
         {

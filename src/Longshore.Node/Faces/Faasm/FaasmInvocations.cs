@@ -113,13 +113,35 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
         log.Note(target, invocation, result);
         TimingHeaders.Write(context.Response.Headers, result);
+        await CountAsync(context, result.Output.Length, () =>
+        {
+            // Copied, because the output is in the sandbox, which must not wait for the client.
+            var output = result.Output.ToArray();
+            result.Dispose();
+            return result.Failure == Failure.None
+                ? FaasmAnswer.WriteAsync(context, StatusCodes.Status200OK, output)
+                : FaasmAnswer.FailAsync(context, result.Failure, TextOf(result.Failure, result.ExitCode, result.Detail, output));
+        });
+    }
 
-        // Copied, because the output is in the sandbox, which must not wait for the client.
-        var output = result.Output.ToArray();
-        result.Dispose();
-        await (result.Failure == Failure.None
-            ? FaasmAnswer.WriteAsync(context, StatusCodes.Status200OK, output)
-            : FaasmAnswer.FailAsync(context, result.Failure, TextOf(result.Failure, result.ExitCode, result.Detail, output)));
+    // An answer that a slow client takes is held for it.
+    private async Task CountAsync(HttpContext context, long bytes, Func<Task> answer)
+    {
+        var counted = Math.Max(bytes - NodeAccounts.FreeBytes, 0);
+        if (counted > 0 && !accounts.Held.TryAdd(counted))
+        {
+            await FaasmAnswer.FailAsync(context, Failure.Overloaded, Bytes(NodeAccounts.TooManyBytes));
+            return;
+        }
+
+        try
+        {
+            await answer();
+        }
+        finally
+        {
+            accounts.Held.Remove(counted);
+        }
     }
 
     private async Task BeginAsync(HttpContext context, InvocationTarget target, Invocation invocation)
@@ -142,10 +164,11 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
                 await FaasmAnswer.WriteAsync(context, StatusCodes.Status200OK, "RUNNING");
                 break;
             case { Failure: Failure.None } done:
-                await JsonResponse.WriteAsync(context, StatusCodes.Status200OK, FaasmResult.Of(done), FaasmJson.Default.FaasmResult);
+                await CountAsync(context, done.Output.Length, () =>
+                    JsonResponse.WriteAsync(context, StatusCodes.Status200OK, FaasmResult.Of(done), FaasmJson.Default.FaasmResult));
                 break;
             case { } failed:
-                await FaasmAnswer.FailAsync(context, failed.Failure, FailedText(failed));
+                await CountAsync(context, failed.Output.Length, () => FaasmAnswer.FailAsync(context, failed.Failure, FailedText(failed)));
                 break;
         }
     }

@@ -10,15 +10,17 @@ using Microsoft.Net.Http.Headers;
 
 namespace Longshore.Node.Faces.Objects;
 
-/// <summary><c>GET /objects/BUCKET/KEY?fn=NAME</c>: runs a function with an object as its input. The call names the object, so it can be placed
-/// where the object is; only the executor that runs it reads it.</summary>
+/// <summary><c>GET /objects/BUCKET/KEY?fn=NAME</c>: runs a function with an object as its input. The call names the object; only the
+/// executor that runs it reads it.</summary>
 /// <param name="store">The node's store.</param>
 /// <param name="catalog">The functions.</param>
 /// <param name="handler">Runs the calls.</param>
 /// <param name="accounts">What the node holds for its clients.</param>
 internal sealed class ObjectCalls(IObjectStore store, IFunctionCatalog catalog, InvocationHandler handler, NodeAccounts accounts)
 {
-    private const string FunctionKey = "fn";
+    /// <summary>The key of the query that names the function.</summary>
+    public const string FunctionKey = "fn";
+
     private const string ArgumentKey = "arg";
 
     // A function's output may be anything. Without a type of its own, a browser must not execute it.
@@ -81,15 +83,19 @@ internal sealed class ObjectCalls(IObjectStore store, IFunctionCatalog catalog, 
     };
 
     // The function sees the object as the body of a request, and never the token of the node.
-    private static GuestRequest RequestOf(HttpRequest request, ObjectInfo info) => request.ToGuestRequest() with
+    private static GuestRequest RequestOf(HttpRequest request, ObjectInfo info)
     {
-        Method = HttpMethods.Post,
-        Headers =
-        [
-            .. request.ToGuestRequest().Headers.Where(each => !IsReplaced(each.Key)),
-            .. info.ContentType.Length > 0 ? [new(HeaderNames.ContentType, info.ContentType)] : Array.Empty<KeyValuePair<string, string>>(),
-        ],
-    };
+        var asked = request.ToGuestRequest();
+        return asked with
+        {
+            Method = HttpMethods.Post,
+            Headers =
+            [
+                .. asked.Headers.Where(each => !IsReplaced(each.Key)),
+                .. info.ContentType.Length > 0 ? [new(HeaderNames.ContentType, info.ContentType)] : Array.Empty<KeyValuePair<string, string>>(),
+            ],
+        };
+    }
 
     private static bool IsReplaced(string name) => name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase)
         || name.Equals(HeaderNames.ContentType, StringComparison.OrdinalIgnoreCase)

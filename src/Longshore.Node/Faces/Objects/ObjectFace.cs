@@ -15,7 +15,6 @@ namespace Longshore.Node.Faces.Objects;
 internal sealed class ObjectFace(IObjectStore store, ObjectCalls calls)
 {
     private const string Pattern = ObjectPath.Root + "/{bucket}/{**key}";
-    private const string FunctionKey = "fn";
 
     private delegate Task Handle(HttpContext context, ObjectAddress address);
 
@@ -32,7 +31,7 @@ internal sealed class ObjectFace(IObjectStore store, ObjectCalls calls)
 
     private Task ReadAsync(HttpContext context) =>
         ObjectPath.Of(context).Key is null ? ExplainedAsync(context, () => ListAsync(context))
-        : context.Request.Query.ContainsKey(FunctionKey) ? At(calls.RunAsync)(context)
+        : context.Request.Query.ContainsKey(ObjectCalls.FunctionKey) ? At(calls.RunAsync)(context)
         : At(GetAsync)(context);
 
     private static RequestDelegate At(Handle handle) => context =>

@@ -142,11 +142,8 @@ internal sealed partial class QueueSubscriber(
     // A message that ends the node is delivered no more, though no attempt of it was ever seen to fail. It is alone in its batch.
     private Task<IReadOnlyList<Delivery>> AttemptAsync(MessageBatch batch) => batch.Messages[0].Interruptions < queues.Limits.InterruptionsMax
         ? caller.DeliverAsync(function, batch, ending)
-        : Task.FromResult<IReadOnlyList<Delivery>>(
-        [
-            new Delivery(
-                DeliveryKind.Refused, FormattableString.Invariant($"the node ended {batch.Messages[0].Interruptions} times while the message was leased")),
-        ]);
+        : Task.FromResult(batch.All(new Delivery(
+            DeliveryKind.Refused, FormattableString.Invariant($"the node ended {batch.Messages[0].Interruptions} times while the message was leased"))));
 
     private void Settle(QueueMessage message, Delivery delivery)
     {

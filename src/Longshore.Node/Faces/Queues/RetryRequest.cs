@@ -10,6 +10,8 @@ internal static class RetryRequest
 {
     private const string Reason = "the function asked for it again";
 
+    private static readonly Delivery Done = new(DeliveryKind.Done, "");
+
     private static readonly Delivery Malformed = new(
         DeliveryKind.Failed, $"the function answered with a header {NodeHeaders.Retry} that is no list of the delivered messages");
 
@@ -18,8 +20,14 @@ internal static class RetryRequest
     /// <param name="batch">The batch.</param>
     public static IReadOnlyList<Delivery> Apply(GuestResponse? response, MessageBatch batch)
     {
-        var ends = batch.Messages.ToDictionary(message => message.Id, _ => new Delivery(DeliveryKind.Done, ""));
-        foreach (var item in Items(response))
+        string[] items = [.. Items(response)];
+        if (items.Length == 0)
+        {
+            return batch.All(Done);
+        }
+
+        var ends = batch.Messages.ToDictionary(message => message.Id, _ => Done);
+        foreach (var item in items)
         {
             if (!TryParse(item, out var id, out var delay) || !ends.ContainsKey(id))
             {

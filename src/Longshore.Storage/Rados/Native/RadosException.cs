@@ -5,6 +5,9 @@ namespace Longshore.Storage.Rados.Native;
 /// <param name="call">What was called.</param>
 internal sealed class RadosException(int code, string call) : Exception(FormattableString.Invariant($"{call} failed with error {code} of the system"))
 {
+    /// <summary>The number of errno(3) for what is not there.</summary>
+    public const int NotFound = 2;
+
     /// <summary>The number of errno, above 0.</summary>
     public int Code => code;
 

@@ -7,7 +7,6 @@ namespace Longshore.Storage.Rados.Native;
 /// <summary>A namespace of a pool, for one operation: the version that an operation met is kept here.</summary>
 internal sealed unsafe class RadosNamespace : SafeHandleZeroOrMinusOneIsInvalid
 {
-    private const int NotFoundError = 2;
 
     private readonly RadosCluster _cluster;
 
@@ -153,7 +152,7 @@ internal sealed unsafe class RadosNamespace : SafeHandleZeroOrMinusOneIsInvalid
         {
             LibRados.WriteRemove(operation);
             var result = LibRados.OperateWrite(operation, this, name, 0, LibRados.FullTry);
-            RadosException.Check(result == -NotFoundError ? 0 : result, "rados_write_op_operate");
+            RadosException.Check(result == -RadosException.NotFound ? 0 : result, "rados_write_op_operate");
         }
         finally
         {
@@ -174,7 +173,7 @@ internal sealed unsafe class RadosNamespace : SafeHandleZeroOrMinusOneIsInvalid
                 byte* name, locator, space;
                 nuint nameBytes, locatorBytes, spaceBytes;
                 var result = LibRados.NextName(list, &name, &locator, &space, &nameBytes, &locatorBytes, &spaceBytes);
-                if (result == -NotFoundError)
+                if (result == -RadosException.NotFound)
                 {
                     return;
                 }

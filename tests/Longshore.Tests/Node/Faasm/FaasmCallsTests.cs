@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Calls.Results;
+using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Faasm;
 using Longshore.Node.Telemetry;
+using Longshore.Rpc.Framing;
 using Longshore.Tests.Functions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -18,7 +20,12 @@ public sealed class FaasmCallsTests : IAsyncDisposable
     private readonly FaasmCalls _calls;
 
     public FaasmCallsTests() => _calls = new FaasmCalls(
-        _invoker, _store, new InvocationLog(NullLogger<InvocationLog>.Instance, null), _time, NullLogger<FaasmCalls>.Instance);
+        _invoker,
+        _store,
+        new InvocationLog(NullLogger<InvocationLog>.Instance, null),
+        new NodeAccounts(new ConnectionLimit(1, _ => { }), new HeldBytes(1 << 20)),
+        _time,
+        NullLogger<FaasmCalls>.Instance);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
