@@ -30,11 +30,21 @@ internal static class GuestMemory
     /// <exception cref="CapabilityTrapException">The guest was ended meanwhile. Its failure says why.</exception>
     public static T Await<T>(Caller caller, Task<T> task)
     {
+        Await(caller, (Task)task);
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc cref="Await{T}(Caller, Task{T})"/>
+    public static void Await(Caller caller, Task task)
+    {
         if (!task.IsCompleted)
         {
             caller.Store.Wait(task);
         }
 
-        return task.IsCompleted ? task.GetAwaiter().GetResult() : throw new CapabilityTrapException("Interrupted", "the call was ended");
+        if (!task.IsCompleted)
+        {
+            throw new CapabilityTrapException("Interrupted", "the call was ended");
+        }
     }
 }
