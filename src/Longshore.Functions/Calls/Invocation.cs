@@ -56,6 +56,9 @@ public sealed record Invocation
     /// <summary>Whether the call, and those that it makes, must not move to the data that they read. Default: false.</summary>
     public bool StaysHere { get; init; }
 
+    /// <summary>Records the call, and those that it makes; null if nobody asks.</summary>
+    public CallRecord? Record { get; init; }
+
     /// <summary>The number of ranks of the world that the call makes with MPI, or null: what its environment says.</summary>
     public int? Ranks { get; init; }
 

@@ -17,6 +17,9 @@ internal readonly record struct CallScope(
     /// <summary>The call's arguments, without the function's name.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>Records the calls that the guest makes, or null.</summary>
+    public CallRecord? Record { get; init; }
+
     /// <summary>The number of ranks of the world that the call makes with MPI, or null.</summary>
     public int? Ranks { get; init; }
 

@@ -33,6 +33,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             cancellationToken)
         {
             Arguments = invocation.Arguments,
+            Record = invocation.Record,
             Ranks = invocation.Ranks,
             Rank = invocation.Rank,
         };

@@ -20,5 +20,6 @@ internal static class KeptCallMigrations
                 output BLOB NOT NULL);
             CREATE INDEX calls_by_end ON calls (finished_ticks, output_bytes);
             """),
+        new(2, "ALTER TABLE calls ADD COLUMN graph TEXT NOT NULL DEFAULT ''"),
     ];
 }

@@ -34,13 +34,19 @@ internal sealed class MpiRankCalls
         }
 
         // The input's buffer is the call's; the ranks may end a moment later.
-        var inherited = InheritedCall.Of(calls, world.Spec, world) with { Arguments = world.Scope.Arguments, Input = world.Input.ToArray() };
+        var input = world.Input.ToArray();
         var family = world.Scope.Family ?? world.Own<CallFamily>();
-        MpiRank[] others = [.. mpi.Ranks.Skip(1)];
+        Invocation[] others = [.. mpi.Ranks.Skip(1).Select(rank => InheritedCall.Of(calls, world.Spec, world) with
+        {
+            Arguments = world.Scope.Arguments,
+            Input = input,
+            Rank = rank,
+            Family = family,
+        })];
         Join(family, others.Length);
         var (caller, ended) = (world.Scope.Caller, world.Ended);
-        return new MpiRankCalls(mpi, [.. others.Select(rank => Task.Run(
-            () => RunAsync(invoker, inherited with { Rank = rank, Family = family }, family, caller, ended), CancellationToken.None))]);
+        return new MpiRankCalls(
+            mpi, [.. others.Select(other => Task.Run(() => RunAsync(invoker, other, family, caller, ended), CancellationToken.None))]);
     }
 
     /// <summary>Waits for all ranks.</summary>
