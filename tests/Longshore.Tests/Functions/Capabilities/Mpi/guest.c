@@ -309,7 +309,7 @@ static void communicators(void)
     CHECK(MPI_Comm_f2c(MPI_Comm_c2f(MPI_COMM_WORLD)) == MPI_COMM_WORLD);
 
     /* What was freed by all makes room. */
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < 260; i++) {
         MPI_Comm_dup(MPI_COMM_WORLD, &copy);
         MPI_Comm_free(&copy);
     }
