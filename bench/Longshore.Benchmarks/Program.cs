@@ -19,6 +19,9 @@ using Longshore.Benchmarks.Rpc;
 using Longshore.Benchmarks.State;
 using Spectre.Console;
 
+// 128 and the number of SIGINT, as shells have it.
+const int InterruptedExitCode = 130;
+
 if (args is [NodeProcess.Verb, var settings])
 {
     return await NodeProcess.RunAsync(settings);
@@ -61,9 +64,17 @@ if (chosen is null || (chosen is not AttackBenchmark && rest.Skip(1).Any(argumen
     return rest is ["--help"] ? 0 : 2;
 }
 
+// What a benchmark has started, it stops.
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    interrupted.Cancel();
+};
+
 try
 {
-    var report = await chosen.RunAsync(line => Console.Error.WriteLine($"{chosen.Name}: {line}"), CancellationToken.None);
+    var report = await chosen.RunAsync(line => Console.Error.WriteLine($"{chosen.Name}: {line}"), interrupted.Token);
     if (rest.Contains("--json"))
     {
         Console.WriteLine(JsonSerializer.Serialize(new
@@ -96,6 +107,10 @@ try
     }
 
     return 0;
+}
+catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+{
+    return InterruptedExitCode;
 }
 catch (MissingPeerException missing)
 {

@@ -9,7 +9,7 @@ internal static class SwitchOverPage
     private const double Width = 800;
     private const double Height = 380;
     private const double Left = 60;
-    private const double Right = 60;
+    private const double Right = 85;
     private const double Top = 40;
     private const double Bottom = 50;
     private const int Steps = 5;
