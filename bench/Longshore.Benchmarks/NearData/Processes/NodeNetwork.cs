@@ -73,7 +73,7 @@ internal sealed class NodeNetwork : IAsyncDisposable
     }
 
     // The links of one compute node.
-    private StorageAddress[] LinksOf(IReadOnlyList<int> peerPorts) => [.. Storages.Select((storage, i) =>
+    private StorageAddress[] LinksOf(int[] peerPorts) => [.. Storages.Select((storage, i) =>
     {
         var link = new ShapedLink();
         _links.Add(link);

@@ -10,7 +10,7 @@ namespace Longshore.Benchmarks.NearData.Processes;
 /// <param name="to">Where they go to.</param>
 /// <param name="bucket">The rate, shared by the link's connections.</param>
 /// <param name="delay">The time on the way.</param>
-internal sealed class ShapedDirection(Socket from, Socket to, TokenBucket bucket, TimeSpan delay)
+internal sealed class ShapedDirection(Socket from, Socket to, TokenBucket bucket, TimeSpan delay) : IDisposable
 {
     private const int PartBytes = 16 << 10;
 
@@ -26,8 +26,11 @@ internal sealed class ShapedDirection(Socket from, Socket to, TokenBucket bucket
     public void Start()
     {
         new Thread(() => Guard(Receive)) { IsBackground = true, Name = "link in" }.Start();
-        new Thread(() => Guard(Deliver)) { IsBackground = true, Name = "link out" }.Start();
+        new Thread(DeliverAll) { IsBackground = true, Name = "link out" }.Start();
     }
+
+    /// <summary>Frees what is on the way. The thread that delivers does it at its end.</summary>
+    public void Dispose() => _way.Dispose();
 
     private void Receive()
     {
@@ -42,6 +45,14 @@ internal sealed class ShapedDirection(Socket from, Socket to, TokenBucket bucket
         finally
         {
             _way.CompleteAdding();
+        }
+    }
+
+    private void DeliverAll()
+    {
+        using (this)
+        {
+            Guard(Deliver);
         }
     }
 
