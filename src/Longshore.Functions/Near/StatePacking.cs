@@ -59,18 +59,23 @@ public static class StatePacking
     /// <param name="packed">What <see cref="Pack"/> has made, or anything.</param>
     /// <exception cref="SnapshotMismatchException">It is of another snapshot.</exception>
     /// <exception cref="InvalidDataException">It is damaged or too large.</exception>
-    public static InstanceDelta Unpack(Snapshot snapshot, ReadOnlySpan<byte> packed)
+    public static InstanceDelta Unpack(Snapshot snapshot, ReadOnlyMemory<byte> packed) => DeltaFormat.Read(snapshot, Open(packed).Span);
+
+    /// <summary>The bytes of a packed delta.</summary>
+    /// <param name="packed">What <see cref="Pack"/> has made, or anything.</param>
+    /// <exception cref="InvalidDataException">It is damaged or too large.</exception>
+    public static ReadOnlyMemory<byte> Open(ReadOnlyMemory<byte> packed)
     {
-        var length = LengthOf(packed);
+        var length = LengthOf(packed.Span);
         var content = packed[HeadBytes..];
-        switch (packed[LengthBytes])
+        switch (packed.Span[LengthBytes])
         {
             case Plain when content.Length == length:
-                return DeltaFormat.Read(snapshot, content);
+                return content;
             case Compressed:
-                var bytes = new byte[length];
-                return BrotliDecoder.TryDecompress(content, bytes, out var written) && written == length
-                    ? DeltaFormat.Read(snapshot, bytes)
+                var bytes = GC.AllocateUninitializedArray<byte>(length);
+                return BrotliDecoder.TryDecompress(content.Span, bytes, out var written) && written == length
+                    ? bytes
                     : throw new InvalidDataException("the state is not compressed as it says");
             default:
                 throw new InvalidDataException("the state is not as long as it says, or is written in no known way");

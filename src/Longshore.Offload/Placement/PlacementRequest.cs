@@ -1,3 +1,4 @@
+using Longshore.Functions.Calls;
 using Longshore.Functions.Placement;
 using Longshore.Functions.Specs;
 

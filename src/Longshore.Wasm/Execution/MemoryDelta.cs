@@ -1,3 +1,4 @@
+using System.Buffers;
 using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
@@ -56,6 +57,28 @@ internal sealed class MemoryDelta
         return Take(memory, [.. changed]);
     }
 
+    /// <summary>Finds the pages of an image that differ from another image that is not longer.</summary>
+    public static MemoryDelta Of(MemoryImage image, MemoryImage other)
+    {
+        var changed = new List<uint>();
+        var bytes = new ArrayBufferWriter<byte>();
+        for (long at = 0; at < image.Bytes; at += Pages.Bytes)
+        {
+            var now = image.PageAt((uint)at);
+            var then = other.PageAt((uint)at);
+            if (IsZero(now) ? !IsZero(then) : !now.SequenceEqual(then))
+            {
+                changed.Add((uint)at);
+                var into = bytes.GetSpan(Pages.Bytes)[..Pages.Bytes];
+                into.Clear();
+                now.CopyTo(into);
+                bytes.Advance(Pages.Bytes);
+            }
+        }
+
+        return new MemoryDelta(image.Bytes, [.. changed], bytes.WrittenSpan.ToArray());
+    }
+
     /// <summary>The page at an address, or empty if it does not differ.</summary>
     public ReadOnlySpan<byte> PageAt(uint address) =>
         Array.BinarySearch(Addresses, address) is >= 0 and var index ? _bytes.AsSpan(index * Pages.Bytes, Pages.Bytes) : default;
@@ -104,6 +127,9 @@ internal sealed class MemoryDelta
 
         return false;
     }
+
+    // An image has no bytes for some of its pages that are zero.
+    private static bool IsZero(ReadOnlySpan<byte> page) => !page.ContainsAnyExcept((byte)0);
 
     private static bool Differs(Memory memory, MemoryImage image, MemoryDelta? since, uint address)
     {

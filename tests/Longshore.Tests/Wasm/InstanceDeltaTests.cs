@@ -51,6 +51,47 @@ public sealed class InstanceDeltaTests
         Assert.Equal(4096, instance.TakeDelta().Bytes);
     }
 
+    [Fact]
+    public void Since_OfALaterSnapshot_BringsTheEarlierOneToIt()
+    {
+        using var store = new Store(_engine);
+        using var other = new Store(_engine);
+        var snapshot = Snapshot();
+        var changed = New(store, snapshot);
+        Change(changed);
+        Write(changed, 100, 0);
+        var later = changed.TakeSnapshot();
+        var instance = New(other, snapshot);
+
+        instance.Apply(DeltaFormat.Read(snapshot, DeltaFormat.Write(later.Since(snapshot)).Span));
+
+        Assert.Equal(Contents(changed), Contents(instance));
+        Assert.Equal(later.Digest.ToArray(), instance.TakeSnapshot().Digest.ToArray());
+        Assert.Equal(0, snapshot.Since(snapshot).Bytes);
+    }
+
+    [Fact]
+    public void Since_OfAnotherModule_IsRefused()
+    {
+        using var store = new Store(_engine);
+        var other = Module.Load(_engine, new ModuleBuilder().Memory(1, "memory").Build());
+
+        Assert.Throws<ArgumentException>(() => Snapshot().Since(new Linker().Link(other).InstantiateUnstarted(store).TakeSnapshot()));
+    }
+
+    // An allocator that looks for free memory must not take new memory.
+    [Fact]
+    public void Grow_OfAMemoryThatMayNotGrow_IsRefused()
+    {
+        using var store = new Store(_engine);
+        var memory = New(store, Snapshot()).FindMemory("memory")!;
+
+        memory.MayGrow = false;
+        Assert.Equal(-1, memory.Grow(1));
+        memory.MayGrow = true;
+        Assert.Equal(8, memory.Grow(1));
+    }
+
     // A page that became like another page, or like zeros, has changed as well.
     [Fact]
     public void TakeDelta_OfAPageThatBecameZero_HasIt()

@@ -37,7 +37,7 @@ internal sealed class ForkJoin
     /// <summary>Where a child enters the module.</summary>
     public GuestEntry EntryOf(uint function, int child, int argument) => new(_start, function, [child, argument])
     {
-        Ended = instance => _changes[child] =
+        Ended = (instance, _) => _changes[child] =
             [.. _regions.Select((region, i) => new RegionChanges(region, _before[i], Bytes(instance.FirstMemory!, region)))],
     };
 
