@@ -96,7 +96,7 @@ public static class DeltaFormat
         for (var i = 0; i < memory.Addresses.Length; i++)
         {
             var into = writer.GetSpan(Pages.Bytes)[..Pages.Bytes];
-            memory.Bytes.Span.Slice(i * Pages.Bytes, Pages.Bytes).CopyTo(into);
+            memory.Page(i).CopyTo(into);
             Flip(into, image.PageAt(memory.Addresses[i]));
             writer.Advance(Pages.Bytes);
         }

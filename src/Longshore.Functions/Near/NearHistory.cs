@@ -18,12 +18,16 @@ internal sealed class NearHistory
     private int _same;
     private int _patience = PatienceMin;
 
+    // The decisions for which no node is asked, after one that did not do what it was asked for.
+    private int _closed;
+    private int _closedNext = PatienceMin;
+
     /// <summary>What is known now.</summary>
     public NearView Look()
     {
         lock (_lock)
         {
-            return new NearView(_here.Least, _there.Least, _sent, _back);
+            return new NearView(_here.Least, _there.Least, _sent, _back) { IsClosed = _closed > 0 };
         }
     }
 
@@ -32,6 +36,7 @@ internal sealed class NearHistory
     {
         lock (_lock)
         {
+            _closed = Math.Max(_closed - 1, 0);
             _same = moves == _moves ? _same + 1 : 0;
             _moves = moves;
             if (_same >= _patience)
@@ -52,7 +57,16 @@ internal sealed class NearHistory
         }
     }
 
-    /// <summary>Notes a run at a storage node, or one that had to be repeated here.</summary>
+    /// <summary>Notes that a node was asked in vain. Each time, more decisions pass until the next trial.</summary>
+    public void NoteInVain()
+    {
+        lock (_lock)
+        {
+            (_closed, _closedNext) = (_closedNext, Math.Min(2 * _closedNext, PatienceMax));
+        }
+    }
+
+    /// <summary>Notes a run at a storage node.</summary>
     /// <param name="took">Its time, with both ways and without the wait there.</param>
     public void NoteThere(TimeSpan took)
     {
@@ -70,6 +84,7 @@ internal sealed class NearHistory
         lock (_lock)
         {
             // The mean of the last runs, of which the newest counts half.
+            _closedNext = PatienceMin;
             (_sent, _back) = _hasMoved ? ((_sent + sent) / 2, (_back + back) / 2) : (sent, back);
             _hasMoved = true;
         }

@@ -6,4 +6,8 @@ namespace Longshore.Functions.Near;
 /// known.</param>
 /// <param name="Sent">The bytes of the state that it sent last, packed.</param>
 /// <param name="Back">The bytes that it brought back, packed.</param>
-internal readonly record struct NearView(TimeSpan? Here, TimeSpan? There, long Sent, long Back);
+internal readonly record struct NearView(TimeSpan? Here, TimeSpan? There, long Sent, long Back)
+{
+    /// <summary>Whether no node is to be asked now: the last one that was asked did not do it.</summary>
+    public bool IsClosed { get; init; }
+}

@@ -23,7 +23,7 @@ public sealed class QuickJsModule
         _linked = linked;
         PreludeFunctions = preludeFunctions;
         using var store = new Store(linked.Module.Engine);
-        var world = new WasiPreview1(NoOutput.Instance, NoOutput.Instance, new StoppedTime());
+        var world = new WasiPreview1(NoOutput.Instance, NoOutput.Instance, new StoppedTime()) { FillRandom = bytes => bytes.Fill(1) };
         var context = new JavaScriptContext(this, store, new JavaScriptLimits(), world);
         context.Initialise(ScriptStackBytes);
         Hooks = context.Hooks;

@@ -6,7 +6,7 @@ namespace Longshore.Wasm.Native;
 internal sealed unsafe class MemoryFile : IDisposable
 {
     // The largest number of copied pages that are overwritten instead of dropped. Overwriting a page costs a fifth of a fault.
-    private const int CopiedPagesMax = 256;
+    private const int CopiedPagesMax = 512;
     private const int SearchedPages = 512;
 
     private readonly int _file;
@@ -14,8 +14,21 @@ internal sealed unsafe class MemoryFile : IDisposable
     private bool _disposed;
 
     public MemoryFile(ReadOnlySpan<byte> content)
+        : this(Pages.RoundUp(content.Length)) => content.CopyTo(new Span<byte>((void*)_bytes, content.Length));
+
+    /// <summary>A file of pages of a memory, one after the other.</summary>
+    public MemoryFile(Memory memory, ReadOnlySpan<uint> pages)
+        : this((long)pages.Length * Pages.Bytes)
     {
-        Length = Pages.RoundUp(content.Length);
+        for (var i = 0; i < pages.Length; i++)
+        {
+            memory.Span(pages[i], Pages.Bytes).CopyTo(new Span<byte>((void*)(_bytes + i * Pages.Bytes), Pages.Bytes));
+        }
+    }
+
+    private MemoryFile(long length)
+    {
+        Length = length;
         _file = LibC.CreateMemoryFile("longshore snapshot", 0);
         if (_file < 0 || LibC.SetFileLength(_file, Length) != 0)
         {
@@ -27,8 +40,6 @@ internal sealed unsafe class MemoryFile : IDisposable
         {
             throw Failed("mapped");
         }
-
-        content.CopyTo(new Span<byte>((void*)_bytes, content.Length));
     }
 
     // A snapshot that was never disposed still holds a file.
@@ -48,13 +59,17 @@ internal sealed unsafe class MemoryFile : IDisposable
     /// <summary>Maps the file at an address, copy-on-write: the file does not change when the guest writes.</summary>
     public void MapAt(nint address)
     {
-        if (LibC.Map(
-            address, (nuint)Length, LibC.ProtRead | LibC.ProtWrite, LibC.MapPrivate | LibC.MapFixed | LibC.MapNoReserve, _file, 0)
-            == LibC.MapFailed)
+        if (!TryMapAt(address, 0, Length))
         {
             throw Failed("mapped");
         }
     }
+
+    /// <summary>Maps a part of the file as <see cref="MapAt"/> does.</summary>
+    /// <returns>False if the system refuses.</returns>
+    public bool TryMapAt(nint address, long offset, long bytes) => LibC.Map(
+        address, (nuint)bytes, LibC.ProtRead | LibC.ProtWrite, LibC.MapPrivate | LibC.MapFixed | LibC.MapNoReserve, _file, offset)
+        != LibC.MapFailed;
 
     /// <summary>Restores the file's contents at an address where it is mapped: overwrites the copied pages if they are few, drops
     /// them otherwise.</summary>

@@ -21,7 +21,6 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
     private NearHistory? _history;
     private long _began;
     private long _beganHere;
-    private bool _wasInVain;
     private bool _isCold;
 
     private string Spec => field ??= FunctionSpecJson.Write(_world.Spec);
@@ -37,14 +36,7 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
     }
 
     /// <summary>Notes the time of the run here, for later decisions.</summary>
-    public void EndedHere()
-    {
-        _history?.NoteHere(_time.GetElapsedTime(_beganHere));
-        if (_wasInVain)
-        {
-            _history?.NoteThere(_time.GetElapsedTime(_began));
-        }
-    }
+    public void EndedHere() => _history?.NoteHere(_time.GetElapsedTime(_beganHere));
 
     private bool TryMove(ObjectAddress address, out int code)
     {
@@ -85,7 +77,7 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
         {
             var left = Left();
             var offers = NearDecision.Offers(known, place.Bytes, stateBytes, nodes, _world.Spec.Trust);
-            var index = _services.Policy.Choose(left > TimeSpan.Zero ? offers : [offers[0]], _world.Spec.Trust, left, out decided);
+            var index = _services.Policy.Choose(left > TimeSpan.Zero && !known.IsClosed ? offers : [offers[0]], _world.Spec.Trust, left, out decided);
             return index > 0 ? nodes[index - 1] : null;
         }
     }
@@ -93,7 +85,7 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
     private bool TryTakeState(out byte[] packed)
     {
         guest.Departs?.Invoke();
-        var state = OwnFunction.StateOf(guest.Instance);
+        var state = OwnFunction.StateOf(guest.Instance, DeltaPages.Live);
         packed = state.Bytes <= NearLimits.StateBytesMax ? StatePacking.Pack(state) : [];
         return packed.Length > 0;
     }
@@ -171,7 +163,7 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
         _services.Note(failure is null ? "near" : "here: " + answer.Status, sent + answer.State.Length);
         if (failure is not null)
         {
-            _wasInVain = true;
+            _history!.NoteInVain();
             _world.Log.Write(Encoding.UTF8.GetBytes($"{there.Node.Name}: the call runs here: {failure}\n"));
             return false;
         }
