@@ -36,6 +36,7 @@ internal sealed class NearDataBenchmark(string samples) : IBenchmark
             objects[AddressOf(input.Split(' ')[1])] = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a-word  ", bytes / 8)));
         }
 
+        objects[AddressOf("medium")] = new byte[512 << 10];
         var network = new SimulatedNetwork();
         await using var storage = await BenchmarkNode.OpenAsync(new BenchmarkObjects(objects, Host, network: null), [], cancellationToken);
         await using var compute = await BenchmarkNode.OpenAsync(

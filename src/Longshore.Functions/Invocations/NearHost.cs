@@ -239,7 +239,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
             Depth = call.Depth,
             StaysHere = true,
             IsVisiting = true,
-            Entry = new GuestEntry(start, call.Function, call.Arguments) { Ended = (instance, objects) => changed = StatePacking.Pack(instance.TakeDelta(start, objects)) },
+            Entry = new GuestEntry(start, call.Function, call.Arguments) { Ended = (instance, objects) => changed = StatePacking.PackAs(call.State.Span, instance.TakeDelta(start, objects, DeltaPages.Live)) },
         };
         using var result = await invoker.InvokeAsync(invocation, cancellationToken);
         return result.Failure switch

@@ -55,10 +55,9 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
         // The state is taken only if the call would move with what it sent before: to copy and pack it takes longer than to decide.
         _history = _services.Estimates.Of(NearWork.Of(_world.Spec.Artifact.Digest, entry.Place, place.Bytes));
         var known = _history.Look();
-        var moves = Choose(known.Sent, out var decision) is not null;
         byte[] packed = [];
         NearCandidate? chosen = null;
-        if (moves && TryTakeState(out packed))
+        if (Choose(known.Sent, out var decision) is { } likely && TryTakeState(likely.Offer, out packed))
         {
             chosen = Choose(packed.Length, out decision);
         }
@@ -71,7 +70,7 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
             return false;
         }
 
-        return TryTake(there, GuestMemory.Await(guest.Store, AskAsync(there.Node, packed)), packed.Length, out code);
+        return TryTake(there, GuestMemory.Await(guest.Store, AskAsync(there, packed)), packed.Length, out code);
 
         NearCandidate? Choose(long stateBytes, out PlacementDecision decided)
         {
@@ -82,11 +81,11 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
         }
     }
 
-    private bool TryTakeState(out byte[] packed)
+    private bool TryTakeState(NearOffer offer, out byte[] packed)
     {
         guest.Departs?.Invoke();
         var state = OwnFunction.StateOf(guest.Instance, DeltaPages.Live);
-        packed = state.Bytes <= NearLimits.StateBytesMax ? StatePacking.Pack(state) : [];
+        packed = state.Bytes <= NearLimits.StateBytesMax ? StatePacking.Pack(state, offer.BytesPerSecond) : [];
         return packed.Length > 0;
     }
 
@@ -117,8 +116,9 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
     private TimeSpan Left() => InheritedCall.Left(granted.Calls!, _world);
 
     // However the node fails is an answer. What the node lacks is sent once.
-    private async Task<NearAnswer> AskAsync(INearNode node, byte[] packed)
+    private async Task<NearAnswer> AskAsync(NearCandidate there, byte[] packed)
     {
+        var node = there.Node;
         var digest = _world.Spec.Artifact.Digest;
         var call = new NearCall(Spec, digest, entry.Function, entry.Arguments, packed, Left(), _world.Scope.Depth + 1);
         var answer = await node.RunAsync(call, _world.Ended);
@@ -127,7 +127,7 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
             answer = await node.RunAsync(call with { Left = Left() }, _world.Ended);
         }
 
-        if (answer.Status == NearStatus.SnapshotMismatch && await TrySendSnapshotAsync(node, digest))
+        if (answer.Status == NearStatus.SnapshotMismatch && await TrySendSnapshotAsync(there, digest))
         {
             answer = await node.RunAsync(call with { Left = Left() }, _world.Ended);
         }
@@ -149,11 +149,11 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
         }
     }
 
-    private async Task<bool> TrySendSnapshotAsync(INearNode node, ModuleDigest digest)
+    private async Task<bool> TrySendSnapshotAsync(NearCandidate there, ModuleDigest digest)
     {
         _isCold = true;
         return guest.SnapshotDelta?.Invoke() is { Bytes: <= NearLimits.StateBytesMax } snapshot
-            && await node.SendSnapshotAsync(Spec, digest, StatePacking.Pack(snapshot), _world.Ended);
+            && await there.Node.SendSnapshotAsync(Spec, digest, StatePacking.Pack(snapshot, there.Offer.BytesPerSecond), _world.Ended);
     }
 
     private bool TryTake(NearCandidate there, NearAnswer answer, long sent, out int code)

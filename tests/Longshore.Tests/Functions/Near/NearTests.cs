@@ -171,7 +171,7 @@ public sealed class NearTests : IDisposable
             "refused" => new NearAnswer(NearStatus.Refused, "its queue is full"),
             "malformed" => new NearAnswer(NearStatus.Malformed, "it did not understand"),
             "empty" => answer with { State = default },
-            "foreign" => answer with { State = StatePacking.Pack(OtherState()) },
+            "foreign" => answer with { State = StatePacking.Pack(OtherState(), 125e6) },
             _ => answer with { State = Bent(answer.State, random) },
         };
 
@@ -198,7 +198,7 @@ public sealed class NearTests : IDisposable
         var random = new Random(5);
         _link.Sent = call => what switch
         {
-            "foreign" => call with { State = StatePacking.Pack(OtherState()) },
+            "foreign" => call with { State = StatePacking.Pack(OtherState(), 125e6) },
             "large" => call with { State = new byte[] { 0xff, 0xff, 0xff, 0x7f, 1 } },
             "cut" => call with { State = new byte[3] },
             "spec" => call with { Spec = "{" },
