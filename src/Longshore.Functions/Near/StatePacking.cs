@@ -84,13 +84,13 @@ public static class StatePacking
 
     /// <summary>Unpacks a delta.</summary>
     /// <param name="snapshot">The snapshot from which it differs.</param>
-    /// <param name="packed">What <see cref="Pack"/> has made, or anything.</param>
+    /// <param name="packed">What <see cref="Pack(InstanceDelta, double)"/> has made, or anything.</param>
     /// <exception cref="SnapshotMismatchException">It is of another snapshot.</exception>
     /// <exception cref="InvalidDataException">It is damaged or too large.</exception>
     public static InstanceDelta Unpack(Snapshot snapshot, ReadOnlyMemory<byte> packed) => DeltaFormat.Read(snapshot, Open(packed).Span);
 
     /// <summary>The bytes of a packed delta.</summary>
-    /// <param name="packed">What <see cref="Pack"/> has made, or anything.</param>
+    /// <param name="packed">What <see cref="Pack(InstanceDelta, double)"/> has made, or anything.</param>
     /// <exception cref="InvalidDataException">It is damaged or too large.</exception>
     public static ReadOnlyMemory<byte> Open(ReadOnlyMemory<byte> packed)
     {
