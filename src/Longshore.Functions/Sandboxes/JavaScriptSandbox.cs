@@ -1,5 +1,6 @@
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
@@ -48,6 +49,8 @@ internal sealed class JavaScriptSandbox : Sandbox
         _context.Mover = _moves.Move;
         _context.MoveEnded = _moves.Ended;
         world.Log = ErrorStream;
+        world.CallsAtWait = new CallsAtWait();
+        _context.Waits = world.CallsAtWait.Begin;
         Attach(_context.Store);
     }
 

@@ -52,6 +52,7 @@ public sealed partial class JavaScriptContext
             RunJobs();
             if (_operations is { Count: > 0 } pending)
             {
+                Waits?.Invoke(false);
                 _store.Wait(pending.Next, Timeout.InfiniteTimeSpan, _time);
             }
         }
