@@ -4,8 +4,8 @@ using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Near;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
-using Longshore.Wasm.Wasi;
 using Longshore.Wasm;
+using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Capabilities;
 

@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Longshore.Functions.Calls;
-using Longshore.Functions.Capabilities;
-using Longshore.Functions.Capabilities.Near;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Near;
 using Longshore.Functions.Sandboxes;

@@ -11,7 +11,10 @@ namespace Longshore.Functions.Sandboxes;
 /// <param name="world">What it sees beyond its memory.</param>
 internal sealed class ScriptMoves(JavaScriptContext context, SandboxWorld world)
 {
-    // Work that is done here, until it ends. The context bounds it.
+    // As many as wait for where they are run. What is beyond is not measured.
+    private const int MeasuredMax = 1000;
+
+    // Work that is done here, until it ends.
     private readonly Dictionary<int, NearRun> _here = [];
 
     /// <summary>Does work where its object is, if that is sooner.</summary>
@@ -45,7 +48,11 @@ internal sealed class ScriptMoves(JavaScriptContext context, SandboxWorld world)
             return MoveEnd.Done;
         }
 
-        _here[move.Id] = run;
+        if (_here.Count < MeasuredMax)
+        {
+            _here[move.Id] = run;
+        }
+
         return MoveEnd.Stays;
     }
 

@@ -1,5 +1,3 @@
-using Longshore.Wasm;
-
 namespace Longshore.JavaScript.Contexts;
 
 /// <content>Memory that the guest does not use, which a snapshot or a delta would otherwise carry.</content>

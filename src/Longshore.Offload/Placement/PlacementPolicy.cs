@@ -1,6 +1,5 @@
 using System.Globalization;
 using Longshore.Functions.Calls;
-using Longshore.Functions.Placement;
 
 namespace Longshore.Offload.Placement;
 

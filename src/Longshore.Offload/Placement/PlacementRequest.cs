@@ -1,5 +1,4 @@
 using Longshore.Functions.Calls;
-using Longshore.Functions.Placement;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Offload.Placement;

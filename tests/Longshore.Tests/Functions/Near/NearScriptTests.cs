@@ -478,6 +478,27 @@ public sealed class NearScriptTests : IDisposable
         Assert.Contains("--grant near:BUCKET", answer.Text, StringComparison.Ordinal);
     }
 
+    // samples/near.js: what it counts and what it writes is the same as of a call that stays.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Sample_NearItsObjectOrHere_GivesTheSameAnswers(bool staysHere)
+    {
+        await PutAsync("text", Encoding.ASCII.GetBytes("one two two\nthree".PadRight(TextBytes)), "samples");
+        var script = FunctionScript.Of(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "near.js"), Token));
+        await _compute.DeployAsync("near-js", script, export: null, "objects:samples", "near:samples");
+
+        Assert.Equal("one\t1\nthree\t1\ntwo\t2\n", (await CallAsync("wordcount", "text")).Text);
+        Assert.Equal("three\n", (await CallAsync("longest", "text")).Text);
+        Assert.Equal("2\n", (await CallAsync("replace", "text", "two", "2")).Text);
+        Assert.Equal("2\t2\none\t1\nthree\t1\n", (await CallAsync("wordcount", "text")).Text);
+        Assert.Contains("there is no object nothing", (await CallAsync("longest", "nothing")).Detail, StringComparison.Ordinal);
+        Assert.Equal(!staysHere, _link.Answers.Any(each => each.Status == NearStatus.Done));
+
+        Task<GuestAnswer> CallAsync(params string[] arguments) => _compute.CallAsync(
+            Invocation.Of(_compute.Catalog.Find(FunctionFixture.Name("near-js"))!.Spec) with { Arguments = arguments, StaysHere = staysHere });
+    }
+
     [Fact]
     public async Task Range_OfTheObject_IsAllThatTheWorkGets()
     {
@@ -515,9 +536,9 @@ public sealed class NearScriptTests : IDisposable
 
     private Task PutTextAsync() => PutAsync("text", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a-word  ", TextBytes / 8))));
 
-    private async Task PutAsync(string key, byte[] bytes)
+    private async Task PutAsync(string key, byte[] bytes, string bucketName = "data")
     {
-        _ = BucketName.TryParse("data", out var bucket);
+        _ = BucketName.TryParse(bucketName, out var bucket);
         _ = ObjectKey.TryParse(key, out var parsed);
         await _objects.PutAsync(new ObjectAddress(bucket, parsed), ObjectContent.Of(bytes), ObjectCondition.None, Token);
     }
