@@ -64,5 +64,5 @@ public sealed class ObjectPlacesTests
         return (place.Bytes, Assert.Single(place.Hosts));
     }
 
-    private Task PutAsync(int bytes) => _objects.PutAsync(_address, ObjectContent.Of(new byte[bytes]), ObjectCondition.None, Token);
+    private Task<ObjectInfo> PutAsync(int bytes) => _objects.PutAsync(_address, ObjectContent.Of(new byte[bytes]), ObjectCondition.None, Token);
 }
