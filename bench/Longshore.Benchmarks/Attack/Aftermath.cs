@@ -8,9 +8,10 @@ internal sealed class Aftermath(AttackedNode node, NodeResources before)
     // Connections that wait for their timeouts: 30 s for the first bytes, and some for the system.
     private static readonly TimeSpan SettleTimeMax = TimeSpan.FromSeconds(60);
 
-    // The runtime's own threads and descriptors that come and go.
+    // The runtime's own threads and descriptors that come and go, and the snapshots of the 64 programs that a worker keeps for devices that
+    // come back.
     private const int SpareThreads = 40;
-    private const int SpareDescriptors = 40;
+    private const int SpareDescriptors = 40 + 64;
 
     /// <summary>Waits for the node to settle and returns what is left.</summary>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
