@@ -57,7 +57,7 @@ internal sealed class MemoryDelta
         return pages switch
         {
             DeltaPages.Live => new MemoryDelta(memory, changed),
-            DeltaPages.Shared when changed.Length >= MappedPagesMin => new MemoryDelta(memory.Length, changed, new MemoryFile(memory, changed)),
+            DeltaPages.Shared when changed.Length >= MappedPagesMin => new MemoryDelta(memory.Length, changed, FileOf(memory, changed)),
             _ => new MemoryDelta(memory.Length, changed, CopyOf(memory, changed)),
         };
     }
@@ -165,6 +165,17 @@ internal sealed class MemoryDelta
         {
             Page(i).CopyTo(memory.Span(Addresses[i], Pages.Bytes));
         }
+    }
+
+    private static MemoryFile FileOf(Memory memory, uint[] addresses)
+    {
+        var file = new MemoryFile((long)addresses.Length * Pages.Bytes);
+        for (var i = 0; i < addresses.Length; i++)
+        {
+            file.Write((long)i * Pages.Bytes, memory.Span(addresses[i], Pages.Bytes));
+        }
+
+        return file;
     }
 
     private static byte[] CopyOf(Memory memory, uint[] addresses)

@@ -16,17 +16,9 @@ internal sealed unsafe class MemoryFile : IDisposable
     public MemoryFile(ReadOnlySpan<byte> content)
         : this(Pages.RoundUp(content.Length)) => content.CopyTo(new Span<byte>((void*)_bytes, content.Length));
 
-    /// <summary>A file of pages of a memory, one after the other.</summary>
-    public MemoryFile(Memory memory, ReadOnlySpan<uint> pages)
-        : this((long)pages.Length * Pages.Bytes)
-    {
-        for (var i = 0; i < pages.Length; i++)
-        {
-            memory.Span(pages[i], Pages.Bytes).CopyTo(new Span<byte>((void*)(_bytes + i * Pages.Bytes), Pages.Bytes));
-        }
-    }
-
-    private MemoryFile(long length)
+    /// <summary>A file of zeros.</summary>
+    /// <param name="length">Its length, a multiple of the page size.</param>
+    public MemoryFile(long length)
     {
         Length = length;
         _file = LibC.CreateMemoryFile("longshore snapshot", 0);
@@ -55,6 +47,9 @@ internal sealed unsafe class MemoryFile : IDisposable
 
     /// <summary>A page of the file.</summary>
     public ReadOnlySpan<byte> Page(long offset) => new((void*)(_bytes + (nint)offset), Pages.Bytes);
+
+    /// <summary>Writes a page, before the file is mapped anywhere.</summary>
+    public void Write(long offset, ReadOnlySpan<byte> page) => page.CopyTo(new Span<byte>((void*)(_bytes + (nint)offset), Pages.Bytes));
 
     /// <summary>Maps the file at an address, copy-on-write: the file does not change when the guest writes.</summary>
     public void MapAt(nint address)
