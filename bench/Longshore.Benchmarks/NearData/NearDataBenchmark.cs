@@ -13,6 +13,7 @@ internal sealed class NearDataBenchmark(string samples) : IBenchmark
     private const int Times = 30;
     private const int WarmUps = 5;
     private const string Host = "storage";
+    private const string Closure = "closure";
 
     // Name of the row, input, how large the object is.
     private static readonly (string Title, string Input, int Bytes)[] Works =
@@ -35,6 +36,7 @@ internal sealed class NearDataBenchmark(string samples) : IBenchmark
             objects[AddressOf(input.Split(' ')[1])] = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a-word  ", bytes / 8)));
         }
 
+        objects[AddressOf("medium")] = new byte[512 << 10];
         var network = new SimulatedNetwork();
         await using var storage = await BenchmarkNode.OpenAsync(new BenchmarkObjects(objects, Host, network: null), [], cancellationToken);
         await using var compute = await BenchmarkNode.OpenAsync(
@@ -51,13 +53,17 @@ internal sealed class NearDataBenchmark(string samples) : IBenchmark
             rows.Add([title, Text(moved), Text(stayed), Text(100.0 * movedBytes / stayedBytes)]);
         }
 
-        progress("migration of 1 MB");
+        progress("migrations");
         await using var direct = await BenchmarkNode.OpenAsync(
-            new BenchmarkObjects(objects, Host, network: null), [new SimulatedNode(storage.Host, Host, network: null)], cancellationToken);
+            new BenchmarkObjects(objects, Host, network: null), [new SimulatedNode(storage.Host, Host, network: null)], cancellationToken, alwaysMoves: true);
         await direct.DeployAsync(samples, cancellationToken);
+        await direct.DeployScriptAsync(Closure, Path.Combine(samples, "..", "bench", "neardata", Closure + ".js"), cancellationToken);
         var (migrated, _) = await MeasureAsync(direct, network, "dirty large", staysHere: false, cancellationToken);
         var (unmoved, _) = await MeasureAsync(direct, network, "dirty large", staysHere: true, cancellationToken);
         rows.Add(["1 MB of memory there and back, without a network", Text(migrated), Text(unmoved), ""]);
+        var (script, _) = await MeasureAsync(direct, network, "", staysHere: false, cancellationToken, Closure);
+        var (unmovedScript, _) = await MeasureAsync(direct, network, "", staysHere: true, cancellationToken, Closure);
+        rows.Add(["a closure of JavaScript over 100 KB there and back, without a network", Text(script), Text(unmovedScript), ""]);
         return new BenchmarkReport(
             ["work", "p50 may move, ms", "p50 stays, ms", "bytes, %"],
             [.. rows],
@@ -68,15 +74,16 @@ internal sealed class NearDataBenchmark(string samples) : IBenchmark
                 ["substr_speedup"] = measured[1].Stayed / measured[1].Moved,
                 ["worst_ratio"] = measured.Max(each => each.Moved / each.Stayed),
                 ["migrate_1mb_p50_ms"] = migrated - unmoved,
+                ["migrate_js_p50_ms"] = script - unmovedScript,
             });
     }
 
     private static async Task<(double P50, long Bytes)> MeasureAsync(
-        BenchmarkNode node, SimulatedNetwork network, string input, bool staysHere, CancellationToken cancellationToken)
+        BenchmarkNode node, SimulatedNetwork network, string input, bool staysHere, CancellationToken cancellationToken, string function = "near")
     {
         for (var i = 0; i < WarmUps; i++)
         {
-            await node.CallAsync(input, staysHere, cancellationToken);
+            await node.CallAsync(function, input, staysHere, cancellationToken);
         }
 
         var before = network.Bytes;
@@ -84,7 +91,7 @@ internal sealed class NearDataBenchmark(string samples) : IBenchmark
         for (var i = 0; i < Times; i++)
         {
             var started = Stopwatch.GetTimestamp();
-            await node.CallAsync(input, staysHere, cancellationToken);
+            await node.CallAsync(function, input, staysHere, cancellationToken);
             times[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         }
 

@@ -28,11 +28,14 @@ internal static class GuestMemory
 
     /// <summary>Waits for something on the guest's thread, without its core slot.</summary>
     /// <exception cref="CapabilityTrapException">The guest was ended meanwhile. Its failure says why.</exception>
-    public static T Await<T>(Caller caller, Task<T> task)
+    public static T Await<T>(Caller caller, Task<T> task) => Await(caller.Store, task);
+
+    /// <inheritdoc cref="Await{T}(Caller, Task{T})"/>
+    public static T Await<T>(Store store, Task<T> task)
     {
         if (!task.IsCompleted)
         {
-            caller.Store.Wait(task);
+            store.Wait(task);
         }
 
         return task.IsCompleted ? task.GetAwaiter().GetResult() : throw new CapabilityTrapException("Interrupted", "the call was ended");
