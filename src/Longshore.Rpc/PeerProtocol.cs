@@ -12,6 +12,9 @@ public static class PeerProtocol
     /// <summary>Calls a function of a running guest's module with the guest's state.</summary>
     public const uint Near = 0xFFFF_0003;
 
+    /// <summary>Sends the snapshot of a program; the arguments are the function's spec and the digest of its module.</summary>
+    public const uint Snapshot = 0xFFFF_0004;
+
     /// <summary>Whether a type is one of these.</summary>
-    public static bool Contains(uint type) => type is Status or Module or Near;
+    public static bool Contains(uint type) => type is Status or Module or Near or Snapshot;
 }

@@ -50,6 +50,17 @@ public static class DeltaFormat
         return writer.WrittenMemory;
     }
 
+    /// <summary>The digest of the snapshot from which a delta differs.</summary>
+    /// <param name="bytes">What <see cref="Write(InstanceDelta)"/> has made, or anything.</param>
+    /// <exception cref="InvalidDataException">They are no delta.</exception>
+    public static ReadOnlySpan<byte> DigestOf(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new DeltaReader(bytes);
+        return reader.Take(Magic.Length).SequenceEqual(Magic)
+            ? reader.Take(DigestBytes)
+            : throw new InvalidDataException("these bytes are no delta of this version");
+    }
+
     /// <summary>Reads a delta.</summary>
     /// <param name="snapshot">The snapshot from which it differs.</param>
     /// <param name="bytes">What <see cref="Write(InstanceDelta)"/> has made, or anything.</param>
@@ -57,17 +68,12 @@ public static class DeltaFormat
     /// <exception cref="InvalidDataException">It is damaged, or does not fit the module.</exception>
     public static InstanceDelta Read(Snapshot snapshot, ReadOnlySpan<byte> bytes)
     {
-        var reader = new DeltaReader(bytes);
-        if (!reader.Take(Magic.Length).SequenceEqual(Magic))
-        {
-            throw new InvalidDataException("these bytes are no delta of this version");
-        }
-
-        if (!reader.Take(DigestBytes).SequenceEqual(snapshot.Digest))
+        if (!DigestOf(bytes).SequenceEqual(snapshot.Digest))
         {
             throw new SnapshotMismatchException("the delta is of another snapshot than the module's here");
         }
 
+        var reader = new DeltaReader(bytes[(Magic.Length + DigestBytes)..]);
         var delta = new InstanceDelta(
             snapshot,
             ReadMemories(ref reader, snapshot),
@@ -90,7 +96,7 @@ public static class DeltaFormat
         for (var i = 0; i < memory.Addresses.Length; i++)
         {
             var into = writer.GetSpan(Pages.Bytes)[..Pages.Bytes];
-            memory.Bytes.Span.Slice(i * Pages.Bytes, Pages.Bytes).CopyTo(into);
+            memory.Page(i).CopyTo(into);
             Flip(into, image.PageAt(memory.Addresses[i]));
             writer.Advance(Pages.Bytes);
         }

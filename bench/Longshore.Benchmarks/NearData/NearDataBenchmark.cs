@@ -15,6 +15,7 @@ internal sealed class NearDataBenchmark(string root) : IBenchmark
     private const int Times = 30;
     private const int WarmUps = 5;
     private const string Host = "storage";
+    private const string Closure = "closure";
 
     private static readonly NearWork[] Works =
     [
@@ -60,8 +61,9 @@ internal sealed class NearDataBenchmark(string root) : IBenchmark
             }));
         }
 
-        var (migrated, unmoved) = await MigrateAsync(progress, cancellationToken);
+        var (migrated, unmoved, script, unmovedScript) = await MigrateAsync(progress, cancellationToken);
         rows.Add(["1 MB of memory there and back, without a network, in one process", Text(migrated), Text(unmoved), ""]);
+        rows.Add(["a closure of JavaScript over 100 KB there and back, without a network, in one process", Text(script), Text(unmovedScript), ""]);
         return new BenchmarkReport(
             ["work", "p50 may move, ms", "p50 stays, ms", "bytes, %"],
             [.. rows],
@@ -72,32 +74,38 @@ internal sealed class NearDataBenchmark(string root) : IBenchmark
                 ["substr_speedup"] = measured[1].Stayed / measured[1].Moved,
                 ["worst_ratio"] = measured.Max(each => each.Moved / each.Stayed),
                 ["migrate_1mb_p50_ms"] = migrated - unmoved,
+                ["migrate_js_p50_ms"] = script - unmovedScript,
             });
     }
 
-    private async Task<(double Migrated, double Unmoved)> MigrateAsync(Action<string> progress, CancellationToken cancellationToken)
+    private async Task<(double Migrated, double Unmoved, double Script, double UnmovedScript)> MigrateAsync(
+        Action<string> progress, CancellationToken cancellationToken)
     {
-        progress("migration of 1 MB");
+        progress("migrations");
         var objects = new ConcurrentDictionary<ObjectAddress, byte[]>
         {
             [AddressOf("large")] = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a-word  ", (4 << 20) / 8))),
+            [AddressOf("medium")] = new byte[512 << 10],
         };
         var network = new SimulatedNetwork();
         await using var storage = await BenchmarkNode.OpenAsync(new BenchmarkObjects(objects, Host, network: null), [], cancellationToken);
         await using var direct = await BenchmarkNode.OpenAsync(
-            new BenchmarkObjects(objects, Host, network: null), [new SimulatedNode(storage.Host, Host, network: null)], cancellationToken);
+            new BenchmarkObjects(objects, Host, network: null), [new SimulatedNode(storage.Host, Host, network: null)], cancellationToken, alwaysMoves: true);
         await direct.DeployAsync(Samples, cancellationToken);
+        await direct.DeployScriptAsync(Closure, Path.Combine(root, "bench", "neardata", Closure + ".js"), cancellationToken);
         var (migrated, _) = await MeasureAsync(direct, network, "dirty large", staysHere: false, cancellationToken);
         var (unmoved, _) = await MeasureAsync(direct, network, "dirty large", staysHere: true, cancellationToken);
-        return (migrated, unmoved);
+        var (script, _) = await MeasureAsync(direct, network, "", staysHere: false, cancellationToken, Closure);
+        var (unmovedScript, _) = await MeasureAsync(direct, network, "", staysHere: true, cancellationToken, Closure);
+        return (migrated, unmoved, script, unmovedScript);
     }
 
     private static async Task<(double P50, long Bytes)> MeasureAsync(
-        BenchmarkNode node, SimulatedNetwork network, string input, bool staysHere, CancellationToken cancellationToken)
+        BenchmarkNode node, SimulatedNetwork network, string input, bool staysHere, CancellationToken cancellationToken, string function = "near")
     {
         for (var i = 0; i < WarmUps; i++)
         {
-            await node.CallAsync(input, staysHere, cancellationToken);
+            await node.CallAsync(function, input, staysHere, cancellationToken);
         }
 
         var before = network.Bytes;
@@ -105,7 +113,7 @@ internal sealed class NearDataBenchmark(string root) : IBenchmark
         for (var i = 0; i < Times; i++)
         {
             var started = Stopwatch.GetTimestamp();
-            await node.CallAsync(input, staysHere, cancellationToken);
+            await node.CallAsync(function, input, staysHere, cancellationToken);
             times[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         }
 

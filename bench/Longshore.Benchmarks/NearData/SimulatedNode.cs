@@ -28,6 +28,16 @@ internal sealed class SimulatedNode(NearHost host, string name, SimulatedNetwork
         return answer;
     }
 
+    public async Task<bool> SendSnapshotAsync(string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    {
+        if (network is not null)
+        {
+            await network.ExchangeAsync(spec.Length + state.Length, cancellationToken);
+        }
+
+        return await host.TryAddSnapshotAsync(spec, module, state, cancellationToken);
+    }
+
     public async Task<bool> SendModuleAsync(ModuleDigest digest, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
     {
         if (network is not null)

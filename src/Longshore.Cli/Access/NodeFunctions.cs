@@ -174,16 +174,21 @@ internal sealed partial class NodeFunctions : IFunctionAccess
     }
 
     /// <summary>Copies the body of a streamed answer.</summary>
-    /// <exception cref="CliException">The node ended it before its last byte.</exception>
+    /// <exception cref="CliException">The node ended it before its last byte, or it cannot be written.</exception>
     internal async Task CopyAsync(HttpResponseMessage response, Stream into, CancellationToken cancellationToken)
     {
         try
         {
-            await response.Content.CopyToAsync(into, cancellationToken);
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await body.CopyToAsync(into, cancellationToken);
         }
-        catch (HttpRequestException failure)
+        catch (HttpIOException failure)
         {
             throw new CliException($"the node at {_client.BaseAddress} ended its answer: {failure.Message}", ExitCodes.Environment);
+        }
+        catch (IOException failure)
+        {
+            throw new CliException($"the answer cannot be written: {failure.Message}", ExitCodes.Environment);
         }
     }
 

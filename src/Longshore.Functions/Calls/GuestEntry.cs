@@ -9,6 +9,7 @@ namespace Longshore.Functions.Calls;
 /// <param name="Arguments">Its arguments, each an i32.</param>
 internal sealed record GuestEntry(InstanceDelta Start, uint Function, IReadOnlyList<int> Arguments)
 {
-    /// <summary>Called on the guest's thread when the function has returned, before the instance is reset. Default: null.</summary>
-    public Action<Instance>? Ended { get; init; }
+    /// <summary>Called on the guest's thread when the function has returned, before the instance is reset, with the parts of its memory that
+    /// hold objects which it has read. Default: null.</summary>
+    public Action<Instance, IReadOnlyList<(uint Address, uint Bytes)>>? Ended { get; init; }
 }

@@ -46,6 +46,9 @@ public sealed class InvocationResult : IDisposable
     /// <summary>Where the call was placed and why; null if it failed before that.</summary>
     public PlacementDecision? Placement { get; init; }
 
+    /// <summary>Where functions on objects ran that the guest has called, and why: <c>here</c>, or a storage node. The first 16 of them.</summary>
+    public IReadOnlyList<PlacementDecision> Moves { get; init; } = [];
+
     /// <summary>Time from arrival to the start of the guest.</summary>
     public TimeSpan QueueTime { get; init; }
 

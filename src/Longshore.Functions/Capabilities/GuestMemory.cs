@@ -28,18 +28,21 @@ internal static class GuestMemory
 
     /// <summary>Waits for something on the guest's thread, without its core slot.</summary>
     /// <exception cref="CapabilityTrapException">The guest was ended meanwhile. Its failure says why.</exception>
-    public static T Await<T>(Caller caller, Task<T> task)
+    public static T Await<T>(Caller caller, Task<T> task) => Await(caller.Store, task);
+
+    /// <inheritdoc cref="Await{T}(Caller, Task{T})"/>
+    public static T Await<T>(Store store, Task<T> task)
     {
-        Await(caller, (Task)task);
+        Await(store, (Task)task);
         return task.GetAwaiter().GetResult();
     }
 
     /// <inheritdoc cref="Await{T}(Caller, Task{T})"/>
-    public static void Await(Caller caller, Task task)
+    public static void Await(Store store, Task task)
     {
         if (!task.IsCompleted)
         {
-            caller.Store.Wait(task);
+            store.Wait(task);
         }
 
         if (!task.IsCompleted)

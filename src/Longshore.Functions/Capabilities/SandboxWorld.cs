@@ -1,5 +1,7 @@
+using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Operations;
+using Longshore.Functions.Near;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
@@ -62,6 +64,22 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
 
     /// <summary>What the current call passes on to the calls that its guest makes.</summary>
     public CallScope Scope { get; set; }
+
+    /// <summary>Where functions on objects ran that the current call has called, and why; the first of them.</summary>
+    public IReadOnlyList<PlacementDecision> Decisions { get; private set; } = [];
+
+    /// <summary>Whether the guest holds something at this node that its memory does not have: an open connection, a lock, a call that was not
+    /// awaited.</summary>
+    public bool HoldsHandles
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _attachments.Values.Concat(_own.Values).OfType<IHandles>().Any(handles => handles.Any);
+            }
+        }
+    }
 
     /// <summary>The world of the command that calls an import.</summary>
     public static SandboxWorld Of(Caller caller) => (SandboxWorld)caller.Store.Data!;
@@ -127,6 +145,15 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
         }
     }
 
+    /// <summary>Notes where a function on an object runs.</summary>
+    public void NoteDecision(PlacementDecision decision)
+    {
+        if (Decisions.Count < NearLimits.DecisionsMax)
+        {
+            Decisions = [.. Decisions, decision];
+        }
+    }
+
     /// <summary>Keeps an answer for which a guest's buffer was too short. A later one replaces it.</summary>
     public void Keep(Store thread, byte[] answer)
     {
@@ -158,6 +185,7 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
     {
         Turn = null;
         Input = default;
+        Decisions = [];
         if (!_wasUsed)
         {
             return;

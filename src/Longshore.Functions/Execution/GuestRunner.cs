@@ -77,6 +77,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             StandardError = lease.Sandbox.Error,
             Response = lease.Sandbox.Response,
             Placement = call.Decision,
+            Moves = lease.Sandbox.Decisions,
         };
     }
 }

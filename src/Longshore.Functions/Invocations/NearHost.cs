@@ -2,10 +2,9 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Longshore.Functions.Calls;
-using Longshore.Functions.Capabilities;
-using Longshore.Functions.Capabilities.Near;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Near;
+using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
@@ -27,6 +26,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
     private readonly ConcurrentDictionary<ModuleDigest, byte[]> _modules = new();
     private readonly LinkedList<FunctionName> _functions = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
+    private readonly SentSnapshots _snapshots = new();
     private long _stateBytes;
 
     /// <summary>Runs a call. Every way to fail is an answer, but for the end of the caller and the node's own faults.</summary>
@@ -35,7 +35,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         var name = NameOf(call.Spec);
         try
         {
-            return await LoadAsync(call, name, cancellationToken) is { } refusal ? refusal : await HoldAndRunAsync(call, name, cancellationToken);
+            return await LoadAsync(call.Spec, call.Module, name, cancellationToken) is { } refusal ? refusal : await HoldAndRunAsync(call, name, cancellationToken);
         }
         catch (SnapshotMismatchException mismatch)
         {
@@ -44,6 +44,34 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         catch (InvalidDataException damaged)
         {
             return new NearAnswer(NearStatus.Malformed, damaged.Message);
+        }
+    }
+
+    /// <summary>Takes the snapshot of a program that a call needs, which was evaluated at another node.</summary>
+    /// <param name="spec">The function, as the text of its JSON.</param>
+    /// <param name="module">Its module.</param>
+    /// <param name="state">What the snapshot differs from the state before the evaluation, packed.</param>
+    /// <param name="cancellationToken">Ends the loading of the function.</param>
+    /// <returns>False if it is damaged, or of another kind of function.</returns>
+    public async Task<bool> TryAddSnapshotAsync(
+        string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    {
+        var name = NameOf(spec);
+        if (await LoadAsync(spec, module, name, cancellationToken) is not null
+            || catalog.Lookup(name) is not { Pool.Module: { Base: { } start } loaded, Config: var config })
+        {
+            return false;
+        }
+
+        try
+        {
+            var delta = StatePacking.Unpack(start, state);
+            _snapshots.Add(module, loaded.SnapshotOf(delta, config.Limits));
+            return true;
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or SnapshotMismatchException or LinkException or GuestMemoryException)
+        {
+            return false;
         }
     }
 
@@ -73,7 +101,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         FunctionName.OfRoute(Tenant, 0, "/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spec))));
 
     // Null if the function is there now.
-    private async Task<NearAnswer?> LoadAsync(NearCall call, FunctionName name, CancellationToken cancellationToken)
+    private async Task<NearAnswer?> LoadAsync(string text, ModuleDigest digest, FunctionName name, CancellationToken cancellationToken)
     {
         // Calls of functions that are there do not wait for the loading of another.
         if (IsLoaded(name))
@@ -90,7 +118,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
             }
 
             var errors = new List<ValidationError>();
-            if (FunctionSpecJson.Read(call.Spec, errors) is not { } spec || spec.Artifact.Digest != call.Module)
+            if (FunctionSpecJson.Read(text, errors) is not { } spec || spec.Artifact.Digest != digest)
             {
                 return new NearAnswer(NearStatus.Malformed, "the spec is not understood, or is of another module");
             }
@@ -100,7 +128,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
                 return new NearAnswer(NearStatus.Refused, $"a storage node does not give the grant {local.Capability} to functions of other nodes");
             }
 
-            if (await FindModuleAsync(call.Module, cancellationToken) is not { } module)
+            if (await FindModuleAsync(digest, cancellationToken) is not { } module)
             {
                 return new NearAnswer(NearStatus.NeedsModule);
             }
@@ -199,7 +227,8 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
             return new NearAnswer(NearStatus.Refused, "the function has no state that can be shared, or was removed meanwhile");
         }
 
-        var start = StatePacking.Unpack(snapshot, call.State.Span);
+        var bytes = StatePacking.Open(call.State);
+        var start = DeltaFormat.Read(SnapshotOf(pool.Module, snapshot, DeltaFormat.DigestOf(bytes.Span)), bytes.Span);
         byte[] changed = [];
         var invocation = Invocation.Of(config.Spec) with
         {
@@ -208,7 +237,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
             Depth = call.Depth,
             StaysHere = true,
             IsVisiting = true,
-            Entry = new GuestEntry(start, call.Function, call.Arguments) { Ended = instance => changed = ChangesOf(instance, start) },
+            Entry = new GuestEntry(start, call.Function, call.Arguments) { Ended = (instance, objects) => changed = StatePacking.PackAs(call.State.Span, instance.TakeDelta(start, objects, DeltaPages.Live)) },
         };
         using var result = await invoker.InvokeAsync(invocation, cancellationToken);
         return result.Failure switch
@@ -224,10 +253,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         };
     }
 
-    // Objects that the call has read stay here.
-    private static byte[] ChangesOf(Instance instance, InstanceDelta start)
-    {
-        var world = (SandboxWorld)instance.Store.Data!;
-        return StatePacking.Pack(instance.TakeDelta(start, world.Own<MappedObjects>().Of(world.Ended)));
-    }
+    // Each node evaluates a program for itself, so that their snapshots differ.
+    private Snapshot SnapshotOf(SandboxModule module, Snapshot own, ReadOnlySpan<byte> digest) =>
+        module.Base is null || own.Digest.SequenceEqual(digest) ? own : _snapshots.Find(module.Digest, digest) ?? own;
 }

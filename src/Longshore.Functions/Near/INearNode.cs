@@ -17,6 +17,14 @@ public interface INearNode
     /// <summary>Runs a call there. Every way to fail is an answer.</summary>
     Task<NearAnswer> RunAsync(NearCall call, CancellationToken cancellationToken);
 
+    /// <summary>Sends the snapshot of a program in JavaScript, which each node evaluates for itself.</summary>
+    /// <param name="spec">The function, as the text of its JSON.</param>
+    /// <param name="module">Its module.</param>
+    /// <param name="state">What the snapshot differs from the state before the evaluation, packed.</param>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    /// <returns>Whether the node has it now.</returns>
+    Task<bool> SendSnapshotAsync(string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken);
+
     /// <summary>Sends a module that a call needs.</summary>
     /// <returns>Whether the node has it now.</returns>
     Task<bool> SendModuleAsync(ModuleDigest digest, ReadOnlyMemory<byte> module, CancellationToken cancellationToken);

@@ -1,21 +1,44 @@
+using Longshore.Functions.Calls;
+using Longshore.Functions.Specs;
+
 namespace Longshore.Functions.Near;
 
-/// <summary>Decides whether a call moves to its object, or the object to the call.</summary>
-public static class NearDecision
+/// <summary>The offers of a call that names an object: this node, to which the object would move, and the storage nodes that have it, to which the
+/// call would move. <see cref="OfferPolicy"/> chooses, as it does for every call.</summary>
+internal static class NearDecision
 {
-    // The estimates are rough, and a call that stays cannot be lost: it moves if it saves a tenth.
-    private const double GainMin = 0.9;
+    /// <summary>The name of this node in decisions.</summary>
+    public const string Here = "here";
 
-    /// <summary>Whether the call is done sooner at the storage node.</summary>
-    /// <param name="objectBytes">The bytes of the object, which would cross the network if the call stays.</param>
-    /// <param name="stateBytes">The bytes of the guest's state, packed.</param>
-    /// <param name="backBytes">The bytes that are expected back.</param>
-    /// <param name="offer">What is known of the storage node.</param>
-    /// <param name="left">The time that is left for the call.</param>
-    public static bool Moves(long objectBytes, long stateBytes, long backBytes, NearOffer offer, TimeSpan left)
+    // An estimate is rough, and a call that stays cannot be lost: one of which no time is known moves if that saves a tenth.
+    private const double Doubt = 1 / 0.9;
+
+    /// <summary>The offers: this node first, then the storage nodes in their order.</summary>
+    /// <param name="known">What earlier runs took.</param>
+    /// <param name="objectBytes">The bytes of the object.</param>
+    /// <param name="stateBytes">The bytes of the state that would move.</param>
+    /// <param name="nodes">The storage nodes, at least one.</param>
+    /// <param name="trust">The trust that the function needs: this node has it, since the call is here.</param>
+    public static IReadOnlyList<(string Name, Offer? Offer)> Offers(
+        NearView known, long objectBytes, long stateBytes, IReadOnlyList<NearCandidate> nodes, TrustLevel trust)
     {
-        var here = offer.SecondsFor(objectBytes);
-        var there = offer.SecondsFor(stateBytes + backBytes) + offer.Wait.TotalSeconds;
-        return there < here * GainMin && there < left.TotalSeconds;
+        var moved = stateBytes + known.Back;
+        var objectWay = nodes.Min(each => each.Offer.SecondsFor(objectBytes));
+        var stateWay = nodes.Min(each => each.Offer.SecondsFor(moved));
+
+        // The function itself is taken to run as long there as here. So the time of one place follows from that of the other.
+        var here = known.Here?.TotalSeconds ?? Work(known.There, stateWay) + objectWay;
+        return
+        [
+            (Here, new Offer(TimeSpan.Zero, TimeSpan.FromSeconds(here), objectBytes, Joules: 0, trust)),
+            .. nodes.Select(each => (each.Node.Name, (Offer?)new Offer(
+                each.Offer.Wait,
+                TimeSpan.FromSeconds(known.There?.TotalSeconds ?? (Work(known.Here, objectWay) + each.Offer.SecondsFor(moved)) * Doubt),
+                moved,
+                Joules: 0,
+                TrustLevel.None))),
+        ];
     }
+
+    private static double Work(TimeSpan? took, double way) => Math.Max((took?.TotalSeconds ?? 0) - way, 0);
 }

@@ -1,25 +1,20 @@
 using System.Collections.Concurrent;
-using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Near;
 
-/// <summary>What calls at storage nodes have brought back, by function. Thread-safe.</summary>
+/// <summary>What calls on objects took, by function and size. Thread-safe.</summary>
 internal sealed class NearEstimates
 {
-    private readonly ConcurrentDictionary<(ModuleDigest Module, uint Function), long> _back = new();
+    private readonly ConcurrentDictionary<NearWork, NearHistory> _histories = new();
 
-    /// <summary>The bytes that a function brings back, packed. One that has not moved yet brings nothing: so it is tried once.</summary>
-    public long Of(ModuleDigest module, uint function) => _back.GetValueOrDefault((module, function));
-
-    /// <summary>Notes what a function has brought back.</summary>
-    public void Note(ModuleDigest module, uint function, long bytes)
+    /// <summary>The history of a function on objects of about one size.</summary>
+    public NearHistory Of(NearWork work)
     {
-        if (_back.Count >= NearLimits.RememberedMax)
+        if (_histories.Count >= NearLimits.RememberedMax && !_histories.ContainsKey(work))
         {
-            _back.Clear();
+            _histories.Clear();
         }
 
-        // The mean of the last runs, of which the newest counts half.
-        _back.AddOrUpdate((module, function), bytes, (_, before) => (before + bytes) / 2);
+        return _histories.GetOrAdd(work, static _ => new NearHistory());
     }
 }

@@ -22,7 +22,23 @@ public static class NearLimits
     // Four of the largest.
     public const long ModuleBytesMax = 256L << 20;
 
-    /// <summary>The most functions of which a node remembers what they brought back: 4,096.</summary>
-    // About 100 bytes each.
+    /// <summary>The most functions, by size of the objects, of which a node remembers what they took: 4,096.</summary>
+    // About 400 bytes each.
     public const int RememberedMax = 4_096;
+
+    /// <summary>The most objects of which a node remembers where they are: 4,096.</summary>
+    // About 300 bytes each, with a key of 100.
+    public const int PlacesMax = 4_096;
+
+    /// <summary>The most snapshots of programs of other nodes that a storage node keeps: 64, as many as functions. The one that was used longest
+    /// ago makes room.</summary>
+    public const int SnapshotsMax = 64;
+
+    /// <summary>The most bytes of the memories of those snapshots: 256 MiB.</summary>
+    // Most programs have 2 MiB. Four of the largest.
+    public const long SnapshotBytesMax = 256L << 20;
+
+    /// <summary>The most decisions of one call that are kept for its result: 16.</summary>
+    // As many as a person reads.
+    public const int DecisionsMax = 16;
 }

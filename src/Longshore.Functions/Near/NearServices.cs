@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
 
@@ -17,6 +18,7 @@ public sealed class NearServices : IDisposable
         IObjectStore objects, IReadOnlyList<INearNode> nodes, Func<ModuleDigest, CancellationToken, Task<byte[]>> readModule)
     {
         Objects = objects;
+        Places = new ObjectPlaces(objects, TimeProvider.System);
         Nodes = nodes;
         ReadModule = readModule;
         _calls = Meter.CreateCounter<long>("longshore.near.calls", "{call}", "Calls that named an object, by where they ran and why.");
@@ -35,8 +37,17 @@ public sealed class NearServices : IDisposable
     /// <summary>Reads a module of the node.</summary>
     public Func<ModuleDigest, CancellationToken, Task<byte[]>> ReadModule { get; }
 
-    /// <summary>What functions have brought back.</summary>
+    /// <summary>The cost of the offers among which calls choose. Default: as of all calls.</summary>
+    public PlacementWeights Weights { get; init; } = new();
+
+    /// <summary>What functions took.</summary>
     internal NearEstimates Estimates { get; } = new();
+
+    /// <summary>Where objects are.</summary>
+    internal ObjectPlaces Places { get; }
+
+    /// <summary>Chooses where a call runs.</summary>
+    internal OfferPolicy Policy => field ??= new OfferPolicy(Weights);
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();

@@ -9,7 +9,7 @@ namespace Longshore.Functions.Placement;
 internal sealed class Placer
 {
     private readonly ImmutableArray<IExecutor> _executors;
-    private readonly PlacementWeights _weights;
+    private readonly OfferPolicy _policy;
     private readonly PlacementDecision _onlyDecision;
 
     /// <param name="executors">The executors, at least one. The first wins a tie.</param>
@@ -17,7 +17,7 @@ internal sealed class Placer
     public Placer(IEnumerable<IExecutor> executors, PlacementWeights weights)
     {
         _executors = [.. executors];
-        _weights = weights;
+        _policy = new OfferPolicy(weights);
         _onlyDecision = new PlacementDecision(_executors[0].Name, "it is the only executor", []);
     }
 
@@ -37,64 +37,13 @@ internal sealed class Placer
 
     private IExecutor? Choose(in PlacedCall call, out PlacementDecision decision)
     {
-        IExecutor? best = null;
-        Offer bestOffer = default;
-        var lost = ImmutableArray.CreateBuilder<LostOffer>();
-        foreach (var executor in _executors)
+        var offers = new (string Name, Offer? Offer)[_executors.Length];
+        for (var i = 0; i < offers.Length; i++)
         {
-            var offer = executor.Estimate(call);
-            if (Refusal(call, offer) is { } refusal)
-            {
-                lost.Add(new LostOffer(executor.Name, refusal));
-                continue;
-            }
-
-            if (best is null || IsBetter(call, offer!.Value, bestOffer))
-            {
-                AddLoser(best, bestOffer);
-                (best, bestOffer) = (executor, offer!.Value);
-            }
-            else
-            {
-                AddLoser(executor, offer.Value);
-            }
+            offers[i] = (_executors[i].Name, _executors[i].Estimate(call));
         }
 
-        decision = best is null
-            ? new PlacementDecision(null, "no executor can run the call: " + string.Join("; ", lost.Select(each => $"{each.Executor}: {each.Reason}")), lost.ToArray())
-            : new PlacementDecision(best.Name, Reason(call, bestOffer), lost.ToArray());
-        return best;
-
-        void AddLoser(IExecutor? loser, Offer offer)
-        {
-            if (loser is not null)
-            {
-                lost.Add(new LostOffer(loser.Name, FormattableString.Invariant($"costs {Cost(offer):g4} s, answers in {offer.AnswerIn.TotalMilliseconds:g4} ms")));
-            }
-        }
+        var chosen = _policy.Choose(offers, call.Function.Spec.Trust, call.Invocation.Deadline, out decision);
+        return chosen < 0 ? null : _executors[chosen];
     }
-
-    private static string? Refusal(in PlacedCall call, Offer? offer) => offer switch
-    {
-        null => "it makes no offer",
-        { } made when made.Trust < call.Function.Spec.Trust =>
-            $"the function needs trust \"{call.Function.Spec.Trust.Name()}\", the executor offers \"{made.Trust.Name()}\"",
-        _ => null,
-    };
-
-    private static bool Meets(in PlacedCall call, Offer offer) =>
-        call.Invocation.Deadline is not { } deadline || offer.AnswerIn <= deadline;
-
-    private bool IsBetter(in PlacedCall call, Offer offer, Offer best)
-    {
-        var meets = Meets(call, offer);
-        return meets == Meets(call, best) ? Cost(offer) < Cost(best) : meets;
-    }
-
-    private double Cost(Offer offer) => offer.AnswerIn.TotalSeconds
-        + offer.Joules * _weights.SecondsPerJoule
-        + offer.BytesMoved * _weights.SecondsPerByteMoved;
-
-    private string Reason(in PlacedCall call, Offer offer) => FormattableString.Invariant(
-        $"least cost: {Cost(offer):g4} s{(Meets(call, offer) ? "" : ", though it misses the deadline")}");
 }

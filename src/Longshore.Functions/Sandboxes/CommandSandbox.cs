@@ -1,5 +1,6 @@
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Near;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 using Longshore.Wasm.Wasi;
@@ -100,7 +101,7 @@ internal class CommandSandbox : Sandbox
         }
 
         var code = GuestFunctions.Enter(function, entry.Arguments);
-        entry.Ended?.Invoke(_instance);
+        entry.Ended?.Invoke(_instance, World.Own<MappedObjects>().Of(World.Ended));
         return Exited(code);
     }
 

@@ -57,6 +57,16 @@ internal sealed class JavaScriptModule : SandboxModule
         }
     }
 
+    /// <inheritdoc/>
+    public override Snapshot Snapshot => _program.Snapshot;
+
+    /// <inheritdoc/>
+    public override Snapshot Base => _program.Base;
+
+    /// <inheritdoc/>
+    public override Snapshot SnapshotOf(InstanceDelta delta, FunctionLimits limits) =>
+        _program.SnapshotOf(delta, new JavaScriptLimits { MemoryBytesMax = limits.MemoryBytesMax });
+
     public override Sandbox NewSandbox(FunctionSpec spec, SandboxWorld world, TimeProvider time) =>
         new JavaScriptSandbox(_program, spec.Limits, world, time);
 }

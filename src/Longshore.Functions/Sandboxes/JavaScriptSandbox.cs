@@ -13,6 +13,8 @@ internal sealed class JavaScriptSandbox : Sandbox
 {
     private readonly JavaScriptContext _context;
     private readonly JavaScriptValue _namespace;
+    private readonly Snapshot _program;
+    private readonly ScriptMoves _moves;
 
     // Name, value, name, value. Made again when the variables have changed.
     private string[] _environment = [];
@@ -41,7 +43,12 @@ internal sealed class JavaScriptSandbox : Sandbox
             throw new BadModuleException("the modules cannot be loaded: " + refusal.Message, refusal);
         }
 
+        _program = program.Snapshot;
+        _moves = new ScriptMoves(_context, world);
         _context.Operations = world.CallAsync;
+        _context.Mover = _moves.Move;
+        _context.MoveEnded = _moves.Ended;
+        world.Log = ErrorStream;
         world.CallsAtWait = new CallsAtWait();
         _context.Waits = world.CallsAtWait.Begin;
         Attach(_context.Store);
@@ -51,6 +58,12 @@ internal sealed class JavaScriptSandbox : Sandbox
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
+        if (call.Entry is { } entry)
+        {
+            return Visit(entry);
+        }
+
+        _context.StartFrom(_program);
         TakeEnvironment();
         var end = Answer(call);
 
@@ -59,7 +72,43 @@ internal sealed class JavaScriptSandbox : Sandbox
         return end;
     }
 
-    protected override void ResetGuest() => _context.Reset();
+    protected override void ResetGuest()
+    {
+        _moves.Clear();
+        _context.Reset();
+    }
+
+    // Work of a program that has come from another node, with the program's state.
+    private GuestEnd Visit(GuestEntry entry)
+    {
+        try
+        {
+            _context.StartFrom(entry.Start.Snapshot);
+            _context.Instance.Apply(entry.Start);
+            var obstacle = _context.Visit((int)entry.Function);
+            if (obstacle.Length > 0)
+            {
+                throw new CapabilityTrapException("ObjectUnavailable", obstacle);
+            }
+
+            if (World.HoldsHandles)
+            {
+                throw new CapabilityTrapException("HoldsHandles", "the work holds a lock or a connection at the storage node when it ends");
+            }
+
+            entry.Ended?.Invoke(_context.Instance, []);
+            return default;
+        }
+        catch (JavaScriptException failure)
+        {
+            throw new CapabilityTrapException(nameof(HostTrap.UncaughtException), failure.Message);
+        }
+        catch (Exception damaged) when (damaged is ArgumentException or FormatException or OverflowException or LinkException)
+        {
+            // A state that another node has made may hold anything.
+            throw new CapabilityTrapException("StateDamaged", $"the state of the program cannot be used: {damaged.Message}");
+        }
+    }
 
     private void TakeEnvironment()
     {

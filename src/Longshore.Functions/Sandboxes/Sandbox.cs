@@ -57,6 +57,9 @@ internal abstract class Sandbox : IDisposable
     /// <summary>The status and headers that the guest answered, or null.</summary>
     public GuestResponse? Response { get; protected set; }
 
+    /// <summary>Where functions on objects ran that the current call has called, and why.</summary>
+    public IReadOnlyList<PlacementDecision> Decisions => World.Decisions;
+
     protected SandboxWorld World { get; }
 
     protected GuestOutput OutputStream => _output;

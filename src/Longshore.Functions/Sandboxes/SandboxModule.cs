@@ -52,6 +52,17 @@ internal abstract class SandboxModule(ModuleDigest digest) : IDisposable
     /// <summary>The state in which all sandboxes begin, or null if there is none that instances of other nodes could share.</summary>
     public virtual Snapshot? Snapshot => null;
 
+    /// <summary>The state before the module's own code has run, the same on all nodes of a version; null if <see cref="Snapshot"/> is the same on
+    /// all nodes.</summary>
+    public virtual Snapshot? Base => null;
+
+    /// <summary>The state in which the sandboxes of another node begin, where the module's code has run too.</summary>
+    /// <param name="delta">What it differs from <see cref="Base"/>.</param>
+    /// <param name="limits">The limits of the function.</param>
+    /// <exception cref="LinkException">It is over the limits.</exception>
+    public virtual Snapshot SnapshotOf(InstanceDelta delta, FunctionLimits limits) =>
+        throw new InvalidOperationException("the module's snapshot is the same on all nodes");
+
     /// <summary>Makes a sandbox. The module was prepared for the function.</summary>
     /// <param name="spec">The function.</param>
     /// <param name="world">What the guest sees beyond its own memory.</param>

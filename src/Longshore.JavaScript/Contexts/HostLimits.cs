@@ -53,6 +53,13 @@ internal static class HostLimits
     /// are replaced by an error.</summary>
     public const int AnswerBytesMax = 64 << 20;
 
+    /// <summary>The most functions that wait for where they are run: 1,000, as many as operations.</summary>
+    public const int MovesMax = 1000;
+
+    /// <summary>The longest name of a bucket, or key of an object, of work that may move, in bytes of UTF-8: 4 KiB. A key has at most 1,024.
+    /// </summary>
+    public const int MoveTextBytesMax = 4 << 10;
+
     /// <summary>The most arguments of one call of a host function: 64. The prelude passes at most six.</summary>
     public const int CallArgumentsMax = 64;
 

@@ -34,7 +34,13 @@ public sealed partial class JavaScriptContext
     {
         try
         {
-            var index = int.Parse(_guest.Memory.Span((uint)name, nameLength), CultureInfo.InvariantCulture);
+            // The state may be that of another node, and then hold anything.
+            if (!int.TryParse(_guest.Memory.Span((uint)name, nameLength), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                || index >= _hostFunctions.Count)
+            {
+                throw new JavaScriptException("InternalError", "there is no such function of the host");
+            }
+
             var function = _hostFunctions[index];
             if (count < function.Parameters || count > HostLimits.CallArgumentsMax)
             {

@@ -42,7 +42,7 @@ public sealed partial class JavaScriptContext
     // Waits for a timer or an answer, whichever comes first, and runs it.
     private bool TryRunNext(Action<TimeSpan> wait)
     {
-        if (TryTakeAnswer())
+        if (TryTakeAnswer() || TryMove())
         {
             return true;
         }

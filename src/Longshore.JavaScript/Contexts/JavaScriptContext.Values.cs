@@ -367,17 +367,21 @@ public sealed partial class JavaScriptContext
     {
         if (bytes > _scratchBytes)
         {
-            if (_scratch != 0)
-            {
-                _guest.Release.Invoke(_scratch);
-                (_scratch, _scratchBytes) = (0, 0);
-            }
-
+            ReleaseScratch();
             var size = Math.Max(bytes, 256);
             (_scratch, _scratchBytes) = (Allocate(size), size);
         }
 
         return _scratch;
+    }
+
+    private void ReleaseScratch()
+    {
+        if (_scratch != 0)
+        {
+            _guest.Release.Invoke(_scratch);
+            (_scratch, _scratchBytes) = (0, 0);
+        }
     }
 
     private int Allocate(int bytes) => _guest.Allocate.Invoke(bytes) is var address and not 0

@@ -297,6 +297,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         _hostFunctions.RemoveRange(_lastingFunctions, _hostFunctions.Count - _lastingFunctions);
         (_scratch, _scratchBytes) = (0, 0);
         _operations = null;
+        _moves.Clear();
     }
 
     /// <summary>Creates the base state from which all contexts start.</summary>
@@ -330,6 +331,10 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
             Answer = Get(hooks, "answer"),
             Samples = Get(hooks, "samples"),
             Catalogue = Get(hooks, "catalogue"),
+            Stay = Get(hooks, "stay"),
+            Depart = Get(hooks, "depart"),
+            Visit = Get(hooks, "visit"),
+            Land = Get(hooks, "land"),
         };
         _isInitialising = false;
     }
@@ -338,10 +343,11 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     internal JavaScriptValue Catalogue(JavaScriptValue moduleNamespace) => Call(Hooks.Catalogue, [moduleNamespace]);
 
     /// <summary>Takes a snapshot for other contexts to start from. The origin of <c>performance.now</c> is unset in it; the state of
-    /// <c>Math.random</c> is replaced in every context that starts from it.</summary>
+    /// <c>Math.random</c> is replaced in every context that starts from it. Memory that is free is zero in it.</summary>
     internal Snapshot TakeSnapshot()
     {
         Free(Call(Hooks.Forget, []));
+        Scrub();
         return _instance.TakeSnapshot();
     }
 

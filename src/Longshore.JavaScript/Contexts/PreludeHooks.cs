@@ -42,6 +42,18 @@ internal sealed record PreludeHooks
     /// <summary>(number, answer) to nothing. Ends the operation that has this number.</summary>
     public required JavaScriptValue Answer { get; init; }
 
+    /// <summary>(number, code, message) to nothing. Work on an object is done here, or refused if there is a code.</summary>
+    public required JavaScriptValue Stay { get; init; }
+
+    /// <summary>(number) to nothing. Work on an object is about to move.</summary>
+    public required JavaScriptValue Depart { get; init; }
+
+    /// <summary>(number) to a promise of an empty string, or of why the work goes back without having begun. Does it at another node.</summary>
+    public required JavaScriptValue Visit { get; init; }
+
+    /// <summary>(number) to nothing. Work on an object was done at another node.</summary>
+    public required JavaScriptValue Land { get; init; }
+
     /// <summary>(handler, method, URL, headers, body, variables, bindings) to a promise of a list of status, status text, headers and
     /// body.</summary>
     public required JavaScriptValue Fetch { get; init; }

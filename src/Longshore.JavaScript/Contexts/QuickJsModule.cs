@@ -23,7 +23,8 @@ public sealed class QuickJsModule
         _linked = linked;
         PreludeFunctions = preludeFunctions;
         using var store = new Store(linked.Module.Engine);
-        var context = new JavaScriptContext(this, store, new JavaScriptLimits());
+        var world = new WasiPreview1(NoOutput.Instance, NoOutput.Instance, new StoppedTime()) { FillRandom = bytes => bytes.Fill(1) };
+        var context = new JavaScriptContext(this, store, new JavaScriptLimits(), world);
         context.Initialise(ScriptStackBytes);
         Hooks = context.Hooks;
         StackLimitAddress = context.StackLimitAddress;
@@ -39,6 +40,9 @@ public sealed class QuickJsModule
 
     /// <summary>The engine that compiled QuickJS.</summary>
     public Engine Engine => _linked.Module.Engine;
+
+    /// <summary>The state in which contexts begin. It has the same digest in every process of this version.</summary>
+    internal Snapshot Initial => _initial!;
 
     /// <summary>The host functions that the prelude calls, by index.</summary>
     internal IReadOnlyList<HostFunction> PreludeFunctions { get; }

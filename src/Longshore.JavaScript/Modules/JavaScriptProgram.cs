@@ -25,6 +25,24 @@ public sealed class JavaScriptProgram
     /// <summary>The modules of the program.</summary>
     public ModuleGraph Graph { get; }
 
+    /// <summary>The state right after the modules were evaluated.</summary>
+    public Snapshot Snapshot => _loaded;
+
+    /// <summary>The state before, the same in every process of this version.</summary>
+    public Snapshot Base => _quickjs.Initial;
+
+    /// <summary>The state that the modules have in another process, where they were evaluated too.</summary>
+    /// <param name="delta">What it differs from <see cref="Base"/>.</param>
+    /// <param name="limits">The limits of the guest.</param>
+    /// <exception cref="LinkException">It is over the limits.</exception>
+    public Snapshot SnapshotOf(InstanceDelta delta, JavaScriptLimits limits)
+    {
+        using var store = new Store(_quickjs.Engine, new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax });
+        var instance = _quickjs.Instantiate(store, snapshot: null);
+        instance.Apply(delta);
+        return instance.TakeSnapshot();
+    }
+
     /// <summary>Loads and evaluates a module graph.</summary>
     /// <param name="quickjs">QuickJS.</param>
     /// <param name="graph">The modules.</param>

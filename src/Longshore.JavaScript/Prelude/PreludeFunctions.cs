@@ -14,7 +14,8 @@ internal static class PreludeFunctions
     public static IReadOnlyList<HostFunction> All { get; } =
     [
         new(Write, 2), new(EncodeUtf8, 1), new(DecodeUtf8, 2), new(FillRandom, 1), new(Digest, 2), new(Classify, 1), new(DomainToAscii, 1),
-        new(PercentEncode, 2), new(FormDecode, 1), new(Operate, 1),
+        new(PercentEncode, 2), new(FormDecode, 1), new(Operate, 1), new(RequestMove, 4),
+        new(EndMove, 1),
     ];
 
     // (isError, text)
@@ -78,6 +79,20 @@ internal static class PreludeFunctions
     // (request) to an ArrayBuffer or a number
     private static JavaScriptValue Operate(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
         context.BeginOperation(arguments[0]);
+
+    // (number, bucket, key, work)
+    private static JavaScriptValue RequestMove(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        context.RequestMove(arguments);
+        return context.NewUndefined();
+    }
+
+    // (number)
+    private static JavaScriptValue EndMove(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        context.MoveEnded?.Invoke((int)context.GetInteger(arguments[0], 0, int.MaxValue));
+        return context.NewUndefined();
+    }
 
     // (set, text) to the encoded text
     private static JavaScriptValue PercentEncode(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)

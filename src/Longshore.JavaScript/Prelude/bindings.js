@@ -211,6 +211,19 @@
                 throw error;
             }
         }
+        // Runs work where the object is, or here: (bytes or null) to anything, also a promise.
+        async near(key, work, options = undefined) {
+            if (typeof work !== "function") {
+                throw new TypeError("the work on an object is a function of its bytes");
+            }
+            const { range } = options ?? nothing;
+            rangeOf({ __proto__: null, range });
+            const read = async () => {
+                const object = await this.get(key, { __proto__: null, range });
+                return object === null ? null : await object.bytes();
+            };
+            return await workNear(this.#name, keyOf(key), read, work);
+        }
         async delete(keys) {
             const all = isArray(keys) ? keys : listOf(keys);
             for (let i = 0; i < all.length; i++) {

@@ -2,7 +2,7 @@
 // expression is a function that takes the host's functions and limits and returns the functions that the host calls.
 ((host, limits) => {
     "use strict";
-    const [write, encodeUtf8, decodeUtf8, fillRandom, digest, classify, domainToAscii, percentEncode, formDecode, operate] = host;
+    const [write, encodeUtf8, decodeUtf8, fillRandom, digest, classify, domainToAscii, percentEncode, formDecode, operate, requestMove, endMove] = host;
     const [errorCharactersMax, stackCharactersMax, rejectionsMax, headersMax, headerCharactersMax, cataloguePathsMax] = limits;
 
     //@include intrinsics.js
@@ -16,6 +16,7 @@
     //@include iterators.js
     //@include url.js
     //@include operations.js
+    //@include near.js
     //@include bindings.js
     //@include fetch.js
     //@include sockets.js
@@ -23,6 +24,6 @@
     //@include values.js
     return {
         run, bind, describe, makeError, noteRejection, takeRejection, reportRejections, nextTimer, runTimer, forget, construct, decompose,
-        fetch: serve, answer, samples, catalogue,
+        fetch: serve, answer, samples, catalogue, stay, depart, visit, land,
     };
 })

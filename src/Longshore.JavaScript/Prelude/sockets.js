@@ -125,6 +125,7 @@
         const receiving = newTurns();
         const sending = newTurns();
         let isClosed = false;
+        let isUpgraded = false;
         let settle;
         let fail;
         const closed = unwatched(new Promise((resolve, reject) => { settle = resolve; fail = reject; }));
@@ -205,7 +206,7 @@
             closed,
             close,
             secureTransport: transport,
-            get upgraded() { return isClosed && transport === "starttls"; },
+            get upgraded() { return isUpgraded; },
             // Gives the connection to a new socket, which has TLS.
             startTls(options = undefined) {
                 if (transport !== "starttls") {
@@ -216,6 +217,7 @@
                     throw new TypeError("startTls needs streams without reader and writer: call their releaseLock() first");
                 }
                 isClosed = true;
+                isUpgraded = true;
                 settle();
                 return newSocket(secure(options?.expectedServerHostname), "on", allowHalfOpen);
             },

@@ -75,6 +75,10 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
         await AskAsync(PeerProtocol.Module, [digest.Hex], module, deadline: null, cancellationToken) is { Status: RpcProtocol.Succeeded };
 
     /// <inheritdoc/>
+    public async Task<bool> SendSnapshotAsync(string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) =>
+        await AskAsync(PeerProtocol.Snapshot, [spec, module.Hex], state, deadline: null, cancellationToken) is { Status: RpcProtocol.Succeeded };
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Longshore.Functions.Placement;
+using Longshore.Functions.Calls;
 
 namespace Longshore.Offload.Placement;
 

@@ -1,4 +1,4 @@
-using Longshore.Functions.Placement;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Offload.Placement;

@@ -39,7 +39,7 @@ public sealed class SqliteKeptCallStore : IKeptCallStore, IAsyncDisposable
         {
             statements.Execute("DELETE FROM calls WHERE finished_ticks < $1", (call.Accepted - KeptCallLimits.KeptFor).UtcTicks);
             var (count, bytes) = statements.Query(
-                "SELECT COUNT(*), COALESCE(SUM(output_bytes), 0) FROM calls", row => (row.GetInt64(0), row.GetInt64(1))).Single();
+                "SELECT calls, output_bytes FROM totals", row => (row.GetInt64(0), row.GetInt64(1))).Single();
             return count < KeptCallLimits.CallsMax && bytes < KeptCallLimits.OutputBytesMax && Insert(statements, call);
         },
         cancellationToken);

@@ -127,21 +127,29 @@ public sealed unsafe class Instance
     /// and the tables if they were changed. May be called while a guest function waits for a host function.</summary>
     /// <param name="since">A delta from which the instance began: then what differs from that. Null for all that differs.</param>
     /// <param name="without">Parts of the first memory whose pages are left out: whoever gets the delta has zeros there. Null for none.</param>
+    /// <param name="pages">Where the pages of the delta are. Default: copied.</param>
     /// <exception cref="InvalidOperationException">The initial state was not kept, or a table or global refers to a function of another
     /// instance or to a host object.</exception>
-    public InstanceDelta TakeDelta(InstanceDelta? since = null, IReadOnlyList<(uint Address, uint Bytes)>? without = null)
+    public InstanceDelta TakeDelta(
+        InstanceDelta? since = null, IReadOnlyList<(uint Address, uint Bytes)>? without = null, DeltaPages pages = DeltaPages.Copied)
     {
         var initial = _initial ?? throw new InvalidOperationException("the initial state of this instance was not kept");
         var numbers = new ReferenceNumbers(_functionReferences, Store.NullFunction);
         var first = _module.Model.ImportedMemories;
         return new InstanceDelta(
             initial,
-            [.. initial.Memories.Select((image, i) => MemoryDelta.Of(_memories[first + i], image, since?.Memories[i], i == 0 && without is not null ? without : []))],
+            [.. initial.Memories.Select((image, i) => MemoryDelta.Of(_memories[first + i], image, since?.Memories[i], i == 0 && without is not null ? without : [], pages))],
             since?.Tables is null && AreTablesInitial() ? null : KeepTables(numbers),
             KeepGlobals(numbers),
             [.. _droppedElements],
             [.. _droppedData]);
     }
+
+    /// <summary>What differs in parts of the first memory from the state in which the instance began.</summary>
+    /// <param name="since">The delta from which it began.</param>
+    /// <param name="parts">The parts.</param>
+    public MemoryChanges ChangesSince(InstanceDelta since, IReadOnlyList<(uint Address, uint Bytes)> parts) =>
+        new(FirstMemory!, since.Snapshot.Memories[0], since.Memories[0], parts);
 
     /// <summary>Brings an instance from the state of a delta's snapshot to that of the delta; or from the state since which the delta was
     /// taken.</summary>

@@ -38,6 +38,9 @@ internal sealed unsafe class LinearMemory
 
     public long Length => (long)Volatile.Read(ref _descriptor->Length);
 
+    /// <summary>See <see cref="Memory.MayGrow"/>.</summary>
+    public bool MayGrow { get; set; } = true;
+
     /// <summary>See <see cref="Memory.TryGetSpan"/>.</summary>
     public bool TryGetSpan(uint address, uint length, out Span<byte> bytes)
     {
@@ -58,7 +61,7 @@ internal sealed unsafe class LinearMemory
         {
             var before = (uint)(Length / Memory.PageBytes);
             var after = (ulong)before + pages;
-            if (after > Type.PagesMax || !_budget.TryTake((long)pages * Memory.PageBytes))
+            if (!MayGrow || after > Type.PagesMax || !_budget.TryTake((long)pages * Memory.PageBytes))
             {
                 return -1;
             }

@@ -26,6 +26,14 @@ public sealed class Memory
     /// <summary>The current size, in bytes.</summary>
     public long Length => _memory.Length;
 
+    /// <summary>Whether the memory may become longer. Without it, the guest's allocator finds only what is free already. Default: true.
+    /// </summary>
+    public bool MayGrow
+    {
+        get => _memory.MayGrow;
+        set => _memory.MayGrow = value;
+    }
+
     /// <summary>The shared memory for other stores to import, or null if the memory is not shared.</summary>
     public SharedMemory? Shared { get; }
 

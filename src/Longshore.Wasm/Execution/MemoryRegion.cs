@@ -5,6 +5,9 @@ namespace Longshore.Wasm.Execution;
 /// <summary>The address range of one memory, preceded by the context of its instance. Either part may be missing.</summary>
 internal sealed unsafe class MemoryRegion
 {
+    // The system has 65,530 mappings for a process by default, and each of these takes two of them.
+    private const int OverlaysMax = 16;
+
     // The most machine memory that an idle slot may keep, in bytes.
     private const long ReadyBytesMax = 192 << 10;
 
@@ -15,6 +18,9 @@ internal sealed unsafe class MemoryRegion
     private long _committed;
     private bool _hasSaveArea;
     private MemoryFile? _mapped;
+
+    // Parts of the memory that are mapped from another file.
+    private List<(long Offset, long Bytes)>? _overlays;
 
     /// <param name="arena">The arena of guarded memories, or null if compiled code checks bounds.</param>
     /// <param name="contextBytes">The bytes to commit before the memory.</param>
@@ -60,6 +66,23 @@ internal sealed unsafe class MemoryRegion
 
     /// <summary>Whether the memory is a private mapping of a file.</summary>
     public bool IsMapped(MemoryFile file) => _mapped == file;
+
+    /// <summary>The file of which parts lie over the memory, or null.</summary>
+    public MemoryFile? Overlaid { get; private set; }
+
+    /// <summary>Maps a part of a file over a part of the memory, copy-on-write, until the memory is restored.</summary>
+    /// <returns>False if there are too many, or the system refuses: then the part is unchanged.</returns>
+    public bool TryOverlay(MemoryFile file, long fileOffset, long offset, long bytes)
+    {
+        if (_overlays?.Count >= OverlaysMax || (Overlaid is not null && Overlaid != file) || !file.TryMapAt(_base + (nint)offset, fileOffset, bytes))
+        {
+            return false;
+        }
+
+        Overlaid = file;
+        (_overlays ??= []).Add((offset, bytes));
+        return true;
+    }
 
     /// <summary>Protects the control page, which parks the guest at its next check.</summary>
     /// <param name="parkable">A handle of the <see cref="IParkable"/>.</param>
@@ -112,6 +135,11 @@ internal sealed unsafe class MemoryRegion
     /// <returns>False if the machine has no memory for it.</returns>
     public bool TryRestore(long memoryBytes, MemoryFile? file, bool isNew)
     {
+        if (!TryRemoveOverlays())
+        {
+            return false;
+        }
+
         if (_committed > memoryBytes)
         {
             Decommit(memoryBytes);
@@ -143,6 +171,32 @@ internal sealed unsafe class MemoryRegion
             }
         }
 
+        return true;
+    }
+
+    // Each part is again what it was before: of the file that is mapped, or zero.
+    private bool TryRemoveOverlays()
+    {
+        foreach (var (offset, bytes) in _overlays ?? [])
+        {
+            var inFile = Math.Clamp((_mapped?.Length ?? 0) - offset, 0, bytes);
+            if (inFile > 0 && !_mapped!.TryMapAt(_base + (nint)offset, offset, inFile))
+            {
+                return false;
+            }
+
+            if (inFile < bytes)
+            {
+                var beyond = _base + (nint)(offset + inFile);
+                Pages.Unmap(beyond, bytes - inFile);
+                if (!Pages.TryCommit(beyond, bytes - inFile))
+                {
+                    return false;
+                }
+            }
+        }
+
+        (_overlays, Overlaid) = (null, null);
         return true;
     }
 
@@ -182,6 +236,11 @@ internal sealed unsafe class MemoryRegion
             return;
         }
 
+        foreach (var (offset, bytes) in _overlays ?? [])
+        {
+            Pages.Unmap(memory + (nint)offset, bytes);
+        }
+
         if (TryKeepReady(memory))
         {
             return;
@@ -204,7 +263,7 @@ internal sealed unsafe class MemoryRegion
     // Writing zeros is cheaper than returning pages to the system and taking new ones.
     private bool TryKeepReady(nint memory)
     {
-        if (_mapped is not null || _hasSaveArea || ContextBytes + _committed > ReadyBytesMax || !_arena!.KeepsReady)
+        if (_mapped is not null || _overlays is not null || _hasSaveArea || ContextBytes + _committed > ReadyBytesMax || !_arena!.KeepsReady)
         {
             return false;
         }

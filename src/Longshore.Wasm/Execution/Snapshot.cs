@@ -29,6 +29,23 @@ public sealed class Snapshot
     /// <summary>SHA-256 of all of it. Two snapshots of one module with the same digest are the same state.</summary>
     public ReadOnlySpan<byte> Digest => _digest.Value;
 
+    /// <summary>The bytes of its memories.</summary>
+    public long Bytes => Memories.Sum(memory => memory.Bytes);
+
+    /// <summary>What differs from another snapshot of the same module. <see cref="Instance.Apply"/> brings an instance from that one to this
+    /// one.</summary>
+    /// <exception cref="ArgumentException">The other snapshot is of another module, or has a longer memory.</exception>
+    public InstanceDelta Since(Snapshot other)
+    {
+        if (other.Module != Module || Memories.Where((memory, i) => memory.Bytes < other.Memories[i].Bytes).Any())
+        {
+            throw new ArgumentException("the other snapshot is no earlier state of the same module", nameof(other));
+        }
+
+        return new InstanceDelta(
+            other, [.. Memories.Select((memory, i) => MemoryDelta.Of(memory, other.Memories[i]))], Tables, Globals, DroppedElements, DroppedData);
+    }
+
     internal CompiledModule Module { get; }
 
     internal MemoryImage[] Memories { get; }

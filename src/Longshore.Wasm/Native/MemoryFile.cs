@@ -6,7 +6,7 @@ namespace Longshore.Wasm.Native;
 internal sealed unsafe class MemoryFile : IDisposable
 {
     // The largest number of copied pages that are overwritten instead of dropped. Overwriting a page costs a fifth of a fault.
-    private const int CopiedPagesMax = 256;
+    private const int CopiedPagesMax = 512;
     private const int SearchedPages = 512;
 
     private readonly int _file;
@@ -14,8 +14,13 @@ internal sealed unsafe class MemoryFile : IDisposable
     private bool _disposed;
 
     public MemoryFile(ReadOnlySpan<byte> content)
+        : this(Pages.RoundUp(content.Length)) => content.CopyTo(new Span<byte>((void*)_bytes, content.Length));
+
+    /// <summary>A file of zeros.</summary>
+    /// <param name="length">Its length, a multiple of the page size.</param>
+    public MemoryFile(long length)
     {
-        Length = Pages.RoundUp(content.Length);
+        Length = length;
         _file = LibC.CreateMemoryFile("longshore snapshot", 0);
         if (_file < 0 || LibC.SetFileLength(_file, Length) != 0)
         {
@@ -27,8 +32,6 @@ internal sealed unsafe class MemoryFile : IDisposable
         {
             throw Failed("mapped");
         }
-
-        content.CopyTo(new Span<byte>((void*)_bytes, content.Length));
     }
 
     // A snapshot that was never disposed still holds a file.
@@ -45,16 +48,23 @@ internal sealed unsafe class MemoryFile : IDisposable
     /// <summary>A page of the file.</summary>
     public ReadOnlySpan<byte> Page(long offset) => new((void*)(_bytes + (nint)offset), Pages.Bytes);
 
+    /// <summary>Writes a page, before the file is mapped anywhere.</summary>
+    public void Write(long offset, ReadOnlySpan<byte> page) => page.CopyTo(new Span<byte>((void*)(_bytes + (nint)offset), Pages.Bytes));
+
     /// <summary>Maps the file at an address, copy-on-write: the file does not change when the guest writes.</summary>
     public void MapAt(nint address)
     {
-        if (LibC.Map(
-            address, (nuint)Length, LibC.ProtRead | LibC.ProtWrite, LibC.MapPrivate | LibC.MapFixed | LibC.MapNoReserve, _file, 0)
-            == LibC.MapFailed)
+        if (!TryMapAt(address, 0, Length))
         {
             throw Failed("mapped");
         }
     }
+
+    /// <summary>Maps a part of the file as <see cref="MapAt"/> does.</summary>
+    /// <returns>False if the system refuses.</returns>
+    public bool TryMapAt(nint address, long offset, long bytes) => LibC.Map(
+        address, (nuint)bytes, LibC.ProtRead | LibC.ProtWrite, LibC.MapPrivate | LibC.MapFixed | LibC.MapNoReserve, _file, offset)
+        != LibC.MapFailed;
 
     /// <summary>Restores the file's contents at an address where it is mapped: overwrites the copied pages if they are few, drops
     /// them otherwise.</summary>

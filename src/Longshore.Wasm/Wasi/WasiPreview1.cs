@@ -46,6 +46,9 @@ public sealed partial class WasiPreview1
         _descriptors.Reset();
     }
 
+    /// <summary>Fills bytes at random. Default: by the system's generator.</summary>
+    public Action<Span<byte>> FillRandom { get; init; } = RandomNumberGenerator.Fill;
+
     private IReadOnlyList<string> Environment => _environment ??= _readEnvironment?.Invoke() ?? [];
 
     /// <summary>Defines the WASI calls in a linker. Each call finds its guest's world in <see cref="Store.Data"/>.</summary>
@@ -89,7 +92,7 @@ public sealed partial class WasiPreview1
         .Define(ModuleName, "clock_res_get", (Caller c, int clock, int at) => Of(c).WriteClock(c.Memory, clock, at, resolution: true))
         .Define(ModuleName, "clock_time_get", (Caller c, int clock, long precision, int at) =>
             Of(c).WriteClock(c.Memory, clock, at, resolution: false))
-        .Define(ModuleName, "random_get", (Caller c, int at, int length) => RandomGet(c.Memory, at, length))
+        .Define(ModuleName, "random_get", (Caller c, int at, int length) => Of(c).RandomGet(c.Memory, at, length))
         .Define(ModuleName, "poll_oneoff", (Caller c, int subscriptions, int events, int count, int at) =>
             Of(c).Poll(c, subscriptions, events, count, at))
         .Define(ModuleName, "sched_yield", Yield)
@@ -110,14 +113,14 @@ public sealed partial class WasiPreview1
         return WasiErrno.Success;
     }
 
-    private static int RandomGet(Memory memory, int at, int length)
+    private int RandomGet(Memory memory, int at, int length)
     {
         if (!memory.TryGetSpan((uint)at, (uint)length, out var bytes))
         {
             return WasiErrno.Fault;
         }
 
-        RandomNumberGenerator.Fill(bytes);
+        FillRandom(bytes);
         return WasiErrno.Success;
     }
 

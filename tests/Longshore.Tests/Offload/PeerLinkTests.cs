@@ -14,6 +14,7 @@ using Longshore.Offload.Peers;
 using Longshore.Offload.Wire;
 using Longshore.Rpc;
 using Longshore.Rpc.Framing;
+using Longshore.Tests.Functions;
 using Longshore.Tests.Functions.Capabilities;
 using Longshore.Tests.Functions.Objects;
 using Microsoft.AspNetCore.Connections;
@@ -87,6 +88,30 @@ public sealed class PeerLinkTests : IAsyncLifetime
         Assert.Equal($"{(4 << 20) / 8} words", answer.Text);
         Assert.DoesNotContain("runs here", answer.Log, StringComparison.Ordinal);
         Assert.Equal(0, _compute.Invoker.Running);
+    }
+
+    // The module and the program's own snapshot go first.
+    [Fact]
+    public async Task Script_NearALargeObject_RunsAtTheOtherNode()
+    {
+        Connect(_storageKey.Fingerprint);
+        await PutAsync(4 << 20);
+        var script = FunctionScript.Of("""
+            const seed = Math.random();
+            export default async (request, env) => {
+                const seen = {};
+                await env.data.near("text", bytes => { seen.length = bytes.length; seen.seed = seed; });
+                return `${seen.length} ${seen.seed === seed}`;
+            };
+            """);
+        await _compute.DeployAsync("script", script, export: null, "objects:data", "near:data");
+        await UntilAsync(() => _link.Offer is not null);
+
+        var answer = await _compute.CallAsync("script");
+
+        Assert.Equal($"{4 << 20} true", answer.Text);
+        Assert.DoesNotContain("runs here", answer.Log, StringComparison.Ordinal);
+        Assert.Equal(1, _storage.Catalog.Statistics().SelectMany(each => each.Outcomes).Sum(each => each.Value));
     }
 
     [Fact]

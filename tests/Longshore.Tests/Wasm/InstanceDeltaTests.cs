@@ -51,6 +51,132 @@ public sealed class InstanceDeltaTests
         Assert.Equal(4096, instance.TakeDelta().Bytes);
     }
 
+    // 64 KiB of pages that follow each other are mapped, others copied.
+    [Fact]
+    public void Apply_OfASharedDelta_GivesEachInstanceItsOwnCopy()
+    {
+        using var store = new Store(_engine);
+        using var first = new Store(_engine);
+        using var second = new Store(_engine);
+        var snapshot = Snapshot();
+        var parent = New(store, snapshot);
+        parent.FindMemory("memory")!.Grow(2);
+        FillPages(parent, 65_536, 20, 3);
+        FillPages(parent, 8 * 65_536 - 4_096, 20, 5);
+        Write(parent, 4_096, 7);
+        var expected = Contents(parent);
+        var start = parent.TakeDelta(pages: DeltaPages.Shared);
+        var (one, two) = (New(first, snapshot), New(second, snapshot));
+
+        one.Apply(start);
+        two.Apply(start);
+        Write(one, 65_536 + 8_192, 9);
+        Write(one, 100, 1);
+        Write(two, 8 * 65_536, 9);
+
+        Assert.Equal(expected, Contents(parent));
+        using var changes = one.ChangesSince(start, [(65_536, 200_000)]);
+        Assert.Equal([65_536u + 8_192], changes.Addresses);
+        Assert.Equal((3, 9), (changes.Then(65_536 + 8_192)[0], changes.Now(65_536 + 8_192)[0]));
+        Assert.Equal(3, changes.Now(65_536)[0]);
+        Assert.Equal([0u, 65_536 + 8_192], AddressesOf(one.TakeDelta(start)));
+        start.Dispose();
+        Assert.Equal(9, Contents(two)[8 * 65_536]);
+        Assert.Equal(5, Contents(two)[8 * 65_536 + 4]);
+    }
+
+    [Fact]
+    public void Reset_AfterASharedDelta_LeavesNothingOfIt()
+    {
+        using var store = new Store(_engine);
+        using var other = new Store(_engine);
+        var snapshot = Snapshot();
+        var parent = New(store, snapshot);
+        parent.FindMemory("memory")!.Grow(2);
+        FillPages(parent, 65_536, 20, 3);
+        FillPages(parent, 8 * 65_536 - 4_096, 20, 5);
+        var instance = New(other, snapshot);
+        instance.Apply(parent.TakeDelta(pages: DeltaPages.Shared));
+        Write(instance, 70_000, 9);
+
+        instance.Reset();
+
+        Assert.Equal(0, instance.TakeDelta().Bytes);
+        Assert.Equal(8, instance.FindMemory("memory")!.Grow(2));
+        Assert.DoesNotContain(Contents(instance)[(8 * 65_536)..], each => each != 0);
+    }
+
+    // A child that forks: what it began with differs from the snapshot, whether or not it has written it.
+    [Fact]
+    public void TakeDelta_AfterASharedDelta_HasAllThatDiffers()
+    {
+        using var store = new Store(_engine);
+        using var other = new Store(_engine);
+        using var third = new Store(_engine);
+        var snapshot = Snapshot();
+        var parent = New(store, snapshot);
+        FillPages(parent, 65_536, 20, 3);
+        var child = New(other, snapshot);
+        child.Apply(parent.TakeDelta(pages: DeltaPages.Shared));
+        Write(child, 300_000, 4);
+
+        var grandchild = New(third, snapshot);
+        grandchild.Apply(child.TakeDelta(pages: DeltaPages.Shared));
+
+        Assert.Equal(Contents(child), Contents(grandchild));
+    }
+
+    [Fact]
+    public void Write_OfALiveDelta_HasTheSameBytesAsACopy()
+    {
+        using var store = new Store(_engine);
+        var instance = New(store, Snapshot());
+        Change(instance);
+
+        Assert.Equal(DeltaFormat.Write(instance.TakeDelta()).ToArray(), DeltaFormat.Write(instance.TakeDelta(pages: DeltaPages.Live)).ToArray());
+    }
+
+    [Fact]
+    public void Since_OfALaterSnapshot_BringsTheEarlierOneToIt()
+    {
+        using var store = new Store(_engine);
+        using var other = new Store(_engine);
+        var snapshot = Snapshot();
+        var changed = New(store, snapshot);
+        Change(changed);
+        Write(changed, 100, 0);
+        var later = changed.TakeSnapshot();
+        var instance = New(other, snapshot);
+
+        instance.Apply(DeltaFormat.Read(snapshot, DeltaFormat.Write(later.Since(snapshot)).Span));
+
+        Assert.Equal(Contents(changed), Contents(instance));
+        Assert.Equal(later.Digest.ToArray(), instance.TakeSnapshot().Digest.ToArray());
+        Assert.Equal(0, snapshot.Since(snapshot).Bytes);
+    }
+
+    [Fact]
+    public void Since_OfAnotherModule_IsRefused()
+    {
+        using var store = new Store(_engine);
+        var other = Module.Load(_engine, new ModuleBuilder().Memory(1, "memory").Build());
+
+        Assert.Throws<ArgumentException>(() => Snapshot().Since(new Linker().Link(other).InstantiateUnstarted(store).TakeSnapshot()));
+    }
+
+    // An allocator that looks for free memory must not take new memory.
+    [Fact]
+    public void Grow_OfAMemoryThatMayNotGrow_IsRefused()
+    {
+        using var store = new Store(_engine);
+        var memory = New(store, Snapshot()).FindMemory("memory")!;
+
+        memory.MayGrow = false;
+        Assert.Equal(-1, memory.Grow(1));
+        memory.MayGrow = true;
+        Assert.Equal(8, memory.Grow(1));
+    }
+
     // A page that became like another page, or like zeros, has changed as well.
     [Fact]
     public void TakeDelta_OfAPageThatBecameZero_HasIt()
@@ -208,6 +334,11 @@ public sealed class InstanceDeltaTests
 
     private static byte[] Contents(Instance instance) =>
         instance.FindMemory("memory") is { } memory ? memory.Span(0, (int)memory.Length).ToArray() : [];
+
+    private static uint[] AddressesOf(InstanceDelta delta) => delta.Memories[0].Addresses;
+
+    private static void FillPages(Instance instance, int address, int pages, byte value) =>
+        instance.FindMemory("memory")!.Span((uint)address, pages * 4_096).Fill(value);
 
     private Snapshot Snapshot()
     {

@@ -53,7 +53,7 @@ internal sealed class ChainImports(FunctionCalls? calls)
 
         try
         {
-            var join = new ForkJoin(caller, [.. MergeRegion.Read(caller, regions, count), .. world.Own<DeclaredRegions>().Of(world.Ended)], children);
+            using var join = new ForkJoin(caller, [.. MergeRegion.Read(caller, regions, count), .. world.Own<DeclaredRegions>().Of(world.Ended)], children);
             return join.Run(number => OwnFunction.Of(calls, world, join.EntryOf((uint)function, number, argument), default));
         }
         catch (OperationException refusal)

@@ -8,13 +8,14 @@ namespace Longshore.Functions.Capabilities.Chain;
 
 /// <summary>Children of a guest that begin with its memory and give the changes of its regions back. They are merged in the order of the
 /// children, so the result does not depend on time.</summary>
-internal sealed class ForkJoin
+internal sealed class ForkJoin : IDisposable
 {
     private readonly Caller _parent;
     private readonly IReadOnlyList<MergeRegion> _regions;
     private readonly InstanceDelta _start;
-    private readonly byte[][] _before;
-    private readonly RegionChanges[]?[] _changes;
+    private readonly (uint Address, uint Bytes)[] _parts;
+    private readonly MemoryChanges?[] _changes;
+    private bool _hasEnded;
 
     /// <param name="parent">The guest.</param>
     /// <param name="regions">Its regions.</param>
@@ -29,16 +30,15 @@ internal sealed class ForkJoin
 
         _parent = parent;
         _regions = regions;
-        _start = OwnFunction.StateOf(parent);
-        _before = [.. regions.Select(region => Bytes(parent.Memory, region).ToArray())];
-        _changes = new RegionChanges[]?[children];
+        _start = OwnFunction.StateOf(parent, DeltaPages.Shared);
+        _parts = [.. regions.Where(region => region.Operation != MergeOperation.Ignore).Select(region => (region.Address, (uint)region.Bytes))];
+        _changes = new MemoryChanges?[children];
     }
 
     /// <summary>Where a child enters the module.</summary>
     public GuestEntry EntryOf(uint function, int child, int argument) => new(_start, function, [child, argument])
     {
-        Ended = instance => _changes[child] =
-            [.. _regions.Select((region, i) => new RegionChanges(region, _before[i], Bytes(instance.FirstMemory!, region)))],
+        Ended = (instance, _) => _changes[child] = instance.ChangesSince(_start, _parts),
     };
 
     /// <summary>Runs all children and merges their changes. If one fails, nothing is merged.</summary>
@@ -60,7 +60,8 @@ internal sealed class ForkJoin
 
             // The guest's thread takes those that no other has taken. From the end, where the others come last.
             begun.AsEnumerable().Reverse().ToList().ForEach(each => each.Call.RunHere(world));
-            var codes = GuestMemory.Await(_parent, Task.WhenAll(begun.Select(each => each.Running))).Select(CodeOf);
+            var codes = GuestMemory.Await(_parent, Task.WhenAll(begun.Select(each => each.Running))).Select(CodeOf).ToArray();
+            _hasEnded = true;
             return codes.FirstOrDefault(code => code != 0) is not 0 and var code ? code : Merge();
         }
         catch
@@ -74,15 +75,24 @@ internal sealed class ForkJoin
     /// <summary>The exit code in the answer of a <see cref="ChainedCall"/>.</summary>
     public static int CodeOf(OperationFields answer) => int.Parse(Encoding.ASCII.GetString(answer[0].Span), CultureInfo.InvariantCulture);
 
-    private static Span<byte> Bytes(Memory memory, MergeRegion region) => memory.Span(region.Address, region.Bytes);
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Of a fork that failed, children may still run. Then the garbage collector frees what they began with.
+        if (_hasEnded)
+        {
+            Array.ForEach(_changes, changes => changes?.Dispose());
+            _start.Dispose();
+        }
+    }
 
     private int Merge()
     {
         foreach (var changes in _changes)
         {
-            for (var i = 0; i < _regions.Count; i++)
+            foreach (var region in _regions)
             {
-                changes![i].MergeInto(Bytes(_parent.Memory, _regions[i]), _before[i]);
+                RegionMerge.Run(region, changes!, _parent.Memory);
             }
         }
 

@@ -10,13 +10,17 @@ internal static class OwnFunction
 {
     /// <summary>The state of the guest that calls an import.</summary>
     /// <exception cref="CapabilityTrapException">The module cannot be chained.</exception>
-    public static InstanceDelta StateOf(Caller caller)
+    public static InstanceDelta StateOf(Caller caller, DeltaPages pages = DeltaPages.Copied) => caller.Instance?.Initial is null
+        ? throw new CapabilityTrapException("NotSupported", "a module with threads has no function pointers that can be chained")
+        : StateOf(caller.Instance, pages);
+
+    /// <summary>The state of a guest that does not run now.</summary>
+    /// <exception cref="CapabilityTrapException">Its module cannot be chained.</exception>
+    public static InstanceDelta StateOf(Instance instance, DeltaPages pages)
     {
         try
         {
-            return caller.Instance?.Initial is null
-                ? throw new CapabilityTrapException("NotSupported", "a module with threads has no function pointers that can be chained")
-                : caller.Instance.TakeDelta();
+            return instance.TakeDelta(pages: pages);
         }
         catch (InvalidOperationException refusal)
         {

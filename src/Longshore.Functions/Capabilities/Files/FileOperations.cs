@@ -51,14 +51,21 @@ internal static class FileOperations
             throw new OperationException(OperationError.TooLarge, $"a read has at most {FileLimits.ReadBytesMax} bytes: read the file in parts");
         }
 
-        var bytes = new byte[length];
-        var read = 0;
-        for (int count; read < length && (count = RandomAccess.Read(file, bytes.AsSpan(read), offset + read)) > 0;)
+        try
         {
-            read += count;
-        }
+            var bytes = new byte[length];
+            var read = 0;
+            for (int count; read < length && (count = RandomAccess.Read(file, bytes.AsSpan(read), offset + read)) > 0;)
+            {
+                read += count;
+            }
 
-        return OperationFields.Of(bytes.AsMemory(0, read));
+            return OperationFields.Of(bytes.AsMemory(0, read));
+        }
+        catch (IOException failure)
+        {
+            throw new OperationException(OperationError.Unavailable, $"{call.Text(0)} cannot be read: {failure.Message}", failure);
+        }
     }
 
     // (path) to (file or directory, bytes, milliseconds since 1970 of the last change).

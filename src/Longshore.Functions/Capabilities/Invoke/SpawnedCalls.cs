@@ -3,13 +3,25 @@ using Longshore.Functions.Capabilities.Operations;
 namespace Longshore.Functions.Capabilities.Invoke;
 
 /// <summary>The calls that a guest has spawned and not awaited. They end with the call that spawned them. Thread-safe.</summary>
-internal sealed class SpawnedCalls
+internal sealed class SpawnedCalls : IHandles
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<long, Task<OperationFields>> _calls = [];
     private Held _held = new();
     private long _lastId;
     private CancellationToken _ended;
+
+    /// <inheritdoc/>
+    public bool Any
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _calls.Count > 0;
+            }
+        }
+    }
 
     /// <summary>Adds a call that runs.</summary>
     /// <param name="begin">Begins it.</param>

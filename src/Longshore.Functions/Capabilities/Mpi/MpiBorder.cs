@@ -30,7 +30,7 @@ internal static class MpiBorder
             rank.World.Note(rank, wait);
             try
             {
-                GuestMemory.Await(caller, tasks.Count == 1 ? tasks[0] : Task.WhenAny(tasks));
+                GuestMemory.Await(caller.Store, tasks.Count == 1 ? tasks[0] : Task.WhenAny(tasks));
             }
             finally
             {

@@ -26,17 +26,17 @@ internal sealed class NearCapability(NearServices? near, FunctionCalls? calls) :
     protected override string Rule => BucketName.Rule;
 
     /// <inheritdoc/>
-    public override void DefineImports(Linker linker) => new NearImports(calls).DefineIn(linker);
+    public override void DefineImports(Linker linker) => NearImports.DefineIn(linker);
 
     /// <inheritdoc/>
     protected override bool TryParse(string argument, [NotNullWhen(true)] out NearGrant? parsed) => NearGrant.TryParse(argument, out parsed);
 
     /// <inheritdoc/>
     protected override string? Refusal(ArtifactKind kind) =>
-        kind == ArtifactKind.WasmCommand ? null : "only functions in WebAssembly move to their data";
+        kind == ArtifactKind.Python ? "functions in Python do not move to their data" : null;
 
     /// <inheritdoc/>
     protected override IPreparedCapability Prepare(IReadOnlyList<NearGrant> granted) => near is not null
-        ? new GrantedBucket(near, granted[0].Bucket)
+        ? new GrantedBucket(near, granted[0].Bucket, calls)
         : throw new CapabilityException("there is no store of objects here");
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
 using Longshore.Wasm;
@@ -8,15 +7,14 @@ using Longshore.Wasm;
 namespace Longshore.Functions.Capabilities.Near;
 
 /// <summary>The imports of Faasm's near-data extension (AutoNDP), and ours for the same.</summary>
-/// <param name="calls">The clocks, or null where specs are only validated.</param>
-internal sealed class NearImports(FunctionCalls? calls)
+internal static class NearImports
 {
     private const string ModuleName = CallImports.FaasmModule;
     private const int Done = 0;
     private const int NotDone = -1;
 
     /// <summary>Defines the imports in a linker.</summary>
-    public void DefineIn(Linker linker) => linker
+    public static void DefineIn(Linker linker) => linker
         .Define(ModuleName, "__faasmndp_put", (Func<Caller, int, int, int, int, int>)Put)
         .Define(ModuleName, "__faasmndp_getMmap", (Func<Caller, int, int, long, long, int, int>)Get)
 
@@ -34,6 +32,7 @@ internal sealed class NearImports(FunctionCalls? calls)
         var content = ObjectContent.Of(GuestMemory.At(caller, data, dataBytes).ToArray());
         try
         {
+            granted.Services.Places.Forget(address);
             GuestMemory.Await(caller, granted.Services.Objects.PutAsync(address, content, ObjectCondition.None, SandboxWorld.Of(caller).Ended));
             return Done;
         }
@@ -91,7 +90,7 @@ internal sealed class NearImports(FunctionCalls? calls)
     }
 
     // Runs the function where the object is, or here.
-    private int Call(Caller caller, int key, int keyBytes, int function, int[] arguments)
+    private static int Call(Caller caller, int key, int keyBytes, int function, int[] arguments)
     {
         var (granted, address) = AddressAt(caller, key, keyBytes);
         var target = caller.Instance?.FunctionInTable((uint)function)
@@ -102,15 +101,21 @@ internal sealed class NearImports(FunctionCalls? calls)
                 nameof(TrapKind.IndirectCallTypeMismatch), $"the function has the type {target.Type}, and is called with {arguments.Length} arguments of i32");
         }
 
-        return new NearRun(calls, granted, caller, (uint)function, arguments).TryRun(address, out var code)
-            ? code
-            : GuestFunctions.Enter(target, arguments);
+        var guest = new NearGuest(SandboxWorld.Of(caller), caller.Store, caller.Instance);
+        var run = new NearRun(granted, guest, new NearEntry((uint)function, arguments, (uint)function));
+        if (!run.TryRun(address, out var code))
+        {
+            code = GuestFunctions.Enter(target, arguments);
+            run.EndedHere();
+        }
+
+        return code;
     }
 
     private static (GrantedBucket Granted, ObjectAddress Address) AddressAt(Caller caller, int key, int keyBytes)
     {
         var granted = SandboxWorld.Of(caller).Find<GrantedBucket>()
-            ?? throw new CapabilityTrapException("NotGranted", "the function has no grant for objects: deploy it with --grant near:BUCKET");
+            ?? throw new CapabilityTrapException("NotGranted", GrantedBucket.Missing);
         return ObjectKey.TryParse(Encoding.UTF8.GetString(GuestMemory.At(caller, key, keyBytes)), out var parsed)
             ? (granted, new ObjectAddress(granted.Bucket, parsed))
             : throw new CapabilityTrapException("InvalidArgument", ObjectKey.Rule);

@@ -3,12 +3,24 @@ using Longshore.Functions.State;
 namespace Longshore.Functions.Capabilities.State;
 
 /// <summary>The locks that one call holds. They end with it. Thread-safe.</summary>
-internal sealed class HeldLocks
+internal sealed class HeldLocks : IHandles
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<StateKey, Held> _held = [];
     private string? _holder;
     private int _waiting;
+
+    /// <inheritdoc/>
+    public bool Any
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _held.Count > 0 || _waiting > 0;
+            }
+        }
+    }
 
     /// <summary>The token of the exclusive lock that the call has on a region, or null.</summary>
     public long? TokenOf(StateKey key)

@@ -4,12 +4,24 @@ namespace Longshore.Functions.Capabilities.Tcp;
 
 /// <summary>The connections that a guest has open, by number. They are closed when its call ends. Thread-safe.</summary>
 /// <param name="countMax">The most of them.</param>
-internal sealed class CallConnections(int countMax)
+internal sealed class CallConnections(int countMax) : IHandles
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<long, TcpConnection> _open = [];
     private CancellationToken _call;
     private long _lastNumber;
+
+    /// <inheritdoc/>
+    public bool Any
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open.Count > 0;
+            }
+        }
+    }
 
     /// <summary>Adds an open connection.</summary>
     /// <param name="connection">The connection. It is closed if it is not added.</param>

@@ -16,6 +16,7 @@ internal sealed class PeerRequests(NearHost host, Func<NearState> state)
     {
         PeerProtocol.Status => new RpcAnswer(request.Id, RpcProtocol.Succeeded, state().ToBytes()),
         PeerProtocol.Module => Take(request),
+        PeerProtocol.Snapshot => await TakeSnapshotAsync(request, cancellationToken),
         _ => await RunAsync(request, cancellationToken),
     };
 
@@ -23,6 +24,12 @@ internal sealed class PeerRequests(NearHost host, Func<NearState> state)
         request.Arguments is [var hex] && ModuleDigest.TryParse(hex, out var digest) && host.TryAddModule(digest, request.Payload)
             ? new RpcAnswer(request.Id, RpcProtocol.Succeeded, default)
             : new RpcAnswer(request.Id, (byte)NearStatus.Malformed, Encoding.UTF8.GetBytes("the module has another digest"));
+
+    private async ValueTask<RpcAnswer> TakeSnapshotAsync(RpcRequest request, CancellationToken cancellationToken) =>
+        request.Arguments is [var spec, var hex] && ModuleDigest.TryParse(hex, out var digest)
+            && await host.TryAddSnapshotAsync(spec, digest, request.Payload, cancellationToken)
+                ? new RpcAnswer(request.Id, RpcProtocol.Succeeded, default)
+                : new RpcAnswer(request.Id, (byte)NearStatus.Malformed, Encoding.UTF8.GetBytes("the snapshot is none of this function here"));
 
     private async ValueTask<RpcAnswer> RunAsync(RpcRequest request, CancellationToken cancellationToken)
     {

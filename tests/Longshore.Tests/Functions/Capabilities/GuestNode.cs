@@ -19,11 +19,11 @@ internal sealed class GuestNode : IDisposable
 
     public GuestNode(int slots = 2, NearServices? near = null)
     {
-        var options = new FunctionsOptions { CoreSlots = slots };
+        var options = new FunctionsOptions { CoreSlots = slots, AheadOfTime = near is null ? null : ScriptNode.AheadOfTime };
         Store = new MemoryStateStore(new StateLimits(), TimeProvider.System);
         State = new StateTier(Store, new StateLimits(), TimeProvider.System);
         Catalog = new FunctionCatalog(
-            Functions, TimeProvider.System, options, new CapabilityServices { Calls = _calls, State = State, Near = near });
+            Functions, TimeProvider.System, options, new CapabilityServices { Calls = _calls, State = State, Near = near, Objects = near?.Objects });
         Invoker = new Invoker(Catalog, TimeProvider.System, options);
         _calls.Connect(Invoker, name => Catalog.Find(name)?.Spec);
     }

@@ -20,13 +20,16 @@ internal sealed class ScriptNode : IAsyncDisposable
     // QuickJS is compiled once for all tests.
     private static readonly TemporaryDirectory Compiled = new();
 
+    /// <summary>How QuickJS is compiled once for all tests.</summary>
+    public static AheadOfTimeOptions AheadOfTime { get; } = new() { CacheDirectory = Compiled.Path };
+
     private readonly FunctionsOptions _options;
     private readonly FunctionCalls _calls = new(TimeProvider.System);
 
     private ScriptNode(MessageQueues? queues, int slots, StateTier? state = null)
     {
         Queues = queues;
-        _options = new FunctionsOptions { AheadOfTime = new AheadOfTimeOptions { CacheDirectory = Compiled.Path }, CoreSlots = slots };
+        _options = new FunctionsOptions { AheadOfTime = AheadOfTime, CoreSlots = slots };
         var services = new CapabilityServices { Queues = queues, Calls = _calls, State = state };
         Catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, _options, services);
         Invoker = new Invoker(Catalog, TimeProvider.System, _options);

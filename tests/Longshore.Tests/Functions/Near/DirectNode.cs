@@ -25,6 +25,12 @@ internal sealed class DirectNode(NearHost host, params string[] hosts) : INearNo
     /// <summary>The modules that were sent.</summary>
     public int Modules { get; private set; }
 
+    /// <summary>The snapshots that were sent.</summary>
+    public int Snapshots { get; private set; }
+
+    /// <summary>Changes snapshots that arrive there.</summary>
+    public Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> SentSnapshot { get; set; } = state => state;
+
     /// <summary>The bytes of states that were sent and came back.</summary>
     public long Bytes { get; private set; }
 
@@ -34,6 +40,12 @@ internal sealed class DirectNode(NearHost host, params string[] hosts) : INearNo
         Answers.Add(answer);
         Bytes += call.State.Length + answer.State.Length;
         return answer;
+    }
+
+    public Task<bool> SendSnapshotAsync(string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    {
+        Snapshots++;
+        return host.TryAddSnapshotAsync(spec, module, SentSnapshot(state), cancellationToken);
     }
 
     public Task<bool> SendModuleAsync(ModuleDigest digest, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Longshore.Functions.Calls;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
+using Longshore.Functions.Specs;
 using Longshore.Tests.Functions.Capabilities;
 using Longshore.Tests.Functions.Objects;
 
@@ -170,7 +171,7 @@ public sealed class NearTests : IDisposable
             "refused" => new NearAnswer(NearStatus.Refused, "its queue is full"),
             "malformed" => new NearAnswer(NearStatus.Malformed, "it did not understand"),
             "empty" => answer with { State = default },
-            "foreign" => answer with { State = StatePacking.Pack(OtherState()) },
+            "foreign" => answer with { State = StatePacking.Pack(OtherState(), 125e6) },
             _ => answer with { State = Bent(answer.State, random) },
         };
 
@@ -197,7 +198,7 @@ public sealed class NearTests : IDisposable
         var random = new Random(5);
         _link.Sent = call => what switch
         {
-            "foreign" => call with { State = StatePacking.Pack(OtherState()) },
+            "foreign" => call with { State = StatePacking.Pack(OtherState(), 125e6) },
             "large" => call with { State = new byte[] { 0xff, 0xff, 0xff, 0x7f, 1 } },
             "cut" => call with { State = new byte[3] },
             "spec" => call with { Spec = "{" },
@@ -300,9 +301,72 @@ public sealed class NearTests : IDisposable
     public void Decision_ByBytesAndWait_MovesWhatIsSooner(long objectBytes, long stateBytes, long back, int waitMilliseconds, bool moves)
     {
         var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.FromMilliseconds(waitMilliseconds));
+        var offers = NearDecision.Offers(
+            new NearView(Here: null, There: null, Sent: 0, back), objectBytes, stateBytes, [new NearCandidate(_link, offer)], TrustLevel.None);
 
-        Assert.Equal(moves, NearDecision.Moves(objectBytes, stateBytes, back, offer, TimeSpan.FromSeconds(5)));
-        Assert.False(NearDecision.Moves(objectBytes, stateBytes, back, offer, TimeSpan.Zero));
+        var chosen = new OfferPolicy(new PlacementWeights()).Choose(offers, TrustLevel.None, TimeSpan.FromSeconds(5), out var decision);
+
+        Assert.Equal(moves ? 1 : 0, chosen);
+        Assert.Equal(moves ? "direct" : NearDecision.Here, decision.Executor);
+    }
+
+    // The function takes 50 ms wherever it runs, and the object's way 33 ms.
+    [Theory]
+    [InlineData(83, null, true)]
+    [InlineData(null, 55, true)]
+    [InlineData(83, 55, true)]
+    [InlineData(83, 100, false)]
+    [InlineData(40, null, true)]
+    public void Decision_ByMeasuredTimes_FollowsThem(int? hereMilliseconds, int? thereMilliseconds, bool moves)
+    {
+        var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
+        var known = new NearView(Time(hereMilliseconds), Time(thereMilliseconds), Sent: 10_000, Back: 1_000);
+        var offers = NearDecision.Offers(known, objectBytes: 4_000_000, stateBytes: 10_000, [new NearCandidate(_link, offer)], TrustLevel.None);
+
+        Assert.Equal(moves ? 1 : 0, new OfferPolicy(new PlacementWeights()).Choose(offers, TrustLevel.None, TimeSpan.FromSeconds(5), out _));
+
+        static TimeSpan? Time(int? milliseconds) => milliseconds is { } known ? TimeSpan.FromMilliseconds(known) : null;
+    }
+
+    [Fact]
+    public void Decision_ForAFunctionThatNeedsTrust_IsHere()
+    {
+        var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
+        var offers = NearDecision.Offers(default, objectBytes: 4_000_000, stateBytes: 0, [new NearCandidate(_link, offer)], TrustLevel.Attested);
+
+        Assert.Equal(0, new OfferPolicy(new PlacementWeights()).Choose(offers, TrustLevel.Attested, TimeSpan.FromSeconds(5), out var decision));
+        Assert.Contains("needs trust", decision.Lost[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Result_OfACallThatMoved_SaysWhy()
+    {
+        await PutAsync("text", Text(4 << 20));
+        await _compute.DeployAsync("near", "near:data");
+        var invocation = Invocation.Of(_compute.Catalog.Find(FunctionFixture.Name("near"))!.Spec) with { Input = "words text"u8.ToArray() };
+
+        using var result = await Task.Run(async () => await _compute.Invoker.InvokeAsync(invocation, Token), Token);
+
+        var decision = Assert.Single(result.Moves);
+        Assert.Equal("direct", decision.Executor);
+        Assert.Contains("least cost", decision.Reason, StringComparison.Ordinal);
+        Assert.Equal(NearDecision.Here, Assert.Single(decision.Lost).Executor);
+    }
+
+    // A node that refuses each call costs the way there each time.
+    [Fact]
+    public async Task Node_ThatRefuses_IsAskedLessOften()
+    {
+        await PutAsync("text", Text(1 << 20));
+        await _compute.DeployAsync("near", "near:data");
+        _link.Answered = _ => new NearAnswer(NearStatus.Refused, "its queue is full");
+
+        for (var i = 0; i < 40; i++)
+        {
+            await _compute.CallAsync("near", "words text");
+        }
+
+        Assert.InRange(_link.Answers.Count, 1, 20);
     }
 
     private static byte[] Text(int bytes) => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a word  ", bytes / 8)).Replace("a word", "a-word", StringComparison.Ordinal));

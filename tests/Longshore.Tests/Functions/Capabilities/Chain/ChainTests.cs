@@ -82,7 +82,7 @@ public sealed class ChainTests : IDisposable
         int Merged(MergeType type, Func<int, byte[]> write, Func<byte[], int, int> read, int then, int now, int other)
         {
             var (start, end, into) = (write(then), write(now), write(other));
-            new RegionChanges(new MergeRegion(0, start.Length, type, (MergeOperation)operation), start, end).MergeInto(into, start);
+            RegionMerge.Merge(new MergeRegion(0, start.Length, type, (MergeOperation)operation), into, start, end);
             return read(into, 0);
         }
     }
@@ -92,11 +92,11 @@ public sealed class ChainTests : IDisposable
     public void Merge_OfAProductAtTheEdgeOfItsType_WrapsAround()
     {
         var (start, end, into) = (BitConverter.GetBytes(-1), BitConverter.GetBytes(int.MinValue), BitConverter.GetBytes(3));
-        new RegionChanges(new MergeRegion(0, start.Length, MergeType.Int32, MergeOperation.Product), start, end).MergeInto(into, start);
+        RegionMerge.Merge(new MergeRegion(0, start.Length, MergeType.Int32, MergeOperation.Product), into, start, end);
         Assert.Equal(unchecked(3 * int.MinValue), BitConverter.ToInt32(into, 0));
 
         byte[] bytes = [10];
-        new RegionChanges(new MergeRegion(0, 1, MergeType.Raw, MergeOperation.Product), [255], [254]).MergeInto(bytes, [255]);
+        RegionMerge.Merge(new MergeRegion(0, 1, MergeType.Raw, MergeOperation.Product), bytes, [255], [254]);
         Assert.Equal(0, bytes[0]);
     }
 
@@ -130,7 +130,7 @@ public sealed class ChainTests : IDisposable
         var region = new MergeRegion(0, before.Length, MergeType.Raw, MergeOperation.Bytewise);
         foreach (var child in children)
         {
-            new RegionChanges(region, before, child).MergeInto(merged, before);
+            RegionMerge.Merge(region, merged, before, child);
         }
 
         Assert.Equal(expected, merged);

@@ -1,6 +1,6 @@
 using Longshore.Functions.Specs;
 
-namespace Longshore.Functions.Placement;
+namespace Longshore.Functions.Calls;
 
 /// <summary>What an executor expects of a call.</summary>
 /// <param name="ReadyIn">Time until it could begin.</param>

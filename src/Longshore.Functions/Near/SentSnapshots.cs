@@ -1,0 +1,43 @@
+using Longshore.Functions.Specs;
+using Longshore.Wasm;
+
+namespace Longshore.Functions.Near;
+
+/// <summary>The snapshots of programs that other nodes have sent. The one that was used longest ago makes room. Thread-safe.</summary>
+internal sealed class SentSnapshots
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<(ModuleDigest Module, Snapshot Snapshot)> _kept = new();
+
+    /// <summary>Keeps a snapshot.</summary>
+    public void Add(ModuleDigest module, Snapshot snapshot)
+    {
+        lock (_lock)
+        {
+            _kept.AddLast((module, snapshot));
+            while (_kept.Count > NearLimits.SnapshotsMax || _kept.Sum(each => each.Snapshot.Bytes) > NearLimits.SnapshotBytesMax)
+            {
+                _kept.RemoveFirst();
+            }
+        }
+    }
+
+    /// <summary>The snapshot of a program that has this digest, or null.</summary>
+    public Snapshot? Find(ModuleDigest module, ReadOnlySpan<byte> digest)
+    {
+        lock (_lock)
+        {
+            for (var at = _kept.Last; at is not null; at = at.Previous)
+            {
+                if (at.Value.Module == module && at.Value.Snapshot.Digest.SequenceEqual(digest))
+                {
+                    _kept.Remove(at);
+                    _kept.AddLast(at);
+                    return at.Value.Snapshot;
+                }
+            }
+
+            return null;
+        }
+    }
+}
