@@ -9,6 +9,7 @@ using Longshore.Benchmarks.Http;
 using Longshore.Benchmarks.Instances;
 using Longshore.Benchmarks.JavaScript;
 using Longshore.Benchmarks.NearData;
+using Longshore.Benchmarks.NearData.Processes;
 using Longshore.Benchmarks.Offload;
 using Longshore.Benchmarks.Pause;
 using Longshore.Benchmarks.Python;
@@ -20,6 +21,11 @@ using Spectre.Console;
 
 // 128 and the number of SIGINT, as shells have it.
 const int InterruptedExitCode = 130;
+
+if (args is [NodeProcess.Verb, var settings])
+{
+    return await NodeProcess.RunAsync(settings);
+}
 
 var root = args is ["--root", var folder, ..] ? folder : Directory.GetCurrentDirectory();
 var rest = args is ["--root", _, ..] ? args[2..] : args;
@@ -40,7 +46,7 @@ IBenchmark[] all =
     new ReachBenchmark(root, new QueueBenchmark(root, "queue", messages: 100_000, kills: 0), new ChainBenchmark(samples)),
     new ChainBenchmark(samples),
     new StateBenchmark(root),
-    new NearDataBenchmark(samples),
+    new NearDataBenchmark(root),
     new QueueBenchmark(root, "queue", messages: 100_000, kills: 0),
     new QueueBenchmark(root, "queue-soak", messages: 1_000_000, kills: 9),
     .. attack is null ? Array.Empty<IBenchmark>() : [new AttackBenchmark(root, attack)],

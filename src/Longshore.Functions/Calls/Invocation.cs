@@ -1,3 +1,4 @@
+using Longshore.Functions.Mpi;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
 
@@ -54,6 +55,15 @@ public sealed record Invocation
 
     /// <summary>Whether the call, and those that it makes, must not move to the data that they read. Default: false.</summary>
     public bool StaysHere { get; init; }
+
+    /// <summary>Records the call, and those that it makes; null if nobody asks.</summary>
+    public CallRecord? Record { get; init; }
+
+    /// <summary>The number of ranks of the world that the call makes with MPI, or null: what its environment says.</summary>
+    public int? Ranks { get; init; }
+
+    /// <summary>The rank of MPI that the call is, if another rank made it; otherwise null.</summary>
+    internal MpiRank? Rank { get; init; }
 
     /// <summary>Whether the call came from a guest at another node, to be beside its data.</summary>
     internal bool IsVisiting { get; init; }

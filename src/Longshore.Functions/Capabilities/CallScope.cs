@@ -1,4 +1,5 @@
 using Longshore.Functions.Calls;
+using Longshore.Functions.Mpi;
 
 namespace Longshore.Functions.Capabilities;
 
@@ -11,4 +12,17 @@ namespace Longshore.Functions.Capabilities;
 /// <param name="IsVisiting">Whether it came from a guest at another node, to be beside its data.</param>
 /// <param name="Caller">Cancelled when the caller no longer wants the result.</param>
 internal readonly record struct CallScope(
-    long ExpiresAt, int Depth, int ThreadId, CallFamily? Family, bool StaysHere, bool IsVisiting, CancellationToken Caller);
+    long ExpiresAt, int Depth, int ThreadId, CallFamily? Family, bool StaysHere, bool IsVisiting, CancellationToken Caller)
+{
+    /// <summary>The call's arguments, without the function's name.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Records the calls that the guest makes, or null.</summary>
+    public CallRecord? Record { get; init; }
+
+    /// <summary>The number of ranks of the world that the call makes with MPI, or null.</summary>
+    public int? Ranks { get; init; }
+
+    /// <summary>The rank of MPI that the call is, or null.</summary>
+    public MpiRank? Rank { get; init; }
+}

@@ -4,6 +4,7 @@ using Longshore.Functions.Capabilities.Faasm;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Invoke;
+using Longshore.Functions.Capabilities.Mpi;
 using Longshore.Functions.Capabilities.Near;
 using Longshore.Functions.Capabilities.Objects;
 using Longshore.Functions.Capabilities.Operations;
@@ -49,6 +50,7 @@ internal sealed class CapabilityTable
             new QueueCapability(services.Queues),
             new InvokeCapability(services.Calls),
             new ChainCapability(services.Calls),
+            new MpiCapability(services.Calls),
             new FaasmCapability(services.Calls),
             new NearCapability(services.Near, services.Calls),
         ],

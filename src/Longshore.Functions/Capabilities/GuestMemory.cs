@@ -33,11 +33,21 @@ internal static class GuestMemory
     /// <inheritdoc cref="Await{T}(Caller, Task{T})"/>
     public static T Await<T>(Store store, Task<T> task)
     {
+        Await(store, (Task)task);
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc cref="Await{T}(Caller, Task{T})"/>
+    public static void Await(Store store, Task task)
+    {
         if (!task.IsCompleted)
         {
             store.Wait(task);
         }
 
-        return task.IsCompleted ? task.GetAwaiter().GetResult() : throw new CapabilityTrapException("Interrupted", "the call was ended");
+        if (!task.IsCompleted)
+        {
+            throw new CapabilityTrapException("Interrupted", "the call was ended");
+        }
     }
 }

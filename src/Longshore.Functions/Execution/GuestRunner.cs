@@ -30,7 +30,13 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             invocation.Family,
             invocation.StaysHere,
             invocation.IsVisiting,
-            cancellationToken);
+            cancellationToken)
+        {
+            Arguments = invocation.Arguments,
+            Record = invocation.Record,
+            Ranks = invocation.Ranks,
+            Rank = invocation.Rank,
+        };
         turn.Guest = watched;
         var place = watch.Add(watched);
         GuestEnd end;

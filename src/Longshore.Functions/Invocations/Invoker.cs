@@ -58,7 +58,10 @@ public sealed class Invoker : IInvoker, IDisposable
     public int Waiting => _local.Waiting;
 
     /// <inheritdoc/>
-    public ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
+    public ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken) =>
+        invocation.Record is { } record ? RecordAsync(record, RunAsync(invocation, cancellationToken)) : RunAsync(invocation, cancellationToken);
+
+    private ValueTask<InvocationResult> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var arrived = _time.GetTimestamp();
         if (_catalog.Lookup(invocation.Function) is not { } function)
@@ -99,6 +102,13 @@ public sealed class Invoker : IInvoker, IDisposable
     {
         _local.Dispose();
         _metrics.Dispose();
+    }
+
+    private static async ValueTask<InvocationResult> RecordAsync(CallRecord record, ValueTask<InvocationResult> running)
+    {
+        var result = await running;
+        record.End(result);
+        return result;
     }
 
     private async ValueTask<InvocationResult> CountedAsync(FunctionState function, ValueTask<InvocationResult> running)

@@ -4,7 +4,8 @@ namespace Longshore.Functions.State;
 /// <param name="refusal">Why.</param>
 /// <param name="message">The sentence for the guest's author.</param>
 /// <param name="cause">What the host met, or null.</param>
-internal sealed class StateException(StateRefusal refusal, string message, Exception? cause = null) : Exception(message, cause)
+public sealed class StateException(StateRefusal refusal, string message, Exception? cause = null) : Exception(message, cause)
 {
+    /// <summary>Why.</summary>
     public StateRefusal Refusal => refusal;
 }

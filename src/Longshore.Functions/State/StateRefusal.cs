@@ -1,7 +1,7 @@
 namespace Longshore.Functions.State;
 
 /// <summary>Why state did not do what a guest asked for.</summary>
-internal enum StateRefusal
+public enum StateRefusal
 {
     /// <summary>An offset, length or version is none.</summary>
     Invalid,

@@ -7,6 +7,7 @@ using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Objects;
+using Longshore.Functions.State;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Devices;
@@ -56,6 +57,7 @@ internal static class NodeApplication
         Func<IReadOnlyList<string>> problems,
         MessageQueues? queues,
         GuardedObjectStore? objects,
+        StateValues? state,
         IKeptCallStore? keptCalls)
     {
         // An empty builder reads no arguments and no environment, so the node's options are the only configuration.
@@ -77,13 +79,13 @@ internal static class NodeApplication
             catalog, tenants.All.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
         builder.Services.AddSingleton<RpcServer>();
         builder.Services.AddSingleton(new TokenGuard(token));
-        if (keptCalls is not null && objects is not null)
+        if (keptCalls is not null && objects is not null && state is not null)
         {
             builder.Services.AddSingleton(keptCalls);
             builder.Services.AddSingleton<IFunctionCatalog>(catalog);
             builder.Services.AddSingleton<FaasmCalls>();
             builder.Services.AddSingleton<FaasmInvocations>();
-            builder.Services.AddSingleton(new FaasmUploads(catalog, objects, options.Functions.ModuleBytesMax));
+            builder.Services.AddSingleton(new FaasmUploads(catalog, new FaasmStates(state), objects, options.Functions.ModuleBytesMax));
             builder.Services.AddSingleton<FaasmFace>();
         }
 

@@ -7,6 +7,7 @@ using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
+using Longshore.Functions.State;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Sledge;
@@ -175,6 +176,7 @@ public sealed class NodeHost : IAsyncDisposable
             new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
             stores.Queues,
             objects,
+            new StateValues(state.State),
             keptCalls);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);

@@ -22,6 +22,10 @@ public abstract record ObjectSource
     /// <summary>Files of the data directory.</summary>
     public static ObjectSource Default { get; } = new Files(null);
 
+    /// <summary>A store of the program that runs the node.</summary>
+    /// <param name="open">Opens the store, which is disposable.</param>
+    internal static ObjectSource Of(Func<IObjectStore> open) => new Own(open);
+
     /// <summary>Parses a text that follows <see cref="Rule"/>.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ObjectSource? source)
     {
@@ -67,6 +71,12 @@ public abstract record ObjectSource
     {
         public override IObjectStore Open(string dataDirectory, ObjectLimits limits, TimeProvider time) =>
             new FileObjectStore(Directory ?? Path.Combine(dataDirectory, FileObjectStore.FolderName), Environment.MachineName, time);
+    }
+
+    /// <summary>A store of the program that runs the node.</summary>
+    private sealed record Own(Func<IObjectStore> OpenStore) : ObjectSource
+    {
+        public override IObjectStore Open(string dataDirectory, ObjectLimits limits, TimeProvider time) => OpenStore();
     }
 
     /// <summary>An S3 service.</summary>

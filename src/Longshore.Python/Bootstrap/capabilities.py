@@ -1,4 +1,4 @@
-"""The modules of longshore: kv, queue, http, invoke, objects and secret."""
+"""The modules of longshore: kv, state, queue, http, invoke, objects and secret."""
 import os
 
 
@@ -72,6 +72,78 @@ class Store:
             yield from keys
             if not cursor:
                 return
+
+
+class Space:
+    """A namespace of state. Its grant is state:NAME, or state:NAME:ro to read. A change is durable once it is pushed."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def read(self, region, offset=0, length=None):
+        """The bytes of a range, by default of all. They are fewer where the region ends."""
+        return self.read_with_version(region, offset, length)[0]
+
+    def read_with_version(self, region, offset=0, length=None):
+        """The bytes, and the version for write."""
+        data, version = call("state.read", self.name, region, offset, optional(length))
+        return data, int(version)
+
+    def write(self, region, value, offset=0, version=None):
+        """Writes str or bytes and returns the write's version. With the version of a read, it raises an OperationError with the code Conflict
+        if the bytes have changed since."""
+        return int(call("state.write", self.name, region, offset, bytes_of(value), optional(version))[0])
+
+    def append(self, region, value):
+        """Writes at the end and returns the offset."""
+        return int(call("state.append", self.name, region, bytes_of(value))[0])
+
+    def size(self, region):
+        """The length, or None if there is no region."""
+        return self._size(call("state.size", self.name, region))
+
+    def resize(self, region, length):
+        call("state.resize", self.name, region, length)
+
+    def delete(self, region):
+        """Returns whether there was one."""
+        return call("state.delete", self.name, region)[0] == b"1"
+
+    def push(self, region):
+        """Returns whether there was something to push."""
+        return call("state.push", self.name, region)[0] == b"1"
+
+    def pull(self, region, discard=False):
+        """Brings the node's copy up to date, and returns the size."""
+        return self._size(call("state.pull", self.name, region, "discard" if discard else ""))
+
+    def lock(self, region, mode="write", wait=None, lease=None):
+        """Takes a lock, "write" or "read", within some seconds and for some seconds. Returns its fencing token. A with statement gives it
+        back at its end."""
+        spans = ("" if span is None else int(span * 1000) for span in (wait, lease))
+        return Lock(self, region, int(call("state.lock", self.name, region, mode, *spans)[0]))
+
+    def unlock(self, region):
+        """Returns whether the call had the lock."""
+        return call("state.unlock", self.name, region)[0] == b"1"
+
+    def _size(self, fields):
+        return int(fields[0]) if fields else None
+
+
+class Lock(int):
+    """A fencing token."""
+
+    def __new__(cls, space, region, token):
+        lock = super().__new__(cls, token)
+        lock.space, lock.region = space, region
+        return lock
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        self.space.unlock(self.region)
 
 
 class Queue:
@@ -214,6 +286,7 @@ def secret(name):
 
 LONGSHORE = {
     "kv": {"Store": Store},
+    "state": {"Space": Space},
     "queue": {"Queue": Queue},
     "http": {"fetch": fetch, "Answer": Answer},
     "invoke": {"Function": Function, "SpawnedCall": SpawnedCall, "Answer": Answer},

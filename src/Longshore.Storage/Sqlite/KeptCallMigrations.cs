@@ -35,5 +35,6 @@ internal static class KeptCallMigrations
                 UPDATE totals SET calls = calls - 1, output_bytes = output_bytes - OLD.output_bytes;
             END;
             """),
+        new(3, "ALTER TABLE calls ADD COLUMN graph TEXT NOT NULL DEFAULT ''"),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Calls.Results;
 using Longshore.Functions.Specs;
@@ -46,20 +47,21 @@ public sealed class SqliteKeptCallStore : IKeptCallStore, IAsyncDisposable
     /// <inheritdoc/>
     public Task EndAsync(KeptCall call, CancellationToken cancellationToken) => _database.ChangeAsync(
         statements => statements.Execute(
-            "UPDATE calls SET finished_ticks = $1, failure = $2, detail = $3, exit_code = $4, output_bytes = $5, output = $6 WHERE id = $7",
+            "UPDATE calls SET finished_ticks = $1, failure = $2, detail = $3, exit_code = $4, output_bytes = $5, output = $6, graph = $7 WHERE id = $8",
             call.Finished!.Value.UtcTicks,
             call.Failure.ToString(),
             call.Detail,
             call.ExitCode,
-            call.Output.Length,
+            call.Output.Length + Encoding.UTF8.GetByteCount(call.Graph),
             call.Output,
+            call.Graph,
             call.Id),
         cancellationToken);
 
     /// <inheritdoc/>
     public Task<KeptCall?> FindAsync(long id, DateTimeOffset now, CancellationToken cancellationToken) => _database.ReadAsync(
         statements => statements.Query(
-            "SELECT function, accepted_ticks, finished_ticks, failure, detail, exit_code, output FROM calls WHERE id = $1 AND (finished_ticks IS NULL OR finished_ticks >= $2)",
+            "SELECT function, accepted_ticks, finished_ticks, failure, detail, exit_code, output, graph FROM calls WHERE id = $1 AND (finished_ticks IS NULL OR finished_ticks >= $2)",
             row => Read(row, id),
             id,
             (now - KeptCallLimits.KeptFor).UtcTicks).SingleOrDefault(),
@@ -82,6 +84,7 @@ public sealed class SqliteKeptCallStore : IKeptCallStore, IAsyncDisposable
         Detail = row.GetString(4),
         ExitCode = row.GetInt32(5),
         Output = row.GetFieldValue<byte[]>(6),
+        Graph = row.GetString(7),
     };
 
     private static FunctionName NameIn(SqliteDataReader row) => FunctionName.TryParse(row.GetString(0), out var name)

@@ -48,9 +48,15 @@ public sealed class FaasmTests
     [InlineData("""{"user":"u","function":"f"}""", HttpStatusCode.NotFound, "there is no function u/f")]
     [InlineData("""{"user":"u","function":"f","async":true}""", HttpStatusCode.NotFound, "there is no function u/f")]
     [InlineData("""{"status":true,"id":7}""", HttpStatusCode.NotFound, "there is no call 7, or its result has expired")]
-    [InlineData("""{"exec_graph":true,"id":7}""", HttpStatusCode.NotImplemented, "graphs of chained calls")]
-    [InlineData("""{"user":"python","function":"py_func","python":true}""", HttpStatusCode.NotImplemented, "a function in Python")]
-    [InlineData("""{"user":"u","function":"f","mpi":true}""", HttpStatusCode.NotImplemented, "MPI worlds")]
+    [InlineData("""{"exec_graph":true,"id":7}""", HttpStatusCode.NotFound, "there is no call 7, or its result has expired")]
+    [InlineData("""{"user":"python","function":"py_func","python":true}""", HttpStatusCode.BadRequest, "Empty py_user")]
+    [InlineData("""{"user":"python","function":"py_func","python":true,"py_user":"u"}""", HttpStatusCode.BadRequest, "Empty py_func")]
+    [InlineData("""{"python":true,"py_user":"u","py_func":"f"}""", HttpStatusCode.NotFound, "there is no function u/f")]
+    [InlineData("""{"python":true,"py_user":"u","py_func":"f","py_entry":"other"}""", HttpStatusCode.BadRequest, "py_entry is handler, or empty")]
+    [InlineData("""{"user":"u","function":"f","mpi":true}""", HttpStatusCode.NotFound, "there is no function u/f")]
+    [InlineData("""{"user":"u","function":"f","mpi":true,"mpi_world_size":65}""", HttpStatusCode.BadRequest, "mpi_world_size is a number from 1 to 64")]
+    [InlineData("""{"user":"u","function":"f","mpi":true,"mpi_world_size":-1}""", HttpStatusCode.BadRequest, "mpi_world_size is a number from 1 to 64")]
+    [InlineData("""{"user":"u","function":"f","mpi_world_size":4}""", HttpStatusCode.BadRequest, "mpi_world_size needs mpi")]
     [InlineData("""{"type":3}""", HttpStatusCode.OK, "Flush sent")]
     public async Task Request_OfAnyKind_HasItsOwnAnswer(string body, HttpStatusCode status, string answer)
     {
@@ -119,6 +125,120 @@ public sealed class FaasmTests
     }
 
     [Fact]
+    public async Task Graph_OfACallThatChains_HasTheCallsThatItMade()
+    {
+        using var directory = new TemporaryDirectory();
+        string id, graph;
+        await using (var faasm = await StartAsync(directory))
+        {
+            using var uploaded = await UploadAsync(faasm, "demo/faasm", Samples.Read("faasm"), "?grant=state:demo");
+            id = await BeginAsync(faasm, """{"user":"demo","function":"faasm","input_data":"chain","async":true,"record_exec_graph":true}""");
+            await ResultAsync(faasm, id);
+            using var answered = await PostAsync(faasm, $$"""{"exec_graph":true,"id":{{id}}}""");
+            Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+            graph = await answered.Content.ReadAsStringAsync(Token);
+        }
+
+        using var parsed = JsonDocument.Parse(graph);
+        var root = parsed.RootElement.GetProperty("root");
+        Assert.Equal((id, "demo", "faasm", 0), MessageOf(root));
+        Assert.Equal("local", root.GetProperty("msg").GetProperty("exec_host").GetString());
+        Assert.Equal(
+            [("1", "demo", "faasm", 0), ("2", "demo", "faasm", 43), ("3", "demo", "faasm", 1)],
+            root.GetProperty("chained").EnumerateArray().Select(MessageOf));
+        Assert.Equal("Trapped", root.GetProperty("chained")[2].GetProperty("msg").GetProperty("failure").GetString());
+        await using var again = await StartAsync(directory);
+        using var kept = await PostAsync(again, $$"""{"exec_graph":true,"id":{{id}}}""");
+        Assert.Equal(graph, await kept.Content.ReadAsStringAsync(Token));
+    }
+
+    [Fact]
+    public async Task Graph_OfACallThatWasNotRecorded_IsA404()
+    {
+        await using var faasm = await StartAsync();
+        using var uploaded = await UploadAsync(faasm, "demo/echo", Samples.Read("echo"));
+        var id = await BeginAsync(faasm, """{"user":"demo","function":"echo","input_data":"ahoy","async":true}""");
+        await ResultAsync(faasm, id);
+
+        using var answered = await PostAsync(faasm, $$"""{"exec_graph":true,"id":{{id}}}""");
+
+        Assert.Equal(HttpStatusCode.NotFound, answered.StatusCode);
+        Assert.Contains("record_exec_graph", await answered.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_OfMpi_HasAsManyRanksAsItSays()
+    {
+        await using var faasm = await StartAsync();
+        using var uploaded = await UploadAsync(faasm, "demo/ring", Samples.Read("ring"));
+
+        using var answer = await PostAsync(faasm, """{"user":"demo","function":"ring","cmdline":"3","mpi":true,"mpi_world_size":5}""");
+        using var alone = await PostAsync(faasm, """{"user":"demo","function":"ring","cmdline":"3","mpi":true}""");
+
+        Assert.Equal(("30\n", "0\n"), (await answer.Content.ReadAsStringAsync(Token), await alone.Content.ReadAsStringAsync(Token)));
+    }
+
+    [Fact]
+    public async Task Program_OfPython_IsUploadedAndCalled()
+    {
+        await using var faasm = await StartAsync();
+        using var uploaded = await UploadAsync(faasm, "p/demo/shout", "def handler(request):\n    return request.text().upper()\n"u8.ToArray(), path: "");
+        Assert.Equal((HttpStatusCode.OK, "Python function upload complete\n"), (uploaded.StatusCode, await uploaded.Content.ReadAsStringAsync(Token)));
+
+        using var answer = await PostAsync(
+            faasm, """{"user":"python","function":"py_func","python":true,"py_user":"demo","py_func":"shout","input_data":"ahoy"}""");
+
+        Assert.Equal((HttpStatusCode.OK, "AHOY"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token)));
+    }
+
+    [Fact]
+    public async Task Program_OfPythonThatIsWrong_SaysWhy()
+    {
+        await using var faasm = await StartAsync();
+
+        using var uploaded = await UploadAsync(faasm, "p/demo/f", "def handler(:"u8.ToArray(), path: "");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, uploaded.StatusCode);
+        Assert.Contains("SyntaxError", await uploaded.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task State_ThatWasUploaded_IsWhatFunctionsRead()
+    {
+        using var directory = new TemporaryDirectory();
+        await using (var faasm = await StartAsync(directory))
+        {
+            using var function = await UploadAsync(faasm, "demo/tally", Samples.Read("tally"), "?grant=state:tally");
+            using var uploaded = await UploadAsync(faasm, "s/tally/total", BitConverter.GetBytes(40L), path: "");
+            Assert.Equal((HttpStatusCode.OK, "State upload complete\n"), (uploaded.StatusCode, await uploaded.Content.ReadAsStringAsync(Token)));
+
+            using var answer = await PostAsync(faasm, """{"user":"demo","function":"tally","cmdline":"total 2"}""");
+
+            Assert.Equal("42\n", await answer.Content.ReadAsStringAsync(Token));
+            Assert.Equal(BitConverter.GetBytes(42L), await faasm.Node.Client.GetByteArrayAsync(new Uri(faasm.Url, "/s/tally/total"), Token));
+            using var shorter = await UploadAsync(faasm, "s/tally/total", [7, 0, 1], path: "");
+        }
+
+        await using var again = await StartAsync(directory);
+        Assert.Equal([7, 0, 1], await again.Node.Client.GetByteArrayAsync(new Uri(again.Url, "/s/tally/total"), Token));
+    }
+
+    [Fact]
+    public async Task State_WithoutTheToken_IsRefused()
+    {
+        await using var faasm = await StartAsync();
+        faasm.Node.Client.DefaultRequestHeaders.Authorization = null;
+
+        using var uploaded = await UploadAsync(faasm, "s/demo/k", [1], path: "");
+        using var downloaded = await faasm.Node.Client.GetAsync(new Uri(faasm.Url, "/s/demo/k"), Token);
+        using var program = await UploadAsync(faasm, "p/demo/f", [1], path: "");
+
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized),
+            (uploaded.StatusCode, downloaded.StatusCode, program.StatusCode));
+    }
+
+    [Fact]
     public async Task Upload_WithoutTheToken_IsRefused()
     {
         await using var faasm = await StartAsync();
@@ -166,8 +286,13 @@ public sealed class FaasmTests
     [InlineData("GET", "/ping", HttpStatusCode.OK, "PONG")]
     [InlineData("GET", "/f/demo/echo", HttpStatusCode.BadRequest, "Unrecognised GET request to /f/demo/echo")]
     [InlineData("DELETE", "/file", HttpStatusCode.BadRequest, "Unrecognised DELETE request to /file")]
-    [InlineData("GET", "/s/demo/k", HttpStatusCode.NotImplemented, "state is not uploaded here")]
-    [InlineData("PUT", "/p/demo/f", HttpStatusCode.NotImplemented, "a function in Python")]
+    [InlineData("GET", "/s/demo/k", HttpStatusCode.NotFound, "there is no state demo/k")]
+    [InlineData("GET", "/s/De.mo/k", HttpStatusCode.BadRequest, "a user and a function are each")]
+    [InlineData("GET", "/s/demo", HttpStatusCode.BadRequest, "Bad URL, expected /s/USER/KEY, not /s/demo")]
+    [InlineData("GET", "/s/demo/", HttpStatusCode.BadRequest, "Bad URL, expected /s/USER/KEY, not /s/demo/")]
+    [InlineData("DELETE", "/s/demo/k", HttpStatusCode.BadRequest, "Unrecognised DELETE request to /s/demo/k")]
+    [InlineData("PUT", "/p/demo", HttpStatusCode.BadRequest, "Bad URL, expected /f/USER/FUNCTION or /p/USER/FUNCTION, not /p/demo")]
+    [InlineData("PUT", "/p/demo/F", HttpStatusCode.BadRequest, "a user and a function are each")]
     public async Task Path_OfTheUploadService_HasItsAnswer(string method, string path, HttpStatusCode status, string answer)
     {
         await using var faasm = await StartAsync();
@@ -215,10 +340,20 @@ public sealed class FaasmTests
         }
     }
 
-    private static async Task<HttpResponseMessage> UploadAsync(FaasmNode faasm, string name, byte[] module, string query = "")
+    private static (string Id, string? User, string? Function, int Code) MessageOf(JsonElement node)
     {
-        using var content = new ByteArrayContent(module);
-        return await faasm.Node.Client.PutAsync(new Uri(faasm.Url, $"/f/{name}{query}"), content, Token);
+        var message = node.GetProperty("msg");
+        return (
+            message.GetProperty("id").GetRawText(),
+            message.GetProperty("user").GetString(),
+            message.GetProperty("function").GetString(),
+            message.GetProperty("returnValue").GetInt32());
+    }
+
+    private static async Task<HttpResponseMessage> UploadAsync(FaasmNode faasm, string name, byte[] content, string query = "", string path = "f/")
+    {
+        using var body = new ByteArrayContent(content);
+        return await faasm.Node.Client.PutAsync(new Uri(faasm.Url, $"/{path}{name}{query}"), body, Token);
     }
 
     private static async Task<HttpResponseMessage> FileAsync(FaasmNode faasm, HttpMethod method, string? path, string? text = null)

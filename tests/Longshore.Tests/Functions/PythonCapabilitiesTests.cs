@@ -2,7 +2,7 @@ using Longshore.Tests.Functions.Capabilities.Http;
 
 namespace Longshore.Tests.Functions;
 
-/// <summary>The modules longshore.kv, longshore.http and longshore.secret.</summary>
+/// <summary>The modules longshore.kv, longshore.state, longshore.http and longshore.secret.</summary>
 public sealed class PythonCapabilitiesTests(PythonFixture python) : IClassFixture<PythonFixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -31,6 +31,56 @@ public sealed class PythonCapabilitiesTests(PythonFixture python) : IClassFixtur
                 ]
             """,
             "kv:py"));
+
+    [Fact]
+    public async Task State_OfAGrantedNamespace_HasItsOperations() => Assert.Equal(
+        """["b'0123' b'12' b''","None 4 4 8","Conflict","b'01x3tail'","True False","8 2","b'01'","1 True False","2","True None","TypeError","Conflict"]""",
+        await python.RunAsync(
+            """
+            import longshore
+            from longshore import state
+            def code_of(act):
+                try: act()
+                except longshore.OperationError as error: return error.code
+                except Exception as error: return type(error).__name__
+            def handler(request):
+                space = state.Space("py")
+                missing = space.size("r")
+                space.write("r", "0123")
+                reads = f"{space.read('r')} {space.read('r', 1, 2)} {space.read('r', 9)}"
+                size = space.size("r")
+                data, version = space.read_with_version("r", 2, 1)
+                space.write("r", b"x", 2, version)
+                late = code_of(lambda: space.write("r", b"y", 2, version))
+                at = space.append("r", "tail")
+                whole, sizes = space.read("r"), f"{missing} {size} {at} {space.size('r')}"
+                pushes = f"{space.push('r')} {space.push('r')}"
+                pulled = space.pull("r")
+                space.resize("r", 2)
+                resized, short = space.size("r"), space.read("r")
+                with space.lock("r", wait=1, lease=2) as token:
+                    held = space.unlock("r")
+                locks = f"{int(token)} {held} {space.unlock('r')}"
+                again = int(space.lock("r"))
+                space.write("r", b"zz")
+                unpushed = code_of(lambda: space.pull("r"))
+                space.pull("r", discard=True)
+                gone = f"{space.delete('r')} {space.size('r')}"
+                return [reads, sizes, late, str(whole), pushes, f"{pulled} {resized}", str(short), locks, str(again), gone,
+                        code_of(lambda: space.write("r", 1)), unpushed]
+            """,
+            "state:py"));
+
+    [Fact]
+    public async Task State_WithoutAGrant_NamesIt() => Assert.Equal(
+        "NotGranted True",
+        await python.RunAsync(
+            """
+            import longshore
+            def handler(request):
+                try: longshore.state.Space("py").read("r")
+                except longshore.OperationError as error: return f"{error.code} {'--grant state:py' in str(error)}"
+            """));
 
     [Fact]
     public async Task Http_OfAGrantedServer_GivesItsAnswer()

@@ -7,10 +7,12 @@ using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Specs;
+using Longshore.Functions.State;
 using Longshore.Python.Packages;
 using Longshore.Tests.Functions.Capabilities.KeyValue;
 using Longshore.Tests.Functions.Capabilities.Tcp;
 using Longshore.Tests.Functions.Objects;
+using Longshore.Tests.Functions.State;
 
 namespace Longshore.Tests.Functions;
 
@@ -19,6 +21,7 @@ public sealed class PythonFixture : IDisposable
 {
     private readonly OutboundHttp _http = new(new HttpLimits(), OfThisMachine);
     private readonly OutboundTcp _tcp;
+    private readonly StateTier _state = new(new MemoryStateStore(new StateLimits(), TimeProvider.System), new StateLimits(), TimeProvider.System);
     private int _functions;
 
     public PythonFixture()
@@ -30,6 +33,7 @@ public sealed class PythonFixture : IDisposable
             Http = _http,
             Tcp = _tcp,
             Objects = new MemoryObjectStore(TimeProvider.System),
+            State = _state,
         });
     }
 
@@ -43,6 +47,7 @@ public sealed class PythonFixture : IDisposable
     public void Dispose()
     {
         Node.Dispose();
+        _state.Dispose();
         _http.Dispose();
         _tcp.Dispose();
         Certificate.Dispose();

@@ -20,12 +20,12 @@ public sealed class SqliteKeptCallStoreTests : IDisposable
         var call = NewCall(1);
         Assert.True(await store.TryAddAsync(call, Token));
         Assert.Null((await store.FindAsync(1, _time.GetUtcNow(), Token))!.Finished);
-        await store.EndAsync(call with { Finished = _time.GetUtcNow(), Failure = Failure.Exited, Detail = "d", ExitCode = 3, Output = [0, 255] }, Token);
+        await store.EndAsync(call with { Finished = _time.GetUtcNow(), Failure = Failure.Exited, Detail = "d", ExitCode = 3, Output = [0, 255], Graph = "g" }, Token);
 
         for (var i = 0; i < 2; i++)
         {
             var found = await store.FindAsync(1, _time.GetUtcNow(), Token);
-            Assert.Equal((Failure.Exited, "d", 3, _time.GetUtcNow()), (found!.Failure, found.Detail, found.ExitCode, found.Finished));
+            Assert.Equal((Failure.Exited, "d", 3, "g", _time.GetUtcNow()), (found!.Failure, found.Detail, found.ExitCode, found.Graph, found.Finished));
             Assert.Equal([0, 255], found.Output);
         }
 
@@ -45,6 +45,25 @@ public sealed class SqliteKeptCallStoreTests : IDisposable
 
         Assert.Null(await store.FindAsync(1, _time.GetUtcNow(), Token));
         Assert.True(await store.TryAddAsync(NewCall(1), Token));
+    }
+
+    [Fact]
+    public async Task Open_ADatabaseOfVersion1_KeepsItsCalls()
+    {
+        await using (var database = await SqliteDatabase.OpenAsync(
+            Path.Combine(_directory.Path, SqliteKeptCallStore.FileName), [KeptCallMigrations.All[0]], SqliteJournal.WriteAhead, Token))
+        {
+            await database.ChangeAsync(
+                statements => statements.Execute(
+                    "INSERT INTO calls VALUES (7, 'demo.f', $1, $1, 'None', '', 0, 1, x'2a')", _time.GetUtcNow().UtcTicks),
+                Token);
+        }
+
+        await using var store = await OpenAsync();
+
+        var found = await store.FindAsync(7, _time.GetUtcNow(), Token);
+        Assert.Equal(("demo.f", ""), (found!.Function.Value, found.Graph));
+        Assert.Equal([42], found.Output);
     }
 
     [Fact]

@@ -20,6 +20,9 @@ public sealed record KeptCall(long Id, FunctionName Function, DateTimeOffset Acc
     /// <summary>The guest's exit code.</summary>
     public int ExitCode { get; init; }
 
+    /// <summary>The graph of its calls, as text; empty if it was not recorded.</summary>
+    public string Graph { get; init; } = "";
+
     /// <summary>What the guest wrote.</summary>
     public byte[] Output { get; init; } = [];
 }

@@ -36,6 +36,7 @@ internal static class InheritedCall
             Class = world.Turn?.Class ?? SchedulingClass.Default,
             Depth = scope.Depth + 1,
             StaysHere = scope.StaysHere,
+            Record = scope.Record?.Add(spec.Name),
         };
     }
 

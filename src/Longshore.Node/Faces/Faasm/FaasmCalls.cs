@@ -147,6 +147,7 @@ internal sealed partial class FaasmCalls(
                 Detail = isStopped ? "the node was stopped while the call waited or ran" : result.Detail,
                 ExitCode = result.ExitCode,
                 Output = result.Output.ToArray(),
+                Graph = invocation.Record is { } record ? FaasmGraph.TextOf(call.Id, record) : "",
             };
         }
         catch (Exception fault)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Calls.Results;
 using Longshore.Functions.Catalog;
+using Longshore.Functions.Mpi;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Http;
@@ -22,6 +23,12 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
 {
     // Twice the default limit of a function's input: JSON needs up to six bytes for some, and text mostly one.
     private const int BodyBytesMax = 32 << 20;
+
+    // Faasm's word.
+    private const string Running = "RUNNING";
+
+    // The only entry of programs in Python.
+    private const string PythonHandler = "handler";
 
     // Every argument is an object: a line as long as a body would take twenty times its bytes.
     private const int CommandLineMax = 64 << 10;
@@ -68,17 +75,21 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
     {
         { Type: FaasmRequest.Flush } => FaasmAnswer.WriteAsync(context, StatusCodes.Status200OK, "Flush sent"),
         { IsStatus: true } => AnswerStatusAsync(context, request.Id),
-        { IsGraph: true } => RefuseAsync(context, "graphs of chained calls are not recorded here"),
-        { IsPython: true } => RefuseAsync(context, "a function in Python is deployed with longshore deploy, and called by its name"),
-        { IsMpi: true } => RefuseAsync(context, "MPI worlds are not made by a request here"),
+        { IsGraph: true } => AnswerGraphAsync(context, request.Id),
+        { WorldSize: < 0 or > MpiLimits.RanksMax } => RefuseAsync(context, $"mpi_world_size is a number from 1 to {MpiLimits.RanksMax}"),
+        { WorldSize: > 0, IsMpi: false } => RefuseAsync(context, "mpi_world_size needs mpi"),
+        { PythonEntry: not (null or "" or PythonHandler) } => RefuseAsync(context, $"py_entry is {PythonHandler}, or empty"),
+        { IsPython: true, PythonUser: null or "" } => RefuseAsync(context, "Empty py_user"),
+        { IsPython: true, PythonFunction: null or "" } => RefuseAsync(context, "Empty py_func"),
+        { IsPython: true } => CallAsync(context, request, request.PythonUser, request.PythonFunction),
         { User: null or "" } => FaasmAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "Empty user"),
         { Function: null or "" } => FaasmAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "Empty function"),
-        _ => CallAsync(context, request),
+        _ => CallAsync(context, request, request.User, request.Function),
     };
 
-    private static Task RefuseAsync(HttpContext context, string reason) => FaasmAnswer.WriteAsync(context, StatusCodes.Status501NotImplemented, reason);
+    private static Task RefuseAsync(HttpContext context, string reason) => FaasmAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, reason);
 
-    private async Task CallAsync(HttpContext context, FaasmRequest request)
+    private async Task CallAsync(HttpContext context, FaasmRequest request, string? user, string? functionName)
     {
         if (request.CommandLine?.Length > CommandLineMax)
         {
@@ -86,7 +97,7 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
             return;
         }
 
-        if (!FaasmName.TryParse(request.User, request.Function, out var name))
+        if (!FaasmName.TryParse(user, functionName, out var name))
         {
             await FaasmAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, FaasmName.Rule);
             return;
@@ -104,6 +115,8 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
             Input = Bytes(request.InputData ?? ""),
             Arguments = (request.CommandLine ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
             StaysHere = request.MustStay,
+            Ranks = request.IsMpi && request.WorldSize > 0 ? request.WorldSize : null,
+            Record = request is { RecordsGraph: true, IsAsynchronous: true } ? new CallRecord(name.Deployed) : null,
         };
         await (request.IsAsynchronous ? BeginAsync(context, target, invocation) : InvokeAsync(context, target, invocation));
     }
@@ -119,7 +132,7 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
             var output = result.Output.ToArray();
             result.Dispose();
             return result.Failure == Failure.None
-                ? FaasmAnswer.WriteAsync(context, StatusCodes.Status200OK, output)
+                ? FaasmAnswer.WriteAsync(context, result.Response?.Status ?? StatusCodes.Status200OK, output)
                 : FaasmAnswer.FailAsync(context, result.Failure, TextOf(result.Failure, result.ExitCode, result.Detail, output));
         });
     }
@@ -161,7 +174,7 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
                     context, StatusCodes.Status404NotFound, FormattableString.Invariant($"there is no call {id}, or its result has expired"));
                 break;
             case { Finished: null }:
-                await FaasmAnswer.WriteAsync(context, StatusCodes.Status200OK, "RUNNING");
+                await FaasmAnswer.WriteAsync(context, StatusCodes.Status200OK, Running);
                 break;
             case { Failure: Failure.None } done:
                 await CountAsync(context, done.Output.Length, () =>
@@ -171,6 +184,18 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
                 await CountAsync(context, failed.Output.Length, () => FaasmAnswer.FailAsync(context, failed.Failure, FailedText(failed)));
                 break;
         }
+    }
+
+    private async Task AnswerGraphAsync(HttpContext context, long id)
+    {
+        var (status, text) = await calls.FindAsync(id, context.RequestAborted) switch
+        {
+            null => (StatusCodes.Status404NotFound, FormattableString.Invariant($"there is no call {id}, or its result has expired")),
+            { Finished: null } => (StatusCodes.Status200OK, Running),
+            { Graph: "" } => (StatusCodes.Status404NotFound, FormattableString.Invariant($"the call {id} was not recorded: ask for it with record_exec_graph")),
+            var done => (StatusCodes.Status200OK, done.Graph),
+        };
+        await FaasmAnswer.WriteAsync(context, status, text);
     }
 
     private static ReadOnlyMemory<byte> FailedText(KeptCall call) =>

@@ -6,4 +6,5 @@ namespace Longshore.Node.Faces.Faasm;
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FaasmRequest))]
 [JsonSerializable(typeof(FaasmResult))]
+[JsonSerializable(typeof(FaasmGraph))]
 internal sealed partial class FaasmJson : JsonSerializerContext;

@@ -25,14 +25,15 @@ internal sealed record FaasmName(string User, string Function)
         return name is not null;
     }
 
-    /// <summary>The name of a deployed function.</summary>
+    /// <summary>The name of a deployed function. One without a user has an empty one.</summary>
     public static FaasmName Of(FunctionName deployed)
     {
         var mark = deployed.Value.IndexOf(Mark, StringComparison.Ordinal);
-        return new FaasmName(deployed.Value[..mark], deployed.Value[(mark + 1)..]);
+        return mark < 0 ? new FaasmName("", deployed.Value) : new FaasmName(deployed.Value[..mark], deployed.Value[(mark + 1)..]);
     }
 
-    private static bool IsPart([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= LengthMax }
+    /// <summary>Whether a text can be a user or a function, by <see cref="Rule"/>.</summary>
+    public static bool IsPart([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= LengthMax }
         && char.IsAsciiLetterOrDigit(text[0])
         && text.All(each => char.IsAsciiLetterLower(each) || char.IsAsciiDigit(each) || each is '-' or '_');
 }

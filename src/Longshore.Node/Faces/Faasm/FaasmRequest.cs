@@ -38,12 +38,33 @@ internal sealed record FaasmRequest
     [JsonPropertyName("status")]
     public bool IsStatus { get; init; }
 
+    /// <summary>Whether the graph of the call <see cref="Id"/> is asked for.</summary>
     [JsonPropertyName("exec_graph")]
     public bool IsGraph { get; init; }
 
+    /// <summary>Whether the graph of the call's calls is kept with its result.</summary>
+    [JsonPropertyName("record_exec_graph")]
+    public bool RecordsGraph { get; init; }
+
+    /// <summary>Whether the function is <see cref="PythonUser"/> and <see cref="PythonFunction"/>, and not user and function.</summary>
     [JsonPropertyName("python")]
     public bool IsPython { get; init; }
 
+    [JsonPropertyName("py_user")]
+    public string? PythonUser { get; init; }
+
+    [JsonPropertyName("py_func")]
+    public string? PythonFunction { get; init; }
+
+    /// <summary>The program's function. Here it is always its handler.</summary>
+    [JsonPropertyName("py_entry")]
+    public string? PythonEntry { get; init; }
+
+    /// <summary>Whether the call is a program of MPI.</summary>
     [JsonPropertyName("mpi")]
     public bool IsMpi { get; init; }
+
+    /// <summary>The number of ranks of a call of MPI; 0 for what the function's environment says.</summary>
+    [JsonPropertyName("mpi_world_size")]
+    public int WorldSize { get; init; }
 }

@@ -5,20 +5,25 @@ using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
 using Longshore.Node.Faces.Objects;
+using Longshore.Python.Packages;
 using Microsoft.AspNetCore.Http;
 
 namespace Longshore.Node.Faces.Faasm;
 
-/// <summary>Faasm's upload service: functions and shared files. All of it requires the node's token, because it deploys code.</summary>
+/// <summary>Faasm's upload service: functions, state and shared files. All of it requires the node's token, because it deploys code.</summary>
 /// <param name="catalog">The functions.</param>
+/// <param name="states">State.</param>
 /// <param name="objects">The store of shared files.</param>
 /// <param name="moduleBytesMax">The largest module, in bytes.</param>
-internal sealed class FaasmUploads(IFunctionCatalog catalog, IObjectStore objects, int moduleBytesMax)
+internal sealed class FaasmUploads(IFunctionCatalog catalog, FaasmStates states, IObjectStore objects, int moduleBytesMax)
 {
     /// <summary>The bucket of shared files. A function reads them with the grant <c>objects:faasm:ro</c>.</summary>
     public const string SharedBucket = "faasm";
 
     private const string PathHeader = "FilePath";
+
+    // What traces of a program that was uploaded alone show.
+    private const string ProgramFile = "function.py";
 
     /// <summary>Answers an upload or a download.</summary>
     public Task HandleAsync(HttpContext context)
@@ -26,18 +31,26 @@ internal sealed class FaasmUploads(IFunctionCatalog catalog, IObjectStore object
         var path = context.Request.Path.Value!;
         return (context.Request.Method, path.Trim('/').Split('/')) switch
         {
-            ("PUT", ["f", var user, var function]) => PutFunctionAsync(context, user, function),
+            ("PUT", ["f", var user, var function]) => PutFunctionAsync(context, user, function, bytes => bytes, "Function upload complete\n"),
+            ("PUT", ["p", var user, var function]) => PutFunctionAsync(context, user, function, PackageOf, "Python function upload complete\n"),
+            ("PUT", ["s", var user, var key]) => states.PutAsync(context, user, key),
+            ("GET", ["s", var user, var key]) => states.GetAsync(context, user, key),
             ("PUT", ["file"]) => WithFileAsync(context, PutFileAsync),
             ("GET", ["file"]) => WithFileAsync(context, GetFileAsync),
-            (_, ["p", ..]) => FaasmAnswer.WriteAsync(
-                context, StatusCodes.Status501NotImplemented, "a function in Python is deployed with longshore deploy"),
-            (_, ["s", ..]) => FaasmAnswer.WriteAsync(context, StatusCodes.Status501NotImplemented, "state is not uploaded here"),
-            ("PUT", ["f", ..]) => FaasmAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, $"Bad URL, expected /f/USER/FUNCTION, not {path}"),
+            ("PUT", ["f" or "p", ..]) => FaasmAnswer.WriteAsync(
+                context, StatusCodes.Status400BadRequest, $"Bad URL, expected /f/USER/FUNCTION or /p/USER/FUNCTION, not {path}"),
+            ("PUT" or "GET", ["s", ..]) => FaasmAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, $"Bad URL, expected /s/USER/KEY, not {path}"),
             var (method, _) => FaasmAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, $"Unrecognised {method} request to {path}"),
         };
     }
 
-    private async Task PutFunctionAsync(HttpContext context, string user, string function)
+    // A program alone, or an archive of one with its modules.
+    private static ReadOnlyMemory<byte> PackageOf(ReadOnlyMemory<byte> program) => PythonPackage.IsPackage(program.Span)
+        ? program
+        : new PythonPackage(ProgramFile, [KeyValuePair.Create(ProgramFile, program.ToArray())]).ToArchive();
+
+    private async Task PutFunctionAsync(
+        HttpContext context, string user, string function, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> pack, string done)
     {
         if (!FaasmName.TryParse(user, function, out var name))
         {
@@ -59,9 +72,10 @@ internal sealed class FaasmUploads(IFunctionCatalog catalog, IObjectStore object
             return;
         }
 
-        var deployment = await catalog.DeployAsync(spec with { Artifact = Artifact.Of(module.Bytes.Span) }, module.Bytes, context.RequestAborted);
+        var bytes = pack(module.Bytes);
+        var deployment = await catalog.DeployAsync(spec with { Artifact = Artifact.Of(bytes.Span) }, bytes, context.RequestAborted);
         await (deployment.Function is not null
-            ? FaasmAnswer.WriteAsync(context, StatusCodes.Status200OK, "Function upload complete\n")
+            ? FaasmAnswer.WriteAsync(context, StatusCodes.Status200OK, done)
             : FaasmAnswer.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, string.Join("; ", deployment.Errors)));
     }
 

@@ -87,6 +87,7 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             problems: () => [],
             queues: null,
             objects: null,
+            state: null,
             keptCalls: null);
         await application.StartAsync(cancellationToken);
         var port = PortOf(application);

@@ -1,0 +1,12 @@
+namespace Longshore.Functions.Mpi;
+
+/// <summary>A message that was sent.</summary>
+/// <param name="Group">The communicator's number.</param>
+/// <param name="Source">The sender's rank in the communicator.</param>
+/// <param name="Tag">Its tag. Negative tags are the header's own.</param>
+/// <param name="Bytes">Its bytes. Nobody changes them.</param>
+internal sealed record MpiMessage(int Group, int Source, int Tag, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>Completes when there was room for the message, or it was received; null if there was room at once.</summary>
+    public TaskCompletionSource? Admitted { get; set; }
+}

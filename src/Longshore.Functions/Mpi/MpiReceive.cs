@@ -1,0 +1,31 @@
+namespace Longshore.Functions.Mpi;
+
+/// <summary>A receive, or a question for a message, that was begun.</summary>
+/// <param name="group">The communicator's number.</param>
+/// <param name="source">The sender's rank, or <see cref="Any"/>.</param>
+/// <param name="tag">The tag, or <see cref="Any"/>.</param>
+internal sealed class MpiReceive(int group, int source, int tag)
+{
+    /// <summary>Any sender, or any tag that is not negative.</summary>
+    public const int Any = -1;
+
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes with the message, or with the world's failure.</summary>
+    public Task Done => _done.Task;
+
+    /// <summary>The message, once it is there.</summary>
+    public MpiMessage? Message { get; private set; }
+
+    /// <summary>Whether a message is what it waits for.</summary>
+    public bool Matches(MpiMessage message) => message.Group == group
+        && (source == Any || message.Source == source)
+        && (tag == Any ? message.Tag >= 0 : message.Tag == tag);
+
+    /// <summary>Gives it its message; null if the world has failed.</summary>
+    public void Complete(MpiMessage? message)
+    {
+        Message = message;
+        _done.TrySetResult();
+    }
+}

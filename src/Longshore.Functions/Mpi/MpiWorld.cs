@@ -1,0 +1,238 @@
+namespace Longshore.Functions.Mpi;
+
+/// <summary>The ranks of one program and what they send each other, in memory. A failure of one is a failure of all. Thread-safe.</summary>
+/// <remarks>All of a world's state is guarded by one lock, so the world sees when every rank waits for another one: a deadlock.</remarks>
+internal sealed class MpiWorld
+{
+    /// <summary>The number of the communicator of all ranks.</summary>
+    public const int AllNumber = 1;
+
+    // A sentence that names more is not read.
+    private const int NamedRanksMax = 4;
+
+    private readonly Lock _lock = new();
+    private readonly MpiRank[] _ranks;
+    private readonly MpiInbox[] _inboxes;
+    private readonly MpiRoom _room = new();
+    private readonly Dictionary<int, MpiGroup> _groups = [];
+    private int _lastGroup = AllNumber;
+    private MpiException? _failure;
+
+    /// <param name="size">The number of ranks, 1 to <see cref="MpiLimits.RanksMax"/>.</param>
+    public MpiWorld(int size)
+    {
+        _ranks = [.. Enumerable.Range(0, size).Select(number => new MpiRank(this, number))];
+        _inboxes = [.. _ranks.Select(_ => new MpiInbox())];
+        _groups.Add(AllNumber, new MpiGroup(AllNumber, [.. Enumerable.Range(0, size)]));
+    }
+
+    /// <summary>The ranks.</summary>
+    public IReadOnlyList<MpiRank> Ranks => _ranks;
+
+    /// <summary>Fails the world, unless it has failed already.</summary>
+    /// <param name="name">The failure's name.</param>
+    /// <param name="message">The sentence that explains it.</param>
+    public void Fail(string name, string message)
+    {
+        lock (_lock)
+        {
+            Fail_NeedsLock(name, message);
+        }
+    }
+
+    /// <exception cref="MpiException">The world has failed.</exception>
+    public void ThrowIfFailed()
+    {
+        if (Volatile.Read(ref _failure) is { } failure)
+        {
+            throw new MpiException(failure.Name, failure.Message);
+        }
+    }
+
+    /// <summary>A communicator, or null if there is none of this number.</summary>
+    public MpiGroup? Group(int number)
+    {
+        lock (_lock)
+        {
+            return _groups.GetValueOrDefault(number);
+        }
+    }
+
+    /// <summary>Sends a message to a rank of the world.</summary>
+    /// <returns>Completes when there was room for it, or it was received.</returns>
+    public Task Send(int member, MpiMessage message)
+    {
+        lock (_lock)
+        {
+            if (_failure is null && !_inboxes[member].TryDeliver_NeedsLock(message))
+            {
+                _room.Add_NeedsLock(message);
+            }
+
+            return message.Admitted?.Task ?? Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Begins a receive of a rank of the world.</summary>
+    public void Receive(int member, MpiReceive receive)
+    {
+        lock (_lock)
+        {
+            if (_failure is not null)
+            {
+                receive.Complete(message: null);
+            }
+            else if (_inboxes[member].Receive_NeedsLock(receive) is { } message)
+            {
+                _room.Remove_NeedsLock(message);
+            }
+        }
+    }
+
+    /// <summary>Looks for a message for a rank of the world. It stays.</summary>
+    public void Probe(int member, MpiReceive probe, bool waits)
+    {
+        lock (_lock)
+        {
+            if (_failure is not null)
+            {
+                probe.Complete(message: null);
+            }
+            else
+            {
+                _inboxes[member].Probe_NeedsLock(probe, waits);
+            }
+        }
+    }
+
+    /// <summary>Adds what a rank gives to a collective call. The last one puts everything together, on its thread.</summary>
+    /// <param name="group">The communicator.</param>
+    /// <param name="rank">The rank in it.</param>
+    /// <param name="given">What it gives.</param>
+    public MpiGathering Gather(MpiGroup group, int rank, MpiContribution given)
+    {
+        MpiGathering gathering;
+        bool isFull;
+        lock (_lock)
+        {
+            gathering = group.Gathering ??= new MpiGathering(group.Members.Count);
+            var other = gathering.Add_NeedsLock(rank, given);
+            isFull = gathering.IsFull_NeedsLock;
+            if (isFull)
+            {
+                group.Gathering = null;
+            }
+
+            if (other is { } differs)
+            {
+                Fail_NeedsLock("MpiMismatch", $"rank {rank} has called {given}, and rank {differs} has called {gathering.Given[differs]}");
+            }
+
+            if (_failure is not null)
+            {
+                gathering.Complete(results: null);
+                return gathering;
+            }
+        }
+
+        // Without the lock: all others wait, and this rank does not.
+        if (isFull)
+        {
+            gathering.Complete(given.Kind == MpiCollective.Split ? Split(group, gathering.Given) : MpiExchange.ResultsOf(gathering.Given));
+        }
+
+        return gathering;
+    }
+
+    /// <summary>A rank of the world needs a communicator no longer. That of all ranks stays.</summary>
+    public void Free(MpiGroup group, int member)
+    {
+        lock (_lock)
+        {
+            if (group.Number != AllNumber && group.Free_NeedsLock(member))
+            {
+                _groups.Remove(group.Number);
+            }
+        }
+    }
+
+    /// <summary>Notes that a rank waits, or that it does not, or that it has made its last call. If all others wait, none of them can go on.
+    /// </summary>
+    /// <param name="rank">The rank.</param>
+    /// <param name="wait">What it waits for, or null.</param>
+    /// <param name="isFinalized">Whether it makes no more calls.</param>
+    public void Note(MpiRank rank, MpiWait? wait, bool isFinalized = false)
+    {
+        lock (_lock)
+        {
+            (rank.Wait_NeedsLock, rank.IsFinalized) = (wait, rank.IsFinalized || isFinalized);
+            if (wait is null && !isFinalized)
+            {
+                return;
+            }
+
+            MpiRank[] live = [.. _ranks.Where(each => !each.IsFinalized)];
+            if (live.Length > 0 && live.All(each => each.Wait_NeedsLock is { IsOver: false }))
+            {
+                Fail_NeedsLock("MpiDeadlock", "all ranks wait for one another: " + string.Join(", ", live
+                    .Take(NamedRanksMax)
+                    .Select(each => $"rank {each.Number} in {each.Wait_NeedsLock!.Call}")
+                    .Concat(live.Length > NamedRanksMax ? ["..."] : [])));
+            }
+        }
+    }
+
+    private void Fail_NeedsLock(string name, string message)
+    {
+        if (_failure is not null)
+        {
+            return;
+        }
+
+        _failure = new MpiException(name, message);
+        foreach (var inbox in _inboxes)
+        {
+            inbox.Fail_NeedsLock();
+        }
+
+        foreach (var group in _groups.Values)
+        {
+            group.Gathering?.Complete(results: null);
+        }
+    }
+
+    // The members of each color, by key and then by their rank.
+    private ReadOnlyMemory<byte>[] Split(MpiGroup group, IReadOnlyList<MpiContribution> given)
+    {
+        var numbers = new byte[given.Count][];
+        lock (_lock)
+        {
+            var members = given.Select((each, rank) => (Rank: rank, Color: Word(each, 0), Key: Word(each, 1)));
+            foreach (var color in members.GroupBy(member => member.Color))
+            {
+                int[] ranks = [.. color.OrderBy(member => member.Key).ThenBy(member => member.Rank).Select(member => member.Rank)];
+                var number = color.Key < 0 ? 0 : Add_NeedsLock([.. ranks.Select(rank => group.Members[rank])]);
+                foreach (var rank in ranks)
+                {
+                    numbers[rank] = BitConverter.GetBytes(number);
+                }
+            }
+        }
+
+        return [.. numbers.Select(number => (ReadOnlyMemory<byte>)number)];
+    }
+
+    private int Add_NeedsLock(IReadOnlyList<int> members)
+    {
+        if (_groups.Count == MpiLimits.GroupsMax)
+        {
+            Fail_NeedsLock("MpiLimitReached", $"the world has {MpiLimits.GroupsMax} communicators, the limit");
+            return 0;
+        }
+
+        _groups.Add(++_lastGroup, new MpiGroup(_lastGroup, members));
+        return _lastGroup;
+    }
+
+    private static int Word(MpiContribution given, int index) => BitConverter.ToInt32(given.Bytes.Span[(index * sizeof(int))..]);
+}
