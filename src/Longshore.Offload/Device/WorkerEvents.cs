@@ -197,7 +197,7 @@ internal sealed class WorkerEvents(
     private void RunElsewhere(WorkerState worker, OffloadCall call)
     {
         worker.TryTake(call.RemoteId, out _);
-        if (!call.State.IsIn(CallRuns.Spare) && !(MaySend(call) && calls.Sender.TrySend(call)))
+        if (!call.State.IsIn(CallRuns.Sandbox) && !(MaySend(call) && calls.Sender.TrySend(call)))
         {
             calls.Program.Run(call, "its worker was lost");
         }

@@ -80,6 +80,26 @@ public sealed class TenantTests
         }
     }
 
+    // The module that measures gives the microseconds, here the number in the body.
+    [Fact]
+    public async Task Route_WithAModelOfTwoParameters_IsAdmittedByWhatItsModuleMeasures()
+    {
+        var port = FreePort.Find();
+        await using var node = await TestNode.StartAsync(specification: $$"""
+            [{"name": "t", "port": {{port}}, "routes": [
+                {"route": "/echo", "path": "echo.wasm", "relative-deadline-us": 20000000, "path_preprocess": "echo.wasm.so",
+                 "model-bias": 0, "model-scale": 1000, "model-beta1": 1, "model-beta2": 1000, "model-num-of-param": 2}]}]
+            """);
+
+        using var quick = await node.PostAsync($"http://localhost:{port}/echo", "7"u8.ToArray());
+        using var slow = await node.PostAsync($"http://localhost:{port}/echo", "60000000"u8.ToArray());
+        using var unknown = await node.PostAsync($"http://localhost:{port}/echo", "seven"u8.ToArray());
+
+        Assert.Equal("7", await quick.Content.ReadAsStringAsync(Token));
+        Assert.Equal(HttpStatusCode.TooManyRequests, slow.StatusCode);
+        Assert.Equal("seven", await unknown.Content.ReadAsStringAsync(Token));
+    }
+
     // One core, kept busy by long calls: calls with an early deadline are answered between them.
     [Fact]
     public async Task Requests_WithEarlyDeadlines_OvertakeLongOnes()
@@ -128,6 +148,18 @@ public sealed class TenantTests
 
         Assert.Equal(HttpVersion.Version20, response.Version);
         Assert.Equal(new byte[200_000], await response.Content.ReadAsByteArrayAsync(Token));
+    }
+
+    [Fact]
+    public async Task Start_WithoutTheModuleThatMeasures_NamesItsKey()
+    {
+        var failure = await Assert.ThrowsAsync<NodeStartException>(() => TestNode.StartAsync(specification: $$"""
+            [{"name": "t", "port": {{FreePort.Find()}}, "routes": [
+                {"route": "/echo", "path": "echo.wasm", "relative-deadline-us": 5, "path_preprocess": "absent.wasm",
+                 "model-bias": 0, "model-scale": 1, "model-beta1": 1, "model-beta2": 1, "model-num-of-param": 2}]}]
+            """));
+
+        Assert.StartsWith("$[0].routes[0].path_preprocess: no such module", Assert.Single(failure.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
