@@ -93,6 +93,11 @@ internal static class RunVerb
         verb.Words = arguments.ForVerb;
         verb.SetAction((parsed, cancellationToken) =>
         {
+            if (arguments.Wrong is { } wrong)
+            {
+                throw new CliException(wrong + "\nlongshore run --help shows the usage", ExitCodes.Usage);
+            }
+
             var program = parsed.GetValue(file) ?? parsed.GetValue(positional)
                 ?? throw new CliException("name the program to run: longshore run PROGRAM", ExitCodes.Usage);
             if (!File.Exists(program))

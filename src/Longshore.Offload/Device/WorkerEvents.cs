@@ -132,6 +132,10 @@ internal sealed class WorkerEvents(
         {
             RunInVain(worker, call, answer, result, Encoding.UTF8.GetString(answer.Value.Span));
         }
+        else if (MayRunHere(call, answer))
+        {
+            calls.Program.Run(call, Encoding.UTF8.GetString(answer.Value.Span));
+        }
         else
         {
             calls.Settlement.Reject(call, worker, result, Encoding.UTF8.GetString(answer.Value.Span), answer.Status.Failure);
@@ -183,6 +187,10 @@ internal sealed class WorkerEvents(
             calls.Program.Run(call, reason);
         }
     }
+
+    // A worker that has no room for a call is no reason to give it up.
+    private bool MayRunHere(OffloadCall call, WorkerAnswer answer) =>
+        answer.Status.Failure == Failure.Overloaded && !answer.HasState && call.MayRunTwice && !options.IsRemoteOnly;
 
     private void ForgetState(WorkerState worker)
     {

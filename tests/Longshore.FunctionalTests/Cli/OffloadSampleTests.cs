@@ -52,7 +52,7 @@ public sealed class OffloadSampleTests : IDisposable
         Assert.Equal((0, $"small.jpg: {bytes.Length} bytes\n", ""), (output.ExitCode, output.Output, output.Error));
         Assert.Equal([0xff, 0xd8, 0xff, 0xe0], bytes[..4]);
         Assert.Equal([0xff, 0xd9], bytes[^2..]);
-        var frame = bytes.AsSpan().IndexOf([0xff, 0xc0, 0x00, 0x11, 0x08]) + 5;
+        var frame = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xff, 0xc0, 0x00, 0x11, 0x08]) + 5;
         Assert.Equal((73, 110), (BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(frame)), BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(frame + 2))));
     }
 

@@ -71,7 +71,7 @@ public sealed class LocalCallsTests : IAsyncLifetime
     [Fact]
     public async Task State_OfLongCalls_IsTheProgramsOwn()
     {
-        Library("n += write", "let n = 0; ", "ms, write");
+        Library("write ? ++n : n", "let n = 0; ", "ms, write");
         _run.With("run.js", "import { f } from './lib.js'; await f(20, 0); print((await Promise.all([f(20, 1), f(20, 1), f(20, 1)])).sort(), await f(20, 0), await f(20, 1))");
 
         Assert.Equal((0, "1,2,3 3 4\n", ""), await RunAsync());
@@ -81,7 +81,7 @@ public sealed class LocalCallsTests : IAsyncLifetime
     [Fact]
     public async Task State_ThatIsSeenAfterOtherCallsRanBeside_IsReported()
     {
-        Library("n += write", "let n = 0; ", "ms, write");
+        Library("write ? ++n : n", "let n = 0; ", "ms, write");
         _run.With("run.js", "import { f } from './lib.js'; await f(20, 0); await f(20, 0); print(await f(20, 1), await f(20, 1))");
 
         Assert.Equal((0, "1 2\n", ""), await RunAsync());
