@@ -1,4 +1,3 @@
-using Longshore.JavaScript.Contexts;
 using Longshore.Offload.Device;
 
 namespace Longshore.Tests.Offload;
