@@ -1,6 +1,25 @@
-/** The words of a text by how often they occur, its sentences by how rare their words are, and how easy it reads (Flesch). */
+import { kindsOf } from "./word-kinds.js";
+
+const ofKind = (sentences, wanted) => {
+    const counts = new Map();
+    for (const words of sentences) {
+        const kinds = kindsOf(words);
+        words.forEach((word, i) => {
+            if (kinds[i] === wanted) {
+                counts.set(word, (counts.get(word) ?? 0) + 1);
+            }
+        });
+    }
+    return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([word]) => word);
+};
+
+/**
+ * The words of a text by how often they occur, its sentences by how rare their words are, how easy it reads (Flesch), and its nouns, verbs,
+ * adjectives and adverbs.
+ */
 export function analyse(text) {
     const sentences = text.split(/[.!?]+\s*/).filter(Boolean);
+    const split = sentences.map(sentence => sentence.toLowerCase().match(/[a-z0-9']+/g) ?? []);
     const counts = new Map();
     let syllables = 0;
     let words = 0;
@@ -19,5 +38,6 @@ export function analyse(text) {
         frequent: [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 10),
         rarest: sentences.reduce((best, sentence) => rarity(sentence) > rarity(best) ? sentence : best),
         readingEase: 206.835 - 1.015 * words / sentences.length - 84.6 * syllables / words,
+        ...Object.fromEntries(["noun", "verb", "adjective", "adverb"].map(kind => [`${kind}s`, ofKind(split, kind)])),
     };
 }

@@ -5,12 +5,14 @@ namespace Longshore.Cli.Input;
 /// <summary>The command line of <c>longshore run</c>: what is for the verb, and what is for the program.</summary>
 /// <param name="ForVerb">The words for the verb's parser.</param>
 /// <param name="ForProgram">The words after the program's name, and with <c>--file</c> all others that the verb does not know.</param>
+/// <param name="Wrong">What is wrong with an option before the program's name, or null. Such options are mostly typing errors.</param>
 /// <remarks>Options of the verb work after the program's name as well, where the program sees them too. What follows <c>--</c> is the
 /// program's alone.</remarks>
-internal sealed record RunArguments(IReadOnlyList<string> ForVerb, IReadOnlyList<string> ForProgram)
+internal sealed record RunArguments(IReadOnlyList<string> ForVerb, IReadOnlyList<string> ForProgram, string? Wrong)
 {
     private const string FileOption = "--file";
     private const string End = "--";
+    private static readonly string[] HelpOptions = ["--help", "-h", "-?", "--version"];
 
     // An option that may stand alone would otherwise take the program's name as its value.
     private const string Everything = "=/";
@@ -25,6 +27,7 @@ internal sealed record RunArguments(IReadOnlyList<string> ForVerb, IReadOnlyList
         var isNamed = words.TakeWhile(word => word != End).Any(word => word == FileOption || word.StartsWith(FileOption + "=", StringComparison.Ordinal));
         var (forVerb, forProgram) = (new List<string>(), new List<string>());
         var isAfterName = false;
+        string? wrong = null;
         for (var i = 0; i < words.Count; i++)
         {
             var word = words[i];
@@ -50,6 +53,10 @@ internal sealed record RunArguments(IReadOnlyList<string> ForVerb, IReadOnlyList
             {
                 forProgram.Add(word);
             }
+            else if (word.StartsWith('-') && !HelpOptions.Contains(word, StringComparer.Ordinal))
+            {
+                wrong ??= Describe(word.Split('=')[0], known.Where(each => !each.Value.Hidden).Select(each => each.Key));
+            }
             else
             {
                 forVerb.Add(word);
@@ -57,7 +64,13 @@ internal sealed record RunArguments(IReadOnlyList<string> ForVerb, IReadOnlyList
             }
         }
 
-        return new RunArguments(forVerb, forProgram);
+        return new RunArguments(forVerb, forProgram, wrong);
+    }
+
+    private static string Describe(string word, IEnumerable<string> known)
+    {
+        var hint = Spelling.Nearest(word, known) is { } near ? $" (did you mean {near}?)" : "";
+        return $"there is no option {word}{hint}; the program's own options stand after its name";
     }
 
     private static void TakeRest(IEnumerable<string> rest, bool hasProgram, List<string> forVerb, List<string> forProgram)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
@@ -45,6 +46,11 @@ internal static class RunVerb
         var positional = new Argument<string?>("PROGRAM") { Description = "The program's main module (.js)", Arity = ArgumentArity.ZeroOrOne };
         var file = new Option<string?>("--file") { HelpName = "PROGRAM", Description = "The same, as ATLAS has it" };
         var local = new Option<bool>("--local") { Description = "Run everything here, one call after the other" };
+        var localCalls = new Option<int?>("--local-calls")
+        {
+            HelpName = "N",
+            Description = "The most calls that run here at a time; with more than one, long calls run beside the program [default: the number of processors; 1 with --local]",
+        };
         var servers = new Option<int?>("--servers") { HelpName = "N", Description = "Use the first N addresses [default: all of the file]" };
         var serverFile = new Option<string?>("--server-file", "--server_file")
         {
@@ -79,7 +85,7 @@ internal static class RunVerb
         var data = SharedOptions.DataDirectory();
         var verb = new Verb("run", Summary, Details)
         {
-            positional, file, local, servers, serverFile, policy, deadline, threshold, remoteOnly, affinity, scaling, offloads, reconnect,
+            positional, file, local, localCalls, servers, serverFile, policy, deadline, threshold, remoteOnly, affinity, scaling, offloads, reconnect,
             reconnectWait, log, logFormat, explain, verbose, trust, input, allowRead, allowWrite, allowRun, data,
         };
         atlas.ForEach(verb.Add);
@@ -87,6 +93,11 @@ internal static class RunVerb
         verb.Words = arguments.ForVerb;
         verb.SetAction((parsed, cancellationToken) =>
         {
+            if (arguments.Wrong is { } wrong)
+            {
+                throw new CliException(wrong + "\nlongshore run --help shows the usage", ExitCodes.Usage);
+            }
+
             var program = parsed.GetValue(file) ?? parsed.GetValue(positional)
                 ?? throw new CliException("name the program to run: longshore run PROGRAM", ExitCodes.Usage);
             if (!File.Exists(program))
@@ -105,6 +116,7 @@ internal static class RunVerb
                     Deadline = TimeSpan.FromMilliseconds(parsed.GetValue(deadline)),
                     BatteryThresholdPercent = parsed.GetValue(threshold),
                 },
+                LocalCallsMax = parsed.GetValue(localCalls) ?? (isLocal ? 1 : Environment.ProcessorCount),
                 IsRemoteOnly = !isLocal && parsed.GetValue(remoteOnly),
                 HasAffinity = parsed.GetValue(affinity),
                 Scales = parsed.GetValue(scaling),
@@ -168,6 +180,7 @@ internal static class RunVerb
             TimeProvider.System,
             cancellationToken,
             text => Console.Error.WriteLine("longshore: " + text));
+        var refused = new ConcurrentDictionary<string, byte>(StringComparer.Ordinal);
         using var output = new StreamOutput(StandardStreams.OpenOutput());
         using var error = new StreamOutput(StandardStreams.OpenError());
         try
@@ -214,7 +227,12 @@ internal static class RunVerb
                 return true;
             }
 
-            Console.Error.WriteLine($"longshore: a worker shows the key {fingerprint}, which is not trusted: longshore keys --trust {fingerprint}");
+            // The connection is tried again and again. A person is told once.
+            if (refused.TryAdd(fingerprint, 0))
+            {
+                Console.Error.WriteLine($"longshore: a worker shows the key {fingerprint}, which is not trusted: longshore keys --trust {fingerprint}");
+            }
+
             return false;
         }
     }

@@ -2,10 +2,11 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Longshore.Wasm;
+using Longshore.Wasm.Wasi;
 
 namespace Longshore.Functions.Sandboxes;
 
-/// <summary>Imports beside WASI that compilers add to modules which are otherwise self-contained.</summary>
+/// <summary>Imports beside WASI that compilers and SLEdge's applications have in modules which are otherwise self-contained.</summary>
 internal static class ToolchainImports
 {
     private const string ModuleName = "env";
@@ -17,6 +18,8 @@ internal static class ToolchainImports
     public static void DefineIn(Linker linker) => linker
         // emscripten tells a host with views of the memory to renew them. This host has none.
         .Define(ModuleName, "emscripten_notify_memory_growth", (Action<int>)(_ => { }))
+        // SLEdge counts a processor's cycles. A guest may know the time, so a cycle is a nanosecond here.
+        .Define(ModuleName, "getcycles", (Func<Caller, long>)WasiPreview1.MonotonicNanoseconds)
         .Define(ModuleName, "abort", (Action<Caller, int, int, int, int>)Abort);
 
     // AssemblyScript's abort(message, file, line, column).

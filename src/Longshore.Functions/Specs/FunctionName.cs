@@ -37,6 +37,9 @@ public readonly record struct FunctionName
     public static FunctionName OfRoute(string tenant, int port, string route) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{tenant}:{port}{route}"));
 
+    /// <summary>The name of the function that measures the input of a route's calls. No route has a question mark in its path.</summary>
+    public static FunctionName OfMeasurement(string tenant, int port, string route) => new($"{OfRoute(tenant, port, route)}?measurement");
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 

@@ -10,6 +10,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
 {
     private const int ModuleFlag = 1;
     private const int CompileOnlyFlag = 1 << 5;
+    private const int BacktraceBarrierFlag = 1 << 6;
     private const int AsyncFlag = 1 << 7;
     private const string ModuleFile = "<module>";
     private const string ScanFile = "<scan>";
@@ -111,10 +112,11 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     /// <param name="name">The script's name in stack traces.</param>
     /// <param name="mayAwait">Whether the script may wait for promises. The value is then a promise of an object whose <c>value</c> is the
     /// script's.</param>
+    /// <param name="hidesCallers">Whether stack traces of its errors leave out the functions that called the host function.</param>
     /// <returns>The script's value. If the script threw, the result of the host function, which throws the same in the guest.</returns>
-    public JavaScriptValue EvaluateNested(string source, string name, bool mayAwait)
+    public JavaScriptValue EvaluateNested(string source, string name, bool mayAwait, bool hidesCallers)
     {
-        var result = Evaluate(source, name, mayAwait ? AsyncFlag : 0);
+        var result = Evaluate(source, name, (mayAwait ? AsyncFlag : 0) | (hidesCallers ? BacktraceBarrierFlag : 0));
         if (Tag(result) != ExceptionTag)
         {
             return new JavaScriptValue(result);

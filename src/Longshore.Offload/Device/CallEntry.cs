@@ -10,6 +10,7 @@ namespace Longshore.Offload.Device;
 /// <param name="journal">The record of what became of calls.</param>
 /// <param name="settlement">Gives calls their results.</param>
 /// <param name="program">Runs calls in the program.</param>
+/// <param name="sandboxes">Runs calls on the device beside the program.</param>
 /// <param name="sender">Sends calls to workers.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CallEntry(
@@ -18,10 +19,11 @@ internal sealed class CallEntry(
     CallJournal journal,
     CallSettlement settlement,
     ProgramRuns program,
+    SandboxCalls sandboxes,
     CallSender sender,
     TimeProvider time)
 {
-    private const long SentElsewhere = -1;
+    private const long BegunElsewhere = -1;
 
     private long _lastId = -1;
 
@@ -37,7 +39,8 @@ internal sealed class CallEntry(
         var rule = options.Offloads?.GetValueOrDefault(name);
         var hasAffinity = options.HasAffinity || rule?.HasAffinity == true;
         var isIndependent = !hasAffinity && rule?.IsIdempotent == true;
-        var isHere = !hasAffinity && !isIndependent && !options.IsRemoteOnly && library.State.IsHere(context);
+        var mayLeave = options.Servers.Count > 0 || sandboxes.MayTake(outcome);
+        var isHere = mayLeave && !hasAffinity && !isIndependent && !options.IsRemoteOnly && library.State.IsHere(context);
         var call = new OffloadCall(++_lastId, library, name, time.GetTimestamp(), CallValues.Keep(context, values))
         {
             Interval = journal.Interval,
@@ -46,9 +49,11 @@ internal sealed class CallEntry(
             IsIndependent = isIndependent,
             Target = sender.TakeTarget(),
         };
-        call.Because = WhyNotSent(library, rule, isHere) ?? "";
-        var mayBeSent = call.Because.Length == 0;
-        var refusal = mayBeSent || journal.IsLogged ? TryEncode(call) : null;
+        var inProgram = WhyInProgram(library, rule, isHere);
+        call.Because = inProgram ?? (options.Servers.Count == 0 ? "there are no workers" : "");
+        mayLeave &= inProgram is null;
+        var mayBeSent = mayLeave && options.Servers.Count > 0;
+        var refusal = mayLeave || journal.IsLogged ? TryEncode(call) : null;
         call.MayBeginAnew = !hasAffinity && call.Target is null && !library.State.IsReplicated && call.Callbacks.Count == 0;
         call.MayRunTwice = rule?.IsIdempotent == true || call.MayBeginAnew && !call.IsPinned;
         refusal = library.OnlyOnDevice ?? refusal ?? (call.MayRunTwice ? null : library.LikelyOnDevice);
@@ -76,16 +81,20 @@ internal sealed class CallEntry(
 
         if (mayBeSent && sender.TrySend(call))
         {
-            return context.NewNumber(SentElsewhere);
+            return context.NewNumber(BegunElsewhere);
+        }
+
+        if (mayLeave && refusal is null && sandboxes.TryBegin(call))
+        {
+            return context.NewNumber(BegunElsewhere);
         }
 
         outcome.Because = call.Because;
         return context.NewNumber(program.Begin(call));
     }
 
-    private string? WhyNotSent(Library library, OffloadRule? rule, bool isHere) =>
-        options.Servers.Count == 0 ? "there are no workers"
-        : options.Offloads is not null && rule is null ? "the list of offloads does not name it"
+    private string? WhyInProgram(Library library, OffloadRule? rule, bool isHere) =>
+        options.Offloads is not null && rule is null ? "the list of offloads does not name it"
         : isHere ? library.OnlyOnDevice ?? "the library's state is on the device"
         : null;
 

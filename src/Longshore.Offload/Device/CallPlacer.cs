@@ -19,6 +19,7 @@ internal sealed class CallPlacer
     private readonly BatteryMonitor _battery;
     private readonly IReadOnlyList<WorkerState> _workers;
     private readonly double _speed;
+    private readonly Func<int> _localCalls;
     private readonly TimeProvider _time;
     private int _active;
     private readonly Queue<int> _targets = new();
@@ -27,11 +28,13 @@ internal sealed class CallPlacer
     /// <param name="battery">The device's battery.</param>
     /// <param name="workers">The workers, connected or not.</param>
     /// <param name="speed">The time of the calibration program on the device, in microseconds.</param>
+    /// <param name="localCalls">The number of calls that run or wait on the device beside the program.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="ArgumentException">There is no such policy.</exception>
-    public CallPlacer(DeviceOptions options, BatteryMonitor battery, IReadOnlyList<WorkerState> workers, double speed, TimeProvider time)
+    public CallPlacer(
+        DeviceOptions options, BatteryMonitor battery, IReadOnlyList<WorkerState> workers, double speed, Func<int> localCalls, TimeProvider time)
     {
-        (_options, _battery, _workers, _speed, _time) = (options, battery, workers, speed, time);
+        (_options, _battery, _workers, _speed, _localCalls, _time) = (options, battery, workers, speed, localCalls, time);
         _policy = PlacementPolicies.Find(options.Policy, options.Settings, time)
             ?? throw new ArgumentException($"there is no placement policy \"{options.Policy}\"", nameof(options));
         _active = options.Scales ? Math.Min(1, workers.Count) : workers.Count;
@@ -84,7 +87,10 @@ internal sealed class CallPlacer
             !isBound,
             _speed,
             _battery.Percent,
-            _options.Settings));
+            _options.Settings)
+        {
+            LocalQueue = Math.Max(0, (_localCalls() + 1.0) / _options.LocalCallsMax - 1),
+        });
         if (choice.Worker == PlacementChoice.Device && isBound && _policy.Name != "local")
         {
             // No worker is connected: the first one that comes back gets it.

@@ -10,7 +10,7 @@ internal enum CallRuns
     Program = 1,
 
     /// <summary>In a sandbox beside the program.</summary>
-    Spare = 2,
+    Sandbox = 2,
 
     /// <summary>On a worker.</summary>
     Worker = 4,

@@ -8,8 +8,8 @@ namespace Longshore.Offload.Device;
 /// <param name="context">The program's context.</param>
 /// <param name="journal">The record of what became of calls.</param>
 /// <param name="workers">The workers.</param>
-/// <param name="spare">The sandboxes beside the program.</param>
-internal sealed class CallSettlement(JavaScriptContext context, CallJournal journal, IReadOnlyList<WorkerState> workers, SpareSandbox spare)
+/// <param name="sandboxes">The sandboxes beside the program.</param>
+internal sealed class CallSettlement(JavaScriptContext context, CallJournal journal, IReadOnlyList<WorkerState> workers, DeviceSandboxes sandboxes)
 {
     /// <summary>The number of calls without a result.</summary>
     public int UnderWay { get; private set; }
@@ -44,30 +44,36 @@ internal sealed class CallSettlement(JavaScriptContext context, CallJournal jour
     }
 
     /// <summary>A call ends without a value: its promise is rejected with an error that says why.</summary>
-    public void Reject(OffloadCall call, WorkerState worker, CallResult result, string reason, Failure failure = Failure.None)
+    /// <param name="call">The call.</param>
+    /// <param name="where">The worker, or null for the device.</param>
+    /// <param name="result">Times and bytes of the run.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="failure">Its name in the one list, if there is one.</param>
+    public void Reject(OffloadCall call, WorkerState? where, CallResult result, string reason, Failure failure = Failure.None)
     {
-        var error = context.NewError("Error", $"{call.Function} on {worker.Remote.Address}: {reason}");
+        var place = where is null ? "" : $" on {where.Remote.Address}";
+        var error = context.NewError("Error", $"{call.Function}{place}: {reason}");
         if (failure != Failure.None)
         {
             context.Define(error, "failure", context.NewString(failure.ToString()));
         }
 
-        Settle(call, worker, result with { Error = reason }, isFulfilled: false, error);
+        Settle(call, where, result with { Error = reason }, isFulfilled: false, error);
     }
 
     /// <summary>Ends the run beside the program, if there is one.</summary>
-    public void EndSpareRun(OffloadCall call)
+    public void EndSandboxRun(OffloadCall call)
     {
-        if (call.State.TryEnd(CallRuns.Spare))
+        if (call.State.TryEnd(CallRuns.Sandbox))
         {
-            spare.Cancel(call);
+            sandboxes.Cancel(call);
         }
     }
 
     private void End(OffloadCall call, WorkerState? where, CallResult result)
     {
         UnderWay--;
-        EndSpareRun(call);
+        EndSandboxRun(call);
         if (where is null && call.State.IsIn(CallRuns.Worker) && workers[call.Worker].TryTake(call.RemoteId, out _))
         {
             workers[call.Worker].Remote.Send(new FrameWriter(FrameType.Cancel).Count(call.RemoteId));

@@ -22,6 +22,10 @@ public sealed record DeviceOptions
     /// <summary>The settings of the battery and deadline policies.</summary>
     public PlacementSettings Settings { get; init; } = new();
 
+    /// <summary>The most calls that run on the device at a time. With more than one, a call that takes long runs in a sandbox beside the
+    /// program, as on a worker. Default: 1, every call of the device runs in the program.</summary>
+    public int LocalCallsMax { get; init; } = 1;
+
     /// <summary>Whether calls never run here.</summary>
     public bool IsRemoteOnly { get; init; }
 
@@ -77,6 +81,11 @@ public sealed record DeviceOptions
         if (ReconnectPauseMax < TimeSpan.Zero || ReconnectPauseMax > TimeSpan.FromHours(1))
         {
             yield return $"a pause of {ReconnectPauseMax.TotalSeconds:0.###} s between attempts is outside 0 to 1 hour";
+        }
+
+        if (LocalCallsMax is < 1 or > 1024)
+        {
+            yield return $"{LocalCallsMax} calls at a time on the device are outside 1 to 1,024";
         }
 
         if (Settings.Deadline <= TimeSpan.Zero)

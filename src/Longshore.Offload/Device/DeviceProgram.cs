@@ -32,8 +32,7 @@ public sealed class DeviceProgram : IAsyncDisposable
         _context = new JavaScriptContext(device.QuickJs, new JavaScriptLimits(), device.Time, device.Output, device.Error) { Modules = modules };
         AddWorkers(options, device);
         var speed = options.Servers.Count == 0 ? 0 : Calibration.Measure(device.QuickJs, device.Time);
-        _calls = new ProgramCalls(
-            options, device, _context, new CallPlacer(options, device.Battery, _workers, speed, device.Time), _workers, _events);
+        _calls = new ProgramCalls(options, device, _context, _workers, speed, _events);
         _host = new DeviceHost(options.Access, paths, device.Output, device.Error, _calls.Program.NoteDeviceUse);
         _ = new ProgramGlobals(options, device, _context, modules.Libraries, _calls, _host);
         _workerEvents = new WorkerEvents(

@@ -20,6 +20,9 @@ internal sealed class FunctionOutcome
 
     public string Because { get; set; } = "";
 
+    /// <summary>Why its calls of the device run in the program and not beside it; null while they may.</summary>
+    public string? OnlyInProgram { get; set; }
+
     /// <summary>Why its last run on a worker was in vain, or null.</summary>
     public string? InVain { get; set; }
 

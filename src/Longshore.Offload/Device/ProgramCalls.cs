@@ -5,19 +5,26 @@ namespace Longshore.Offload.Device;
 /// <summary>The parts that handle a program's calls, from their entry to their settlement.</summary>
 internal sealed class ProgramCalls : IDisposable
 {
-    private readonly SpareSandbox _spare;
+    private readonly DeviceSandboxes _sandboxes;
 
+    /// <param name="options">How the program runs.</param>
+    /// <param name="device">The device's services.</param>
+    /// <param name="context">The program's context.</param>
+    /// <param name="workers">The workers, connected or not.</param>
+    /// <param name="speed">The time of the calibration program on the device, in microseconds.</param>
+    /// <param name="events">What other threads have the program's thread do.</param>
     public ProgramCalls(
-        DeviceOptions options, DeviceServices device, JavaScriptContext context, CallPlacer placer, IReadOnlyList<WorkerState> workers, ProgramEvents events)
+        DeviceOptions options, DeviceServices device, JavaScriptContext context, IReadOnlyList<WorkerState> workers, double speed, ProgramEvents events)
     {
         Journal = new CallJournal(options, device.Battery, device.Time, device.Report);
-        Placer = placer;
-        _spare = new SpareSandbox(device, (call, answer) => events.Post(() => Late!.Answered(call, answer)));
-        Settlement = new CallSettlement(context, Journal, workers, _spare);
+        _sandboxes = new DeviceSandboxes(device, options.LocalCallsMax, (run, answer) => events.Post(() => Sandboxes!.Answered(run, answer)));
+        Placer = new CallPlacer(options, device.Battery, workers, speed, () => _sandboxes.UnderWay, device.Time);
+        Settlement = new CallSettlement(context, Journal, workers, _sandboxes);
         Program = new ProgramRuns(context, Journal, Settlement, device.Time);
-        Late = new LateCalls(context, Journal, Settlement, Program, _spare, device.Time);
-        Sender = new CallSender(placer, Journal, workers, Late);
-        Entry = new CallEntry(options, context, Journal, Settlement, Program, Sender, device.Time);
+        Sandboxes = new SandboxCalls(options, device, context, Journal, Settlement, Program, _sandboxes);
+        Late = new LateCalls(Journal, Program, Sandboxes, device.Time);
+        Sender = new CallSender(Placer, Journal, workers, Late);
+        Entry = new CallEntry(options, context, Journal, Settlement, Program, Sandboxes, Sender, device.Time);
     }
 
     public CallJournal Journal { get; }
@@ -28,6 +35,8 @@ internal sealed class ProgramCalls : IDisposable
 
     public ProgramRuns Program { get; }
 
+    public SandboxCalls Sandboxes { get; }
+
     public LateCalls Late { get; }
 
     public CallSender Sender { get; }
@@ -36,7 +45,7 @@ internal sealed class ProgramCalls : IDisposable
 
     public void Dispose()
     {
-        _spare.Dispose();
+        _sandboxes.Dispose();
         Journal.Dispose();
     }
 }

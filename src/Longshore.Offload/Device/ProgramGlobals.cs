@@ -20,7 +20,7 @@ internal sealed class ProgramGlobals
         ProgramCalls calls,
         DeviceHost host)
     {
-        (_libraries, _calls, _watchesState) = (libraries, calls, options.Servers.Count > 0);
+        (_libraries, _calls, _watchesState) = (libraries, calls, options.Servers.Count > 0 || options.LocalCallsMax > 1);
         var functions = context.NewArray(
         [
             context.NewFunction(Place, parameters: 7),

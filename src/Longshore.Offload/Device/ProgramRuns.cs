@@ -57,7 +57,7 @@ internal sealed class ProgramRuns(JavaScriptContext context, CallJournal journal
             return;
         }
 
-        settlement.EndSpareRun(call);
+        settlement.EndSandboxRun(call);
         call.Because = because;
         Begin(call);
         var id = context.NewNumber(call.Id);

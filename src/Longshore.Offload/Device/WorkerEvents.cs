@@ -132,6 +132,10 @@ internal sealed class WorkerEvents(
         {
             RunInVain(worker, call, answer, result, Encoding.UTF8.GetString(answer.Value.Span));
         }
+        else if (MayRunHere(call, answer))
+        {
+            calls.Program.Run(call, Encoding.UTF8.GetString(answer.Value.Span));
+        }
         else
         {
             calls.Settlement.Reject(call, worker, result, Encoding.UTF8.GetString(answer.Value.Span), answer.Status.Failure);
@@ -184,6 +188,10 @@ internal sealed class WorkerEvents(
         }
     }
 
+    // A worker that has no room for a call is no reason to give it up.
+    private bool MayRunHere(OffloadCall call, WorkerAnswer answer) =>
+        answer.Status.Failure == Failure.Overloaded && !answer.HasState && call.MayRunTwice && !options.IsRemoteOnly;
+
     private void ForgetState(WorkerState worker)
     {
         foreach (var library in libraries.Where(each => each.State.TryForget(worker.Remote.Index)))
@@ -197,7 +205,7 @@ internal sealed class WorkerEvents(
     private void RunElsewhere(WorkerState worker, OffloadCall call)
     {
         worker.TryTake(call.RemoteId, out _);
-        if (!call.State.IsIn(CallRuns.Spare) && !(MaySend(call) && calls.Sender.TrySend(call)))
+        if (!call.State.IsIn(CallRuns.Sandbox) && !(MaySend(call) && calls.Sender.TrySend(call)))
         {
             calls.Program.Run(call, "its worker was lost");
         }

@@ -20,7 +20,7 @@ internal static class CommonFunctions
     public static IReadOnlyList<NamedFunction> All { get; } =
     [
         new("sleep", Sleep, 1),
-        new("evaluate", Evaluate, 3),
+        new("evaluate", Evaluate, 4),
         new("gc", CollectGarbage),
         new("describeError", DescribeError, 1),
     ];
@@ -46,9 +46,9 @@ internal static class CommonFunctions
         return context.NewUndefined();
     }
 
-    // (source, name, whether await is allowed) to the value of the script, or a promise of it
+    // (source, name, whether await is allowed, whether stack traces end at it) to the value of the script, or a promise of it
     private static JavaScriptValue Evaluate(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
-        context.EvaluateNested(context.GetString(arguments[0]), context.GetString(arguments[1]), context.GetBoolean(arguments[2]));
+        context.EvaluateNested(context.GetString(arguments[0]), context.GetString(arguments[1]), context.GetBoolean(arguments[2]), context.GetBoolean(arguments[3]));
 
     private static JavaScriptValue CollectGarbage(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
     {

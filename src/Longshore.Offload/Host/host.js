@@ -169,13 +169,14 @@
     const std = {
         exit: code => host.exit(toInt32(code)),
         gc: () => host.gc(),
-        evalScript: (source, options) => host.evaluate(`${source}`, "<evalScript>", Boolean(options?.async)),
+        evalScript: (source, options) =>
+            host.evaluate(`${source}`, "<evalScript>", Boolean(options?.async), Boolean(options?.backtrace_barrier)),
         loadScript: name => {
             const source = std.loadFile(name);
             if (source === null) {
                 throw new ReferenceError(`could not load '${name}'`);
             }
-            return host.evaluate(source, `${name}`, false);
+            return host.evaluate(source, `${name}`, false, false);
         },
         loadFile: name => {
             const number = host.open(`${name}`, openFlags.O_RDONLY, newFileMode);

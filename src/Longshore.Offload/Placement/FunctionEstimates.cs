@@ -15,6 +15,9 @@ internal sealed class FunctionEstimates
     /// <summary>Milliseconds on the device, or null if unknown.</summary>
     public Average? Local(int bytes) => Nearest(_local, bytes);
 
+    /// <summary>The mean of the size that takes longest on the device, in milliseconds; 0 if none is known.</summary>
+    public double LongestLocal => _local.Count == 0 ? 0 : _local.Values.Max(each => each.Mean);
+
     /// <summary>Milliseconds on a worker, without the network, or null if unknown.</summary>
     public Average? Server(int bytes) => Nearest(_server, bytes);
 

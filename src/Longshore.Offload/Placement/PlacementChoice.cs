@@ -6,4 +6,7 @@ namespace Longshore.Offload.Placement;
 internal readonly record struct PlacementChoice(int Worker, string Reason)
 {
     public const int Device = -1;
+
+    /// <summary>The device's sandboxes beside the program, as a place that has run calls.</summary>
+    public const int Beside = -2;
 }

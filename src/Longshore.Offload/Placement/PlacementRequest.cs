@@ -20,9 +20,12 @@ internal sealed record PlacementRequest(
     double BatteryPercent,
     PlacementSettings Settings)
 {
+    /// <summary>How many runs of the call's own length it would wait for on the device. Default: 0, a call starts at once.</summary>
+    public double LocalQueue { get; init; }
+
     /// <summary>What the device expects of the call; null if nothing is known about its function.</summary>
     public Offer? Local => LocalMilliseconds is { } milliseconds
-        ? new Offer(TimeSpan.Zero, TimeSpan.FromMilliseconds(milliseconds), BytesMoved: 0, Settings.LocalJoules(milliseconds), TrustLevel.None)
+        ? new Offer(LocalQueue * TimeSpan.FromMilliseconds(milliseconds), TimeSpan.FromMilliseconds(milliseconds), BytesMoved: 0, Settings.LocalJoules(milliseconds), TrustLevel.None)
         : null;
 
     /// <summary>The worker with the earliest expected answer, and what is expected of it; null if there is no worker.</summary>

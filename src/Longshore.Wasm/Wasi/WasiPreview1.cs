@@ -10,6 +10,7 @@ public sealed partial class WasiPreview1
     private const string ModuleName = "wasi_snapshot_preview1";
     private const long NanosecondsPerSecond = 1_000_000_000;
     private const int AbortSignal = 6;
+    private const int MonotonicClock = 1;
 
     private readonly IGuestOutput _output;
     private readonly IGuestOutput _error;
@@ -79,6 +80,9 @@ public sealed partial class WasiPreview1
             _input = (byte[])[.. bytes, .. _input.Span];
         }
     }
+
+    /// <summary>The monotonic clock of a guest that calls an import, in nanoseconds from an unspecified moment.</summary>
+    public static long MonotonicNanoseconds(Caller caller) => Of(caller).Now(MonotonicClock);
 
     private static void DefineProcess(Linker linker) => linker
         .Define(ModuleName, "args_sizes_get", (Caller c, int count, int bytes) =>

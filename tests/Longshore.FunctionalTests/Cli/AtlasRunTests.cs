@@ -27,15 +27,20 @@ public sealed class AtlasRunTests : IDisposable
         Assert.Equal((0, output + "\n"), (result.ExitCode, result.Output));
     }
 
-    [Fact]
-    public async Task Run_WithAWrongOptionBeforeTheProgramsName_IsRefused()
+    [Theory]
+    [InlineData("--lcoal app.js", "there is no option --lcoal (did you mean --local?); the program's own options stand after its name")]
+    [InlineData("--polcy fastest app.js", "there is no option --polcy (did you mean --policy?); the program's own options stand after its name")]
+    [InlineData("--colour=red app.js", "there is no option --colour; the program's own options stand after its name")]
+    [InlineData("-x app.js", "there is no option -x; the program's own options stand after its name")]
+    [InlineData("--lcoal", "there is no option --lcoal (did you mean --local?); the program's own options stand after its name")]
+    public async Task Run_WithAWrongOptionBeforeTheProgramsName_IsRefused(string line, string error)
     {
         await WriteAsync("app.js", ShowArguments);
 
-        var result = await RunAsync("", "--lcoal", "app.js");
+        var result = await RunAsync("", line.Split(' '));
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("longshore run --help shows the usage", result.Error, StringComparison.Ordinal);
+        Assert.Equal($"longshore: {error}\nlongshore run --help shows the usage\n", result.Error);
     }
 
     [Fact]

@@ -80,6 +80,27 @@ public sealed class TenantTests
         }
     }
 
+    // What the measurement takes is part of the time to the deadline: one that never ends leaves nothing of it.
+    [Fact]
+    public async Task Route_WithAModelOfTwoParameters_RunsTheModuleThatMeasures()
+    {
+        const string Model = "\"model-bias\": 0, \"model-scale\": 1000, \"model-beta1\": 1, \"model-beta2\": 1000, \"model-num-of-param\": 2";
+        var port = FreePort.Find();
+        await using var node = await TestNode.StartAsync(specification: $$"""
+            [{"name": "t", "port": {{port}}, "routes": [
+                {"route": "/echo", "path": "echo.wasm", "relative-deadline-us": 200000000, "path_preprocess": "echo.wasm.so", {{Model}}},
+                {"route": "/late", "path": "echo.wasm", "relative-deadline-us": 100000, "on-miss": "kill", "path_preprocess": "hostile/loop.wasm", {{Model}}}]}]
+            """);
+
+        using var measured = await node.PostAsync($"http://localhost:{port}/echo", "7"u8.ToArray());
+        using var unknown = await node.PostAsync($"http://localhost:{port}/echo", "seven"u8.ToArray());
+        using var late = await node.PostAsync($"http://localhost:{port}/late", "7"u8.ToArray());
+
+        Assert.Equal("7", await measured.Content.ReadAsStringAsync(Token));
+        Assert.Equal("seven", await unknown.Content.ReadAsStringAsync(Token));
+        Assert.True(late.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.GatewayTimeout, $"{late.StatusCode}");
+    }
+
     // One core, kept busy by long calls: calls with an early deadline are answered between them.
     [Fact]
     public async Task Requests_WithEarlyDeadlines_OvertakeLongOnes()
@@ -128,6 +149,18 @@ public sealed class TenantTests
 
         Assert.Equal(HttpVersion.Version20, response.Version);
         Assert.Equal(new byte[200_000], await response.Content.ReadAsByteArrayAsync(Token));
+    }
+
+    [Fact]
+    public async Task Start_WithoutTheModuleThatMeasures_NamesItsKey()
+    {
+        var failure = await Assert.ThrowsAsync<NodeStartException>(() => TestNode.StartAsync(specification: $$"""
+            [{"name": "t", "port": {{FreePort.Find()}}, "routes": [
+                {"route": "/echo", "path": "echo.wasm", "relative-deadline-us": 5, "path_preprocess": "absent.wasm",
+                 "model-bias": 0, "model-scale": 1, "model-beta1": 1, "model-beta2": 1, "model-num-of-param": 2}]}]
+            """));
+
+        Assert.StartsWith("$[0].routes[0].path_preprocess: no such module", Assert.Single(failure.Errors), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Longshore.Tests.Architecture;
 
-/// <summary>The rows of docs/compatibility.md answer what works, and the tests that they name exist. In ATLAS's tables every row names one.
-/// </summary>
+/// <summary>The rows of docs/compatibility.md answer what works, and each names a test that exists. The experiments are those of the
+/// script.</summary>
 public sealed partial class CompatibilityPageTests
 {
     private static readonly string[] Answers = ["yes", "no", "different", "our own"];
@@ -18,8 +18,22 @@ public sealed partial class CompatibilityPageTests
     }
 
     [Fact]
-    public void Row_OfAtlas_NamesATest() => Assert.DoesNotContain(
-        Rows(Page.TakeWhile(line => !line.StartsWith("## SLEdge", StringComparison.Ordinal))), row => !TestName().IsMatch(row[^1]));
+    public void Row_EachOne_NamesATest() => Assert.DoesNotContain(Rows(Page), row => !TestName().IsMatch(row[^1]));
+
+    [Fact]
+    public void Experiment_EachOne_IsOfTheScriptOrABenchmark()
+    {
+        var script = File.ReadAllText(Path.Combine(Repository.Root, "bench", "experiments.sh"));
+        var rows = Page.SkipWhile(line => line != "### Experiments").TakeWhile(line => line != "## Faasm")
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();
+
+        Assert.True(rows.Count > 10);
+        Assert.All(rows, row => Assert.Contains(
+            CodeName().Matches(row).Select(name => name.Groups[1].Value).DefaultIfEmpty(row),
+            name => script.Contains($"\n{name})\n", StringComparison.Ordinal)
+                || name.StartsWith("longshore bench ", StringComparison.Ordinal)
+                || name.Contains("| no: ", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void Tests_ThatAreNamed_Exist()
@@ -48,6 +62,9 @@ public sealed partial class CompatibilityPageTests
            from Match method in Method().Matches(File.ReadAllText(file))
            select $"{Path.GetFileName(file).Split('.')[0]}.{method.Groups[1].Value}",
     ];
+
+    [GeneratedRegex(@"`([^`]+)`")]
+    private static partial Regex CodeName();
 
     [GeneratedRegex(@"`(\w+Tests(?:\.\w+\*?)?)`")]
     private static partial Regex TestName();

@@ -109,6 +109,21 @@ public sealed class CommandEntryTests : IDisposable
     }
 
     [Fact]
+    public async Task GetCycles_OfSledge_CountsOn()
+    {
+        var builder = new ModuleBuilder();
+        var getCycles = (byte)builder.ImportFunction("env", "getcycles", builder.Type([], [ModuleBuilder.I64]));
+        byte[] isZero = [0x10, getCycles, 0x50];
+        byte[] goesBack = [0x10, getCycles, 0x10, getCycles, 0x56];
+        builder.Function(builder.Type([], []), [.. isZero, .. GuestModule.TrapIf, .. goesBack, .. GuestModule.TrapIf], "_start");
+        builder.Memory(1, "memory");
+
+        using var result = await RunAsync(builder.Build());
+
+        Assert.Equal(Failure.None, result.Failure);
+    }
+
+    [Fact]
     public async Task Abort_OfAssemblyScript_FailsWithItsMessageAndPlace()
     {
         var module = new GuestModule();

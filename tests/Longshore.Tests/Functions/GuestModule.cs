@@ -12,6 +12,9 @@ internal sealed class GuestModule
     /// <summary>The instruction <c>unreachable</c>.</summary>
     public static readonly byte[] Trap = [0x00];
 
+    /// <summary>Takes a number and traps if it is not 0: <c>if unreachable end</c>.</summary>
+    public static readonly byte[] TrapIf = [0x04, 0x40, 0x00, 0x0b];
+
     private const string Wasi = "wasi_snapshot_preview1";
     private const byte I32 = ModuleBuilder.I32;
     private const int VectorAt = 8;

@@ -16,6 +16,17 @@ public sealed class RegressionConfigTests
         Assert.Equal(microseconds, (long)Math.Round(model.Predict(bytes).TotalMicroseconds));
     }
 
+    [Theory]
+    [InlineData(0, 0, 10)]
+    [InlineData(4096, 2048, 32)]
+    [InlineData(0, uint.MaxValue, 20_971_530)]
+    public void Predict_TwoParameters_IsLinearInBoth(int bytes, double parameter, long microseconds)
+    {
+        var model = new RegressionConfig("m.wasm", Bias: 10, Scale: 1024, Beta1: 3, Beta2: 5, Parameters: 2);
+
+        Assert.Equal(microseconds, (long)Math.Round(model.Predict(bytes, parameter).TotalMicroseconds));
+    }
+
     [Fact]
     public void Predict_BeyondAnHour_IsAnHour()
     {
@@ -35,7 +46,7 @@ public sealed class RegressionConfigTests
 
         Assert.Empty(spec.Errors);
         Assert.Equal(
-            ["$[0].routes[0].reservation-percentile", "$[0].routes[0].path_preprocess", "$[0].route-replicas"],
+            ["$[0].routes[0].reservation-percentile", "$[0].route-replicas"],
             spec.Warnings.Select(warning => warning.Path));
     }
 }

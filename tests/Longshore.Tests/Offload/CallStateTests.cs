@@ -9,7 +9,7 @@ public sealed class CallStateTests
     {
         var state = default(CallState);
         state.Begin(CallRuns.Worker);
-        state.Begin(CallRuns.Spare);
+        state.Begin(CallRuns.Sandbox);
 
         Assert.True(state.TrySettle());
         Assert.False(state.TrySettle());

@@ -23,6 +23,7 @@ public sealed class HostApiTests : IAsyncLifetime
     [InlineData("print(std.evalScript('var fromScript = 1; let alsoFromScript = 2; fromScript + 1'), fromScript, std.evalScript('alsoFromScript'))", "2 1 2\n")]
     [InlineData("try { std.evalScript('throw 5') } catch (e) { print(e, typeof e) } try { std.evalScript('let =') } catch (e) { print(e instanceof SyntaxError) }", "5 number\ntrue\n")]
     [InlineData("print((await std.evalScript('await Promise.resolve(7)', { async: true })).value)", "7\n")]
+    [InlineData("globalThis.fail = () => { throw new Error('far') }; const stackOf = options => { try { std.evalScript('fail()', options) } catch (e) { return e.stack.includes('stackOf') } }; print(stackOf(), stackOf({ backtrace_barrier: true }))", "true false\n")]
     [InlineData("os.setTimeout(() => print('later'), 1); const t = os.setTimeout(() => print('never'), 1); os.clearTimeout(t); print('now')", "now\nlater\n")]
     [InlineData("const t = os.now(); print(os.sleep(3), os.now() - t >= 2.9); await os.sleepAsync(1); print(os.platform, typeof os.getpid())", "0 true\nlinux number\n")]
     [InlineData("std.setenv('LONGSHORE_X', 'y'); print(std.getenv('LONGSHORE_X'), std.getenviron().LONGSHORE_X); std.unsetenv('LONGSHORE_X'); print(std.getenv('LONGSHORE_X'), 'LONGSHORE_X' in std.getenviron())", "y y\nundefined false\n")]

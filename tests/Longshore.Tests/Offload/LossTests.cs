@@ -27,6 +27,22 @@ public sealed class LossTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _run.DisposeAsync();
 
+    [Fact]
+    public async Task Worker_WithoutRoomForALibrary_LeavesItsCallsToTheDevice()
+    {
+        _run.With("other.js", "export const g = x => x + 1")
+            .With("run.js", "import { short } from './lib.js'; import { g } from './other.js'; print(await short(1)); try { print(await g(1)) } catch (e) { print(e.failure) }")
+            .StartWorker(options => options with { SessionsMax = 1 });
+        IReadOnlyList<CallOutcome> outcomes = [];
+
+        var result = await _run.RunAsync(options => options with { Policy = "remote" }, explained => outcomes = explained);
+        var remoteOnly = await _run.RunAsync(options => options with { Policy = "remote", IsRemoteOnly = true });
+
+        Assert.Equal((0, "1\n2\n", ""), result);
+        Assert.Equal((1, 0), (outcomes.Single(each => each.Function == "g").Here, outcomes.Single(each => each.Function == "g").There));
+        Assert.Equal((0, "1\nOverloaded\n", ""), remoteOnly);
+    }
+
     // The call has a callback, so it waits for its worker, which knows that it runs already.
     [Fact]
     public async Task Connection_ThatBreaks_RunsNothingTwice()

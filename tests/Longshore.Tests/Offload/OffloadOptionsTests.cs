@@ -30,8 +30,8 @@ public sealed class OffloadOptionsTests
     [Fact]
     public void Violations_OfADevice_AreAllNamed()
     {
-        var options = new DeviceOptions { Program = "run.js", Policy = "luck", ReconnectAttempts = -1, IsRemoteOnly = true };
+        var options = new DeviceOptions { Program = "run.js", Policy = "luck", ReconnectAttempts = -1, IsRemoteOnly = true, LocalCallsMax = 0 };
 
-        Assert.Equal(3, options.Violations().Count());
+        Assert.Equal(4, options.Violations().Count());
     }
 }

@@ -21,6 +21,13 @@ public sealed class PlacementTests
     public void Fastest_KnownTimes_ChoosesWhatEndsFirst(double here, double there, double way, int worker) =>
         Assert.Equal(worker, Choose("fastest", Request(here, there, way)).Worker);
 
+    [Theory]
+    [InlineData(0, -1)]
+    [InlineData(0.5, -1)]
+    [InlineData(1, 0)]
+    public void Fastest_WithCallsUnderWayOnTheDevice_CountsTheWaitForThem(double queue, int worker) =>
+        Assert.Equal(worker, Choose("fastest", Request(here: 10, there: 15, way: 1) with { LocalQueue = queue }).Worker);
+
     [Fact]
     public void Fastest_NothingKnown_GoesToAWorker() => Assert.Equal(0, Choose("fastest", Request(null, null, 1)).Worker);
 

@@ -15,8 +15,8 @@ internal sealed record InvocationTarget(Invocation Invocation, string ContentTyp
     /// <summary>Whether the parts of the query are the guest's arguments. Functions in JavaScript and Python read the URL instead.</summary>
     public bool HasArguments { get; init; } = true;
 
-    /// <summary>Predicts the execution time from the input's size in bytes; null if the route has no model.</summary>
-    public Func<int, TimeSpan>? Predict { get; init; }
+    /// <summary>Predicts the execution time of calls; null if the route has no model.</summary>
+    public IExecutionModel? Model { get; init; }
 
     /// <summary>The function that is called.</summary>
     public FunctionName Function => Invocation.Function;

@@ -85,8 +85,12 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
             Deadline = deadline ?? target.Invocation.Deadline,
             Request = target.Invocation.Request ?? context.Request.ToGuestRequest,
             Input = input,
-            PredictedExecution = target.Predict?.Invoke(input.Length),
         };
+        if (target.Model is { } model)
+        {
+            invocation = (await model.PredictAsync(input, invoker, context.RequestAborted)).ApplyTo(invocation);
+        }
+
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
         sessions?.NoteAnswered(context);
         log.Note(target, invocation, result);

@@ -131,8 +131,12 @@ internal sealed class RpcCall : IThreadPoolWorkItem
             Deadline = _request.DeadlineMicroseconds == 0
                 ? target.Invocation.Deadline
                 : TimeSpan.FromMicroseconds(_request.DeadlineMicroseconds),
-            PredictedExecution = target.Predict?.Invoke(_request.Payload.Length),
         };
+        if (target.Model is { } model)
+        {
+            invocation = (await model.PredictAsync(_request.Payload, _connection.Server.Invoker, _connection.Closed)).ApplyTo(invocation);
+        }
+
         using var result = await _connection.Server.Invoker.InvokeAsync(invocation, _connection.Closed);
         _connection.Server.Log.Note(target, invocation, result);
         var isOutput = result.Failure == Failure.None;

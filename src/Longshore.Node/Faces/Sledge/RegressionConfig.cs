@@ -15,5 +15,10 @@ public sealed record RegressionConfig(
     private const double MicrosecondsMax = 3_600_000_000;
 
     /// <summary>Predicts the execution time of a model of one parameter: bytes / scale * beta1 + bias, in microseconds.</summary>
-    public TimeSpan Predict(int inputBytes) => TimeSpan.FromMicroseconds(Math.Min((inputBytes / Scale * Beta1) + Bias, MicrosecondsMax));
+    public TimeSpan Predict(int inputBytes) => Predict(inputBytes, parameter: 0);
+
+    /// <summary>Predicts the execution time of a model of two parameters: bytes / scale * beta1 + parameter / scale * beta2 + bias, in
+    /// microseconds.</summary>
+    public TimeSpan Predict(int inputBytes, double parameter) =>
+        TimeSpan.FromMicroseconds(Math.Min((inputBytes / Scale * Beta1) + (parameter / Scale * Beta2) + Bias, MicrosecondsMax));
 }

@@ -55,12 +55,6 @@ internal sealed class RouteReader(RouteDefaults defaults, ICollection<Validation
         };
 
         OldKeys.Take(route, warnings);
-        if (config.Regression is { Parameters: 2 })
-        {
-            warnings.Add(new ValidationError(
-                route.Path + ".path_preprocess", "is not run, so the model is not used: execution times are estimated by earlier runs"));
-        }
-
         return config;
     }
 

@@ -60,54 +60,76 @@ internal sealed class TenantLoader(
     private async Task<InvocationTarget?> LoadRouteAsync(
         TenantConfig tenant, RouteConfig route, CancellationToken cancellationToken)
     {
-        if (route.ModulePath.Length == 0)
+        if (route.ModulePath.Length == 0
+            || await DeployAsync(tenant, route, FunctionName.OfRoute(tenant.Name, tenant.Port, route.Route), route.ModulePath, ".path", cancellationToken) is not { } spec)
         {
             return null;
         }
 
-        if (locator.Find(route.ModulePath) is not { } file)
-        {
-            Refuse(route, "no such module; looked for " + string.Join(" and ", locator.Candidates(route.ModulePath)));
-            return null;
-        }
-
-        var name = FunctionName.OfRoute(tenant.Name, tenant.Port, route.Route);
-        FunctionSpec spec;
-        try
-        {
-            var module = HostFile.Read(file, moduleBytesMax);
-            spec = ToSpec(tenant, route, name, Artifact.Of(module));
-            var deployment = await catalog.DeployRouteAsync(spec, module, cancellationToken);
-            foreach (var error in deployment.Errors)
-            {
-                Refuse(route, $"{file}: {error}");
-            }
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            Refuse(route, $"cannot be read: {unreadable.Message}");
-            return null;
-        }
-
-        var invocation = Invocation.Of(spec) with
-        {
-            Class = new SchedulingClass
-            {
-                Tenant = NameOf(tenant),
-                ReplenishmentPeriod = TimeSpan.FromMicroseconds(tenant.ReplenishmentPeriodMicroseconds),
-                BudgetMax = TimeSpan.FromMicroseconds(tenant.MaxBudgetMicroseconds),
-                ReservationPercent = tenant.ReservationPercentile,
-                Group = route.GroupId ?? 0,
-                ReservedSlots = route.ReservedCores,
-            },
-        };
+        var invocation = ToInvocation(tenant, route, spec);
         return new InvocationTarget(invocation, route.ContentType, spec.Limits.InputBytesMax)
         {
             Mount = route.Route.TrimEnd('/'),
             HasArguments = spec.Artifact.Kind == ArtifactKind.WasmCommand,
-            Predict = Prediction(route.Regression),
+            Model = await LoadModelAsync(tenant, route, cancellationToken),
         };
     }
+
+    // The module that measures the input is a function of its own, beside the route's.
+    private async Task<IExecutionModel?> LoadModelAsync(TenantConfig tenant, RouteConfig route, CancellationToken cancellationToken)
+    {
+        if (route.Regression is not { PreprocessPath: { } path } model)
+        {
+            return route.Regression is { } simple ? new SizeModel(simple) : null;
+        }
+
+        var name = FunctionName.OfMeasurement(tenant.Name, tenant.Port, route.Route);
+        return await DeployAsync(tenant, route, name, path, ".path_preprocess", cancellationToken) is { } spec
+            ? new MeasuredModel(model, ToInvocation(tenant, route, spec))
+            : null;
+    }
+
+    // Null if the module is missing or cannot be read. What is wrong in it goes to the errors.
+    private async Task<FunctionSpec?> DeployAsync(
+        TenantConfig tenant, RouteConfig route, FunctionName name, string path, string key, CancellationToken cancellationToken)
+    {
+        if (locator.Find(path) is not { } file)
+        {
+            Refuse(route, key, "no such module; looked for " + string.Join(" and ", locator.Candidates(path)));
+            return null;
+        }
+
+        try
+        {
+            var module = HostFile.Read(file, moduleBytesMax);
+            var spec = ToSpec(tenant, route, name, Artifact.Of(module));
+            var deployment = await catalog.DeployRouteAsync(spec, module, cancellationToken);
+            foreach (var error in deployment.Errors)
+            {
+                Refuse(route, key, $"{file}: {error}");
+            }
+
+            return spec;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            Refuse(route, key, $"cannot be read: {unreadable.Message}");
+            return null;
+        }
+    }
+
+    private static Invocation ToInvocation(TenantConfig tenant, RouteConfig route, FunctionSpec spec) => Invocation.Of(spec) with
+    {
+        Class = new SchedulingClass
+        {
+            Tenant = NameOf(tenant),
+            ReplenishmentPeriod = TimeSpan.FromMicroseconds(tenant.ReplenishmentPeriodMicroseconds),
+            BudgetMax = TimeSpan.FromMicroseconds(tenant.MaxBudgetMicroseconds),
+            ReservationPercent = tenant.ReservationPercentile,
+            Group = route.GroupId ?? 0,
+            ReservedSlots = route.ReservedCores,
+        },
+    };
 
     // The functions of a tenant share a store, as in SLEdge. Only modules of WebAssembly have imports for it.
     private static FunctionSpec ToSpec(TenantConfig tenant, RouteConfig route, FunctionName name, Artifact artifact)
@@ -119,7 +141,5 @@ internal sealed class TenantLoader(
     // Tenants of the same name are told apart by their ports.
     private static string NameOf(TenantConfig tenant) => FormattableString.Invariant($"{tenant.Name}:{tenant.Port}");
 
-    private static Func<int, TimeSpan>? Prediction(RegressionConfig? model) => model is { Parameters: 1 } ? model.Predict : null;
-
-    private void Refuse(RouteConfig route, string message) => errors.Add(new ValidationError(route.Path + ".path", message));
+    private void Refuse(RouteConfig route, string key, string message) => errors.Add(new ValidationError(route.Path + key, message));
 }

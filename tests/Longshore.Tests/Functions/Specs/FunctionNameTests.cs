@@ -30,4 +30,8 @@ public sealed class FunctionNameTests
     [Fact]
     public void OfRoute_AnyRoute_IsNoNameFromOutside() =>
         Assert.False(FunctionName.TryParse(FunctionName.OfRoute("gwu", 10010, "/fib").Value, out _));
+
+    [Fact]
+    public void OfMeasurement_AnyRoute_IsNoRoute() =>
+        Assert.Contains('?', FunctionName.OfMeasurement("gwu", 10010, "/fib").Value);
 }
