@@ -182,7 +182,7 @@ public sealed class OffloadTests : IAsyncLifetime
                 """
                 import { work } from './work.js'
                 const results = []
-                const next = async i => { while (i < 60) { results[i] = await work(i); i += 4 } }
+                const next = async i => { while (i < 160) { results[i] = await work(i); i += 4 } }
                 await Promise.all([next(0), next(1), next(2), next(3)])
                 console.log(results.every((result, i) => result === i), results.length)
                 """);
@@ -193,7 +193,7 @@ public sealed class OffloadTests : IAsyncLifetime
         await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
         await first.DisposeAsync();
 
-        Assert.Equal((0, "true 60\n", ""), await running.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal((0, "true 160\n", ""), await running.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
         Assert.Contains(_run.Reports, report => report.Contains("; its calls run elsewhere meanwhile", StringComparison.Ordinal));
     }
 
