@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Longshore.FunctionalTests.Harness;
+
+namespace Longshore.FunctionalTests.Trust;
+
+/// <summary>Work orders as users send them: the worker and the clients are processes of their own.</summary>
+public sealed class WorkOrderTests
+{
+    private static readonly string Samples = Path.Combine(AppContext.BaseDirectory, "samples", "trust", "workloads.json");
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--compat", "avalon")]
+    public async Task Submit_ShippedWorkloads_PrintsTheirResults(params string[] options)
+    {
+        using var directory = new TemporaryDirectory();
+        await using var worker = Start(directory, options);
+        var address = await AddressAsync(worker);
+
+        var hello = await SubmitAsync(address, "python-hello", "Krsna", options);
+        var fibonacci = await SubmitAsync(address, "python-fib", "15", options);
+
+        Assert.Equal((0, "Decryption result at client - Hello Krsna\n", ""), (hello.ExitCode, hello.Output, hello.Error));
+        Assert.Equal("Decryption result at client - Fibonacci number at position 15 = 610\n", fibonacci.Output);
+        var error = await worker.KillAndReadErrorAsync();
+        Assert.Equal(options.Length > 0, error.Contains("WARNING: --compat avalon", StringComparison.Ordinal));
+        Assert.DoesNotContain("Krsna", error, StringComparison.Ordinal);
+    }
+
+    // An implementation of its own, on other libraries.
+    [Theory]
+    [InlineData("1000")]
+    [InlineData("100", "avalon")]
+    public async Task Submit_ByAnIndependentClient_VerifiesEveryResult(string orders, params string[] mode)
+    {
+        using var directory = new TemporaryDirectory();
+        await using var worker = Start(directory, mode.Length > 0 ? ["--compat", "avalon"] : []);
+
+        var start = new ProcessStartInfo(
+            "/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Trust", "client.py"), await AddressAsync(worker), orders, .. mode])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var client = Process.Start(start)!;
+        var (output, error) = (client.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), client.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal($"verified {orders} orders\n", await output + await error);
+    }
+
+    [Fact]
+    public async Task Submit_RequesterThatIsNotKnown_IsRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        var keys = await LongshoreProcess.RunShellAsync(
+            $"cd '{directory.Path}' && openssl ecparam -name secp256k1 -genkey -noout -out own.pem && openssl ec -in own.pem -pubout -out known.pem && openssl ecparam -name secp256k1 -genkey -noout -out other.pem");
+        Assert.Equal(0, keys.ExitCode);
+        await using var worker = Start(directory, "--requesters", Path.Combine(directory.Path, "known.pem"));
+        var address = await AddressAsync(worker);
+
+        var known = await SubmitAsync(address, "python-hello", "Krsna", "--requester_key", Path.Combine(directory.Path, "own.pem"));
+        var other = await SubmitAsync(address, "python-hello", "Krsna", "--requester_key", Path.Combine(directory.Path, "other.pem"));
+
+        Assert.Equal(0, known.ExitCode);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("of none of the requesters", other.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--workloads absent.json", "the workloads cannot be loaded")]
+    [InlineData("--bind nowhere", "cannot be bound")]
+    [InlineData("--rsa-bits 1024", "'1024' not recognized")]
+    [InlineData("--requesters absent.pem", "absent.pem cannot be read")]
+    public async Task Worker_WrongOption_SaysSo(string options, string expected)
+    {
+        var run = await LongshoreProcess.RunAsync(["trust", "worker", "--workloads", Samples, .. options.Split(' ')]);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    private static LongshoreProcess Start(TemporaryDirectory directory, params string[] options) => LongshoreProcess.Start(
+        ["trust", "worker", "--bind", "tcp://127.0.0.1:0", "--workloads", Samples, "--data-dir", Path.Combine(directory.Path, "data"), .. options]);
+
+    // "worker on tcp://127.0.0.1:41234, workloads: ..."
+    private static async Task<string> AddressAsync(LongshoreProcess worker) =>
+        (await worker.ReadLineAsync(line => line.StartsWith("worker on", StringComparison.Ordinal))).Split(' ')[2].TrimEnd(',');
+
+    private static Task<CommandOutput> SubmitAsync(string address, string workload, string data, params string[] options) => LongshoreProcess.RunAsync(
+        ["trust", "submit", "--connect", address, "--workload_id", workload, "--in_data", data, .. options]);
+}
