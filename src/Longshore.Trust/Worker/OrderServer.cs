@@ -20,13 +20,16 @@ public sealed class OrderServer : IAsyncDisposable
     private readonly NetMQPoller _poller;
     private readonly Task _loop;
     private readonly CancellationTokenSource _ending = new();
-    private int _running;
+
+    // A place for each order that may be processed at one time.
+    private readonly SemaphoreSlim _places;
 
     private OrderServer(WorkOrderProcessor processor, OrderLimits limits, OrderServerOptions options)
     {
         _processor = processor;
         _limits = limits;
         _log = options.Log ?? (_ => { });
+        _places = new SemaphoreSlim(limits.OrdersMax, limits.OrdersMax);
         _socket.Options.MaxMsgSize = limits.MessageBytesMax;
         _socket.Options.ReceiveHighWatermark = options.WaitingMessagesMax;
         _socket.Options.Linger = TimeSpan.Zero;
@@ -42,6 +45,7 @@ public sealed class OrderServer : IAsyncDisposable
             _answers.Dispose();
             _socket.Dispose();
             _ending.Dispose();
+            _places.Dispose();
             throw;
         }
 
@@ -77,13 +81,16 @@ public sealed class OrderServer : IAsyncDisposable
         await _loop;
         _poller.Dispose();
         _socket.Dispose();
-        while (Volatile.Read(ref _running) > 0)
+
+        // Who has all places knows that nobody processes an order any more.
+        for (var taken = 0; taken < _limits.OrdersMax; taken++)
         {
-            await Task.Yield();
+            await _places.WaitAsync();
         }
 
         _answers.Dispose();
         _ending.Dispose();
+        _places.Dispose();
     }
 
     // The border of the loop: no message ends it.
@@ -110,9 +117,8 @@ public sealed class OrderServer : IAsyncDisposable
         {
             _log("a message of another form than a REQ socket's was dropped");
         }
-        else if (Interlocked.Increment(ref _running) > _limits.OrdersMax)
+        else if (!_places.Wait(TimeSpan.Zero))
         {
-            Interlocked.Decrement(ref _running);
             Answer(message, OrderAnswers.Error(null, OrderErrorCode.Unknown, "the worker is busy"));
             Send();
         }
@@ -134,7 +140,7 @@ public sealed class OrderServer : IAsyncDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _running);
+            _places.Release();
         }
     }
 
