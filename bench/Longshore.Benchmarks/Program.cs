@@ -18,6 +18,9 @@ using Longshore.Benchmarks.Rpc;
 using Longshore.Benchmarks.State;
 using Spectre.Console;
 
+// 128 and the number of SIGINT, as shells have it.
+const int InterruptedExitCode = 130;
+
 var root = args is ["--root", var folder, ..] ? folder : Directory.GetCurrentDirectory();
 var rest = args is ["--root", _, ..] ? args[2..] : args;
 var samples = Path.Combine(root, "samples");
@@ -55,9 +58,17 @@ if (chosen is null || (chosen is not AttackBenchmark && rest.Skip(1).Any(argumen
     return rest is ["--help"] ? 0 : 2;
 }
 
+// What a benchmark has started, it stops.
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    interrupted.Cancel();
+};
+
 try
 {
-    var report = await chosen.RunAsync(line => Console.Error.WriteLine($"{chosen.Name}: {line}"), CancellationToken.None);
+    var report = await chosen.RunAsync(line => Console.Error.WriteLine($"{chosen.Name}: {line}"), interrupted.Token);
     if (rest.Contains("--json"))
     {
         Console.WriteLine(JsonSerializer.Serialize(new
@@ -90,6 +101,10 @@ try
     }
 
     return 0;
+}
+catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+{
+    return InterruptedExitCode;
 }
 catch (MissingPeerException missing)
 {

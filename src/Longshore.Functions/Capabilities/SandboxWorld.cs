@@ -1,3 +1,4 @@
+using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
@@ -52,6 +53,9 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
 
     /// <summary>The objects that JavaScript finds in <c>env</c>.</summary>
     public IReadOnlyList<Binding> Bindings => bindings;
+
+    /// <summary>The calls of other functions that begin when the guest waits. Null, the default, if the guest waits for each call.</summary>
+    public CallsAtWait? CallsAtWait { get; set; }
 
     /// <summary>The turn of the current call, or null between calls.</summary>
     public Turn? Turn { get; set; }
@@ -166,6 +170,7 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
             _kept.Clear();
         }
 
+        CallsAtWait?.Clear();
         ended?.Cancel();
         ended?.Dispose();
     }

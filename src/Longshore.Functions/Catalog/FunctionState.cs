@@ -7,6 +7,8 @@ namespace Longshore.Functions.Catalog;
 /// <summary>A function that can be called, or the reason why it cannot.</summary>
 internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, string? defect)
 {
+    private const int NeedsRemembered = 8;
+
     private readonly string[] _bareArguments = [config.Name.Value];
 
     public FunctionConfig Config => config;
@@ -22,11 +24,22 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
     /// <summary>The processor times of those of its last runs that seemed long. On a busy machine a short run may take long too.</summary>
     public ExecutionTimes ProcessorTimes { get; } = new();
 
+    /// <summary>The memory and output that its guests need, in bytes: the most of the last runs, where older ones count less and less.
+    /// The largest number before its first run.</summary>
+    public long NeededBytes { get; private set; } = long.MaxValue;
+
     /// <summary>Whether the store holds it. A route's function lives as long as its node.</summary>
     public bool IsDurable { get; init; } = true;
 
     /// <summary>Why the module could not be loaded, or null.</summary>
     public string? Defect => defect;
+
+    /// <summary>A guest has ended that needed some bytes. May be called from any thread: a lost update does no harm.</summary>
+    public void NoteNeed(long bytes)
+    {
+        var before = NeededBytes;
+        NeededBytes = before == long.MaxValue ? bytes : Math.Max(bytes, before - before / NeedsRemembered);
+    }
 
     /// <summary>argv: the function's name, then the invocation's arguments.</summary>
     public IReadOnlyList<string> Arguments(IReadOnlyList<string> rest) =>

@@ -68,7 +68,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     /// <inheritdoc/>
     public Offer? Estimate(in PlacedCall call)
     {
-        if (_memory.IsTight)
+        if (!_memory.HasRoomFor(call.State.NeededBytes))
         {
             return null;
         }
@@ -81,7 +81,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     /// <inheritdoc/>
     public ValueTask<InvocationResult> RunAsync(PlacedCall call, CancellationToken cancellationToken)
     {
-        if (_memory.IsTight)
+        if (!_memory.HasRoomFor(call.State.NeededBytes))
         {
             return new(Refuse(call, Failure.OutOfMemory));
         }
@@ -235,6 +235,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             lease = call.State.Pool!.Rent();
             usedBefore = seemsLong ? SystemThread.ProcessorTime : default;
             end = _runner.Run(lease.Sandbox, call, turn, cancellationToken);
+            call.State.NoteNeed(lease.Sandbox.HeldBytes);
         }
         catch (BadModuleException refusal)
         {

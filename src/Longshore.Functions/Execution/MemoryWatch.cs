@@ -4,10 +4,15 @@ namespace Longshore.Functions.Execution;
 
 /// <summary>Keeps the process's memory under a bound by giving work up, so that the system does not end the process.</summary>
 /// <remarks>Near the bound, idle sandboxes are freed. If it stays there, the running guest with the most memory is ended, so that few large
-/// guests do not keep all others out. Nearer, new calls are refused and one guest is ended at each check. Resident memory is what
+/// guests do not keep all others out. Nearer, one guest is ended at each check, and only calls of functions that need little memory begin; at
+/// the bound, none. Resident memory is what
 /// counts: a guest may have a large memory and use little of it.</remarks>
 internal sealed class MemoryWatch : IDisposable
 {
+    /// <summary>Up to these bytes a guest needs little memory: 4 MiB. A guest in JavaScript of that size shares most of it with its
+    /// snapshot.</summary>
+    public const long SmallBytesMax = 4 << 20;
+
     // A guest that touches new memory takes about 1 GB/s from the system: 20 MB between two checks.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
@@ -17,6 +22,7 @@ internal sealed class MemoryWatch : IDisposable
 
     private const double NearShare = 0.85;
     private const double TightShare = 0.95;
+    private const double FullShare = 0.98;
 
     // 100 ms: what arrives meanwhile fits between the two shares, unless a guest takes memory as fast as it can.
     private const int NearChecksMax = 5;
@@ -32,6 +38,7 @@ internal sealed class MemoryWatch : IDisposable
     private long _collectsAt;
     private int _nearChecks;
     private volatile bool _isTight;
+    private volatile bool _isFull;
 
     /// <param name="options">The bound, and who is told of exceptions.</param>
     /// <param name="time">The clock.</param>
@@ -51,8 +58,9 @@ internal sealed class MemoryWatch : IDisposable
         _collectsAt = time.GetTimestamp();
     }
 
-    /// <summary>Whether new calls must be refused.</summary>
-    public bool IsTight => _isTight;
+    /// <summary>Whether a call may begin.</summary>
+    /// <param name="bytes">The memory that its guest is expected to need.</param>
+    public bool HasRoomFor(long bytes) => !_isTight || (!_isFull && bytes <= SmallBytesMax);
 
     /// <summary>Guests that were ended because the bound was reached.</summary>
     public long Ended { get; private set; }
@@ -67,8 +75,7 @@ internal sealed class MemoryWatch : IDisposable
     /// <summary>Checks once.</summary>
     internal void Check()
     {
-        var resident = _resident();
-        _isTight = resident >= _bytesMax * TightShare;
+        var resident = Measure();
         if (resident < _bytesMax * NearShare)
         {
             _nearChecks = 0;
@@ -85,9 +92,18 @@ internal sealed class MemoryWatch : IDisposable
         if (now >= _collectsAt)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            Measure();
             var took = _time.GetTimestamp() - now;
             _collectsAt = now + (1 + CollectionsPause) * took;
         }
+    }
+
+    private long Measure()
+    {
+        var resident = _resident();
+        _isTight = resident >= _bytesMax * TightShare;
+        _isFull = resident >= _bytesMax * FullShare;
+        return resident;
     }
 
     private void Watch()

@@ -1,5 +1,6 @@
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
@@ -41,6 +42,8 @@ internal sealed class JavaScriptSandbox : Sandbox
         }
 
         _context.Operations = world.CallAsync;
+        world.CallsAtWait = new CallsAtWait();
+        _context.Waits = world.CallsAtWait.Begin;
         Attach(_context.Store);
     }
 

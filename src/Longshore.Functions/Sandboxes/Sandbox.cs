@@ -42,6 +42,9 @@ internal abstract class Sandbox : IDisposable
     /// <summary>The guest's store.</summary>
     public abstract Store Store { get; }
 
+    /// <summary>The guest's memory and output, in bytes.</summary>
+    public long HeldBytes => Store.MemoryBytes + _output.TakenBytes;
+
     /// <summary>The handle that ends a run from another thread.</summary>
     public WatchedRun Watched { get; private set; } = null!;
 

@@ -8,6 +8,10 @@ public sealed partial class JavaScriptContext
     /// <summary>Does what the guest asks for. Default: null, every request is refused.</summary>
     public OperationHandler? Operations { get; set; }
 
+    /// <summary>Called on the guest's thread before the guest, which has nothing else to do, waits for operations. The argument says whether
+    /// it waits for one operation and nothing else. Default: null.</summary>
+    public Action<bool>? Waits { get; set; }
+
     /// <summary>Begins an operation.</summary>
     /// <param name="request">The request, as bytes of the guest.</param>
     /// <returns>An <c>ArrayBuffer</c> with the answer, or a number: the answer follows, see <see cref="PreludeHooks.Answer"/>.</returns>
@@ -32,7 +36,7 @@ public sealed partial class JavaScriptContext
 
         var length = bytes.Length;
         var running = Operations(bytes.ToArray());
-        return running.IsCompleted ? NewArrayBuffer(running.Result) : NewNumber(_operations.Add(running, length));
+        return running.IsCompletedSuccessfully ? NewArrayBuffer(running.Result) : NewNumber(_operations.Add(running, length));
     }
 
     // Waits for a timer or an answer, whichever comes first, and runs it.
@@ -56,9 +60,14 @@ public sealed partial class JavaScriptContext
                 wait(next.Value);
             }
         }
-        else if (next is null || next > TimeSpan.Zero)
+        else
         {
-            _store.Wait(pending.Next, next ?? Timeout.InfiniteTimeSpan, _time);
+            Waits?.Invoke(pending.Count == 1 && next is null);
+            if (!pending.Next.IsCompleted && (next is null || next > TimeSpan.Zero))
+            {
+                _store.Wait(pending.Next, next ?? Timeout.InfiniteTimeSpan, _time);
+            }
+
             if (TryTakeAnswer())
             {
                 return true;

@@ -23,40 +23,59 @@
         }
         return value;
     };
+    const stringOf = value => typeof value === "string" ? value : textOf(value);
     let headerPairs;
     let appendHeader;
-    let giveHeader;
+    let giveHeaders;
+    let readHeaders;
     let isHeaders;
     let headerIsSet;
     class Headers {
         // From a name to the list of its values.
         #map = new Map();
+        // Headers of the host that are not in the map yet, because most programs never read them.
+        #given = null;
+        #givenFrom = 0;
+        #open() {
+            const given = this.#given;
+            if (given !== null) {
+                this.#given = null;
+                for (let i = this.#givenFrom; i < given.length; i += 2) {
+                    const key = toLowerCase(stringOf(given[i]));
+                    const value = stringOf(given[i + 1]);
+                    const values = mapGet(this.#map, key);
+                    values === undefined ? mapSet(this.#map, key, listOf(value)) : push(values, value);
+                }
+            }
+            return this.#map;
+        }
         static {
             isHeaders = value => isObject(value) && #map in value;
             appendHeader = (headers, name, value) => {
                 const key = headerName(name);
                 const text = headerValue(value);
-                const values = mapGet(headers.#map, key);
+                const values = mapGet(headers.#open(), key);
                 if (values === undefined) {
-                    mapSet(headers.#map, key, listOf(text));
+                    mapSet(headers.#open(), key, listOf(text));
                 } else {
                     push(values, text);
                 }
             };
-            // A header of a client, which the host has checked by its own rules.
-            giveHeader = (headers, name, value) => {
-                const key = toLowerCase(name);
-                mapHas(headers.#map, key) ? push(mapGet(headers.#map, key), value) : mapSet(headers.#map, key, listOf(value));
+            // Headers of a client or a server, which the host has checked by its own rules: name, value, name, value, in strings or UTF-8.
+            giveHeaders = (headers, list, from) => {
+                headers.#given = list;
+                headers.#givenFrom = from;
             };
-            headerIsSet = (headers, name) => mapHas(headers.#map, name);
+            readHeaders = headers => headers.#open();
+            headerIsSet = (headers, name) => mapHas(headers.#open(), name);
             // The names in order, each with its values joined; a cookie has a pair of its own.
             headerPairs = headers => {
                 const names = newList();
-                mapForEach(headers.#map, (values, name) => push(names, name));
+                mapForEach(headers.#open(), (values, name) => push(names, name));
                 sortList(names);
                 const pairs = newList();
                 for (let i = 0; i < names.length; i++) {
-                    const values = mapGet(headers.#map, names[i]);
+                    const values = mapGet(headers.#open(), names[i]);
                     if (names[i] !== "set-cookie") {
                         addPair(pairs, names[i], joinList(values, ", "));
                         continue;
@@ -81,19 +100,19 @@
             }
         }
         append(name, value) { appendHeader(this, name, value); }
-        delete(name) { mapDelete(this.#map, headerName(name)); }
+        delete(name) { mapDelete(this.#open(), headerName(name)); }
         get(name) {
-            const values = mapGet(this.#map, headerName(name));
+            const values = mapGet(this.#open(), headerName(name));
             return values === undefined ? null : joinList(values, ", ");
         }
         getSetCookie() {
             const cookies = [];
-            const values = mapGet(this.#map, "set-cookie") ?? newList();
+            const values = mapGet(this.#open(), "set-cookie") ?? newList();
             for (let i = 0; i < values.length; i++) { setOwn(cookies, i, values[i]); }
             return cookies;
         }
-        has(name) { return mapHas(this.#map, headerName(name)); }
-        set(name, value) { mapSet(this.#map, headerName(name), listOf(headerValue(value))); }
+        has(name) { return mapHas(this.#open(), headerName(name)); }
+        set(name, value) { mapSet(this.#open(), headerName(name), listOf(headerValue(value))); }
         forEach(callback, self) {
             const pairs = headerPairs(this);
             for (let i = 0; i < pairs.length; i++) { apply(callback, self, [pairs[i].value, pairs[i].name, this]); }
@@ -201,7 +220,7 @@
             if (this.#redirect !== "follow" && this.#redirect !== "error" && this.#redirect !== "manual") {
                 throw new TypeError(`redirect is follow, error or manual, not ${quote(clip(this.#redirect, errorCharactersMax))}`);
             }
-            this.#url = from === undefined ? serializeUrl(parseOrThrow(input, undefined)) : from.#url;
+            this.#url = from === undefined ? hrefOf(input) : from.#url;
             this.#method = method === undefined ? from === undefined ? "GET" : from.#method : methodOf(method);
             this.#headers = new Headers(headers ?? (from === undefined ? undefined : from.#headers));
             if (body !== undefined && body !== null && (this.#method === "GET" || this.#method === "HEAD")) {
@@ -224,6 +243,8 @@
     const redirectedField = 4;
     const bodyField = 5;
     const headersField = 6;
+    // Headers that nobody has read keep the whole answer in memory, beside the body's own copy.
+    const unreadBytesMax = 65536;
     const hasNoBody = status => status === 204 || status === 205 || status === 304;
     let responseParts;
     class Response {
@@ -247,8 +268,9 @@
                 this.#url = textOf(init[urlField]);
                 this.#redirected = typedLength(init[redirectedField]) > 0;
                 this.#headers = new Headers();
-                for (let i = headersField; i < init.length; i += 2) {
-                    giveHeader(this.#headers, textOf(init[i]), textOf(init[i + 1]));
+                giveHeaders(this.#headers, init, headersField);
+                if (typedLength(init[bodyField]) > unreadBytesMax) {
+                    readHeaders(this.#headers);
                 }
                 this.#body = { __proto__: null, bytes: hasNoBody(this.#status) ? null : copyBytes(init[bodyField]), isUsed: false };
                 return;
@@ -292,7 +314,7 @@
                 throw new RangeError(`${status} is no status of a redirect: 301, 302, 303, 307 or 308`);
             }
             const headers = new Headers();
-            appendHeader(headers, "location", serializeUrl(parseOrThrow(url, undefined)));
+            appendHeader(headers, "location", hrefOf(url));
             return new Response(null, { __proto__: null, status, headers });
         }
     }
@@ -406,11 +428,9 @@
     const serve = async (handler, method, url, headers, bytes, variables, bindings) => {
         sinceOrigin();
         const given = new Headers();
-        for (let i = 0; i < headers.length; i += 2) {
-            giveHeader(given, headers[i], headers[i + 1]);
-        }
+        giveHeaders(given, headers, 0);
         const hasBody = method !== "GET" && method !== "HEAD";
-        const parsed = parseUrl(url, null);
+        const parsed = isPlainUrl(url) ? null : parseUrl(url, null);
         const request = new Request(fromHost, {
             __proto__: null, url: parsed === null ? url : serializeUrl(parsed), method, headers: given, bytes: hasBody ? bytesOf(bytes) : null,
         });

@@ -283,6 +283,19 @@
         }
         return parts;
     };
+    // Most URLs that programs have are written as they are serialized: in lower case, with a path, without anything to encode or to resolve.
+    const octet = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    const plainHost = `(?:(?![a-z0-9.-]*xn--)(?:[a-z0-9-]+\\.)*[a-z][a-z0-9-]*|${octet}(?:\\.${octet}){3})`;
+    const plainPort = "(?::(?!(?:80|443)/)(?:[1-9]\\d{0,3}|[1-5]\\d{4}))?";
+    const plainPath = "(?:/(?:[\\w~!$&'()*+,;=:@-][\\w.~!$&'()*+,;=:@-]*)?)+";
+    const plainUrl = new RegExp(`^https?://${plainHost}${plainPort}${plainPath}(?:\\?[\\w.~!$&()*+,;=:@/?-]*)?$`);
+    const plainCharactersMax = 2048;
+    const isPlainUrl = text => text.length <= plainCharactersMax && matches(plainUrl, text);
+    // The serialization of a URL.
+    const hrefOf = url => {
+        const text = String(url);
+        return isPlainUrl(text) ? text : serializeUrl(parseOrThrow(text, undefined));
+    };
     class URL {
         #parts;
         #params = new URLSearchParams();

@@ -37,6 +37,7 @@ public sealed unsafe class Store : IDisposable, IParkable
     private int _depth;
     private int _state;
     private Waiter? _waiter;
+    private CancellationTokenSource? _wait;
 
     // Created on first use: few stores need these, and a new store should be cheap.
     private ExceptionReferences? _exceptions;
@@ -145,6 +146,7 @@ public sealed unsafe class Store : IDisposable, IParkable
             }
 
             _waiter?.Wake();
+            _wait?.Cancel();
         }
     }
 
@@ -312,16 +314,32 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// <param name="time">The clock of the wait.</param>
     public void Wait(Task task, TimeSpan span, TimeProvider time)
     {
-        var started = time.GetTimestamp();
-        Waiting?.Invoke();
-        for (var left = Left(); left > TimeSpan.Zero && !_interrupted && !task.IsCompleted; left = Left())
+        using var end = new CancellationTokenSource(span, time);
+        lock (_lock)
         {
-            Task.WaitAny([task], left < SleepMin ? SleepMin : left > SleepMax ? SleepMax : left);
+            _wait = end;
+            if (_interrupted)
+            {
+                end.Cancel();
+            }
+        }
+
+        Waiting?.Invoke();
+        try
+        {
+            // Unlike an await, this needs no other thread to wake this one.
+            task.Wait(end.Token);
+        }
+        catch (Exception)
+        {
+            // The time is over, or the guest was interrupted, or the task failed: the caller looks at the task.
         }
 
         Waited?.Invoke();
-
-        TimeSpan Left() => span == Timeout.InfiniteTimeSpan ? SleepMax : span - time.GetElapsedTime(started);
+        lock (_lock)
+        {
+            _wait = null;
+        }
     }
 
     /// <summary>Waits on a guest's thread. An interrupt ends the wait.</summary>

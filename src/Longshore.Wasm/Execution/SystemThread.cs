@@ -1,27 +1,33 @@
 using System.Diagnostics;
+using System.Globalization;
 using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm;
 
-/// <summary>Thread functions of Linux that .NET does not offer: priority, processor affinity, processor time, and sleeps of
-/// microseconds. On other systems the first two do nothing, the time is that of the clock, and sleeps are in milliseconds.</summary>
+/// <summary>Thread functions of Linux that .NET does not offer: priority, time slices, processor affinity, processor time, and sleeps of
+/// microseconds. On other systems the first three do nothing, the time is that of the clock, and sleeps are in milliseconds.</summary>
 public static class SystemThread
 {
+    private const string Threads = "/proc/self/task";
     private const int Calling = 0;
     private const int SetTimerSlack = 29;
     private const long NanosecondsOfSecond = 1_000_000_000;
     private const int MaskWords = 16;
 
-    // PRIO_PROCESS, which means one thread on Linux, and a niceness that leaves a thread a tenth of a processor that others want.
-    private const int OneThread = 0;
-    private const int NiceOfWork = 10;
+    // A niceness that leaves a thread a quarter of a processor that one other wants.
+    private const int NicenessOfWork = 5;
+    private const int NicenessMin = -20;
 
     // CLOCK_THREAD_CPUTIME_ID.
     private const int OwnClock = 3;
 
-    // SCHED_IDLE, which needs no privilege.
-    private const int IdlePolicy = 5;
+    private const int NormalPolicy = 0;
     private const int RealTimePolicy = 1;
+
+    // In nanoseconds. Since Linux 6.12 a thread that wakes takes the processor at once from one with a longer slice. 100 us is the shortest. A
+    // thread that gives way waits for its own slice: the longer, the longer.
+    private const ulong ShortSlice = 100_000;
+    private const ulong LongSlice = 1_000_000;
 
     // SCHED_RESET_ON_FORK: a thread started from this one does not inherit the policy. It may serve others, as a thread of the
     // runtime's pool does.
@@ -48,17 +54,28 @@ public static class SystemThread
     /// <summary>The bytes of this thread's stack that guests may still use.</summary>
     public static long StackLeft => ThreadStack.Left();
 
-    /// <summary>Gives this thread the lowest priority, permanently. .NET's own thread priorities have no effect on
-    /// Linux.</summary>
-    public static void LowerPriority() => SetPolicy(IdlePolicy, priority: 0);
+    /// <summary>Lets all other threads of this process, and those that they start, take a processor from threads of
+    /// <see cref="GiveWay"/> as soon as they wake.</summary>
+    public static void ShortenSlices()
+    {
+        if (Directory.Exists(Threads))
+        {
+            foreach (var thread in Directory.EnumerateDirectories(Threads))
+            {
+                SetSlice(int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture), ShortSlice);
+            }
+        }
+    }
 
-    /// <summary>Lets other threads come before this one, permanently, but not so far that it stands still on a busy machine. Threads
-    /// that are started from this one do the same.</summary>
+    /// <summary>Lets other threads come before this one, permanently, but not so far that it stands still on a busy machine: the garbage
+    /// collector waits for it, and with the collector all threads of the process. .NET's own thread priorities have no effect on Linux.
+    /// </summary>
+    /// <remarks>Threads that are started from this one inherit the priority, those of the runtime's pool among them.</remarks>
     public static void GiveWay()
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = LibC.SetNiceness(OneThread, Calling, NiceOfWork);
+            SetSlice(Calling, LongSlice, NicenessOfWork);
         }
     }
 
@@ -106,6 +123,17 @@ public static class SystemThread
             {
                 Thread.Sleep(Stopwatch.GetElapsedTime(0, left));
             }
+        }
+    }
+
+    // Threads with another policy, and threads that have ended meanwhile, are left as they are.
+    private static void SetSlice(int thread, ulong slice, int niceness = NicenessMin)
+    {
+        if (LibC.GetScheduling(thread) is { Policy: NormalPolicy } scheduling)
+        {
+            scheduling.Runtime = slice;
+            scheduling.Niceness = Math.Max(scheduling.Niceness, niceness);
+            LibC.SetScheduling(thread, scheduling);
         }
     }
 

@@ -37,6 +37,39 @@ internal static unsafe partial class LibC
         public ulong Hard;
     }
 
+    /// <summary>struct sched_attr.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct SchedulingAttributes
+    {
+        public uint Size;
+        public uint Policy;
+        public ulong Flags;
+        public int Niceness;
+        public uint Priority;
+        public ulong Runtime;
+        public ulong Deadline;
+        public ulong Period;
+    }
+
+    // Older C libraries have no functions for these two calls of the system.
+    private static nint GetSchedulingCall => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 315 : 275;
+
+    private static nint SetSchedulingCall => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 314 : 274;
+
+    /// <summary>How the system schedules a thread; null if it does not say.</summary>
+    public static SchedulingAttributes? GetScheduling(int thread)
+    {
+        SchedulingAttributes attributes = default;
+        return Call(GetSchedulingCall, thread, &attributes, (nuint)sizeof(SchedulingAttributes), 0) == 0 ? attributes : null;
+    }
+
+    /// <summary>Changes how the system schedules a thread.</summary>
+    public static void SetScheduling(int thread, SchedulingAttributes attributes) =>
+        _ = Call(SetSchedulingCall, thread, &attributes, 0, 0);
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial nint Call(nint number, nint thread, SchedulingAttributes* attributes, nuint third, nuint fourth);
+
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     public static partial int SetLimit(int resource, in ResourceLimit limit);
 
@@ -69,9 +102,6 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
     public static partial int SetScheduler(int thread, int policy, in int priority);
-
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    public static partial int SetNiceness(int kind, int thread, int niceness);
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
     public static partial int SetAffinity(int thread, nuint maskBytes, ulong* mask);

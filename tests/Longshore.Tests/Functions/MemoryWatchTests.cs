@@ -27,20 +27,23 @@ public sealed class MemoryWatchTests : IDisposable
     public void Dispose() => _watch.Dispose();
 
     [Theory]
-    [InlineData(0, false, "")]
-    [InlineData(849, false, "")]
-    [InlineData(850, false, "freed")]
-    [InlineData(949, false, "freed")]
-    [InlineData(950, true, "freed,ended")]
-    [InlineData(1000, true, "freed,ended")]
-    [InlineData(5000, true, "freed,ended")]
-    public void Check_OfMemory_DoesWhatItNeeds(long resident, bool isTight, string done)
+    [InlineData(0, true, true, "")]
+    [InlineData(849, true, true, "")]
+    [InlineData(850, true, true, "freed")]
+    [InlineData(949, true, true, "freed")]
+    [InlineData(950, true, false, "freed,ended")]
+    [InlineData(979, true, false, "freed,ended")]
+    [InlineData(980, false, false, "freed,ended")]
+    [InlineData(5000, false, false, "freed,ended")]
+    public void Check_OfMemory_DoesWhatItNeeds(long resident, bool isOpenForSmall, bool isOpenForLarge, string done)
     {
         _resident = resident;
 
         _watch.Check();
 
-        Assert.Equal((isTight, done), (_watch.IsTight, string.Join(',', _done)));
+        Assert.Equal(
+            (isOpenForSmall, isOpenForLarge, done),
+            (_watch.HasRoomFor(MemoryWatch.SmallBytesMax), _watch.HasRoomFor(MemoryWatch.SmallBytesMax + 1), string.Join(',', _done)));
     }
 
     [Fact]
@@ -52,7 +55,7 @@ public sealed class MemoryWatchTests : IDisposable
 
         _watch.Check();
 
-        Assert.False(_watch.IsTight);
+        Assert.True(_watch.HasRoomFor(long.MaxValue));
         Assert.Equal(1, _watch.Ended);
     }
 

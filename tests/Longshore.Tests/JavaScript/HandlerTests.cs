@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Longshore.JavaScript.Contexts;
 
 namespace Longshore.Tests.JavaScript;
@@ -61,6 +62,50 @@ public sealed class HandlerTests(JavaScriptFixture fixture) : IClassFixture<Java
             "() => { const b = new ArrayBuffer(16, { maxByteLength: 32 }); const v = new Uint8Array(b, 8, 8); Promise.resolve().then(() => 0).then(() => b.resize(4)); return v }"));
 
         Assert.Equal("TypeError", failure.Name);
+    }
+
+    [Theory]
+    [InlineData("http://example.com/")]
+    [InlineData("http://example.com")]
+    [InlineData("http://127.0.0.1:8080/a/b.c?d=e&f='g'")]
+    [InlineData("http://127.1/")]
+    [InlineData("http://256.0.0.1.b/")]
+    [InlineData("http://a.1e/x")]
+    [InlineData("http://1.2.3.04/")]
+    [InlineData("https://h:443/")]
+    [InlineData("https://h:80/")]
+    [InlineData("http://h:0080/x")]
+    [InlineData("http://h:59999/x")]
+    [InlineData("http://h/a/../b/./c")]
+    [InlineData("http://h/a/..")]
+    [InlineData("http://h/.hidden//x/")]
+    [InlineData("http://h/%2e%2e/x")]
+    [InlineData("http://h/a b?c d#e f")]
+    [InlineData("http://h/?")]
+    [InlineData("http://h/a?b?c/../d")]
+    [InlineData("http://H/")]
+    [InlineData("http://u:p@h/")]
+    [InlineData("http://xn--4gbwdl.xn--wgbh1c/x")]
+    [InlineData("http://h/\u00e9?\u00e9")]
+    [InlineData("http://h\\x")]
+    [InlineData(" http://h/x ")]
+    [InlineData("ftp://h/x")]
+    [InlineData("http://[::1]:8080/x")]
+    public void Request_OfAUrl_HasItsSerialization(string url)
+    {
+        using var context = fixture.NewContext();
+
+        Assert.Equal("true", context.Fetch($"() => [{JsonSerializer.Serialize(url)}].every(url => new Request(url).url === new URL(url).href)").Body);
+    }
+
+    [Theory]
+    [InlineData("http://h:65536/x")]
+    [InlineData("http://h:99999/")]
+    public void Request_OfNoUrl_IsRefused(string url)
+    {
+        using var context = fixture.NewContext();
+
+        Assert.Equal($"TypeError: Invalid URL: {url}", Assert.Throws<JavaScriptException>(() => context.Fetch($"() => new Request('{url}')")).Message);
     }
 
     // One call of the host for a text: with one for each character these take minutes.

@@ -223,7 +223,9 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
         {
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             using var body = new MemoryStream();
-            var chunk = new byte[ChunkBytes];
+
+            // At least one byte, because a read of none does not wait for any.
+            var chunk = new byte[response.Content.Headers.ContentLength is { } announced and >= 0 and < ChunkBytes ? (int)announced + 1 : ChunkBytes];
             for (int count; (count = await stream.ReadAsync(chunk, cancellationToken)) > 0;)
             {
                 held += count;

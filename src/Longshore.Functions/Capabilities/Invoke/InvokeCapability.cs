@@ -50,8 +50,11 @@ internal sealed class InvokeCapability(FunctionCalls? calls) : GrantedCapability
     // (name, method, url, body, name, value, ...) to what http.fetch answers.
     private ValueTask<OperationFields> CallAsync(OperationCall call, CancellationToken ended)
     {
-        var called = CalledFunction.Of(calls, call);
-        return CanRunHere(call.World, called) ? RunHere(call.World, called, ended) : new(RunElsewhereAsync(called, call.World.Scope.Caller, ended));
+        var (called, world, caller) = (CalledFunction.Of(calls, call), call.World, call.World.Scope.Caller);
+        return world.CallsAtWait is { } later ? new(later.Add(Begin)) : Begin(mayRunHere: true);
+
+        ValueTask<OperationFields> Begin(bool mayRunHere) =>
+            mayRunHere && CanRunHere(world, called) ? RunHere(world, called, ended) : new(RunElsewhereAsync(called, caller, ended));
     }
 
     // As CallAsync, to the number of the call.

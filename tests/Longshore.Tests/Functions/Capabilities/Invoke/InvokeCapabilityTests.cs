@@ -53,6 +53,20 @@ public sealed class InvokeCapabilityTests
         Assert.Equal((0, 0), (node.Invoker.Running, node.Invoker.Away));
     }
 
+    [Theory]
+    [InlineData("return (await Promise.race([env.g.invoke(), env.h.invoke()])).text()")]
+    [InlineData("const never = env.g.invoke(); await new Promise(done => setTimeout(done, 1)); return (await env.h.invoke()).text()")]
+    [InlineData("const never = env.g.invoke(); for (let i = 0; i < 3; i++) await new Promise(done => setTimeout(done, 0)); return 'h'")]
+    [InlineData("env.g.invoke(); return 'h'")]
+    public async Task Invoke_BesideACallThatNeverEnds_IsNotDelayed(string body)
+    {
+        await using var node = await ScriptNode.OpenAsync();
+        await node.DeployAsync("g", "await new Promise(done => setTimeout(done, 1e6))");
+        await node.DeployAsync("h", "return 'h'");
+
+        Assert.Equal("h", await node.RunAsync(body, "invoke:g", "invoke:h"));
+    }
+
     [Fact]
     public async Task Invoke_AllFunctions_ByName()
     {
