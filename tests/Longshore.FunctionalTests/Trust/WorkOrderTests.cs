@@ -4,7 +4,8 @@ using Longshore.FunctionalTests.Harness;
 namespace Longshore.FunctionalTests.Trust;
 
 /// <summary>Work orders as users send them: the worker and the clients are processes of their own.</summary>
-public sealed class WorkOrderTests
+/// <param name="data">The workers' data directory: Python is compiled ahead of time once.</param>
+public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
 {
     private static readonly string Samples = Path.Combine(AppContext.BaseDirectory, "samples", "trust", "workloads.json");
 
@@ -13,8 +14,7 @@ public sealed class WorkOrderTests
     [InlineData("--compat", "avalon")]
     public async Task Submit_ShippedWorkloads_PrintsTheirResults(params string[] options)
     {
-        using var directory = new TemporaryDirectory();
-        await using var worker = Start(directory, options);
+        await using var worker = Start(options);
         var address = await AddressAsync(worker);
 
         var hello = await SubmitAsync(address, "python-hello", "Krsna", options);
@@ -22,9 +22,11 @@ public sealed class WorkOrderTests
 
         Assert.Equal((0, "Decryption result at client - Hello Krsna\n", ""), (hello.ExitCode, hello.Output, hello.Error));
         Assert.Equal("Decryption result at client - Fibonacci number at position 15 = 610\n", fibonacci.Output);
-        var error = await worker.KillAndReadErrorAsync();
-        Assert.Equal(options.Length > 0, error.Contains("WARNING: --compat avalon", StringComparison.Ordinal));
-        Assert.DoesNotContain("Krsna", error, StringComparison.Ordinal);
+        await worker.InterruptAsync();
+        var ended = await worker.EndAsync();
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Equal(options.Length > 0, ended.Error.Contains("WARNING: --compat avalon", StringComparison.Ordinal));
+        Assert.DoesNotContain("Krsna", ended.Error, StringComparison.Ordinal);
     }
 
     // An implementation of its own, on other libraries.
@@ -33,8 +35,7 @@ public sealed class WorkOrderTests
     [InlineData("100", "avalon")]
     public async Task Submit_ByAnIndependentClient_VerifiesEveryResult(string orders, params string[] mode)
     {
-        using var directory = new TemporaryDirectory();
-        await using var worker = Start(directory, mode.Length > 0 ? ["--compat", "avalon"] : []);
+        await using var worker = Start(mode.Length > 0 ? ["--compat", "avalon"] : []);
 
         var start = new ProcessStartInfo(
             "/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Trust", "client.py"), await AddressAsync(worker), orders, .. mode])
@@ -55,7 +56,7 @@ public sealed class WorkOrderTests
         var keys = await LongshoreProcess.RunShellAsync(
             $"cd '{directory.Path}' && openssl ecparam -name secp256k1 -genkey -noout -out own.pem && openssl ec -in own.pem -pubout -out known.pem && openssl ecparam -name secp256k1 -genkey -noout -out other.pem");
         Assert.Equal(0, keys.ExitCode);
-        await using var worker = Start(directory, "--requesters", Path.Combine(directory.Path, "known.pem"));
+        await using var worker = Start("--requesters", Path.Combine(directory.Path, "known.pem"));
         var address = await AddressAsync(worker);
 
         var known = await SubmitAsync(address, "python-hello", "Krsna", "--requester_key", Path.Combine(directory.Path, "own.pem"));
@@ -79,8 +80,8 @@ public sealed class WorkOrderTests
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
     }
 
-    private static LongshoreProcess Start(TemporaryDirectory directory, params string[] options) => LongshoreProcess.Start(
-        ["trust", "worker", "--bind", "tcp://127.0.0.1:0", "--workloads", Samples, "--data-dir", Path.Combine(directory.Path, "data"), .. options]);
+    private LongshoreProcess Start(params string[] options) => LongshoreProcess.Start(
+        ["trust", "worker", "--bind", "tcp://127.0.0.1:0", "--workloads", Samples, "--data-dir", data.Path, .. options]);
 
     // "worker on tcp://127.0.0.1:41234, workloads: ..."
     private static async Task<string> AddressAsync(LongshoreProcess worker) =>
