@@ -57,7 +57,10 @@ internal static class GoldenOrders
 
     public static string Message(string order) => new JsonObject
     {
-        ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = "ProcessWorkOrder", ["params"] = order,
+        ["jsonrpc"] = "2.0",
+        ["id"] = 1,
+        ["method"] = "ProcessWorkOrder",
+        ["params"] = order,
     }.ToJsonString();
 
     /// <summary>Sets the data of the first item.</summary>

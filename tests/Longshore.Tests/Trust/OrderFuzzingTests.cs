@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Longshore.Trust.Keys;
 using Longshore.Trust.Orders;
 
 namespace Longshore.Tests.Trust;

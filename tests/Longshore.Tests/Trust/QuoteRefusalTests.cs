@@ -115,7 +115,11 @@ public sealed class QuoteRefusalTests
     {
         var forge = new QuoteForge
         {
-            Version = 5, Tee = TeeKind.Tdx, Levels = [(5, processor)], ModuleSvn = (byte)started, UpdatedModuleSvn = (byte?)updated,
+            Version = 5,
+            Tee = TeeKind.Tdx,
+            Levels = [(5, processor)],
+            ModuleSvn = (byte)started,
+            UpdatedModuleSvn = (byte?)updated,
         };
 
         Assert.Equal(Enum.Parse<TcbStatus>(whole), forge.Verify().Status);

@@ -64,7 +64,9 @@ public sealed class QuoteSampleTests
     {
         var sample = QuoteSamples.All["sgx 3, processor CA"] with
         {
-            File = "automata/solana/quote_sgx.bin", Collateral = QuoteSamples.July2025, At = "2025-07-10",
+            File = "automata/solana/quote_sgx.bin",
+            Collateral = QuoteSamples.July2025,
+            At = "2025-07-10",
         };
 
         var verdict = Verify(sample, AnyStatus);

@@ -265,7 +265,11 @@ public sealed class WorkOrderTests : IDisposable
         var parameters = new JsonObject
         {
             ["encryptedSessionKey"] = Convert.ToHexString(rsa.Encrypt(sessionKey, RSAEncryptionPadding.OaepSHA1)),
-            ["requesterNonce"] = "aa", ["workOrderId"] = "bb", ["workerId"] = "cc", ["workloadId"] = GoldenOrders.Hex("python-hello"), ["requesterId"] = "dd",
+            ["requesterNonce"] = "aa",
+            ["workOrderId"] = "bb",
+            ["workerId"] = "cc",
+            ["workloadId"] = GoldenOrders.Hex("python-hello"),
+            ["requesterId"] = "dd",
             ["encryptedRequestHash"] = "",
             ["inData"] = new JsonArray(new JsonObject
             {
