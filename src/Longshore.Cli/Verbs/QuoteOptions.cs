@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Longshore.Cli.Output;
 using Longshore.Trust.Collateral;
+using Longshore.Trust.Quotes;
 using Longshore.Trust.Verification;
 
 namespace Longshore.Cli.Verbs;
@@ -36,16 +37,45 @@ internal sealed class QuoteOptions
     private readonly Option<string[]> _mrEnclave = Measurement("--mrenclave", "Accept enclaves of this code");
     private readonly Option<string[]> _mrSigner = Measurement("--mrsigner", "Accept enclaves of this signer");
     private readonly Option<string[]> _mrTd = Measurement("--mrtd", "Accept trust domains with these first contents");
+    private readonly Option<string[]> _mrConfigId = Measurement("--mrconfigid", "Accept trust domains with this configuration");
+
+    private readonly Option<string[]>[] _rtmrs =
+        [.. Enumerable.Range(0, TdReport.RtmrCount).Select(number => Measurement(string.Create(null, $"--rtmr{number}"), string.Create(null, $"Accept trust domains with this value of register {number}")))];
+
     private readonly Option<int?> _product = new("--product") { HelpName = "N", Description = "The number that the enclave's signer gave to the product" };
     private readonly Option<int> _svn = new("--svn-min") { HelpName = "N", Description = "The least security version of the enclave" };
     private readonly Option<string?> _reportData = new("--report-data") { HelpName = "HEX", Description = "The report data; zeros are added up to 64 bytes" };
 
+    private IEnumerable<Option> Rules => [_at, _accept, _debug, _mrEnclave, _mrSigner, _mrTd, _mrConfigId, .. _rtmrs, _product, _svn, _reportData];
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _collateral, _at, _accept, _debug, _mrEnclave, _mrSigner, _mrTd, _product, _svn, _reportData })
+        foreach (var option in Rules.Prepend(_collateral))
         {
             command.Add(option);
         }
+    }
+
+    /// <summary>The policy for the quote of a worker that is about to receive data; null if no quote is asked for.</summary>
+    /// <exception cref="CliException">The options would let a worker pass that they do not describe, or a value has another form.</exception>
+    public QuotePolicy? WorkerPolicy(ParseResult parsed)
+    {
+        if (parsed.GetResult(_reportData) is not null)
+        {
+            throw new CliException($"{_reportData.Name} cannot be chosen here: a worker's quote must have its own key as report data", ExitCodes.Usage);
+        }
+
+        if (parsed.GetValue(_collateral) is null)
+        {
+            var ignored = Rules.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+            return ignored is null
+                ? null
+                : throw new CliException($"{ignored.Name} needs {_collateral.Name}: without it no quote is verified", ExitCodes.Usage);
+        }
+
+        return Policy(parsed) is { NamesCode: true } policy
+            ? policy
+            : throw new CliException($"{_collateral.Name} needs {_mrEnclave.Name}, {_mrSigner.Name} or {_mrTd.Name}: else an enclave of anybody's is accepted", ExitCodes.Usage);
     }
 
     /// <exception cref="CliException">There is no collateral at the path, or it has another form.</exception>
@@ -55,9 +85,9 @@ internal sealed class QuoteOptions
         {
             return parsed.GetValue(_collateral) is { } path ? CollateralFiles.Read(path) : null;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
-            throw new CliException($"{parsed.GetValue(_collateral)}: {failure.Message}", ExitCodes.Usage);
+            throw new CliException($"\"{parsed.GetValue(_collateral)}\": {failure.Message}", ExitCodes.Usage);
         }
     }
 
@@ -77,6 +107,8 @@ internal sealed class QuoteOptions
         MrEnclaves = Measurements(parsed, _mrEnclave, EnclaveBytes),
         MrSigners = Measurements(parsed, _mrSigner, EnclaveBytes),
         MrTds = Measurements(parsed, _mrTd, DomainBytes),
+        MrConfigIds = Measurements(parsed, _mrConfigId, DomainBytes),
+        Rtmrs = _rtmrs.Index().ToDictionary(register => register.Index, register => Measurements(parsed, register.Item, DomainBytes)),
         ProdId = parsed.GetValue(_product),
         SvnMin = parsed.GetValue(_svn),
         ReportData = parsed.GetValue(_reportData) is { } hex ? Padded(hex) : (ReadOnlyMemory<byte>?)null,
@@ -85,9 +117,12 @@ internal sealed class QuoteOptions
     private static Option<string[]> Measurement(string name, string description) =>
         new(name) { HelpName = "HEX", Description = description + "; may be repeated" };
 
-    private static TcbStatus Status(string name) => Enum.TryParse<TcbStatus>(name, ignoreCase: true, out var status) && Enum.IsDefined(status)
-        ? status
-        : throw new CliException($"there is no status \"{name}\"; there are {string.Join(", ", Enum.GetNames<TcbStatus>())}", ExitCodes.Usage);
+    private static TcbStatus Status(string name) => Enum.GetValues<TcbStatus>().Cast<TcbStatus?>().FirstOrDefault(status => name.Equals(status.ToString(), StringComparison.OrdinalIgnoreCase)) switch
+    {
+        TcbStatus.Revoked => throw new CliException("the status Revoked cannot be accepted: keys of such machines may be in foreign hands", ExitCodes.Usage),
+        { } status => status,
+        null => throw new CliException($"there is no status \"{name}\"; there are {string.Join(", ", Enum.GetNames<TcbStatus>())}", ExitCodes.Usage),
+    };
 
     private static IReadOnlyList<ReadOnlyMemory<byte>> Measurements(ParseResult parsed, Option<string[]> option, int length) =>
         [.. (parsed.GetValue(option) ?? []).Select(hex => Bytes(hex, bytes => bytes == length, string.Create(null, $"{length} bytes"), option.Name))];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Longshore.Cli.Output;
+using Longshore.Trust;
 using Longshore.Trust.Quotes;
 using Longshore.Trust.Verification;
 
@@ -23,9 +24,9 @@ internal static class QuoteVerbs
 
     public static Command Verify() => Create(new Verb("verify", "Verify a quote of SGX or TDX.", VerifyDetails), verdict =>
     {
-        Console.Out.WriteLine(verdict.IsAccepted
+        Console.Out.WriteLine(PrintableText.Of(verdict.IsAccepted
             ? $"accepted: {verdict.Status}"
-            : $"refused: {verdict.Failure}: {verdict.Checks.First(check => check.Failure is not null).Detail}");
+            : $"refused: {verdict.Failure}: {verdict.Checks.First(check => check.Failure is not null).Detail}"));
         return verdict.IsAccepted ? ExitCodes.Success : ExitCodes.Environment;
     });
 
@@ -33,7 +34,7 @@ internal static class QuoteVerbs
     {
         foreach (var line in QuoteExplanation.Of(verdict))
         {
-            Console.Out.WriteLine(line);
+            Console.Out.WriteLine(PrintableText.Of(line));
         }
 
         return ExitCodes.Success;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
@@ -17,14 +16,14 @@ namespace Longshore.Cli.Verbs;
 internal static class TrustWorkerVerb
 {
     private const string Avalon = "avalon";
-    private const string PublicKeyLabel = "PUBLIC KEY";
 
     private const string Summary = "Serve encrypted work orders over ZeroMQ.";
 
     private const string Details = """
         The list of workloads is that of Avalon's Python worker: {"id": {"module": "...", "class": "..."}}, with modules beside it. An entry
         {"id": {"file": "..."}} names a function in WebAssembly, JavaScript or Python. Keys are made at the start and live in memory only.
-        --compat avalon speaks the original protocol, whose encryption reveals data: see docs/threat-model.md.
+        Clients pin the key that --worker_key writes. --compat avalon speaks the original protocol, whose encryption reveals data: see
+        docs/threat-model.md.
 
         Example:
           longshore trust worker --bind tcp://*:7777 --workloads workloads.json
@@ -53,20 +52,25 @@ internal static class TrustWorkerVerb
             HelpName = "FILE",
             Description = "Serve only orders that are signed by one of these public keys, in PEM",
         };
+        var worker = new WorkerIdOptions();
+        var publicKey = new Option<string?>("--worker_key") { HelpName = "FILE", Description = "Write the public key of the worker's signatures to this file at the start" };
         var data = SharedOptions.DataDirectory();
-        var verb = new Verb("worker", Summary, Details) { bind, list, compat, bits, requesters, data };
+        var verb = new Verb("worker", Summary, Details) { bind, list, compat, bits, requesters, publicKey, data };
+        worker.AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             var mode = parsed.GetValue(compat) is null ? OrderMode.Safe : OrderMode.Avalon;
             var options = new OrderOptions
             {
                 Mode = mode,
+                WorkerId = WorkerId(worker.Read(parsed), mode),
                 Requesters = parsed.GetValue(requesters) is { } file ? ReadKeys(file) : [],
                 Faulted = defect => Log($"an order failed in a way that must not happen: {defect.GetType().Name}"),
             };
             var functions = new FunctionsOptions { AheadOfTime = CompiledModules.In(SharedOptions.ParseDirectory(parsed.GetValue(data))) };
             using var workloads = await LoadAsync(parsed.GetValue(list)!, functions, cancellationToken);
             using var keys = WorkerKeys.Create(int.Parse(parsed.GetValue(bits)!, CultureInfo.InvariantCulture), isDeterministic: mode == OrderMode.Avalon);
+            WriteKey(parsed.GetValue(publicKey), keys);
             return await ServeAsync(new WorkOrderProcessor(keys, workloads, options), options, server with { Address = parsed.GetValue(bind)!, Log = Log }, workloads, cancellationToken);
         });
         return verb;
@@ -81,7 +85,7 @@ internal static class TrustWorkerVerb
             Log("WARNING: --compat avalon: who sees an order and its result can read the first 32 bytes of each, and orders can be sent twice");
         }
 
-        Announcement.Try(() => Console.Out.WriteLine($"worker on {listening.Address}, workloads: {string.Join(", ", workloads.Names)}"));
+        Announcement.Try(() => Console.Out.WriteLine($"worker on {listening.Address}, identifier: {processor.Id}, workloads: {string.Join(", ", workloads.Names)}"));
         try
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -106,21 +110,36 @@ internal static class TrustWorkerVerb
         }
     }
 
-    private static List<string> ReadKeys(string path)
+    // Avalon's own worker takes orders for every identifier.
+    private static string? WorkerId(string? id, OrderMode mode) => id is null || mode == OrderMode.Safe
+        ? id
+        : throw new CliException("--worker_id and --worker_id_hex check nothing with --compat avalon", ExitCodes.Usage);
+
+    private static IReadOnlyList<string> ReadKeys(string path)
     {
-        var rest = Encoding.UTF8.GetString(InputFile.ReadList(path)).AsSpan();
-        var keys = new List<string>();
-        while (PemEncoding.TryFind(rest, out var fields))
+        try
         {
-            if (rest[fields.Label].SequenceEqual(PublicKeyLabel))
-            {
-                keys.Add(rest[fields.Location].ToString());
-            }
-
-            rest = rest[fields.Location.End.Value..];
+            return RequesterKeys.Read(Encoding.UTF8.GetString(InputFile.ReadList(path)));
         }
+        catch (InvalidDataException refusal)
+        {
+            throw new CliException($"{path}: {refusal.Message}", ExitCodes.Usage);
+        }
+    }
 
-        return keys.Count > 0 ? keys : throw new CliException($"{path} has no public key in PEM", ExitCodes.Usage);
+    private static void WriteKey(string? path, WorkerKeys keys)
+    {
+        try
+        {
+            if (path is not null)
+            {
+                File.WriteAllText(path, keys.VerifyingKey);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CliException($"\"{path}\" cannot be written: {failure.Message}", ExitCodes.Usage);
+        }
     }
 
     private static void Log(string text) => Console.Error.WriteLine("longshore: " + text);

@@ -7,7 +7,7 @@ internal static class DerFields
 {
     private const string CommonNameOid = "2.5.4.3";
 
-    /// <summary>The common name in an encoded name; empty if it has none.</summary>
+    /// <summary>The common name in an encoded name, as it can be printed; empty if it has none.</summary>
     public static string CommonName(ReadOnlyMemory<byte> name)
     {
         var sets = new AsnReader(name, AsnEncodingRules.DER).ReadSequence();
@@ -16,9 +16,9 @@ internal static class DerFields
             var attribute = sets.ReadSetOf().ReadSequence();
             if (attribute.ReadObjectIdentifier() == CommonNameOid)
             {
-                return attribute.ReadCharacterString((UniversalTagNumber)attribute.PeekTag().TagValue is UniversalTagNumber.PrintableString
+                return PrintableText.Of(attribute.ReadCharacterString((UniversalTagNumber)attribute.PeekTag().TagValue is UniversalTagNumber.PrintableString
                     ? UniversalTagNumber.PrintableString
-                    : UniversalTagNumber.UTF8String);
+                    : UniversalTagNumber.UTF8String));
             }
         }
 

@@ -6,8 +6,8 @@ namespace Longshore.Trust.Certificates;
 /// <summary>Reads certificates in PEM, in the order they stand.</summary>
 internal static class PemChain
 {
-    // A leaf, an intermediate and a root; one more for files that repeat the root.
-    private const int CertificatesMax = 4;
+    // A leaf, an intermediate and a root: no longer chain is accepted, so no more are read.
+    private const int CertificatesMax = 3;
 
     private const string Label = "CERTIFICATE";
 

@@ -9,7 +9,6 @@ namespace Longshore.Trust.Client;
 /// <summary>An encrypted order, and what is needed to read its result.</summary>
 public sealed class PreparedOrder : IDisposable
 {
-    private const int IvBytes = 12;
     private const string RequestId = "1";
 
     private readonly WorkerDescription _worker;
@@ -22,12 +21,18 @@ public sealed class PreparedOrder : IDisposable
     /// <param name="spec">What is asked for.</param>
     /// <param name="worker">The worker.</param>
     /// <param name="signer">Signs the order, or null.</param>
+    /// <exception cref="ArgumentException">The order shares one vector in the safe form.</exception>
     public PreparedOrder(OrderSpec spec, WorkerDescription worker, RequesterKey? signer = null)
     {
+        if (spec.SharesIv && spec.Mode == OrderMode.Safe)
+        {
+            throw new ArgumentException("only Avalon's form has one initialization vector for all ciphertexts", nameof(spec));
+        }
+
         (_worker, _mode) = (worker, spec.Mode);
-        _ids = new OrderIds(spec.WorkOrderId, spec.WorkerId, Convert.ToHexStringLower(Encoding.UTF8.GetBytes(spec.Workload)), spec.RequesterId);
+        _ids = new OrderIds(spec.WorkOrderId, spec.WorkerId ?? worker.Id, Convert.ToHexStringLower(Encoding.UTF8.GetBytes(spec.Workload)), spec.RequesterId);
         var key = RandomNumberGenerator.GetBytes(SessionCipher.KeyBytes);
-        var iv = spec.Mode == OrderMode.Avalon ? RandomNumberGenerator.GetBytes(IvBytes) : null;
+        var iv = spec.SharesIv ? RandomNumberGenerator.GetBytes(SessionCipher.IvBytes) : null;
         _session = new SessionCipher(key, iv);
         OrderItem[] items = [.. spec.Items.Select((data, index) => Item(index, data.Span, spec.IsPlain))];
         _hash = OrderHash.OfRequest(spec.Nonce, _ids, items, []);
@@ -55,7 +60,7 @@ public sealed class PreparedOrder : IDisposable
     {
         try
         {
-            using var document = JsonDocument.Parse(response);
+            using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(response));
             if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("error", out var error))
             {
                 throw WorkerError(error);
@@ -92,19 +97,35 @@ public sealed class PreparedOrder : IDisposable
             throw new OrderResponseException(ResponseFailure.NotBound, "the result is not bound to this request: it may be of an older one, or of a worker as Avalon's (--compat avalon)");
         }
 
-        return [.. items.Select(Decrypt)];
+        return [.. Verified(items).Select(Decrypt)];
+    }
+
+    private IReadOnlyList<OrderItem> Verified(IReadOnlyList<OrderItem> items)
+    {
+        if (_mode == OrderMode.Safe)
+        {
+            OrderForm.VerifyResult(items);
+        }
+
+        return items;
     }
 
     private byte[] Decrypt(OrderItem item)
     {
         try
         {
-            return _session.Decrypt(OrderFields.Base64(item.Data));
+            var plain = _session.Decrypt(OrderFields.Base64(item.Data));
+            if (_mode == OrderMode.Avalon || item.HasDigestOf(plain))
+            {
+                return plain;
+            }
         }
         catch (CryptographicException)
         {
-            throw new OrderResponseException(ResponseFailure.Undecipherable, "the result is not encrypted for this request");
+            // The message below says it.
         }
+
+        throw new OrderResponseException(ResponseFailure.Undecipherable, "the result is not encrypted for this request");
     }
 
     private static OrderResponseException WorkerError(JsonElement error)

@@ -24,7 +24,7 @@ public sealed class RequesterKey : IDisposable
         try
         {
             key.ImportFromPem(pem);
-            return key.ExportParameters(false).Curve.Oid.Value == Secp256k1.Oid
+            return Secp256k1.Has(key)
                 ? new RequesterKey(key)
                 : throw new CryptographicException("the key is not on the curve secp256k1");
         }

@@ -12,6 +12,9 @@ public enum ResponseFailure
     /// <summary>The worker's quote was refused by the client's policy, or is of another key.</summary>
     Quote,
 
+    /// <summary>The worker's verifying key is not the one that the client expects.</summary>
+    OtherKey,
+
     /// <summary>The worker answered with an error.</summary>
     WorkerError,
 

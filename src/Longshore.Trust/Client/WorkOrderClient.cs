@@ -27,8 +27,14 @@ public sealed class WorkOrderClient(string address, TimeSpan timeout)
 
     /// <summary>Checks a worker's quote: that a policy accepts it, and that it is of the key that signs results.</summary>
     /// <exception cref="OrderResponseException">It is missing or refused.</exception>
+    /// <exception cref="ArgumentException">The policy names no code: every enclave of anybody's would be accepted.</exception>
     public static QuoteVerdict VerifyQuote(WorkerDescription worker, QuoteCollateral collateral, DateTimeOffset at, QuotePolicy policy)
     {
+        if (!policy.NamesCode)
+        {
+            throw new ArgumentException("the policy must name the code that may read the data: MrEnclaves, MrSigners or MrTds", nameof(policy));
+        }
+
         if (worker.Quote.Length == 0)
         {
             throw new OrderResponseException(ResponseFailure.Quote, "the worker has no quote: nothing proves where it runs");

@@ -48,9 +48,23 @@ internal static class CollateralJson
     public static IReadOnlyList<T> List<T>(JsonElement list, Func<JsonElement, T> read) =>
         list.GetArrayLength() <= LevelsMax ? [.. list.EnumerateArray().Select(read)] : throw new FormatException("a list is too long");
 
-    public static IReadOnlyList<SvnLevel> SvnLevels(JsonElement owner) => List(
-        owner.GetProperty("tcbLevels"),
-        level => new SvnLevel(level.GetProperty("tcb").GetProperty("isvsvn").GetUInt16(), Status(level), Advisories(level)));
+    /// <summary>Reads the levels of a part, the newest first.</summary>
+    /// <param name="owner">The part.</param>
+    /// <param name="judge">The status that counts for the part, or an exception for one that it cannot have.</param>
+    public static IReadOnlyList<SvnLevel> SvnLevels(JsonElement owner, Func<TcbStatus, TcbStatus> judge) => Descending(
+        List(
+            owner.GetProperty("tcbLevels"),
+            level => new SvnLevel(level.GetProperty("tcb").GetProperty("isvsvn").GetUInt16(), judge(Status(level)), Advisories(level))),
+        Comparer<SvnLevel>.Create((one, other) => one.Svn.CompareTo(other.Svn)));
+
+    /// <summary>Puts the newest level first. Which of two equal ones counts would depend on their places.</summary>
+    public static IReadOnlyList<T> Descending<T>(IReadOnlyList<T> levels, IComparer<T> age)
+    {
+        var sorted = levels.OrderByDescending(level => level, age).ToArray();
+        return sorted.Zip(sorted.Skip(1)).All(pair => age.Compare(pair.First, pair.Second) != 0)
+            ? sorted
+            : throw new FormatException("a level is there twice");
+    }
 
     private static DateTimeOffset Time(JsonElement element, string name) => DateTimeOffset.ParseExact(
         Text(element, name), "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);

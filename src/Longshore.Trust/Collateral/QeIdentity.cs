@@ -50,7 +50,7 @@ internal sealed record QeIdentity
             AttributesMask = CollateralJson.Hex(root, "attributesMask", 16),
             MrSigner = CollateralJson.Hex(root, "mrsigner", 32),
             ProdId = root.GetProperty("isvprodid").GetUInt16(),
-            Levels = CollateralJson.SvnLevels(root),
+            Levels = CollateralJson.SvnLevels(root, Judge),
         };
     });
 
@@ -60,4 +60,7 @@ internal sealed record QeIdentity
         && MaskedField.Matches(report.Attributes.Span, AttributesMask.Span, Attributes.Span)
         && report.MrSigner.Span.SequenceEqual(MrSigner.Span)
         && report.ProdId == ProdId;
+
+    // Intel's library knows no other status of an enclave. Whatever is new there must not count as good.
+    private static TcbStatus Judge(TcbStatus status) => status is TcbStatus.UpToDate or TcbStatus.Revoked ? status : TcbStatus.OutOfDate;
 }

@@ -10,6 +10,8 @@ internal sealed record TcbInfo
     public const string Title = "the TCB info";
 
     private const int ComponentCount = 16;
+    private const int KnownType = 0;
+    private const string Tdx = "TDX";
 
     /// <summary><c>SGX</c> or <c>TDX</c>.</summary>
     public required string Id { get; init; }
@@ -38,28 +40,35 @@ internal sealed record TcbInfo
             throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"version {version} is not known"));
         }
 
+        // The type says how components are compared; there is one.
+        if (root.GetProperty("tcbType").GetInt32() is var type && type != KnownType)
+        {
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"the TCB type {type} is not known"));
+        }
+
+        var id = version == 2 ? "SGX" : CollateralJson.Text(root, "id");
         return new TcbInfo
         {
-            Id = version == 2 ? "SGX" : CollateralJson.Text(root, "id"),
+            Id = id,
             Validity = CollateralJson.Validity(root),
             Fmspc = CollateralJson.Hex(root, "fmspc", 6),
             PceId = CollateralJson.Hex(root, "pceId", 2),
-            Modules = [.. ReadModules(root)],
-            Levels = CollateralJson.List(root.GetProperty("tcbLevels"), level => Level(level, version)),
+            Modules = [.. ReadModules(root, isTdx: id == Tdx)],
+            Levels = CollateralJson.Descending(CollateralJson.List(root.GetProperty("tcbLevels"), level => Level(level, version)), TcbLevel.ByAge),
         };
     });
 
-    private static IEnumerable<TdxModule> ReadModules(JsonElement root)
+    private static IEnumerable<TdxModule> ReadModules(JsonElement root, bool isTdx)
     {
-        if (root.TryGetProperty("tdxModule", out var first))
+        if (isTdx)
         {
-            yield return Module("", first, []);
+            yield return Module("", root.GetProperty("tdxModule"), []);
         }
 
         if (root.TryGetProperty("tdxModuleIdentities", out var later))
         {
             foreach (var module in CollateralJson.List(
-                later, each => Module(CollateralJson.Text(each, "id").ToUpperInvariant(), each, CollateralJson.SvnLevels(each))))
+                later, each => Module(CollateralJson.Text(each, "id").ToUpperInvariant(), each, CollateralJson.SvnLevels(each, JudgeModule))))
             {
                 yield return module;
             }
@@ -80,9 +89,18 @@ internal sealed record TcbInfo
             version == 2 ? NamedComponents(tcb) : Components(tcb.GetProperty("sgxtcbcomponents")),
             tcb.TryGetProperty("tdxtcbcomponents", out var tdx) ? Components(tdx) : null,
             tcb.GetProperty("pcesvn").GetUInt16(),
-            CollateralJson.Status(level),
+            JudgeProcessor(CollateralJson.Status(level)),
             CollateralJson.Advisories(level));
     }
+
+    // The verifier finds this status itself, and Intel gives it to no level.
+    private static TcbStatus JudgeProcessor(TcbStatus status) => status is TcbStatus.TDRelaunchAdvised or TcbStatus.TDRelaunchAdvisedConfigurationNeeded
+        ? throw new FormatException($"a processor cannot have the status {status}")
+        : status;
+
+    private static TcbStatus JudgeModule(TcbStatus status) => status is TcbStatus.UpToDate or TcbStatus.OutOfDate or TcbStatus.Revoked
+        ? status
+        : throw new FormatException($"a TDX module cannot have the status {status}");
 
     private static IReadOnlyList<byte> Components(JsonElement list) =>
         CollateralJson.List(list, component => component.GetProperty("svn").GetByte()) is { Count: ComponentCount } components

@@ -7,4 +7,11 @@ namespace Longshore.Trust.Collateral;
 /// <param name="Status">The status.</param>
 /// <param name="Advisories">Intel's advisories about what is open at this level.</param>
 internal sealed record TcbLevel(
-    IReadOnlyList<byte> Sgx, IReadOnlyList<byte>? Tdx, int PceSvn, TcbStatus Status, IReadOnlyList<string> Advisories);
+    IReadOnlyList<byte> Sgx, IReadOnlyList<byte>? Tdx, int PceSvn, TcbStatus Status, IReadOnlyList<string> Advisories)
+{
+    /// <summary>Compares by components and the provisioning enclave's version; the newer is the larger.</summary>
+    public static IComparer<TcbLevel> ByAge { get; } = Comparer<TcbLevel>.Create((one, other) =>
+        one.Versions.Zip(other.Versions, (first, second) => first.CompareTo(second)).FirstOrDefault(each => each != 0));
+
+    private IEnumerable<int> Versions => [.. Sgx.Select(svn => (int)svn), .. (Tdx ?? []).Select(svn => (int)svn), PceSvn];
+}

@@ -15,7 +15,8 @@ public sealed record OrderLimits
     // Each holds its message, its data and its answer. 64 of the largest take 6 GiB, of usual ones some megabytes.
     public int OrdersMax { get; init; } = 64;
 
-    /// <summary>The most past orders that are remembered, to refuse them when they come again. Default: 131,072.</summary>
-    // 100 bytes each. With more, the oldest are forgotten: a requester who needs more of them asks for new keys.
+    /// <summary>The most past orders that are remembered, to refuse them when they come again. Known requesters have equal shares. Default:
+    /// 131,072.</summary>
+    // 100 bytes each. With more, the oldest of a share are forgotten: a requester who needs more of them asks for new keys.
     public int RememberedMax { get; init; } = 131_072;
 }

@@ -9,6 +9,11 @@ public sealed record OrderOptions
     /// <summary>The public keys of the requesters that are served, in PEM. Empty serves everybody. Default: empty.</summary>
     public IReadOnlyList<string> Requesters { get; init; } = [];
 
+    /// <summary>The worker's identifier, 64 hexadecimal digits: in the safe form, orders for another one are refused. Null takes
+    /// <see cref="WorkerId.OfKey"/>, and refuses others only if <see cref="Requesters"/> are known. Default: null.</summary>
+    // Clients of Avalon take any identifier of a worker that they know by its address only.
+    public string? WorkerId { get; init; }
+
     /// <summary>The limits.</summary>
     public OrderLimits Limits { get; init; } = new();
 

@@ -55,7 +55,8 @@ internal sealed class OrderVault(WorkerKeys keys, OrderMode mode)
     public WorkloadItem Open(OrderItem item, SessionCipher session)
     {
         var data = OrderFields.Base64(item.Data);
-        return new WorkloadItem(item, !item.IsEncrypted ? data : item.HasOwnKey ? OpenWithOwnKey(item, session, data) : Decrypt(session, data));
+        var plain = !item.IsEncrypted ? data : item.HasOwnKey ? OpenWithOwnKey(item, session, data) : Decrypt(session, data);
+        return mode == OrderMode.Avalon || item.HasDigestOf(plain) ? new WorkloadItem(item, plain) : throw Broken();
     }
 
     // The data's key is encrypted for the worker and then under the session key. Avalon's worker fails here on a name that it misspells.

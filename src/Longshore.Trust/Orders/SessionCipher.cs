@@ -8,7 +8,12 @@ internal sealed class SessionCipher : IDisposable
     /// <summary>The length of a session key.</summary>
     public const int KeyBytes = 32;
 
-    private const int IvBytes = 12;
+    /// <summary>The length of an initialization vector.</summary>
+    public const int IvBytes = 12;
+
+    /// <summary>What a message with its own vector has beside the data.</summary>
+    public const int OverheadBytes = IvBytes + TagBytes;
+
     private const int TagBytes = 16;
 
     private readonly AesGcm _cipher;

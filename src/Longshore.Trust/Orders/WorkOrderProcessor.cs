@@ -15,22 +15,35 @@ public sealed class WorkOrderProcessor
     private readonly OrderVault _vault;
     private readonly OrderAnswers _answers;
     private readonly RequesterCheck _requesters;
-    private readonly ReplayGuard? _replays;
+    private readonly OrderForm? _form;
+    private readonly ReplayGuards? _replays;
+    private readonly bool _isForOneWorker;
     private readonly string _signup;
 
     /// <param name="keys">The worker's keys. The caller disposes them.</param>
     /// <param name="workloads">What orders can ask for.</param>
     /// <param name="options">How orders are processed.</param>
+    /// <exception cref="CryptographicException">A requester's key is not on the curve secp256k1.</exception>
     public WorkOrderProcessor(WorkerKeys keys, IWorkloads workloads, OrderOptions options)
     {
         _options = options;
         _workloads = workloads;
         _vault = new OrderVault(keys, options.Mode);
         _answers = new OrderAnswers(keys, options);
-        _requesters = new RequesterCheck(options.Requesters);
-        _replays = options.Mode == OrderMode.Safe ? new ReplayGuard(options.Limits.RememberedMax) : null;
+        _requesters = new RequesterCheck(options.Requesters, options.Mode);
+        Id = options.WorkerId ?? WorkerId.OfKey(keys.VerifyingKey);
+        if (options.Mode == OrderMode.Safe)
+        {
+            _form = new OrderForm(keys);
+            _replays = new ReplayGuards(_requesters.Count, options.Limits.RememberedMax);
+            _isForOneWorker = options.WorkerId is not null || options.Requesters.Count > 0;
+        }
+
         _signup = _answers.Signup(mrEnclave: "", quote: "");
     }
+
+    /// <summary>The worker's identifier, 64 hexadecimal digits.</summary>
+    public string Id { get; }
 
     /// <summary>Answers one message. Whatever the message is, the answer is a JSON text.</summary>
     /// <param name="message">The message: UTF-8.</param>
@@ -44,6 +57,10 @@ public sealed class WorkOrderProcessor
         catch (OrderException refusal)
         {
             return OrderAnswers.Error(null, refusal.Code, refusal.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return OrderAnswers.Error(null, OrderErrorCode.Unknown, "the worker is shutting down");
         }
         catch (Exception defect)
         {
@@ -81,35 +98,68 @@ public sealed class WorkOrderProcessor
         }
         catch (OrderException refusal) when (refusal.KeepsId)
         {
-            return OrderAnswers.Error(Id(document.RootElement), refusal.Code, refusal.Message);
+            return OrderAnswers.Error(RequestId(document.RootElement), refusal.Code, refusal.Message);
         }
     }
 
     private async ValueTask<string> ProcessAsync(JsonElement request, WorkOrder order, CancellationToken cancellationToken)
     {
         using var session = _vault.OpenSession(order);
+        _form?.Verify(order);
         var hash = order.Hash();
         OrderVault.VerifyWhole(order, session, hash);
-        _requesters.Verify(order, hash);
-        if (_replays?.TryAdd(hash) == false)
+        var requester = _requesters.Verify(order, hash);
+        VerifyWorker(order);
+        List<WorkloadItem> items = [];
+        try
+        {
+            items.AddRange(order.Input.Select(item => _vault.Open(item, session)));
+            var workload = Encoding.UTF8.GetString(OrderFields.Hex(order.Ids.Workload));
+            var id = RequestId(request);
+            VerifyNew(requester, hash, workload);
+            return await _workloads.RunAsync(workload, items, cancellationToken) is { } output
+                ? _answers.Result(id, order, hash, session, output.Span)
+                : throw Failed();
+        }
+        finally
+        {
+            // Only now: a workload may give back its input as its output.
+            items.ForEach(item => CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsMemory(item.Plain).Span));
+        }
+    }
+
+    private void VerifyWorker(WorkOrder order)
+    {
+        if (_isForOneWorker && !order.Ids.Worker.Equals(Id, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new OrderException(OrderErrorCode.AccessDenied, "the work order is for another worker", keepsId: true);
+        }
+    }
+
+    // The order is remembered last, when it is certain that it runs: one that does not cannot make the worker forget others, nor take the place
+    // of a right one with the same digest.
+    private void VerifyNew(int requester, ReadOnlySpan<byte> hash, string workload)
+    {
+        if (_replays is null)
+        {
+            return;
+        }
+
+        if (!_workloads.Contains(workload))
+        {
+            throw Failed();
+        }
+
+        if (!_replays.TryAdd(requester, hash))
         {
             throw new OrderException(OrderErrorCode.AccessDenied, "the work order was sent before", keepsId: true);
         }
-
-        var items = order.Input.Select(item => _vault.Open(item, session)).ToArray();
-        var output = await _workloads.RunAsync(Encoding.UTF8.GetString(OrderFields.Hex(order.Ids.Workload)), items, cancellationToken);
-        foreach (var item in items)
-        {
-            CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsMemory(item.Plain).Span);
-        }
-
-        return output is { } bytes
-            ? _answers.Result(Id(request), order, hash, session, bytes.Span)
-            : throw new OrderException(OrderErrorCode.InvalidParameter, "Error processing work load", keepsId: true);
     }
 
+    private static OrderException Failed() => new(OrderErrorCode.InvalidParameter, "Error processing work load", keepsId: true);
+
     // It is written into the answer, so it must be something that can be written.
-    private static JsonElement Id(JsonElement request)
+    private static JsonElement RequestId(JsonElement request)
     {
         var id = OrderFields.Field(request, "id");
         if (id.ValueKind != JsonValueKind.Number)
@@ -161,11 +211,11 @@ public sealed class WorkOrderProcessor
 
         try
         {
-            return JsonDocument.Parse(text);
+            return OrderJson.Parse(text);
         }
         catch (JsonException wrong)
         {
-            throw new OrderException(OrderErrorCode.InvalidParameter, prefix + JsonPlace.Describe(text.Span, wrong));
+            throw new OrderException(OrderErrorCode.InvalidParameter, prefix + (wrong.LineNumber is null ? wrong.Message : JsonPlace.Describe(text.Span, wrong)));
         }
     }
 }

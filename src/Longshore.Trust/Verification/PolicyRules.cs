@@ -30,7 +30,7 @@ internal static class PolicyRules
     {
         if (quote.Enclave is { } enclave)
         {
-            Verify(policy.MrTds.Count == 0, "the policy names trust domains, and the quote is about an enclave");
+            Verify(!policy.NeedsDomain, "the policy names trust domains, and the quote is about an enclave");
             Verify(IsAmong(enclave.MrEnclave, policy.MrEnclaves), "MRENCLAVE is none of the accepted");
             Verify(IsAmong(enclave.MrSigner, policy.MrSigners), "MRSIGNER is none of the accepted");
             Verify(policy.ProdId is null || policy.ProdId == enclave.ProdId, string.Create(null, $"the product's number is {enclave.ProdId}, not {policy.ProdId}"));
@@ -39,10 +39,20 @@ internal static class PolicyRules
         else
         {
             Verify(!policy.NeedsEnclave, "the policy names enclaves, and the quote is about a trust domain");
-            Verify(IsAmong(quote.Domain!.MrTd, policy.MrTds), "MRTD is none of the accepted");
+            VerifyDomain(quote.Domain!, policy);
         }
 
-        return "the policy accepts what was measured";
+        return policy.NeedsEnclave || policy.NeedsDomain ? "the policy accepts what was measured" : "no measurement was asked for: any code is accepted";
+    }
+
+    private static void VerifyDomain(TdReport domain, QuotePolicy policy)
+    {
+        Verify(IsAmong(domain.MrTd, policy.MrTds), "MRTD is none of the accepted");
+        Verify(IsAmong(domain.MrConfigId, policy.MrConfigIds), "MRCONFIGID is none of the accepted");
+        foreach (var (register, accepted) in policy.Rtmrs)
+        {
+            Verify(IsAmong(domain.Rtmr(register), accepted), string.Create(null, $"RTMR{register} is none of the accepted"));
+        }
     }
 
     private static bool IsAmong(ReadOnlyMemory<byte> measurement, IReadOnlyList<ReadOnlyMemory<byte>> accepted) =>

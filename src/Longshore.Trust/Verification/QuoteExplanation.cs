@@ -45,6 +45,12 @@ public static class QuoteExplanation
         if (quote.Domain is { } domain)
         {
             yield return $"MRTD (its first contents): {Hex(domain.MrTd)}";
+            yield return $"MRCONFIGID (its configuration): {Hex(domain.MrConfigId)}";
+            for (var register = 0; register < TdReport.RtmrCount; register++)
+            {
+                yield return string.Create(null, $"RTMR{register} (what it loaded): {Hex(domain.Rtmr(register))}");
+            }
+
             yield return string.Create(null, $"TDX module version {domain.TeeTcbSvn.Span[1]}.{domain.TeeTcbSvn.Span[0]}{(domain.IsDebug ? ", with DEBUG" : "")}");
         }
 

@@ -167,6 +167,7 @@ internal sealed class QuoteVerification(TrustedRoot root, QuoteCollateral? colla
     {
         var module = TcbMatch.FindModule(_tcbInfo!, domain.TeeTcbSvn.Span[1]);
         if (!domain.MrSignerSeam.Span.SequenceEqual(module.MrSigner.Span)
+            || domain.SeamAttributes.Span.ContainsAnyExcept((byte)0)
             || !MaskedField.Matches(domain.SeamAttributes.Span, module.AttributesMask.Span, module.Attributes.Span))
         {
             throw new EvidenceException(EvidenceFailure.TdxModuleMismatch, "the TDX module has another signer or other attributes than Intel's");

@@ -5,17 +5,18 @@ namespace Longshore.Trust.Verification;
 /// <summary>Makes one status of several, as Intel's verification library does.</summary>
 internal static class StatusConvergence
 {
-    /// <summary>The status of a whole whose part has a status of its own: a TDX module, or the quoting enclave.</summary>
+    /// <summary>The status of a whole whose part has a status of its own: a TDX module, or the quoting enclave. What is neither up to date nor
+    /// revoked is out of date.</summary>
     public static TcbStatus With(TcbStatus whole, TcbStatus part) => part switch
     {
+        TcbStatus.UpToDate => whole,
         TcbStatus.Revoked => TcbStatus.Revoked,
-        TcbStatus.OutOfDate => whole switch
+        _ => whole switch
         {
             TcbStatus.UpToDate or TcbStatus.SWHardeningNeeded => TcbStatus.OutOfDate,
             TcbStatus.ConfigurationNeeded or TcbStatus.ConfigurationAndSWHardeningNeeded => TcbStatus.OutOfDateConfigurationNeeded,
             _ => whole,
         },
-        _ => whole,
     };
 
     /// <summary>Whether the status can come from an old TDX module only.</summary>

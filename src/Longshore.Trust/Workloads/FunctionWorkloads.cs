@@ -65,13 +65,26 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ReadOnlyMemory<byte>?> RunAsync(string workload, IReadOnlyList<WorkloadItem> items, CancellationToken cancellationToken)
+    public bool Contains(string workload)
     {
-        if (!_functions.TryGetValue(workload, out var found))
+        var isFound = _functions.ContainsKey(workload);
+        if (!isFound)
         {
             _log("an order asks for a workload that is not in the list");
+        }
+
+        return isFound;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ReadOnlyMemory<byte>?> RunAsync(string workload, IReadOnlyList<WorkloadItem> items, CancellationToken cancellationToken)
+    {
+        if (!Contains(workload))
+        {
             return null;
         }
+
+        var found = _functions[workload];
 
         if (!found.IsPython && items.Count != 1)
         {

@@ -46,6 +46,10 @@ public sealed class QuoteTests
     [InlineData("absent", "absent cannot be read")]
     [InlineData("absent --at never", "\"never\" is no time")]
     [InlineData("absent --accept Fine", "there is no status \"Fine\"; there are UpToDate")]
+    [InlineData("absent --accept 8", "there is no status \"8\"")]
+    [InlineData("absent --accept Revoked", "the status Revoked cannot be accepted")]
+    [InlineData("absent --collateral ", "\"\": ")]
+    [InlineData("absent --rtmr3 00", "write 48 bytes in hexadecimal digits")]
     [InlineData("absent --mrenclave 00", "write 32 bytes in hexadecimal digits")]
     public async Task Verify_WrongOption_SaysSo(string options, string expected)
     {

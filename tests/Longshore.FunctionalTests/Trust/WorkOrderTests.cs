@@ -14,14 +14,17 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
     [InlineData("--compat", "avalon")]
     public async Task Submit_ShippedWorkloads_PrintsTheirResults(params string[] options)
     {
-        await using var worker = Start(options);
+        using var directory = new TemporaryDirectory();
+        var key = Path.Combine(directory.Path, "worker.pem");
+        await using var worker = Start(["--worker_key", key, .. options]);
         var address = await AddressAsync(worker);
 
-        var hello = await SubmitAsync(address, "python-hello", "Krsna", options);
+        var hello = await SubmitAsync(address, "python-hello", "Krsna", ["--worker_key", key, .. options]);
         var fibonacci = await SubmitAsync(address, "python-fib", "15", options);
 
         Assert.Equal((0, "Decryption result at client - Hello Krsna\n", ""), (hello.ExitCode, hello.Output, hello.Error));
         Assert.Equal("Decryption result at client - Fibonacci number at position 15 = 610\n", fibonacci.Output);
+        Assert.Contains("WARNING: nothing shows which worker reads the data", fibonacci.Error, StringComparison.Ordinal);
         await worker.InterruptAsync();
         var ended = await worker.EndAsync();
         Assert.Equal(0, ended.ExitCode);
@@ -61,10 +64,31 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
 
         var known = await SubmitAsync(address, "python-hello", "Krsna", "--requester_key", Path.Combine(directory.Path, "own.pem"));
         var other = await SubmitAsync(address, "python-hello", "Krsna", "--requester_key", Path.Combine(directory.Path, "other.pem"));
+        var elsewhere = await SubmitAsync(address, "python-hello", "Krsna", "--worker_key", Path.Combine(directory.Path, "known.pem"));
 
         Assert.Equal(0, known.ExitCode);
         Assert.Equal(1, other.ExitCode);
         Assert.Contains("of none of the requesters", other.Error, StringComparison.Ordinal);
+        Assert.Equal(1, elsewhere.ExitCode);
+        Assert.Contains("OtherKey", elsewhere.Error, StringComparison.Ordinal);
+    }
+
+    // Nothing listens there: each is refused before anything is sent.
+    [Theory]
+    [InlineData("--mrenclave 00", "--mrenclave needs --collateral")]
+    [InlineData("--svn-min 3", "--svn-min needs --collateral")]
+    [InlineData("--collateral absent.json", "--collateral needs --mrenclave, --mrsigner or --mrtd")]
+    [InlineData("--report-data 00", "--report-data cannot be chosen here")]
+    [InlineData("--shared-iv", "--shared-iv needs --compat avalon")]
+    [InlineData("--worker_id_hex 00", "write 64 hexadecimal digits")]
+    [InlineData("--worker_id a --worker_id_hex 00", "exclude each other")]
+    [InlineData("--worker_key absent.pem", "absent.pem cannot be read")]
+    public async Task Submit_WrongOption_SaysSo(string options, string expected)
+    {
+        var run = await SubmitAsync("tcp://127.0.0.1:1", "python-hello", "Krsna", options.Split(' '));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,6 +96,8 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
     [InlineData("--bind nowhere", "cannot be bound")]
     [InlineData("--rsa-bits 1024", "'1024' not recognized")]
     [InlineData("--requesters absent.pem", "absent.pem cannot be read")]
+    [InlineData("--requesters /dev/null", "there is no public key in PEM")]
+    [InlineData("--worker_id a --compat avalon", "check nothing with --compat avalon")]
     public async Task Worker_WrongOption_SaysSo(string options, string expected)
     {
         var run = await LongshoreProcess.RunAsync(["trust", "worker", "--workloads", Samples, .. options.Split(' ')]);

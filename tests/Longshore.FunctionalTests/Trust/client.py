@@ -130,7 +130,7 @@ class Client:
             "workloadId": workload.encode().hex(), "requesterId": os.urandom(32).hex(),
         }
         order = ("workOrderId", "workerId", "workloadId", "requesterId")
-        nonce = os.urandom(16).hex()
+        nonce = os.urandom(32).hex()
         items = [{"index": 0, "data": base64.b64encode(encrypt(key, iv, data)).decode(), "encryptedDataEncryptionKey": "null", "iv": ""}]
         digest = sha256(sha256((nonce + "".join(ids[name] for name in order)).encode()), items_digest(items))
         params = {

@@ -48,8 +48,7 @@ internal static class GoldenOrders
         if (hasRightHash)
         {
             using var cipher = new SessionCipher(SessionKey, SessionIv);
-            using var read = JsonDocument.Parse(parameters.ToJsonString());
-            parameters["encryptedRequestHash"] = Convert.ToHexStringLower(cipher.Encrypt(WorkOrder.Read(read.RootElement, new OrderLimits()).Hash()));
+            parameters["encryptedRequestHash"] = Convert.ToHexStringLower(cipher.Encrypt(Read(parameters).Hash()));
         }
 
         return Message(order.ToJsonString());
@@ -62,6 +61,24 @@ internal static class GoldenOrders
         ["method"] = "ProcessWorkOrder",
         ["params"] = order,
     }.ToJsonString();
+
+    /// <summary>A message whose order was changed on its way.</summary>
+    public static string Edited(string message, Action<JsonObject> change)
+    {
+        var order = JsonNode.Parse(JsonNode.Parse(message)!["params"]!.GetValue<string>())!;
+        change(order["params"]!.AsObject());
+        return Message(order.ToJsonString());
+    }
+
+    /// <summary>The order in a message.</summary>
+    public static WorkOrder ReadMessage(string message) =>
+        Read(JsonNode.Parse(JsonNode.Parse(message)!["params"]!.GetValue<string>())!["params"]!.AsObject());
+
+    public static WorkOrder Read(JsonObject parameters)
+    {
+        using var document = JsonDocument.Parse(parameters.ToJsonString());
+        return WorkOrder.Read(document.RootElement, new OrderLimits());
+    }
 
     /// <summary>Sets the data of the first item.</summary>
     public static void SetData(JsonObject parameters, string text)

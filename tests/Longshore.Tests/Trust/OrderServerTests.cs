@@ -137,6 +137,8 @@ public sealed class OrderServerTests : IAsyncDisposable
         private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _running;
 
+        public bool Contains(string workload) => true;
+
         public void Open() => _gate.TrySetResult();
 
         public async Task UntilAsync(int running)

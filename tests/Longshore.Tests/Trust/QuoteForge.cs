@@ -86,6 +86,16 @@ internal sealed class QuoteForge
 
     public byte ModuleSigner { get; set; }
 
+    public byte ModuleAttributes { get; set; }
+
+    public string ModuleAttributesMask { get; set; } = "FFFFFFFFFFFFFFFF";
+
+    public bool DescribesFirstModule { get; set; } = true;
+
+    public byte DomainAttributes { get; set; }
+
+    public int TcbType { get; set; }
+
     public QuoteVerdict Verify(QuotePolicy? policy = null)
     {
         using var root = Authority(TrustedRoot.Name, null, true, "root");
@@ -200,7 +210,11 @@ internal sealed class QuoteForge
             return Version == 5 ? [.. UInt16(1), .. UInt32(report.Length), .. report] : report;
         }
 
-        byte[] first = [ModuleSvn, ModuleVersion, 5, .. new byte[13], .. new byte[48], .. Repeated(ModuleSigner, 48), .. new byte[24], .. Repeated(0x44, 48), .. new byte[336], .. new byte[64]];
+        byte[] first =
+        [
+            ModuleSvn, ModuleVersion, 5, .. new byte[13], .. new byte[48], .. Repeated(ModuleSigner, 48), ModuleAttributes, .. new byte[7], DomainAttributes, .. new byte[15],
+            .. Repeated(0x44, 48), .. Repeated(0x45, 48), .. new byte[96], .. Repeated(0x50, 48), .. Repeated(0x51, 48), .. Repeated(0x52, 48), .. Repeated(0x53, 48), .. new byte[64],
+        ];
         return Version switch
         {
             5 when UpdatedModuleSvn is { } updated => [.. UInt16(3), .. UInt32(648), .. first, updated, ModuleVersion, 5, .. new byte[13], .. new byte[48]],
@@ -227,9 +241,9 @@ internal sealed class QuoteForge
         var levels = Levels.Select(level =>
             $$"""{"tcb":{"sgxtcbcomponents":{{Components(level.Svn)}},"pcesvn":10,"tdxtcbcomponents":{{Components(level.Svn)}}},"tcbStatus":"{{level.Status}}"}""");
         var signer = new string('0', 96);
-        var module = $$"""{"mrsigner":"{{signer}}","attributes":"0000000000000000","attributesMask":"FFFFFFFFFFFFFFFF"}""";
+        var module = $$"""{"mrsigner":"{{signer}}","attributes":"0000000000000000","attributesMask":"{{ModuleAttributesMask}}"}""";
         return $$"""
-            {"id":"{{id}}","version":3,{{Dates("tcb")}},"fmspc":"{{Fmspc}}","pceId":"0000","tdxModule":{{module}},"tdxModuleIdentities":[{"id":"TDX_01",{{module[1..^1]}},
+            {"id":"{{id}}","version":3,{{Dates("tcb")}},"fmspc":"{{Fmspc}}","pceId":"0000","tcbType":{{TcbType}},{{(DescribesFirstModule ? $"\"tdxModule\":{module}," : "")}}"tdxModuleIdentities":[{"id":"TDX_01",{{module[1..^1]}},
             "tcbLevels":[{{SvnLevels(ModuleLevels)}}]}],"tcbLevels":[{{string.Join(',', levels)}}]}
             """;
     }

@@ -55,6 +55,14 @@ public sealed class QuoteRefusalTests
         ["TDX module too old"] = (EvidenceFailure.TcbUnsupported, forge => Tdx(forge).ModuleSvn = 0),
         ["processor too old"] = (EvidenceFailure.TcbUnsupported, forge => forge.ComponentSvn = 2),
         ["processor out of date"] = (EvidenceFailure.StatusNotAccepted, forge => forge.ComponentSvn = 4),
+        ["TDX module with attributes that the mask leaves out"] = (EvidenceFailure.TdxModuleMismatch, forge => (Tdx(forge).ModuleAttributes, forge.ModuleAttributesMask) = (1, new string('0', 16))),
+        ["TCB info of an unknown type"] = (EvidenceFailure.BadCollateral, forge => forge.TcbType = 1),
+        ["TCB info for TDX without the first module"] = (EvidenceFailure.BadCollateral, forge => Tdx(forge).DescribesFirstModule = false),
+        ["level of the processor twice"] = (EvidenceFailure.BadCollateral, forge => forge.Levels = [(5, "UpToDate"), (5, "OutOfDate")]),
+        ["level of the quoting enclave twice"] = (EvidenceFailure.BadCollateral, forge => forge.QeLevels = [(8, "UpToDate"), (8, "Revoked")]),
+        ["level of a TDX module of a processor's status"] = (EvidenceFailure.BadCollateral, forge => Tdx(forge).ModuleLevels = [(4, "SWHardeningNeeded")]),
+        ["level of a processor of a domain's status"] = (EvidenceFailure.BadCollateral, forge => forge.Levels = [(5, "TDRelaunchAdvised")]),
+        ["domain under another kind of debugging"] = (EvidenceFailure.Debug, forge => Tdx(forge).DomainAttributes = 0x80),
         ["debugger"] = (EvidenceFailure.Debug, forge => forge.EnclaveAttributes = 7),
     };
 
@@ -104,6 +112,43 @@ public sealed class QuoteRefusalTests
     }
 
     [Theory]
+    [InlineData("SWHardeningNeeded")]
+    [InlineData("ConfigurationNeeded")]
+    [InlineData("TDRelaunchAdvised")]
+    public void Verify_QuotingEnclaveOfAStatusThatItCannotHave_IsOutOfDate(string status)
+    {
+        var verdict = new QuoteForge { QeLevels = [(8, status)] }.Verify();
+
+        Assert.Equal((TcbStatus.OutOfDate, TcbStatus.OutOfDate), (verdict.Status, verdict.QuotingEnclaveStatus));
+        Assert.Equal(EvidenceFailure.StatusNotAccepted, verdict.Failure);
+    }
+
+    [Fact]
+    public void Verify_LevelsInAnotherOrder_FindsTheNewestThatIsReached()
+    {
+        var forge = new QuoteForge { Levels = [(3, "OutOfDate"), (5, "UpToDate")], QeLevels = [(5, "Revoked"), (8, "UpToDate"), (6, "OutOfDate")] };
+
+        Assert.Equal(TcbStatus.UpToDate, forge.Verify().Status);
+    }
+
+    [Fact]
+    public void Verify_NameWithControlCodes_HasNoneInWhatIsSaid()
+    {
+        var verdict = new QuoteForge { LeafName = "fine\u001b[2J\u202e", LeafIsAuthority = true }.Verify();
+
+        Assert.Contains(verdict.Checks, check => check.Detail.Contains("\"fine\\u001b[2J\\u202e\"", StringComparison.Ordinal));
+        Assert.DoesNotContain('\u001b', string.Join('\n', QuoteExplanation.Of(verdict)));
+    }
+
+    [Fact]
+    public void Explain_PolicyWithoutMeasurements_SaysThatNoneWasAskedFor()
+    {
+        var text = string.Join('\n', QuoteExplanation.Of(new QuoteForge().Verify()));
+
+        Assert.Contains("no measurement was asked for: any code is accepted", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("UpToDate", 4, null, "UpToDate")]
     [InlineData("UpToDate", 2, null, "OutOfDate")]
     [InlineData("ConfigurationNeeded", 2, null, "OutOfDateConfigurationNeeded")]
@@ -144,13 +189,30 @@ public sealed class QuoteRefusalTests
     }
 
     [Fact]
-    public void Verify_PolicyForDomains_ComparesMrTd()
+    public void Verify_PolicyForDomains_ComparesEveryMeasurement()
     {
         var forge = Tdx(new QuoteForge());
 
         Assert.True(forge.Verify(new QuotePolicy { MrTds = [Enumerable.Repeat((byte)0x44, 48).ToArray()] }).IsAccepted);
         Assert.Equal(EvidenceFailure.MeasurementNotAccepted, forge.Verify(new QuotePolicy { MrTds = [new byte[48]] }).Failure);
         Assert.Equal(EvidenceFailure.MeasurementNotAccepted, forge.Verify(new QuotePolicy { SvnMin = 1 }).Failure);
+        Assert.True(forge.Verify(new QuotePolicy { MrConfigIds = [Enumerable.Repeat((byte)0x45, 48).ToArray()] }).IsAccepted);
+        Assert.Equal(EvidenceFailure.MeasurementNotAccepted, forge.Verify(new QuotePolicy { MrConfigIds = [new byte[48]] }).Failure);
+        Assert.Equal(EvidenceFailure.MeasurementNotAccepted, new QuoteForge().Verify(new QuotePolicy { MrConfigIds = [new byte[48]] }).Failure);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Verify_PolicyForRegisters_ComparesEach(int register)
+    {
+        var forge = Tdx(new QuoteForge());
+
+        Assert.True(forge.Verify(Registers(register, (byte)(0x50 + register))).IsAccepted);
+        Assert.Equal(EvidenceFailure.MeasurementNotAccepted, forge.Verify(Registers(register, 0x4f)).Failure);
+        Assert.Equal(EvidenceFailure.MeasurementNotAccepted, new QuoteForge().Verify(Registers(register, 0x50)).Failure);
     }
 
     [Theory]
@@ -177,6 +239,11 @@ public sealed class QuoteRefusalTests
 
         Assert.Equal(Enum.GetValues<EvidenceFailure>().Except(elsewhere).Order(), Cases.Values.Select(each => each.Failure).Distinct().Order());
     }
+
+    private static QuotePolicy Registers(int register, byte value) => new()
+    {
+        Rtmrs = new Dictionary<int, IReadOnlyList<ReadOnlyMemory<byte>>> { [register] = [Enumerable.Repeat(value, 48).ToArray()] },
+    };
 
     private static QuoteForge Tdx(QuoteForge forge)
     {

@@ -12,10 +12,17 @@ internal sealed class SampleWorkloads : IWorkloads
 
     public int Runs => _runs;
 
+    public bool Contains(string workload) => workload is "python-hello" or "python-fib" or "items" or "echo" or "wait" or "throw";
+
     public async ValueTask<ReadOnlyMemory<byte>?> RunAsync(string workload, IReadOnlyList<WorkloadItem> items, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _runs);
         await Task.Yield();
+        if (workload == "wait")
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
         var text = Encoding.UTF8.GetString(items[0].Plain.Span);
         return workload switch
         {
@@ -23,6 +30,7 @@ internal sealed class SampleWorkloads : IWorkloads
             "python-fib" when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) =>
                 Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Fibonacci number at position {position} = {Fibonacci(position)}")),
             "items" => Encoding.UTF8.GetBytes(string.Join('|', items.Select(item => Encoding.UTF8.GetString(item.Plain.Span)))),
+            "echo" => items[0].Plain,
             "throw" => throw new InvalidOperationException("secret " + text),
             _ => (ReadOnlyMemory<byte>?)null,
         };

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Longshore.Trust.Client;
 using Longshore.Trust.Keys;
 using Longshore.Trust.Orders;
+using Longshore.Trust.Quotes;
+using Longshore.Trust.Verification;
 
 namespace Longshore.Tests.Trust;
 
@@ -30,13 +31,26 @@ public sealed class WorkOrderTests : IDisposable
         Assert.Equal("Hello Krsna", Text(order.Open(await GoldenOrders.AnswerAsync(processor, order.Message))));
     }
 
-    [Fact]
-    public async Task Process_AvalonsClientAndWorker_GiveTheResultToo()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Process_AvalonsClientAndWorker_GiveTheResultToo(bool sharesIv)
     {
         var processor = Processor(new OrderOptions { Mode = OrderMode.Avalon });
-        using var order = new PreparedOrder(Hello("Krsna") with { Mode = OrderMode.Avalon }, Worker);
+        using var order = new PreparedOrder(Hello("Krsna") with { Mode = OrderMode.Avalon, SharesIv = sharesIv }, Worker);
 
         Assert.Equal("Hello Krsna", Text(order.Open(await GoldenOrders.AnswerAsync(processor, order.Message))));
+    }
+
+    [Fact]
+    public void Message_AvalonsMode_HasAVectorForEachCiphertextUnlessAskedOtherwise()
+    {
+        using var usual = new PreparedOrder(Hello("Krsna") with { Mode = OrderMode.Avalon }, Worker);
+        using var shared = new PreparedOrder(Hello("Krsna") with { Mode = OrderMode.Avalon, SharesIv = true }, Worker);
+
+        Assert.Null(GoldenOrders.ReadMessage(usual.Message).SessionKeyIv);
+        Assert.NotNull(GoldenOrders.ReadMessage(shared.Message).SessionKeyIv);
+        Assert.Throws<ArgumentException>(() => new PreparedOrder(Hello("Krsna") with { SharesIv = true }, Worker));
     }
 
     [Fact]
@@ -54,7 +68,7 @@ public sealed class WorkOrderTests : IDisposable
     public async Task Process_SeveralItems_GivesThemByIndex()
     {
         using var order = new PreparedOrder(new OrderSpec("items", ["a"u8.ToArray(), "b"u8.ToArray(), Array.Empty<byte>()]), Worker);
-        var reversed = Change(order.Message, parameters =>
+        var reversed = GoldenOrders.Edited(order.Message, parameters =>
         {
             var items = parameters["inData"]!.AsArray();
             var first = items[0]!;
@@ -88,7 +102,7 @@ public sealed class WorkOrderTests : IDisposable
     {
         using var order = new PreparedOrder(Hello("Krsna"), Worker);
 
-        var answer = await GoldenOrders.AnswerAsync(Processor(), Change(order.Message, parameters => parameters[field] = "00"));
+        var answer = await GoldenOrders.AnswerAsync(Processor(), GoldenOrders.Edited(order.Message, parameters => parameters[field] = new string('0', 64)));
 
         Assert.Contains("Work order integrity check failed", answer, StringComparison.Ordinal);
         Assert.Equal(0, _workloads.Runs);
@@ -97,13 +111,12 @@ public sealed class WorkOrderTests : IDisposable
     [Fact]
     public async Task Process_OwnKeyOfAnItem_DecryptsIt()
     {
-        using var order = new PreparedOrder(Hello("unused"), Worker);
-        var message = OrderWithOwnKey("Krsna");
+        using var order = new OrderDraft(_keys) { Workload = "python-hello" };
+        order.AddWithOwnKey("Krsna"u8);
 
-        var answer = await GoldenOrders.AnswerAsync(Processor(), message);
+        var answer = await GoldenOrders.AnswerAsync(Processor(), order.Message());
 
-        Assert.Contains("\"result\"", answer, StringComparison.Ordinal);
-        Assert.Equal(1, _workloads.Runs);
+        Assert.Equal("Hello Krsna", Encoding.UTF8.GetString(order.Open(answer)));
     }
 
     [Fact]
@@ -131,6 +144,76 @@ public sealed class WorkOrderTests : IDisposable
         Assert.Contains("\"error\"", answer, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, answer, StringComparison.Ordinal);
         Assert.Equal(workload == "throw" ? 1 : 0, _defects.Count);
+    }
+
+    [Fact]
+    public async Task Process_WorkloadThatGivesBackItsInput_GivesItWhole()
+    {
+        using var order = new PreparedOrder(new OrderSpec("echo", ["Krsna"u8.ToArray()]), Worker);
+
+        Assert.Equal("Krsna", Text(order.Open(await GoldenOrders.AnswerAsync(Processor(), order.Message))));
+    }
+
+    [Fact]
+    public async Task Process_OrderWithoutAnId_DoesNotRun()
+    {
+        using var order = new PreparedOrder(Hello("Krsna"), Worker);
+        var request = JsonNode.Parse(order.Request)!.AsObject();
+        request.Remove("id");
+
+        Assert.Contains("'id'", await GoldenOrders.AnswerAsync(Processor(), GoldenOrders.Message(request.ToJsonString())), StringComparison.Ordinal);
+        Assert.Equal(0, _workloads.Runs);
+    }
+
+    [Fact]
+    public async Task Process_WorkerThatEnds_IsNoDefect()
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var order = new PreparedOrder(new OrderSpec("wait", ["Krsna"u8.ToArray()]), Worker);
+        var answer = Processor(new OrderOptions { Faulted = _defects.Add }).ProcessAsync(Encoding.UTF8.GetBytes(order.Message), ending.Token);
+
+        await ending.CancelAsync();
+
+        Assert.Contains("shutting down", await answer, StringComparison.Ordinal);
+        Assert.Empty(_defects);
+    }
+
+    [Fact]
+    public async Task Process_NameWithHalfASurrogatePair_IsRefusedAndNoDefect()
+    {
+        const string Message = "{\"method\": \"x\", \"params\": \"\", \"\\ud800\\ud800\": 1}";
+
+        var answer = await GoldenOrders.AnswerAsync(Processor(new OrderOptions { Faulted = _defects.Add }), Message);
+
+        Assert.Contains("JSON Error: a name has half of a surrogate pair", answer, StringComparison.Ordinal);
+        Assert.Empty(_defects);
+    }
+
+    [Fact]
+    public void Open_NameWithHalfASurrogatePair_IsRefused()
+    {
+        using var order = new PreparedOrder(Hello("Krsna"), Worker);
+
+        Assert.Equal(ResponseFailure.Malformed, Refusal(order, "{\"error\": 1, \"\\ud800\\ud800\": 1}"));
+        Assert.Equal(ResponseFailure.Malformed, Assert.Throws<OrderResponseException>(() => WorkerDescription.Read("{\"\\ud800\\ud800\": 1}")).Failure);
+    }
+
+    [Fact]
+    public async Task Open_OutputMovedIntoTheDataHashOfTheNext_IsRefused()
+    {
+        using var order = new PreparedOrder(Hello("Krsna"), Worker);
+        var answer = await GoldenOrders.AnswerAsync(Processor(), order.Message);
+
+        // The worker's own signature covers the same text.
+        var changed = ChangeResult(answer, result =>
+        {
+            var item = result["outData"]![0]!;
+            item["dataHash"] = item["data"]!.GetValue<string>()[..4];
+            item["data"] = item["data"]!.GetValue<string>()[4..];
+        });
+
+        var refusal = Assert.Throws<OrderResponseException>(() => order.Open(changed));
+        Assert.Contains("dataHash in outData", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -199,6 +282,55 @@ public sealed class WorkOrderTests : IDisposable
     }
 
     [Fact]
+    public void Describe_EncryptionKeyThatIsNone_IsRefused()
+    {
+        using var small = RSA.Create(1024);
+
+        Assert.Equal(ResponseFailure.Malformed, RefusalOfKey("no key at all"));
+        Assert.Equal(ResponseFailure.Malformed, RefusalOfKey(_keys.VerifyingKey));
+        Assert.Equal(ResponseFailure.Malformed, RefusalOfKey(small.ExportSubjectPublicKeyInfoPem()));
+    }
+
+    [Fact]
+    public void Describe_SignatureThatIsNoHexadecimalText_IsRefused()
+    {
+        var refusal = Assert.Throws<OrderResponseException>(() => WorkerDescription.Of(_keys.EncryptionKey, _keys.VerifyingKey, "zz", ""));
+
+        Assert.Equal(ResponseFailure.Malformed, refusal.Failure);
+    }
+
+    [Fact]
+    public void VerifyPin_AnotherWorker_IsRefused()
+    {
+        using var other = WorkerKeys.Create(2048);
+
+        Worker.VerifyPin(_keys.VerifyingKey);
+        Assert.Equal(ResponseFailure.OtherKey, Assert.Throws<OrderResponseException>(() => Worker.VerifyPin(other.VerifyingKey)).Failure);
+        Assert.Throws<CryptographicException>(() => Worker.VerifyPin("no key"));
+    }
+
+    [Fact]
+    public void Read_RequestersKeys_NamesThoseOfOtherCurves()
+    {
+        using var known = RequesterKey.Create();
+        using var elsewhere = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var wrong = elsewhere.ExportSubjectPublicKeyInfoPem();
+
+        Assert.Equal([known.PublicKey.Trim()], RequesterKeys.Read(known.PublicKey));
+        Assert.Contains("key 2: the key is not on the curve secp256k1", Assert.Throws<InvalidDataException>(() => RequesterKeys.Read(known.PublicKey + wrong)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidDataException>(() => RequesterKeys.Read("none"));
+        Assert.Throws<CryptographicException>(() => Processor(new OrderOptions { Requesters = [wrong] }));
+    }
+
+    [Fact]
+    public void VerifyQuote_PolicyThatNamesNoCode_IsMisuse()
+    {
+        var sample = QuoteSamples.All["tdx 4"];
+
+        Assert.Throws<ArgumentException>(() => WorkOrderClient.VerifyQuote(Worker, sample.Collateral(), QuoteSamples.Time(sample), new QuotePolicy { SvnMin = 1 }));
+    }
+
+    [Fact]
     public void VerifyQuote_WorkerWithoutAQuoteOrWithAnotherKeys_IsRefused()
     {
         var sample = QuoteSamples.All["tdx 4"];
@@ -212,8 +344,8 @@ public sealed class WorkOrderTests : IDisposable
 
     public void Dispose() => _keys.Dispose();
 
-    private static void VerifyQuote(WorkerDescription worker, QuoteSample sample) =>
-        WorkOrderClient.VerifyQuote(worker, sample.Collateral(), QuoteSamples.Time(sample), new Longshore.Trust.Verification.QuotePolicy());
+    private static void VerifyQuote(WorkerDescription worker, QuoteSample sample) => WorkOrderClient.VerifyQuote(
+        worker, sample.Collateral(), QuoteSamples.Time(sample), new QuotePolicy { MrTds = [Quote.Read(QuoteSamples.Read(sample)).Domain!.MrTd] });
 
     private static OrderSpec Hello(string name) => new("python-hello", [Encoding.UTF8.GetBytes(name)]);
 
@@ -222,19 +354,17 @@ public sealed class WorkOrderTests : IDisposable
     private static ResponseFailure Refusal(PreparedOrder order, string answer) =>
         Assert.Throws<OrderResponseException>(() => order.Open(answer)).Failure;
 
-    private static string Change(string message, Action<JsonObject> change)
-    {
-        var outer = JsonNode.Parse(message)!;
-        var order = JsonNode.Parse(outer["params"]!.GetValue<string>())!;
-        change(order["params"]!.AsObject());
-        return GoldenOrders.Message(order.ToJsonString());
-    }
-
     private static string ChangeResult(string answer, Action<JsonObject> change)
     {
         var response = JsonNode.Parse(answer)!;
         change(response["result"]!.AsObject());
         return response.ToJsonString();
+    }
+
+    private ResponseFailure RefusalOfKey(string encryptionKey)
+    {
+        var signature = Convert.ToHexString(_keys.Sign(SHA256.HashData(Encoding.UTF8.GetBytes(encryptionKey))));
+        return Assert.Throws<OrderResponseException>(() => WorkerDescription.Of(encryptionKey, _keys.VerifyingKey, signature, "")).Failure;
     }
 
     private WorkOrderProcessor Processor(OrderOptions? options = null) => new(_keys, _workloads, options ?? new OrderOptions());
@@ -252,35 +382,5 @@ public sealed class WorkOrderTests : IDisposable
         {
             return refusal.Code;
         }
-    }
-
-    // As Avalon's own test of such keys makes an order: its worker cannot read it.
-    private string OrderWithOwnKey(string name)
-    {
-        using var rsa = RSA.Create();
-        rsa.ImportFromPem(_keys.EncryptionKey);
-        var (sessionKey, dataKey) = (RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
-        using var session = new SessionCipher(sessionKey, null);
-        using var own = new SessionCipher(dataKey, new byte[12]);
-        var parameters = new JsonObject
-        {
-            ["encryptedSessionKey"] = Convert.ToHexString(rsa.Encrypt(sessionKey, RSAEncryptionPadding.OaepSHA1)),
-            ["requesterNonce"] = "aa",
-            ["workOrderId"] = "bb",
-            ["workerId"] = "cc",
-            ["workloadId"] = GoldenOrders.Hex("python-hello"),
-            ["requesterId"] = "dd",
-            ["encryptedRequestHash"] = "",
-            ["inData"] = new JsonArray(new JsonObject
-            {
-                ["index"] = 0,
-                ["data"] = Convert.ToBase64String(own.Encrypt(Encoding.UTF8.GetBytes(name))),
-                ["encryptedDataEncryptionKey"] = Convert.ToHexString(session.Encrypt(rsa.Encrypt(dataKey, RSAEncryptionPadding.OaepSHA1))),
-                ["iv"] = new string('0', 24),
-            }),
-        };
-        using var read = JsonDocument.Parse(parameters.ToJsonString());
-        parameters["encryptedRequestHash"] = Convert.ToHexString(session.Encrypt(WorkOrder.Read(read.RootElement, new OrderLimits()).Hash()));
-        return GoldenOrders.Message(new JsonObject { ["id"] = 1, ["params"] = parameters }.ToJsonString());
     }
 }
