@@ -40,9 +40,9 @@ internal static class OrderJson
         {
             _ = reader.GetString();
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException half)
         {
-            throw new JsonException("a name has half of a surrogate pair");
+            throw new JsonException("a name has half of a surrogate pair", half);
         }
     }
 }

@@ -60,6 +60,15 @@ public sealed class OrderGoldenTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(CaseNumbers))]
+    public void Verify_GoldenOrder_HasTheSafeForm(int number)
+    {
+        var parameters = GoldenOrders.Cases[number].GetProperty("work_order").GetProperty("params");
+
+        new OrderForm(_keys).Verify(WorkOrder.Read(parameters, new OrderLimits()));
+    }
+
+    [Theory]
     [MemberData(nameof(ErrorNames))]
     public async Task Process_GoldenError_GivesTheSameBytes(string name)
     {
