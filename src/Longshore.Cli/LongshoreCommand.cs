@@ -44,6 +44,7 @@ internal static class LongshoreCommand
             SecretVerb.Create(),
             QueueVerb.Create(),
             ObjectsVerb.Create(),
+            TrustVerb.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((SynchronousCommandLineAction)help.Action!, Details);

@@ -13,10 +13,10 @@ public sealed class PythonFiles
     private readonly HashSet<string> _looked = new(StringComparer.Ordinal);
     private readonly Queue<(string Path, byte[] Source)> _unread = new();
 
-    private PythonFiles(string program)
+    private PythonFiles(string root, string program)
     {
-        _root = Path.GetDirectoryName(Path.GetFullPath(program))!;
-        _budget = new PackageBudget(Path.GetFileName(program) + " with what it imports");
+        _root = Path.GetFullPath(root);
+        _budget = new PackageBudget(program + " with what it imports");
         _packages = new SitePackages(_root, _budget);
     }
 
@@ -25,17 +25,31 @@ public sealed class PythonFiles
     /// <exception cref="PythonPackageException">The program or a package is missing, too large, or cannot be used.</exception>
     public static PythonPackage Pack(string program)
     {
-        try
+        var entry = Path.GetFileName(program);
+        return Pack(Path.GetDirectoryName(Path.GetFullPath(program))!, entry, files =>
         {
-            var files = new PythonFiles(program);
-            var entry = Path.GetFileName(program);
             if (!files.TryAddLocal(entry))
             {
                 throw new PythonPackageException($"there is no file {program}");
             }
+        });
+    }
 
+    /// <summary>Packs a program that is in no file.</summary>
+    /// <param name="root">The folder of the modules that it imports.</param>
+    /// <param name="entry">The program's path among them.</param>
+    /// <param name="source">The program.</param>
+    /// <exception cref="PythonPackageException">What it imports is too large, or cannot be used.</exception>
+    public static PythonPackage Pack(string root, string entry, byte[] source) => Pack(root, entry, files => files.Add(entry, source));
+
+    private static PythonPackage Pack(string root, string program, Action<PythonFiles> begin)
+    {
+        try
+        {
+            var files = new PythonFiles(root, program);
+            begin(files);
             files.Follow();
-            return new PythonPackage(entry, files._files);
+            return new PythonPackage(program, files._files);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -104,11 +118,15 @@ public sealed class PythonFiles
             return false;
         }
 
-        var source = HostFile.Read(file, _budget.BytesLeft);
+        Add(path, HostFile.Read(file, _budget.BytesLeft));
+        return true;
+    }
+
+    private void Add(string path, byte[] source)
+    {
         _budget.Take(source.Length);
         _files[path] = source;
         _unread.Enqueue((path, source));
-        return true;
     }
 
     private void AddPackage(string name)

@@ -23,6 +23,11 @@ public sealed class CommandTests
     [InlineData("secret list")]
     [InlineData("secret remove")]
     [InlineData("queue")]
+    [InlineData("trust")]
+    [InlineData("trust worker")]
+    [InlineData("trust submit")]
+    [InlineData("trust verify")]
+    [InlineData("trust explain")]
     public async Task Help_OfEveryVerb_HasAnExample(string verb)
     {
         var help = await LongshoreProcess.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

@@ -19,7 +19,8 @@ internal static partial class Projects
         ["Longshore.Offload"] = ["Longshore.Functions", "Longshore.Rpc"],
         ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Offload", "Longshore.Rpc"],
         ["Longshore.Rpc"] = [],
-        ["Longshore.Cli"] = ["Longshore.Node"],
+        ["Longshore.Trust"] = ["Longshore.Functions"],
+        ["Longshore.Cli"] = ["Longshore.Node", "Longshore.Trust"],
     };
 
     /// <summary>The folders of every project, lowest first.</summary>
@@ -32,6 +33,7 @@ internal static partial class Projects
         new("Longshore.Storage", "Sqlite", "Files", "S3", "Rados/Native", "Rados"),
         new("Longshore.Offload", "Keys", "Wire", "Peers", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),
+        new("Longshore.Trust", "Certificates", "Quotes", "Collateral", "Verification", "Keys", "Orders", "Workloads", "Worker", "Client"),
         new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Peers", "Faces/Triggers", "Faces/Queues", "Faces/Schedules", "Faces/Objects", "Faces/Native", "Faces/Faasm", "Hosting"),
         new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Verbs"),
     ];

@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Longshore.Cli.Input;
+using Longshore.Cli.Output;
+using Longshore.Functions;
+using Longshore.Node.Hosting;
+using Longshore.Trust.Keys;
+using Longshore.Trust.Orders;
+using Longshore.Trust.Worker;
+using Longshore.Trust.Workloads;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary><c>longshore trust worker</c>: serves work orders, until Ctrl+C.</summary>
+internal static class TrustWorkerVerb
+{
+    private const string Avalon = "avalon";
+
+    private const string Summary = "Serve encrypted work orders over ZeroMQ.";
+
+    private const string Details = """
+        The list of workloads is that of Avalon's Python worker: {"id": {"module": "...", "class": "..."}}, with modules beside it. An entry
+        {"id": {"file": "..."}} names a function in WebAssembly, JavaScript or Python. Keys are made at the start and live in memory only.
+        Clients pin the key that --worker_key writes. --compat avalon speaks the original protocol, whose encryption reveals data: see
+        docs/threat-model.md.
+
+        Example:
+          longshore trust worker --bind tcp://*:7777 --workloads workloads.json
+        """;
+
+    public static Command Create()
+    {
+        var server = new OrderServerOptions();
+        var bind = new Option<string>("--bind") { HelpName = "URL", Description = "The ZeroMQ address", DefaultValueFactory = _ => server.Address };
+        var list = new Option<string>("--workloads", "--workload")
+        {
+            HelpName = "FILE",
+            Description = "The list of workloads",
+            DefaultValueFactory = _ => "workloads.json",
+        };
+        var compat = new Option<string?>("--compat") { Description = "Speak the original protocol, to the byte" };
+        compat.AcceptOnlyFromAmong(Avalon);
+        var bits = new Option<string>("--rsa-bits")
+        {
+            Description = "The size of the encryption key",
+            DefaultValueFactory = _ => WorkerKeys.EncryptionBits[0].ToString(CultureInfo.InvariantCulture),
+        };
+        bits.AcceptOnlyFromAmong([.. WorkerKeys.EncryptionBits.Select(each => each.ToString(CultureInfo.InvariantCulture))]);
+        var requesters = new Option<string?>("--requesters")
+        {
+            HelpName = "FILE",
+            Description = "Serve only orders that are signed by one of these public keys, in PEM",
+        };
+        var worker = new WorkerIdOptions();
+        var publicKey = new Option<string?>("--worker_key") { HelpName = "FILE", Description = "Write the public key of the worker's signatures to this file at the start" };
+        var data = SharedOptions.DataDirectory();
+        var verb = new Verb("worker", Summary, Details) { bind, list, compat, bits, requesters, publicKey, data };
+        worker.AddTo(verb);
+        verb.SetAction(async (parsed, cancellationToken) =>
+        {
+            var mode = parsed.GetValue(compat) is null ? OrderMode.Safe : OrderMode.Avalon;
+            var options = new OrderOptions
+            {
+                Mode = mode,
+                WorkerId = WorkerId(worker.Read(parsed), mode),
+                Requesters = parsed.GetValue(requesters) is { } file ? ReadKeys(file) : [],
+                Faulted = defect => Log($"an order failed in a way that must not happen: {defect.GetType().Name}"),
+            };
+            var functions = new FunctionsOptions { AheadOfTime = CompiledModules.In(SharedOptions.ParseDirectory(parsed.GetValue(data))) };
+            using var workloads = await LoadAsync(parsed.GetValue(list)!, functions, cancellationToken);
+            using var keys = WorkerKeys.Create(int.Parse(parsed.GetValue(bits)!, CultureInfo.InvariantCulture), isDeterministic: mode == OrderMode.Avalon);
+            WriteKey(parsed.GetValue(publicKey), keys);
+            return await ServeAsync(new WorkOrderProcessor(keys, workloads, options), options, server with { Address = parsed.GetValue(bind)!, Log = Log }, workloads, cancellationToken);
+        });
+        return verb;
+    }
+
+    private static async Task<int> ServeAsync(
+        WorkOrderProcessor processor, OrderOptions options, OrderServerOptions server, FunctionWorkloads workloads, CancellationToken cancellationToken)
+    {
+        await using var listening = OrderServer.Start(processor, options.Limits, server);
+        if (options.Mode == OrderMode.Avalon)
+        {
+            Log("WARNING: --compat avalon: who sees an order and its result can read the first 32 bytes of each, and orders can be sent twice");
+        }
+
+        Announcement.Try(() => Console.Out.WriteLine($"worker on {listening.Address}, identifier: {processor.Id}, workloads: {string.Join(", ", workloads.Names)}"));
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl+C is how a worker ends.
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static async Task<FunctionWorkloads> LoadAsync(string list, FunctionsOptions functions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FunctionWorkloads.LoadAsync(list, functions, TimeProvider.System, Log, cancellationToken);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"the workloads cannot be loaded: {failure.Message}", ExitCodes.Usage);
+        }
+    }
+
+    // Avalon's own worker takes orders for every identifier.
+    private static string? WorkerId(string? id, OrderMode mode) => id is null || mode == OrderMode.Safe
+        ? id
+        : throw new CliException("--worker_id and --worker_id_hex check nothing with --compat avalon", ExitCodes.Usage);
+
+    private static IReadOnlyList<string> ReadKeys(string path)
+    {
+        try
+        {
+            return RequesterKeys.Read(Encoding.UTF8.GetString(InputFile.ReadList(path)));
+        }
+        catch (InvalidDataException refusal)
+        {
+            throw new CliException($"{path}: {refusal.Message}", ExitCodes.Usage);
+        }
+    }
+
+    private static void WriteKey(string? path, WorkerKeys keys)
+    {
+        try
+        {
+            if (path is not null)
+            {
+                File.WriteAllText(path, keys.VerifyingKey);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CliException($"\"{path}\" cannot be written: {failure.Message}", ExitCodes.Usage);
+        }
+    }
+
+    private static void Log(string text) => Console.Error.WriteLine("longshore: " + text);
+}

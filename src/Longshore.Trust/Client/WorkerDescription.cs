@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Longshore.Trust.Keys;
+using Longshore.Trust.Orders;
+
+namespace Longshore.Trust.Client;
+
+/// <summary>What a worker says about itself. Its keys belong together: the verifying key signed the encryption key.</summary>
+public sealed record WorkerDescription
+{
+    // Smaller keys can be broken, and each doubling of larger ones takes the client four times the time.
+    private const int EncryptionBitsMin = 2_048;
+    private const int EncryptionBitsMax = 8_192;
+
+    private WorkerDescription(string encryptionKey, string verifyingKey, string quote) =>
+        (EncryptionKey, VerifyingKey, Quote) = (encryptionKey, verifyingKey, quote);
+
+    /// <summary>The public key to encrypt for, in PEM.</summary>
+    public string EncryptionKey { get; }
+
+    /// <summary>The public key of results' signatures, in PEM.</summary>
+    public string VerifyingKey { get; }
+
+    /// <summary>The worker's quote in base64; empty if it has none.</summary>
+    public string Quote { get; }
+
+    /// <summary>The worker's identifier unless it was given another one: <see cref="WorkerId.OfKey"/>.</summary>
+    public string Id => WorkerId.OfKey(VerifyingKey);
+
+    /// <summary>What a quote of this worker has as report data: the digest of the verifying key's text, and zeros.</summary>
+    public ReadOnlyMemory<byte> ReportData => (byte[])[.. SHA256.HashData(Encoding.UTF8.GetBytes(VerifyingKey)), .. new byte[SHA256.HashSizeInBytes]];
+
+    /// <summary>Reads an answer to <c>ProcessWorkerSignup</c>.</summary>
+    /// <exception cref="OrderResponseException">It has another form, or the keys do not belong together.</exception>
+    public static WorkerDescription Read(string signup)
+    {
+        try
+        {
+            using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(signup));
+            var root = document.RootElement;
+            return Of(
+                OrderFields.Text(root, "encryption_key"),
+                OrderFields.Text(root, "verifying_key"),
+                OrderFields.Text(root, "encryption_key_signature"),
+                OrderFields.OptionalText(root, "quote") ?? "");
+        }
+        catch (Exception malformed) when (malformed is JsonException or OrderException)
+        {
+            throw new OrderResponseException(ResponseFailure.Malformed, "the worker's description cannot be read: " + malformed.Message);
+        }
+    }
+
+    /// <summary>Makes a description of keys that came another way.</summary>
+    /// <param name="encryptionKey">The public key to encrypt for, in PEM.</param>
+    /// <param name="verifyingKey">The public key of signatures, in PEM.</param>
+    /// <param name="signature">The signature of the encryption key's text, in DER, in hexadecimal digits.</param>
+    /// <param name="quote">The worker's quote in base64, or an empty text.</param>
+    /// <exception cref="OrderResponseException">The keys do not belong together, or one has another form.</exception>
+    public static WorkerDescription Of(string encryptionKey, string verifyingKey, string signature, string quote)
+    {
+        if (!Secp256k1.Verifies(verifyingKey, SHA256.HashData(Encoding.UTF8.GetBytes(encryptionKey)), Bytes(signature)))
+        {
+            throw new OrderResponseException(ResponseFailure.EncryptionKeySignature, "the worker's encryption key was not signed by its verifying key");
+        }
+
+        return IsEncryptionKey(encryptionKey)
+            ? new WorkerDescription(encryptionKey, verifyingKey, quote)
+            : throw new OrderResponseException(ResponseFailure.Malformed, "the worker's encryption key is no RSA key of 2,048 to 8,192 bits in PEM");
+    }
+
+    /// <summary>Checks that the worker is the one whose verifying key came another way.</summary>
+    /// <param name="verifyingKey">That key in PEM.</param>
+    /// <exception cref="OrderResponseException">It has another key.</exception>
+    /// <exception cref="CryptographicException"><paramref name="verifyingKey"/> is no key on the curve secp256k1.</exception>
+    public void VerifyPin(string verifyingKey)
+    {
+        var (expected, own) = (Secp256k1.ReadPublic(verifyingKey).Q, Secp256k1.ReadPublic(VerifyingKey).Q);
+        if (!expected.X.AsSpan().SequenceEqual(own.X) || !expected.Y.AsSpan().SequenceEqual(own.Y))
+        {
+            throw new OrderResponseException(ResponseFailure.OtherKey, "the worker has another verifying key than the expected one: it is another worker, or was started anew");
+        }
+    }
+
+    private static byte[] Bytes(string hex)
+    {
+        try
+        {
+            return OrderFields.Hex(hex);
+        }
+        catch (OrderException malformed)
+        {
+            throw new OrderResponseException(ResponseFailure.Malformed, "the worker's description cannot be read: " + malformed.Message);
+        }
+    }
+
+    private static bool IsEncryptionKey(string pem)
+    {
+        try
+        {
+            using var key = RSA.Create();
+            key.ImportFromPem(pem);
+            return key.KeySize is >= EncryptionBitsMin and <= EncryptionBitsMax;
+        }
+        catch (Exception malformed) when (malformed is CryptographicException or ArgumentException)
+        {
+            return false;
+        }
+    }
+}

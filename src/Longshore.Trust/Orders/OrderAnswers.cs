@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Longshore.Trust.Keys;
+
+namespace Longshore.Trust.Orders;
+
+/// <summary>Writes a worker's answers.</summary>
+/// <param name="keys">The worker's keys.</param>
+/// <param name="options">How orders are processed.</param>
+internal sealed class OrderAnswers(WorkerKeys keys, OrderOptions options)
+{
+    // Fresh bytes after the request's digest.
+    private const int FreshBytes = 16;
+
+    private static readonly JsonElement Zero = JsonDocument.Parse("0").RootElement;
+
+    /// <summary>The answer to <c>ProcessWorkerSignup</c>: the worker's public keys.</summary>
+    public string Signup(string mrEnclave, string quote) => new PythonJson()
+        .BeginObject()
+        .Name("sealed_data").String("")
+        .Name("verifying_key").String(keys.VerifyingKey)
+        .Name("encryption_key").String(keys.EncryptionKey)
+        .Name("encryption_key_signature").String(keys.EncryptionKeySignature)
+        .Name("mrenclave").String(mrEnclave)
+        .Name("quote").String(quote)
+        .EndObject().ToString();
+
+    /// <summary>An error.</summary>
+    /// <param name="id">The order's id, or null for 0.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="message">The message.</param>
+    public static string Error(JsonElement? id, OrderErrorCode code, string message) => new PythonJson()
+        .BeginObject()
+        .Name("jsonrpc").String("2.0")
+        .Name("id").Value(id ?? Zero)
+        .Name("error").BeginObject().Name("code").Number((int)code).Name("message").String(message).EndObject()
+        .EndObject().ToString();
+
+    /// <summary>A result, encrypted and signed.</summary>
+    /// <param name="id">The order's id.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="requestHash">Its digest.</param>
+    /// <param name="session">The order's session.</param>
+    /// <param name="output">The workload's output.</param>
+    public string Result(JsonElement id, WorkOrder order, ReadOnlySpan<byte> requestHash, SessionCipher session, ReadOnlySpan<byte> output)
+    {
+        var nonce = Nonce(requestHash);
+        var item = new OrderItem(0, Convert.ToBase64String(session.Encrypt(output)), null, OrderItem.SessionKey, "");
+        var signature = keys.Sign(OrderHash.OfResponse(nonce, order.Ids, [item]));
+        return new PythonJson()
+            .BeginObject()
+            .Name("jsonrpc").String("2.0")
+            .Name("id").Value(id)
+            .Name("result").BeginObject()
+            .Name("workloadId").String(order.Ids.Workload)
+            .Name("workOrderId").String(order.Ids.WorkOrder)
+            .Name("workerId").String(order.Ids.Worker)
+            .Name("requesterId").String(order.Ids.Requester)
+            .Name("workerNonce").String(nonce)
+            .Name("outData").BeginArray().BeginObject()
+            .Name("data").String(item.Data)
+            .Name("index").Number(item.Index)
+            .Name("encryptedDataEncryptionKey").String(item.EncryptedKey!)
+            .Name("iv").String(item.Iv!)
+            .EndObject().EndArray()
+            .Name("workerSignature").String(Convert.ToBase64String(signature))
+            .EndObject().EndObject().ToString();
+    }
+
+    // The signature covers the nonce. So a nonce that begins with the request's digest binds the result to its request, and clients of Avalon
+    // take it as any other.
+    private string Nonce(ReadOnlySpan<byte> requestHash) => Convert.ToBase64String(options.Mode == OrderMode.Avalon
+        ? System.Text.Encoding.ASCII.GetBytes(options.AvalonNonce())
+        : [.. requestHash, .. RandomNumberGenerator.GetBytes(FreshBytes)]);
+}

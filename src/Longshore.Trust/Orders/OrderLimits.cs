@@ -1,0 +1,22 @@
+namespace Longshore.Trust.Orders;
+
+/// <summary>The limits of orders.</summary>
+public sealed record OrderLimits
+{
+    /// <summary>The most bytes of a message. Default: 32 MiB.</summary>
+    // A function's input of 16 MiB grows by a third in base64, and once more by the escapes of JSON inside JSON.
+    public int MessageBytesMax { get; init; } = 32 << 20;
+
+    /// <summary>The most items of data in an order. Default: 1,024.</summary>
+    // Avalon's samples have one. A workload receives all of them in one call.
+    public int ItemsMax { get; init; } = 1_024;
+
+    /// <summary>The most orders that are processed at one time; further ones are refused. Default: 64.</summary>
+    // Each holds its message, its data and its answer. 64 of the largest take 6 GiB, of usual ones some megabytes.
+    public int OrdersMax { get; init; } = 64;
+
+    /// <summary>The most past orders that are remembered, to refuse them when they come again. Known requesters have equal shares. Default:
+    /// 131,072.</summary>
+    // 100 bytes each. With more, the oldest of a share are forgotten: a requester who needs more of them asks for new keys.
+    public int RememberedMax { get; init; } = 131_072;
+}

@@ -1,0 +1,31 @@
+namespace Longshore.Trust.Orders;
+
+/// <summary>Remembers the last orders by their digests, to refuse those that come again.</summary>
+/// <param name="rememberedMax">The most that are remembered; then the oldest are forgotten.</param>
+internal sealed class ReplayGuard(int rememberedMax)
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = new();
+
+    /// <summary>Whether the order is new. Of two that come at one time, one is.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> digest)
+    {
+        var text = Convert.ToBase64String(digest);
+        lock (_lock)
+        {
+            if (!_known.Add(text))
+            {
+                return false;
+            }
+
+            _order.Enqueue(text);
+            if (_order.Count > rememberedMax)
+            {
+                _known.Remove(_order.Dequeue());
+            }
+
+            return true;
+        }
+    }
+}

@@ -1,0 +1,221 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Longshore.Trust.Keys;
+
+namespace Longshore.Trust.Orders;
+
+/// <summary>Answers the messages of Avalon's worker protocol: <c>ProcessWorkerSignup</c> and <c>ProcessWorkOrder</c>. Any number of threads may
+/// use it.</summary>
+public sealed class WorkOrderProcessor
+{
+    private readonly OrderOptions _options;
+    private readonly IWorkloads _workloads;
+    private readonly OrderVault _vault;
+    private readonly OrderAnswers _answers;
+    private readonly RequesterCheck _requesters;
+    private readonly OrderForm? _form;
+    private readonly ReplayGuards? _replays;
+    private readonly bool _isForOneWorker;
+    private readonly string _signup;
+
+    /// <param name="keys">The worker's keys. The caller disposes them.</param>
+    /// <param name="workloads">What orders can ask for.</param>
+    /// <param name="options">How orders are processed.</param>
+    /// <exception cref="CryptographicException">A requester's key is not on the curve secp256k1.</exception>
+    public WorkOrderProcessor(WorkerKeys keys, IWorkloads workloads, OrderOptions options)
+    {
+        _options = options;
+        _workloads = workloads;
+        _vault = new OrderVault(keys, options.Mode);
+        _answers = new OrderAnswers(keys, options);
+        _requesters = new RequesterCheck(options.Requesters, options.Mode);
+        Id = options.WorkerId ?? WorkerId.OfKey(keys.VerifyingKey);
+        if (options.Mode == OrderMode.Safe)
+        {
+            _form = new OrderForm(keys);
+            _replays = new ReplayGuards(_requesters.Count, options.Limits.RememberedMax);
+            _isForOneWorker = options.WorkerId is not null || options.Requesters.Count > 0;
+        }
+
+        _signup = _answers.Signup(mrEnclave: "", quote: "");
+    }
+
+    /// <summary>The worker's identifier, 64 hexadecimal digits.</summary>
+    public string Id { get; }
+
+    /// <summary>Answers one message. Whatever the message is, the answer is a JSON text.</summary>
+    /// <param name="message">The message: UTF-8.</param>
+    /// <param name="cancellationToken">Ends the workload.</param>
+    public async ValueTask<string> ProcessAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DispatchAsync(message, cancellationToken);
+        }
+        catch (OrderException refusal)
+        {
+            return OrderAnswers.Error(null, refusal.Code, refusal.Message);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return OrderAnswers.Error(null, OrderErrorCode.Unknown, "the worker is shutting down");
+        }
+        catch (Exception defect)
+        {
+            // Its message may have data of the order, so only the type is told.
+            _options.Faulted?.Invoke(defect);
+            return OrderAnswers.Error(null, OrderErrorCode.Unknown, "Error processing work order: " + defect.GetType().Name);
+        }
+    }
+
+    private async ValueTask<string> DispatchAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        if (message.Length > _options.Limits.MessageBytesMax)
+        {
+            throw new OrderException(OrderErrorCode.InvalidParameter, string.Create(null, $"the message of {message.Length} bytes is over the limit of {_options.Limits.MessageBytesMax}"));
+        }
+
+        using var document = Parse(message, "JSON Error: ");
+        var method = Member(document.RootElement, "method");
+        var parameters = Member(document.RootElement, "params");
+        return (method.ValueKind == JsonValueKind.String ? OrderFields.Text(document.RootElement, "method") : null) switch
+        {
+            "ProcessWorkerSignup" => _signup,
+            "ProcessWorkOrder" => await ProcessAsync(Order(parameters), cancellationToken),
+            _ => throw new OrderException(OrderErrorCode.InvalidParameter, "Unsupported method"),
+        };
+    }
+
+    private async ValueTask<string> ProcessAsync(byte[] order, CancellationToken cancellationToken)
+    {
+        using var document = Parse(order, "Error loading JSON: ");
+        var parameters = OrderFields.Field(document.RootElement, "params");
+        try
+        {
+            return await ProcessAsync(document.RootElement, WorkOrder.Read(parameters, _options.Limits), cancellationToken);
+        }
+        catch (OrderException refusal) when (refusal.KeepsId)
+        {
+            return OrderAnswers.Error(RequestId(document.RootElement), refusal.Code, refusal.Message);
+        }
+    }
+
+    private async ValueTask<string> ProcessAsync(JsonElement request, WorkOrder order, CancellationToken cancellationToken)
+    {
+        using var session = _vault.OpenSession(order);
+        _form?.Verify(order);
+        var hash = order.Hash();
+        OrderVault.VerifyWhole(order, session, hash);
+        var requester = _requesters.Verify(order, hash);
+        VerifyWorker(order);
+        List<WorkloadItem> items = [];
+        try
+        {
+            items.AddRange(order.Input.Select(item => _vault.Open(item, session)));
+            var workload = Encoding.UTF8.GetString(OrderFields.Hex(order.Ids.Workload));
+            var id = RequestId(request);
+            VerifyNew(requester, hash, workload);
+            return await _workloads.RunAsync(workload, items, cancellationToken) is { } output
+                ? _answers.Result(id, order, hash, session, output.Span)
+                : throw Failed();
+        }
+        finally
+        {
+            // Only now: a workload may give back its input as its output.
+            items.ForEach(item => CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsMemory(item.Plain).Span));
+        }
+    }
+
+    private void VerifyWorker(WorkOrder order)
+    {
+        if (_isForOneWorker && !order.Ids.Worker.Equals(Id, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new OrderException(OrderErrorCode.AccessDenied, "the work order is for another worker", keepsId: true);
+        }
+    }
+
+    // The order is remembered last, when it is certain that it runs: one that does not cannot make the worker forget others, nor take the place
+    // of a right one with the same digest.
+    private void VerifyNew(int requester, ReadOnlySpan<byte> hash, string workload)
+    {
+        if (_replays is null)
+        {
+            return;
+        }
+
+        if (!_workloads.Contains(workload))
+        {
+            throw Failed();
+        }
+
+        if (!_replays.TryAdd(requester, hash))
+        {
+            throw new OrderException(OrderErrorCode.AccessDenied, "the work order was sent before", keepsId: true);
+        }
+    }
+
+    private static OrderException Failed() => new(OrderErrorCode.InvalidParameter, "Error processing work load", keepsId: true);
+
+    // It is written into the answer, so it must be something that can be written.
+    private static JsonElement RequestId(JsonElement request)
+    {
+        var id = OrderFields.Field(request, "id");
+        if (id.ValueKind != JsonValueKind.Number)
+        {
+            _ = OrderFields.Text(request, "id");
+        }
+
+        return id;
+    }
+
+    // Python's words for a name that is missing, and for parameters that are no text.
+    private static JsonElement Member(JsonElement message, string name) =>
+        message.ValueKind == JsonValueKind.Object && message.TryGetProperty(name, out var value)
+            ? value
+            : throw new OrderException(OrderErrorCode.InvalidParameter, $"JSON Error: '{name}'");
+
+    private static byte[] Order(JsonElement parameters)
+    {
+        if (parameters.ValueKind != JsonValueKind.String)
+        {
+            var type = parameters.ValueKind switch
+            {
+                JsonValueKind.Null => "NoneType",
+                JsonValueKind.Object => "dict",
+                JsonValueKind.Array => "list",
+                JsonValueKind.Number => "int",
+                _ => "bool",
+            };
+            throw new OrderException(
+                OrderErrorCode.InvalidParameter, $"Error loading JSON: the JSON object must be str, bytes or bytearray, not {type}");
+        }
+
+        try
+        {
+            return Encoding.UTF8.GetBytes(parameters.GetString()!);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new OrderException(OrderErrorCode.InvalidParameter, "Error loading JSON: half of a surrogate pair");
+        }
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> text, string prefix)
+    {
+        if (!Utf8.IsValid(text.Span))
+        {
+            throw new OrderException(OrderErrorCode.InvalidParameter, prefix + "the text is not UTF-8");
+        }
+
+        try
+        {
+            return OrderJson.Parse(text);
+        }
+        catch (JsonException wrong)
+        {
+            throw new OrderException(OrderErrorCode.InvalidParameter, prefix + (wrong.LineNumber is null ? wrong.Message : JsonPlace.Describe(text.Span, wrong)));
+        }
+    }
+}

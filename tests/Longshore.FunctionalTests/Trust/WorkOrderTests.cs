@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using Longshore.FunctionalTests.Harness;
+
+namespace Longshore.FunctionalTests.Trust;
+
+/// <summary>Work orders as users send them: the worker and the clients are processes of their own.</summary>
+/// <param name="data">The workers' data directory: Python is compiled ahead of time once.</param>
+public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
+{
+    private static readonly string Samples = Path.Combine(AppContext.BaseDirectory, "samples", "trust", "workloads.json");
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--compat", "avalon")]
+    public async Task Submit_ShippedWorkloads_PrintsTheirResults(params string[] options)
+    {
+        using var directory = new TemporaryDirectory();
+        var key = Path.Combine(directory.Path, "worker.pem");
+        await using var worker = Start(["--worker_key", key, .. options]);
+        var address = await AddressAsync(worker);
+
+        var hello = await SubmitAsync(address, "python-hello", "Krsna", ["--worker_key", key, .. options]);
+        var fibonacci = await SubmitAsync(address, "python-fib", "15", options);
+
+        Assert.Equal((0, "Decryption result at client - Hello Krsna\n", ""), (hello.ExitCode, hello.Output, hello.Error));
+        Assert.Equal("Decryption result at client - Fibonacci number at position 15 = 610\n", fibonacci.Output);
+        Assert.Contains("WARNING: nothing shows which worker reads the data", fibonacci.Error, StringComparison.Ordinal);
+        await worker.InterruptAsync();
+        var ended = await worker.EndAsync();
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Equal(options.Length > 0, ended.Error.Contains("WARNING: --compat avalon", StringComparison.Ordinal));
+        Assert.DoesNotContain("Krsna", ended.Error, StringComparison.Ordinal);
+    }
+
+    // An implementation of its own, on other libraries.
+    [Theory]
+    [InlineData("1000")]
+    [InlineData("100", "avalon")]
+    public async Task Submit_ByAnIndependentClient_VerifiesEveryResult(string orders, params string[] mode)
+    {
+        await using var worker = Start(mode.Length > 0 ? ["--compat", "avalon"] : []);
+
+        var start = new ProcessStartInfo(
+            "/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Trust", "client.py"), await AddressAsync(worker), orders, .. mode])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var client = Process.Start(start)!;
+        var (output, error) = (client.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), client.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal($"verified {orders} orders\n", await output + await error);
+    }
+
+    [Fact]
+    public async Task Submit_RequesterThatIsNotKnown_IsRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        var keys = await LongshoreProcess.RunShellAsync(
+            $"cd '{directory.Path}' && openssl ecparam -name secp256k1 -genkey -noout -out own.pem && openssl ec -in own.pem -pubout -out known.pem && openssl ecparam -name secp256k1 -genkey -noout -out other.pem");
+        Assert.Equal(0, keys.ExitCode);
+        await using var worker = Start("--requesters", Path.Combine(directory.Path, "known.pem"));
+        var address = await AddressAsync(worker);
+
+        var known = await SubmitAsync(address, "python-hello", "Krsna", "--requester_key", Path.Combine(directory.Path, "own.pem"));
+        var other = await SubmitAsync(address, "python-hello", "Krsna", "--requester_key", Path.Combine(directory.Path, "other.pem"));
+        var elsewhere = await SubmitAsync(address, "python-hello", "Krsna", "--worker_key", Path.Combine(directory.Path, "known.pem"));
+
+        Assert.Equal(0, known.ExitCode);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("of none of the requesters", other.Error, StringComparison.Ordinal);
+        Assert.Equal(1, elsewhere.ExitCode);
+        Assert.Contains("OtherKey", elsewhere.Error, StringComparison.Ordinal);
+    }
+
+    // Nothing listens there: each is refused before anything is sent.
+    [Theory]
+    [InlineData("--mrenclave 00", "--mrenclave needs --collateral")]
+    [InlineData("--svn-min 3", "--svn-min needs --collateral")]
+    [InlineData("--collateral absent.json", "--collateral needs --mrenclave, --mrsigner or --mrtd")]
+    [InlineData("--report-data 00", "--report-data cannot be chosen here")]
+    [InlineData("--shared-iv", "--shared-iv needs --compat avalon")]
+    [InlineData("--worker_id_hex 00", "write 64 hexadecimal digits")]
+    [InlineData("--worker_id a --worker_id_hex 00", "exclude each other")]
+    [InlineData("--worker_key absent.pem", "absent.pem cannot be read")]
+    public async Task Submit_WrongOption_SaysSo(string options, string expected)
+    {
+        var run = await SubmitAsync("tcp://127.0.0.1:1", "python-hello", "Krsna", options.Split(' '));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--workloads absent.json", "the workloads cannot be loaded")]
+    [InlineData("--bind nowhere", "cannot be bound")]
+    [InlineData("--rsa-bits 1024", "'1024' not recognized")]
+    [InlineData("--requesters absent.pem", "absent.pem cannot be read")]
+    [InlineData("--requesters /dev/null", "there is no public key in PEM")]
+    [InlineData("--worker_id a --compat avalon", "check nothing with --compat avalon")]
+    public async Task Worker_WrongOption_SaysSo(string options, string expected)
+    {
+        var run = await LongshoreProcess.RunAsync(["trust", "worker", "--workloads", Samples, .. options.Split(' ')]);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    private LongshoreProcess Start(params string[] options) => LongshoreProcess.Start(
+        ["trust", "worker", "--bind", "tcp://127.0.0.1:0", "--workloads", Samples, "--data-dir", data.Path, .. options]);
+
+    // "worker on tcp://127.0.0.1:41234, workloads: ..."
+    private static async Task<string> AddressAsync(LongshoreProcess worker) =>
+        (await worker.ReadLineAsync(line => line.StartsWith("worker on", StringComparison.Ordinal))).Split(' ')[2].TrimEnd(',');
+
+    private static Task<CommandOutput> SubmitAsync(string address, string workload, string data, params string[] options) => LongshoreProcess.RunAsync(
+        ["trust", "submit", "--connect", address, "--workload_id", workload, "--in_data", data, .. options]);
+}
