@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -74,6 +75,7 @@ public sealed class WorkOrderProcessor
     private async ValueTask<string> ProcessAsync(byte[] order, CancellationToken cancellationToken)
     {
         using var document = Parse(order, "Error loading JSON: ");
+        CheckIdLength(document.RootElement);
         var parameters = OrderFields.Field(document.RootElement, "params");
         try
         {
@@ -100,12 +102,23 @@ public sealed class WorkOrderProcessor
         var output = await _workloads.RunAsync(Encoding.UTF8.GetString(OrderFields.Hex(order.Ids.Workload)), items, cancellationToken);
         foreach (var item in items)
         {
-            CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsMemory(item.Plain).Span);
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsMemory(item.Plain).Span);
         }
 
         return output is { } bytes
             ? _answers.Result(Id(request), order, hash, session, bytes.Span)
             : throw new OrderException(OrderErrorCode.InvalidParameter, "Error processing work load", keepsId: true);
+    }
+
+    // It is written into the answer, so a long one would fill what the peer is owed.
+    private static void CheckIdLength(JsonElement request)
+    {
+        if (request.ValueKind == JsonValueKind.Object
+            && request.TryGetProperty("id", out var id)
+            && JsonMarshal.GetRawUtf8Value(id).Length > OrderLimits.IdBytesMax)
+        {
+            throw new OrderException(OrderErrorCode.InvalidParameter, string.Create(null, $"'id' is over the limit of {OrderLimits.IdBytesMax} bytes"));
+        }
     }
 
     // It is written into the answer, so it must be something that can be written.
@@ -152,7 +165,7 @@ public sealed class WorkOrderProcessor
         }
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> text, string prefix)
+    private JsonDocument Parse(ReadOnlyMemory<byte> text, string prefix)
     {
         if (!Utf8.IsValid(text.Span))
         {
@@ -161,6 +174,7 @@ public sealed class WorkOrderProcessor
 
         try
         {
+            JsonTokens.Check(text.Span, _options.Limits.TokensMax);
             return JsonDocument.Parse(text);
         }
         catch (JsonException wrong)
