@@ -1,4 +1,5 @@
 using System.Text;
+using Longshore.Trust.Keys;
 using Longshore.Trust.Orders;
 
 namespace Longshore.Tests.Trust;
@@ -6,7 +7,7 @@ namespace Longshore.Tests.Trust;
 /// <summary>Messages that would take much memory, from anybody.</summary>
 public sealed class OrderBoundsTests : IDisposable
 {
-    private readonly Longshore.Trust.Keys.WorkerKeys _keys = GoldenOrders.Keys();
+    private readonly WorkerKeys _keys = GoldenOrders.Keys();
 
     [Fact]
     public async Task Process_MessageOfManyTokens_IsRefusedWithoutMemoryForThem()
@@ -31,7 +32,7 @@ public sealed class OrderBoundsTests : IDisposable
     [Fact]
     public async Task Process_LongId_IsNotRepeated()
     {
-        var order = $$"""{"id": "{{new string('7', 1_000_000)}}", "params": {}}""";
+        var order = "{\"params\": {}, \"id\": \"" + new string('7', 1_000_000) + "\"}";
 
         var answer = await GoldenOrders.AnswerAsync(Processor(), GoldenOrders.Message(order));
 

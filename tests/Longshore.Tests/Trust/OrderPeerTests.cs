@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
 using Longshore.Tests.Trust.Zmtp;
-using Longshore.Trust.Keys;
-using Longshore.Trust.Orders;
 using Longshore.Trust.Worker;
 using Longshore.Trust.Zmtp;
 using Microsoft.Extensions.Time.Testing;
