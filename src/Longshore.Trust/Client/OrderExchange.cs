@@ -27,8 +27,7 @@ internal sealed class OrderExchange(string address, TimeSpan timeout, TimeProvid
         try
         {
             using var socket = await ConnectAsync(Parse(), waiting.Token);
-            using var connection = new ZmtpConnection(
-                new NetworkStream(socket), new ZmtpLimits(new OrderLimits().MessageBytesMax), time, budget: null, isAwaitingAnswer: () => true);
+            using var connection = new ZmtpConnection(new NetworkStream(socket), Limits(), time, budget: null, isAwaitingAnswer: () => true);
             await connection.ShakeHandsAsync(OwnType, WorkerTypes, waiting.Token);
             await connection.SendAsync([default, message], waiting.Token);
             using var answer = await connection.ReceiveAsync(waiting.Token) ?? throw new EndOfStreamException();
@@ -49,6 +48,9 @@ internal sealed class OrderExchange(string address, TimeSpan timeout, TimeProvid
             throw new OrderResponseException(ResponseFailure.Disconnected, $"{address} closed the connection without an answer");
         }
     }
+
+    // One timeout bounds everything.
+    private ZmtpLimits Limits() => new(new OrderLimits().MessageBytesMax) { HandshakeTimeout = timeout, Grace = timeout };
 
     private ZmtpAddress Parse()
     {

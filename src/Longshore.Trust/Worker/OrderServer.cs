@@ -94,7 +94,16 @@ public sealed class OrderServer : IAsyncDisposable
         {
             try
             {
-                Serve(await _listener.AcceptAsync(_ending.Token));
+                var socket = await _listener.AcceptAsync(_ending.Token);
+                try
+                {
+                    Serve(socket);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
             }
             catch (OperationCanceledException)
             {
@@ -133,7 +142,7 @@ public sealed class OrderServer : IAsyncDisposable
             using var peer = new OrderPeer(new NetworkStream(socket, ownsSocket: true), address, _desk);
             await peer.ServeAsync(_ending.Token);
         }
-        catch (SocketException)
+        catch (Exception failure) when (failure is SocketException or IOException)
         {
             // The peer had left already.
             socket.Dispose();

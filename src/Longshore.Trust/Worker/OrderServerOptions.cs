@@ -7,7 +7,7 @@ public sealed record OrderServerOptions
     public string Address { get; init; } = "tcp://*:7777";
 
     /// <summary>The most connections at one time; further ones are closed. Default: 1,024.</summary>
-    // A silent one holds 10 KiB and a file descriptor, of which systems allow 1,024 to a million.
+    // A silent one holds a buffer of 4 KiB and a file descriptor, of which systems allow some thousands.
     public int ConnectionsMax { get; init; } = 1_024;
 
     /// <summary>The most connections of one address. Default: 256.</summary>
@@ -22,7 +22,7 @@ public sealed record OrderServerOptions
     public int AnswersMax { get; init; } = 8;
 
     /// <summary>The most bytes of messages and answers under way. A connection whose message or answer is over it is closed. Default: 256 MiB.</summary>
-    // While an order is processed, the worker holds it some eight times: as text, as JSON, decoded and decrypted.
+    // While an order is processed, the worker holds it several times: as text, as JSON, decoded and decrypted.
     public long BytesMax { get; init; } = 256 << 20;
 
     /// <summary>The most bytes under way of one address. Default: 128 MiB.</summary>
