@@ -32,4 +32,7 @@ public enum ResponseFailure
 
     /// <summary>The worker did not answer in time.</summary>
     Timeout,
+
+    /// <summary>The connection to the worker ended before its answer.</summary>
+    Disconnected,
 }

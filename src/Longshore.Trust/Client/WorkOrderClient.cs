@@ -3,8 +3,6 @@ using Longshore.Trust.Collateral;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Quotes;
 using Longshore.Trust.Verification;
-using NetMQ;
-using NetMQ.Sockets;
 
 namespace Longshore.Trust.Client;
 
@@ -52,23 +50,7 @@ public sealed class WorkOrderClient(string address, TimeSpan timeout)
     /// <exception cref="OrderResponseException">There is no answer, it is an error, or it is refused.</exception>
     public IReadOnlyList<byte[]> Submit(PreparedOrder order) => order.Open(Exchange(order.Message));
 
-    // A socket that waits in vain cannot be used again, so each exchange has its own.
-    private string Exchange(string message)
-    {
-        using var socket = new RequestSocket();
-        socket.Options.Linger = TimeSpan.Zero;
-        socket.Options.MaxMsgSize = new OrderLimits().MessageBytesMax;
-        try
-        {
-            socket.Connect(address);
-        }
-        catch (Exception failure) when (failure is NetMQException or ArgumentException or System.Net.Sockets.SocketException)
-        {
-            throw new IOException($"{address} cannot be reached: {failure.Message}", failure);
-        }
-
-        return socket.TrySendFrame(timeout, message) && socket.TryReceiveFrameString(timeout, Encoding.UTF8, out var answer)
-            ? answer
-            : throw new OrderResponseException(ResponseFailure.Timeout, string.Create(null, $"{address} did not answer within {timeout.TotalSeconds} s"));
-    }
+    // The client is used by programs with one thread, which waits here.
+    private string Exchange(string message) =>
+        Task.Run(() => new OrderExchange(address, timeout, TimeProvider.System).SendAsync(Encoding.UTF8.GetBytes(message))).GetAwaiter().GetResult();
 }

@@ -37,7 +37,7 @@ internal sealed record WorkOrder
         var ids = ReadIds(parameters);
         return new WorkOrder
         {
-            Ids = ids,
+            Ids = ids.Bounded(),
             EncryptedSessionKey = sessionKey,
             SessionKeyIv = iv,
             EncryptedRequestHash = requestHash,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -91,6 +92,7 @@ public sealed class WorkOrderProcessor
     private async ValueTask<string> ProcessAsync(byte[] order, CancellationToken cancellationToken)
     {
         using var document = Parse(order, "Error loading JSON: ");
+        CheckIdLength(document.RootElement);
         var parameters = OrderFields.Field(document.RootElement, "params");
         try
         {
@@ -158,6 +160,17 @@ public sealed class WorkOrderProcessor
 
     private static OrderException Failed() => new(OrderErrorCode.InvalidParameter, "Error processing work load", keepsId: true);
 
+    // It is written into the answer, so a long one would fill what the peer is owed.
+    private static void CheckIdLength(JsonElement request)
+    {
+        if (request.ValueKind == JsonValueKind.Object
+            && request.TryGetProperty("id", out var id)
+            && JsonMarshal.GetRawUtf8Value(id).Length > OrderLimits.IdBytesMax)
+        {
+            throw new OrderException(OrderErrorCode.InvalidParameter, string.Create(null, $"'id' is over the limit of {OrderLimits.IdBytesMax} bytes"));
+        }
+    }
+
     // It is written into the answer, so it must be something that can be written.
     private static JsonElement RequestId(JsonElement request)
     {
@@ -202,7 +215,7 @@ public sealed class WorkOrderProcessor
         }
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> text, string prefix)
+    private JsonDocument Parse(ReadOnlyMemory<byte> text, string prefix)
     {
         if (!Utf8.IsValid(text.Span))
         {
@@ -211,6 +224,7 @@ public sealed class WorkOrderProcessor
 
         try
         {
+            JsonTokens.Check(text.Span, _options.Limits.TokensMax);
             return OrderJson.Parse(text);
         }
         catch (JsonException wrong)

@@ -1,56 +1,44 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Longshore.Trust.Orders;
-using NetMQ;
-using NetMQ.Sockets;
+using Longshore.Trust.Zmtp;
 
 namespace Longshore.Trust.Worker;
 
 /// <summary>Serves work orders over ZeroMQ to peers with REQ sockets, as Avalon's manager and clients are.</summary>
-/// <remarks>The socket is a ROUTER, which such a peer cannot tell from a REP: it receives the next order while others are processed. One thread
-/// owns the socket; answers reach it through a queue.</remarks>
 public sealed class OrderServer : IAsyncDisposable
 {
-    // The peer's address, an empty frame, and the message.
-    private const int Frames = 3;
+    // Connections that the system holds until they are accepted.
+    private const int Backlog = 128;
 
-    private readonly WorkOrderProcessor _processor;
-    private readonly OrderLimits _limits;
-    private readonly Action<string> _log;
-    private readonly RouterSocket _socket = new();
-    private readonly NetMQQueue<NetMQMessage> _answers = new();
-    private readonly NetMQPoller _poller;
-    private readonly Task _loop;
+    // A worker without file descriptors can accept nothing until a connection ends.
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly OrderServerOptions _options;
+    private readonly Socket _listener;
+    private readonly DropLog _drops;
+    private readonly OrderDesk _desk;
+    private readonly AddressQuota _connections;
+    private readonly ConcurrentDictionary<Task, bool> _peers = [];
     private readonly CancellationTokenSource _ending = new();
-
-    // A place for each order that may be processed at one time.
-    private readonly SemaphoreSlim _places;
+    private readonly Task _accepting;
 
     private OrderServer(WorkOrderProcessor processor, OrderLimits limits, OrderServerOptions options)
     {
-        _processor = processor;
-        _limits = limits;
-        _log = options.Log ?? (_ => { });
-        _places = new SemaphoreSlim(limits.OrdersMax, limits.OrdersMax);
-        _socket.Options.MaxMsgSize = limits.MessageBytesMax;
-        _socket.Options.ReceiveHighWatermark = options.WaitingMessagesMax;
-        _socket.Options.Linger = TimeSpan.Zero;
-        _socket.ReceiveReady += (_, _) => Receive();
-        _answers.ReceiveReady += (_, _) => Send();
-        try
-        {
-            _socket.Bind(options.Address);
-            Address = _socket.Options.LastEndpoint!;
-        }
-        catch
-        {
-            _answers.Dispose();
-            _socket.Dispose();
-            _ending.Dispose();
-            _places.Dispose();
-            throw;
-        }
-
-        _poller = [_socket, _answers];
-        _loop = Task.Factory.StartNew(_poller.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _options = options;
+        _listener = Listen(ZmtpAddress.Parse(options.Address).ToListen());
+        Address = ZmtpAddress.Of((IPEndPoint)_listener.LocalEndPoint!).ToString();
+        _drops = new DropLog(options.Time, options.Log ?? (_ => { }));
+        _connections = new AddressQuota(options.ConnectionsMax, options.AddressConnectionsMax);
+        _desk = new OrderDesk(
+            processor,
+            options,
+            new ZmtpLimits(limits.MessageBytesMax),
+            new AddressQuota(limits.OrdersMax, options.AddressOrdersMax),
+            new AddressQuota(options.BytesMax, options.AddressBytesMax),
+            _drops);
+        _accepting = Task.Run(AcceptAsync);
     }
 
     /// <summary>The address with the port that was bound.</summary>
@@ -59,7 +47,7 @@ public sealed class OrderServer : IAsyncDisposable
     /// <summary>Binds the address and begins to serve.</summary>
     /// <param name="processor">Answers the messages.</param>
     /// <param name="limits">The limits of orders.</param>
-    /// <param name="options">Where to listen.</param>
+    /// <param name="options">Where to listen, and the limits there.</param>
     /// <exception cref="IOException">The address cannot be bound.</exception>
     public static OrderServer Start(WorkOrderProcessor processor, OrderLimits limits, OrderServerOptions options)
     {
@@ -67,105 +55,101 @@ public sealed class OrderServer : IAsyncDisposable
         {
             return new OrderServer(processor, limits, options);
         }
-        catch (Exception failure) when (failure is NetMQException or ArgumentException or System.Net.Sockets.SocketException)
+        catch (Exception failure) when (failure is FormatException or SocketException)
         {
             throw new IOException($"{options.Address} cannot be bound: {failure.Message}", failure);
         }
     }
 
-    /// <summary>Ends the loop and the orders under way, whose peers receive no answer.</summary>
+    /// <summary>Ends the orders under way, whose peers receive no answer.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        _poller.Stop();
-        await _loop;
-        _poller.Dispose();
-        _socket.Dispose();
-
-        // Who has all places knows that nobody processes an order any more.
-        for (var taken = 0; taken < _limits.OrdersMax; taken++)
-        {
-            await _places.WaitAsync();
-        }
-
-        _answers.Dispose();
+        _listener.Dispose();
+        await _accepting;
+        await Task.WhenAll(_peers.Keys);
+        await _drops.DisposeAsync();
         _ending.Dispose();
-        _places.Dispose();
     }
 
-    // The border of the loop: no message ends it.
-    private void Receive()
+    private static Socket Listen(IPEndPoint endpoint)
     {
+        var listener = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            NetMQMessage? message = null;
-            while (_socket.TryReceiveMultipartMessage(ref message, Frames))
+            listener.Bind(endpoint);
+            listener.Listen(Backlog);
+            return listener;
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_ending.IsCancellationRequested)
+        {
+            try
             {
-                Accept(message!);
-                message = null;
+                var socket = await _listener.AcceptAsync(_ending.Token);
+                try
+                {
+                    Serve(socket);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception)
+            {
+                _drops.Count(Drop.Accept);
+                await Task.Delay(AcceptPause, _options.Time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        catch (Exception fault)
-        {
-            _log($"a message could not be received: {fault.GetType().Name}");
-        }
     }
 
-    private void Accept(NetMQMessage message)
+    private void Serve(Socket socket)
     {
-        if (message.FrameCount != Frames || !message[1].IsEmpty)
+        var address = AddressQuota.Counted(((IPEndPoint)socket.RemoteEndPoint!).Address);
+        if (!_connections.TryTake(address, 1))
         {
-            _log("a message of another form than a REQ socket's was dropped");
+            socket.Dispose();
+            _drops.Count(Drop.Connection);
+            return;
         }
-        else if (!_places.Wait(TimeSpan.Zero))
-        {
-            Answer(message, OrderAnswers.Error(null, OrderErrorCode.Unknown, "the worker is busy"));
-            Send();
-        }
-        else
-        {
-            _ = Task.Run(() => ProcessAsync(message));
-        }
+
+        var serving = Task.Run(() => ServeAsync(socket, address));
+        _peers[serving] = true;
+
+        // After it was added, also if it has ended before.
+        _ = serving.ContinueWith(ended => _peers.TryRemove(ended, out _), TaskScheduler.Default);
     }
 
-    private async Task ProcessAsync(NetMQMessage message)
+    private async Task ServeAsync(Socket socket, IPAddress address)
     {
         try
         {
-            Answer(message, await _processor.ProcessAsync(message[Frames - 1].ToByteArray(), _ending.Token));
+            socket.NoDelay = true;
+            using var peer = new OrderPeer(new NetworkStream(socket, ownsSocket: true), address, _desk);
+            await peer.ServeAsync(_ending.Token);
         }
-        catch (Exception fault)
+        catch (Exception failure) when (failure is SocketException or IOException)
         {
-            _log($"an answer was lost: {fault.GetType().Name}");
+            // The peer had left already.
+            socket.Dispose();
         }
         finally
         {
-            _places.Release();
-        }
-    }
-
-    private void Answer(NetMQMessage message, string answer)
-    {
-        var sent = new NetMQMessage();
-        sent.Append(message[0]);
-        sent.AppendEmptyFrame();
-        sent.Append(answer, System.Text.Encoding.UTF8);
-        _answers.Enqueue(sent);
-    }
-
-    // A peer that has left, or does not read, loses its answer; nobody waits for it.
-    private void Send()
-    {
-        try
-        {
-            while (_answers.TryDequeue(out var answer, TimeSpan.Zero))
-            {
-                _socket.TrySendMultipartMessage(answer);
-            }
-        }
-        catch (Exception fault)
-        {
-            _log($"an answer was lost: {fault.GetType().Name}");
+            _connections.Return(address, 1);
         }
     }
 }

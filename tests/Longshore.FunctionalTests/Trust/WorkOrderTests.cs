@@ -40,16 +40,33 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
     {
         await using var worker = Start(mode.Length > 0 ? ["--compat", "avalon"] : []);
 
-        var start = new ProcessStartInfo(
-            "/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Trust", "client.py"), await AddressAsync(worker), orders, .. mode])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var client = Process.Start(start)!;
-        var (output, error) = (client.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), client.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        using var client = Python("client.py", [await AddressAsync(worker), orders, .. mode]);
 
-        Assert.Equal($"verified {orders} orders\n", await output + await error);
+        Assert.Equal($"verified {orders} orders\n", await OutputAsync(client));
+    }
+
+    // libzmq's DEALER with an identity and heartbeats, and its ROUTER and DEALER as a proxy before a REQ socket.
+    [Fact]
+    public async Task Serve_OtherSocketsOfLibzmq_AreAnswered()
+    {
+        await using var worker = Start();
+
+        using var peers = Python("sockets.py", [await AddressAsync(worker)]);
+
+        Assert.Equal("dealer 100\nproxy 1\n", await OutputAsync(peers));
+    }
+
+    [Fact]
+    public async Task Submit_ToAnRepSocketOfLibzmq_GetsItsAnswer()
+    {
+        using var worker = Python("worker.py", []);
+        var address = await worker.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+
+        var submitted = await SubmitAsync(address!, "python-hello", "Krsna");
+
+        Assert.Equal(1, submitted.ExitCode);
+        Assert.Contains("the answer of an REP socket", submitted.Error, StringComparison.Ordinal);
+        await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -108,6 +125,20 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
 
     private LongshoreProcess Start(params string[] options) => LongshoreProcess.Start(
         ["trust", "worker", "--bind", "tcp://127.0.0.1:0", "--workloads", Samples, "--data-dir", data.Path, .. options]);
+
+    private static Process Python(string script, IReadOnlyList<string> arguments) => Process.Start(
+        new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Trust", script), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+    private static async Task<string> OutputAsync(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        return await output + await error;
+    }
 
     // "worker on tcp://127.0.0.1:41234, workloads: ..."
     private static async Task<string> AddressAsync(LongshoreProcess worker) =>

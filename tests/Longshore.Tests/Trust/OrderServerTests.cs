@@ -1,10 +1,10 @@
 using System.Text;
+using Longshore.Tests.Trust.Zmtp;
 using Longshore.Trust.Client;
 using Longshore.Trust.Keys;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Worker;
-using NetMQ;
-using NetMQ.Sockets;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Longshore.Tests.Trust;
 
@@ -17,15 +17,10 @@ public sealed class OrderServerTests : IAsyncDisposable
     private readonly GatedWorkloads _workloads = new();
     private readonly List<string> _log = [];
     private readonly OrderLimits _limits = new() { MessageBytesMax = 100_000, OrdersMax = 2 };
+    private readonly FakeTimeProvider _time = new();
     private readonly OrderServer _server;
 
-    public OrderServerTests()
-    {
-        _server = OrderServer.Start(
-            new WorkOrderProcessor(_keys, _workloads, new OrderOptions { Limits = _limits }),
-            _limits,
-            new OrderServerOptions { Address = "tcp://127.0.0.1:0", Log = _log.Add });
-    }
+    public OrderServerTests() => _server = Start(new OrderServerOptions());
 
     [Fact]
     public void Submit_OverZeroMq_GivesTheResult()
@@ -63,37 +58,144 @@ public sealed class OrderServerTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Receive_WhateverIsSent_TheNextOrderIsAnswered()
+    public async Task Receive_WhateverIsSent_TheNextOrderIsAnswered()
     {
         _workloads.Open();
-        using (var dealer = new DealerSocket())
+        using (var dealer = await RawPeer.ConnectAsync(_server.Address))
         {
-            dealer.Options.Linger = TimeSpan.FromSeconds(1);
-            dealer.Connect(_server.Address);
-            dealer.SendFrame("no empty frame");
-            dealer.SendMoreFrameEmpty().SendMoreFrame("too").SendMoreFrame("many").SendFrame("frames");
-            dealer.SendMoreFrameEmpty().SendFrame(new byte[] { 0xff, 0xfe });
-            Assert.True(dealer.TryReceiveFrameString(Timeout, out _));
-            Assert.True(dealer.TryReceiveFrameString(Timeout, out var answer));
-            Assert.Contains("JSON Error", answer, StringComparison.Ordinal);
+            await dealer.SendAsync("no empty frame");
+            await dealer.SendAsync("", "too", "many", "frames");
+            await dealer.SendAsync("", "{");
+            Assert.Contains("JSON Error", await dealer.ReceiveAsync(), StringComparison.Ordinal);
         }
 
         Assert.True(Answers());
     }
 
     [Fact]
-    public void Receive_MessageOverTheLimit_IsNotReadAndTheNextIsAnswered()
+    public async Task Receive_MessageThroughProxies_IsAnsweredToTheirAddresses()
+    {
+        using var proxy = await RawPeer.ConnectAsync(_server.Address);
+        await proxy.SendAsync("proxy", "peer", "", "{");
+
+        var frames = await proxy.ReceiveFramesAsync();
+
+        Assert.Equal(["proxy", "peer", ""], frames.Take(3));
+        Assert.Equal(4, frames.Count);
+    }
+
+    [Fact]
+    public async Task Receive_MessageOverTheLimit_ClosesItsConnectionAndTheNextIsAnswered()
     {
         _workloads.Open();
-        using (var large = new RequestSocket())
+        using (var large = await RawPeer.ConnectAsync(_server.Address))
         {
-            large.Options.Linger = TimeSpan.Zero;
-            large.Connect(_server.Address);
-            large.SendFrame(new byte[_limits.MessageBytesMax + 1]);
-            Assert.False(large.TryReceiveFrameString(TimeSpan.FromMilliseconds(300), out _));
+            await large.SendRawAsync(ZmtpBytes.LongHeader(0, (ulong)_limits.MessageBytesMax + 1));
+            Assert.True(await large.IsClosedAsync());
         }
 
         Assert.True(Answers());
+    }
+
+    // Each of these ended the process of a worker on NetMQ 4.0.4.5.
+    [Fact]
+    public async Task Receive_PropertyOfFourGibibytes_ClosesItsConnectionOnly()
+    {
+        _workloads.Open();
+        using (var hostile = await RawPeer.OpenAsync(_server.Address))
+        {
+            await hostile.SendRawAsync([.. ZmtpBytes.Greeting(), .. ZmtpBytes.ReadyWith(ZmtpBytes.Property("X", uint.MaxValue, ""))]);
+            Assert.True(await hostile.IsClosedAsync());
+        }
+
+        Assert.True(Answers());
+    }
+
+    [Fact]
+    public async Task Receive_EmptyCommand_ClosesItsConnectionOnly()
+    {
+        _workloads.Open();
+        using (var hostile = await RawPeer.ConnectAsync(_server.Address))
+        {
+            await hostile.SendRawAsync(ZmtpBytes.Short(4));
+            Assert.True(await hostile.IsClosedAsync());
+        }
+
+        Assert.True(Answers());
+    }
+
+    [Fact]
+    public async Task Receive_SlowHandshake_IsClosedAfterItsTime()
+    {
+        using var slow = await RawPeer.OpenAsync(_server.Address);
+        await slow.SendRawAsync(ZmtpBytes.Greeting()[..11]);
+
+        _time.Advance(TimeSpan.FromSeconds(11));
+
+        Assert.True(await slow.IsClosedAsync());
+    }
+
+    [Fact]
+    public async Task Receive_ConnectionsOverTheLimitOfAnAddress_AreClosedAndOthersServed()
+    {
+        await using var server = Start(new OrderServerOptions { AddressConnectionsMax = 3 });
+        using var first = await RawPeer.ConnectAsync(server.Address);
+        using var second = await RawPeer.ConnectAsync(server.Address);
+        using var third = await RawPeer.ConnectAsync(server.Address);
+        using var fourth = await RawPeer.OpenAsync(server.Address, greets: false);
+        using var other = await RawPeer.ConnectAsync(server.Address, from: "127.0.0.2");
+
+        await other.SendAsync("", "{");
+
+        Assert.True(await fourth.IsClosedAsync());
+        Assert.Contains("JSON Error", await other.ReceiveAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Receive_OrdersOverTheLimitOfAnAddress_AreBusyAndThoseOfAnotherServed()
+    {
+        await using var server = Start(new OrderServerOptions { AddressOrdersMax = 1 });
+        var running = SubmitAsync(new WorkOrderClient(server.Address, Timeout).Describe(), server.Address);
+        await _workloads.UntilAsync(1);
+        using var same = await RawPeer.ConnectAsync(server.Address);
+        using var other = await RawPeer.ConnectAsync(server.Address, from: "127.0.0.2");
+
+        await same.SendAsync("", "{");
+        await other.SendAsync("", "{");
+
+        Assert.Contains("busy", await same.ReceiveAsync(), StringComparison.Ordinal);
+        Assert.Contains("JSON Error", await other.ReceiveAsync(), StringComparison.Ordinal);
+        _workloads.Open();
+        await running;
+    }
+
+    [Fact]
+    public async Task Receive_MessageOverTheBudget_ClosesItsConnection()
+    {
+        await using var server = Start(new OrderServerOptions { BytesMax = 1_000 });
+        using var peer = await RawPeer.ConnectAsync(server.Address);
+
+        await peer.SendAsync("", new string(' ', 1_001));
+
+        Assert.True(await peer.IsClosedAsync());
+    }
+
+    [Fact]
+    public async Task Log_ManyDroppedMessages_HasOneLine()
+    {
+        await using (var server = Start(new OrderServerOptions()))
+        {
+            using var peer = await RawPeer.ConnectAsync(server.Address);
+            for (var sent = 0; sent < 1_000; sent++)
+            {
+                await peer.SendAsync("no empty frame");
+            }
+
+            await peer.SendAsync("", "{");
+            await peer.ReceiveAsync();
+        }
+
+        Assert.Equal(["messages of another form than a REQ socket's were dropped: 1000"], _log);
     }
 
     [Fact]
@@ -121,11 +223,18 @@ public sealed class OrderServerTests : IAsyncDisposable
         return client.Submit(order).Count == 1;
     }
 
-    private Task<string> SubmitAsync(WorkerDescription worker) => Task.Factory.StartNew(
+    private OrderServer Start(OrderServerOptions options) => OrderServer.Start(
+        new WorkOrderProcessor(_keys, _workloads, new OrderOptions { Limits = _limits }),
+        _limits,
+        options with { Address = "tcp://127.0.0.1:0", Log = _log.Add, Time = _time });
+
+    private Task<string> SubmitAsync(WorkerDescription worker) => SubmitAsync(worker, _server.Address);
+
+    private static Task<string> SubmitAsync(WorkerDescription worker, string address) => Task.Factory.StartNew(
         () =>
         {
             using var order = new PreparedOrder(Hello(), worker);
-            return Encoding.UTF8.GetString(new WorkOrderClient(_server.Address, Timeout).Submit(order)[0]);
+            return Encoding.UTF8.GetString(new WorkOrderClient(address, Timeout).Submit(order)[0]);
         },
         TestContext.Current.CancellationToken,
         TaskCreationOptions.LongRunning,

@@ -1,0 +1,89 @@
+using System.Net.Sockets;
+using System.Text;
+using Longshore.Trust.Orders;
+using Longshore.Trust.Zmtp;
+
+namespace Longshore.Trust.Client;
+
+/// <summary>Sends one message to a worker as a REQ socket does, and receives its answer. Each exchange has its own connection.</summary>
+/// <param name="address">The worker's address.</param>
+/// <param name="timeout">The longest wait for the answer.</param>
+/// <param name="time">The clock.</param>
+internal sealed class OrderExchange(string address, TimeSpan timeout, TimeProvider time)
+{
+    private const string OwnType = "REQ";
+
+    // A worker that starts refuses connections for a moment.
+    private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(100);
+
+    private static readonly string[] WorkerTypes = ["REP", "ROUTER"];
+
+    /// <summary>Exchanges the messages.</summary>
+    /// <exception cref="IOException">The address has another form.</exception>
+    /// <exception cref="OrderResponseException">There is no answer, or it is none.</exception>
+    public async Task<string> SendAsync(ReadOnlyMemory<byte> message)
+    {
+        using var waiting = new CancellationTokenSource(timeout, time);
+        try
+        {
+            using var socket = await ConnectAsync(Parse(), waiting.Token);
+            using var connection = new ZmtpConnection(new NetworkStream(socket), Limits(), time, budget: null, isAwaitingAnswer: () => true);
+            await connection.ShakeHandsAsync(OwnType, WorkerTypes, waiting.Token);
+            await connection.SendAsync([default, message], waiting.Token);
+            using var answer = await connection.ReceiveAsync(waiting.Token) ?? throw new EndOfStreamException();
+            return answer.Frames is [{ IsEmpty: true }, var body]
+                ? Encoding.UTF8.GetString(body.Span)
+                : throw new OrderResponseException(ResponseFailure.Malformed, $"{address} sent a message of another form than an answer");
+        }
+        catch (OperationCanceledException)
+        {
+            throw new OrderResponseException(ResponseFailure.Timeout, string.Create(null, $"{address} did not answer within {timeout.TotalSeconds} s"));
+        }
+        catch (ZmtpException refusal)
+        {
+            throw new OrderResponseException(ResponseFailure.Malformed, $"{address} sent what is no answer: {refusal.Message}");
+        }
+        catch (Exception lost) when (lost is EndOfStreamException or ObjectDisposedException || lost.InnerException is SocketException)
+        {
+            throw new OrderResponseException(ResponseFailure.Disconnected, $"{address} closed the connection without an answer");
+        }
+    }
+
+    // One timeout bounds everything.
+    private ZmtpLimits Limits() => new(new OrderLimits().MessageBytesMax) { HandshakeTimeout = timeout, Grace = timeout };
+
+    private ZmtpAddress Parse()
+    {
+        try
+        {
+            return ZmtpAddress.Parse(address);
+        }
+        catch (FormatException wrong)
+        {
+            throw new IOException($"{address} cannot be reached: {wrong.Message}", wrong);
+        }
+    }
+
+    private async ValueTask<Socket> ConnectAsync(ZmtpAddress worker, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(worker.Host, worker.Port, cancellationToken);
+                return socket;
+            }
+            catch (SocketException)
+            {
+                socket.Dispose();
+                await Task.Delay(ConnectPause, time, cancellationToken);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+    }
+}
