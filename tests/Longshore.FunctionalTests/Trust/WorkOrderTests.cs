@@ -57,7 +57,7 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
     }
 
     [Fact]
-    public async Task Submit_ToAnRepSocketOfLibzmq_GetsItsAnswer()
+    public async Task Submit_ToAnRepSocketOfLibzmq_ReadsItsAnswer()
     {
         using var worker = Python("worker.py", []);
         var address = await worker.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
@@ -65,7 +65,7 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
         var submitted = await SubmitAsync(address!, "python-hello", "Krsna");
 
         Assert.Equal(1, submitted.ExitCode);
-        Assert.Contains("the answer of an REP socket", submitted.Error, StringComparison.Ordinal);
+        Assert.Contains("Malformed: the worker's description cannot be read", submitted.Error, StringComparison.Ordinal);
         await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
