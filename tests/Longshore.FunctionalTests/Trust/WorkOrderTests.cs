@@ -109,7 +109,6 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
     }
 
     [Theory]
-    [InlineData("--workloads absent.json", "the workloads cannot be loaded")]
     [InlineData("--bind nowhere", "cannot be bound")]
     [InlineData("--rsa-bits 1024", "'1024' not recognized")]
     [InlineData("--requesters absent.pem", "absent.pem cannot be read")]
@@ -121,6 +120,15 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worker_WithoutWorkloads_SaysSo()
+    {
+        var run = await LongshoreProcess.RunAsync(["trust", "worker", "--workloads", "absent.json"]);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("the workloads cannot be loaded", run.Error, StringComparison.Ordinal);
     }
 
     private LongshoreProcess Start(params string[] options) => LongshoreProcess.Start(
