@@ -28,10 +28,9 @@ internal sealed class ChildNode : IAsyncDisposable
     /// <summary>Starts a node and waits until it answers.</summary>
     public static async Task<ChildNode> StartAsync(NodeSettings settings, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add(NodeProcess.Verb);
-        start.ArgumentList.Add(JsonSerializer.Serialize(settings));
-        var process = Process.Start(start)!;
+        string[] arguments = [typeof(ChildNode).Assembly.Location, NodeProcess.Verb, JsonSerializer.Serialize(settings)];
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var line = await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(StartMax, cancellationToken)
             ?? throw new InvalidOperationException("a node did not start; its errors are above");
         return new ChildNode(process, settings, JsonSerializer.Deserialize<NodeReady>(line)!);
