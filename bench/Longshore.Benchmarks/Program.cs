@@ -108,7 +108,8 @@ try
 
     return 0;
 }
-catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+// The processes of a benchmark get the signal too, so a call may fail before it is cancelled.
+catch (Exception) when (interrupted.IsCancellationRequested)
 {
     return InterruptedExitCode;
 }

@@ -45,7 +45,7 @@ internal sealed class AttackedNode : IDisposable
     {
         await Peer.RunAsync(Path.Combine(root, "longshore"), "longshore", ["--version"], cancellationToken);
         var data = Directory.CreateTempSubdirectory("longshore-attack-").FullName;
-        var (rpc, offload) = (FreePort(), FreePort());
+        var (rpc, offload) = (FreePort.Find(), FreePort.Find());
         string[] arguments =
         [
             Path.Combine(root, "artifacts", "bin", "Longshore.Cli", "release", "longshore.dll"),
@@ -123,12 +123,5 @@ internal sealed class AttackedNode : IDisposable
 
         _process.Dispose();
         Directory.Delete(_data, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class RpcBenchmark(string samples, string peers) : IBenchmark
     {
         var directory = Directory.CreateTempSubdirectory("longshore-bench-");
         var socket = Path.Combine(directory.FullName, "rpc.sock");
-        var port = FreePort();
+        var port = FreePort.Find();
         await using var node = await NodeHost.StartAsync(
             new NodeOptions { DataDirectory = directory.FullName, Port = 0, RpcPort = port, RpcSocket = socket },
             TimeProvider.System,
@@ -112,13 +112,6 @@ internal sealed class RpcBenchmark(string samples, string peers) : IBenchmark
         {
             throw new InvalidOperationException($"status {answer.Status}: {Encoding.UTF8.GetString(answer.Payload.Span)}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static string Text(double value) => value.ToString("0", CultureInfo.InvariantCulture);

@@ -17,16 +17,12 @@ public sealed class CallRecord
     /// <summary>A call from outside.</summary>
     /// <param name="function">The function.</param>
     public CallRecord(FunctionName function)
-        : this(function, new Numbers())
+        : this(function, new Numbers(), 0)
     {
     }
 
-    private CallRecord(FunctionName function, Numbers numbers)
-    {
-        Function = function;
-        Number = numbers.Next();
-        _numbers = numbers;
-    }
+    private CallRecord(FunctionName function, Numbers numbers, int number) =>
+        (Function, _numbers, Number) = (function, numbers, number);
 
     /// <summary>The function.</summary>
     public FunctionName Function { get; }
@@ -55,12 +51,12 @@ public sealed class CallRecord
     {
         lock (_lock)
         {
-            if (_numbers.IsFull)
+            if (!_numbers.TryNext(out var number))
             {
                 return null;
             }
 
-            var chained = new CallRecord(function, _numbers);
+            var chained = new CallRecord(function, _numbers, number);
             _chained.Add(chained);
             return chained;
         }
@@ -78,10 +74,9 @@ public sealed class CallRecord
 
     private sealed class Numbers
     {
-        private int _used;
+        // The call from outside has the first.
+        private int _used = 1;
 
-        public bool IsFull => Volatile.Read(ref _used) >= CallsMax;
-
-        public int Next() => Interlocked.Increment(ref _used) - 1;
+        public bool TryNext(out int number) => (number = Interlocked.Increment(ref _used) - 1) < CallsMax;
     }
 }

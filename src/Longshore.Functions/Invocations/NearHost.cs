@@ -52,7 +52,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
     /// <param name="module">Its module.</param>
     /// <param name="state">What the snapshot differs from the state before the evaluation, packed.</param>
     /// <param name="cancellationToken">Ends the loading of the function.</param>
-    /// <returns>False if it is damaged, or of another kind of function.</returns>
+    /// <returns>False if it is damaged, there is no room, or it is of another kind of function.</returns>
     public async Task<bool> TryAddSnapshotAsync(
         string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
     {
@@ -63,8 +63,15 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
             return false;
         }
 
+        var bytes = 0;
         try
         {
+            bytes = StatePacking.LengthOf(state.Span);
+            if (Interlocked.Add(ref _stateBytes, bytes) > NearLimits.AllStatesBytesMax)
+            {
+                return false;
+            }
+
             var delta = StatePacking.Unpack(start, state);
             _snapshots.Add(module, loaded.SnapshotOf(delta, config.Limits));
             return true;
@@ -72,6 +79,10 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         catch (Exception damaged) when (damaged is InvalidDataException or SnapshotMismatchException or LinkException or GuestMemoryException)
         {
             return false;
+        }
+        finally
+        {
+            Interlocked.Add(ref _stateBytes, -bytes);
         }
     }
 
@@ -230,6 +241,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         var bytes = StatePacking.Open(call.State);
         var start = DeltaFormat.Read(SnapshotOf(pool.Module, snapshot, DeltaFormat.DigestOf(bytes.Span)), bytes.Span);
         byte[] changed = [];
+        var isTooLarge = false;
         var invocation = Invocation.Of(config.Spec) with
         {
             Deadline = call.Left,
@@ -237,9 +249,22 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
             Depth = call.Depth,
             StaysHere = true,
             IsVisiting = true,
-            Entry = new GuestEntry(start, call.Function, call.Arguments) { Ended = (instance, objects) => changed = StatePacking.PackAs(call.State.Span, instance.TakeDelta(start, objects, DeltaPages.Live)) },
+            Entry = new GuestEntry(start, call.Function, call.Arguments)
+            {
+                Ended = (instance, objects) =>
+                {
+                    var state = instance.TakeDelta(start, objects, DeltaPages.Live);
+                    isTooLarge = state.Bytes > NearLimits.StateBytesMax;
+                    changed = isTooLarge ? [] : StatePacking.PackAs(call.State.Span, state);
+                },
+            },
         };
         using var result = await invoker.InvokeAsync(invocation, cancellationToken);
+        if (isTooLarge)
+        {
+            return new NearAnswer(NearStatus.Failed, $"the call has changed more than {NearLimits.StateBytesMax} bytes, the limit");
+        }
+
         return result.Failure switch
         {
             Failure.None or Failure.Exited => new NearAnswer(NearStatus.Done)

@@ -7,6 +7,12 @@ namespace Longshore.Functions.Mpi;
 /// <param name="Bytes">Its bytes. Nobody changes them.</param>
 internal sealed record MpiMessage(int Group, int Source, int Tag, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>Whether bytes at its end were not kept.</summary>
+    public bool IsCut { get; init; }
+
     /// <summary>Completes when there was room for the message, or it was received; null if there was room at once.</summary>
     public TaskCompletionSource? Admitted { get; set; }
+
+    /// <summary>Its first bytes, in memory of their own.</summary>
+    public MpiMessage Cut(int bytes) => this with { Bytes = Bytes[..bytes].ToArray(), IsCut = true };
 }

@@ -6,7 +6,11 @@ namespace Longshore.Functions.Mpi;
 internal sealed class MpiRank(MpiWorld world, int number)
 {
     private readonly Dictionary<int, MpiRequest> _requests = [];
+
+    // They still wait for their messages, so they count.
+    private readonly List<MpiReceive> _forgotten = [];
     private int _lastRequest;
+    private int _isEntered;
 
     /// <summary>Its number in the world.</summary>
     public int Number => number;
@@ -21,7 +25,28 @@ internal sealed class MpiRank(MpiWorld world, int number)
     public bool IsFinalized { get; set; }
 
     /// <summary>Whether it can keep no further receive.</summary>
-    public bool IsFull => _requests.Count == MpiLimits.RequestsMax;
+    public bool IsFull
+    {
+        get
+        {
+            if (_requests.Count + _forgotten.Count >= MpiLimits.RequestsMax)
+            {
+                _forgotten.RemoveAll(each => each.Done.IsCompleted);
+            }
+
+            return _requests.Count + _forgotten.Count >= MpiLimits.RequestsMax;
+        }
+    }
+
+    /// <summary>The bytes of the buffers of receives that are kept.</summary>
+    public long BufferBytes { get; private set; }
+
+    /// <summary>Enters a call of MPI.</summary>
+    /// <returns>False if another thread of the guest is in one.</returns>
+    public bool TryEnter() => Interlocked.Exchange(ref _isEntered, 1) == 0;
+
+    /// <summary>Leaves the call.</summary>
+    public void Leave() => Volatile.Write(ref _isEntered, 0);
 
     /// <summary>A communicator that the rank is in, or null.</summary>
     /// <param name="group">The communicator's number.</param>
@@ -60,9 +85,10 @@ internal sealed class MpiRank(MpiWorld world, int number)
     /// <param name="group">The communicator's number.</param>
     /// <param name="from">The sender's rank in it, or <see cref="MpiReceive.Any"/>.</param>
     /// <param name="tag">The tag, or <see cref="MpiReceive.Any"/>.</param>
+    /// <param name="bytesMax">The length of the buffer.</param>
     /// <param name="receive">The receive.</param>
-    public MpiError Receive(int group, int from, int tag, out MpiReceive receive) =>
-        Check(group, from, receive = new MpiReceive(group, from, tag), begun => world.Receive(number, begun));
+    public MpiError Receive(int group, int from, int tag, uint bytesMax, out MpiReceive receive) =>
+        Check(group, from, receive = new MpiReceive(group, from, tag, bytesMax), begun => world.Receive(number, begun));
 
     /// <summary>Looks for a message that stays.</summary>
     /// <param name="group">The communicator's number.</param>
@@ -81,6 +107,7 @@ internal sealed class MpiRank(MpiWorld world, int number)
         // A number is not used again before two thousand million others.
         _lastRequest = _lastRequest == int.MaxValue ? 1 : _lastRequest + 1;
         _requests.Add(_lastRequest, request);
+        BufferBytes += (uint)request.BufferBytes;
         return _lastRequest;
     }
 
@@ -88,7 +115,17 @@ internal sealed class MpiRank(MpiWorld world, int number)
     public MpiRequest? Kept(int request) => _requests.GetValueOrDefault(request);
 
     /// <summary>Forgets a receive that was kept. A message for it is lost.</summary>
-    public void Forget(int request) => _requests.Remove(request);
+    public void Forget(int request)
+    {
+        if (_requests.Remove(request, out var kept))
+        {
+            BufferBytes -= (uint)kept.BufferBytes;
+            if (!kept.Receive.Done.IsCompleted)
+            {
+                _forgotten.Add(kept.Receive);
+            }
+        }
+    }
 
     private MpiError Check(int group, int from, MpiReceive receive, Action<MpiReceive> begin)
     {

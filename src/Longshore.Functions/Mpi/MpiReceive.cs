@@ -4,7 +4,8 @@ namespace Longshore.Functions.Mpi;
 /// <param name="group">The communicator's number.</param>
 /// <param name="source">The sender's rank, or <see cref="Any"/>.</param>
 /// <param name="tag">The tag, or <see cref="Any"/>.</param>
-internal sealed class MpiReceive(int group, int source, int tag)
+/// <param name="bytesMax">The length of its buffer. What is beyond is not kept.</param>
+internal sealed class MpiReceive(int group, int source, int tag, uint bytesMax = uint.MaxValue)
 {
     /// <summary>Any sender, or any tag that is not negative.</summary>
     public const int Any = -1;
@@ -25,7 +26,7 @@ internal sealed class MpiReceive(int group, int source, int tag)
     /// <summary>Gives it its message; null if the world has failed.</summary>
     public void Complete(MpiMessage? message)
     {
-        Message = message;
+        Message = message?.Bytes.Length > bytesMax ? message.Cut((int)bytesMax) : message;
         _done.TrySetResult();
     }
 }

@@ -138,7 +138,17 @@ internal sealed class MpiWorld
         // Without the lock: all others wait, and this rank does not.
         if (isFull)
         {
-            gathering.Complete(given.Kind == MpiCollective.Split ? Split(group, gathering.Given) : MpiExchange.ResultsOf(gathering.Given));
+            try
+            {
+                gathering.Complete(given.Kind == MpiCollective.Split ? Split(group, gathering.Given) : MpiExchange.ResultsOf(gathering.Given));
+            }
+            catch (Exception fault)
+            {
+                // The group has forgotten the call, so the failure of the world does not end it.
+                Fail("MpiRankFailed", $"{given} was not completed: {fault.GetType().Name}");
+                gathering.Complete(results: null);
+                throw;
+            }
         }
 
         return gathering;

@@ -12,8 +12,16 @@ internal sealed class SentSnapshots
     /// <summary>Keeps a snapshot.</summary>
     public void Add(ModuleDigest module, Snapshot snapshot)
     {
+        // Calculated here: it takes as long as the memory is large, and under the lock all calls would wait.
+        var digest = snapshot.Digest;
         lock (_lock)
         {
+            // Calls that came at the same time may both have sent it.
+            if (Find(module, digest) is not null)
+            {
+                return;
+            }
+
             _kept.AddLast((module, snapshot));
             while (_kept.Count > NearLimits.SnapshotsMax || _kept.Sum(each => each.Snapshot.Bytes) > NearLimits.SnapshotBytesMax)
             {

@@ -3,6 +3,10 @@ namespace Longshore.Functions.State;
 /// <summary>The limits of state. At a limit, a change is refused and nothing is lost.</summary>
 public sealed record StateLimits
 {
+    /// <summary>The most pushes of one change that meet another node's: 64.</summary>
+    // A push is a conflict if another node pushed at the same time. One of them is always done.
+    public const int PushTriesMax = 64;
+
     /// <summary>The longest name of a region, in bytes of UTF-8: as long as a key of a key-value store.</summary>
     public const int NameBytesMax = 512;
 

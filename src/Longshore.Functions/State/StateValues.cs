@@ -4,9 +4,6 @@ namespace Longshore.Functions.State;
 /// <param name="tier">The node's regions.</param>
 public sealed class StateValues(StateTier tier)
 {
-    // Another node that pushes at the same time makes a push a conflict. One of them is always done.
-    private const int TriesMax = 64;
-
     /// <summary>Replaces the value of a region. It is durable when the task ends. What functions have written to the region and not pushed is
     /// replaced, too.</summary>
     /// <param name="space">The namespace.</param>
@@ -26,7 +23,7 @@ public sealed class StateValues(StateTier tier)
                 await tier.Remote.PushAsync(use.Region, token: null, value.Length, cancellationToken);
                 return;
             }
-            catch (StateException failure) when (failure.Refusal == StateRefusal.Conflict && tries < TriesMax)
+            catch (StateException failure) when (failure.Refusal == StateRefusal.Conflict && tries < StateLimits.PushTriesMax)
             {
                 // Again, over what the other node has pushed.
             }

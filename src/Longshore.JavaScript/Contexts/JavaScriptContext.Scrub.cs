@@ -35,7 +35,8 @@ public sealed partial class JavaScriptContext
 
     private void TakeAll(int size, List<int> taken)
     {
-        while (_guest.Allocate.Invoke(size) is var block and not 0)
+        // No more than fit: the allocator of a state that another node has made may answer without an end.
+        for (var left = _guest.Memory.Length / size; left > 0 && _guest.Allocate.Invoke(size) is var block and not 0; left--)
         {
             taken.Add(block);
             Clear(block, size);

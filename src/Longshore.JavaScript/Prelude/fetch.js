@@ -24,6 +24,10 @@
         return value;
     };
     const stringOf = value => typeof value === "string" ? value : textOf(value);
+    const addValue = (map, key, value) => {
+        const values = mapGet(map, key);
+        values === undefined ? mapSet(map, key, listOf(value)) : push(values, value);
+    };
     let headerPairs;
     let appendHeader;
     let giveHeaders;
@@ -41,10 +45,7 @@
             if (given !== null) {
                 this.#given = null;
                 for (let i = this.#givenFrom; i < given.length; i += 2) {
-                    const key = toLowerCase(stringOf(given[i]));
-                    const value = stringOf(given[i + 1]);
-                    const values = mapGet(this.#map, key);
-                    values === undefined ? mapSet(this.#map, key, listOf(value)) : push(values, value);
+                    addValue(this.#map, toLowerCase(stringOf(given[i])), stringOf(given[i + 1]));
                 }
             }
             return this.#map;
@@ -54,12 +55,7 @@
             appendHeader = (headers, name, value) => {
                 const key = headerName(name);
                 const text = headerValue(value);
-                const values = mapGet(headers.#open(), key);
-                if (values === undefined) {
-                    mapSet(headers.#open(), key, listOf(text));
-                } else {
-                    push(values, text);
-                }
+                addValue(headers.#open(), key, text);
             };
             // Headers of a client or a server, which the host has checked by its own rules: name, value, name, value, in strings or UTF-8.
             giveHeaders = (headers, list, from) => {

@@ -23,7 +23,7 @@ public sealed record DeviceOptions
     public PlacementSettings Settings { get; init; } = new();
 
     /// <summary>The most calls that run on the device at a time. With more than one, a call that takes long runs in a sandbox beside the
-    /// program, as on a worker. Default: 1, every call of the device runs in the program.</summary>
+    /// program, as on a worker. Default: 1, only calls that are late at their workers run beside the program.</summary>
     public int LocalCallsMax { get; init; } = 1;
 
     /// <summary>Whether calls never run here.</summary>

@@ -49,8 +49,8 @@ internal sealed class DeviceSandboxes : IDisposable
         }
 
         var run = new SandboxRun(call) { IsIndependent = call.IsIndependent };
-        _runs.Add(call.Id, run);
         run.Context = session.Add(run);
+        _runs.Add(call.Id, run);
     }
 
     /// <summary>Forgets a call, and ends it if it still runs.</summary>

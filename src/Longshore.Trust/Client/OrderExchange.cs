@@ -27,7 +27,7 @@ internal sealed class OrderExchange(string address, TimeSpan timeout, TimeProvid
         try
         {
             using var socket = await ConnectAsync(Parse(), waiting.Token);
-            using var connection = new ZmtpConnection(new NetworkStream(socket), Limits(), time, budget: null, isAwaitingAnswer: () => true);
+            using var connection = new ZmtpConnection(new NetworkStream(socket, ownsSocket: true), Limits(), time, budget: null, isAwaitingAnswer: () => true);
             await connection.ShakeHandsAsync(OwnType, WorkerTypes, waiting.Token);
             await connection.SendAsync([default, message], waiting.Token);
             using var answer = await connection.ReceiveAsync(waiting.Token) ?? throw new EndOfStreamException();

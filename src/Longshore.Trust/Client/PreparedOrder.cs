@@ -34,10 +34,21 @@ public sealed class PreparedOrder : IDisposable
         var key = RandomNumberGenerator.GetBytes(SessionCipher.KeyBytes);
         var iv = spec.SharesIv ? RandomNumberGenerator.GetBytes(SessionCipher.IvBytes) : null;
         _session = new SessionCipher(key, iv);
-        OrderItem[] items = [.. spec.Items.Select((data, index) => Item(index, data.Span, spec.IsPlain))];
-        _hash = OrderHash.OfRequest(spec.Nonce, _ids, items, []);
-        Request = Write(spec, items, Wrap(key), iv, signer);
-        CryptographicOperations.ZeroMemory(key);
+        try
+        {
+            OrderItem[] items = [.. spec.Items.Select((data, index) => Item(index, data.Span, spec.IsPlain))];
+            _hash = OrderHash.OfRequest(spec.Nonce, _ids, items, []);
+            Request = Write(spec, items, Wrap(key), iv, signer);
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     /// <summary>The order as a JSON-RPC request <c>WorkOrderSubmit</c>.</summary>
@@ -60,7 +71,7 @@ public sealed class PreparedOrder : IDisposable
     {
         try
         {
-            using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(response));
+            using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(response), new OrderLimits().TokensMax);
             if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("error", out var error))
             {
                 throw WorkerError(error);
@@ -130,7 +141,8 @@ public sealed class PreparedOrder : IDisposable
 
     private static OrderResponseException WorkerError(JsonElement error)
     {
-        var code = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var number) && number.TryGetInt32(out var value) ? value : 0;
+        var code = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var number)
+            && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var value) ? value : 0;
         return new OrderResponseException(ResponseFailure.WorkerError, OrderFields.OptionalText(error, "message") ?? "the worker sent an error without a message")
         {
             Code = code,

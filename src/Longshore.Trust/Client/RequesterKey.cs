@@ -28,7 +28,7 @@ public sealed class RequesterKey : IDisposable
                 ? new RequesterKey(key)
                 : throw new CryptographicException("the key is not on the curve secp256k1");
         }
-        catch (Exception malformed) when (malformed is ArgumentException or CryptographicException)
+        catch (Exception malformed) when (malformed is ArgumentException or CryptographicException or PlatformNotSupportedException)
         {
             key.Dispose();
             throw new CryptographicException("this is no private key on the curve secp256k1 in PEM", malformed);

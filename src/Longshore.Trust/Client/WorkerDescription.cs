@@ -37,7 +37,7 @@ public sealed record WorkerDescription
     {
         try
         {
-            using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(signup));
+            using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(signup), new OrderLimits().TokensMax);
             var root = document.RootElement;
             return Of(
                 OrderFields.Text(root, "encryption_key"),
@@ -100,7 +100,8 @@ public sealed record WorkerDescription
         {
             using var key = RSA.Create();
             key.ImportFromPem(pem);
-            return key.KeySize is >= EncryptionBitsMin and <= EncryptionBitsMax;
+            // Numbers that are no key can be imported. Encrypting with them fails.
+            return key.KeySize is >= EncryptionBitsMin and <= EncryptionBitsMax && key.Encrypt([0], RSAEncryptionPadding.OaepSHA1).Length > 0;
         }
         catch (Exception malformed) when (malformed is CryptographicException or ArgumentException)
         {

@@ -25,7 +25,7 @@ internal static class Secp256k1
         {
             key.ImportFromPem(pem);
         }
-        catch (ArgumentException malformed)
+        catch (Exception malformed) when (malformed is ArgumentException or PlatformNotSupportedException)
         {
             throw new CryptographicException("this is no key in PEM", malformed);
         }

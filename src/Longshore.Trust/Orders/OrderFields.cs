@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Longshore.Trust.Orders;
@@ -5,6 +6,9 @@ namespace Longshore.Trust.Orders;
 /// <summary>Reads the fields of messages. Refusals have Python's words, which clients of Avalon know.</summary>
 internal static class OrderFields
 {
+    /// <summary>The hexadecimal digits.</summary>
+    public static SearchValues<char> HexDigits { get; } = SearchValues.Create("0123456789abcdefABCDEF");
+
     /// <summary>Reads a text that must be there.</summary>
     /// <exception cref="OrderException">It is missing, or is no text.</exception>
     public static string Text(JsonElement element, string name) =>
@@ -57,7 +61,7 @@ internal static class OrderFields
     /// <exception cref="OrderException">They are something else.</exception>
     public static byte[] Hex(string text)
     {
-        var wrong = text.AsSpan().IndexOfAnyExcept(System.Buffers.SearchValues.Create("0123456789abcdefABCDEF"));
+        var wrong = text.AsSpan().IndexOfAnyExcept(HexDigits);
         return wrong < 0 && text.Length % 2 == 0
             ? Convert.FromHexString(text)
             : throw Refusal(string.Create(null, $"non-hexadecimal number found in fromhex() arg at position {(wrong < 0 ? text.Length : wrong)}"));

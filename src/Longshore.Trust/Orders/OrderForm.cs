@@ -1,4 +1,3 @@
-using System.Buffers;
 using Longshore.Trust.Keys;
 
 namespace Longshore.Trust.Orders;
@@ -13,8 +12,6 @@ internal sealed class OrderForm(WorkerKeys keys)
     private const int IdDigits = 64;
     private const int DigestDigits = 64;
     private const int IvDigits = 2 * SessionCipher.IvBytes;
-
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdefABCDEF");
 
     private readonly int _ownKeyDigits = 2 * (keys.EncryptedKeyBytes + SessionCipher.OverheadBytes);
 
@@ -52,7 +49,7 @@ internal sealed class OrderForm(WorkerKeys keys)
         }
     }
 
-    private static bool HasDigits(string text, int count) => text.Length == count && count > 0 && !text.AsSpan().ContainsAnyExcept(Digits);
+    private static bool HasDigits(string text, int count) => text.Length == count && count > 0 && !text.AsSpan().ContainsAnyExcept(OrderFields.HexDigits);
 
     private static void Verify(bool isRight, string detail)
     {

@@ -7,7 +7,7 @@ namespace Longshore.Trust.Orders;
 /// <remarks>The specification (6.1.8) decodes the texts first; Avalon's workers and clients do not, and nothing else is interoperable.</remarks>
 internal static class OrderHash
 {
-    /// <summary>The digest of a request.</summary>
+    /// <summary>The digest of a request, whose items are in the order of their indices.</summary>
     public static byte[] OfRequest(string nonce, OrderIds ids, IReadOnlyList<OrderItem> input, IReadOnlyList<OrderItem> output) =>
         SHA256.HashData([.. OfIds(nonce, ids), .. OfItems(input), .. output.Count > 0 ? OfItems(output) : []]);
 
@@ -21,7 +21,7 @@ internal static class OrderHash
     private static byte[] OfItems(IReadOnlyList<OrderItem> items)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var item in items.OrderBy(item => item.Index))
+        foreach (var item in items)
         {
             foreach (var text in new[] { item.DataHash, item.Data, item.EncryptedKey, item.Iv })
             {

@@ -126,7 +126,7 @@ public sealed class WorkOrderProcessor
         finally
         {
             // Only now: a workload may give back its input as its output.
-            items.ForEach(item => CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsMemory(item.Plain).Span));
+            items.ForEach(item => CryptographicOperations.ZeroMemory(MemoryMarshal.AsMemory(item.Plain).Span));
         }
     }
 
@@ -224,8 +224,7 @@ public sealed class WorkOrderProcessor
 
         try
         {
-            JsonTokens.Check(text.Span, _options.Limits.TokensMax);
-            return OrderJson.Parse(text);
+            return OrderJson.Parse(text, _options.Limits.TokensMax);
         }
         catch (JsonException wrong)
         {

@@ -54,7 +54,20 @@ internal sealed class DropLog : IAsyncDisposable
 
         foreach (var drop in Enum.GetValues<Drop>().Where(drop => counts[(int)drop] > 0))
         {
-            _log(string.Create(null, $"{Sentence(drop)}: {counts[(int)drop]}"));
+            Write(string.Create(null, $"{Sentence(drop)}: {counts[(int)drop]}"));
+        }
+    }
+
+    // The border of the timer's thread: a log that fails does not end the worker.
+    private void Write(string sentence)
+    {
+        try
+        {
+            _log(sentence);
+        }
+        catch (Exception)
+        {
+            // There is nowhere else to say it.
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class OrderPeer : IDisposable
             Count(failure, Drop.Defect, ending);
         }
 
-        // Who has all places knows that no order of this peer is processed any more.
+        // Taking every place waits until no order of this peer is processed.
         _connection.Close();
         for (var taken = 0; taken < _desk.Options.AnswersMax; taken++)
         {
@@ -94,7 +94,6 @@ internal sealed class OrderPeer : IDisposable
             }
             else
             {
-                message.Dispose();
                 _desk.Drops.Count(Drop.Form);
             }
         }
@@ -106,6 +105,8 @@ internal sealed class OrderPeer : IDisposable
         }
         finally
         {
+            // Most messages gave their bytes back when they were processed.
+            message.Dispose();
             _owed.Release();
         }
     }

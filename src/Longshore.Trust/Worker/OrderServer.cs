@@ -145,10 +145,15 @@ public sealed class OrderServer : IAsyncDisposable
         catch (Exception failure) when (failure is SocketException or IOException)
         {
             // The peer had left already.
-            socket.Dispose();
+        }
+        catch (Exception)
+        {
+            // The border of the connection: its defect ends nothing else.
+            _drops.Count(Drop.Defect);
         }
         finally
         {
+            socket.Dispose();
             _connections.Return(address, 1);
         }
     }

@@ -136,15 +136,12 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
         }
     }
 
-    private byte[] ReadFile(string path)
+    private byte[] ReadFile(string path) => Path.GetExtension(path) switch
     {
-        return Path.GetExtension(path) switch
-        {
-            ".py" => PythonFiles.Pack(path).ToArchive(),
-            ".js" or ".mjs" => ReadJavaScript(path),
-            _ => HostFile.Read(path, _options.ModuleBytesMax),
-        };
-    }
+        ".py" => PythonFiles.Pack(path).ToArchive(),
+        ".js" or ".mjs" => ReadJavaScript(path),
+        _ => HostFile.Read(path, _options.ModuleBytesMax),
+    };
 
     private byte[] ReadJavaScript(string path)
     {

@@ -1,6 +1,6 @@
 namespace Longshore.Trust.Zmtp;
 
-/// <summary>Calls back once, unless it is cleared or set anew before.</summary>
+/// <summary>Calls back once, unless it is cleared or set again first.</summary>
 internal sealed class Deadline : IDisposable
 {
     private readonly ITimer _timer;
@@ -11,7 +11,7 @@ internal sealed class Deadline : IDisposable
     /// <summary>Sets the time that is left; a negative one has expired.</summary>
     public void Set(TimeSpan left) => _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Waits for nothing any more.</summary>
+    /// <summary>Stops the wait.</summary>
     public void Clear() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <inheritdoc/>

@@ -85,7 +85,14 @@ internal sealed class ZmtpConnection : IDisposable
                 var header = await _reader.ReadHeaderAsync(flags, cancellationToken);
                 if (header.IsCommand)
                 {
-                    await AnswerAsync(await _reader.ReadCommandAsync(header, cancellationToken), cancellationToken);
+                    var command = await _reader.ReadCommandAsync(header, cancellationToken);
+                    if (frames.Count == 0)
+                    {
+                        // The command is here. What is sent has its own timeout, and the answer may wait for a long one under way.
+                        _received.Clear();
+                    }
+
+                    await AnswerAsync(command, cancellationToken);
                     continue;
                 }
 

@@ -66,7 +66,7 @@ internal sealed class ZmtpReader(Stream stream, ZmtpLimits limits) : IDisposable
         var body = Array.Empty<byte>();
         while (read < length)
         {
-            var next = Math.Min(length, Math.Max(FirstBytes, 2 * read));
+            var next = (int)Math.Min(length, Math.Max(FirstBytes, 2L * read));
             held.Take(next - read);
             Array.Resize(ref body, next);
             await _stream.ReadExactlyAsync(body.AsMemory(read), cancellationToken);

@@ -314,7 +314,8 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// <param name="time">The clock of the wait.</param>
     public void Wait(Task task, TimeSpan span, TimeProvider time)
     {
-        using var end = new CancellationTokenSource(span, time);
+        // The system's timer counts whole milliseconds: a part of one would be none, and the caller would wait again and again.
+        using var end = new CancellationTokenSource(TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds)), time);
         lock (_lock)
         {
             _wait = end;
@@ -324,21 +325,18 @@ public sealed unsafe class Store : IDisposable, IParkable
             }
         }
 
-        Waiting?.Invoke();
         try
         {
-            // Unlike an await, this needs no other thread to wake this one.
-            task.Wait(end.Token);
+            Waiting?.Invoke();
+            WaitUntil(task, end.Token);
+            Waited?.Invoke();
         }
-        catch (Exception)
+        finally
         {
-            // The time is over, or the guest was interrupted, or the task failed: the caller looks at the task.
-        }
-
-        Waited?.Invoke();
-        lock (_lock)
-        {
-            _wait = null;
+            lock (_lock)
+            {
+                _wait = null;
+            }
         }
     }
 
@@ -377,6 +375,19 @@ public sealed unsafe class Store : IDisposable, IParkable
         if (wasRequested)
         {
             Pause();
+        }
+    }
+
+    private static void WaitUntil(Task task, CancellationToken end)
+    {
+        try
+        {
+            // Unlike an await, this needs no other thread to wake this one.
+            task.Wait(end);
+        }
+        catch (Exception)
+        {
+            // The time is over, or the guest was interrupted, or the task failed: the caller looks at the task.
         }
     }
 

@@ -24,8 +24,8 @@ public static class SystemThread
     private const int NormalPolicy = 0;
     private const int RealTimePolicy = 1;
 
-    // In nanoseconds. Since Linux 6.12 a thread that wakes takes the processor at once from one with a longer slice. 100 us is the shortest. A
-    // thread that gives way waits for its own slice: the longer, the longer.
+    // In nanoseconds. Since Linux 6.12 a thread that wakes takes the processor at once from one with a longer slice. 100 us is the shortest.
+    // The longer the slice of a thread that gives way, the longer it waits for its turn on a busy machine.
     private const ulong ShortSlice = 100_000;
     private const ulong LongSlice = 1_000_000;
 

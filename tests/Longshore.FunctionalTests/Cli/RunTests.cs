@@ -31,7 +31,7 @@ public sealed class RunTests : IDisposable
         await File.WriteAllTextAsync(addresses, line.Split(',')[0].Split(':')[^1] + " localhost # this machine\n", TestContext.Current.CancellationToken);
 
         var output = await LongshoreProcess.RunAsync(
-            "run", Math, "--servers", "1", "--server_file", addresses, "--policy", "remote", "--log", log, "--explain", "--data-dir", _data.Path);
+            "run", Math, "--servers", "1", "--server_file", addresses, "--remote-only", "--log", log, "--explain", "--data-dir", _data.Path);
 
         // The worker runs as many at a time as it has processors: they end in any order.
         Assert.Equal(0, output.ExitCode);

@@ -31,9 +31,18 @@ internal sealed class ChildNode : IAsyncDisposable
         string[] arguments = [typeof(ChildNode).Assembly.Location, NodeProcess.Verb, JsonSerializer.Serialize(settings)];
         var process = Process.Start(
             new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        var line = await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(StartMax, cancellationToken)
-            ?? throw new InvalidOperationException("a node did not start; its errors are above");
-        return new ChildNode(process, settings, JsonSerializer.Deserialize<NodeReady>(line)!);
+        try
+        {
+            var line = await process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().WaitAsync(StartMax, cancellationToken)
+                ?? throw new InvalidOperationException("a node did not start; its errors are above");
+            return new ChildNode(process, settings, JsonSerializer.Deserialize<NodeReady>(line)!);
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The URL of a path at the port for clients of Faasm.</summary>

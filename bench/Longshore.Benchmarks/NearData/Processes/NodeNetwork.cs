@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Longshore.Offload.Keys;
 
@@ -62,14 +60,34 @@ internal sealed class NodeNetwork : IAsyncDisposable
     {
         string[] names = [.. Enumerable.Range(0, Nodes).SelectMany(i => new[] { StorageName(i), ComputeName(i) })];
         Trust(names);
-        int[] peerPorts = [.. Enumerable.Range(0, Nodes).Select(_ => FreePort())];
-        Storages.AddRange(await Task.WhenAll(peerPorts.Select((port, i) => ChildNode.StartAsync(
-            new NodeSettings(DirectoryOf(StorageName(i)), StorageName(i), port, FreePort(), []), cancellationToken))));
-        Computes.AddRange(await Task.WhenAll(Enumerable.Range(0, Nodes).Select(i => ChildNode.StartAsync(
-            new NodeSettings(DirectoryOf(ComputeName(i)), null, 0, FreePort(), LinksOf(peerPorts)), cancellationToken))));
+        int[] peerPorts = [.. Enumerable.Range(0, Nodes).Select(_ => FreePort.Find())];
+        Storages.AddRange(await StartAllAsync(
+            peerPorts.Select((port, i) => new NodeSettings(DirectoryOf(StorageName(i)), StorageName(i), port, FreePort.Find(), [])), cancellationToken));
+        Computes.AddRange(await StartAllAsync(
+            Enumerable.Range(0, Nodes).Select(i => new NodeSettings(DirectoryOf(ComputeName(i)), null, 0, FreePort.Find(), LinksOf(peerPorts))),
+            cancellationToken));
         await Task.WhenAll(Computes.Select(node => node.DeployAsync(samples, "near", "?grant=near:data", cancellationToken)));
         await Task.WhenAll(Storages.Select(node => node.DeployAsync(samples, "fibonacci", "", cancellationToken)));
         await Task.Delay(SettleTime, TimeProvider.System, cancellationToken);
+    }
+
+    // All of them, or none.
+    private static async Task<ChildNode[]> StartAllAsync(IEnumerable<NodeSettings> settings, CancellationToken cancellationToken)
+    {
+        Task<ChildNode>[] starting = [.. settings.Select(each => ChildNode.StartAsync(each, cancellationToken))];
+        try
+        {
+            return await Task.WhenAll(starting);
+        }
+        catch
+        {
+            foreach (var started in starting.Where(each => each.IsCompletedSuccessfully))
+            {
+                await (await started).DisposeAsync();
+            }
+
+            throw;
+        }
     }
 
     // The links of one compute node.
@@ -99,11 +117,4 @@ internal sealed class NodeNetwork : IAsyncDisposable
     private static string StorageName(int number) => FormattableString.Invariant($"storage{number}");
 
     private static string ComputeName(int number) => FormattableString.Invariant($"compute{number}");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -41,7 +41,7 @@ internal sealed class ShapedLink : IDisposable
                 new ShapedDirection(far, near, _back, SimulatedNetwork.RoundTrip).Start();
             }
         }
-        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The link was closed.
         }

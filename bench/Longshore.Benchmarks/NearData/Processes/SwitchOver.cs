@@ -23,10 +23,16 @@ internal sealed class SwitchOver(NodeNetwork network)
             progress(FormattableString.Invariant($"{work.Title} with a storage node at {percent} % load"));
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var running = percent == 0 ? Task.CompletedTask : load.RunAsync(callTime * 100 / percent, end.Token);
-            await Task.Delay(SettleTime, TimeProvider.System, cancellationToken);
-            points.Add(await MeasureAsync(work, percent, cancellationToken));
-            await end.CancelAsync();
-            await running;
+            try
+            {
+                await Task.Delay(SettleTime, TimeProvider.System, cancellationToken);
+                points.Add(await MeasureAsync(work, percent, cancellationToken));
+            }
+            finally
+            {
+                await end.CancelAsync();
+                await running;
+            }
         }
 
         return points;

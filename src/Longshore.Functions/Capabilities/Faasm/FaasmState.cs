@@ -13,9 +13,6 @@ internal static class FaasmState
 {
     private const string ModuleName = CallImports.FaasmModule;
 
-    // Another node that appends at the same time makes a push a conflict. One of them is always done.
-    private const int AppendTriesMax = 64;
-
     /// <summary>Defines the imports in a linker.</summary>
     public static void DefineIn(Linker linker) => linker
         .Define(ModuleName, "__faasm_read_state", (Func<Caller, int, int, int, int>)Read)
@@ -90,7 +87,7 @@ internal static class FaasmState
                 {
                     return await use.Tier.Remote.PushAsync(use.Region, token, length: null, ended);
                 }
-                catch (StateException failure) when (failure.Refusal == StateRefusal.Conflict && tries < AppendTriesMax)
+                catch (StateException failure) when (failure.Refusal == StateRefusal.Conflict && tries < StateLimits.PushTriesMax)
                 {
                     await use.Tier.Remote.PullAsync(use.Region, discards: true, ended);
                 }

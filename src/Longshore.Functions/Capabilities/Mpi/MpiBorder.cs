@@ -12,7 +12,20 @@ internal static class MpiBorder
     {
         try
         {
-            return action(MpiMembership.Active(caller));
+            var rank = MpiMembership.Active(caller);
+            if (!rank.TryEnter())
+            {
+                throw new CapabilityTrapException("MpiThreads", "two threads of a rank call MPI at the same time; MPI_Init_thread provides MPI_THREAD_SINGLE");
+            }
+
+            try
+            {
+                return action(rank);
+            }
+            finally
+            {
+                rank.Leave();
+            }
         }
         catch (MpiException failure)
         {

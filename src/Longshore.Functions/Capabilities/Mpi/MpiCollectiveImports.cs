@@ -55,7 +55,9 @@ internal static class MpiCollectiveImports
             return MpiError.Count;
         }
 
-        return (long)blocks * given.BlockBytes > MpiLimits.MessageBytesMax || (long)group.Members.Count * given.BlockBytes > MpiLimits.CollectiveBytesMax
+        // Of all ranks together. In an exchange of all with all, each gives a block to each.
+        var all = (long)group.Members.Count * (given.Kind == MpiCollective.AllToAll ? blocks : 1) * given.BlockBytes;
+        return (long)blocks * given.BlockBytes > MpiLimits.MessageBytesMax || all > MpiLimits.CollectiveBytesMax
             ? MpiError.Limit
             : MpiError.Success;
     }

@@ -39,7 +39,7 @@ internal static class MpiMessageImports
     private static int Receive(Caller caller, int group, int from, int tag, int buffer, int bytes, int status) => MpiBorder.Run(caller, rank =>
     {
         _ = GuestMemory.At(caller, buffer, bytes);
-        var error = rank.Receive(group, from, tag, out var receive);
+        var error = rank.Receive(group, from, tag, (uint)bytes, out var receive);
         if (error != MpiError.Success)
         {
             return (int)error;
@@ -54,12 +54,14 @@ internal static class MpiMessageImports
     {
         _ = GuestMemory.At(caller, buffer, bytes);
         var into = GuestMemory.At(caller, request, sizeof(int));
-        if (rank.IsFull)
+
+        // Buffers do not overlap. So messages that have come and were not taken have no more bytes than the guest's memory.
+        if (rank.IsFull || rank.BufferBytes + (uint)bytes > caller.Memory.Length)
         {
             return (int)MpiError.Limit;
         }
 
-        var error = rank.Receive(group, from, tag, out var receive);
+        var error = rank.Receive(group, from, tag, (uint)bytes, out var receive);
         if (error == MpiError.Success)
         {
             BinaryPrimitives.WriteInt32LittleEndian(into, rank.Keep(new MpiRequest(receive, buffer, bytes)));
@@ -158,7 +160,7 @@ internal static class MpiMessageImports
         var taken = message.Bytes.Span[..Math.Min(message.Bytes.Length, into.Length)];
         taken.CopyTo(into);
         Describe(caller, message, taken.Length, status);
-        return taken.Length == message.Bytes.Length ? MpiError.Success : MpiError.Truncate;
+        return taken.Length == message.Bytes.Length && !message.IsCut ? MpiError.Success : MpiError.Truncate;
     }
 
     private static void Describe(Caller caller, MpiMessage message, int bytes, int status)

@@ -142,9 +142,9 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
         {
             return await node.SendModuleAsync(digest, await _services.ReadModule(digest, _world.Ended), _world.Ended);
         }
-        catch (InvalidDataException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            // The function was removed meanwhile.
+            // The function was removed meanwhile, or its module cannot be read. The call runs here.
             return false;
         }
     }
