@@ -1,5 +1,6 @@
 /* Works on objects where they are stored, by Faasm's near-data interface. The input is "put KEY VALUE", "get KEY", "words KEY", "find KEY TEXT",
- * "replace KEY", "code KEY", "dirty KEY" (with 1 MB of changed memory) or "trap KEY". Deploy it with --grant near:BUCKET. */
+ * "replace KEY", "rewrite KEY",
+ * "code KEY", "dirty KEY" (with 1 MB of changed memory) or "trap KEY". Deploy it with --grant near:BUCKET. */
 #include "faasm/faasm.h"
 #include "faasm/ndp.h"
 #include <stdio.h>
@@ -25,13 +26,16 @@ static uint8_t *object(void)
 static int count_words(void)
 {
     const uint8_t *bytes = object();
-    bool in_word = false;
-    for (uint32_t i = 0; i < object_bytes; i++) {
-        bool is_letter = bytes[i] > ' ';
-        words += is_letter && !in_word;
-        in_word = is_letter;
+    if (bytes == NULL) {
+        return 1;
     }
-    return bytes == NULL;
+    /* A word begins at a letter that none precedes. Without a branch, so that the compiler takes 16 bytes at a time. */
+    uint32_t begun = bytes[0] > ' ';
+    for (uint32_t i = 1; i < object_bytes; i++) {
+        begun += (bytes[i] > ' ') & (bytes[i - 1] <= ' ');
+    }
+    words += begun;
+    return 0;
 }
 
 static int find(const char *needle)
@@ -53,6 +57,12 @@ static int replace(int from, int to)
         bytes[i] = bytes[i] == from ? (uint8_t)to : bytes[i];
     }
     return __faasmndp_put(key, key_bytes, bytes, object_bytes);
+}
+
+static int rewrite(void)
+{
+    static const uint8_t three[] = "one two three";
+    return __faasmndp_put(key, key_bytes, three, sizeof three - 1) != 0 || count_words();
 }
 
 static int code(void)
@@ -129,6 +139,11 @@ int main(void)
     if (strcmp(input, "replace") == 0) {
         int failed = __faasmndp_storageCallAndAwait2(key, key_bytes, (FaasmNdpFuncPtr)replace, 'a', 'b');
         answer("replaced %u", object_bytes);
+        return failed;
+    }
+    if (strcmp(input, "rewrite") == 0) {
+        int failed = __faasmndp_storageCallAndAwait(key, key_bytes, rewrite);
+        answer("%u words", words);
         return failed;
     }
     if (strcmp(input, "code") == 0) {

@@ -19,8 +19,9 @@ internal static class NearDecision
     /// <param name="stateBytes">The bytes of the state that would move.</param>
     /// <param name="nodes">The storage nodes, at least one.</param>
     /// <param name="trust">The trust that the function needs: this node has it, since the call is here.</param>
+    /// <param name="waitHere">The time until the call could begin here. Default: zero, as of a guest that runs.</param>
     public static IReadOnlyList<(string Name, Offer? Offer)> Offers(
-        NearView known, long objectBytes, long stateBytes, IReadOnlyList<NearCandidate> nodes, TrustLevel trust)
+        NearView known, long objectBytes, long stateBytes, IReadOnlyList<NearCandidate> nodes, TrustLevel trust, TimeSpan waitHere = default)
     {
         var moved = stateBytes + known.Back;
         var objectWay = nodes.Min(each => each.Offer.SecondsFor(objectBytes));
@@ -30,7 +31,7 @@ internal static class NearDecision
         var here = known.Here?.TotalSeconds ?? Work(known.There, stateWay) + objectWay;
         return
         [
-            (Here, new Offer(TimeSpan.Zero, TimeSpan.FromSeconds(here), objectBytes, Joules: 0, trust)),
+            (Here, new Offer(waitHere, TimeSpan.FromSeconds(here), objectBytes, Joules: 0, trust)),
             .. nodes.Select(each => (each.Node.Name, (Offer?)new Offer(
                 each.Offer.Wait,
                 TimeSpan.FromSeconds(known.There?.TotalSeconds ?? (Work(known.Here, objectWay) + each.Offer.SecondsFor(moved)) * Doubt),

@@ -58,7 +58,7 @@ internal sealed class NodePeers : IAsyncDisposable
             return null;
         }
 
-        _host = new NearHost(catalog, store, invoker);
+        _host = new NearHost(catalog, store, Services.Objects, invoker);
         return new PeerFaceSetup(new PeerRequests(_host, () => StateOf(invoker, slots)), _identity!, _trusted);
     }
 
