@@ -172,7 +172,7 @@ public sealed class NodeHost : IAsyncDisposable
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
-            peers.Serve(catalog, _store, invoker, _options.Functions.CoreSlots),
+            peers.Serve(catalog, _store, invoker, _options.Functions.CoreSlots, _log.NoteFault),
             new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
             stores.Queues,
             objects,

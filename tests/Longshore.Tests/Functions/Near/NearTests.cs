@@ -58,12 +58,12 @@ public sealed class NearTests : IDisposable
     [Fact]
     public async Task Replace_OfTheObject_IsWritten()
     {
-        await _nodes.PutAsync("text", Encoding.ASCII.GetBytes(new string('a', 200_000)));
+        await _nodes.PutAsync("text", Encoding.ASCII.GetBytes(new string('a', 2_000_000)));
         await _nodes.Compute.DeployAsync("near", "near:data");
 
-        Assert.Equal("replaced 200000", (await _nodes.Compute.CallAsync("near", "replace text")).Text);
+        Assert.Equal("replaced 2000000", (await _nodes.Compute.CallAsync("near", "replace text")).Text);
         Assert.Equal(NearStatus.Done, _nodes.Link.Answers[^1].Status);
-        Assert.Equal(new string('b', 200_000), (await _nodes.Compute.CallAsync("near", "get text")).Text);
+        Assert.Equal(new string('b', 2_000_000), (await _nodes.Compute.CallAsync("near", "get text")).Text);
     }
 
     [Fact]
@@ -310,6 +310,7 @@ public sealed class NearTests : IDisposable
     [InlineData(158_000, 10_000, 772_000, 0, false)]
     [InlineData(4_000_000, 10_000, 1_000, 100, false)]
     [InlineData(1_000, 500, 100, 0, false)]
+    [InlineData(65_536, 500, 100, 0, false)]
     public void Decision_ByBytesAndWait_MovesWhatIsSooner(long objectBytes, long stateBytes, long back, int waitMilliseconds, bool moves)
     {
         var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.FromMilliseconds(waitMilliseconds));
@@ -329,6 +330,7 @@ public sealed class NearTests : IDisposable
     [InlineData(83, 55, true)]
     [InlineData(83, 100, false)]
     [InlineData(40, null, true)]
+    [InlineData(null, 3, true)]
     public void Decision_ByMeasuredTimes_FollowsThem(int? hereMilliseconds, int? thereMilliseconds, bool moves)
     {
         var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
@@ -338,6 +340,17 @@ public sealed class NearTests : IDisposable
         Assert.Equal(moves ? 1 : 0, new OfferPolicy(new PlacementWeights()).Choose(offers, TrustLevel.None, TimeSpan.FromSeconds(5), out _));
 
         static TimeSpan? Time(int? milliseconds) => milliseconds is { } known ? TimeSpan.FromMilliseconds(known) : null;
+    }
+
+    // What a move takes beside its ways is not taken for the function's own time.
+    [Fact]
+    public void Decision_OnAnObjectWhoseWayIsShort_TriesItHereFirst()
+    {
+        var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
+        var known = new NearView(Here: null, There: TimeSpan.FromMilliseconds(4.3), Sent: 500, Back: 400);
+        var offers = NearDecision.Offers(known, objectBytes: 65_536, stateBytes: 500, [new NearCandidate(_nodes.Link, offer)], TrustLevel.None);
+
+        Assert.Equal(0, new OfferPolicy(new PlacementWeights()).Choose(offers, TrustLevel.None, TimeSpan.FromSeconds(5), out _));
     }
 
     [Fact]
