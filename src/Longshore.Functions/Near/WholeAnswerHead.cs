@@ -49,7 +49,7 @@ internal sealed record WholeAnswerHead(
     public bool IsWhole(int rest) => IsResult(Failure)
         && LogBytes >= 0
         && LogBytes <= rest
-        && !StackTrace.Contains(null!)
+        && StackTrace.All(static line => line is not null)
         && (Response is null || IsWhole(Response));
 
     private static bool IsWhole(GuestResponse response) => response.Status is >= StatusMin and <= StatusMax

@@ -18,6 +18,6 @@ internal sealed record WholeCallHead(string Function, string Object, string? Inp
     /// <summary>Whether a head that was read is one: JSON may have nulls in lists.</summary>
     public bool IsWhole(out FunctionName name, out ObjectAddress address) => FunctionName.TryParse(Function, out name)
         & ObjectAddress.TryParse(Object, out address)
-        && !Arguments.Contains(null!)
+        && Arguments.All(static argument => argument is not null)
         && (Request is null || Request.Headers.All(each => each is { Key: not null, Value: not null }));
 }

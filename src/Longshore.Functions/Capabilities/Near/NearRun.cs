@@ -1,5 +1,4 @@
 using System.Text;
-using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Chain;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Near;
