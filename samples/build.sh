@@ -25,7 +25,8 @@ for source in *.c hostile/*.c ../bench/reach/*.c ../bench/state/*.c ../tests/Lon
         empty.c) clang "${bare_flags[@]}" -Wl,-z,stack-size=1024 -o "$output" "$source" ;;
         hostile/recurse.c) clang "${command_flags[@]}" -fno-optimize-sibling-calls -Wno-infinite-recursion -o "$output" "$source" ;;
         zygote.c) clang "${command_flags[@]}" -I ../sdk/c -mexec-model=reactor -Wl,--export=__main_void -o "$output" "$source" ;;
-        faasm.c | near.c) clang "${command_flags[@]}" -I ../sdk/c -o "$output" "$source" ;;
+        near.c) clang "${command_flags[@]}" -msimd128 -I ../sdk/c -o "$output" "$source" ;;
+        faasm.c) clang "${command_flags[@]}" -I ../sdk/c -o "$output" "$source" ;;
         *) clang "${command_flags[@]}" -o "$output" "$source" ;;
     esac
     echo "$output: $(stat -c %s "$output") bytes"

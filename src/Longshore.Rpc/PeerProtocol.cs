@@ -15,6 +15,9 @@ public static class PeerProtocol
     /// <summary>Sends the snapshot of a program; the arguments are the function's spec and the digest of its module.</summary>
     public const uint Snapshot = 0xFFFF_0004;
 
+    /// <summary>Calls a function beside the object that the call names.</summary>
+    public const uint Whole = 0xFFFF_0005;
+
     /// <summary>Whether a type is one of these.</summary>
-    public static bool Contains(uint type) => type is Status or Module or Near or Snapshot;
+    public static bool Contains(uint type) => type is Status or Module or Near or Snapshot or Whole;
 }

@@ -34,9 +34,9 @@ internal sealed class BenchmarkNode : IAsyncDisposable
         var options = new FunctionsOptions();
         _near = new NearServices(objects, nodes, store.ReadModuleAsync) { Weights = alwaysMoves ? Moves : new PlacementWeights() };
         _catalog = new FunctionCatalog(store, TimeProvider.System, options, new CapabilityServices { Calls = _calls, Near = _near, Objects = objects });
-        _invoker = new Invoker(_catalog, TimeProvider.System, options);
+        _invoker = new Invoker(_catalog, TimeProvider.System, options, [], _near);
         _calls.Connect(_invoker, name => _catalog.Find(name)?.Spec);
-        Host = new NearHost(_catalog, store, _invoker);
+        Host = new NearHost(_catalog, store, objects, _invoker);
     }
 
     /// <summary>Runs calls of other nodes.</summary>

@@ -28,6 +28,17 @@ internal sealed class SimulatedNode(NearHost host, string name, SimulatedNetwork
         return answer;
     }
 
+    public async Task<WholeAnswer> RunAsync(WholeCall call, CancellationToken cancellationToken)
+    {
+        var answer = await host.RunAsync(call, cancellationToken);
+        if (network is not null)
+        {
+            await network.ExchangeAsync(WholeWire.PayloadOf(call).Length + WholeWire.PayloadOf(answer).Length, cancellationToken);
+        }
+
+        return answer;
+    }
+
     public async Task<bool> SendSnapshotAsync(string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
     {
         if (network is not null)

@@ -30,6 +30,9 @@ public sealed record Invocation
     /// has checked its size against the function's limit, and accounts for its bytes.</summary>
     public InputObject? InputObject { get; init; }
 
+    /// <summary>The object that the call is about, beside its input: it may run where that is stored. Null for what its spec names.</summary>
+    public ObjectAddress? Object { get; init; }
+
     /// <summary>Returns the call's HTTP request, for guests that receive requests; null if the call did not arrive over HTTP.</summary>
     public Func<GuestRequest>? Request { get; init; }
 
@@ -62,10 +65,16 @@ public sealed record Invocation
     /// <summary>The number of ranks of the world that the call makes with MPI, or null: what its environment says.</summary>
     public int? Ranks { get; init; }
 
+    /// <summary>The function of a program in Python that answers; empty for its handler. Default: empty.</summary>
+    public string PythonEntry { get; init; } = "";
+
     /// <summary>The rank of MPI that the call is, if another rank made it; otherwise null.</summary>
     internal MpiRank? Rank { get; init; }
 
-    /// <summary>Whether the call came from a guest at another node, to be beside its data.</summary>
+    /// <summary>The name that is argv[0], if the function has another one at this node; otherwise null.</summary>
+    internal FunctionName? KnownAs { get; init; }
+
+    /// <summary>Whether the call came from another node, to be beside its data.</summary>
     internal bool IsVisiting { get; init; }
 
     /// <summary>Where the call enters its module, if an instance of the same module made it; null for a call of the function.</summary>

@@ -46,7 +46,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             turn.Yield();
             end = turn.IsShed
                 ? new GuestEnd(turn.ShedReason, EndReasons.Of(turn.ShedReason, limits))
-                : sandbox.Run(new SandboxCall(call.State.Arguments(invocation.Arguments), invocation.Input, invocation.Request, invocation.Entry));
+                : sandbox.Run(new SandboxCall(ArgumentsOf(call), invocation.Input, invocation.Request, invocation.Entry) { PythonEntry = invocation.PythonEntry });
         }
         finally
         {
@@ -58,6 +58,10 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             ? end
             : new GuestEnd(watched.Reason, EndReasons.Of(watched.Reason, limits));
     }
+
+    private static IReadOnlyList<string> ArgumentsOf(in PlacedCall call) => call.Invocation.KnownAs is { } name
+        ? [name.Value, .. call.Invocation.Arguments]
+        : call.State.Arguments(call.Invocation.Arguments);
 
     /// <summary>The result of a guest that ran.</summary>
     public InvocationResult Result(SandboxLease lease, GuestEnd end, in PlacedCall call, Turn turn, long started)

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Execution;
+using Longshore.Functions.Near;
 using Longshore.Functions.Placement;
 using Longshore.Functions.Scheduling;
 
@@ -32,13 +33,15 @@ public sealed class Invoker : IInvoker, IDisposable
     /// <param name="time">The clocks.</param>
     /// <param name="options">How functions run.</param>
     /// <param name="others">The executors beside this process. The caller disposes them.</param>
-    public Invoker(FunctionCatalog catalog, TimeProvider time, FunctionsOptions options, IReadOnlyList<IExecutor> others)
+    /// <param name="near">The storage nodes that may run calls which name an object; null for none. The caller disposes it.</param>
+    public Invoker(
+        FunctionCatalog catalog, TimeProvider time, FunctionsOptions options, IReadOnlyList<IExecutor> others, NearServices? near = null)
     {
         _catalog = catalog;
         _time = time;
         _faulted = options.Faulted;
         _local = new LocalExecutor(time, options, catalog.FreeIdle);
-        _placer = new Placer([_local, .. others], options.Placement);
+        _placer = new Placer([near is null ? _local : new ObjectExecutor(_local, near, time), .. others], options.Placement);
         _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting, () => _local.EndedForMemory);
     }
 

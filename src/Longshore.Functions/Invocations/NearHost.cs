@@ -1,41 +1,55 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Near;
+using Longshore.Functions.Objects;
 using Longshore.Functions.Sandboxes;
+using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
 namespace Longshore.Functions.Invocations;
 
-/// <summary>Runs calls of other nodes' guests on this node, which stores their objects. What they send is checked: they are trusted to call,
-/// not to be right.</summary>
+/// <summary>Runs calls of other nodes on this node, which stores their objects. What they send is checked: they are trusted to call, not to be
+/// right.</summary>
 /// <param name="catalog">The node's functions; those of other nodes are added for as long as the node runs.</param>
 /// <param name="store">The node's modules.</param>
+/// <param name="objects">The node's store of objects.</param>
 /// <param name="invoker">Runs the calls.</param>
-public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInvoker invoker) : IDisposable
+public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObjectStore objects, IInvoker invoker) : IDisposable
 {
-    // Names of functions that are deployed or called from outside have no slash.
-    private const string Tenant = "near";
+    // As a call that came for an object ends if it cannot reach one (NearImports).
+    private const string UnseenTrap = "Object";
 
-    // What belongs to the store. Files, secrets and networks are this node's own: another node may not take them by a grant.
-    private static readonly string[] Served = ["near", "objects", "state"];
+    private const string NoTime = "no time is left for the call";
 
-    private readonly ConcurrentDictionary<ModuleDigest, byte[]> _modules = new();
-    private readonly LinkedList<FunctionName> _functions = new();
-    private readonly SemaphoreSlim _loading = new(1, 1);
+    private readonly VisitingFunctions _functions = new(catalog, store);
     private readonly SentSnapshots _snapshots = new();
-    private long _stateBytes;
+    private long _heldBytes;
 
-    /// <summary>Runs a call. Every way to fail is an answer, but for the end of the caller and the node's own faults.</summary>
+    /// <summary>Receives exceptions that are faults of the node. Default: null, they are dropped.</summary>
+    public Action<Exception>? Faulted { get; init; }
+
+    /// <summary>The most bytes of an answer's state. Default: <see cref="NearLimits.StateBytesMax"/>.</summary>
+    internal long StateBytesMax { get; init; } = NearLimits.StateBytesMax;
+
+    /// <summary>The most bytes that are held for other nodes. Default: <see cref="NearLimits.AllStatesBytesMax"/>.</summary>
+    internal long HeldBytesMax { get; init; } = NearLimits.AllStatesBytesMax;
+
+    private NearAnswer Full => new(NearStatus.Refused, $"the states and inputs of calls of other nodes have {HeldBytesMax} bytes, the limit");
+
+    /// <summary>Runs a call of a running guest. Every way to fail is an answer, but for the end of the caller and the node's own faults.</summary>
     public async Task<NearAnswer> RunAsync(NearCall call, CancellationToken cancellationToken)
     {
-        var name = NameOf(call.Spec);
+        if (call.Left <= TimeSpan.Zero)
+        {
+            return new NearAnswer(NearStatus.Refused, NoTime);
+        }
+
         try
         {
-            return await LoadAsync(call.Spec, call.Module, name, cancellationToken) is { } refusal ? refusal : await HoldAndRunAsync(call, name, cancellationToken);
+            return await _functions.LoadAsync(call.Spec, call.Module, cancellationToken)
+                ?? await HoldAsync(StatePacking.LengthOf(call.State.Span), () => RunLoadedAsync(call, cancellationToken))
+                ?? Full;
         }
         catch (SnapshotMismatchException mismatch)
         {
@@ -44,6 +58,37 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
         catch (InvalidDataException damaged)
         {
             return new NearAnswer(NearStatus.Malformed, damaged.Message);
+        }
+    }
+
+    /// <summary>Runs a whole call. Every way to fail is an answer, but for the end of the caller and the node's own faults.</summary>
+    public async Task<WholeAnswer> RunAsync(WholeCall call, CancellationToken cancellationToken)
+    {
+        if (call.Left <= TimeSpan.Zero)
+        {
+            return new WholeAnswer(NearStatus.Refused, NoTime);
+        }
+
+        if (await _functions.LoadAsync(call.Spec, call.Module, cancellationToken) is { } refusal)
+        {
+            return new WholeAnswer(refusal.Status, refusal.Detail);
+        }
+
+        try
+        {
+            // Also where it is not the input: a node that does not see it is not beside it.
+            var found = await InputObject.FindAsync(objects, call.Object, cancellationToken);
+            if (call.InputTag is { } tag && found.Info.ETag != tag)
+            {
+                return new WholeAnswer(NearStatus.Refused, "the object is another one here");
+            }
+
+            var bytes = call.InputTag is null ? call.Input.Length : found.Info.Size;
+            return await HoldAsync(bytes, () => RunLoadedAsync(call, found, cancellationToken)) ?? new WholeAnswer(Full.Status, Full.Detail);
+        }
+        catch (ObjectException unseen)
+        {
+            return new WholeAnswer(NearStatus.Refused, unseen.Message);
         }
     }
 
@@ -56,184 +101,50 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
     public async Task<bool> TryAddSnapshotAsync(
         string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
     {
-        var name = NameOf(spec);
-        if (await LoadAsync(spec, module, name, cancellationToken) is not null
-            || catalog.Lookup(name) is not { Pool.Module: { Base: { } start } loaded, Config: var config })
+        if (await _functions.LoadAsync(spec, module, cancellationToken) is not null
+            || catalog.Lookup(VisitingFunctions.NameOf(spec)) is not { Pool.Module: { Base: { } start } loaded, Config: var config })
         {
             return false;
         }
 
-        var bytes = 0;
         try
         {
-            bytes = StatePacking.LengthOf(state.Span);
-            if (Interlocked.Add(ref _stateBytes, bytes) > NearLimits.AllStatesBytesMax)
+            return await HoldAsync(StatePacking.LengthOf(state.Span), () =>
             {
-                return false;
-            }
-
-            var delta = StatePacking.Unpack(start, state);
-            _snapshots.Add(module, loaded.SnapshotOf(delta, config.Limits));
-            return true;
+                _snapshots.Add(module, loaded.SnapshotOf(StatePacking.Unpack(start, state), config.Limits));
+                return Task.FromResult(_snapshots);
+            }) is not null;
         }
         catch (Exception damaged) when (damaged is InvalidDataException or SnapshotMismatchException or LinkException or GuestMemoryException)
         {
             return false;
         }
-        finally
-        {
-            Interlocked.Add(ref _stateBytes, -bytes);
-        }
     }
 
     /// <summary>Takes a module that a call needs.</summary>
     /// <returns>False if it has another digest.</returns>
-    public bool TryAddModule(ModuleDigest digest, ReadOnlyMemory<byte> module)
-    {
-        if (ModuleDigest.Of(module.Span) != digest)
-        {
-            return false;
-        }
-
-        // Those that nobody has called since they were sent make room.
-        if (_modules.Count >= NearLimits.FunctionsMax || _modules.Values.Sum(sent => (long)sent.Length) + module.Length > NearLimits.ModuleBytesMax)
-        {
-            _modules.Clear();
-        }
-
-        _modules.TryAdd(digest, module.ToArray());
-        return true;
-    }
+    public bool TryAddModule(ModuleDigest digest, ReadOnlyMemory<byte> module) => _functions.TryAddModule(digest, module);
 
     /// <inheritdoc/>
-    public void Dispose() => _loading.Dispose();
+    public void Dispose() => _functions.Dispose();
 
-    private static FunctionName NameOf(string spec) =>
-        FunctionName.OfRoute(Tenant, 0, "/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spec))));
-
-    // Null if the function is there now.
-    private async Task<NearAnswer?> LoadAsync(string text, ModuleDigest digest, FunctionName name, CancellationToken cancellationToken)
+    // Null if there is no room.
+    private async Task<T?> HoldAsync<T>(long bytes, Func<Task<T>> run)
+        where T : class
     {
-        // Calls of functions that are there do not wait for the loading of another.
-        if (IsLoaded(name))
-        {
-            return null;
-        }
-
-        await _loading.WaitAsync(cancellationToken);
         try
         {
-            if (IsLoaded(name))
-            {
-                return null;
-            }
-
-            var errors = new List<ValidationError>();
-            if (FunctionSpecJson.Read(text, errors) is not { } spec || spec.Artifact.Digest != digest)
-            {
-                return new NearAnswer(NearStatus.Malformed, "the spec is not understood, or is of another module");
-            }
-
-            if (spec.Grants.FirstOrDefault(grant => !Served.Contains(grant.Capability)) is { } local)
-            {
-                return new NearAnswer(NearStatus.Refused, $"a storage node does not give the grant {local.Capability} to functions of other nodes");
-            }
-
-            if (await FindModuleAsync(digest, cancellationToken) is not { } module)
-            {
-                return new NearAnswer(NearStatus.NeedsModule);
-            }
-
-            var deployed = await catalog.DeployRouteAsync(spec with { Name = name, Subscriptions = [], Schedules = [] }, module, cancellationToken);
-            if (deployed.Errors.Count > 0)
-            {
-                return new NearAnswer(NearStatus.Refused, string.Join("; ", deployed.Errors));
-            }
-
-            await AddAsync(name);
-            return null;
+            return Interlocked.Add(ref _heldBytes, bytes) <= HeldBytesMax ? await run() : null;
         }
         finally
         {
-            _loading.Release();
+            Interlocked.Add(ref _heldBytes, -bytes);
         }
     }
 
-    private bool IsLoaded(FunctionName name) => Touch(name) && catalog.Lookup(name)?.Pool is not null;
-
-    // Those that were called last are at the end.
-    private bool Touch(FunctionName name)
+    private async Task<NearAnswer> RunLoadedAsync(NearCall call, CancellationToken cancellationToken)
     {
-        lock (_functions)
-        {
-            var isThere = _functions.Remove(name);
-            if (isThere)
-            {
-                _functions.AddLast(name);
-            }
-
-            return isThere;
-        }
-    }
-
-    // What is forgotten is removed, whether or not its caller waits.
-    private async Task AddAsync(FunctionName name)
-    {
-        FunctionName oldest;
-        lock (_functions)
-        {
-            if (!_functions.Contains(name))
-            {
-                _functions.AddLast(name);
-            }
-
-            if (_functions.Count <= NearLimits.FunctionsMax)
-            {
-                return;
-            }
-
-            oldest = _functions.First!.Value;
-            _functions.RemoveFirst();
-        }
-
-        await catalog.RemoveAsync(oldest, CancellationToken.None);
-    }
-
-    private async Task<byte[]?> FindModuleAsync(ModuleDigest digest, CancellationToken cancellationToken)
-    {
-        if (_modules.TryRemove(digest, out var sent))
-        {
-            return sent;
-        }
-
-        try
-        {
-            return await store.ReadModuleAsync(digest, cancellationToken);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<NearAnswer> HoldAndRunAsync(NearCall call, FunctionName name, CancellationToken cancellationToken)
-    {
-        var bytes = StatePacking.LengthOf(call.State.Span);
-        try
-        {
-            return Interlocked.Add(ref _stateBytes, bytes) <= NearLimits.AllStatesBytesMax
-                ? await RunLoadedAsync(call, name, cancellationToken)
-                : new NearAnswer(NearStatus.Refused, $"the states of calls of other nodes have {NearLimits.AllStatesBytesMax} bytes, the limit");
-        }
-        finally
-        {
-            Interlocked.Add(ref _stateBytes, -bytes);
-        }
-    }
-
-    private async Task<NearAnswer> RunLoadedAsync(NearCall call, FunctionName name, CancellationToken cancellationToken)
-    {
-        if (catalog.Lookup(name) is not { Pool: { } pool, Config: var config } || pool.Module.Snapshot is not { } snapshot)
+        if (catalog.Lookup(VisitingFunctions.NameOf(call.Spec)) is not { Pool: { } pool, Config: var config } || pool.Module.Snapshot is not { } snapshot)
         {
             return new NearAnswer(NearStatus.Refused, "the function has no state that can be shared, or was removed meanwhile");
         }
@@ -254,29 +165,78 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IInv
                 Ended = (instance, objects) =>
                 {
                     var state = instance.TakeDelta(start, objects, DeltaPages.Live);
-                    isTooLarge = state.Bytes > NearLimits.StateBytesMax;
+                    isTooLarge = state.Bytes > StateBytesMax;
                     changed = isTooLarge ? [] : StatePacking.PackAs(call.State.Span, state);
                 },
             },
         };
-        using var result = await invoker.InvokeAsync(invocation, cancellationToken);
-        if (isTooLarge)
+        var result = await invoker.InvokeAsync(invocation, cancellationToken);
+        var answer = result.Failure switch
         {
-            return new NearAnswer(NearStatus.Failed, $"the call has changed more than {NearLimits.StateBytesMax} bytes, the limit");
-        }
-
-        return result.Failure switch
-        {
+            _ when isTooLarge => new NearAnswer(NearStatus.Failed, $"the call has changed more than {StateBytesMax} bytes, the limit"),
             Failure.None or Failure.Exited => new NearAnswer(NearStatus.Done)
             {
                 Code = result.ExitCode,
                 State = changed,
                 Log = result.StandardError.ToArray(),
             },
-            Failure.Overloaded or Failure.Refused or Failure.OutOfMemory or Failure.Shed => new NearAnswer(NearStatus.Refused, result.Detail),
-            _ => new NearAnswer(NearStatus.Failed, $"{result.TrapName ?? result.Failure.ToString()}: {result.Detail}"),
+            _ => new NearAnswer(StatusOf(result.Failure), Sentence(result)),
         };
+        DisposeLater(result);
+        return answer;
     }
+
+    private async Task<WholeAnswer> RunLoadedAsync(WholeCall call, InputObject found, CancellationToken cancellationToken)
+    {
+        if (catalog.Find(VisitingFunctions.NameOf(call.Spec)) is not { } function)
+        {
+            return new WholeAnswer(NearStatus.Refused, "the function was removed meanwhile");
+        }
+
+        var invocation = Invocation.Of(function.Spec) with
+        {
+            Arguments = call.Arguments,
+            Input = call.Input,
+            InputObject = call.InputTag is null ? null : found,
+            KnownAs = call.Function,
+            Request = call.Request is { } request ? () => request : null,
+            Deadline = call.Left,
+            OnMiss = OnMiss.Kill,
+            Depth = call.Depth,
+            StaysHere = true,
+            IsVisiting = true,
+        };
+        var result = await invoker.InvokeAsync(invocation, cancellationToken);
+        var isUnseen = result.TrapName?.StartsWith(UnseenTrap, StringComparison.Ordinal) is true;
+        var answer = WholeAnswerHead.IsResult(result.Failure) && !isUnseen
+            ? WholeAnswer.Of(result)
+            : new WholeAnswer(StatusOf(result.Failure), Sentence(result));
+        DisposeLater(result);
+        return answer;
+    }
+
+    // To free the memory of a guest that has read an object of 4 MB takes 1.5 ms, for which its caller need not wait.
+    // The border of a thread of the pool.
+    private void DisposeLater(InvocationResult result) => ThreadPool.UnsafeQueueUserWorkItem(
+        ended =>
+        {
+            try
+            {
+                ended.Dispose();
+            }
+            catch (Exception fault)
+            {
+                Faulted.Tell(fault);
+            }
+        },
+        result,
+        preferLocal: false);
+
+    // Whether the node did not take the call, or the call failed.
+    private static NearStatus StatusOf(Failure failure) =>
+        failure is Failure.Overloaded or Failure.Refused or Failure.OutOfMemory or Failure.Shed ? NearStatus.Refused : NearStatus.Failed;
+
+    private static string Sentence(InvocationResult result) => $"{result.TrapName ?? result.Failure.ToString()}: {result.Detail}";
 
     // Each node evaluates a program for itself, so that their snapshots differ.
     private Snapshot SnapshotOf(SandboxModule module, Snapshot own, ReadOnlySpan<byte> digest) =>

@@ -17,6 +17,9 @@ public interface INearNode
     /// <summary>Runs a call there. Every way to fail is an answer.</summary>
     Task<NearAnswer> RunAsync(NearCall call, CancellationToken cancellationToken);
 
+    /// <summary>Runs a whole call there. Every way to fail is an answer.</summary>
+    Task<WholeAnswer> RunAsync(WholeCall call, CancellationToken cancellationToken);
+
     /// <summary>Sends the snapshot of a program in JavaScript, which each node evaluates for itself.</summary>
     /// <param name="spec">The function, as the text of its JSON.</param>
     /// <param name="module">Its module.</param>

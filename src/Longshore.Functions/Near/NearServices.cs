@@ -52,6 +52,21 @@ public sealed class NearServices : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
 
+    /// <summary>Sends a module that a node needs.</summary>
+    /// <returns>Whether the node has it now.</returns>
+    internal async Task<bool> TrySendModuleAsync(INearNode node, ModuleDigest digest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await node.SendModuleAsync(digest, await ReadModule(digest, cancellationToken), cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // The function was removed meanwhile, or its module cannot be read. The call runs here.
+            return false;
+        }
+    }
+
     internal void Note(string where, long bytes)
     {
         _calls.Add(1, new KeyValuePair<string, object?>("ran", where));

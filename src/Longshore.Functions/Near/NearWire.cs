@@ -16,7 +16,7 @@ public static class NearWire
     private const int HeadBytes = 2 * sizeof(int);
 
     // Of a remote procedure call's argument.
-    private const int ArgumentBytesMax = ushort.MaxValue;
+    internal const int ArgumentBytesMax = ushort.MaxValue;
     private const char Separator = ',';
 
     /// <summary>The arguments of a call, or null if its spec is too long for one.</summary>
@@ -74,8 +74,7 @@ public static class NearWire
     {
         if (status != (byte)NearStatus.Done)
         {
-            var known = Enum.IsDefined((NearStatus)status) ? (NearStatus)status : NearStatus.Refused;
-            return new NearAnswer(known, Encoding.UTF8.GetString(payload.Span));
+            return new NearAnswer(StatusOf(status), Encoding.UTF8.GetString(payload.Span));
         }
 
         if (payload.Length < HeadBytes
@@ -91,6 +90,9 @@ public static class NearWire
             State = payload[(HeadBytes + (int)log)..],
         };
     }
+
+    /// <summary>A status that is not <see cref="NearStatus.Done"/>, of any number.</summary>
+    internal static NearStatus StatusOf(byte status) => Enum.IsDefined((NearStatus)status) ? (NearStatus)status : NearStatus.Refused;
 
     private static bool TryReadNumbers(string text, out int[] numbers)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Longshore.Functions.Objects;
 
 /// <summary>An object that is being read. All bytes are of one put, whatever happens to the object meanwhile: if a store cannot keep them, the
@@ -26,17 +28,43 @@ public sealed class ObjectBody(ObjectInfo info, long offset, long length, Stream
     /// <exception cref="ObjectException">There are more, or the reading fails.</exception>
     public async Task<byte[]> ReadAllAsync(int bytesMax, CancellationToken cancellationToken)
     {
-        if (length > bytesMax)
-        {
-            throw new ObjectException(
-                ObjectFailure.TooLarge, FormattableString.Invariant($"{length} bytes of an object are more than the {bytesMax} that are read at a time: read ranges"));
-        }
-
+        CheckLength(bytesMax);
         var bytes = GC.AllocateUninitializedArray<byte>((int)length);
         await content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
         return bytes;
     }
 
+    /// <summary>Reads all bytes into an array of the shared pool, which is longer. A new array of some megabytes costs as much as to read them, and a
+    /// collection of garbage after each second one.</summary>
+    /// <param name="bytesMax">The most of them.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The array. The caller returns it to the pool.</returns>
+    /// <exception cref="ObjectException">There are more, or the reading fails.</exception>
+    internal async Task<byte[]> RentAllAsync(int bytesMax, CancellationToken cancellationToken)
+    {
+        CheckLength(bytesMax);
+        var bytes = ArrayPool<byte>.Shared.Rent((int)length);
+        try
+        {
+            await content.ReadExactlyAsync(bytes.AsMemory(0, (int)length), cancellationToken).ConfigureAwait(false);
+            return bytes;
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            throw;
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => content.DisposeAsync();
+
+    private void CheckLength(int bytesMax)
+    {
+        if (length > bytesMax)
+        {
+            throw new ObjectException(
+                ObjectFailure.TooLarge, FormattableString.Invariant($"{length} bytes of an object are more than the {bytesMax} that are read at a time: read ranges"));
+        }
+    }
 }

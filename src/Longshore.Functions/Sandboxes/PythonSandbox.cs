@@ -53,6 +53,7 @@ internal sealed class PythonSandbox : Sandbox
             var answer = _guest.Run(
                 new PythonRequest(request.Method, request.Url, request.Headers)
                 {
+                    Entry = call.PythonEntry,
                     Arguments = [.. call.Arguments.Skip(1)],
                     Environment = ReadEnvironment(),
                 },

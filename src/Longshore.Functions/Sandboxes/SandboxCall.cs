@@ -10,6 +10,9 @@ namespace Longshore.Functions.Sandboxes;
 internal readonly record struct SandboxCall(
     IReadOnlyList<string> Arguments, ReadOnlyMemory<byte> Input, Func<GuestRequest>? Request = null, GuestEntry? Entry = null)
 {
+    /// <summary>The function of a program in Python that answers; empty for its handler.</summary>
+    public string PythonEntry { get; init; } = "";
+
     /// <summary>The request of a call that did not arrive over HTTP.</summary>
     public GuestRequest ToRequest()
     {

@@ -43,8 +43,9 @@ internal sealed class ThreadedSandbox : CommandSandbox
         {
             return base.Enter(call);
         }
-        catch (TrapException ended) when (ended.Kind == TrapKind.Interrupted && _threads.Failure is { } failure)
+        catch (Exception) when (_threads.Failure is { } failure)
         {
+            // However the first thread was ended, by an interrupt of its code or of a wait in a host function, this is why.
             ExceptionDispatchInfo.Throw(failure);
             throw;
         }

@@ -153,7 +153,7 @@ public sealed class NodeHost : IAsyncDisposable
             Faulted = _log.NoteFault,
         };
         var (catalog, tenants) = await LoadAsync(_store, services, cancellationToken);
-        var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault });
+        var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault }, [], peers.Services);
         _cleanUp.Push(invoker.Dispose);
         calls.Connect(invoker, name => catalog.Find(name)?.Spec);
         _application = NodeApplication.Build(
@@ -172,7 +172,7 @@ public sealed class NodeHost : IAsyncDisposable
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
-            peers.Serve(catalog, _store, invoker, _options.Functions.CoreSlots),
+            peers.Serve(catalog, _store, invoker, _options.Functions.CoreSlots, _log.NoteFault),
             new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
             stores.Queues,
             objects,

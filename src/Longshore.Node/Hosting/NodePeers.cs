@@ -51,14 +51,14 @@ internal sealed class NodePeers : IAsyncDisposable
     }
 
     /// <summary>What answers other nodes, on a node of the role storage; otherwise null.</summary>
-    public PeerFaceSetup? Serve(FunctionCatalog catalog, IFunctionStore store, Invoker invoker, int slots)
+    public PeerFaceSetup? Serve(FunctionCatalog catalog, IFunctionStore store, Invoker invoker, int slots, Action<Exception> faulted)
     {
         if (_options.Port is null)
         {
             return null;
         }
 
-        _host = new NearHost(catalog, store, invoker);
+        _host = new NearHost(catalog, store, Services.Objects, invoker) { Faulted = faulted };
         return new PeerFaceSetup(new PeerRequests(_host, () => StateOf(invoker, slots)), _identity!, _trusted);
     }
 

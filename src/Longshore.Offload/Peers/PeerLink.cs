@@ -23,6 +23,8 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
     // 10 Gbit/s. What is faster cannot be told from a round trip, and calls to it gain nothing from more.
     private const double BytesPerSecondMax = 1.25e9;
 
+    private const string SpecTooLong = "the function's spec is too long to be sent";
+
     private readonly PeerAddress _address;
     private readonly OffloadIdentity _identity;
     private readonly Func<string, bool> _isTrusted;
@@ -44,6 +46,8 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
         _running = RunAsync();
     }
 
+    private string Silent => $"{_address} does not answer, or not in time";
+
     /// <inheritdoc/>
     public string Name => _address.ToString();
 
@@ -60,14 +64,25 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
     {
         if (NearWire.ArgumentsOf(call) is not { } arguments)
         {
-            return new NearAnswer(NearStatus.Refused, "the function's spec is too long to be sent");
+            return new NearAnswer(NearStatus.Refused, SpecTooLong);
         }
 
-        using var late = new CancellationTokenSource(call.Left > TimeSpan.Zero ? call.Left : TimeSpan.Zero, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        return await AskAsync(PeerProtocol.Near, arguments, call.State, call.Left, either.Token) is { } answer
+        return await AskInTimeAsync(PeerProtocol.Near, arguments, call.State, call.Left, cancellationToken) is { } answer
             ? NearWire.Read(answer.Status, answer.Payload)
-            : new NearAnswer(NearStatus.Lost, $"{_address} does not answer, or not in time");
+            : new NearAnswer(NearStatus.Lost, Silent);
+    }
+
+    /// <inheritdoc/>
+    public async Task<WholeAnswer> RunAsync(WholeCall call, CancellationToken cancellationToken)
+    {
+        if (WholeWire.ArgumentsOf(call) is not { } arguments)
+        {
+            return new WholeAnswer(NearStatus.Refused, SpecTooLong);
+        }
+
+        return await AskInTimeAsync(PeerProtocol.Whole, arguments, WholeWire.PayloadOf(call), call.Left, cancellationToken) is { } answer
+            ? WholeWire.Read(answer.Status, answer.Payload)
+            : new WholeAnswer(NearStatus.Lost, Silent);
     }
 
     /// <inheritdoc/>
@@ -84,6 +99,14 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
         _stop.Dispose();
+    }
+
+    private async Task<RpcAnswer?> AskInTimeAsync(
+        uint type, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> payload, TimeSpan left, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        return await AskAsync(type, arguments, payload, left, either.Token);
     }
 
     // The border of a connection: whatever goes wrong with it, the node does not answer.

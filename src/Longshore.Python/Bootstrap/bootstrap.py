@@ -39,7 +39,7 @@ def serve(sizes):
     try:
         head, body = int.from_bytes(sizes[:4], "little"), int.from_bytes(sizes[4:], "little")
         fields = read_exactly(head).decode("utf-8", "surrogateescape").split("\0")
-        arguments = 3 + int(fields[2])
+        arguments = 4 + int(fields[3])
         variables = arguments + 1 + 2 * int(fields[arguments])
         for at in range(arguments + 1, variables, 2):
             os.environ[fields[at]] = fields[at + 1]
@@ -47,7 +47,7 @@ def serve(sizes):
         generator = sys.modules.get("random")
         if generator is not None:
             generator.seed()
-        program.serve(fields[0], fields[1], fields[3:arguments], fields[variables:], body)
+        program.serve(fields[2], fields[0], fields[1], fields[4:arguments], fields[variables:], body)
         code = 0
     except SystemExit as ending:
         code = exit_code(ending)

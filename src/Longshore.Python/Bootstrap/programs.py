@@ -45,7 +45,9 @@ class Script:
                 except Exception:
                     pass
 
-    def serve(self, method, url, arguments, headers, size):
+    def serve(self, entry, method, url, arguments, headers, size):
+        if entry:
+            raise LookupError("the program has no handler, so it has no other function that answers requests")
         sys.stdin = input_stream
         # Over HTTP the parts of the query are the arguments, as for every command.
         query = urllib.parse.urlsplit(url).query
@@ -54,6 +56,14 @@ class Script:
         module.__file__ = self.path
         sys.modules["__main__"] = module
         exec(self.code, module.__dict__)
+
+
+def synchronous(function, name):
+    if not callable(function):
+        raise TypeError(f"{name} is not a function: write def {name}(request)")
+    if getattr(getattr(function, "__code__", None), "co_flags", 0) & 0x80:
+        raise TypeError(f"{name} is asynchronous: write def {name}(request) without async")
+    return function
 
 
 class Handler:
@@ -67,15 +77,19 @@ class Handler:
         module.__package__ = ""
         sys.modules[name] = module
         spec.loader.exec_module(module)
-        self.handler = module.handler
-        if not callable(self.handler):
-            raise TypeError("handler is not a function: write def handler(request)")
-        if getattr(getattr(self.handler, "__code__", None), "co_flags", 0) & 0x80:
-            raise TypeError("handler is asynchronous: write def handler(request) without async")
+        self.module = module
+        self.handler = synchronous(module.handler, "handler")
 
-    def serve(self, method, url, arguments, headers, size):
+    def entry(self, name):
+        """A function of the program's own. What it has imported answers nobody."""
+        found = self.module.__dict__.get(name)
+        if name.startswith("_") or getattr(found, "__module__", None) != self.module.__name__:
+            raise LookupError(f"the program defines no public function {name}")
+        return synchronous(found, name)
+
+    def serve(self, entry, method, url, arguments, headers, size):
         request = Request(method, url, Headers(zip(headers[::2], headers[1::2])), read_exactly(size) if size else b"")
-        send_answer(self.handler(request))
+        send_answer((self.entry(entry) if entry else self.handler)(request))
 
 
 def receive_program():

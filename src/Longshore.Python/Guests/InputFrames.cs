@@ -35,14 +35,15 @@ internal static class InputFrames
         return into.WrittenSpan.ToArray();
     }
 
-    /// <summary>A request: the lengths of a head and of the body, then both. The head has the method, the URL, the number of arguments and
-    /// the arguments, the number of variables and their names and values, then the names and values of the headers.</summary>
+    /// <summary>A request: the lengths of a head and of the body, then both. The head has the method, the URL, the entry, the number of arguments
+    /// and the arguments, the number of variables and their names and values, then the names and values of the headers.</summary>
     public static void Write(ArrayBufferWriter<byte> into, PythonRequest request, ReadOnlySpan<byte> body)
     {
         WriteLength(into, 0);
         WriteLength(into, body.Length);
         WriteText(into, request.Method);
         WriteField(into, request.Url);
+        WriteField(into, request.Entry);
         WriteField(into, request.Arguments.Count.ToString(CultureInfo.InvariantCulture));
         foreach (var argument in request.Arguments)
         {

@@ -6,6 +6,9 @@ namespace Longshore.Python.Guests;
 /// <param name="Headers">The headers, each name once.</param>
 public sealed record PythonRequest(string Method, string Url, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
+    /// <summary>The function of the program that answers; empty for its handler. Default: empty.</summary>
+    public string Entry { get; init; } = "";
+
     /// <summary>The arguments of a script. Default: none.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

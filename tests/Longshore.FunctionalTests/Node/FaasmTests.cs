@@ -52,10 +52,14 @@ public sealed class FaasmTests
     [InlineData("""{"user":"python","function":"py_func","python":true}""", HttpStatusCode.BadRequest, "Empty py_user")]
     [InlineData("""{"user":"python","function":"py_func","python":true,"py_user":"u"}""", HttpStatusCode.BadRequest, "Empty py_func")]
     [InlineData("""{"python":true,"py_user":"u","py_func":"f"}""", HttpStatusCode.NotFound, "there is no function u/f")]
-    [InlineData("""{"python":true,"py_user":"u","py_func":"f","py_entry":"other"}""", HttpStatusCode.BadRequest, "py_entry is handler, or empty")]
+    [InlineData("""{"python":true,"py_user":"u","py_func":"f","py_entry":"other"}""", HttpStatusCode.NotFound, "there is no function u/f")]
+    [InlineData("""{"python":true,"py_user":"u","py_func":"f","py_entry":"_own"}""", HttpStatusCode.BadRequest, "py_entry is the name of a public function")]
+    [InlineData("""{"python":true,"py_user":"u","py_func":"f","py_entry":"os.system"}""", HttpStatusCode.BadRequest, "py_entry is the name of a public function")]
     [InlineData("""{"user":"u","function":"f","mpi":true}""", HttpStatusCode.NotFound, "there is no function u/f")]
     [InlineData("""{"user":"u","function":"f","mpi":true,"mpi_world_size":65}""", HttpStatusCode.BadRequest, "mpi_world_size is a number from 1 to 64")]
     [InlineData("""{"user":"u","function":"f","mpi":true,"mpi_world_size":-1}""", HttpStatusCode.BadRequest, "mpi_world_size is a number from 1 to 64")]
+    [InlineData("""{"user":"u","function":"f","object":"data"}""", HttpStatusCode.BadRequest, "an object is written BUCKET/KEY")]
+    [InlineData("""{"user":"u","function":"f","object":"data/../a"}""", HttpStatusCode.BadRequest, "an object is written BUCKET/KEY")]
     [InlineData("""{"user":"u","function":"f","mpi_world_size":4}""", HttpStatusCode.BadRequest, "mpi_world_size needs mpi")]
     [InlineData("""{"type":3}""", HttpStatusCode.OK, "Flush sent")]
     public async Task Request_OfAnyKind_HasItsOwnAnswer(string body, HttpStatusCode status, string answer)
@@ -182,13 +186,15 @@ public sealed class FaasmTests
     public async Task Program_OfPython_IsUploadedAndCalled()
     {
         await using var faasm = await StartAsync();
-        using var uploaded = await UploadAsync(faasm, "p/demo/shout", "def handler(request):\n    return request.text().upper()\n"u8.ToArray(), path: "");
+        using var uploaded = await UploadAsync(faasm, "p/demo/shout", "def handler(request):\n    return request.text().upper()\ndef twice(request):\n    return 2 * request.text()\n"u8.ToArray(), path: "");
         Assert.Equal((HttpStatusCode.OK, "Python function upload complete\n"), (uploaded.StatusCode, await uploaded.Content.ReadAsStringAsync(Token)));
 
         using var answer = await PostAsync(
             faasm, """{"user":"python","function":"py_func","python":true,"py_user":"demo","py_func":"shout","input_data":"ahoy"}""");
 
         Assert.Equal((HttpStatusCode.OK, "AHOY"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token)));
+        using var other = await PostAsync(faasm, """{"python":true,"py_user":"demo","py_func":"shout","py_entry":"twice","input_data":"ahoy"}""");
+        Assert.Equal((HttpStatusCode.OK, "ahoyahoy"), (other.StatusCode, await other.Content.ReadAsStringAsync(Token)));
     }
 
     [Fact]

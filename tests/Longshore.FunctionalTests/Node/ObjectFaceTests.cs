@@ -128,6 +128,7 @@ public sealed class ObjectFaceTests
     [InlineData("GET /objects/data?limit=0", null, null)]
     [InlineData("GET /objects/data?limit=1001", null, null)]
     [InlineData("GET /objects/data/k?fn=A%20B", null, null)]
+    [InlineData("GET /objects/data/k?fn=echo&forbid_ndp=maybe", null, null)]
     public async Task Request_ThatIsWrong_IsABadRequest(string target, string? header, string? value)
     {
         await using var node = await TestNode.StartAsync();

@@ -90,10 +90,13 @@ public sealed class PythonFixture : IDisposable
     }
 
     /// <summary>Calls a function. The text is the output, or the detail of the failure.</summary>
-    internal async Task<(Failure Failure, string Text)> InvokeAsync(FunctionName name, string input = "input", params string[] arguments)
+    internal Task<(Failure Failure, string Text)> InvokeAsync(FunctionName name, string input = "input", params string[] arguments) =>
+        InvokeAsync(new Invocation { Function = name, Input = Encoding.UTF8.GetBytes(input), Arguments = arguments });
+
+    /// <inheritdoc cref="InvokeAsync(FunctionName, string, string[])"/>
+    internal async Task<(Failure Failure, string Text)> InvokeAsync(Invocation invocation)
     {
-        using var result = await Node.Invoker.InvokeAsync(
-            new Invocation { Function = name, Input = Encoding.UTF8.GetBytes(input), Arguments = arguments }, TestContext.Current.CancellationToken);
+        using var result = await Node.Invoker.InvokeAsync(invocation, TestContext.Current.CancellationToken);
         return (result.Failure, result.Failure == Failure.None ? Encoding.UTF8.GetString(result.Output.Span) : result.Detail);
     }
 }

@@ -8,6 +8,17 @@ namespace Longshore.Tests.Functions;
 
 public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<PythonFixture>
 {
+    private const string Entries = """
+        import os
+        from os import system
+        number = 5
+        def handler(request): return "handler of " + request.text()
+        def other(request): return "other of " + request.text()
+        def _own(request): return "own"
+        async def later(request): return "later"
+        made = lambda request: "made of " + request.text()
+        """;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -33,6 +44,43 @@ public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<Py
 
         Assert.Equal(expected, await python.InvokeAsync(name));
         Assert.Equal(expected, await python.InvokeAsync(name));
+    }
+
+    [Theory]
+    [InlineData("", "handler of input")]
+    [InlineData("handler", "handler of input")]
+    [InlineData("other", "other of input")]
+    [InlineData("made", "made of input")]
+    public async Task Invoke_OfAnotherEntry_CallsIt(string entry, string answer)
+    {
+        var name = await python.DeployAsync(Entries);
+
+        Assert.Equal((Failure.None, answer), await python.InvokeAsync(new Invocation { Function = name, Input = "input"u8.ToArray(), PythonEntry = entry }));
+    }
+
+    // What the program has imported, and what it keeps to itself, answers nobody.
+    [Theory]
+    [InlineData("absent", "LookupError: the program defines no public function absent")]
+    [InlineData("_own", "LookupError: the program defines no public function _own")]
+    [InlineData("system", "LookupError: the program defines no public function system")]
+    [InlineData("os", "LookupError: the program defines no public function os")]
+    [InlineData("number", "LookupError: the program defines no public function number")]
+    [InlineData("later", "TypeError: later is asynchronous: write def later(request) without async")]
+    public async Task Invoke_OfAnotherEntry_RefusesWhatIsNone(string entry, string error)
+    {
+        var name = await python.DeployAsync(Entries);
+
+        Assert.Equal((Failure.Trapped, error), await python.InvokeAsync(new Invocation { Function = name, PythonEntry = entry }));
+    }
+
+    [Fact]
+    public async Task Invoke_OfAnotherEntryOfAScript_IsRefused()
+    {
+        var name = await python.DeployAsync("def other(request): return 1\nprint('script')");
+
+        Assert.Equal(
+            (Failure.Trapped, "LookupError: the program has no handler, so it has no other function that answers requests"),
+            await python.InvokeAsync(new Invocation { Function = name, PythonEntry = "other" }));
     }
 
     // The last answer is longer than a pipe's usual buffer.

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using Longshore.Functions.Objects;
 using Longshore.Node.Hosting;
@@ -36,7 +34,7 @@ public sealed class RadosNodesTests : IAsyncLifetime
         var peers = new List<PeerAddress>();
         for (var i = 0; i < Hosts; i++)
         {
-            var port = FreePort();
+            var port = FreePort.Find();
             Trust(HostName(i));
             peers.Add(new PeerAddress("127.0.0.1", port));
             _storages.Add(await StartAsync(HostName(i), new PeerOptions { Roles = NodeRoles.Storage, Port = port, StoreHosts = [HostName(i)] }));
@@ -157,11 +155,4 @@ public sealed class RadosNodesTests : IAsyncLifetime
     }
 
     private string DirectoryOf(string name) => Path.Combine(_data.Path, name);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
@@ -52,7 +53,7 @@ public sealed class PeerLinkTests : IAsyncLifetime
         _computeKey = OffloadIdentity.LoadOrCreate(Path.Combine(_directory.Path, "compute"));
         _storageServices = new NearServices(_objects, [], (_, _) => throw new InvalidDataException());
         _storage = new GuestNode(near: _storageServices);
-        _host = new NearHost(_storage.Catalog, _storage.Functions, _storage.Invoker);
+        _host = new NearHost(_storage.Catalog, _storage.Functions, _objects, _storage.Invoker);
         _listener.Start();
         _serving = ServeAsync();
         return default;
@@ -134,6 +135,43 @@ public sealed class PeerLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WholeCall_OnALargeObject_RunsAtTheOtherNode()
+    {
+        Connect(_storageKey.Fingerprint);
+        await PutAsync(4 << 20);
+        await DeployCounterAsync();
+        await UntilAsync(() => _link.Offer is not null);
+
+        using var result = await CallOnTextAsync();
+
+        Assert.Equal($"{4 << 20}", Encoding.UTF8.GetString(result.Output.Span));
+        Assert.Equal(_link.Name, result.Placement!.Executor);
+        Assert.Equal(1, _storage.Catalog.Statistics().SelectMany(each => each.Outcomes).Sum(each => each.Value));
+    }
+
+    [Fact]
+    public async Task Node_ThatIsKilledDuringAWholeCall_LetsItRunHere()
+    {
+        Connect(_storageKey.Fingerprint);
+        await PutAsync(4 << 20);
+        await DeployCounterAsync();
+        await UntilAsync(() => _link.Offer is not null);
+        var (stall, opened) = (new TaskCompletionSource(), new TaskCompletionSource());
+        (_objects.StallOfReads, _objects.Found) = (stall.Task, () => opened.TrySetResult());
+        var running = CallOnTextAsync();
+        await opened.Task;
+
+        _accepted.ForEach(each => each.Dispose());
+        await UntilAsync(() => _link.Offer is null);
+        stall.SetResult();
+
+        using var result = await running;
+        Assert.Equal($"{4 << 20}", Encoding.UTF8.GetString(result.Output.Span));
+        Assert.Equal(NearDecision.Here, result.Placement!.Executor);
+        Assert.Contains("did not run it: Lost", result.Placement.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Node_WhoseKeyIsNotTrusted_IsNotConnected()
     {
         Connect(new string('0', 64));
@@ -164,7 +202,10 @@ public sealed class PeerLinkTests : IAsyncLifetime
 
         foreach (var arguments in (string[][])[[], ["{}", "x", "1", "", "0"], ["{", new string('0', 64), "-1", "", "0"], ["{", new string('0', 64), "1", "a", "0"]])
         {
-            Assert.Equal((byte)NearStatus.Malformed, (await client.CallAsync(PeerProtocol.Near, arguments, new byte[3], TimeSpan.FromSeconds(1), Token)).Status);
+            foreach (var type in (uint[])[PeerProtocol.Near, PeerProtocol.Whole])
+            {
+                Assert.Equal((byte)NearStatus.Malformed, (await client.CallAsync(type, arguments, new byte[3], TimeSpan.FromSeconds(1), Token)).Status);
+            }
         }
 
         Assert.Equal((byte)NearStatus.Malformed, (await client.CallAsync(PeerProtocol.Module, [new string('0', 64)], new byte[3], null, Token)).Status);
@@ -219,6 +260,20 @@ public sealed class PeerLinkTests : IAsyncLifetime
             new PeerAddress(endPoint.Address.ToString(), endPoint.Port), _computeKey, fingerprint => fingerprint == trusted, TimeProvider.System, Report);
         _computeServices = new NearServices(_objects, [_link], (digest, token) => _compute.Functions.ReadModuleAsync(digest, token));
         _compute = new GuestNode(near: _computeServices);
+    }
+
+    private Task DeployCounterAsync() => _compute.DeployAsync(
+        "count", FunctionScript.Of("export default async request => `${(await request.bytes()).length}`;"), export: null);
+
+    private async Task<InvocationResult> CallOnTextAsync()
+    {
+        _ = ObjectAddress.TryParse("data/text", out var address);
+        var call = Invocation.Of(_compute.Catalog.Find(FunctionFixture.Name("count"))!.Spec) with
+        {
+            InputObject = await InputObject.FindAsync(_objects, address, Token),
+            Request = () => new GuestRequest("POST", "http://node/", []),
+        };
+        return await Task.Run(async () => await _compute.Invoker.InvokeAsync(call, Token), Token);
     }
 
     private void Report(string text)

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Near;
-using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
@@ -23,7 +22,7 @@ internal sealed class NearCapability(NearServices? near, FunctionCalls? calls) :
     protected override int GrantsMax => 1;
 
     /// <inheritdoc/>
-    protected override string Rule => BucketName.Rule;
+    protected override string Rule => NearGrant.Rule;
 
     /// <inheritdoc/>
     public override void DefineImports(Linker linker) => NearImports.DefineIn(linker);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Longshore.Functions.Near;
@@ -33,6 +34,7 @@ internal static class NearImports
         try
         {
             granted.Services.Places.Forget(address);
+            SandboxWorld.Of(caller).Own<FetchedObjects>().Drop();
             GuestMemory.Await(caller, granted.Services.Objects.PutAsync(address, content, ObjectCondition.None, SandboxWorld.Of(caller).Ended));
             return Done;
         }
@@ -55,8 +57,18 @@ internal static class NearImports
 
         try
         {
-            var bytes = bytesMax == 0 ? [] : GuestMemory.Await(caller, ReadAsync(granted, address, offset, bytesMax, SandboxWorld.Of(caller).Ended));
-            return bytes.Length == 0 ? 0 : Map(caller, bytes, outBytes);
+            if (bytesMax == 0)
+            {
+                return 0;
+            }
+
+            var world = SandboxWorld.Of(caller);
+            if (world.Own<FetchedObjects>().Take(address, world.Ended) is { } fetched)
+            {
+                return Map(caller, fetched.In(ObjectRange.From(offset, bytesMax)).Bytes.Span, outBytes);
+            }
+
+            return Map(caller, GuestMemory.Await(caller, ReadAsync(granted, address, offset, bytesMax, world.Ended)), outBytes);
         }
         catch (ObjectException failure)
         {
@@ -65,14 +77,27 @@ internal static class NearImports
         }
     }
 
-    private static async Task<byte[]> ReadAsync(
+    // An array of the pool, and its used part. If the call is ended meanwhile, the array is left to the garbage collector.
+    private static async Task<ArraySegment<byte>> ReadAsync(
         GrantedBucket granted, ObjectAddress address, long offset, long bytesMax, CancellationToken cancellationToken)
     {
         await using var body = await granted.Services.Objects.OpenAsync(address, ObjectRange.From(offset, bytesMax), cancellationToken);
-        return await body.ReadAllAsync(NearLimits.ObjectBytesMax, cancellationToken);
+        return new ArraySegment<byte>(await body.RentAllAsync(NearLimits.ObjectBytesMax, cancellationToken), 0, (int)body.Length);
     }
 
-    private static int Map(Caller caller, byte[] bytes, int outBytes)
+    private static int Map(Caller caller, ArraySegment<byte> read, int outBytes)
+    {
+        try
+        {
+            return read.Count == 0 ? 0 : Map(caller, read.AsSpan(), outBytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(read.Array!);
+        }
+    }
+
+    private static int Map(Caller caller, ReadOnlySpan<byte> bytes, int outBytes)
     {
         var pages = (uint)((bytes.Length + Memory.PageBytes - 1) / Memory.PageBytes);
         var before = caller.Memory.Grow(pages);

@@ -1,5 +1,4 @@
 using System.Text;
-using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Chain;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Near;
@@ -18,7 +17,8 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
     private readonly SandboxWorld _world = guest.World;
     private readonly NearServices _services = granted.Services;
     private readonly TimeProvider _time = granted.Calls?.Time ?? TimeProvider.System;
-    private NearHistory? _history;
+    private NearPlacement? _placement;
+    private FetchedObject? _fetched;
     private long _began;
     private long _beganHere;
     private bool _isCold;
@@ -31,12 +31,17 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
     {
         _began = _time.GetTimestamp();
         var isDone = TryMove(address, out code);
-        _beganHere = _time.GetTimestamp();
+        _beganHere = _fetched is null ? _time.GetTimestamp() : _began;
+        _world.Own<FetchedObjects>().Keep(address, _fetched, _world.Ended);
         return isDone;
     }
 
     /// <summary>Notes the time of the run here, for later decisions.</summary>
-    public void EndedHere() => _history?.NoteHere(_time.GetElapsedTime(_beganHere));
+    public void EndedHere()
+    {
+        _world.Own<FetchedObjects>().Drop();
+        _placement?.EndedHere(_time.GetElapsedTime(_beganHere));
+    }
 
     private bool TryMove(ObjectAddress address, out int code)
     {
@@ -46,39 +51,38 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
             return false;
         }
 
-        if (PlaceOf(address) is not { } place || NodesOf(place) is not { Length: > 0 } nodes)
+        if (Find(address) is not { } found)
+        {
+            _services.Note("here: no node", 0);
+            return false;
+        }
+
+        _fetched = found.Fetched;
+        if (NearPlacement.Of(_services, _world.Spec.Artifact.Digest, entry.Place, found.Place, _world.Spec.Trust) is not { } placement)
         {
             _services.Note("here: no node", 0);
             return false;
         }
 
         // The state is taken only if the call would move with what it sent before: to copy and pack it takes longer than to decide.
-        _history = _services.Estimates.Of(NearWork.Of(_world.Spec.Artifact.Digest, entry.Place, place.Bytes));
-        var known = _history.Look();
+        _placement = placement;
         byte[] packed = [];
-        NearCandidate? chosen = null;
-        if (Choose(known.Sent, out var decision) is { } likely && TryTakeState(likely.Offer, out packed))
+        var choice = placement.Choose(placement.SentBefore, TimeSpan.Zero, Left());
+        if (choice.There is { } likely)
         {
-            chosen = Choose(packed.Length, out decision);
+            choice = TryTakeState(likely.Offer, out packed) ? placement.Choose(packed.Length, TimeSpan.Zero, Left()) : choice with { There = null };
         }
 
-        _world.NoteDecision(decision);
-        _history.Decided(chosen is not null);
-        if (chosen is not { } there)
+        _world.NoteDecision(choice.Decision);
+        placement.Decided(choice);
+        if (choice.There is not { } there)
         {
-            _services.Note("here: sooner", 0);
             return false;
         }
 
-        return TryTake(there, GuestMemory.Await(guest.Store, AskAsync(there, packed)), packed.Length, out code);
-
-        NearCandidate? Choose(long stateBytes, out PlacementDecision decided)
-        {
-            var left = Left();
-            var offers = NearDecision.Offers(known, place.Bytes, stateBytes, nodes, _world.Spec.Trust);
-            var index = _services.Policy.Choose(left > TimeSpan.Zero && !known.IsClosed ? offers : [offers[0]], _world.Spec.Trust, left, out decided);
-            return index > 0 ? nodes[index - 1] : null;
-        }
+        // What it writes there before it comes back in vain is not to be missed.
+        _fetched = null;
+        return TryTake(there, GuestMemory.Await(guest.Store, AskAsync(there, choice, packed)), packed.Length, out code);
     }
 
     private bool TryTakeState(NearOffer offer, out byte[] packed)
@@ -90,7 +94,7 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
     }
 
     // Nothing is known of an object that cannot be found: the function sees that itself.
-    private ObjectPlace? PlaceOf(ObjectAddress address)
+    private FoundObject? Find(ObjectAddress address)
     {
         try
         {
@@ -103,50 +107,29 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
         }
     }
 
-    // Asked once: a node that is lost meanwhile has no offer any more.
-    private NearCandidate[] NodesOf(ObjectPlace place) =>
-    [
-        .. _services.Nodes
-            .Where(node => node.Hosts.Intersect(place.Hosts, StringComparer.Ordinal).Any())
-            .Select(node => (Node: node, node.Offer))
-            .Where(each => each.Offer is not null)
-            .Select(each => new NearCandidate(each.Node, each.Offer!.Value)),
-    ];
-
     private TimeSpan Left() => InheritedCall.Left(granted.Calls!, _world);
 
     // However the node fails is an answer. What the node lacks is sent once.
-    private async Task<NearAnswer> AskAsync(NearCandidate there, byte[] packed)
+    private async Task<NearAnswer> AskAsync(NearCandidate there, NearChoice choice, byte[] packed)
     {
         var node = there.Node;
         var digest = _world.Spec.Artifact.Digest;
-        var call = new NearCall(Spec, digest, entry.Function, entry.Arguments, packed, Left(), _world.Scope.Depth + 1);
+        var call = new NearCall(Spec, digest, entry.Function, entry.Arguments, packed, choice.Patience(Left()), _world.Scope.Depth + 1);
         var answer = await node.RunAsync(call, _world.Ended);
-        if (answer.Status == NearStatus.NeedsModule && await TrySendModuleAsync(node, digest))
+        if (answer.Status == NearStatus.NeedsModule)
         {
-            answer = await node.RunAsync(call with { Left = Left() }, _world.Ended);
+            _isCold = true;
+            answer = await _services.TrySendModuleAsync(node, digest, _world.Ended)
+                ? await node.RunAsync(call with { Left = choice.Patience(Left()) }, _world.Ended)
+                : answer;
         }
 
         if (answer.Status == NearStatus.SnapshotMismatch && await TrySendSnapshotAsync(there, digest))
         {
-            answer = await node.RunAsync(call with { Left = Left() }, _world.Ended);
+            answer = await node.RunAsync(call with { Left = choice.Patience(Left()) }, _world.Ended);
         }
 
         return answer;
-    }
-
-    private async Task<bool> TrySendModuleAsync(INearNode node, ModuleDigest digest)
-    {
-        _isCold = true;
-        try
-        {
-            return await node.SendModuleAsync(digest, await _services.ReadModule(digest, _world.Ended), _world.Ended);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            // The function was removed meanwhile, or its module cannot be read. The call runs here.
-            return false;
-        }
     }
 
     private async Task<bool> TrySendSnapshotAsync(NearCandidate there, ModuleDigest digest)
@@ -160,28 +143,18 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
     {
         code = answer.Code;
         var failure = answer.Status == NearStatus.Done ? Apply(answer) : $"{answer.Status}: {answer.Detail}";
-        _services.Note(failure is null ? "near" : "here: " + answer.Status, sent + answer.State.Length);
         if (failure is not null)
         {
-            _history!.NoteInVain();
+            _placement!.EndedInVain(answer.Status, sent + answer.State.Length);
             _world.Log.Write(Encoding.UTF8.GetBytes($"{there.Node.Name}: the call runs here: {failure}\n"));
             return false;
         }
 
-        Learn(there.Offer.Wait, sent, answer.State.Length);
+        // A run that had to bring its module tells nothing of the next.
+        TimeSpan? took = _isCold ? null : _time.GetElapsedTime(_began) - there.Offer.Wait;
+        _placement!.EndedThere(took, sent, answer.State.Length);
         _world.Log.Write(answer.Log.Span);
         return true;
-    }
-
-    // A run that had to bring its module tells nothing of the next.
-    private void Learn(TimeSpan wait, long sent, long back)
-    {
-        _history!.NoteBytes(sent, back);
-        if (!_isCold)
-        {
-            var took = _time.GetElapsedTime(_began) - wait;
-            _history.NoteThere(took > TimeSpan.Zero ? took : TimeSpan.Zero);
-        }
     }
 
     // Checked whole before anything is changed.

@@ -1,3 +1,4 @@
+using Longshore.Functions.Capabilities.Near;
 using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Objects;
 
@@ -26,6 +27,14 @@ internal static class ObjectOperations
     {
         var (buckets, address) = Readable(call);
         var (range, condition) = (ObjectFields.Range(call, 2), ObjectFields.Condition(call, 4));
+        if (call.World.Own<FetchedObjects>().Take(address, call.World.Ended) is { } fetched)
+        {
+            var (offset, bytes) = fetched.In(range);
+            return condition.Holds(fetched.Info.ETag)
+                ? OperationFields.Of([.. ObjectFields.Of(fetched.Info), OperationFields.Integer(offset), bytes])
+                : OperationFields.Of(ObjectFields.Of(fetched.Info));
+        }
+
         try
         {
             await using var body = await buckets.Store.OpenAsync(address, range, ended).ConfigureAwait(false);
@@ -62,6 +71,7 @@ internal static class ObjectOperations
         var (buckets, bucket) = ObjectBuckets.Writable(call, call.Text(0));
         var content = ObjectContent.Of(call.Fields[2], ObjectFields.ContentType(call, 3));
         var address = new ObjectAddress(bucket, ObjectFields.Key(call, 1));
+        call.World.Own<FetchedObjects>().Drop();
         return OperationFields.Of(
             ObjectFields.Of(await buckets.Store.PutAsync(address, content, ObjectFields.Condition(call, 4), ended).ConfigureAwait(false)));
     }
@@ -79,6 +89,7 @@ internal static class ObjectOperations
     private static async Task<OperationFields> RemoveAsync(OperationCall call, CancellationToken ended)
     {
         var (buckets, bucket) = ObjectBuckets.Writable(call, call.Text(0));
+        call.World.Own<FetchedObjects>().Drop();
         await buckets.Store.RemoveAsync(new ObjectAddress(bucket, ObjectFields.Key(call, 1)), ended).ConfigureAwait(false);
         return OperationFields.Empty;
     }

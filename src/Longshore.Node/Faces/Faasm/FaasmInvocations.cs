@@ -5,6 +5,7 @@ using Longshore.Functions.Calls;
 using Longshore.Functions.Calls.Results;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Mpi;
+using Longshore.Functions.Objects;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Http;
@@ -27,8 +28,10 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
     // Faasm's word.
     private const string Running = "RUNNING";
 
-    // The only entry of programs in Python.
+    // The entry of programs in Python that is called without a name.
     private const string PythonHandler = "handler";
+    private const string PythonEntryRule = "py_entry is the name of a public function of at most 255 letters, digits and _, or empty";
+    private const int PythonEntryMax = 255;
 
     // Every argument is an object: a line as long as a body would take twenty times its bytes.
     private const int CommandLineMax = 64 << 10;
@@ -78,7 +81,8 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
         { IsGraph: true } => AnswerGraphAsync(context, request.Id),
         { WorldSize: < 0 or > MpiLimits.RanksMax } => RefuseAsync(context, $"mpi_world_size is a number from 1 to {MpiLimits.RanksMax}"),
         { WorldSize: > 0, IsMpi: false } => RefuseAsync(context, "mpi_world_size needs mpi"),
-        { PythonEntry: not (null or "" or PythonHandler) } => RefuseAsync(context, $"py_entry is {PythonHandler}, or empty"),
+        { Object: { } text } when !ObjectAddress.TryParse(text, out _) => RefuseAsync(context, ObjectAddress.Rule),
+        { PythonEntry: { Length: > 0 } entry } when !IsPythonEntry(entry) => RefuseAsync(context, PythonEntryRule),
         { IsPython: true, PythonUser: null or "" } => RefuseAsync(context, "Empty py_user"),
         { IsPython: true, PythonFunction: null or "" } => RefuseAsync(context, "Empty py_func"),
         { IsPython: true } => CallAsync(context, request, request.PythonUser, request.PythonFunction),
@@ -86,6 +90,11 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
         { Function: null or "" } => FaasmAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "Empty function"),
         _ => CallAsync(context, request, request.User, request.Function),
     };
+
+    // Of Python's names, those that every program may be asked for by a client.
+    private static bool IsPythonEntry(string name) => name.Length <= PythonEntryMax
+        && char.IsAsciiLetter(name[0])
+        && name.All(each => char.IsAsciiLetterOrDigit(each) || each == '_');
 
     private static Task RefuseAsync(HttpContext context, string reason) => FaasmAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, reason);
 
@@ -115,6 +124,8 @@ internal sealed class FaasmInvocations(IFunctionCatalog catalog, IInvoker invoke
             Input = Bytes(request.InputData ?? ""),
             Arguments = (request.CommandLine ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
             StaysHere = request.MustStay,
+            PythonEntry = request is { IsPython: true, PythonEntry: not (null or PythonHandler) } ? request.PythonEntry : "",
+            Object = ObjectAddress.TryParse(request.Object, out var address) ? address : null,
             Ranks = request.IsMpi && request.WorldSize > 0 ? request.WorldSize : null,
             Record = request is { RecordsGraph: true, IsAsynchronous: true } ? new CallRecord(name.Deployed) : null,
         };

@@ -34,6 +34,10 @@ internal sealed record FaasmRequest
     [JsonPropertyName("forbid_ndp")]
     public bool MustStay { get; init; }
 
+    /// <summary>The object that the call is about, as its bucket, a slash and its key: the call may run where it is stored. Our own field.</summary>
+    [JsonPropertyName("object")]
+    public string? Object { get; init; }
+
     /// <summary>Whether the result of the call <see cref="Id"/> is asked for.</summary>
     [JsonPropertyName("status")]
     public bool IsStatus { get; init; }
@@ -56,7 +60,7 @@ internal sealed record FaasmRequest
     [JsonPropertyName("py_func")]
     public string? PythonFunction { get; init; }
 
-    /// <summary>The program's function. Here it is always its handler.</summary>
+    /// <summary>The program's function that answers; null or empty for its handler.</summary>
     [JsonPropertyName("py_entry")]
     public string? PythonEntry { get; init; }
 

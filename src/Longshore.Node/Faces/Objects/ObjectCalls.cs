@@ -23,6 +23,9 @@ internal sealed class ObjectCalls(IObjectStore store, IFunctionCatalog catalog, 
 
     private const string ArgumentKey = "arg";
 
+    // Faasm's word.
+    private const string StayKey = "forbid_ndp";
+
     // A function's output may be anything. Without a type of its own, a browser must not execute it.
     private const string OutputType = "application/octet-stream";
 
@@ -32,6 +35,12 @@ internal sealed class ObjectCalls(IObjectStore store, IFunctionCatalog catalog, 
         if (!FunctionName.TryParse(context.Request.Query[FunctionKey], out var name))
         {
             await ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, FunctionName.Rule);
+            return;
+        }
+
+        if (context.Request.Query[StayKey] is { Count: > 0 } stays && !bool.TryParse(stays, out _))
+        {
+            await ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, $"{StayKey} is true or false");
             return;
         }
 
@@ -74,6 +83,7 @@ internal sealed class ObjectCalls(IObjectStore store, IFunctionCatalog catalog, 
         {
             InputObject = input,
             Arguments = [.. context.Request.Query[ArgumentKey].OfType<string>()],
+            StaysHere = bool.TryParse(context.Request.Query[StayKey], out var stays) && stays,
             Request = () => RequestOf(context.Request, input.Info),
         },
         OutputType,

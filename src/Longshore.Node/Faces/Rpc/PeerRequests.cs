@@ -11,12 +11,15 @@ namespace Longshore.Node.Faces.Rpc;
 /// <param name="state">What the node says of itself now.</param>
 internal sealed class PeerRequests(NearHost host, Func<NearState> state)
 {
+    private const string NotUnderstood = "the arguments of the call are not understood";
+
     /// <summary>Handles a request of <see cref="PeerProtocol"/>.</summary>
     public async ValueTask<RpcAnswer> HandleAsync(RpcRequest request, CancellationToken cancellationToken) => request.Type switch
     {
         PeerProtocol.Status => new RpcAnswer(request.Id, RpcProtocol.Succeeded, state().ToBytes()),
         PeerProtocol.Module => Take(request),
         PeerProtocol.Snapshot => await TakeSnapshotAsync(request, cancellationToken),
+        PeerProtocol.Whole => await RunWholeAsync(request, cancellationToken),
         _ => await RunAsync(request, cancellationToken),
     };
 
@@ -33,10 +36,19 @@ internal sealed class PeerRequests(NearHost host, Func<NearState> state)
 
     private async ValueTask<RpcAnswer> RunAsync(RpcRequest request, CancellationToken cancellationToken)
     {
-        var left = TimeSpan.FromMicroseconds(request.DeadlineMicroseconds);
-        var answer = NearWire.TryRead(request.Arguments, request.Payload, left, out var call)
+        var answer = NearWire.TryRead(request.Arguments, request.Payload, LeftOf(request), out var call)
             ? await host.RunAsync(call, cancellationToken)
-            : new NearAnswer(NearStatus.Malformed, "the arguments of the call are not understood");
+            : new NearAnswer(NearStatus.Malformed, NotUnderstood);
         return new RpcAnswer(request.Id, (byte)answer.Status, NearWire.PayloadOf(answer));
     }
+
+    private async ValueTask<RpcAnswer> RunWholeAsync(RpcRequest request, CancellationToken cancellationToken)
+    {
+        var answer = WholeWire.TryRead(request.Arguments, request.Payload, LeftOf(request), out var call)
+            ? await host.RunAsync(call, cancellationToken)
+            : new WholeAnswer(NearStatus.Malformed, NotUnderstood);
+        return new RpcAnswer(request.Id, (byte)answer.Status, WholeWire.PayloadOf(answer));
+    }
+
+    private static TimeSpan LeftOf(RpcRequest request) => TimeSpan.FromMicroseconds(request.DeadlineMicroseconds);
 }

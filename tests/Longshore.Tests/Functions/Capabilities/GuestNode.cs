@@ -24,7 +24,7 @@ internal sealed class GuestNode : IDisposable
         State = new StateTier(Store, new StateLimits(), TimeProvider.System);
         Catalog = new FunctionCatalog(
             Functions, TimeProvider.System, options, new CapabilityServices { Calls = _calls, State = State, Near = near, Objects = near?.Objects });
-        Invoker = new Invoker(Catalog, TimeProvider.System, options);
+        Invoker = new Invoker(Catalog, TimeProvider.System, options, [], near);
         _calls.Connect(Invoker, name => Catalog.Find(name)?.Spec);
     }
 

@@ -22,6 +22,15 @@ internal sealed class DirectNode(NearHost host, params string[] hosts) : INearNo
     /// <summary>The answers so far.</summary>
     public List<NearAnswer> Answers { get; } = [];
 
+    /// <summary>Changes whole calls that arrive there.</summary>
+    public Func<WholeCall, WholeCall> SentWhole { get; set; } = call => call;
+
+    /// <summary>Changes the payloads that come back of whole calls.</summary>
+    public Func<byte[], byte[]> AnsweredWhole { get; set; } = payload => payload;
+
+    /// <summary>The answers of whole calls so far.</summary>
+    public List<WholeAnswer> Wholes { get; } = [];
+
     /// <summary>The modules that were sent.</summary>
     public int Modules { get; private set; }
 
@@ -40,6 +49,21 @@ internal sealed class DirectNode(NearHost host, params string[] hosts) : INearNo
         Answers.Add(answer);
         Bytes += call.State.Length + answer.State.Length;
         return answer;
+    }
+
+    // As bytes, there and back.
+    public async Task<WholeAnswer> RunAsync(WholeCall call, CancellationToken cancellationToken)
+    {
+        var sent = SentWhole(call);
+        var payload = WholeWire.PayloadOf(sent);
+        var answer = WholeWire.TryRead(WholeWire.ArgumentsOf(sent)!, payload, sent.Left, out var read)
+            ? await host.RunAsync(read, cancellationToken)
+            : new WholeAnswer(NearStatus.Malformed);
+        var answered = AnsweredWhole(WholeWire.PayloadOf(answer));
+        var got = WholeWire.Read((byte)answer.Status, answered);
+        Wholes.Add(got);
+        Bytes += payload.Length + answered.Length;
+        return got;
     }
 
     public Task<bool> SendSnapshotAsync(string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)

@@ -1,8 +1,7 @@
 using System.Text;
 using Longshore.Functions.Calls;
-using Longshore.Functions.Invocations;
 using Longshore.Functions.Near;
-using Longshore.Functions.Objects;
+using Longshore.Functions.Specs;
 using Longshore.Tests.Functions.Capabilities;
 using Longshore.Tests.Functions.Objects;
 
@@ -11,40 +10,16 @@ namespace Longshore.Tests.Functions.Near;
 /// <summary>Functions of programs in JavaScript that run where their object is: <c>env.data.near</c>.</summary>
 public sealed class NearScriptTests : IDisposable
 {
-    private const string Host = "host-1";
     private const int TextBytes = 1 << 20;
 
-    private readonly MemoryObjectStore _objects = new(TimeProvider.System) { Location = new ObjectLocation([Host]) };
-    private readonly NearServices _storageServices;
-    private readonly GuestNode _storage;
-    private readonly NearHost _host;
-    private readonly DirectNode _link;
-    private readonly NearServices _computeServices;
-    private readonly GuestNode _compute;
-    private readonly GuestNode? _reader;
+    // A slow network, so that whatever is measured on a busy machine moves.
+    private static readonly NearOffer Slow = new(TimeSpan.FromMilliseconds(1), 10_000, TimeSpan.Zero);
 
-    public NearScriptTests()
-    {
-        _storageServices = new NearServices(_objects, [], (_, _) => throw new InvalidDataException());
-        _storage = new GuestNode(near: _storageServices);
-        _host = new NearHost(_storage.Catalog, _storage.Functions, _storage.Invoker);
-
-        // A slow network, so that whatever is measured on a busy machine moves.
-        _link = new DirectNode(_host, Host) { Offer = new NearOffer(TimeSpan.FromMilliseconds(1), 10_000, TimeSpan.Zero) };
-        _computeServices = new NearServices(_objects, [_link], (digest, token) => _reader!.Functions.ReadModuleAsync(digest, token));
-        _compute = _reader = new GuestNode(near: _computeServices);
-    }
+    private readonly NearNodes _nodes = new() { Link = { Offer = Slow } };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        _compute.Dispose();
-        _storage.Dispose();
-        _host.Dispose();
-        _computeServices.Dispose();
-        _storageServices.Dispose();
-    }
+    public void Dispose() => _nodes.Dispose();
 
     // What the work has changed is seen by the program afterwards, also that two names are one object.
     [Fact]
@@ -66,8 +41,8 @@ public sealed class NearScriptTests : IDisposable
             """);
 
         Assert.Equal($"97 true {TextBytes / 8} {TextBytes}", answer.Text);
-        Assert.Equal(NearStatus.Done, _link.Answers[^1].Status);
-        Assert.True(_link.Bytes < TextBytes / 2, $"{_link.Bytes} bytes were moved");
+        Assert.Equal(NearStatus.Done, _nodes.Link.Answers[^1].Status);
+        Assert.True(_nodes.Link.Bytes < TextBytes / 2, $"{_nodes.Link.Bytes} bytes were moved");
     }
 
     [Fact]
@@ -86,7 +61,7 @@ public sealed class NearScriptTests : IDisposable
             """);
 
         Assert.Equal($"true at {TextBytes} {TextBytes}", answer.Text);
-        Assert.Equal(NearStatus.Done, _link.Answers[^1].Status);
+        Assert.Equal(NearStatus.Done, _nodes.Link.Answers[^1].Status);
     }
 
     [Fact]
@@ -101,7 +76,7 @@ public sealed class NearScriptTests : IDisposable
             """);
 
         Assert.Equal("a-word", answer.Text);
-        Assert.Equal(NearStatus.Done, _link.Answers[^1].Status);
+        Assert.Equal(NearStatus.Done, _nodes.Link.Answers[^1].Status);
     }
 
     // It awaits timers and uses other capabilities there, also without awaiting them.
@@ -122,7 +97,7 @@ public sealed class NearScriptTests : IDisposable
             """, "state:shared");
 
         Assert.Equal("6 a-word written", answer.Text);
-        Assert.Equal(NearStatus.Done, _link.Answers[^1].Status);
+        Assert.Equal(NearStatus.Done, _nodes.Link.Answers[^1].Status);
     }
 
     [Fact]
@@ -135,7 +110,7 @@ public sealed class NearScriptTests : IDisposable
             """);
 
         Assert.Equal($"{2 * TextBytes}", answer.Text);
-        Assert.Equal(1, _link.Answers.Count(each => each.Status == NearStatus.Done));
+        Assert.Equal(1, _nodes.Link.Answers.Count(each => each.Status == NearStatus.Done));
     }
 
     [Fact]
@@ -151,7 +126,7 @@ public sealed class NearScriptTests : IDisposable
             """);
 
         Assert.Equal($"{TextBytes},{TextBytes},{TextBytes} 1,2,3", answer.Text);
-        Assert.Equal(3, _link.Answers.Count(each => each.Status == NearStatus.Done));
+        Assert.Equal(3, _nodes.Link.Answers.Count(each => each.Status == NearStatus.Done));
     }
 
     // Of two that wait for each other, the first cannot end at the other node.
@@ -168,7 +143,7 @@ public sealed class NearScriptTests : IDisposable
             """);
 
         Assert.Equal($"{2 * TextBytes}", answer.Text);
-        Assert.Equal(NearStatus.Failed, _link.Answers[2].Status);
+        Assert.Equal(NearStatus.Failed, _nodes.Link.Answers[2].Status);
     }
 
     // Each node evaluates the modules for itself: what they drew or read then differs.
@@ -181,13 +156,13 @@ public sealed class NearScriptTests : IDisposable
             return `${await env.data.near("text", bytes => drawn === before ? bytes.length : -1)}`;
             """, prologue: "const drawn = Math.random(); const began = Date.now();");
 
-        await _compute.CallAsync("f");
-        var answer = await _compute.CallAsync("f");
+        await _nodes.Compute.CallAsync("f");
+        var answer = await _nodes.Compute.CallAsync("f");
 
         Assert.Equal($"{TextBytes}", answer.Text);
-        Assert.Equal((1, 1), (_link.Modules, _link.Snapshots));
+        Assert.Equal((1, 1), (_nodes.Link.Modules, _nodes.Link.Snapshots));
         Assert.Equal(
-            [NearStatus.NeedsModule, NearStatus.SnapshotMismatch, NearStatus.Done, NearStatus.Done], _link.Answers.Select(each => each.Status));
+            [NearStatus.NeedsModule, NearStatus.SnapshotMismatch, NearStatus.Done, NearStatus.Done], _nodes.Link.Answers.Select(each => each.Status));
     }
 
     [Theory]
@@ -197,7 +172,7 @@ public sealed class NearScriptTests : IDisposable
     public async Task Snapshot_ThatIsDamaged_IsRefused(string what)
     {
         await PutTextAsync();
-        _link.SentSnapshot = state => what switch
+        _nodes.Link.SentSnapshot = state => what switch
         {
             "empty" => default,
             "cut" => state[..^9],
@@ -207,19 +182,39 @@ public sealed class NearScriptTests : IDisposable
         var answer = await RunAsync(LengthOfText);
 
         Assert.Equal($"{TextBytes}", answer.Text);
-        Assert.Equal(NearStatus.SnapshotMismatch, _link.Answers[^1].Status);
+        Assert.Equal(NearStatus.SnapshotMismatch, _nodes.Link.Answers[^1].Status);
+    }
+
+    // Twice, because what was held for the first is free again.
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(-1, false)]
+    public async Task Snapshot_BeyondWhatTheNodeHolds_IsRefused(int room, bool isTaken)
+    {
+        await PutTextAsync();
+        ReadOnlyMemory<byte> sent = default;
+        _nodes.Link.SentSnapshot = state => sent = state;
+        await RunAsync(LengthOfText);
+        var spec = _nodes.Compute.Catalog.Find(FunctionFixture.Name("f"))!.Spec;
+        using var nodes = new NearNodes(heldBytesMax: StatePacking.LengthOf(sent.Span) + room);
+        Assert.True(nodes.Host.TryAddModule(spec.Artifact.Digest, Script(LengthOfText)));
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(isTaken, await nodes.Host.TryAddSnapshotAsync(FunctionSpecJson.Write(spec), spec.Artifact.Digest, sent, Token));
+        }
     }
 
     [Fact]
     public async Task Snapshot_OfAnotherKindOfFunction_IsRefused()
     {
         await PutTextAsync();
-        await _compute.DeployAsync("near", "near:data");
-        await _compute.CallAsync("near", "words text");
-        var spec = _compute.Catalog.Find(FunctionFixture.Name("near"))!.Spec;
+        await _nodes.Compute.DeployAsync("near", "near:data");
+        await _nodes.Compute.CallAsync("near", "words text");
+        var spec = _nodes.Compute.Catalog.Find(FunctionFixture.Name("near"))!.Spec;
 
-        Assert.False(await _host.TryAddSnapshotAsync(Longshore.Functions.Specs.FunctionSpecJson.Write(spec), spec.Artifact.Digest, default, Token));
-        Assert.False(await _host.TryAddSnapshotAsync("{", spec.Artifact.Digest, default, Token));
+        Assert.False(await _nodes.Host.TryAddSnapshotAsync(FunctionSpecJson.Write(spec), spec.Artifact.Digest, default, Token));
+        Assert.False(await _nodes.Host.TryAddSnapshotAsync("{", spec.Artifact.Digest, default, Token));
     }
 
     // Clocks of two nodes begin at different times.
@@ -243,7 +238,7 @@ public sealed class NearScriptTests : IDisposable
             """);
 
         Assert.Equal("true 1 true true", answer.Text);
-        Assert.Equal(NearStatus.Done, _link.Answers[^1].Status);
+        Assert.Equal(NearStatus.Done, _nodes.Link.Answers[^1].Status);
     }
 
     // Random numbers go on as well: none is drawn twice, at whatever node.
@@ -258,10 +253,10 @@ public sealed class NearScriptTests : IDisposable
             return drawn.join(" ");
             """);
 
-        var numbers = (await _compute.CallAsync("f")).Text.Split(' ').Concat((await _compute.CallAsync("f")).Text.Split(' ')).ToArray();
+        var numbers = (await _nodes.Compute.CallAsync("f")).Text.Split(' ').Concat((await _nodes.Compute.CallAsync("f")).Text.Split(' ')).ToArray();
 
         Assert.Equal(8, numbers.Distinct().Count());
-        Assert.Equal(NearStatus.Done, _link.Answers[^1].Status);
+        Assert.Equal(NearStatus.Done, _nodes.Link.Answers[^1].Status);
     }
 
     [Fact]
@@ -275,7 +270,7 @@ public sealed class NearScriptTests : IDisposable
             """);
 
         Assert.Contains($"counted {TextBytes}", answer.Log, StringComparison.Ordinal);
-        Assert.Equal(NearStatus.Done, _link.Answers[^1].Status);
+        Assert.Equal(NearStatus.Done, _nodes.Link.Answers[^1].Status);
     }
 
     // Memory that is free does not move, however much of it was used.
@@ -292,7 +287,7 @@ public sealed class NearScriptTests : IDisposable
             """);
 
         Assert.Equal($"{TextBytes}", answer.Text);
-        Assert.True(_link.Bytes < TextBytes / 2, $"{_link.Bytes} bytes were moved");
+        Assert.True(_nodes.Link.Bytes < TextBytes / 2, $"{_nodes.Link.Bytes} bytes were moved");
     }
 
     [Fact]
@@ -300,41 +295,58 @@ public sealed class NearScriptTests : IDisposable
     {
         await PutTextAsync();
         await DeployAsync(LengthOfText);
-        var invocation = Invocation.Of(_compute.Catalog.Find(FunctionFixture.Name("f"))!.Spec) with { StaysHere = true };
+        var invocation = Invocation.Of(_nodes.Compute.Catalog.Find(FunctionFixture.Name("f"))!.Spec) with { StaysHere = true };
 
-        Assert.Equal($"{TextBytes}", (await _compute.CallAsync(invocation)).Text);
-        Assert.Empty(_link.Answers);
+        Assert.Equal($"{TextBytes}", (await _nodes.Compute.CallAsync(invocation)).Text);
+        Assert.Empty(_nodes.Link.Answers);
     }
 
     [Fact]
     public async Task Work_OnASmallObject_StaysHere()
     {
-        await PutAsync("text", "small"u8.ToArray());
-        _link.Offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
+        await _nodes.PutAsync("text", "small"u8.ToArray());
+        _nodes.Link.Offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
 
         Assert.Equal("5", (await RunAsync(LengthOfText)).Text);
-        Assert.Empty(_link.Answers);
+        Assert.Empty(_nodes.Link.Answers);
     }
 
-    // Sockets, locks and answers are at the node where the program is.
+    // What tells its size brings it, to the first read only.
+    [Theory]
+    [InlineData("return await env.data.near('text', bytes => new TextDecoder().decode(bytes));", "small", 1)]
+    [InlineData("return await env.data.near('text', bytes => new TextDecoder().decode(bytes), { range: { suffix: 2 } });", "ll", 1)]
+    [InlineData("return await env.data.near('text', async bytes => { await env.data.put('text', 'other'); return (await env.data.get('text')).text(); });", "other", 3)]
+    public async Task Work_OnASmallObject_AsksTheStoreNoMoreThanWorkThatMustStay(string body, string text, int exchanges)
+    {
+        await _nodes.PutAsync("text", "small"u8.ToArray());
+        _nodes.Link.Offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
+        var before = _nodes.Objects.Exchanges;
+
+        Assert.Equal(text, (await RunAsync(body)).Text);
+        Assert.Equal(exchanges, _nodes.Objects.Exchanges - before);
+        Assert.Empty(_nodes.Link.Answers);
+    }
+
+    // Sockets, locks and answers are at the node where the program is. No operation ends before it was decided where the work runs.
     [Theory]
     [InlineData("await env.shared.lock('region');")]
     [InlineData("const pending = env.data.get('other');")]
     public async Task Program_ThatHoldsSomethingHere_StaysHere(string first)
     {
         await PutTextAsync();
-        await PutAsync("other", "x"u8.ToArray());
-        var released = new TaskCompletionSource();
-        _objects.Stall = released.Task;
-        await DeployAsync(first + LengthOfText, grants: ["state:shared"]);
-        var calling = _compute.CallAsync("f");
-        released.SetResult();
-
-        Assert.Equal($"{TextBytes}", (await calling).Text);
-        if (first.Contains("lock", StringComparison.Ordinal))
+        await _nodes.PutAsync("other", "x"u8.ToArray());
+        var decided = new TaskCompletionSource();
+        _nodes.Objects.Stall = decided.Task;
+        using var listener = _nodes.Listen(ran =>
         {
-            Assert.Empty(_link.Answers);
-        }
+            Assert.Equal("here: holds something", ran);
+            decided.TrySetResult();
+        });
+        await DeployAsync(first + LengthOfText, grants: ["state:shared"]);
+
+        Assert.Equal($"{TextBytes}", (await _nodes.Compute.CallAsync("f")).Text);
+        Assert.True(decided.Task.IsCompleted);
+        Assert.Empty(_nodes.Link.Answers);
     }
 
     [Fact]
@@ -347,7 +359,7 @@ public sealed class NearScriptTests : IDisposable
             """, "state:shared");
 
         Assert.Equal($"{TextBytes}", answer.Text);
-        Assert.Equal(NearStatus.Failed, _link.Answers[^1].Status);
+        Assert.Equal(NearStatus.Failed, _nodes.Link.Answers[^1].Status);
         Assert.Contains("HoldsHandles", answer.Log, StringComparison.Ordinal);
     }
 
@@ -361,7 +373,7 @@ public sealed class NearScriptTests : IDisposable
     public async Task Answer_ThatIsNoResult_LetsTheWorkRunHere(string what)
     {
         await PutTextAsync();
-        _link.Answered = answer => answer.Status is NearStatus.NeedsModule or NearStatus.SnapshotMismatch ? answer : what switch
+        _nodes.Link.Answered = answer => answer.Status is NearStatus.NeedsModule or NearStatus.SnapshotMismatch ? answer : what switch
         {
             "lost" => new NearAnswer(NearStatus.Lost, "the node was killed"),
             "refused" => new NearAnswer(NearStatus.Refused, "its queue is full"),
@@ -391,8 +403,8 @@ public sealed class NearScriptTests : IDisposable
     {
         await PutTextAsync();
         await DeployAsync(LengthOfText);
-        await _compute.CallAsync("f");
-        _link.Sent = call => what switch
+        await _nodes.Compute.CallAsync("f");
+        _nodes.Link.Sent = call => what switch
         {
             "large" => call with { State = new byte[] { 0xff, 0xff, 0xff, 0x7f, 1 } },
             "cut" => call with { State = new byte[3] },
@@ -402,15 +414,8 @@ public sealed class NearScriptTests : IDisposable
             _ => call with { State = Bent(call.State) },
         };
 
-        Assert.Equal($"{TextBytes}", (await _compute.CallAsync("f")).Text);
-        if (what == "late")
-        {
-            Assert.NotEqual(NearStatus.Done, _link.Answers[^1].Status);
-        }
-        else
-        {
-            Assert.Equal(status, _link.Answers[^1].Status);
-        }
+        Assert.Equal($"{TextBytes}", (await _nodes.Compute.CallAsync("f")).Text);
+        Assert.Equal(status, _nodes.Link.Answers[^1].Status);
     }
 
     [Fact]
@@ -421,26 +426,20 @@ public sealed class NearScriptTests : IDisposable
         var answer = await RunAsync(LengthOfText, $"files:{Path.GetTempPath()}:/files");
 
         Assert.Equal($"{TextBytes}", answer.Text);
-        Assert.Equal(NearStatus.Refused, _link.Answers[^1].Status);
+        Assert.Equal(NearStatus.Refused, _nodes.Link.Answers[^1].Status);
     }
 
     [Fact]
     public async Task Object_ThatTheStorageNodeDoesNotSee_IsReadHere()
     {
-        await PutTextAsync();
-        using var blind = new NearServices(new MemoryObjectStore(TimeProvider.System), [], (_, _) => throw new InvalidDataException());
-        using var other = new GuestNode(near: blind);
-        using var host = new NearHost(other.Catalog, other.Functions, other.Invoker);
-        var link = new DirectNode(host, Host) { Offer = _link.Offer };
-        using var services = new NearServices(_objects, [link], (digest, token) => _reader!.Functions.ReadModuleAsync(digest, token));
-        using var compute = new GuestNode(near: services);
-        await DeployAsync(LengthOfText);
-        await compute.DeployAsync("f", Script(LengthOfText), export: null, "objects:data", "near:data");
+        using var nodes = new NearNodes(seen: new MemoryObjectStore(TimeProvider.System)) { Link = { Offer = Slow } };
+        await nodes.PutAsync("text", NearNodes.Text(TextBytes));
+        await nodes.Compute.DeployAsync("f", Script(LengthOfText), export: null, "objects:data", "near:data");
 
-        var answer = await compute.CallAsync("f");
+        var answer = await nodes.Compute.CallAsync("f");
 
         Assert.Equal($"{TextBytes}", answer.Text);
-        Assert.Equal(NearStatus.Failed, link.Answers[^1].Status);
+        Assert.Equal(NearStatus.Failed, nodes.Link.Answers[^1].Status);
         Assert.Contains("ObjectUnavailable", answer.Log, StringComparison.Ordinal);
     }
 
@@ -450,7 +449,7 @@ public sealed class NearScriptTests : IDisposable
         var answer = await RunAsync("""return `${await env.data.near("nothing", bytes => bytes === null)}`;""");
 
         Assert.Equal("true", answer.Text);
-        Assert.Empty(_link.Answers);
+        Assert.Empty(_nodes.Link.Answers);
     }
 
     [Theory]
@@ -471,9 +470,9 @@ public sealed class NearScriptTests : IDisposable
     public async Task Work_WithoutAGrant_NamesIt()
     {
         await PutTextAsync();
-        await _compute.DeployAsync("f", Script("try { await env.data.near('text', () => 1); } catch (e) { return `${e.code}: ${e.message}`; }"), export: null, "objects:data");
+        await _nodes.Compute.DeployAsync("f", Script("try { await env.data.near('text', () => 1); } catch (e) { return `${e.code}: ${e.message}`; }"), export: null, "objects:data");
 
-        var answer = await _compute.CallAsync("f");
+        var answer = await _nodes.Compute.CallAsync("f");
 
         Assert.StartsWith("NotGranted: ", answer.Text, StringComparison.Ordinal);
         Assert.Contains("--grant near:BUCKET", answer.Text, StringComparison.Ordinal);
@@ -485,19 +484,19 @@ public sealed class NearScriptTests : IDisposable
     [InlineData(true)]
     public async Task Sample_NearItsObjectOrHere_GivesTheSameAnswers(bool staysHere)
     {
-        await PutAsync("text", Encoding.ASCII.GetBytes("one two two\nthree".PadRight(TextBytes)), "samples");
+        await _nodes.PutAsync("text", Encoding.ASCII.GetBytes("one two two\nthree".PadRight(TextBytes)), "samples");
         var script = FunctionScript.Of(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "near.js"), Token));
-        await _compute.DeployAsync("near-js", script, export: null, "objects:samples", "near:samples");
+        await _nodes.Compute.DeployAsync("near-js", script, export: null, "objects:samples", "near:samples");
 
         Assert.Equal("one\t1\nthree\t1\ntwo\t2\n", (await CallAsync("wordcount", "text")).Text);
         Assert.Equal("three\n", (await CallAsync("longest", "text")).Text);
         Assert.Equal("2\n", (await CallAsync("replace", "text", "two", "2")).Text);
         Assert.Equal("2\t2\none\t1\nthree\t1\n", (await CallAsync("wordcount", "text")).Text);
         Assert.Contains("there is no object nothing", (await CallAsync("longest", "nothing")).Detail, StringComparison.Ordinal);
-        Assert.Equal(!staysHere, _link.Answers.Any(each => each.Status == NearStatus.Done));
+        Assert.Equal(!staysHere, _nodes.Link.Answers.Any(each => each.Status == NearStatus.Done));
 
-        Task<GuestAnswer> CallAsync(params string[] arguments) => _compute.CallAsync(
-            Invocation.Of(_compute.Catalog.Find(FunctionFixture.Name("near-js"))!.Spec) with { Arguments = arguments, StaysHere = staysHere });
+        Task<GuestAnswer> CallAsync(params string[] arguments) => _nodes.Compute.CallAsync(
+            Invocation.Of(_nodes.Compute.Catalog.Find(FunctionFixture.Name("near-js"))!.Spec) with { Arguments = arguments, StaysHere = staysHere });
     }
 
     [Fact]
@@ -527,20 +526,13 @@ public sealed class NearScriptTests : IDisposable
     private async Task<GuestAnswer> RunAsync(string body, params string[] grants)
     {
         await DeployAsync(body, "", grants);
-        var answer = await _compute.CallAsync("f");
+        var answer = await _nodes.Compute.CallAsync("f");
         Assert.True(answer.Failure == Failure.None, $"{answer.Failure}: {answer.Detail} {answer.Log}");
         return answer;
     }
 
     private Task DeployAsync(string body, string prologue = "", params string[] grants) =>
-        _compute.DeployAsync("f", Script(body, prologue), export: null, ["objects:data", "near:data", .. grants]);
+        _nodes.Compute.DeployAsync("f", Script(body, prologue), export: null, ["objects:data", "near:data", .. grants]);
 
-    private Task PutTextAsync() => PutAsync("text", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a-word  ", TextBytes / 8))));
-
-    private async Task PutAsync(string key, byte[] bytes, string bucketName = "data")
-    {
-        _ = BucketName.TryParse(bucketName, out var bucket);
-        _ = ObjectKey.TryParse(key, out var parsed);
-        await _objects.PutAsync(new ObjectAddress(bucket, parsed), ObjectContent.Of(bytes), ObjectCondition.None, Token);
-    }
+    private Task PutTextAsync() => _nodes.PutAsync("text", NearNodes.Text(TextBytes));
 }

@@ -58,10 +58,31 @@ public sealed class ObjectPlacesTests
         Assert.Equal((10, "host-1"), await FindAsync());
     }
 
+    [Theory]
+    [InlineData(NearLimits.FetchedBytesMax, true)]
+    [InlineData(NearLimits.FetchedBytesMax + 1, false)]
+    public async Task Find_OfAnUnknownObject_BringsItIfItIsSmall(int bytes, bool isFetched)
+    {
+        await PutAsync(bytes);
+
+        var found = await _places.FindAsync(_address, Token);
+
+        Assert.Equal((bytes, isFetched), (found.Place.Bytes, found.Fetched is { } fetched && fetched.Bytes.Length == bytes));
+        Assert.Null((await _places.FindAsync(_address, Token)).Fetched);
+    }
+
+    [Fact]
+    public async Task Find_OfAnEmptyObject_FindsIt()
+    {
+        await PutAsync(0);
+
+        Assert.Equal((0, "host-1"), await FindAsync());
+    }
+
     private async Task<(long Bytes, string Host)> FindAsync()
     {
-        var place = await _places.FindAsync(_address, Token);
-        return (place.Bytes, Assert.Single(place.Hosts));
+        var found = await _places.FindAsync(_address, Token);
+        return (found.Place.Bytes, Assert.Single(found.Place.Hosts));
     }
 
     private Task<ObjectInfo> PutAsync(int bytes) => _objects.PutAsync(_address, ObjectContent.Of(new byte[bytes]), ObjectCondition.None, Token);

@@ -22,6 +22,9 @@ internal sealed class MemoryObjectStore(TimeProvider time) : IObjectStore
     /// <summary>The hosts that have the objects.</summary>
     public ObjectLocation Location { get; set; } = ObjectLocation.Unknown;
 
+    /// <summary>How often the store was asked for something else than a place.</summary>
+    public int Exchanges { get; private set; }
+
     /// <summary>Called after an object was found, before it is opened.</summary>
     public Action? Found { get; set; }
 
@@ -92,11 +95,13 @@ internal sealed class MemoryObjectStore(TimeProvider time) : IObjectStore
     public async Task<ObjectLocation> LocateAsync(ObjectAddress address, CancellationToken cancellationToken)
     {
         await ReadyAsync(cancellationToken);
+        Exchanges--;
         return Location;
     }
 
     private async Task ReadyAsync(CancellationToken cancellationToken)
     {
+        Exchanges++;
         await Stall.WaitAsync(cancellationToken);
         if (Failure is { } failure)
         {

@@ -1,6 +1,7 @@
 using Longshore.Functions.Calls;
 using Longshore.Functions.Mpi;
 using Longshore.Functions.Specs;
+using Longshore.Tests.Wasm;
 
 namespace Longshore.Tests.Functions.Capabilities.Mpi;
 
@@ -19,6 +20,7 @@ public sealed class MpiTests : IDisposable
     [InlineData("messages", 5)]
     [InlineData("requests", 2)]
     [InlineData("requests", 5)]
+    [InlineData("open", 3)]
     [InlineData("probes", 2)]
     [InlineData("probes", 4)]
     [InlineData("moves", 1)]
@@ -83,6 +85,8 @@ public sealed class MpiTests : IDisposable
     [InlineData("recv-comm", "MPI_ERR_COMM")]
     [InlineData("irecv-rank", "MPI_ERR_RANK")]
     [InlineData("irecv-tag", "MPI_ERR_TAG")]
+    [InlineData("irecv-buffers", "MPI_ERR_NO_MEM")]
+    [InlineData("irecv-freed", "MPI_ERR_NO_MEM")]
     [InlineData("wait", "MPI_ERR_REQUEST")]
     [InlineData("test", "MPI_ERR_REQUEST")]
     [InlineData("waitall-count", "MPI_ERR_COUNT")]
@@ -131,6 +135,26 @@ public sealed class MpiTests : IDisposable
         await DeployAsync();
 
         Assert.Equal(error, (await CallAsync(2, "bad", call)).Text);
+    }
+
+    // Each of six ranks gives 12 MiB, which it may. All together give more than a collective call puts together.
+    [Fact]
+    public async Task Exchange_OfMoreThanAllRanksMayGive_ReturnsItsError()
+    {
+        await DeployAsync();
+
+        Assert.Equal("MPI_ERR_NO_MEM", (await CallAsync(6, "bad", "alltoall-all")).Text);
+    }
+
+    // Rank 0 waits for rank 1, and its second thread asks for messages.
+    [Fact]
+    public async Task Threads_OfARankThatCallMpiAtTheSameTime_EndTheCall()
+    {
+        await DeployAsync(TestModules.Read("mpi-threads"));
+
+        var answer = await CallAsync(2);
+
+        Assert.Equal((Failure.Trapped, "MpiThreads"), (answer.Failure, answer.Trap));
     }
 
     [Theory]
@@ -214,10 +238,12 @@ public sealed class MpiTests : IDisposable
         Assert.Equal(result, (await _node.CallAsync(Invocation.Of(spec) with { Arguments = [argument], Ranks = ranks })).Text);
     }
 
+    private async Task DeployAsync() =>
+        await DeployAsync(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "tests/Longshore.Tests/Functions/Capabilities/Mpi/guest.wasm"), Token));
+
     // On a busy machine ranks wait for threads.
-    private async Task DeployAsync()
+    private async Task DeployAsync(byte[] module)
     {
-        var module = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "tests/Longshore.Tests/Functions/Capabilities/Mpi/guest.wasm"), Token);
         var spec = new FunctionSpec(FunctionFixture.Name("mpi"), Artifact.Of(module)) { Limits = FunctionLimits.Default with { WallTimeMax = TimeSpan.FromMinutes(1) } };
         Assert.Empty((await _node.Catalog.DeployAsync(spec, module, Token)).Errors);
     }

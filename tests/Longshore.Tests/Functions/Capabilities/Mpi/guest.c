@@ -12,6 +12,7 @@
     } while (0)
 
 static int rank, size;
+static char megabyte[1 << 20];
 
 static void messages(void)
 {
@@ -96,6 +97,29 @@ static void requests(void)
     MPI_Irecv(&values[0], 1, MPI_INT, before, 30, MPI_COMM_WORLD, &receives[0]);
     MPI_Request_free(&receives[0]);
     CHECK(receives[0] == MPI_REQUEST_NULL);
+
+    /* Receives that were freed make room when their message has come, and buffers when they were used. */
+    for (int i = 0; i < 5000; i++) {
+        MPI_Irecv(&values[0], 1, MPI_INT, rank, 40, MPI_COMM_WORLD, &receives[0]);
+        MPI_Request_free(&receives[0]);
+        MPI_Send(&rank, 1, MPI_INT, rank, 40, MPI_COMM_WORLD);
+    }
+    for (int i = 0; i < 100; i++) {
+        MPI_Irecv(megabyte, sizeof megabyte, MPI_BYTE, rank, 41, MPI_COMM_WORLD, &receives[0]);
+        MPI_Send(&rank, 1, MPI_INT, rank, 41, MPI_COMM_WORLD);
+        MPI_Wait(&receives[0], MPI_STATUS_IGNORE);
+    }
+}
+
+/* Requests that nobody waits for when the rank makes its last call. */
+static void open_requests(void)
+{
+    static int values[3];
+    MPI_Request requests[3];
+    for (int i = 0; i < 3; i++) {
+        MPI_Irecv(&values[i], 1, MPI_INT, MPI_ANY_SOURCE, i, MPI_COMM_WORLD, &requests[i]);
+    }
+    MPI_Send(&rank, 1, MPI_INT, (rank + 1) % size, 1, MPI_COMM_WORLD);
 }
 
 static void probes(void)
@@ -400,6 +424,32 @@ static void surroundings(void)
     MPI_Free_mem(memory);
 }
 
+/* Receives whose buffers are together longer than any memory. */
+static int too_long_buffers(void)
+{
+    MPI_Request request;
+    int error = MPI_SUCCESS;
+    for (int i = 0; i < 100 && error == MPI_SUCCESS; i++) {
+        error = MPI_Irecv(megabyte, sizeof megabyte, MPI_BYTE, rank, i, MPI_COMM_WORLD, &request);
+    }
+    return error;
+}
+
+/* Receives that were freed and still wait. */
+static int too_many_freed(void)
+{
+    static int value;
+    MPI_Request request;
+    int error = MPI_SUCCESS;
+    for (int i = 0; i < 5000 && error == MPI_SUCCESS; i++) {
+        error = MPI_Irecv(&value, 1, MPI_INT, rank, i, MPI_COMM_WORLD, &request);
+        if (error == MPI_SUCCESS) {
+            MPI_Request_free(&request);
+        }
+    }
+    return error;
+}
+
 /* One call with a wrong argument. Where all ranks must make it, all do. */
 static int bad(const char *name)
 {
@@ -425,6 +475,8 @@ static int bad(const char *name)
     BAD("recv-comm", MPI_Recv(&value, 1, MPI_INT, 0, 0, MPI_COMM_NULL, MPI_STATUS_IGNORE));
     BAD("irecv-rank", MPI_Irecv(&value, 1, MPI_INT, size, 0, MPI_COMM_WORLD, &request));
     BAD("irecv-tag", MPI_Irecv(&value, 1, MPI_INT, 0, -2, MPI_COMM_WORLD, &request));
+    BAD("irecv-buffers", too_long_buffers());
+    BAD("irecv-freed", too_many_freed());
     BAD("wait", MPI_Wait(&request, MPI_STATUS_IGNORE));
     BAD("test", MPI_Test(&request, &flag, MPI_STATUS_IGNORE));
     BAD("waitall-count", MPI_Waitall(-1, &request, MPI_STATUSES_IGNORE));
@@ -441,6 +493,7 @@ static int bad(const char *name)
     BAD("gather-root", MPI_Gather(&value, 1, MPI_INT, values, 1, MPI_INT, size, MPI_COMM_WORLD));
     BAD("allgather-type", MPI_Allgather(&value, 1, 0, values, 1, MPI_INT, MPI_COMM_WORLD));
     BAD("alltoall-large", MPI_Alltoall(values, 10 << 20, MPI_BYTE, values, 10 << 20, MPI_BYTE, MPI_COMM_WORLD));
+    BAD("alltoall-all", MPI_Alltoall(values, 2 << 20, MPI_BYTE, values, 2 << 20, MPI_BYTE, MPI_COMM_WORLD));
     BAD("reduce-op", MPI_Reduce(&value, values, 1, MPI_INT, 99, 0, MPI_COMM_WORLD));
     BAD("reduce-bits-of-doubles", MPI_Reduce(values, values, 1, MPI_DOUBLE, MPI_BAND, 0, MPI_COMM_WORLD));
     BAD("reduce-place-of-ints", MPI_Reduce(values, values, 1, MPI_INT, MPI_MAXLOC, 0, MPI_COMM_WORLD));
@@ -510,7 +563,6 @@ static void end(const char *how)
         }
     } else if (strcmp(how, "full") == 0) {
         /* Nobody receives: the world's room ends, and then its senders wait. */
-        static char megabyte[1 << 20];
         for (;;) {
             MPI_Send(megabyte, sizeof megabyte, MPI_BYTE, 0, 0, MPI_COMM_WORLD);
         }
@@ -555,6 +607,7 @@ int main(int argc, char **argv)
     } else {
         strcmp(part, "messages") == 0 ? messages()
             : strcmp(part, "requests") == 0 ? requests()
+            : strcmp(part, "open") == 0 ? open_requests()
             : strcmp(part, "probes") == 0 ? probes()
             : strcmp(part, "moves") == 0 ? moves()
             : strcmp(part, "reductions") == 0 ? reductions()

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Longshore.FunctionalTests.Harness;
+namespace Longshore.Tests.Shared;
 
 internal static class FreePort
 {

@@ -1,0 +1,166 @@
+using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Near;
+using Longshore.Functions.Near;
+using Longshore.Functions.Objects;
+using Longshore.Functions.Placement;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Functions.Execution;
+
+/// <summary>Runs calls in this process, and whole calls that name an object at the storage node that has it, if that is sooner. Whatever goes wrong
+/// there, the call runs here.</summary>
+/// <param name="local">Runs calls in this process.</param>
+/// <param name="near">The storage nodes.</param>
+/// <param name="time">The clocks.</param>
+internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, TimeProvider time) : IExecutor
+{
+    // Tells the whole function from those of its table, which has fewer.
+    private const uint Whole = uint.MaxValue;
+
+    /// <inheritdoc/>
+    public string Name => local.Name;
+
+    /// <inheritdoc/>
+    public Offer? Estimate(in PlacedCall call) => local.Estimate(call);
+
+    /// <inheritdoc/>
+    public ValueTask<InvocationResult> RunAsync(PlacedCall call, CancellationToken cancellationToken) =>
+        near.Nodes.Count > 0 && MayMove(call.Invocation) && ObjectOf(call) is { } address
+            ? new(PlaceAsync(call, address, cancellationToken))
+            : local.RunAsync(call, cancellationToken);
+
+    // What belongs to a running call stays with it: functions by pointer, ranks, and calls whose graph is wanted. A function of a program
+    // that is no handler is not worth a field of the protocol.
+    private static bool MayMove(Invocation call) => call is { StaysHere: false, Entry: null, Rank: null, Ranks: null, Record: null, PythonEntry: "" };
+
+    private static ObjectAddress? ObjectOf(in PlacedCall call) =>
+        call.Invocation.InputObject?.Address ?? call.Invocation.Object ?? NearGrant.ObjectOf(call.Function.Spec);
+
+    private async Task<InvocationResult> PlaceAsync(PlacedCall call, ObjectAddress address, CancellationToken cancellationToken)
+    {
+        var spec = call.Function.Spec;
+        if (await FindAsync(call, address, cancellationToken) is not { } place
+            || NearPlacement.Of(near, spec.Artifact.Digest, Whole, place, spec.Trust) is not { } placement)
+        {
+            near.Note("here: no node", 0);
+            return await local.RunAsync(call, cancellationToken);
+        }
+
+        var whole = WholeCallOf(call, address);
+        var choice = placement.Choose(whole.Bytes, local.Estimate(call)?.ReadyIn ?? TimeSpan.Zero, DeadlineLeft(call) ?? call.Function.Limits.WallTimeMax);
+        placement.Decided(choice);
+        if (choice.There is { } there)
+        {
+            var began = time.GetTimestamp();
+            var (answer, isCold) = await AskAsync(there.Node, choice, call, whole, cancellationToken);
+            if (answer.Head is { } head && answer.Output.Length <= call.Function.Limits.OutputBytesMax)
+            {
+                // A run that had to bring its module tells nothing of the next.
+                TimeSpan? took = isCold ? null : time.GetElapsedTime(began) - there.Offer.Wait;
+                placement.EndedThere(took, whole.Bytes, answer.Output.Length + answer.Log.Length);
+                return ResultOf(call, answer, head, choice.Decision);
+            }
+
+            placement.EndedInVain(answer.Status, whole.Bytes);
+            choice = choice with { Decision = InVain(choice.Decision, answer) };
+        }
+
+        var beganHere = time.GetTimestamp();
+        var ran = await local.RunAsync(call with { Decision = choice.Decision }, cancellationToken);
+        if (ran.Failure is Failure.None or Failure.Exited)
+        {
+            placement.EndedHere(time.GetElapsedTime(beganHere));
+        }
+
+        return ran;
+    }
+
+    // Nothing is known of an object that cannot be found: the run here tells why.
+    private async Task<ObjectPlace?> FindAsync(PlacedCall call, ObjectAddress address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return call.Invocation.InputObject is { } input
+                ? await near.Places.FindAsync(input, cancellationToken)
+                : (await near.Places.FindAsync(address, cancellationToken)).Place;
+        }
+        catch (Exception failure) when (failure is ObjectException || cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    // However the node fails is an answer. The module is sent once.
+    private async Task<(WholeAnswer Answer, bool IsCold)> AskAsync(
+        INearNode node, NearChoice choice, PlacedCall call, WholeCall whole, CancellationToken cancellationToken)
+    {
+        var answer = await node.RunAsync(whole with { Left = choice.Patience(LeftOf(call)) }, cancellationToken);
+        if (answer.Status != NearStatus.NeedsModule)
+        {
+            return (answer, IsCold: false);
+        }
+
+        return await TrySendModuleAsync(node, whole.Module, cancellationToken)
+            ? (await node.RunAsync(whole with { Left = choice.Patience(LeftOf(call)) }, cancellationToken), IsCold: true)
+            : (answer, IsCold: true);
+    }
+
+    private async Task<bool> TrySendModuleAsync(INearNode node, ModuleDigest module, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await near.TrySendModuleAsync(node, module, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private TimeSpan? DeadlineLeft(in PlacedCall call) => call.Invocation.Deadline - time.GetElapsedTime(call.Arrived);
+
+    // A call that its deadline does not end may take its wall time.
+    private TimeSpan LeftOf(in PlacedCall call) =>
+        call.Invocation.OnMiss == OnMiss.Kill && DeadlineLeft(call) is { } left && left < call.Function.Limits.WallTimeMax
+            ? left
+            : call.Function.Limits.WallTimeMax;
+
+    private WholeCall WholeCallOf(in PlacedCall call, ObjectAddress address) => new(
+        call.Function.Name,
+        FunctionSpecJson.Write(call.Function.Spec),
+        call.Function.Spec.Artifact.Digest,
+        address,
+        LeftOf(call),
+        call.Invocation.Depth)
+    {
+        InputTag = call.Invocation.InputObject?.Info.ETag,
+        Input = call.Invocation.Input,
+        Arguments = call.Invocation.Arguments,
+        Request = call.Invocation.Request?.Invoke(),
+    };
+
+    private static PlacementDecision InVain(PlacementDecision decision, WholeAnswer answer) => new(
+        NearDecision.Here, $"{decision.Executor} did not run it: {answer.Status}: {answer.Detail}", decision.Lost);
+
+    // What has passed beside the guest's run is the way and the wait there.
+    private InvocationResult ResultOf(in PlacedCall call, WholeAnswer answer, WholeAnswerHead head, PlacementDecision decision)
+    {
+        var execution = TimeSpan.FromMicroseconds(head.ExecutionMicroseconds);
+        var latency = time.GetElapsedTime(call.Arrived);
+        return new InvocationResult(answer.Output)
+        {
+            Failure = head.Failure,
+            Detail = head.Detail,
+            TrapName = head.TrapName,
+            StackTrace = head.StackTrace,
+            ExitCode = head.ExitCode,
+            StandardError = answer.Log,
+            Response = head.Response,
+            ExecutionTime = execution,
+            Latency = latency,
+            QueueTime = latency > execution ? latency - execution : TimeSpan.Zero,
+            DeadlineMet = call.Invocation.Deadline is { } deadline ? latency <= deadline : null,
+            Placement = decision,
+        };
+    }
+}

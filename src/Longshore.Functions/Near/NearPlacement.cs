@@ -1,0 +1,98 @@
+using Longshore.Functions.Specs;
+
+namespace Longshore.Functions.Near;
+
+/// <summary>Where one call runs that names an object: here, or at a storage node that has it. What comes of it is remembered for later calls.
+/// </summary>
+internal sealed class NearPlacement
+{
+    private readonly NearServices _services;
+    private readonly NearHistory _history;
+    private readonly NearView _known;
+    private readonly ObjectPlace _place;
+    private readonly NearCandidate[] _nodes;
+    private readonly TrustLevel _trust;
+
+    private NearPlacement(NearServices services, NearHistory history, ObjectPlace place, NearCandidate[] nodes, TrustLevel trust)
+    {
+        (_services, _history, _place, _nodes, _trust) = (services, history, place, nodes, trust);
+        _known = history.Look();
+    }
+
+    /// <summary>The bytes that the last calls of this work have sent.</summary>
+    public long SentBefore => _known.Sent;
+
+    /// <summary>Begins to place a call.</summary>
+    /// <param name="services">What the node has for it.</param>
+    /// <param name="module">The function's module.</param>
+    /// <param name="function">Tells functions of a module.</param>
+    /// <param name="place">Where the object is.</param>
+    /// <param name="trust">The trust that the function needs.</param>
+    /// <returns>Null if no storage node has the object and answers.</returns>
+    public static NearPlacement? Of(NearServices services, ModuleDigest module, uint function, ObjectPlace place, TrustLevel trust)
+    {
+        // Asked once: a node that is lost meanwhile has no offer any more.
+        NearCandidate[] nodes =
+        [
+            .. services.Nodes
+                .Where(node => node.Hosts.Intersect(place.Hosts, StringComparer.Ordinal).Any())
+                .Select(node => (Node: node, node.Offer))
+                .Where(each => each.Offer is not null)
+                .Select(each => new NearCandidate(each.Node, each.Offer!.Value)),
+        ];
+        return nodes.Length == 0
+            ? null
+            : new NearPlacement(services, services.Estimates.Of(NearWork.Of(module, function, place.Bytes)), place, nodes, trust);
+    }
+
+    /// <summary>Chooses where the call runs.</summary>
+    /// <param name="sentBytes">The bytes that it would send.</param>
+    /// <param name="waitHere">The time until it could begin here.</param>
+    /// <param name="left">The time that is left for it.</param>
+    public NearChoice Choose(long sentBytes, TimeSpan waitHere, TimeSpan left)
+    {
+        var offers = NearDecision.Offers(_known, _place.Bytes, sentBytes, _nodes, _trust, waitHere);
+        var index = _services.Policy.Choose(
+            left > TimeSpan.Zero && !_known.IsClosed ? offers : [offers[0]], _trust, left, out var decision);
+        var hereIn = offers[0].Offer!.Value.AnswerIn;
+        return index > 0
+            ? new NearChoice(_nodes[index - 1], decision, hereIn, offers[index].Offer!.Value.AnswerIn)
+            : new NearChoice(There: null, decision, hereIn, TimeSpan.Zero);
+    }
+
+    /// <summary>Notes what was chosen.</summary>
+    public void Decided(in NearChoice choice)
+    {
+        _history.Decided(choice.There is not null);
+        if (choice.There is null)
+        {
+            _services.Note("here: sooner", 0);
+        }
+    }
+
+    /// <summary>Notes the time of a run here, with the object's way.</summary>
+    public void EndedHere(TimeSpan took) => _history.NoteHere(took);
+
+    /// <summary>Notes a run at the storage node.</summary>
+    /// <param name="took">Its time without the wait there; null if it tells nothing of later ones.</param>
+    /// <param name="sent">The bytes that were sent.</param>
+    /// <param name="back">The bytes that came back.</param>
+    public void EndedThere(TimeSpan? took, long sent, long back)
+    {
+        _services.Note("near", sent + back);
+        _history.NoteBytes(sent, back);
+        if (took is { } known)
+        {
+            _history.NoteThere(known > TimeSpan.Zero ? known : TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Notes that a storage node did not do what it was asked for.</summary>
+    /// <param name="status">Its answer.</param>
+    /// <param name="bytes">The bytes that have moved.</param>
+    public void EndedInVain(NearStatus status, long bytes)
+    {
+        _services.Note("here: " + status, bytes);
+        _history.NoteInVain();
+    }
+}

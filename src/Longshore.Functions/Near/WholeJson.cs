@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Longshore.Functions.Near;
+
+/// <summary>The JSON of whole calls and their answers.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(WholeCallHead))]
+[JsonSerializable(typeof(WholeAnswerHead))]
+internal sealed partial class WholeJson : JsonSerializerContext;
