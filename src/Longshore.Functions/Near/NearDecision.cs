@@ -1,5 +1,5 @@
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
-using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Near;
 
@@ -18,9 +18,9 @@ internal static class NearDecision
     /// <param name="objectBytes">The bytes of the object.</param>
     /// <param name="stateBytes">The bytes of the state that would move.</param>
     /// <param name="nodes">The storage nodes, at least one.</param>
-    /// <param name="trust">The trust that the function needs: this node has it, since the call is here.</param>
+    /// <param name="need">The trust that the function needs: this node has it, since the call is here.</param>
     public static IReadOnlyList<(string Name, Offer? Offer)> Offers(
-        NearView known, long objectBytes, long stateBytes, IReadOnlyList<NearCandidate> nodes, TrustLevel trust)
+        NearView known, long objectBytes, long stateBytes, IReadOnlyList<NearCandidate> nodes, TrustNeed need)
     {
         var moved = stateBytes + known.Back;
         var objectWay = nodes.Min(each => each.Offer.SecondsFor(objectBytes));
@@ -30,13 +30,13 @@ internal static class NearDecision
         var here = known.Here?.TotalSeconds ?? Work(known.There, stateWay) + objectWay;
         return
         [
-            (Here, new Offer(TimeSpan.Zero, TimeSpan.FromSeconds(here), objectBytes, Joules: 0, trust)),
+            (Here, new Offer(TimeSpan.Zero, TimeSpan.FromSeconds(here), objectBytes, Joules: 0, need.Level) { Measurements = need.Measurements }),
             .. nodes.Select(each => (each.Node.Name, (Offer?)new Offer(
                 each.Offer.Wait,
                 TimeSpan.FromSeconds(known.There?.TotalSeconds ?? (Work(known.Here, objectWay) + each.Offer.SecondsFor(moved)) * Doubt),
                 moved,
                 Joules: 0,
-                TrustLevel.None))),
+                each.Offer.Proof.Level) { Measurements = each.Offer.Proof.Measurements })),
         ];
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Chain;
 using Longshore.Functions.Capabilities.Invoke;
@@ -75,8 +76,9 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
         NearCandidate? Choose(long stateBytes, out PlacementDecision decided)
         {
             var left = Left();
-            var offers = NearDecision.Offers(known, place.Bytes, stateBytes, nodes, _world.Spec.Trust);
-            var index = _services.Policy.Choose(left > TimeSpan.Zero && !known.IsClosed ? offers : [offers[0]], _world.Spec.Trust, left, out decided);
+            var need = TrustNeed.Of(_world.Spec);
+            var offers = NearDecision.Offers(known, place.Bytes, stateBytes, nodes, need);
+            var index = _services.Policy.Choose(left > TimeSpan.Zero && !known.IsClosed ? offers : [offers[0]], need, left, out decided);
             return index > 0 ? nodes[index - 1] : null;
         }
     }
