@@ -15,6 +15,9 @@ public static class PeerProtocol
     /// <summary>Sends the snapshot of a program; the arguments are the function's spec and the digest of its module.</summary>
     public const uint Snapshot = 0xFFFF_0004;
 
+    /// <summary>Asks the node to prove what it is. The payload is 32 random bytes, the answer's payload the evidence.</summary>
+    public const uint Attest = 0xFFFF_0005;
+
     /// <summary>Whether a type is one of these.</summary>
-    public static bool Contains(uint type) => type is Status or Module or Near or Snapshot;
+    public static bool Contains(uint type) => type is Status or Module or Near or Snapshot or Attest;
 }
