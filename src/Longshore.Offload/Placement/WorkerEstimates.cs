@@ -62,6 +62,9 @@ internal sealed class WorkerEstimates
             TimeSpan.FromMilliseconds(run),
             (long)moved,
             settings.RemoteJoules(ready + run, moved),
-            Proof.Level) { Measurements = Proof.Measurements };
+            Proof.Level)
+        {
+            Measurements = Proof.Measurements,
+        };
     }
 }

@@ -9,7 +9,7 @@ namespace Longshore.Trust.Attestation;
 
 /// <summary>Proves by the processor which code this process is, in an enclave that Gramine runs.</summary>
 /// <param name="folder">Where Gramine's files are: <see cref="Folder"/>. Tests name a folder of their own, in which everything is simulated.</param>
-public sealed class GramineAttester(string folder) : IAttester
+public sealed class GramineAttester(string folder) : IAttester, IDisposable
 {
     /// <summary>Where Gramine has its files.</summary>
     public const string Folder = "/dev/attestation";
@@ -49,6 +49,9 @@ public sealed class GramineAttester(string folder) : IAttester
             _turn.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>Report data as an enclave has it.</summary>
     internal static byte[] Pad(ReadOnlySpan<byte> reportData)

@@ -5,7 +5,7 @@ using Longshore.Trust.Tpm;
 namespace Longshore.Trust.Attestation;
 
 /// <summary>Proves by the machine's TPM what the machine has started. The connection lives as long as one proof.</summary>
-public sealed class TpmAttester : IAttester
+public sealed class TpmAttester : IAttester, IDisposable
 {
     /// <summary>The registers that are quoted unless others are given: what the firmware, the boot loader and the kernel measured.</summary>
     // Without 10, which changes with every program where IMA measures them.
@@ -58,6 +58,9 @@ public sealed class TpmAttester : IAttester
             _turn.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>What evidence says of its machine.</summary>
     internal static TrustProof ProofOf(TpmEvidence evidence) => new(

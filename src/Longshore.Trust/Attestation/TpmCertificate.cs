@@ -78,9 +78,9 @@ internal static class TpmCertificate
         var all = statuses.Aggregate(X509ChainStatusFlags.NoError, (flags, each) => flags | each.Status);
         var failure = all switch
         {
-            _ when (all & (X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot)) != 0 => EvidenceFailure.UntrustedRoot,
-            _ when (all & X509ChainStatusFlags.NotSignatureValid) != 0 => EvidenceFailure.CertificateSignature,
-            _ when (all & X509ChainStatusFlags.NotTimeValid) != 0 => EvidenceFailure.CertificateExpired,
+            _ when all.HasFlag(X509ChainStatusFlags.PartialChain) || all.HasFlag(X509ChainStatusFlags.UntrustedRoot) => EvidenceFailure.UntrustedRoot,
+            _ when all.HasFlag(X509ChainStatusFlags.NotSignatureValid) => EvidenceFailure.CertificateSignature,
+            _ when all.HasFlag(X509ChainStatusFlags.NotTimeValid) => EvidenceFailure.CertificateExpired,
             _ => EvidenceFailure.BadCertificate,
         };
         return new EvidenceException(failure, $"the TPM's certificate is refused: {all}");

@@ -33,7 +33,7 @@ internal sealed record TpmAttestationKey(ReadOnlyMemory<byte> Bytes, TpmAttribut
     public byte[] Name => new TpmWriter().UInt16(TpmConstants.Sha256).Raw(SHA256.HashData(Bytes.Span)).ToArray();
 
     /// <summary>Whether the key was made in its TPM, never leaves it, and signs only what that TPM itself states.</summary>
-    public bool IsAttestationKey => (Attributes & Needed) == Needed && (Attributes & TpmAttributes.Decrypt) == 0;
+    public bool IsAttestationKey => Attributes.HasFlag(Needed) && !Attributes.HasFlag(TpmAttributes.Decrypt);
 
     /// <exception cref="EvidenceException">The bytes are no key of ECDSA on P-256 with SHA-256.</exception>
     public static TpmAttestationKey Read(ReadOnlyMemory<byte> bytes)

@@ -111,7 +111,7 @@ internal sealed class TpmDevice(ITpmTransport transport)
     }
 
     // The policy of the endorsement key: who may use it must know the password of the hierarchy, which is empty.
-    private Task PolicySecretAsync(uint session, CancellationToken cancellationToken) => SendAsync(
+    private async Task PolicySecretAsync(uint session, CancellationToken cancellationToken) => await SendAsync(
         TpmCommandCode.PolicySecret,
         [TpmConstants.Endorsement, session],
         [TpmConstants.PasswordSession],
