@@ -5,7 +5,6 @@ using Longshore.Cli.Output;
 using Longshore.Functions.Attestation;
 using Longshore.Functions.Specs;
 using Longshore.Trust.Attestation;
-using Longshore.Trust.Tpm;
 
 namespace Longshore.Cli.Verbs;
 

@@ -1,6 +1,5 @@
 using Longshore.Functions.Attestation;
 using Longshore.Functions.Specs;
-using Longshore.Trust.Quotes;
 using Longshore.Trust.Verification;
 
 namespace Longshore.Trust.Attestation;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Longshore.Trust;
-using Longshore.Trust.Attestation;
 using Longshore.Trust.Tpm;
 using Microsoft.Extensions.Time.Testing;
 
