@@ -1,3 +1,4 @@
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.KeyValue;
@@ -55,6 +56,9 @@ public sealed record FunctionsOptions
     /// <summary>The bound on the process's resident memory, in bytes. Near it large guests are ended and calls are refused, at last all of them. Default: three
     /// quarters of the memory that the process may use, which is the machine's or its control group's.</summary>
     public long MemoryBytesMax { get; init; } = DefaultMemoryBytesMax(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    /// <summary>What this process can prove of itself. Default: nothing.</summary>
+    public TrustProof Proof { get; init; } = TrustProof.None;
 
     /// <summary>How large modules are compiled ahead of time, or null: all are compiled just in time. Default: null.</summary>
     public AheadOfTimeOptions? AheadOfTime { get; init; }

@@ -18,6 +18,9 @@ public static class PeerProtocol
     /// <summary>Calls a function beside the object that the call names.</summary>
     public const uint Whole = 0xFFFF_0005;
 
+    /// <summary>Asks the node to prove what it is. The payload is 32 random bytes, the answer's payload the evidence.</summary>
+    public const uint Attest = 0xFFFF_0006;
+
     /// <summary>Whether a type is one of these.</summary>
-    public static bool Contains(uint type) => type is Status or Module or Near or Snapshot or Whole;
+    public static bool Contains(uint type) => type is Status or Module or Near or Snapshot or Whole or Attest;
 }

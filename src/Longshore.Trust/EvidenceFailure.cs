@@ -92,4 +92,22 @@ public enum EvidenceFailure
 
     /// <summary>The report data is not what the policy expects.</summary>
     ReportDataMismatch,
+
+    /// <summary>There is no evidence.</summary>
+    NoEvidence,
+
+    /// <summary>The evidence is of another kind than the policy requires.</summary>
+    OtherKind,
+
+    /// <summary>The operator who vouches for it is none that the policy names.</summary>
+    UntrustedOperator,
+
+    /// <summary>The operator's signature is wrong, or is about another key.</summary>
+    OperatorSignature,
+
+    /// <summary>The key that signed a TPM's quote may leave its TPM, or signs anything.</summary>
+    UnsuitableKey,
+
+    /// <summary>The values of a TPM's registers are not those that it signed.</summary>
+    RegisterMismatch,
 }

@@ -81,6 +81,11 @@ internal static class InspectVerb
             Console.Out.WriteLine($"trust      {function.Spec.Trust.Name()}");
         }
 
+        foreach (var measurement in function.Spec.Measurements)
+        {
+            Console.Out.WriteLine($"measure    {measurement}");
+        }
+
         if (function.Spec.Deadline.Relative is { } deadline)
         {
             Console.Out.WriteLine($"deadline   {Units.Duration(deadline)}, then {function.Spec.Deadline.OnMiss.Name()}");

@@ -46,11 +46,16 @@ internal sealed class QuoteOptions
     private readonly Option<int> _svn = new("--svn-min") { HelpName = "N", Description = "The least security version of the enclave" };
     private readonly Option<string?> _reportData = new("--report-data") { HelpName = "HEX", Description = "The report data; zeros are added up to 64 bytes" };
 
+    private IEnumerable<Option> CommonRules => [_accept, _mrEnclave, _mrSigner];
+
     private IEnumerable<Option> Rules => [_at, _accept, _debug, _mrEnclave, _mrSigner, _mrTd, _mrConfigId, .. _rtmrs, _product, _svn, _reportData];
 
-    public void AddTo(Command command)
+    /// <summary>Adds the options to a verb.</summary>
+    /// <param name="command">The verb.</param>
+    /// <param name="isCommonOnly">Whether it gets only those that a verb with many options of its own needs.</param>
+    public void AddTo(Command command, bool isCommonOnly = false)
     {
-        foreach (var option in Rules.Prepend(_collateral))
+        foreach (var option in (isCommonOnly ? CommonRules : Rules).Prepend(_collateral))
         {
             command.Add(option);
         }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Longshore.Cli.Output;
 using Longshore.Trust;
+using Longshore.Trust.Attestation;
 using Longshore.Trust.Quotes;
-using Longshore.Trust.Verification;
 
 namespace Longshore.Cli.Verbs;
 
@@ -10,11 +10,12 @@ namespace Longshore.Cli.Verbs;
 internal static class QuoteVerbs
 {
     private const string VerifyDetails = """
-        Collateral is what Intel publishes about the processor. It is read from files: nothing is sent anywhere. The exit code is 0 if every
-        check passes, else 1.
+        Collateral is what Intel publishes about the processor. It is read from files: nothing is sent anywhere. Evidence of a TPM, or of an
+        operator, needs --operator. The exit code is 0 if every check passes, else 1.
 
         Example:
           longshore trust verify quote.dat --collateral collateral.json --accept SWHardeningNeeded --mrsigner 8c4f...7bff
+          longshore trust verify evidence.bin --operator 5d41...c592 --pcr 7=e3b0...b855
         """;
 
     private const string ExplainDetails = """
@@ -22,17 +23,17 @@ internal static class QuoteVerbs
           longshore trust explain quote.dat --collateral collateral.json --at 2025-06-20T00:00:00Z
         """;
 
-    public static Command Verify() => Create(new Verb("verify", "Verify a quote of SGX or TDX.", VerifyDetails), verdict =>
+    public static Command Verify() => Create(new Verb("verify", "Verify a quote of SGX, TDX or a TPM, or an operator's signature.", VerifyDetails), verdict =>
     {
         Console.Out.WriteLine(PrintableText.Of(verdict.IsAccepted
-            ? $"accepted: {verdict.Status}"
-            : $"refused: {verdict.Failure}: {verdict.Checks.First(check => check.Failure is not null).Detail}"));
+            ? $"accepted: {verdict.Summary}"
+            : $"refused: {verdict.Summary}"));
         return verdict.IsAccepted ? ExitCodes.Success : ExitCodes.Environment;
     });
 
-    public static Command Explain() => Create(new Verb("explain", "Say in plain words what a quote proves, what it does not, and what that means.", ExplainDetails), verdict =>
+    public static Command Explain() => Create(new Verb("explain", "Say in plain words what a quote or other evidence proves, what it does not, and what that means.", ExplainDetails), verdict =>
     {
-        foreach (var line in QuoteExplanation.Of(verdict))
+        foreach (var line in EvidenceExplanation.Of(verdict))
         {
             Console.Out.WriteLine(PrintableText.Of(line));
         }
@@ -40,16 +41,16 @@ internal static class QuoteVerbs
         return ExitCodes.Success;
     });
 
-    private static Verb Create(Verb verb, Func<QuoteVerdict, int> print)
+    private static Verb Create(Verb verb, Func<EvidenceVerdict, int> print)
     {
-        var file = new Argument<string>("FILE") { Description = "The quote: its bytes, or their text in hexadecimal digits or base64" };
-        var options = new QuoteOptions();
+        var file = new Argument<string>("FILE") { Description = "The evidence: its bytes, or their text in hexadecimal digits or base64" };
+        var options = new EvidenceOptions();
         verb.Add(file);
         options.AddTo(verb);
         verb.SetAction(parsed =>
         {
-            var (policy, at, collateral) = (options.Policy(parsed), options.At(parsed, TimeProvider.System), options.ReadCollateral(parsed));
-            return print(new QuoteVerifier().Verify(Read(parsed.GetValue(file)!), collateral, at, policy));
+            var (policy, at) = (options.Policy(parsed), options.At(parsed, TimeProvider.System));
+            return print(new EvidenceVerifier(policy, () => at).Verify(Read(parsed.GetValue(file)!)));
         });
         return verb;
     }

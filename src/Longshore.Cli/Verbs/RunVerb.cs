@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Text;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
+using Longshore.Functions.Attestation;
+using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;
 using Longshore.Node.Hosting;
 using Longshore.Offload.Battery;
@@ -12,6 +14,7 @@ using Longshore.Offload.Host;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Log;
 using Longshore.Offload.Placement;
+using Longshore.Trust.Attestation;
 using Longshore.Wasm;
 using Longshore.Wasm.Files;
 using Spectre.Console;
@@ -27,7 +30,7 @@ internal static class RunVerb
         The program needs no change: every function of a module that its main module imports returns a promise. Workers are lines of
         PORT HOST in longshore-addresses.txt or atlas-addresses.txt; start them with longshore worker. ATLAS's flags mean what they mean there.
         What follows the program's name is the program's, in scriptArgs; flags of longshore run count there too, unless they follow --.
-        The program reads and writes files below the working directory.
+        The program reads and writes files below the working directory. With --require nothing is sent to a worker before it has proven that.
 
         Example:
           longshore run --local samples/offload/math/run.js
@@ -89,6 +92,8 @@ internal static class RunVerb
             reconnectWait, log, logFormat, explain, verbose, trust, input, allowRead, allowWrite, allowRun, data,
         };
         atlas.ForEach(verb.Add);
+        var evidence = new EvidenceOptions();
+        evidence.AddTo(verb, isCommonOnly: true);
         var arguments = RunArguments.Divide(words, verb.Options);
         verb.Words = arguments.ForVerb;
         verb.SetAction((parsed, cancellationToken) =>
@@ -146,7 +151,9 @@ internal static class RunVerb
                 throw new CliException(string.Join("; ", violations), ExitCodes.Usage);
             }
 
-            return RunAsync(options, SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(trust), parsed.GetValue(explain), cancellationToken);
+            var required = evidence.WorkerPolicy(parsed);
+            return RunAsync(
+                options, SharedOptions.ParseDirectory(parsed.GetValue(data)), required, parsed.GetValue(trust), parsed.GetValue(explain), cancellationToken);
         });
         return verb;
     }
@@ -170,7 +177,7 @@ internal static class RunVerb
     };
 
     private static async Task<int> RunAsync(
-        DeviceOptions options, string dataDirectory, bool trustsFirstUse, bool explains, CancellationToken cancellationToken)
+        DeviceOptions options, string dataDirectory, EvidencePolicy? policy, bool trustsFirstUse, bool explains, CancellationToken cancellationToken)
     {
         var quickjs = CompiledModules.LoadQuickJs(dataDirectory);
         using var identity = options.Servers.All(each => each.IsPlain) ? null : OwnKey.LoadOrCreate(dataDirectory);
@@ -187,7 +194,10 @@ internal static class RunVerb
         {
             await using var program = await DeviceProgram.PrepareAsync(
                 options,
-                new DeviceServices(quickjs, battery, identity, IsTrusted, output, error, text => Console.Error.WriteLine("longshore: " + text)));
+                new DeviceServices(quickjs, battery, identity, IsTrusted, output, error, text => Console.Error.WriteLine("longshore: " + text))
+                {
+                    Evidence = policy is null ? null : new EvidenceVerifier(policy, TimeProvider.System.GetUtcNow),
+                });
             try
             {
                 return program.Run(cancellationToken);
@@ -197,6 +207,7 @@ internal static class RunVerb
                 if (explains)
                 {
                     Explain(program.Outcomes());
+                    ExplainTrust(policy, program.Proofs());
                 }
             }
         }
@@ -275,6 +286,14 @@ internal static class RunVerb
         }
 
         Terminal.WriteError(table);
+    }
+
+    private static void ExplainTrust(EvidencePolicy? policy, IReadOnlyList<(string Address, TrustProof Proof)> proofs)
+    {
+        foreach (var (address, proof) in policy is null ? [] : proofs)
+        {
+            Console.Error.WriteLine($"{address}: required {policy!.Kind.Name()}, proven {proof}");
+        }
     }
 
     private static string Text(double value) => double.IsNaN(value) ? "-" : value.ToString("0.##", CultureInfo.InvariantCulture);

@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
+using Longshore.Functions.Attestation;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting;
 using Longshore.Node.Hosting.Listening;
+using Longshore.Trust.Attestation;
 using Microsoft.Extensions.Logging;
 
 namespace Longshore.Cli.Verbs;
@@ -155,11 +157,18 @@ internal static class ServeVerb
         objects.AddTo(command);
         peers.AddTo(command);
         queues.AddTo(command);
+        var attest = new AttestOptions();
+        attest.AddTo(command);
+        var evidence = new EvidenceOptions();
+        evidence.AddTo(command, isCommonOnly: true);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(spec);
+            var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
+            var attester = attest.Read(parsed, directory);
             var functions = defaults.Value.Functions with
             {
+                Proof = (await AttestOptions.AttestAsync(attester, new byte[Evidence.ReportDataBytes], cancellationToken)).Claim,
                 CoreSlots = parsed.GetValue(slots),
                 QueueLengthMax = parsed.GetValue(queue),
                 Policy = parsed.GetValue(policy)!,
@@ -174,9 +183,9 @@ internal static class ServeVerb
                 Objects = objects.ReadLimits(parsed),
                 Queues = queues.Read(parsed),
             };
-            var options = NodeOptionsParser.Parse(
-                SharedOptions.ParseDirectory(parsed.GetValue(data)), parsed.GetValue(port), parsed.GetValue(listen)!) with
+            var options = NodeOptionsParser.Parse(directory, parsed.GetValue(port), parsed.GetValue(listen)!) with
             {
+                Attester = attester,
                 RpcPort = NodeOptionsParser.CheckPort("--rpc-port", parsed.GetValue(rpcPort)),
                 OffloadPort = NodeOptionsParser.CheckPort("--offload-port", parsed.GetValue(offloadPort)),
                 FaasmPort = NodeOptionsParser.CheckPort("--faasm-port", parsed.GetValue(faasmPort)),
@@ -188,7 +197,10 @@ internal static class ServeVerb
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
                 Functions = functions,
                 Objects = objects.ReadSource(parsed),
-                Peers = peers.Read(parsed),
+                Peers = peers.Read(parsed) with
+                {
+                    Evidence = evidence.WorkerPolicy(parsed) is { } required ? new EvidenceVerifier(required, TimeProvider.System.GetUtcNow) : null,
+                },
                 KeepsScratch = scratch.ReadKeeps(parsed),
                 SecretsKey = parsed.GetValue(secretsKey)?.FullName,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,

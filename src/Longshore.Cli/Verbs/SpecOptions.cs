@@ -57,11 +57,18 @@ internal sealed class SpecOptions
     private readonly Option<TrustLevel> _trust = new("--trust")
     {
         HelpName = "LEVEL",
-        Description = "The trust that an executor must offer: none or attested [default: none]",
+        Description = "What an executor must prove to run it: none, signed, attested, tpm or sgx [default: none]",
         CustomParser = result => TrustLevels.TryParse(result.Tokens[0].Value, out var level)
             ? level
             : Refuse<TrustLevel>(result, TrustLevels.Rule),
     };
+
+    private readonly Option<Measurement[]> _measurements = Repeatable<Measurement>(
+        "--measure",
+        "NAME=HEX",
+        "What must be measured of such an executor, such as pcr7=HEX or mrenclave=HEX",
+        Measurement.TryParse,
+        Measurement.Rule);
 
     private readonly Option<long?> _deadline = DurationOption(
         "--deadline", "Time from a call's arrival to its deadline, unless the call names one [default: none]");
@@ -93,6 +100,7 @@ internal sealed class SpecOptions
         verb.Add(_subscriptions);
         verb.Add(_schedules);
         verb.Add(_trust);
+        verb.Add(_measurements);
         verb.Add(_deadline);
         verb.Add(_onMiss);
     }
@@ -113,6 +121,7 @@ internal sealed class SpecOptions
         Subscriptions = [.. parsed.GetValue(_subscriptions) ?? []],
         Schedules = [.. parsed.GetValue(_schedules) ?? []],
         Trust = parsed.GetValue(_trust),
+        Measurements = [.. parsed.GetValue(_measurements) ?? []],
         Deadline = new DeadlineSpec
         {
             Relative = parsed.GetValue(_deadline) is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null,

@@ -20,10 +20,11 @@ internal static class TrustSubmitVerb
     private const string Details = """
         The data is encrypted for the worker, and only its result is believed: signed by the worker, of this order, bound to this request.
         Anything else is refused, with exit code 1. Who the worker is, --worker_key tells (the file that longshore trust worker --worker_key wrote),
-        or --collateral with a measurement: then the worker must have a quote that is accepted (longshore trust verify).
+        or --require: then the worker must show evidence that is accepted (longshore trust verify).
 
         Example:
           longshore trust submit --connect tcp://127.0.0.1:7777 --workload_id python-hello --in_data Krsna
+          longshore trust submit --connect tcp://host:7777 -l python-hello -i Krsna --require tpm --operator 5d41...c592 --pcr 7=e3b0...b855
         """;
 
     public static Command Create()
@@ -39,10 +40,10 @@ internal static class TrustSubmitVerb
         compat.AcceptOnlyFromAmong(Avalon);
         var sharedIv = new Option<bool>("--shared-iv") { Description = "With --compat avalon: use one initialization vector for all, which reveals data" };
         var timeout = new Option<int>("--timeout") { HelpName = "SECONDS", Description = "The longest wait for an answer", DefaultValueFactory = _ => 30 };
-        var quote = new QuoteOptions();
+        var evidence = new EvidenceOptions();
         var verb = new Verb("submit", Summary, Details) { connect, workload, workerKey, data, plain, sign, compat, sharedIv, timeout };
         worker.AddTo(verb);
-        quote.AddTo(verb);
+        evidence.AddTo(verb);
         verb.SetAction(parsed =>
         {
             if (parsed.GetValue(timeout) is var seconds && seconds is < 1 or > TimeoutSecondsMax)
@@ -63,9 +64,8 @@ internal static class TrustSubmitVerb
                 throw new CliException("--shared-iv needs --compat avalon: other workers refuse such orders", ExitCodes.Usage);
             }
 
-            var policy = quote.WorkerPolicy(parsed);
-            var collateral = quote.ReadCollateral(parsed);
-            var (pinFile, at) = (parsed.GetValue(workerKey), quote.At(parsed, TimeProvider.System));
+            var policy = evidence.WorkerPolicy(parsed);
+            var (pinFile, at) = (parsed.GetValue(workerKey), evidence.At(parsed, TimeProvider.System));
             var pin = pinFile is null ? null : ReadText(pinFile);
             using var key = parsed.GetValue(sign) is { } file ? ReadKey(file) : null;
             Warn(spec, isWorkerKnown: pin is not null || policy is not null);
@@ -74,7 +74,7 @@ internal static class TrustSubmitVerb
                 VerifyPin(described, pin, pinFile);
                 if (policy is not null)
                 {
-                    WorkOrderClient.VerifyQuote(described, collateral!, at, policy);
+                    WorkOrderClient.VerifyEvidence(described, policy, at);
                 }
             });
         });
@@ -105,7 +105,7 @@ internal static class TrustSubmitVerb
     {
         if (!isWorkerKnown)
         {
-            Console.Error.WriteLine("longshore: WARNING: nothing shows which worker reads the data: give its key (--worker_key), or have its quote verified (--collateral)");
+            Console.Error.WriteLine("longshore: WARNING: nothing shows which worker reads the data: give its key (--worker_key), or have its evidence verified (--require)");
         }
 
         if (spec.SharesIv)

@@ -6,11 +6,11 @@ namespace Longshore.Cli.Verbs;
 /// <summary><c>longshore trust</c>: work orders that only their worker can read, and evidence of where code runs.</summary>
 internal static class TrustVerb
 {
-    private const string Summary = "Serve and send encrypted work orders, and verify quotes of SGX and TDX.";
+    private const string Summary = "Serve and send encrypted work orders, and verify what proves where code runs.";
 
     private const string Details = """
-        Work orders are those of Hyperledger Avalon. A quote is a processor's signed statement about the code that it runs.
-        docs/trust.md describes both.
+        Work orders are those of Hyperledger Avalon. A quote is the signed statement of a processor, or of a TPM, about the code that it runs.
+        docs/trust.md and docs/attestation.md describe them.
 
         Example:
           longshore trust worker --bind tcp://127.0.0.1:7777 --workloads samples/trust/workloads.json &
@@ -24,5 +24,6 @@ internal static class TrustVerb
         TrustSubmitVerb.Create(),
         QuoteVerbs.Verify(),
         QuoteVerbs.Explain(),
+        TrustEnrolVerb.Create(),
     };
 }

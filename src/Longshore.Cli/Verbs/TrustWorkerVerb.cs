@@ -4,6 +4,8 @@ using System.Text;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Functions;
+using Longshore.Functions.Attestation;
+using Longshore.Functions.Specs;
 using Longshore.Node.Hosting;
 using Longshore.Trust.Keys;
 using Longshore.Trust.Orders;
@@ -22,7 +24,7 @@ internal static class TrustWorkerVerb
     private const string Details = """
         The list of workloads is that of Avalon's Python worker: {"id": {"module": "...", "class": "..."}}, with modules beside it. An entry
         {"id": {"file": "..."}} names a function in WebAssembly, JavaScript or Python. Keys are made at the start and live in memory only.
-        Clients pin the key that --worker_key writes. --compat avalon speaks the original protocol, whose encryption reveals data: see
+        Clients pin the key that --worker_key writes, or verify what --attest shows. --compat avalon speaks the original protocol, whose encryption reveals data: see
         docs/threat-model.md.
 
         Example:
@@ -57,6 +59,8 @@ internal static class TrustWorkerVerb
         var data = SharedOptions.DataDirectory();
         var verb = new Verb("worker", Summary, Details) { bind, list, compat, bits, requesters, publicKey, data };
         worker.AddTo(verb);
+        var attest = new AttestOptions();
+        attest.AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             var mode = parsed.GetValue(compat) is null ? OrderMode.Safe : OrderMode.Avalon;
@@ -67,14 +71,23 @@ internal static class TrustWorkerVerb
                 Requesters = parsed.GetValue(requesters) is { } file ? ReadKeys(file) : [],
                 Faulted = defect => Log($"an order failed in a way that must not happen: {defect.GetType().Name}"),
             };
-            var functions = new FunctionsOptions { AheadOfTime = CompiledModules.In(SharedOptions.ParseDirectory(parsed.GetValue(data))) };
+            var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
+            var attester = attest.Read(parsed, directory);
+            var functions = new FunctionsOptions { AheadOfTime = CompiledModules.In(directory) };
             using var workloads = await LoadAsync(parsed.GetValue(list)!, functions, cancellationToken);
             using var keys = WorkerKeys.Create(int.Parse(parsed.GetValue(bits)!, CultureInfo.InvariantCulture), isDeterministic: mode == OrderMode.Avalon);
             WriteKey(parsed.GetValue(publicKey), keys);
+            options = With(options, await AttestOptions.AttestAsync(attester, WorkerBinding.ReportData(keys.VerifyingKey), cancellationToken));
             return await ServeAsync(new WorkOrderProcessor(keys, workloads, options), options, server with { Address = parsed.GetValue(bind)!, Log = Log }, workloads, cancellationToken);
         });
         return verb;
     }
+
+    private static OrderOptions With(OrderOptions options, Evidence evidence) => options with
+    {
+        Quote = Convert.ToBase64String(evidence.Bytes.Span),
+        MrEnclave = evidence.Claim.Measurements.FirstOrDefault(each => each.Name == Measurement.MrEnclave)?.Hex ?? "",
+    };
 
     private static async Task<int> ServeAsync(
         WorkOrderProcessor processor, OrderOptions options, OrderServerOptions server, FunctionWorkloads workloads, CancellationToken cancellationToken)

@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
+using Longshore.Functions.Attestation;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Hosting;
 using Longshore.Offload.Keys;
@@ -17,6 +19,7 @@ internal static class WorkerVerb
 
     private const string Details = """
         Both sides prove who they are by their keys (TLS 1.3): see longshore keys. A device with the worker's own data directory is trusted.
+        With --attest the worker can prove what it is as well, to devices that ask (longshore run --require).
         Ends with Ctrl+C, SIGTERM or SIGHUP.
 
         Example:
@@ -53,12 +56,16 @@ internal static class WorkerVerb
         var plain = new Option<bool>("--plain") { Description = "No encryption and no keys: anyone may read and call. For measurements only" };
         var data = SharedOptions.DataDirectory();
         var verb = new Verb("worker", Summary, Details) { listen, memory, callTime, contexts, plain, data };
+        var attest = new AttestOptions();
+        attest.AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             var options = Parse(parsed.GetValue(listen)!, parsed.GetValue(memory)!, parsed.GetValue(callTime)!, defaults);
+            var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
             options = options with
             {
                 IsPlain = parsed.GetValue(plain),
+                Attester = attest.Read(parsed, directory),
                 Worker = options.Worker with { ContextsMax = parsed.GetValue(contexts) },
             };
             if (options.Violations().ToArray() is { Length: > 0 } violations)
@@ -66,7 +73,12 @@ internal static class WorkerVerb
                 throw new CliException(string.Join("; ", violations), ExitCodes.Usage);
             }
 
-            return await RunAsync(options, SharedOptions.ParseDirectory(parsed.GetValue(data)), cancellationToken);
+            if (options.IsPlain && options.Attester is not NoAttester)
+            {
+                throw new CliException("--attest and --plain exclude each other: without a key there is nothing to prove", ExitCodes.Usage);
+            }
+
+            return await RunAsync(options, directory, cancellationToken);
         });
         return verb;
     }
@@ -94,6 +106,8 @@ internal static class WorkerVerb
 
     private static async Task<int> RunAsync(WorkerHostOptions options, string dataDirectory, CancellationToken cancellationToken)
     {
+        // What does not work now would not work later either.
+        var proof = (await AttestOptions.AttestAsync(options.Attester, new byte[Evidence.ReportDataBytes], cancellationToken)).Claim;
         var quickjs = CompiledModules.LoadQuickJs(dataDirectory);
         using var identity = options.IsPlain ? null : OwnKey.LoadOrCreate(dataDirectory);
         WorkerHost worker;
@@ -117,7 +131,7 @@ internal static class WorkerVerb
         {
             Announcement.Try(() => Console.Out.WriteLine(identity is null
                 ? $"worker on {worker.Endpoint}, NOT encrypted: for measurements only"
-                : $"worker on {worker.Endpoint}, key {identity.Fingerprint}"));
+                : $"worker on {worker.Endpoint}, key {identity.Fingerprint}{(proof.Level == TrustLevel.None ? "" : $", proves {proof.Level.Name()}")}"));
             try
             {
                 await Task.Delay(Timeout.Infinite, cancellationToken);

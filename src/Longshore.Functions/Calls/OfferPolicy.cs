@@ -1,4 +1,4 @@
-using Longshore.Functions.Specs;
+using Longshore.Functions.Attestation;
 
 namespace Longshore.Functions.Calls;
 
@@ -9,18 +9,18 @@ internal sealed class OfferPolicy(PlacementWeights weights)
 {
     /// <summary>Chooses an offer.</summary>
     /// <param name="offers">The offers by the names of those who make them; null for none. The first wins a tie.</param>
-    /// <param name="trust">The trust that the function needs.</param>
+    /// <param name="need">The trust that the function needs.</param>
     /// <param name="deadline">The time until the deadline, or null.</param>
     /// <param name="decision">What was chosen, and why.</param>
     /// <returns>The index of the offer, or -1 if none can be chosen.</returns>
     public int Choose(
-        IReadOnlyList<(string Name, Offer? Offer)> offers, TrustLevel trust, TimeSpan? deadline, out PlacementDecision decision)
+        IReadOnlyList<(string Name, Offer? Offer)> offers, TrustNeed need, TimeSpan? deadline, out PlacementDecision decision)
     {
         var best = -1;
         var lost = new List<LostOffer>();
         for (var i = 0; i < offers.Count; i++)
         {
-            if (Refusal(offers[i].Offer, trust) is { } refusal)
+            if (Refusal(offers[i].Offer, need) is { } refusal)
             {
                 lost.Add(new LostOffer(offers[i].Name, refusal));
             }
@@ -37,7 +37,7 @@ internal sealed class OfferPolicy(PlacementWeights weights)
 
         decision = best < 0
             ? new PlacementDecision(null, "no executor can run the call: " + string.Join("; ", lost.Select(each => $"{each.Executor}: {each.Reason}")), lost)
-            : new PlacementDecision(offers[best].Name, Reason(offers[best].Offer!.Value, deadline), lost);
+            : new PlacementDecision(offers[best].Name, Reason(offers[best].Offer!.Value, deadline) + Proven(offers[best].Offer!.Value, need), lost);
         return best;
 
         void AddLoser(int index)
@@ -51,12 +51,10 @@ internal sealed class OfferPolicy(PlacementWeights weights)
         }
     }
 
-    private static string? Refusal(Offer? offer, TrustLevel trust) => offer switch
-    {
-        null => "it makes no offer",
-        { } made when made.Trust < trust => $"the function needs trust \"{trust.Name()}\", the executor offers \"{made.Trust.Name()}\"",
-        _ => null,
-    };
+    private static string? Refusal(Offer? offer, TrustNeed need) =>
+        offer is { } made ? need.IsNone ? null : made.Proof.Refusal(need) : "it makes no offer";
+
+    private static string Proven(Offer offer, TrustNeed need) => need.IsNone ? "" : $"; it proves {offer.Proof}";
 
     private static bool Meets(Offer offer, TimeSpan? deadline) => deadline is not { } time || offer.AnswerIn <= time;
 

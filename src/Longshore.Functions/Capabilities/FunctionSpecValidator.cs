@@ -8,6 +8,9 @@ public static class FunctionSpecValidator
     // Longer than mangled names of today's compilers, and short enough for a query.
     private const int ExportLengthMax = 1024;
 
+    // All registers of a TPM, with two accepted values for each and some for enclaves.
+    private const int MeasurementsMax = 64;
+
     // SLEdge's bound.
     private static readonly TimeSpan DeadlineMax = TimeSpan.FromHours(1);
 
@@ -15,7 +18,7 @@ public static class FunctionSpecValidator
     public static IReadOnlyList<ValidationError> Validate(FunctionSpec spec) => Validate(spec, CapabilityTable.BuiltIn);
 
     internal static IReadOnlyList<ValidationError> Validate(FunctionSpec spec, CapabilityTable capabilities) =>
-        [.. ValidateExport(spec), .. spec.Limits.Violations(), .. Validate(spec.Deadline), .. Triggers.Validate(spec), .. capabilities.Validate(spec)];
+        [.. ValidateExport(spec), .. spec.Limits.Violations(), .. ValidateTrust(spec), .. Validate(spec.Deadline), .. Triggers.Validate(spec), .. capabilities.Validate(spec)];
 
     private static IEnumerable<ValidationError> ValidateExport(FunctionSpec spec)
     {
@@ -36,6 +39,20 @@ public static class FunctionSpecValidator
         if (export.Length is 0 or > ExportLengthMax)
         {
             yield return new ValidationError("export", $"must have from 1 to {ExportLengthMax} characters");
+        }
+    }
+
+    private static IEnumerable<ValidationError> ValidateTrust(FunctionSpec spec)
+    {
+        if (spec.Measurements.Count > MeasurementsMax)
+        {
+            yield return new ValidationError("measurements", FormattableString.Invariant($"must be at most {MeasurementsMax}"));
+        }
+
+        // A signature measures nothing, and no hardware has the measurements of another.
+        foreach (var wrong in spec.Measurements.Where(each => each.Level != spec.Trust))
+        {
+            yield return new ValidationError("measurements", $"{wrong.Name} needs trust \"{wrong.Level.Name()}\"");
         }
     }
 

@@ -1,3 +1,4 @@
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Placement;
@@ -24,6 +25,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
     private readonly TimeProvider _time;
     private readonly Action<Exception>? _faulted;
+    private readonly TrustProof _proof;
     private readonly long _longRunTicks;
     private readonly LongRunThreads _longRuns;
     private readonly GuestThreads _waits;
@@ -40,6 +42,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     {
         _time = time;
         _faulted = options.Faulted;
+        _proof = options.Proof;
         _longRunTicks = time.Ticks(LongRun);
         _scheduler = new CoreScheduler(SchedulerFactory.Create(options, time), options.CoreSlots, time);
 
@@ -79,7 +82,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
         var run = _time.GetElapsedTime(0, EstimateTicks(call));
         var wait = _scheduler.QueueLength * run / _scheduler.Slots;
-        return new Offer(wait, run, BytesMoved: 0, Joules: 0, TrustLevel.None);
+        return new Offer(wait, run, BytesMoved: 0, Joules: 0, _proof.Level) { Measurements = _proof.Measurements };
     }
 
     /// <inheritdoc/>

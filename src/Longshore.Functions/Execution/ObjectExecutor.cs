@@ -1,3 +1,4 @@
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Near;
 using Longshore.Functions.Near;
@@ -40,7 +41,7 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
     {
         var spec = call.Function.Spec;
         if (await FindAsync(call, address, cancellationToken) is not { } place
-            || NearPlacement.Of(near, spec.Artifact.Digest, Whole, place, spec.Trust) is not { } placement)
+            || NearPlacement.Of(near, spec.Artifact.Digest, Whole, place, TrustNeed.Of(spec)) is not { } placement)
         {
             near.Note("here: no node", 0);
             return await local.RunAsync(call, cancellationToken);

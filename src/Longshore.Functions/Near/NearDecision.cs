@@ -1,5 +1,5 @@
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
-using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Near;
 
@@ -21,10 +21,10 @@ internal static class NearDecision
     /// <param name="objectBytes">The bytes of the object.</param>
     /// <param name="stateBytes">The bytes of the state that would move.</param>
     /// <param name="nodes">The storage nodes, at least one.</param>
-    /// <param name="trust">The trust that the function needs: this node has it, since the call is here.</param>
+    /// <param name="need">The trust that the function needs: this node has it, since the call is here.</param>
     /// <param name="waitHere">The time until the call could begin here. Default: zero, as of a guest that runs.</param>
     public static IReadOnlyList<(string Name, Offer? Offer)> Offers(
-        NearView known, long objectBytes, long stateBytes, IReadOnlyList<NearCandidate> nodes, TrustLevel trust, TimeSpan waitHere = default)
+        NearView known, long objectBytes, long stateBytes, IReadOnlyList<NearCandidate> nodes, TrustNeed need, TimeSpan waitHere = default)
     {
         var moved = stateBytes + known.Back;
         var objectWay = nodes.Min(each => each.Offer.SecondsFor(objectBytes));
@@ -34,13 +34,13 @@ internal static class NearDecision
         var here = known.Here?.TotalSeconds ?? Work(known.There, stateWay + MoveSeconds) + objectWay;
         return
         [
-            (Here, new Offer(waitHere, TimeSpan.FromSeconds(here), objectBytes, Joules: 0, trust)),
+            (Here, new Offer(waitHere, TimeSpan.FromSeconds(here), objectBytes, Joules: 0, need.Level) { Measurements = need.Measurements }),
             .. nodes.Select(each => (each.Node.Name, (Offer?)new Offer(
                 each.Offer.Wait,
                 TimeSpan.FromSeconds(known.There?.TotalSeconds ?? (Work(known.Here, objectWay) + each.Offer.SecondsFor(moved) + MoveSeconds) * Doubt),
                 moved,
                 Joules: 0,
-                TrustLevel.None))),
+                each.Offer.Proof.Level) { Measurements = each.Offer.Proof.Measurements })),
         ];
     }
 

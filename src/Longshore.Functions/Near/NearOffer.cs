@@ -1,3 +1,5 @@
+using Longshore.Functions.Attestation;
+
 namespace Longshore.Functions.Near;
 
 /// <summary>What is known of a storage node now.</summary>
@@ -6,6 +8,9 @@ namespace Longshore.Functions.Near;
 /// <param name="Wait">The time until a call could begin there.</param>
 public readonly record struct NearOffer(TimeSpan RoundTrip, double BytesPerSecond, TimeSpan Wait)
 {
+    /// <summary>What the node has proven of itself. Default: nothing.</summary>
+    public TrustProof Proof { get => field ?? TrustProof.None; init; }
+
     /// <summary>The time to move bytes, in seconds.</summary>
     public double SecondsFor(long bytes) => RoundTrip.TotalSeconds + bytes / Math.Max(BytesPerSecond, 1);
 }

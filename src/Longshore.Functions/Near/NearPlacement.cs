@@ -1,3 +1,4 @@
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Near;
@@ -11,11 +12,11 @@ internal sealed class NearPlacement
     private readonly NearView _known;
     private readonly ObjectPlace _place;
     private readonly NearCandidate[] _nodes;
-    private readonly TrustLevel _trust;
+    private readonly TrustNeed _need;
 
-    private NearPlacement(NearServices services, NearHistory history, ObjectPlace place, NearCandidate[] nodes, TrustLevel trust)
+    private NearPlacement(NearServices services, NearHistory history, ObjectPlace place, NearCandidate[] nodes, TrustNeed need)
     {
-        (_services, _history, _place, _nodes, _trust) = (services, history, place, nodes, trust);
+        (_services, _history, _place, _nodes, _need) = (services, history, place, nodes, need);
         _known = history.Look();
     }
 
@@ -27,9 +28,9 @@ internal sealed class NearPlacement
     /// <param name="module">The function's module.</param>
     /// <param name="function">Tells functions of a module.</param>
     /// <param name="place">Where the object is.</param>
-    /// <param name="trust">The trust that the function needs.</param>
+    /// <param name="need">The trust that the function needs.</param>
     /// <returns>Null if no storage node has the object and answers.</returns>
-    public static NearPlacement? Of(NearServices services, ModuleDigest module, uint function, ObjectPlace place, TrustLevel trust)
+    public static NearPlacement? Of(NearServices services, ModuleDigest module, uint function, ObjectPlace place, TrustNeed need)
     {
         // Asked once: a node that is lost meanwhile has no offer any more.
         NearCandidate[] nodes =
@@ -42,7 +43,7 @@ internal sealed class NearPlacement
         ];
         return nodes.Length == 0
             ? null
-            : new NearPlacement(services, services.Estimates.Of(NearWork.Of(module, function, place.Bytes)), place, nodes, trust);
+            : new NearPlacement(services, services.Estimates.Of(NearWork.Of(module, function, place.Bytes)), place, nodes, need);
     }
 
     /// <summary>Chooses where the call runs.</summary>
@@ -51,9 +52,9 @@ internal sealed class NearPlacement
     /// <param name="left">The time that is left for it.</param>
     public NearChoice Choose(long sentBytes, TimeSpan waitHere, TimeSpan left)
     {
-        var offers = NearDecision.Offers(_known, _place.Bytes, sentBytes, _nodes, _trust, waitHere);
+        var offers = NearDecision.Offers(_known, _place.Bytes, sentBytes, _nodes, _need, waitHere);
         var index = _services.Policy.Choose(
-            left > TimeSpan.Zero && !_known.IsClosed ? offers : [offers[0]], _trust, left, out var decision);
+            left > TimeSpan.Zero && !_known.IsClosed ? offers : [offers[0]], _need, left, out var decision);
         var hereIn = offers[0].Offer!.Value.AnswerIn;
         return index > 0
             ? new NearChoice(_nodes[index - 1], decision, hereIn, offers[index].Offer!.Value.AnswerIn)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
-using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Placement;
 
@@ -26,7 +26,7 @@ internal sealed class Placer
     public IExecutor? Place(in PlacedCall call, out PlacementDecision decision)
     {
         // A call without constraints on a node with one executor costs no estimate.
-        if (_executors.Length == 1 && call.Function.Spec.Trust == TrustLevel.None)
+        if (_executors.Length == 1 && TrustNeed.Of(call.Function.Spec).IsNone)
         {
             decision = _onlyDecision;
             return _executors[0];
@@ -43,7 +43,7 @@ internal sealed class Placer
             offers[i] = (_executors[i].Name, _executors[i].Estimate(call));
         }
 
-        var chosen = _policy.Choose(offers, call.Function.Spec.Trust, call.Invocation.Deadline, out decision);
+        var chosen = _policy.Choose(offers, TrustNeed.Of(call.Function.Spec), call.Invocation.Deadline, out decision);
         return chosen < 0 ? null : _executors[chosen];
     }
 }

@@ -21,6 +21,9 @@ public sealed record FunctionSpec(FunctionName Name, Artifact Artifact)
     /// <summary>The trust that an executor must offer to run it. Default: none.</summary>
     public TrustLevel Trust { get; init; }
 
+    /// <summary>The measurements that such an executor must have. Default: any.</summary>
+    public EquatableArray<Measurement> Measurements { get; init; } = [];
+
     /// <summary>The queues whose messages the node delivers to it. A queue has at most one subscriber. Default: none.</summary>
     public EquatableArray<QueueSubscription> Subscriptions { get; init; } = [];
 

@@ -18,6 +18,7 @@ public static class FunctionSpecJson
     private const string Subscriptions = "subscriptions";
     private const string Schedules = "schedules";
     private const string Trust = "trust";
+    private const string Measurements = "measurements";
     private const string Deadline = "deadline";
     private const string DeployedAt = "deployed-at";
 
@@ -78,6 +79,7 @@ public static class FunctionSpecJson
             Subscriptions = [.. fields.Objects(Subscriptions).Select(QueueSubscriptionJson.Read)],
             Schedules = [.. fields.Objects(Schedules).Select(CronScheduleJson.Read)],
             Trust = ReadTrust(fields),
+            Measurements = [.. ReadMeasurements(fields)],
             Deadline = fields.Object(Deadline) is { } deadline ? DeadlineSpecJson.Read(deadline) : DeadlineSpec.None,
         };
         var deployedAt = ReadTime(fields);
@@ -120,6 +122,7 @@ public static class FunctionSpecJson
         writer.WriteEndObject();
         WriteTriggers(writer, spec);
         writer.WriteString(Trust, spec.Trust.Name());
+        WriteMeasurements(writer, spec);
         writer.WriteStartObject(Deadline);
         DeadlineSpecJson.WriteMembers(writer, spec.Deadline);
         writer.WriteEndObject();
@@ -145,6 +148,21 @@ public static class FunctionSpecJson
             foreach (var schedule in spec.Schedules)
             {
                 CronScheduleJson.Write(writer, schedule);
+            }
+
+            writer.WriteEndArray();
+        }
+    }
+
+    // Left out where there are none, too.
+    private static void WriteMeasurements(Utf8JsonWriter writer, FunctionSpec spec)
+    {
+        if (spec.Measurements.Count > 0)
+        {
+            writer.WriteStartArray(Measurements);
+            foreach (var measurement in spec.Measurements)
+            {
+                writer.WriteStringValue(measurement.ToString());
             }
 
             writer.WriteEndArray();
@@ -217,6 +235,21 @@ public static class FunctionSpecJson
         }
 
         return trust;
+    }
+
+    private static IEnumerable<Measurement> ReadMeasurements(JsonObjectReader fields)
+    {
+        foreach (var (index, text) in fields.Texts(Measurements))
+        {
+            if (Measurement.TryParse(text, out var measurement))
+            {
+                yield return measurement;
+            }
+            else
+            {
+                fields.Refuse(FormattableString.Invariant($"{Measurements}[{index}]"), $"\"{text}\" is not understood: {Measurement.Rule}");
+            }
+        }
     }
 
     private static DateTimeOffset ReadTime(JsonObjectReader fields)

@@ -4,9 +4,9 @@ namespace Longshore.Functions.Specs;
 public static class TrustLevels
 {
     /// <summary>The rule, as a sentence.</summary>
-    public const string Rule = "must be none or attested";
+    public const string Rule = "must be none, signed, attested, tpm or sgx";
 
-    private static readonly EnumNames<TrustLevel> Names = new("none", "attested");
+    private static readonly EnumNames<TrustLevel> Names = new("none", "signed", "attested", "tpm", "sgx");
 
     /// <summary>The name of a level.</summary>
     public static string Name(this TrustLevel level) => Names.Of(level);

@@ -172,7 +172,7 @@ public sealed class NodeHost : IAsyncDisposable
             OpenLogs(),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
-            peers.Serve(catalog, _store, invoker, _options.Functions.CoreSlots, _log.NoteFault),
+            peers.Serve(catalog, _store, invoker, _options.Functions.CoreSlots, _options.Attester, _log.NoteFault),
             new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
             stores.Queues,
             objects,
@@ -300,7 +300,10 @@ public sealed class NodeHost : IAsyncDisposable
             _cleanUp.Push(identity.Dispose);
             OffloadFingerprint = identity.Fingerprint;
             var trusted = new TrustedKeys(_options.DataDirectory, []);
-            return new DeviceFaceSetup(new WorkerOptions { SandboxBytesMax = _options.Functions.MemoryBytesMax / DevicesPart }, catalog.QuickJs, invoker.Slots, identity, trusted, _time);
+            return new DeviceFaceSetup(new WorkerOptions { SandboxBytesMax = _options.Functions.MemoryBytesMax / DevicesPart }, catalog.QuickJs, invoker.Slots, identity, trusted, _time)
+            {
+                Attester = _options.Attester,
+            };
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)
         {

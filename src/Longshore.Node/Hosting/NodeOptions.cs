@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Longshore.Functions;
+using Longshore.Functions.Attestation;
 using Longshore.Node.Faces.Sledge;
 using Microsoft.Extensions.Logging;
 
@@ -35,6 +36,9 @@ public sealed record NodeOptions
 
     /// <summary>How the node talks with other nodes. Default: not at all.</summary>
     public PeerOptions Peers { get; init; } = new();
+
+    /// <summary>Proves to devices and other nodes what this node is. Default: it proves nothing.</summary>
+    public IAttester Attester { get; init; } = new NoAttester();
 
     /// <summary>The tenants to serve, or null for none.</summary>
     public SpecModel? Specification { get; init; }

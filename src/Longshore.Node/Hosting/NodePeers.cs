@@ -1,3 +1,4 @@
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Near;
@@ -6,6 +7,7 @@ using Longshore.Node.Faces.Peers;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Offload.Keys;
 using Longshore.Offload.Peers;
+using Longshore.Offload.Wire;
 
 namespace Longshore.Node.Hosting;
 
@@ -21,10 +23,12 @@ internal sealed class NodePeers : IAsyncDisposable
 
     private readonly OffloadIdentity? _identity;
     private readonly TrustedKeys _trusted;
+    private readonly Action<string> _report;
 
-    private NodePeers(PeerOptions options, OffloadIdentity? identity, TrustedKeys trusted, IReadOnlyList<PeerLink> links, NearServices services)
+    private NodePeers(
+        PeerOptions options, OffloadIdentity? identity, TrustedKeys trusted, IReadOnlyList<PeerLink> links, NearServices services, Action<string> report)
     {
-        (_options, _identity, _trusted, _links) = (options, identity, trusted, links);
+        (_options, _identity, _trusted, _links, _report) = (options, identity, trusted, links, report);
         Services = services;
     }
 
@@ -46,12 +50,13 @@ internal sealed class NodePeers : IAsyncDisposable
         // A node without other nodes has no key.
         var identity = options.Peers.Count > 0 || options.Port is not null ? OffloadIdentity.LoadOrCreate(dataDirectory) : null;
         var trusted = new TrustedKeys(dataDirectory, []);
-        PeerLink[] links = [.. options.Peers.Select(peer => new PeerLink(peer, identity!, trusted.IsTrusted, time, report))];
-        return new NodePeers(options, identity, trusted, links, new NearServices(objects, links, store.ReadModuleAsync));
+        PeerLink[] links = [.. options.Peers.Select(peer => new PeerLink(peer, identity!, trusted.IsTrusted, time, report, options.Evidence))];
+        return new NodePeers(options, identity, trusted, links, new NearServices(objects, links, store.ReadModuleAsync), report);
     }
 
     /// <summary>What answers other nodes, on a node of the role storage; otherwise null.</summary>
-    public PeerFaceSetup? Serve(FunctionCatalog catalog, IFunctionStore store, Invoker invoker, int slots, Action<Exception> faulted)
+    public PeerFaceSetup? Serve(
+        FunctionCatalog catalog, IFunctionStore store, Invoker invoker, int slots, IAttester attester, Action<Exception> faulted)
     {
         if (_options.Port is null)
         {
@@ -59,7 +64,8 @@ internal sealed class NodePeers : IAsyncDisposable
         }
 
         _host = new NearHost(catalog, store, Services.Objects, invoker) { Faulted = faulted };
-        return new PeerFaceSetup(new PeerRequests(_host, () => StateOf(invoker, slots)), _identity!, _trusted);
+        var prover = new ChannelProver(attester, _identity!.Fingerprint);
+        return new PeerFaceSetup(new PeerRequests(_host, () => StateOf(invoker, slots), prover, _report), _identity, _trusted);
     }
 
     /// <inheritdoc/>

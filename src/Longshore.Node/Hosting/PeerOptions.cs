@@ -1,3 +1,4 @@
+using Longshore.Functions.Attestation;
 using Longshore.Offload.Peers;
 
 namespace Longshore.Node.Hosting;
@@ -14,6 +15,9 @@ public sealed record PeerOptions
     /// <summary>The storage nodes that this one may send calls to. Default: none.</summary>
     public IReadOnlyList<PeerAddress> Peers { get; init; } = [];
 
+    /// <summary>What these must prove, or null for nothing beyond their keys. Default: null.</summary>
+    public IEvidencePolicy? Evidence { get; init; }
+
     /// <summary>The hosts of the store of objects on which the node sits, by the names that the store gives them. Default: the machine's name.
     /// </summary>
     public IReadOnlyList<string> StoreHosts { get; init; } = [Environment.MachineName];
@@ -29,6 +33,11 @@ public sealed record PeerOptions
         if (Peers.Count > 0 && !Roles.HasFlag(NodeRoles.Compute))
         {
             yield return "only a node of the role compute has peers (--peer)";
+        }
+
+        if (Evidence is not null && Peers.Count == 0)
+        {
+            yield return "only what is sent to peers (--peer) needs evidence (--require)";
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Longshore.Functions.Attestation;
 using Longshore.JavaScript.Contexts;
 using Longshore.JavaScript.Modules;
 using Longshore.Offload.Host;
@@ -70,6 +71,9 @@ public sealed class DeviceProgram : IAsyncDisposable
     public IReadOnlyList<CallOutcome> Outcomes() => _calls.Journal.Describe(
         _workers.Where(each => each.Estimates.RoundTrip.Count > 0)
             .Select(each => each.Estimates.RoundTrip.Mean).DefaultIfEmpty(double.NaN).Min());
+
+    /// <summary>What each worker has proven, by its address. One that was refused, or was never reached, has proven nothing.</summary>
+    public IReadOnlyList<(string Address, TrustProof Proof)> Proofs() => [.. _workers.Select(each => (each.Remote.Address.ToString(), each.Estimates.Proof))];
 
     /// <summary>Runs the program to its end on this thread.</summary>
     /// <returns>Its exit code.</returns>

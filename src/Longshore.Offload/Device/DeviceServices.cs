@@ -1,3 +1,4 @@
+using Longshore.Functions.Attestation;
 using Longshore.JavaScript.Contexts;
 using Longshore.Offload.Battery;
 using Longshore.Offload.Keys;
@@ -26,6 +27,9 @@ public sealed record DeviceServices(
 {
     /// <summary>The clocks. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What workers must prove before anything is sent to them, or null for nothing beyond their keys. Default: null.</summary>
+    public IEvidencePolicy? Evidence { get; init; }
 
     /// <summary>Counts the bytes of frames, of the connections to all workers, that are not whole or not sent.</summary>
     internal SharedBytes Frames { get; } = new(OffloadProtocol.AllFramesBytesMax);

@@ -5,7 +5,7 @@ namespace Longshore.Offload.Device;
 /// <summary>Receives events from the connections' threads (a worker was found or lost, a call was answered).</summary>
 internal interface IWorkerEvents
 {
-    void Connected(RemoteWorker worker, Guid instance, int contexts, long speedMicroseconds);
+    void Connected(RemoteWorker worker, WorkerGreeting greeting);
 
     void Lost(RemoteWorker worker, string reason, bool isGone);
 

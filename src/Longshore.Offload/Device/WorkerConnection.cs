@@ -1,4 +1,7 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using Longshore.Functions.Attestation;
+using Longshore.Offload.Keys;
 using Longshore.Offload.Wire;
 using Longshore.Offload.Worker;
 using Longshore.Rpc.Framing;
@@ -21,7 +24,17 @@ internal sealed class WorkerConnection(RemoteWorker worker, DeviceServices devic
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await using var stream = await ConnectAsync(socket, cancellationToken);
         using var connection = new FrameConnection(new StreamTransport(stream), device.Frames, device.Time);
-        connection.Send(new FrameWriter(FrameType.Hello).Count(OffloadProtocol.Version).Raw(clientId));
+        var verifier = device.Evidence is { } policy ? new ChannelVerifier(policy, KeyOf(stream)) : null;
+        var proof = TrustProof.None;
+        if (verifier is null)
+        {
+            Greet(connection);
+        }
+        else
+        {
+            connection.Send(new FrameWriter(FrameType.Challenge).Raw(verifier.Nonce));
+        }
+
         var isWelcome = false;
         await connection.ReadAllAsync(
             (type, body) =>
@@ -29,24 +42,45 @@ internal sealed class WorkerConnection(RemoteWorker worker, DeviceServices devic
                 if (isWelcome)
                 {
                     Handle(type, body);
-                    return;
                 }
-
-                var frame = new FrameReader(body.Span);
-                if (type != FrameType.Welcome || frame.Count() != OffloadProtocol.Version)
+                else if (verifier is { } asked)
                 {
-                    throw new OffloadProtocolException("it speaks another protocol than this device");
+                    proof = type == FrameType.Evidence ? asked.Verify(body) : throw new OffloadProtocolException("it does not say what it can prove");
+                    verifier = null;
+                    Greet(connection);
                 }
-
-                var instance = new Guid(frame.Raw(16));
-                var (contexts, speed) = (frame.Count(), frame.Count());
-                isWelcome = true;
-                connected(connection);
-                events.Connected(worker, instance, (int)Math.Clamp(contexts, 1, 1024), speed);
+                else
+                {
+                    var (instance, contexts, speed) = ReadWelcome(type, body);
+                    isWelcome = true;
+                    connected(connection);
+                    events.Connected(worker, new WorkerGreeting(instance, contexts, speed, proof));
+                }
             },
             cancellationToken);
         return isWelcome ? "it ended the connection" : "it ended the connection before it had said who it is";
     }
+
+    private void Greet(FrameConnection connection) =>
+        connection.Send(new FrameWriter(FrameType.Hello).Count(OffloadProtocol.Version).Raw(clientId));
+
+    private static (Guid Instance, int Contexts, long Speed) ReadWelcome(FrameType type, ReadOnlyMemory<byte> body)
+    {
+        var frame = new FrameReader(body.Span);
+        if (type != FrameType.Welcome || frame.Count() != OffloadProtocol.Version)
+        {
+            throw new OffloadProtocolException("it speaks another protocol than this device");
+        }
+
+        var instance = new Guid(frame.Raw(16));
+        var (contexts, speed) = (frame.Count(), frame.Count());
+        return (instance, (int)Math.Clamp(contexts, 1, 1024), speed);
+    }
+
+    // A worker without encryption has no key that evidence could be about.
+    private static string KeyOf(Stream stream) => (stream as SslStream)?.RemoteCertificate is { } certificate
+        ? OffloadIdentity.FingerprintOf(certificate)
+        : throw new EvidenceRefusedException("the connection is plain: there is no key that evidence could be bound to");
 
     private async Task<Stream> ConnectAsync(Socket socket, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ namespace Longshore.Offload.Device;
 /// <param name="handler">Handles the events, once the program is ready.</param>
 internal sealed class WorkerEventPost(ProgramEvents events, IReadOnlyList<WorkerState> workers, Func<WorkerEvents> handler) : IWorkerEvents
 {
-    public void Connected(RemoteWorker worker, Guid instance, int contexts, long speedMicroseconds) =>
-        events.Post(() => handler().Connected(workers[worker.Index], instance, contexts, speedMicroseconds));
+    public void Connected(RemoteWorker worker, WorkerGreeting greeting) =>
+        events.Post(() => handler().Connected(workers[worker.Index], greeting));
 
     public void Lost(RemoteWorker worker, string reason, bool isGone) =>
         events.Post(() => handler().Lost(workers[worker.Index], reason, isGone));

@@ -29,8 +29,9 @@ internal sealed class WorkerEvents(
     // is enough: it must not end the next.
     private const int LostWorkersMax = 1;
 
-    public void Connected(WorkerState worker, Guid instance, int contexts, long speedMicroseconds)
+    public void Connected(WorkerState worker, WorkerGreeting greeting)
     {
+        var instance = greeting.Instance;
         // Calls that wait for its first connection have no state to lose.
         var hasState = worker.Instance == instance || worker.Instance == Guid.Empty;
         if (worker.IsGone || worker.Instance != Guid.Empty)
@@ -47,7 +48,7 @@ internal sealed class WorkerEvents(
         }
 
         (worker.IsConnected, worker.IsGone, worker.Instance) = (true, false, instance);
-        (worker.Estimates.Contexts, worker.Estimates.Speed) = (contexts, speedMicroseconds);
+        (worker.Estimates.Contexts, worker.Estimates.Speed, worker.Estimates.Proof) = (greeting.Contexts, greeting.SpeedMicroseconds, greeting.Proof);
         foreach (var call in worker.UnderWay.Values.ToList())
         {
             // The same process knows which calls it has run. Another one has run none, and one of these may have ended the one before.

@@ -56,6 +56,9 @@ public sealed class OffloadIdentity : IDisposable
         return new OffloadIdentity(X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), password: null));
     }
 
+    /// <summary>A copy of the private key, to sign with. The caller disposes it.</summary>
+    public ECDsa CopyKey() => Certificate.GetECDsaPrivateKey()!;
+
     /// <summary>The fingerprint of a certificate's public key.</summary>
     public static string FingerprintOf(X509Certificate certificate)
     {

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Near;
 using Longshore.Functions.Specs;
 using Longshore.Offload.Keys;
@@ -16,6 +17,9 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
     private static readonly TimeSpan AskPeriod = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
 
+    // Keys of a TPM may take the slowest of them half a minute.
+    private static readonly TimeSpan ProofTimeMax = TimeSpan.FromMinutes(2);
+
     // Long enough to be told from a round trip on 1 Gbit/s: 2 ms.
     private const int ProbeBytes = 256 << 10;
     private const int Probes = 3;
@@ -28,6 +32,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
     private readonly PeerAddress _address;
     private readonly OffloadIdentity _identity;
     private readonly Func<string, bool> _isTrusted;
+    private readonly IEvidencePolicy? _evidence;
     private readonly TimeProvider _time;
     private readonly Action<string> _report;
     private readonly CancellationTokenSource _stop = new();
@@ -40,9 +45,11 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
     /// <param name="isTrusted">Whether a node's key is trusted, by its fingerprint.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="report">Receives a sentence when the connection is made or lost, from any thread.</param>
-    public PeerLink(PeerAddress address, OffloadIdentity identity, Func<string, bool> isTrusted, TimeProvider time, Action<string> report)
+    /// <param name="evidence">What the node must prove, or null for nothing beyond its key.</param>
+    public PeerLink(
+        PeerAddress address, OffloadIdentity identity, Func<string, bool> isTrusted, TimeProvider time, Action<string> report, IEvidencePolicy? evidence = null)
     {
-        (_address, _identity, _isTrusted, _time, _report) = (address, identity, isTrusted, time, report);
+        (_address, _identity, _isTrusted, _time, _report, _evidence) = (address, identity, isTrusted, time, report, evidence);
         _running = RunAsync();
     }
 
@@ -56,7 +63,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
 
     /// <inheritdoc/>
     public NearOffer? Offer => Volatile.Read(ref _view) is { } view && _time.GetElapsedTime(view.Heard) < SilenceMax
-        ? new NearOffer(view.RoundTrip, view.BytesPerSecond, view.State.Wait)
+        ? new NearOffer(view.RoundTrip, view.BytesPerSecond, view.State.Wait) { Proof = view.Proof }
         : null;
 
     /// <inheritdoc/>
@@ -132,11 +139,13 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
         {
             try
             {
-                await using var client = await ConnectAsync();
+                var (opened, key) = await ConnectAsync();
+                await using var client = opened;
+                var proof = await ProveAsync(client, key);
                 Volatile.Write(ref _client, client);
-                _report($"{_address} is connected");
+                _report(_evidence is null ? $"{_address} is connected" : $"{_address} is connected, and proves {proof}");
                 wasLost = false;
-                await WatchAsync(client);
+                await WatchAsync(client, proof);
             }
             catch (Exception failure)
             {
@@ -155,7 +164,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
         }
     }
 
-    private async Task<RpcClient> ConnectAsync()
+    private async Task<(RpcClient Client, string Key)> ConnectAsync()
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -164,7 +173,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
             using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
             await socket.ConnectAsync(_address.Host, _address.Port, either.Token);
             SslStream secure = await ChannelSecurity.ConnectAsync(new NetworkStream(socket, ownsSocket: true), _identity, _isTrusted, either.Token);
-            return await RpcClient.OpenAsync(secure, _stop.Token);
+            return (await RpcClient.OpenAsync(secure, _stop.Token), OffloadIdentity.FingerprintOf(secure.RemoteCertificate!));
         }
         catch
         {
@@ -173,7 +182,21 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
         }
     }
 
-    private async Task WatchAsync(RpcClient client)
+    private async Task<TrustProof> ProveAsync(RpcClient client, string key)
+    {
+        if (_evidence is null)
+        {
+            return TrustProof.None;
+        }
+
+        var verifier = new ChannelVerifier(_evidence, key);
+        var answer = await client.CallAsync(PeerProtocol.Attest, [], verifier.Nonce, deadline: null, _stop.Token).WaitAsync(ProofTimeMax, _time, _stop.Token);
+        return answer.Status == RpcProtocol.Succeeded
+            ? verifier.Verify(answer.Payload)
+            : throw new RpcException("the node does not say what it can prove");
+    }
+
+    private async Task WatchAsync(RpcClient client, TrustProof proof)
     {
         var (_, roundTrip) = await LeastAsync(client, probeBytes: 0);
         var (state, probe) = await LeastAsync(client, ProbeBytes);
@@ -181,7 +204,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
         var rate = ProbeBytes / seconds;
         while (true)
         {
-            Volatile.Write(ref _view, new PeerView(state, roundTrip, rate, _time.GetTimestamp()));
+            Volatile.Write(ref _view, new PeerView(state, roundTrip, rate, proof, _time.GetTimestamp()));
             await Task.Delay(AskPeriod, _time, _stop.Token);
             (state, var measured) = await AskStateAsync(client, probeBytes: 0);
 

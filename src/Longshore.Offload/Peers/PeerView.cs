@@ -1,3 +1,4 @@
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Near;
 
 namespace Longshore.Offload.Peers;
@@ -6,5 +7,6 @@ namespace Longshore.Offload.Peers;
 /// <param name="State">What it says of itself.</param>
 /// <param name="RoundTrip">The time of a request without content.</param>
 /// <param name="BytesPerSecond">How fast bytes go there.</param>
+/// <param name="Proof">What it has proven.</param>
 /// <param name="Heard">When it was heard, a timestamp.</param>
-internal sealed record PeerView(NearState State, TimeSpan RoundTrip, double BytesPerSecond, long Heard);
+internal sealed record PeerView(NearState State, TimeSpan RoundTrip, double BytesPerSecond, TrustProof Proof, long Heard);

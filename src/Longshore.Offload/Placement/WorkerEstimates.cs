@@ -1,5 +1,5 @@
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
-using Longshore.Functions.Specs;
 
 namespace Longshore.Offload.Placement;
 
@@ -27,6 +27,9 @@ internal sealed class WorkerEstimates
 
     /// <summary>Microseconds of the calibration program on it.</summary>
     public double Speed { get; set; }
+
+    /// <summary>What it has proven of itself.</summary>
+    public TrustProof Proof { get; set; } = TrustProof.None;
 
     public double BytesPerMillisecond => _bytesPerMillisecond.Count == 0 ? FirstBytesPerMillisecond : _bytesPerMillisecond.Mean;
 
@@ -59,6 +62,9 @@ internal sealed class WorkerEstimates
             TimeSpan.FromMilliseconds(run),
             (long)moved,
             settings.RemoteJoules(ready + run, moved),
-            TrustLevel.None);
+            Proof.Level)
+        {
+            Measurements = Proof.Measurements,
+        };
     }
 }

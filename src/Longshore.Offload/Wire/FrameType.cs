@@ -12,6 +12,7 @@ internal enum FrameType : byte
     Cancel = 4,
     CallbackAnswer = 5,
     Bye = 6,
+    Challenge = 7,
 
     // From the worker.
     Welcome = 17,
@@ -19,4 +20,5 @@ internal enum FrameType : byte
     Answer = 19,
     Callback = 20,
     Print = 21,
+    Evidence = 22,
 }

@@ -47,6 +47,9 @@ public sealed class OffloadWorker : IAsyncDisposable
         _clients = new WorkerClients(setup, options, report, _stopped);
     }
 
+    /// <summary>Proves to devices what this worker is. Default: it proves nothing.</summary>
+    public ChannelProver Prover { get; init; } = ChannelProver.None;
+
     /// <summary>The number of devices that have sessions here.</summary>
     public int Clients => _clients.Count;
 
@@ -83,6 +86,7 @@ public sealed class OffloadWorker : IAsyncDisposable
     private async Task ServeAsync(FrameConnection connection, string key, string peer, CancellationToken cancellationToken)
     {
         WorkerClient? client = null;
+        Task? proving = null;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopped);
         try
         {
@@ -92,6 +96,12 @@ public sealed class OffloadWorker : IAsyncDisposable
                     if (client is not null)
                     {
                         client.Handle(type, body);
+                        return;
+                    }
+
+                    if (type == FrameType.Challenge && proving is null)
+                    {
+                        proving = ProveAsync(connection, body.ToArray(), peer, either.Token);
                         return;
                     }
 
@@ -118,6 +128,31 @@ public sealed class OffloadWorker : IAsyncDisposable
             {
                 Track(_clients.ForgetLaterAsync(client));
             }
+
+            await either.CancelAsync();
+            await (proving ?? Task.CompletedTask);
+        }
+    }
+
+    // The border of the hardware: its failure is no evidence, which the device refuses.
+    private async Task ProveAsync(FrameConnection connection, ReadOnlyMemory<byte> nonce, string peer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A device's bytes are bound to the evidence, so there are no more than they must be.
+            var evidence = nonce.Length == ChannelProver.NonceBytes
+                ? await Prover.AttestAsync(nonce, text => _report($"{peer}: {text}"), cancellationToken)
+                : default;
+            connection.Send(new FrameWriter(FrameType.Evidence).Raw(evidence.Span));
+        }
+        catch (OperationCanceledException)
+        {
+            // The device has left.
+        }
+        catch (Exception error)
+        {
+            _report($"{peer}: an error of the worker left it without evidence: {error}");
+            connection.Send(new FrameWriter(FrameType.Evidence));
         }
     }
 

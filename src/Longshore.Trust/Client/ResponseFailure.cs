@@ -9,7 +9,7 @@ public enum ResponseFailure
     /// <summary>The worker's encryption key was not signed by its verifying key.</summary>
     EncryptionKeySignature,
 
-    /// <summary>The worker's quote was refused by the client's policy, or is of another key.</summary>
+    /// <summary>The worker's evidence is missing, was refused by the client's policy, or is of another key.</summary>
     Quote,
 
     /// <summary>The worker's verifying key is not the one that the client expects.</summary>

@@ -1,8 +1,8 @@
 using System.Text;
-using Longshore.Trust.Collateral;
+using Longshore.Functions.Attestation;
+using Longshore.Trust.Attestation;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Quotes;
-using Longshore.Trust.Verification;
 
 namespace Longshore.Trust.Client;
 
@@ -11,6 +11,9 @@ namespace Longshore.Trust.Client;
 /// <param name="timeout">The longest wait for an answer.</param>
 public sealed class WorkOrderClient(string address, TimeSpan timeout)
 {
+    // Hexadecimal digits are the longest form.
+    private const int EvidenceTextMax = 2 * Evidence.BytesMax;
+
     private static readonly string SignupMessage = new PythonJson()
         .BeginObject()
         .Name("jsonrpc").String("2.0")
@@ -23,26 +26,25 @@ public sealed class WorkOrderClient(string address, TimeSpan timeout)
     /// <exception cref="OrderResponseException">There is no answer, or it is refused.</exception>
     public WorkerDescription Describe() => WorkerDescription.Read(Exchange(SignupMessage));
 
-    /// <summary>Checks a worker's quote: that a policy accepts it, and that it is of the key that signs results.</summary>
+    /// <summary>Checks a worker's evidence: that a policy accepts it, and that it is of the key that signs results.</summary>
     /// <exception cref="OrderResponseException">It is missing or refused.</exception>
-    /// <exception cref="ArgumentException">The policy names no code: every enclave of anybody's would be accepted.</exception>
-    public static QuoteVerdict VerifyQuote(WorkerDescription worker, QuoteCollateral collateral, DateTimeOffset at, QuotePolicy policy)
+    /// <exception cref="ArgumentException">The policy names no code: every program of anybody's would be accepted.</exception>
+    public static EvidenceVerdict VerifyEvidence(WorkerDescription worker, EvidencePolicy policy, DateTimeOffset at)
     {
-        if (!policy.NamesCode)
+        if (policy.AcceptsAnyCode)
         {
-            throw new ArgumentException("the policy must name the code that may read the data: MrEnclaves, MrSigners or MrTds", nameof(policy));
+            throw new ArgumentException("the policy must name what may read the data: a measurement, or an operator", nameof(policy));
         }
 
-        if (worker.Quote.Length == 0)
+        if (worker.Quote.Length > EvidenceTextMax)
         {
-            throw new OrderResponseException(ResponseFailure.Quote, "the worker has no quote: nothing proves where it runs");
+            throw new OrderResponseException(ResponseFailure.Quote, string.Create(null, $"the worker's evidence has more than {EvidenceTextMax} characters"));
         }
 
-        var verdict = new QuoteVerifier().Verify(
-            QuoteFile.Decode(Encoding.UTF8.GetBytes(worker.Quote)), collateral, at, policy with { ReportData = worker.ReportData });
+        var verdict = new EvidenceVerifier(policy, () => at).Verify(QuoteFile.Decode(Encoding.UTF8.GetBytes(worker.Quote)), worker.ReportData);
         return verdict.IsAccepted
             ? verdict
-            : throw new OrderResponseException(ResponseFailure.Quote, $"the worker's quote is refused: {verdict.Checks.First(check => check.Failure is not null).Detail}");
+            : throw new OrderResponseException(ResponseFailure.Quote, $"the worker's evidence is refused: {verdict.Summary}");
     }
 
     /// <summary>Sends an order, and checks and decrypts its result.</summary>

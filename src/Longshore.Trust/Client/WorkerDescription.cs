@@ -22,14 +22,14 @@ public sealed record WorkerDescription
     /// <summary>The public key of results' signatures, in PEM.</summary>
     public string VerifyingKey { get; }
 
-    /// <summary>The worker's quote in base64; empty if it has none.</summary>
+    /// <summary>The worker's evidence in base64; empty if it has none.</summary>
     public string Quote { get; }
 
     /// <summary>The worker's identifier unless it was given another one: <see cref="WorkerId.OfKey"/>.</summary>
     public string Id => WorkerId.OfKey(VerifyingKey);
 
-    /// <summary>What a quote of this worker has as report data: the digest of the verifying key's text, and zeros.</summary>
-    public ReadOnlyMemory<byte> ReportData => (byte[])[.. SHA256.HashData(Encoding.UTF8.GetBytes(VerifyingKey)), .. new byte[SHA256.HashSizeInBytes]];
+    /// <summary>What this worker's evidence is bound to, 32 bytes.</summary>
+    public ReadOnlyMemory<byte> ReportData => WorkerBinding.ReportData(VerifyingKey);
 
     /// <summary>Reads an answer to <c>ProcessWorkerSignup</c>.</summary>
     /// <exception cref="OrderResponseException">It has another form, or the keys do not belong together.</exception>
@@ -55,7 +55,7 @@ public sealed record WorkerDescription
     /// <param name="encryptionKey">The public key to encrypt for, in PEM.</param>
     /// <param name="verifyingKey">The public key of signatures, in PEM.</param>
     /// <param name="signature">The signature of the encryption key's text, in DER, in hexadecimal digits.</param>
-    /// <param name="quote">The worker's quote in base64, or an empty text.</param>
+    /// <param name="quote">The worker's evidence in base64, or an empty text.</param>
     /// <exception cref="OrderResponseException">The keys do not belong together, or one has another form.</exception>
     public static WorkerDescription Of(string encryptionKey, string verifyingKey, string signature, string quote)
     {

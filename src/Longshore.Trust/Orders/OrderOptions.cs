@@ -14,6 +14,12 @@ public sealed record OrderOptions
     // Clients of Avalon take any identifier of a worker that they know by its address only.
     public string? WorkerId { get; init; }
 
+    /// <summary>The worker's evidence, which clients verify: base64. Default: none.</summary>
+    public string Quote { get; init; } = "";
+
+    /// <summary>The digest of the worker's enclave in hexadecimal digits. Default: it is in none.</summary>
+    public string MrEnclave { get; init; } = "";
+
     /// <summary>The limits.</summary>
     public OrderLimits Limits { get; init; } = new();
 

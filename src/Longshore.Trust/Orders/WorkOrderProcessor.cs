@@ -40,7 +40,7 @@ public sealed class WorkOrderProcessor
             _isForOneWorker = options.WorkerId is not null || options.Requesters.Count > 0;
         }
 
-        _signup = _answers.Signup(mrEnclave: "", quote: "");
+        _signup = _answers.Signup(options.MrEnclave, options.Quote);
     }
 
     /// <summary>The worker's identifier, 64 hexadecimal digits.</summary>

@@ -1,6 +1,6 @@
 namespace Longshore.Trust.Verification;
 
-/// <summary>The checks of a quote, in their order.</summary>
+/// <summary>The checks of evidence, those of a processor's quote in their order.</summary>
 public enum QuoteCheck
 {
     /// <summary>The bytes are a quote.</summary>
@@ -41,4 +41,13 @@ public enum QuoteCheck
 
     /// <summary>The report data is the expected one.</summary>
     ReportData,
+
+    /// <summary>An operator whom the policy names vouches for it.</summary>
+    Operator,
+
+    /// <summary>A key that never leaves its TPM signed the TPM's quote.</summary>
+    AttestationKey,
+
+    /// <summary>The values of the TPM's registers are those that it signed.</summary>
+    Registers,
 }

@@ -12,25 +12,7 @@ public static class QuoteExplanation
 
     /// <summary>The explanation, line by line.</summary>
     public static IEnumerable<string> Of(QuoteVerdict verdict) =>
-    [
-        verdict.IsAccepted
-            ? "ACCEPTED: every check passed."
-            : $"REFUSED ({verdict.Failure}): {verdict.Checks.First(check => check.Failure is not null).Detail}.",
-        .. Part("What it is", verdict.Quote is { } quote ? Describe(quote) : ["Not a quote that can be read."]),
-        .. Part("Proven", Checks(verdict, CheckOutcome.Passed, check => check.Detail)),
-        .. Part("Failed", Checks(verdict, CheckOutcome.Failed, check => $"{check.Detail} ({check.Failure})")),
-        .. Part("Not checked", Checks(verdict, CheckOutcome.NotMade, check => Question(check.Check))),
-        .. Part("What it means", Meaning(verdict)),
-    ];
-
-    private static IEnumerable<string> Part(string title, IEnumerable<string> lines)
-    {
-        var indented = lines.Select(line => "  " + line).ToArray();
-        return indented.Length > 0 ? ["", title + ":", .. indented] : [];
-    }
-
-    private static IEnumerable<string> Checks(QuoteVerdict verdict, CheckOutcome outcome, Func<CheckResult, string> text) =>
-        verdict.Checks.Where(check => check.Outcome == outcome).Select(check => $"{check.Check}: {text(check)}");
+        CheckTexts.Explain(verdict.Checks, verdict.Quote is { } quote ? Describe(quote) : ["Not a quote that can be read."], Meaning(verdict));
 
     private static IEnumerable<string> Describe(Quote quote)
     {
@@ -86,7 +68,7 @@ public static class QuoteExplanation
 
         foreach (var check in verdict.Checks.Where(check => check.Outcome == CheckOutcome.Failed))
         {
-            yield return Consequence(check.Check);
+            yield return CheckTexts.Consequence(check.Check);
         }
 
         if (verdict.IsAccepted)
@@ -106,38 +88,5 @@ public static class QuoteExplanation
         TcbStatus.TDRelaunchAdvised => "the TDX module was updated under the running domain; start the domain anew to be up to date.",
         TcbStatus.TDRelaunchAdvisedConfigurationNeeded => "start the domain anew to be up to date, and change the setting of the firmware that leaves a weakness open.",
         _ => "Intel withdrew its trust: keys of such machines may be in foreign hands.",
-    };
-
-    private static string Question(QuoteCheck check) => check switch
-    {
-        QuoteCheck.Format => "whether the bytes are a quote",
-        QuoteCheck.Certificates => "whether a processor of Intel's made it",
-        QuoteCheck.Revocation => "whether Intel has withdrawn its trust in the processor",
-        QuoteCheck.TcbInfo => "whether the collateral's judgement of the processor is Intel's",
-        QuoteCheck.QeIdentity => "whether the collateral's description of the quoting enclave is Intel's",
-        QuoteCheck.QuotingEnclave => "whether the processor vouches for the key that signed the quote",
-        QuoteCheck.Signature => "whether the quote was changed",
-        QuoteCheck.TdxModule => "whether the TDX module is Intel's",
-        QuoteCheck.Status => "whether the machine has Intel's corrections",
-        QuoteCheck.AcceptedStatus => "whether the policy accepts the machine's status",
-        QuoteCheck.Debug => "whether a debugger can look in",
-        QuoteCheck.Measurements => "whether the expected code runs",
-        _ => "whether the quote belongs to the expected key",
-    };
-
-    private static string Consequence(QuoteCheck check) => check switch
-    {
-        QuoteCheck.Format => "Nothing can be said about these bytes.",
-        QuoteCheck.Certificates => "Anybody could have made this quote, on any machine.",
-        QuoteCheck.Revocation => "The key of this processor may be in foreign hands, or there is no current list that says otherwise.",
-        QuoteCheck.TcbInfo or QuoteCheck.QeIdentity => "Without current collateral of Intel's for this processor, nobody can say which weaknesses are open: fetch it anew.",
-        QuoteCheck.QuotingEnclave => "The key that signed the quote is not known to live inside the processor.",
-        QuoteCheck.Signature => "What the quote says cannot be believed: it was changed, or another key signed it.",
-        QuoteCheck.TdxModule => "Software that Intel does not know keeps the domain apart from the machine.",
-        QuoteCheck.Status => "The machine is older than everything that Intel still judges.",
-        QuoteCheck.AcceptedStatus => "The quote is genuine, but the machine has weaknesses that the policy does not accept.",
-        QuoteCheck.Debug => "Whoever runs the machine can read every secret inside. Never send secrets to it.",
-        QuoteCheck.Measurements => "The machine is genuine, but it runs other code than expected.",
-        _ => "The quote is genuine, but belongs to another key or another time: it may be a copy of somebody else's.",
     };
 }

@@ -45,7 +45,7 @@ internal sealed class QuoteVerification(TrustedRoot root, QuoteCollateral? colla
         _checks.Make(QuoteCheck.AcceptedStatus, _status is not null, () => PolicyRules.VerifyStatus(_status!.Value, policy));
         _checks.Make(QuoteCheck.Debug, _quote is not null, () => PolicyRules.VerifyDebug(_quote!, policy));
         _checks.Make(QuoteCheck.Measurements, _quote is not null, () => PolicyRules.VerifyMeasurements(_quote!, policy));
-        _checks.Make(QuoteCheck.ReportData, _quote is not null, () => PolicyRules.VerifyReportData(_quote!, policy));
+        _checks.Make(QuoteCheck.ReportData, _quote is not null, () => PolicyRules.VerifyReportData(_quote!.ReportData.Span, policy));
         return new QuoteVerdict
         {
             Quote = _quote,

@@ -29,11 +29,11 @@ internal static partial class Projects
         new("Longshore.Wasm", "Native", "Files", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"),
         new("Longshore.JavaScript", "Contexts", "Values", "Prelude", "Modules"),
         new("Longshore.Python", "Packages", "Guests"),
-        new("Longshore.Functions", "Specs", "Objects", "Schedules", "Mpi", "Calls", "Near", "Scheduling", "State", "Capabilities", "Sandboxes", "Catalog", "Placement", "Execution", "Invocations"),
+        new("Longshore.Functions", "Specs", "Attestation", "Objects", "Schedules", "Mpi", "Calls", "Near", "Scheduling", "State", "Capabilities", "Sandboxes", "Catalog", "Placement", "Execution", "Invocations"),
         new("Longshore.Storage", "Sqlite", "Files", "S3", "Rados/Native", "Rados"),
         new("Longshore.Offload", "Keys", "Wire", "Peers", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),
-        new("Longshore.Trust", "Certificates", "Quotes", "Collateral", "Verification", "Keys", "Orders", "Workloads", "Zmtp", "Worker", "Client"),
+        new("Longshore.Trust", "Certificates", "Quotes", "Tpm", "Collateral", "Verification", "Attestation", "Keys", "Orders", "Workloads", "Zmtp", "Worker", "Client"),
         new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Peers", "Faces/Triggers", "Faces/Queues", "Faces/Schedules", "Faces/Objects", "Faces/Native", "Faces/Faasm", "Hosting"),
         new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Verbs"),
     ];

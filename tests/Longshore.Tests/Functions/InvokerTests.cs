@@ -1,5 +1,6 @@
 using System.Text;
 using Longshore.Functions;
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Scheduling;
@@ -472,6 +473,26 @@ public sealed class InvokerTests
         Assert.Equal(Failure.Unplaceable, result.Failure);
         Assert.Contains("local", result.Detail, StringComparison.Ordinal);
         Assert.Equal("local", Assert.Single(result.Placement!.Lost).Executor);
+    }
+
+    [Fact]
+    public async Task Invoke_FunctionThatNeedsMeasurements_RunsOnlyWhereTheyAreProven()
+    {
+        var (right, wrong) = (Measurement.OfPcr(7, new byte[32]), Measurement.OfPcr(7, Enumerable.Repeat((byte)1, 32).ToArray()));
+        using var functions = new FunctionFixture(new FunctionsOptions { Proof = new TrustProof(TrustLevel.Tpm, [right]) });
+        var bytes = Samples.Read("empty");
+        var spec = new FunctionSpec(FunctionFixture.Name("right"), Artifact.Of(bytes)) { Trust = TrustLevel.Tpm, Measurements = [right] };
+        var other = spec with { Name = FunctionFixture.Name("wrong"), Measurements = [wrong] };
+        Assert.Empty((await functions.Catalog.DeployAsync(spec, bytes, Token)).Errors);
+        Assert.Empty((await functions.Catalog.DeployAsync(other, bytes, Token)).Errors);
+
+        using var ran = await functions.Invoker.InvokeAsync(Invocation.Of(spec), Token);
+        using var refused = await functions.Invoker.InvokeAsync(Invocation.Of(other), Token);
+
+        Assert.Equal(Failure.None, ran.Failure);
+        Assert.Contains($"it proves tpm {right}", ran.Placement!.Reason, StringComparison.Ordinal);
+        Assert.Equal(Failure.Unplaceable, refused.Failure);
+        Assert.Contains("pcr7", refused.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

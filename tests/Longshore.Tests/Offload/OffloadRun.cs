@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Longshore.Functions.Attestation;
 using Longshore.JavaScript.Contexts;
 using Longshore.Node.Faces.Devices;
 using Longshore.Offload.Battery;
@@ -36,12 +37,14 @@ internal sealed class OffloadRun : IAsyncDisposable
     }
 
     public WorkerHost StartWorker(
-        Func<WorkerOptions, WorkerOptions>? change = null, OffloadIdentity? identity = null, TrustedKeys? trusted = null, int port = 0)
+        Func<WorkerOptions, WorkerOptions>? change = null, OffloadIdentity? identity = null, TrustedKeys? trusted = null, int port = 0,
+        IAttester? attester = null)
     {
         var options = new WorkerHostOptions
         {
             Endpoint = new IPEndPoint(IPAddress.Loopback, port),
             IsPlain = identity is null,
+            Attester = attester ?? new NoAttester(),
             Worker = change?.Invoke(new WorkerOptions()) ?? new WorkerOptions(),
         };
         var worker = WorkerHost.StartAsync(
@@ -68,16 +71,19 @@ internal sealed class OffloadRun : IAsyncDisposable
         OffloadIdentity? identity = null,
         Func<string, bool>? isTrusted = null,
         Action<IReadOnlyList<CallOutcome>>? explain = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        IEvidencePolicy? evidence = null,
+        Action<IReadOnlyList<(string Address, TrustProof Proof)>>? proofs = null)
     {
         var options = new DeviceOptions { Program = Path.Combine(_directory.Path, "run.js"), Servers = servers, WorkingDirectory = _directory.Path };
         var (output, error) = (new Collected(), new Collected());
         await using var battery = await BatteryMonitor.StartAsync(null, TimeProvider.System, CancellationToken.None);
         await using var program = await DeviceProgram.PrepareAsync(
-            change?.Invoke(options) ?? options, new DeviceServices(QuickJs, battery, identity, isTrusted ?? (_ => false), output, error, Report) { Time = time ?? TimeProvider.System });
+            change?.Invoke(options) ?? options, new DeviceServices(QuickJs, battery, identity, isTrusted ?? (_ => false), output, error, Report) { Time = time ?? TimeProvider.System, Evidence = evidence });
         var exit = await Task.Factory.StartNew(
             () => program.Run(TestContext.Current.CancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         explain?.Invoke(program.Outcomes());
+        proofs?.Invoke(program.Proofs());
         return (exit, output.ToString(), error.ToString());
     }
 

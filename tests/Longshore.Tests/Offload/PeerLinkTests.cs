@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Near;
@@ -44,6 +45,7 @@ public sealed class PeerLinkTests : IAsyncLifetime
     private GuestNode _compute = null!;
     private Task _serving = Task.CompletedTask;
     private Func<string, bool> _storageTrusts = _ => true;
+    private IAttester _storageAttester = new NoAttester();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -192,6 +194,29 @@ public sealed class PeerLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Node_ThatProvesWhatIsRequired_IsConnectedWithItsProof()
+    {
+        var evidence = new EchoEvidence();
+        _storageAttester = evidence;
+
+        Connect(_storageKey.Fingerprint, evidence);
+        await UntilAsync(() => _link.Offer is not null);
+
+        Assert.Equal(EchoEvidence.Proof, _link.Offer!.Value.Proof);
+        Assert.Contains("is connected, and proves tpm", _reports[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Node_ThatProvesTooLittle_IsNotConnected()
+    {
+        Connect(_storageKey.Fingerprint, new EchoEvidence());
+        await UntilAsync(() => _reports.Count > 0);
+
+        Assert.Null(_link.Offer);
+        Assert.Contains("EvidenceRefused: NoEvidence", _reports[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Requests_ThatAreHostile_HaveNamedAnswers()
     {
         Connect(_storageKey.Fingerprint);
@@ -209,6 +234,7 @@ public sealed class PeerLinkTests : IAsyncLifetime
         }
 
         Assert.Equal((byte)NearStatus.Malformed, (await client.CallAsync(PeerProtocol.Module, [new string('0', 64)], new byte[3], null, Token)).Status);
+        Assert.Equal((byte)NearStatus.Malformed, (await client.CallAsync(PeerProtocol.Attest, [], new byte[31], null, Token)).Status);
         Assert.Equal(RpcProtocol.Succeeded, (await client.CallAsync(PeerProtocol.Status, [], new byte[3], null, Token)).Status);
     }
 
@@ -221,7 +247,8 @@ public sealed class PeerLinkTests : IAsyncLifetime
             new RpcRoutes(_storage.Catalog, new Dictionary<uint, InvocationTarget>()),
             new NodeAccounts(new ConnectionLimit(1, _ => { }), new HeldBytes(256 << 20)),
             NullLogger<RpcServer>.Instance,
-            peers: new PeerRequests(_host, () => new NearState(TimeSpan.Zero, [Host])));
+            peers: new PeerRequests(
+                _host, () => new NearState(TimeSpan.Zero, [Host]), new ChannelProver(new LaterAttester(() => _storageAttester), _storageKey.Fingerprint), Report));
         var connections = new List<Task>();
         try
         {
@@ -253,11 +280,11 @@ public sealed class PeerLinkTests : IAsyncLifetime
         }
     }
 
-    private void Connect(string trusted)
+    private void Connect(string trusted, IEvidencePolicy? evidence = null)
     {
         var endPoint = (IPEndPoint)_listener.LocalEndpoint;
         _link = new PeerLink(
-            new PeerAddress(endPoint.Address.ToString(), endPoint.Port), _computeKey, fingerprint => fingerprint == trusted, TimeProvider.System, Report);
+            new PeerAddress(endPoint.Address.ToString(), endPoint.Port), _computeKey, fingerprint => fingerprint == trusted, TimeProvider.System, Report, evidence);
         _computeServices = new NearServices(_objects, [_link], (digest, token) => _compute.Functions.ReadModuleAsync(digest, token));
         _compute = new GuestNode(near: _computeServices);
     }
@@ -299,5 +326,12 @@ public sealed class PeerLinkTests : IAsyncLifetime
         {
             await Task.Delay(5, Token);
         }
+    }
+
+    // The node listens before a test says what it proves.
+    private sealed class LaterAttester(Func<IAttester> attester) : IAttester
+    {
+        public ValueTask<Evidence> AttestAsync(ReadOnlyMemory<byte> reportData, CancellationToken cancellationToken) =>
+            attester().AttestAsync(reportData, cancellationToken);
     }
 }

@@ -96,7 +96,16 @@ internal sealed class QuoteForge
 
     public int TcbType { get; set; }
 
+    public byte[] ReportData { get; set; } = Encoding.ASCII.GetBytes("bound");
+
     public QuoteVerdict Verify(QuotePolicy? policy = null)
+    {
+        var (quote, collateral, verifier) = Make();
+        return verifier.Verify(quote, collateral, At, policy ?? new QuotePolicy());
+    }
+
+    /// <summary>Makes the quote, its collateral, and a verifier that trusts its root.</summary>
+    public (byte[] Quote, QuoteCollateral Collateral, QuoteVerifier Verifier) Make()
     {
         using var root = Authority(TrustedRoot.Name, null, true, "root");
         using var issuer = Authority(IssuerName, root, true, "issuer");
@@ -118,7 +127,7 @@ internal sealed class QuoteForge
         };
         var point = root.Key.ExportParameters(false).Q;
         var verifier = new QuoteVerifier(TrustsForgedRoot ? new TrustedRoot(new P256Key([.. point.X!, .. point.Y!])) : TrustedRoot.Intel);
-        return verifier.Verify(Quote(leaf, [.. leaf.Pem, .. issuer.Pem, .. root.Pem]), collateral, At, policy ?? new QuotePolicy());
+        return (Quote(leaf, [.. leaf.Pem, .. issuer.Pem, .. root.Pem]), collateral, verifier);
     }
 
     private static ECDsa Stranger() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -206,7 +215,7 @@ internal sealed class QuoteForge
     {
         if (Tee == TeeKind.Sgx)
         {
-            var report = Report(0x33, 7, 3, EnclaveAttributes, Encoding.ASCII.GetBytes("bound"));
+            var report = Report(0x33, 7, 3, EnclaveAttributes, ReportData);
             return Version == 5 ? [.. UInt16(1), .. UInt32(report.Length), .. report] : report;
         }
 

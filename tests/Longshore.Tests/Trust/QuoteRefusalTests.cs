@@ -1,3 +1,4 @@
+using Longshore.Tests.Trust.Attestation;
 using Longshore.Trust;
 using Longshore.Trust.Collateral;
 using Longshore.Trust.Quotes;
@@ -235,9 +236,12 @@ public sealed class QuoteRefusalTests
         var elsewhere = new[]
         {
             EvidenceFailure.Malformed, EvidenceFailure.NoCollateral, EvidenceFailure.MeasurementNotAccepted, EvidenceFailure.ReportDataMismatch,
+            EvidenceFailure.NoEvidence, EvidenceFailure.OtherKind, EvidenceFailure.UntrustedOperator,
         };
 
-        Assert.Equal(Enum.GetValues<EvidenceFailure>().Except(elsewhere).Order(), Cases.Values.Select(each => each.Failure).Distinct().Order());
+        Assert.Equal(
+            Enum.GetValues<EvidenceFailure>().Order(),
+            Cases.Values.Select(each => each.Failure).Concat(TpmEvidenceTests.Failures).Concat(elsewhere).Distinct().Order());
     }
 
     private static QuotePolicy Registers(int register, byte value) => new()

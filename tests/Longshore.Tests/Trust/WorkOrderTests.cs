@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Longshore.Functions.Specs;
+using Longshore.Trust.Attestation;
 using Longshore.Trust.Client;
 using Longshore.Trust.Keys;
 using Longshore.Trust.Orders;
@@ -323,15 +325,14 @@ public sealed class WorkOrderTests : IDisposable
     }
 
     [Fact]
-    public void VerifyQuote_PolicyThatNamesNoCode_IsMisuse()
+    public void VerifyEvidence_PolicyThatNamesNoCode_IsMisuse()
     {
-        var sample = QuoteSamples.All["tdx 4"];
-
-        Assert.Throws<ArgumentException>(() => WorkOrderClient.VerifyQuote(Worker, sample.Collateral(), QuoteSamples.Time(sample), new QuotePolicy { SvnMin = 1 }));
+        Assert.Throws<ArgumentException>(() => WorkOrderClient.VerifyEvidence(Worker, new EvidencePolicy { Quote = new QuotePolicy { SvnMin = 1 } }, default));
+        Assert.Throws<ArgumentException>(() => WorkOrderClient.VerifyEvidence(Worker, new EvidencePolicy { Kind = TrustLevel.Tpm, Operators = ["any"] }, default));
     }
 
     [Fact]
-    public void VerifyQuote_WorkerWithoutAQuoteOrWithAnotherKeys_IsRefused()
+    public void VerifyEvidence_WorkerWithoutAQuoteOrWithAnotherKeys_IsRefused()
     {
         var sample = QuoteSamples.All["tdx 4"];
         var stolen = WorkerDescription.Of(
@@ -344,8 +345,20 @@ public sealed class WorkOrderTests : IDisposable
 
     public void Dispose() => _keys.Dispose();
 
-    private static void VerifyQuote(WorkerDescription worker, QuoteSample sample) => WorkOrderClient.VerifyQuote(
-        worker, sample.Collateral(), QuoteSamples.Time(sample), new QuotePolicy { MrTds = [Quote.Read(QuoteSamples.Read(sample)).Domain!.MrTd] });
+    [Fact]
+    public void VerifyEvidence_TooLong_IsRefusedBeforeItIsDecoded()
+    {
+        var worker = WorkerDescription.Of(_keys.EncryptionKey, _keys.VerifyingKey, _keys.EncryptionKeySignature, new string('0', (128 << 10) + 1));
+
+        var refusal = Assert.Throws<OrderResponseException>(() => VerifyQuote(worker, QuoteSamples.All["tdx 4"]));
+
+        Assert.Contains("more than 131072 characters", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static void VerifyQuote(WorkerDescription worker, QuoteSample sample) => WorkOrderClient.VerifyEvidence(
+        worker,
+        new EvidencePolicy { Collateral = sample.Collateral(), Quote = new QuotePolicy { MrTds = [Quote.Read(QuoteSamples.Read(sample)).Domain!.MrTd] } },
+        QuoteSamples.Time(sample));
 
     private static OrderSpec Hello(string name) => new("python-hello", [Encoding.UTF8.GetBytes(name)]);
 

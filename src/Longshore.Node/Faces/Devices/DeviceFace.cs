@@ -1,5 +1,6 @@
 using Longshore.Node.Faces.Accounts;
 using Longshore.Offload.Keys;
+using Longshore.Offload.Wire;
 using Longshore.Offload.Worker;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -23,7 +24,10 @@ internal sealed class DeviceFace : IAsyncDisposable
     public DeviceFace(DeviceFaceSetup setup, Action<string> report)
     {
         (_setup, _report) = (setup, report);
-        _worker = new OffloadWorker(setup.Options, setup.QuickJs, setup.Slots, setup.Time, report);
+        _worker = new OffloadWorker(setup.Options, setup.QuickJs, setup.Slots, setup.Time, report)
+        {
+            Prover = setup.Identity is { } identity ? new ChannelProver(setup.Attester, identity.Fingerprint) : ChannelProver.None,
+        };
         _limit = new ConnectionLimit(setup.Options.ConnectionsMax, report);
     }
 

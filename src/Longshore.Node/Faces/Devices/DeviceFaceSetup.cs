@@ -1,3 +1,4 @@
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Scheduling;
 using Longshore.JavaScript.Contexts;
 using Longshore.Offload.Keys;
@@ -13,4 +14,8 @@ namespace Longshore.Node.Faces.Devices;
 /// <param name="Trusted">The keys of devices that are served.</param>
 /// <param name="Time">The clock and timers.</param>
 internal sealed record DeviceFaceSetup(
-    WorkerOptions Options, QuickJsModule QuickJs, CoreSlots Slots, OffloadIdentity? Identity, TrustedKeys Trusted, TimeProvider Time);
+    WorkerOptions Options, QuickJsModule QuickJs, CoreSlots Slots, OffloadIdentity? Identity, TrustedKeys Trusted, TimeProvider Time)
+{
+    /// <summary>Proves to devices what the worker is. Default: it proves nothing.</summary>
+    public IAttester Attester { get; init; } = new NoAttester();
+}

@@ -70,7 +70,7 @@ public sealed class WorkerHost : IAsyncDisposable
         }
 
         var slots = CoreSlots.Create(options.Worker.CoreSlots, options.Worker.QueueLengthMax, time);
-        var setup = new DeviceFaceSetup(options.Worker, quickjs, slots, options.IsPlain ? null : identity, trusted, time);
+        var setup = new DeviceFaceSetup(options.Worker, quickjs, slots, options.IsPlain ? null : identity, trusted, time) { Attester = options.Attester };
         var host = new WorkerHost(options, setup, report);
         try
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Longshore.Functions.Attestation;
 using Longshore.Offload.Worker;
 
 namespace Longshore.Node.Faces.Devices;
@@ -11,6 +12,9 @@ public sealed record WorkerHostOptions
 
     /// <summary>Whether connections have no TLS, so neither encryption nor authentication. For measurements only. Default: no.</summary>
     public bool IsPlain { get; init; }
+
+    /// <summary>Proves to devices what the worker is. Default: it proves nothing.</summary>
+    public IAttester Attester { get; init; } = new NoAttester();
 
     /// <summary>How it runs calls.</summary>
     public WorkerOptions Worker { get; init; } = new();

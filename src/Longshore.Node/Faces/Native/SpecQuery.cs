@@ -17,6 +17,7 @@ public static class SpecQuery
     private const string Subscribe = "subscribe";
     private const string Cron = "cron";
     private const string Trust = "trust";
+    private const string Measure = "measure";
     private const string Deadline = "deadline-us";
     private const string OnMissKey = "on-miss";
 
@@ -61,6 +62,11 @@ public static class SpecQuery
             Add(Trust, spec.Trust.Name());
         }
 
+        foreach (var measurement in spec.Measurements)
+        {
+            Add(Measure, measurement.ToString());
+        }
+
         if (spec.Deadline.Relative is { } relative)
         {
             Add(Deadline, ((long)relative.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));
@@ -100,9 +106,10 @@ public static class SpecQuery
             Subscriptions = [.. ReadAll<QueueSubscription>(query, Subscribe, QueueSubscription.TryParse, QueueSubscription.Rule, errors)],
             Schedules = [.. ReadAll<CronSchedule>(query, Cron, CronSchedule.TryParse, CronSchedule.Rule, errors)],
             Trust = trust,
+            Measurements = [.. ReadAll<Measurement>(query, Measure, Measurement.TryParse, Measurement.Rule, errors)],
             Deadline = ReadDeadline(query, errors),
         };
-        string[] known = [.. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, Subscribe, Cron, Trust, Deadline, OnMissKey];
+        string[] known = [.. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, Subscribe, Cron, Trust, Measure, Deadline, OnMissKey];
         errors.AddRange(query.Keys.Except(known, StringComparer.Ordinal)
             .Select(key => new ValidationError(key, $"is not a known key; known are {string.Join(", ", known)}")));
         return errors;

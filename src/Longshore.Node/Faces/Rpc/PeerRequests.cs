@@ -2,6 +2,7 @@ using System.Text;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Near;
 using Longshore.Functions.Specs;
+using Longshore.Offload.Wire;
 using Longshore.Rpc;
 
 namespace Longshore.Node.Faces.Rpc;
@@ -9,7 +10,9 @@ namespace Longshore.Node.Faces.Rpc;
 /// <summary>Answers what other nodes ask of a storage node.</summary>
 /// <param name="host">Runs their calls.</param>
 /// <param name="state">What the node says of itself now.</param>
-internal sealed class PeerRequests(NearHost host, Func<NearState> state)
+/// <param name="prover">Proves what the node is.</param>
+/// <param name="report">Receives a sentence when nothing can be proven.</param>
+internal sealed class PeerRequests(NearHost host, Func<NearState> state, ChannelProver prover, Action<string> report)
 {
     private const string NotUnderstood = "the arguments of the call are not understood";
 
@@ -18,10 +21,16 @@ internal sealed class PeerRequests(NearHost host, Func<NearState> state)
     {
         PeerProtocol.Status => new RpcAnswer(request.Id, RpcProtocol.Succeeded, state().ToBytes()),
         PeerProtocol.Module => Take(request),
+        PeerProtocol.Attest => await ProveAsync(request, cancellationToken),
         PeerProtocol.Snapshot => await TakeSnapshotAsync(request, cancellationToken),
         PeerProtocol.Whole => await RunWholeAsync(request, cancellationToken),
         _ => await RunAsync(request, cancellationToken),
     };
+
+    private async ValueTask<RpcAnswer> ProveAsync(RpcRequest request, CancellationToken cancellationToken) =>
+        request.Payload.Length == ChannelProver.NonceBytes
+            ? new RpcAnswer(request.Id, RpcProtocol.Succeeded, await prover.AttestAsync(request.Payload.ToArray(), report, cancellationToken))
+            : new RpcAnswer(request.Id, (byte)NearStatus.Malformed, Encoding.UTF8.GetBytes("a question for evidence has 32 random bytes"));
 
     private RpcAnswer Take(RpcRequest request) =>
         request.Arguments is [var hex] && ModuleDigest.TryParse(hex, out var digest) && host.TryAddModule(digest, request.Payload)

@@ -30,6 +30,28 @@ public sealed class FunctionSpecValidatorTests
         Assert.Equal(errors, found.Count(error => error.Path == "export"));
     }
 
+    [Theory]
+    [InlineData(TrustLevel.Tpm, "pcr7", 0)]
+    [InlineData(TrustLevel.Sgx, "mrenclave", 0)]
+    [InlineData(TrustLevel.None, "pcr7", 1)]
+    [InlineData(TrustLevel.Signed, "pcr7", 1)]
+    [InlineData(TrustLevel.Attested, "mrenclave", 1)]
+    [InlineData(TrustLevel.Sgx, "pcr7", 1)]
+    public void Validate_Measurement_IsOneOfTheHardware(TrustLevel trust, string name, int errors)
+    {
+        var found = FunctionSpecValidator.Validate(Command with { Trust = trust, Measurements = [new Measurement(name, new string('0', 64))] });
+
+        Assert.Equal(errors, found.Count(error => error.Path == "measurements"));
+    }
+
+    [Fact]
+    public void Validate_TooManyMeasurements_IsAnError()
+    {
+        var many = Enumerable.Repeat(new Measurement("pcr7", new string('0', 64)), 65);
+
+        Assert.Contains("at most 64", Assert.Single(FunctionSpecValidator.Validate(Command with { Trust = TrustLevel.Tpm, Measurements = [.. many] })).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Validate_EverythingWrong_ReportsEveryPath()
     {

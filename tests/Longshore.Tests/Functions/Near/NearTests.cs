@@ -1,4 +1,5 @@
 using System.Text;
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
@@ -314,9 +315,9 @@ public sealed class NearTests : IDisposable
     {
         var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.FromMilliseconds(waitMilliseconds));
         var offers = NearDecision.Offers(
-            new NearView(Here: null, There: null, Sent: 0, back), objectBytes, stateBytes, [new NearCandidate(_nodes.Link, offer)], TrustLevel.None);
+            new NearView(Here: null, There: null, Sent: 0, back), objectBytes, stateBytes, [new NearCandidate(_nodes.Link, offer)], default);
 
-        var chosen = new OfferPolicy(new PlacementWeights()).Choose(offers, TrustLevel.None, TimeSpan.FromSeconds(5), out var decision);
+        var chosen = new OfferPolicy(new PlacementWeights()).Choose(offers, default, TimeSpan.FromSeconds(5), out var decision);
 
         Assert.Equal(moves ? 1 : 0, chosen);
         Assert.Equal(moves ? "direct" : NearDecision.Here, decision.Executor);
@@ -334,9 +335,9 @@ public sealed class NearTests : IDisposable
     {
         var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
         var known = new NearView(Time(hereMilliseconds), Time(thereMilliseconds), Sent: 10_000, Back: 1_000);
-        var offers = NearDecision.Offers(known, objectBytes: 4_000_000, stateBytes: 10_000, [new NearCandidate(_nodes.Link, offer)], TrustLevel.None);
+        var offers = NearDecision.Offers(known, objectBytes: 4_000_000, stateBytes: 10_000, [new NearCandidate(_nodes.Link, offer)], default);
 
-        Assert.Equal(moves ? 1 : 0, new OfferPolicy(new PlacementWeights()).Choose(offers, TrustLevel.None, TimeSpan.FromSeconds(5), out _));
+        Assert.Equal(moves ? 1 : 0, new OfferPolicy(new PlacementWeights()).Choose(offers, default, TimeSpan.FromSeconds(5), out _));
 
         static TimeSpan? Time(int? milliseconds) => milliseconds is { } known ? TimeSpan.FromMilliseconds(known) : null;
     }
@@ -347,19 +348,26 @@ public sealed class NearTests : IDisposable
     {
         var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
         var known = new NearView(Here: null, There: TimeSpan.FromMilliseconds(4.3), Sent: 500, Back: 400);
-        var offers = NearDecision.Offers(known, objectBytes: 65_536, stateBytes: 500, [new NearCandidate(_nodes.Link, offer)], TrustLevel.None);
+        var offers = NearDecision.Offers(known, objectBytes: 65_536, stateBytes: 500, [new NearCandidate(_nodes.Link, offer)], default);
 
-        Assert.Equal(0, new OfferPolicy(new PlacementWeights()).Choose(offers, TrustLevel.None, TimeSpan.FromSeconds(5), out _));
+        Assert.Equal(0, new OfferPolicy(new PlacementWeights()).Choose(offers, default, TimeSpan.FromSeconds(5), out _));
     }
 
-    [Fact]
-    public void Decision_ForAFunctionThatNeedsTrust_IsHere()
+    [Theory]
+    [InlineData(TrustLevel.None, false, "needs trust \"tpm\"")]
+    [InlineData(TrustLevel.Signed, false, "needs trust \"tpm\"")]
+    [InlineData(TrustLevel.Tpm, false, "pcr7 is not proven")]
+    [InlineData(TrustLevel.Tpm, true, null)]
+    public void Decision_ForAFunctionThatNeedsTrust_MovesOnlyToWhatProvesIt(TrustLevel proven, bool isMeasured, string? refusal)
     {
-        var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
-        var offers = NearDecision.Offers(default, objectBytes: 4_000_000, stateBytes: 0, [new NearCandidate(_nodes.Link, offer)], TrustLevel.Attested);
+        var need = new TrustNeed(TrustLevel.Tpm, [Measurement.OfPcr(7, new byte[32])]);
+        var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero) { Proof = new TrustProof(proven, isMeasured ? need.Measurements : []) };
+        var offers = NearDecision.Offers(default, objectBytes: 4_000_000, stateBytes: 0, [new NearCandidate(_nodes.Link, offer)], need);
 
-        Assert.Equal(0, new OfferPolicy(new PlacementWeights()).Choose(offers, TrustLevel.Attested, TimeSpan.FromSeconds(5), out var decision));
-        Assert.Contains("needs trust", decision.Lost[0].Reason, StringComparison.Ordinal);
+        var chosen = new OfferPolicy(new PlacementWeights()).Choose(offers, need, TimeSpan.FromSeconds(5), out var decision);
+
+        Assert.Equal(refusal is null ? 1 : 0, chosen);
+        Assert.Contains(refusal ?? "it proves tpm pcr7=", refusal is null ? decision.Reason : decision.Lost[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]

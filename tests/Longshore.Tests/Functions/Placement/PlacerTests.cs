@@ -57,6 +57,41 @@ public sealed class PlacerTests
         Assert.Contains("attested", none.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Place_Measurements_AreAHardConstraint()
+    {
+        var (right, wrong) = (Measurement.OfPcr(7, new byte[32]), Measurement.OfPcr(7, Enumerable.Repeat((byte)1, 32).ToArray()));
+        var call = Call(TrustLevel.Tpm, measurements: [right]);
+        var tpm = Slow with { Trust = TrustLevel.Tpm };
+
+        var placed = Place(call, new("quick", Quick), new("other", tpm with { Measurements = [wrong] }), new("right", tpm with { Measurements = [Measurement.OfPcr(0, new byte[32]), right] }));
+        var none = Place(call, new StubExecutor("other", tpm with { Measurements = [wrong] }), new StubExecutor("bare", tpm));
+
+        Assert.Equal("right", placed.Executor);
+        Assert.Contains($"it proves tpm {Measurement.OfPcr(0, new byte[32])} {right}", placed.Reason, StringComparison.Ordinal);
+        Assert.Null(none.Executor);
+        Assert.Contains($"pcr7 is {wrong.Hex}, which the function does not accept", none.Reason, StringComparison.Ordinal);
+        Assert.Contains("pcr7 is not proven", none.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Place_SeveralValuesOfOneRegister_AcceptsEach()
+    {
+        var (first, second) = (Measurement.OfPcr(7, new byte[32]), Measurement.OfPcr(7, Enumerable.Repeat((byte)1, 32).ToArray()));
+
+        Assert.Equal("tpm", Place(Call(TrustLevel.Tpm, measurements: [first, second]), new StubExecutor("tpm", Slow with { Trust = TrustLevel.Tpm, Measurements = [second] })).Executor);
+    }
+
+    [Theory]
+    [InlineData(TrustLevel.Signed, TrustLevel.Signed, true)]
+    [InlineData(TrustLevel.Signed, TrustLevel.Tpm, true)]
+    [InlineData(TrustLevel.Tpm, TrustLevel.Signed, false)]
+    [InlineData(TrustLevel.Attested, TrustLevel.Tpm, true)]
+    [InlineData(TrustLevel.Attested, TrustLevel.Signed, false)]
+    [InlineData(TrustLevel.Sgx, TrustLevel.Tpm, false)]
+    public void Place_Levels_AreALadder(TrustLevel needed, TrustLevel proven, bool isPlaced) =>
+        Assert.Equal(isPlaced, Place(Call(needed), new StubExecutor("only", Quick with { Trust = proven })).Executor is not null);
+
     private static PlacementDecision Place(PlacedCall call, params StubExecutor[] executors)
     {
         var chosen = new Placer(executors, new PlacementWeights()).Place(call, out var decision);
@@ -64,9 +99,9 @@ public sealed class PlacerTests
         return decision;
     }
 
-    private static PlacedCall Call(TrustLevel trust = TrustLevel.None, TimeSpan? deadline = null)
+    private static PlacedCall Call(TrustLevel trust = TrustLevel.None, TimeSpan? deadline = null, EquatableArray<Measurement> measurements = default)
     {
-        var spec = new FunctionSpec(FunctionFixture.Name("f"), default) { Trust = trust };
+        var spec = new FunctionSpec(FunctionFixture.Name("f"), default) { Trust = trust, Measurements = measurements };
         var state = new FunctionState(new FunctionConfig(spec, default), pool: null, defect: null);
         return new PlacedCall(state, Invocation.Of(spec) with { Deadline = deadline }, arrived: 0);
     }

@@ -11,7 +11,8 @@ public sealed class FunctionSpecJsonTests
         Limits = LimitTable.All.Aggregate(FunctionLimits.Default, (limits, rule) => limits.With(rule, rule.Maximum)),
         Grants = [new Grant("files", "/srv/a \"b\":/a"), new Grant("files", "/srv/c:/c:rw")],
         Environment = [new EnvironmentVariable("B", "2"), new EnvironmentVariable("A", "")],
-        Trust = TrustLevel.Attested,
+        Trust = TrustLevel.Tpm,
+        Measurements = [Measurement.OfPcr(7, new byte[32]), Measurement.OfPcr(23, new byte[32])],
         Deadline = new DeadlineSpec
         {
             Relative = TimeSpan.FromMilliseconds(20),
@@ -51,7 +52,7 @@ public sealed class FunctionSpecJsonTests
             {"name":"-","artifact":{"digest":"12","kind":"elf","size":1},
              "limits":{"memory-bytes-max":1,"speed":3,"stack-bytes-max":"big"},
              "grants":["files","a:b",5],"environment":{"A":1},"trust":"blind",
-             "deadline":{"relative-us":-1,"on-miss":"cry"},"colour":"red"}
+             "measurements":["pcr7=00"],"deadline":{"relative-us":-1,"on-miss":"cry"},"colour":"red"}
             """;
         var errors = new List<ValidationError>();
 
@@ -60,7 +61,7 @@ public sealed class FunctionSpecJsonTests
         Assert.Equal(
             [
                 "artifact.digest", "artifact.kind", "artifact.size", "colour", "deadline.on-miss", "deadline.relative-us", "environment.A",
-                "grants[0]", "grants[2]", "limits.memory-bytes-max", "limits.speed", "limits.stack-bytes-max", "name", "trust",
+                "grants[0]", "grants[2]", "limits.memory-bytes-max", "limits.speed", "limits.stack-bytes-max", "measurements[0]", "name", "trust",
             ],
             errors.Select(error => error.Path).Order(StringComparer.Ordinal));
     }

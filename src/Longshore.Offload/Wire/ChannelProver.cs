@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text;
+using Longshore.Functions.Attestation;
+
+namespace Longshore.Offload.Wire;
+
+/// <summary>Proves to the other side of a channel what holds the channel's key.</summary>
+/// <param name="attester">Makes the evidence.</param>
+/// <param name="fingerprint">The fingerprint of this side's key.</param>
+public sealed class ChannelProver(IAttester attester, string fingerprint)
+{
+    /// <summary>The length of the random bytes that the other side asks with.</summary>
+    public const int NonceBytes = 32;
+
+    /// <summary>Proves nothing, as a side without a key.</summary>
+    public static ChannelProver None { get; } = new(new NoAttester(), "");
+
+    /// <summary>Makes evidence about this side's key. It is new for each nonce, so an old answer is none to a new question.</summary>
+    /// <param name="nonce">The other side's random bytes.</param>
+    /// <param name="report">Receives a sentence if none can be made. The answer is then empty.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ReadOnlyMemory<byte>> AttestAsync(ReadOnlyMemory<byte> nonce, Action<string> report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await attester.AttestAsync(ReportData(nonce.Span, fingerprint), cancellationToken)).Bytes;
+        }
+        catch (AttestationException failure)
+        {
+            report(failure.Message);
+            return Evidence.None.Bytes;
+        }
+    }
+
+    /// <summary>What evidence of a channel is bound to.</summary>
+    internal static byte[] ReportData(ReadOnlySpan<byte> nonce, string fingerprint) =>
+        SHA256.HashData([.. "longshore: evidence of a channel\0"u8, .. nonce, .. Encoding.ASCII.GetBytes(fingerprint)]);
+}
