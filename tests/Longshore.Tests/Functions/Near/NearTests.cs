@@ -3,7 +3,6 @@ using Longshore.Functions.Calls;
 using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
-using Longshore.Tests.Functions.Capabilities;
 using Longshore.Tests.Functions.Objects;
 
 namespace Longshore.Tests.Functions.Near;
