@@ -215,8 +215,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
         return answer;
     }
 
-    // To free the memory of a guest that has read an object of 4 MB takes 1.5 ms, for which its caller need not wait.
-    // The border of a thread of the pool.
+    // The caller need not wait until the memory of a guest that has read a large object is freed. The border of a thread of the pool.
     private void DisposeLater(InvocationResult result) => ThreadPool.UnsafeQueueUserWorkItem(
         ended =>
         {

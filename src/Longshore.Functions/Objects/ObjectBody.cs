@@ -34,8 +34,8 @@ public sealed class ObjectBody(ObjectInfo info, long offset, long length, Stream
         return bytes;
     }
 
-    /// <summary>Reads all bytes into an array of the shared pool, which is longer. A new array of some megabytes costs as much as to read them, and a
-    /// collection of garbage after each second one.</summary>
+    /// <summary>Reads all bytes into an array of the shared pool, which may be longer. New arrays of some megabytes would be large objects, whose
+    /// number makes the runtime collect the whole heap.</summary>
     /// <param name="bytesMax">The most of them.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The array. The caller returns it to the pool.</returns>

@@ -83,12 +83,12 @@ public sealed class PeerLinkTests : IAsyncLifetime
     public async Task Words_OfALargeObject_AreCountedAtTheOtherNode()
     {
         Connect(_storageKey.Fingerprint);
-        await PutAsync(4 << 20);
+        await PutAsync(12 << 20);
         await UntilAsync(() => _link.Offer is not null);
 
         var answer = await _compute.CallAsync("near", "words text");
 
-        Assert.Equal($"{(4 << 20) / 8} words", answer.Text);
+        Assert.Equal($"{(12 << 20) / 8} words", answer.Text);
         Assert.DoesNotContain("runs here", answer.Log, StringComparison.Ordinal);
         Assert.Equal(0, _compute.Invoker.Running);
     }
@@ -98,7 +98,7 @@ public sealed class PeerLinkTests : IAsyncLifetime
     public async Task Script_NearALargeObject_RunsAtTheOtherNode()
     {
         Connect(_storageKey.Fingerprint);
-        await PutAsync(4 << 20);
+        await PutAsync(12 << 20);
         var script = FunctionScript.Of("""
             const seed = Math.random();
             export default async (request, env) => {
@@ -112,7 +112,7 @@ public sealed class PeerLinkTests : IAsyncLifetime
 
         var answer = await _compute.CallAsync("script");
 
-        Assert.Equal($"{4 << 20} true", answer.Text);
+        Assert.Equal($"{12 << 20} true", answer.Text);
         Assert.DoesNotContain("runs here", answer.Log, StringComparison.Ordinal);
         Assert.Equal(1, _storage.Catalog.Statistics().SelectMany(each => each.Outcomes).Sum(each => each.Value));
     }
@@ -121,7 +121,7 @@ public sealed class PeerLinkTests : IAsyncLifetime
     public async Task Node_ThatIsKilledDuringACall_LetsItRunHere()
     {
         Connect(_storageKey.Fingerprint);
-        await PutAsync(4 << 20);
+        await PutAsync(12 << 20);
         await UntilAsync(() => _link.Offer is not null);
         var stall = new TaskCompletionSource();
         _objects.StallOfReads = stall.Task;
@@ -132,7 +132,7 @@ public sealed class PeerLinkTests : IAsyncLifetime
         stall.SetResult();
 
         var answer = await running;
-        Assert.Equal($"{(4 << 20) / 8} words", answer.Text);
+        Assert.Equal($"{(12 << 20) / 8} words", answer.Text);
         Assert.Contains("the call runs here: Lost", answer.Log, StringComparison.Ordinal);
     }
 
@@ -140,13 +140,13 @@ public sealed class PeerLinkTests : IAsyncLifetime
     public async Task WholeCall_OnALargeObject_RunsAtTheOtherNode()
     {
         Connect(_storageKey.Fingerprint);
-        await PutAsync(4 << 20);
+        await PutAsync(12 << 20);
         await DeployCounterAsync();
         await UntilAsync(() => _link.Offer is not null);
 
         using var result = await CallOnTextAsync();
 
-        Assert.Equal($"{4 << 20}", Encoding.UTF8.GetString(result.Output.Span));
+        Assert.Equal($"{12 << 20}", Encoding.UTF8.GetString(result.Output.Span));
         Assert.Equal(_link.Name, result.Placement!.Executor);
         Assert.Equal(1, _storage.Catalog.Statistics().SelectMany(each => each.Outcomes).Sum(each => each.Value));
     }
@@ -155,7 +155,7 @@ public sealed class PeerLinkTests : IAsyncLifetime
     public async Task Node_ThatIsKilledDuringAWholeCall_LetsItRunHere()
     {
         Connect(_storageKey.Fingerprint);
-        await PutAsync(4 << 20);
+        await PutAsync(12 << 20);
         await DeployCounterAsync();
         await UntilAsync(() => _link.Offer is not null);
         var (stall, opened) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -168,7 +168,7 @@ public sealed class PeerLinkTests : IAsyncLifetime
         stall.SetResult();
 
         using var result = await running;
-        Assert.Equal($"{4 << 20}", Encoding.UTF8.GetString(result.Output.Span));
+        Assert.Equal($"{12 << 20}", Encoding.UTF8.GetString(result.Output.Span));
         Assert.Equal(NearDecision.Here, result.Placement!.Executor);
         Assert.Contains("did not run it: Lost", result.Placement.Reason, StringComparison.Ordinal);
     }
