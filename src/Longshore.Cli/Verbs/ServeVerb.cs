@@ -106,6 +106,12 @@ internal static class ServeVerb
             HelpName = "N",
             Description = "Serve clients of Faasm (POST /f/, PUT /f/USER/FUNCTION) on this port as well",
         };
+        var trustPort = new Option<int?>("--trust-port")
+        {
+            HelpName = "N",
+            Description = "Take work orders (EEA's JSON-RPC over HTTP) on this port as well, as longshore trust listener does",
+        };
+        var trust = new ListenerOptions("trust-");
         var otlp = new Option<Uri?>("--otlp")
         {
             HelpName = "URL",
@@ -143,6 +149,7 @@ internal static class ServeVerb
             rpcSocket,
             offloadPort,
             faasmPort,
+            trustPort,
             otlp,
             performanceLog,
             sessionLog,
@@ -161,6 +168,7 @@ internal static class ServeVerb
         attest.AddTo(command);
         var evidence = new EvidenceOptions();
         evidence.AddTo(command, isCommonOnly: true);
+        trust.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(spec);
@@ -189,6 +197,7 @@ internal static class ServeVerb
                 RpcPort = NodeOptionsParser.CheckPort("--rpc-port", parsed.GetValue(rpcPort)),
                 OffloadPort = NodeOptionsParser.CheckPort("--offload-port", parsed.GetValue(offloadPort)),
                 FaasmPort = NodeOptionsParser.CheckPort("--faasm-port", parsed.GetValue(faasmPort)),
+                Trust = ReadTrust(parsed, trustPort, trust),
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
                 OtlpUrl = parsed.GetValue(otlp),
                 PerformanceLog = parsed.GetValue(performanceLog),
@@ -216,6 +225,16 @@ internal static class ServeVerb
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static TrustOptions? ReadTrust(ParseResult parsed, Option<int?> trustPort, ListenerOptions trust)
+    {
+        if (NodeOptionsParser.CheckPort(trustPort.Name, parsed.GetValue(trustPort)) is { } port)
+        {
+            return trust.Read(parsed) with { Port = port };
+        }
+
+        return trust.IsGiven(parsed) ? throw new CliException("--trust-worker, --trust-notify and --trust-compat need --trust-port", ExitCodes.Usage) : null;
     }
 
     private static long? ParseMemory(ArgumentResult argument)
@@ -265,7 +284,7 @@ internal static class ServeVerb
             Console.Out.WriteLine("  " + url);
         }
 
-        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc || listener.Source == "--faasm-port"))
+        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc || listener.Source is "--faasm-port" or "--trust-port"))
         {
             Console.Out.WriteLine($"  {listener.Serves} at {listener.Address}");
         }

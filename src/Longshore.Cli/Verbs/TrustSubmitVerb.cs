@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
+using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Trust;
@@ -15,50 +16,65 @@ internal static class TrustSubmitVerb
     private const string Avalon = "avalon";
     private const int TimeoutSecondsMax = 3600;
 
-    private const string Summary = "Send an encrypted work order to a worker, and check and print its result.";
+    // Longer, the listener is asked for the result: proxies end connections that are silent.
+    private const int HeldSecondsMax = 60;
+
+    private const string Summary = "Send an encrypted work order to a worker or a listener, and check and print its result.";
 
     private const string Details = """
         The data is encrypted for the worker, and only its result is believed: signed by the worker, of this order, bound to this request.
         Anything else is refused, with exit code 1. Who the worker is, --worker_key tells (the file that longshore trust worker --worker_key wrote),
         or --require: then the worker must show evidence that is accepted (longshore trust verify).
 
+        With --uri, the order goes to a listener (longshore trust listener, or Avalon's), and the options are those of Avalon's generic client.
+        --worker_id names the worker, and -o prints the result.
+
         Example:
+          longshore trust submit --uri http://localhost:1947 -w graphene-worker-1 -l python-hello -i Krsna -o
           longshore trust submit --connect tcp://127.0.0.1:7777 --workload_id python-hello --in_data Krsna
           longshore trust submit --connect tcp://host:7777 -l python-hello -i Krsna --require tpm --operator 5d41...c592 --pcr 7=e3b0...b855
         """;
 
     public static Command Create()
     {
-        var connect = new Option<string>("--connect") { HelpName = "URL", Description = "The worker's ZeroMQ address", Required = true };
+        var target = new SubmitTarget();
         var workload = new Option<string>("--workload_id", "-l") { HelpName = "NAME", Description = "The workload", Required = true };
         var worker = new WorkerIdOptions();
         var workerKey = new Option<string?>("--worker_key") { HelpName = "FILE", Description = "Refuse workers with another verifying key than this (secp256k1, PEM)" };
         var data = new Option<string[]>("--in_data", "-i") { HelpName = "TEXT", Description = "The data; each is one item", AllowMultipleArgumentsPerToken = true };
         var plain = new Option<bool>("--in_data_plain", "-p") { Description = "Send the data without encryption, for all to read" };
-        var sign = new Option<string?>("--requester_key", "-rs") { HelpName = "FILE", Description = "Sign the order with this private key (secp256k1, PEM)" };
+        var receipt = new Option<bool>("--receipt", "-r") { Description = "With --uri: create a receipt, and print it with its last update" };
+        var output = new Option<bool>("--decrypted_output", "-o") { Description = "With --uri: print the decrypted result" };
+        var signAnew = new Option<bool>("--requester_signature", "-rs") { Description = "Sign the order with a new key" };
+        var sign = new Option<string?>("--requester_key") { HelpName = "FILE", Description = "Sign the order with this private key (secp256k1, PEM)" };
         var compat = new Option<string?>("--compat") { Description = "Believe results of the original protocol, which are not bound to their requests" };
         compat.AcceptOnlyFromAmong(Avalon);
         var sharedIv = new Option<bool>("--shared-iv") { Description = "With --compat avalon: use one initialization vector for all, which reveals data" };
         var timeout = new Option<int>("--timeout") { HelpName = "SECONDS", Description = "The longest wait for an answer", DefaultValueFactory = _ => 30 };
         var evidence = new EvidenceOptions();
-        var verb = new Verb("submit", Summary, Details) { connect, workload, workerKey, data, plain, sign, compat, sharedIv, timeout };
+        var verb = new Verb("submit", Summary, Details) { workload, workerKey, data, plain, receipt, output, signAnew, sign, compat, sharedIv, timeout };
+        target.AddTo(verb);
         worker.AddTo(verb);
         evidence.AddTo(verb);
-        verb.SetAction(parsed =>
+        verb.SetAction(async (parsed, cancellationToken) =>
         {
+            var (workerAddress, listener) = target.Read(parsed);
             if (parsed.GetValue(timeout) is var seconds && seconds is < 1 or > TimeoutSecondsMax)
             {
                 throw new CliException(string.Create(null, $"a timeout of {seconds} s is outside 1 to {TimeoutSecondsMax}"), ExitCodes.Usage);
             }
 
-            var client = new WorkOrderClient(parsed.GetValue(connect)!, TimeSpan.FromSeconds(seconds));
             var spec = new OrderSpec(parsed.GetValue(workload)!, [.. (parsed.GetValue(data) ?? []).Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))])
             {
                 Mode = parsed.GetValue(compat) is null ? OrderMode.Safe : OrderMode.Avalon,
                 IsPlain = parsed.GetValue(plain),
                 SharesIv = parsed.GetValue(sharedIv),
                 WorkerId = worker.Read(parsed),
+
+                // A receipt is created while the order waits.
+                ResponseTimeMilliseconds = parsed.GetValue(receipt) || seconds > HeldSecondsMax ? 0 : seconds * 1000,
             };
+            Check(spec, listener, parsed.GetValue(receipt), parsed.GetValue(output));
             if (spec.SharesIv && spec.Mode == OrderMode.Safe)
             {
                 throw new CliException("--shared-iv needs --compat avalon: other workers refuse such orders", ExitCodes.Usage);
@@ -67,37 +83,86 @@ internal static class TrustSubmitVerb
             var policy = evidence.WorkerPolicy(parsed);
             var (pinFile, at) = (parsed.GetValue(workerKey), evidence.At(parsed, TimeProvider.System));
             var pin = pinFile is null ? null : ReadText(pinFile);
-            using var key = parsed.GetValue(sign) is { } file ? ReadKey(file) : null;
+            using var key = parsed.GetValue(sign) is { } file ? ReadKey(file) : parsed.GetValue(signAnew) ? RequesterKey.Create() : null;
             Warn(spec, isWorkerKnown: pin is not null || policy is not null);
-            return Submit(client, spec, key, described =>
+            void Verify(WorkerDescription described)
             {
                 VerifyPin(described, pin, pinFile);
                 if (policy is not null)
                 {
                     WorkOrderClient.VerifyEvidence(described, policy, at);
                 }
-            });
+            }
+
+            await RefusingAsync(() => listener is null
+                ? SubmitAsync(new WorkOrderClient(workerAddress!, TimeSpan.FromSeconds(seconds)), spec, key, Verify)
+                : SubmitAsync(listener, TimeSpan.FromSeconds(seconds), new SubmissionOptions(parsed.GetValue(output), parsed.GetValue(receipt)), spec, key, Verify, cancellationToken));
+            return ExitCodes.Success;
         });
         return verb;
     }
 
-    private static int Submit(WorkOrderClient client, OrderSpec spec, RequesterKey? key, Action<WorkerDescription> verify)
+    private static void Check(OrderSpec spec, Uri? listener, bool wantsReceipt, bool wantsOutput)
+    {
+        if (listener is null && (wantsReceipt || wantsOutput))
+        {
+            throw new CliException("--receipt and --decrypted_output need --uri: a worker has no receipts, and its results are printed anyway", ExitCodes.Usage);
+        }
+
+        if (listener is not null && spec.WorkerId is null)
+        {
+            throw new CliException("a listener has many workers: name one with --worker_id or --worker_id_hex", ExitCodes.Usage);
+        }
+    }
+
+    private static async Task RefusingAsync(Func<Task> submit)
     {
         try
         {
-            var worker = client.Describe();
-            verify(worker);
-            using var order = new PreparedOrder(spec, worker, key);
-            foreach (var output in client.Submit(order))
-            {
-                Console.Out.WriteLine("Decryption result at client - " + PrintableText.Of(Encoding.UTF8.GetString(output)));
-            }
-
-            return ExitCodes.Success;
+            await submit();
         }
         catch (OrderResponseException refusal)
         {
             throw new CliException(PrintableText.Of($"{refusal.Failure}: {refusal.Message}"), ExitCodes.Environment);
+        }
+        catch (IOException unreachable)
+        {
+            throw new CliException(PrintableText.Of(unreachable.Message), ExitCodes.Environment);
+        }
+    }
+
+    private static Task SubmitAsync(WorkOrderClient client, OrderSpec spec, RequesterKey? key, Action<WorkerDescription> verify)
+    {
+        var worker = client.Describe();
+        verify(worker);
+        using var order = new PreparedOrder(spec, worker, key);
+        foreach (var output in client.Submit(order))
+        {
+            Console.Out.WriteLine("Decryption result at client - " + PrintableText.Of(Encoding.UTF8.GetString(output)));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static async Task SubmitAsync(
+        Uri listener,
+        TimeSpan timeout,
+        SubmissionOptions options,
+        OrderSpec spec,
+        RequesterKey? key,
+        Action<WorkerDescription> verify,
+        CancellationToken cancellationToken)
+    {
+        using var transport = new HttpTransport(listener);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        waiting.CancelAfter(timeout);
+        try
+        {
+            await new ListenerSubmission(new ListenerClient(transport, TimeProvider.System), options).RunAsync(spec, key, verify, waiting.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new OrderResponseException(ResponseFailure.Timeout, string.Create(null, $"{listener} had no result within {timeout.TotalSeconds} s"));
         }
     }
 

@@ -21,6 +21,7 @@ internal static class TrustVerb
     public static Command Create() => new Verb("trust", Summary, Details)
     {
         TrustWorkerVerb.Create(),
+        TrustListenerVerb.Create(),
         TrustSubmitVerb.Create(),
         QuoteVerbs.Verify(),
         QuoteVerbs.Explain(),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
+using Longshore.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Longshore.Node.Hosting;
@@ -60,6 +61,21 @@ internal sealed partial class HostLog
         WriteEntries();
     }
 
+    /// <summary>Notes what became of a worker of work orders, or of a delivery.</summary>
+    public void NoteTrust(string text)
+    {
+        _entries.Enqueue(logger => Log.Trust(logger, text));
+        WriteEntries();
+    }
+
+    /// <summary>Notes that a request for work orders, or their queue, failed. Only the messages of stores have nothing of requests.</summary>
+    public void NoteTrustFault(Exception fault)
+    {
+        var reason = fault is StorageException ? fault.Message : fault.GetType().Name;
+        _entries.Enqueue(logger => Log.TrustFailed(logger, reason));
+        WriteEntries();
+    }
+
     /// <summary>Notes that the node has no record.</summary>
     public void NoteNoRecord(string reason)
     {
@@ -96,6 +112,12 @@ internal sealed partial class HostLog
     {
         [LoggerMessage(22, LogLevel.Information, "A storage node: {Text}")]
         public static partial void Peer(ILogger logger, string text);
+
+        [LoggerMessage(24, LogLevel.Information, "Work orders: {Text}")]
+        public static partial void Trust(ILogger logger, string text);
+
+        [LoggerMessage(25, LogLevel.Error, "Work orders: a request or the queue failed: {Reason}")]
+        public static partial void TrustFailed(ILogger logger, string reason);
 
         [LoggerMessage(10, LogLevel.Warning, "The specification: {Warning}")]
         public static partial void Warned(ILogger logger, ValidationError warning);

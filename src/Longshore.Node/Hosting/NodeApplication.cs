@@ -19,6 +19,7 @@ using Longshore.Node.Faces.Peers;
 using Longshore.Node.Faces.Queues;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
+using Longshore.Node.Faces.WorkOrders;
 using Longshore.Node.Hosting.Cleartext;
 using Longshore.Node.Hosting.Listening;
 using Longshore.Node.Telemetry;
@@ -58,7 +59,8 @@ internal static class NodeApplication
         MessageQueues? queues,
         GuardedObjectStore? objects,
         StateValues? state,
-        IKeptCallStore? keptCalls)
+        IKeptCallStore? keptCalls,
+        TrustParts? trust)
     {
         // An empty builder reads no arguments and no environment, so the node's options are the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -87,6 +89,12 @@ internal static class NodeApplication
             builder.Services.AddSingleton<FaasmInvocations>();
             builder.Services.AddSingleton(new FaasmUploads(catalog, new FaasmStates(state), objects, options.Functions.ModuleBytesMax));
             builder.Services.AddSingleton<FaasmFace>();
+        }
+
+        if (trust is not null)
+        {
+            builder.Services.AddSingleton(services => new WorkOrderFace(
+                trust.Service, trust.Options, accounts, services.GetRequiredService<TokenGuard>()));
         }
 
         if (devices is not null)

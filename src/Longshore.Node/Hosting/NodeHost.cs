@@ -156,6 +156,9 @@ public sealed class NodeHost : IAsyncDisposable
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault }, [], peers.Services);
         _cleanUp.Push(invoker.Dispose);
         calls.Connect(invoker, name => catalog.Find(name)?.Spec);
+        var trust = _options.Trust is null
+            ? null
+            : await TrustParts.StartAsync(_options.Trust, _options.DataDirectory, http, _log, _time, _cleanUp, cancellationToken);
         _application = NodeApplication.Build(
             _options,
             _listeners,
@@ -177,7 +180,8 @@ public sealed class NodeHost : IAsyncDisposable
             stores.Queues,
             objects,
             new StateValues(state.State),
-            keptCalls);
+            keptCalls,
+            trust);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);

@@ -34,6 +34,9 @@ public sealed record NodeOptions
     /// <summary>The port for clients of Faasm, or null for none.</summary>
     public int? FaasmPort { get; init; }
 
+    /// <summary>How the node listens for work orders, or null if it does not.</summary>
+    public TrustOptions? Trust { get; init; }
+
     /// <summary>How the node talks with other nodes. Default: not at all.</summary>
     public PeerOptions Peers { get; init; } = new();
 

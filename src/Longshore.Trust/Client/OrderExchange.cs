@@ -18,12 +18,18 @@ internal sealed class OrderExchange(string address, TimeSpan timeout, TimeProvid
 
     private static readonly string[] WorkerTypes = ["REP", "ROUTER"];
 
+    /// <summary>Whether to try again while the worker refuses connections. Default: yes.</summary>
+    public bool WaitsForWorker { get; init; } = true;
+
     /// <summary>Exchanges the messages.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="IOException">The address has another form.</exception>
     /// <exception cref="OrderResponseException">There is no answer, or it is none.</exception>
-    public async Task<string> SendAsync(ReadOnlyMemory<byte> message)
+    public async Task<string> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        using var waiting = new CancellationTokenSource(timeout, time);
+        using var timer = new CancellationTokenSource(timeout, time);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
             using var socket = await ConnectAsync(Parse(), waiting.Token);
@@ -35,7 +41,7 @@ internal sealed class OrderExchange(string address, TimeSpan timeout, TimeProvid
                 ? Encoding.UTF8.GetString(body.Span)
                 : throw new OrderResponseException(ResponseFailure.Malformed, $"{address} sent a message of another form than an answer");
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new OrderResponseException(ResponseFailure.Timeout, string.Create(null, $"{address} did not answer within {timeout.TotalSeconds} s"));
         }
@@ -74,9 +80,14 @@ internal sealed class OrderExchange(string address, TimeSpan timeout, TimeProvid
                 await socket.ConnectAsync(worker.Host, worker.Port, cancellationToken);
                 return socket;
             }
-            catch (SocketException)
+            catch (SocketException refused)
             {
                 socket.Dispose();
+                if (!WaitsForWorker)
+                {
+                    throw new OrderResponseException(ResponseFailure.Unreachable, $"{address} cannot be reached: {refused.Message}");
+                }
+
                 await Task.Delay(ConnectPause, time, cancellationToken);
             }
             catch

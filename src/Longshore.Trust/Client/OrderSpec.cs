@@ -30,6 +30,10 @@ public sealed record OrderSpec(string Workload, IReadOnlyList<ReadOnlyMemory<byt
     /// <summary>The requester's nonce in hexadecimal digits. Default: random.</summary>
     public string Nonce { get; init; } = RandomNumberGenerator.GetHexString(2 * IdBytes, lowercase: true);
 
+    /// <summary>How long a listener shall hold the request until the result is there, in milliseconds; 0 asks for the result later. Default: 6,000, as
+    /// in Avalon.</summary>
+    public int ResponseTimeMilliseconds { get; init; } = 6_000;
+
     /// <summary>Whether the data is sent as it is, for all to read. The result is encrypted anyway. Default: no.</summary>
     public bool IsPlain { get; init; }
 }

@@ -9,8 +9,6 @@ namespace Longshore.Trust.Client;
 /// <summary>An encrypted order, and what is needed to read its result.</summary>
 public sealed class PreparedOrder : IDisposable
 {
-    private const string RequestId = "1";
-
     private readonly WorkerDescription _worker;
     private readonly OrderMode _mode;
     private readonly OrderIds _ids;
@@ -53,6 +51,12 @@ public sealed class PreparedOrder : IDisposable
 
     /// <summary>The order as a JSON-RPC request <c>WorkOrderSubmit</c>.</summary>
     public string Request { get; }
+
+    /// <summary>The identifiers.</summary>
+    internal OrderIds Ids => _ids;
+
+    /// <summary>The request's digest.</summary>
+    internal ReadOnlySpan<byte> Hash => _hash;
 
     /// <summary>The message that a worker receives over ZeroMQ.</summary>
     public string Message => new PythonJson()
@@ -166,9 +170,9 @@ public sealed class PreparedOrder : IDisposable
             .BeginObject()
             .Name("jsonrpc").String("2.0")
             .Name("method").String("WorkOrderSubmit")
-            .Name("id").String(RequestId)
+            .Name("id").Number(1)
             .Name("params").BeginObject()
-            .Name("responseTimeoutMSecs").Number(6000)
+            .Name("responseTimeoutMSecs").Number(spec.ResponseTimeMilliseconds)
             .Name("payloadFormat").String("JSON-RPC")
             .Name("workOrderId").String(_ids.WorkOrder)
             .Name("workerId").String(_ids.Worker)

@@ -35,4 +35,7 @@ public enum ResponseFailure
 
     /// <summary>The connection to the worker ended before its answer.</summary>
     Disconnected,
+
+    /// <summary>There is no connection to the worker.</summary>
+    Unreachable,
 }

@@ -14,7 +14,8 @@ public sealed class WorkOrderClient(string address, TimeSpan timeout)
     // Hexadecimal digits are the longest form.
     private const int EvidenceTextMax = 2 * Evidence.BytesMax;
 
-    private static readonly string SignupMessage = new PythonJson()
+    /// <summary>The message that asks a worker for its keys.</summary>
+    internal static readonly string SignupMessage = new PythonJson()
         .BeginObject()
         .Name("jsonrpc").String("2.0")
         .Name("id").Number(1)
@@ -54,5 +55,5 @@ public sealed class WorkOrderClient(string address, TimeSpan timeout)
 
     // The client is used by programs with one thread, which waits here.
     private string Exchange(string message) =>
-        Task.Run(() => new OrderExchange(address, timeout, TimeProvider.System).SendAsync(Encoding.UTF8.GetBytes(message))).GetAwaiter().GetResult();
+        Task.Run(() => new OrderExchange(address, timeout, TimeProvider.System).SendAsync(Encoding.UTF8.GetBytes(message), CancellationToken.None)).GetAwaiter().GetResult();
 }

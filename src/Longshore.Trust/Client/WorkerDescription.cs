@@ -13,8 +13,8 @@ public sealed record WorkerDescription
     private const int EncryptionBitsMin = 2_048;
     private const int EncryptionBitsMax = 8_192;
 
-    private WorkerDescription(string encryptionKey, string verifyingKey, string quote) =>
-        (EncryptionKey, VerifyingKey, Quote) = (encryptionKey, verifyingKey, quote);
+    private WorkerDescription(string encryptionKey, string verifyingKey, string signature, string quote) =>
+        (EncryptionKey, VerifyingKey, EncryptionKeySignature, Quote) = (encryptionKey, verifyingKey, signature, quote);
 
     /// <summary>The public key to encrypt for, in PEM.</summary>
     public string EncryptionKey { get; }
@@ -27,6 +27,23 @@ public sealed record WorkerDescription
 
     /// <summary>The worker's identifier unless it was given another one: <see cref="WorkerId.OfKey"/>.</summary>
     public string Id => WorkerId.OfKey(VerifyingKey);
+
+    /// <summary>The digest of both keys in hexadecimal digits: it changes when one does.</summary>
+    public string KeyDigest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(VerifyingKey + EncryptionKey)));
+
+    /// <summary>The signature of <see cref="EncryptionKey"/> in hexadecimal digits.</summary>
+    public string EncryptionKeySignature { get; }
+
+    /// <summary>The size of the encryption key in bits.</summary>
+    public int EncryptionBits
+    {
+        get
+        {
+            using var key = RSA.Create();
+            key.ImportFromPem(EncryptionKey);
+            return key.KeySize;
+        }
+    }
 
     /// <summary>What this worker's evidence is bound to, 32 bytes.</summary>
     public ReadOnlyMemory<byte> ReportData => WorkerBinding.ReportData(VerifyingKey);
@@ -65,7 +82,7 @@ public sealed record WorkerDescription
         }
 
         return IsEncryptionKey(encryptionKey)
-            ? new WorkerDescription(encryptionKey, verifyingKey, quote)
+            ? new WorkerDescription(encryptionKey, verifyingKey, signature, quote)
             : throw new OrderResponseException(ResponseFailure.Malformed, "the worker's encryption key is no RSA key of 2,048 to 8,192 bits in PEM");
     }
 

@@ -9,6 +9,18 @@ namespace Longshore.Trust.Orders;
 /// <param name="options">How orders are processed.</param>
 internal sealed class OrderAnswers(WorkerKeys keys, OrderOptions options)
 {
+    /// <summary>The error of a worker that has as many orders as it may.</summary>
+    public const string Busy = "the worker is busy";
+
+    /// <summary>The error of a worker that ends.</summary>
+    public const string ShuttingDown = "the worker is shutting down";
+
+    /// <summary>The error of an order that the worker has processed before.</summary>
+    public const string SentBefore = "the work order was sent before";
+
+    /// <summary>The error of an order whose answer is asked for once more and is not there.</summary>
+    public const string NoAnswer = "there is no answer to this work order";
+
     // Fresh bytes after the request's digest.
     private const int FreshBytes = 16;
 

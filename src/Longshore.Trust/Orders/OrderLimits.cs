@@ -31,4 +31,11 @@ public sealed record OrderLimits
     /// 131,072.</summary>
     // 100 bytes each. With more, the oldest of a share are forgotten: a requester who needs more of them asks for new keys.
     public int RememberedMax { get; init; } = 131_072;
+
+    /// <summary>The most answers that are kept to be given once more. Default: 1,024.</summary>
+    // A listener asks within seconds, of the few orders that it had there.
+    public int RepeatedMax { get; init; } = 1_024;
+
+    /// <summary>The most characters of these answers. Default: 33,554,432, 64 MiB.</summary>
+    public int RepeatedCharactersMax { get; init; } = 32 << 20;
 }

@@ -32,6 +32,20 @@ internal sealed class PythonJson
         return this;
     }
 
+    /// <summary>Writes a list of texts.</summary>
+    public PythonJson Strings(IEnumerable<string> values)
+    {
+        BeginArray();
+        foreach (var value in values)
+        {
+            String(value);
+        }
+
+        return EndArray();
+    }
+
+    public PythonJson Null() => Raw("null");
+
     public PythonJson Number(long value) => Raw(value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Writes a value that was read.</summary>

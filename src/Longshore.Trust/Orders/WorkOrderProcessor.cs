@@ -11,6 +11,13 @@ namespace Longshore.Trust.Orders;
 /// use it.</summary>
 public sealed class WorkOrderProcessor
 {
+    /// <summary>The method that processes an order.</summary>
+    internal const string ProcessMethod = "ProcessWorkOrder";
+
+    /// <summary>The method that gives the answer to an order once more. Avalon does not have it.</summary>
+    // A listener whose connection ended, or that crashed, does not have the answer; and the order itself is refused as a replay.
+    internal const string RepeatMethod = "RepeatWorkOrderAnswer";
+
     private readonly OrderOptions _options;
     private readonly IWorkloads _workloads;
     private readonly OrderVault _vault;
@@ -19,6 +26,7 @@ public sealed class WorkOrderProcessor
     private readonly OrderForm? _form;
     private readonly ReplayGuards? _replays;
     private readonly bool _isForOneWorker;
+    private readonly AnswerCache? _sent;
     private readonly string _signup;
 
     /// <param name="keys">The worker's keys. The caller disposes them.</param>
@@ -37,6 +45,7 @@ public sealed class WorkOrderProcessor
         {
             _form = new OrderForm(keys);
             _replays = new ReplayGuards(_requesters.Count, options.Limits.RememberedMax);
+            _sent = new AnswerCache(options.Limits.RepeatedMax, options.Limits.RepeatedCharactersMax);
             _isForOneWorker = options.WorkerId is not null || options.Requesters.Count > 0;
         }
 
@@ -61,7 +70,7 @@ public sealed class WorkOrderProcessor
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return OrderAnswers.Error(null, OrderErrorCode.Unknown, "the worker is shutting down");
+            return OrderAnswers.Error(null, OrderErrorCode.Unknown, OrderAnswers.ShuttingDown);
         }
         catch (Exception defect)
         {
@@ -84,9 +93,24 @@ public sealed class WorkOrderProcessor
         return (method.ValueKind == JsonValueKind.String ? OrderFields.Text(document.RootElement, "method") : null) switch
         {
             "ProcessWorkerSignup" => _signup,
-            "ProcessWorkOrder" => await ProcessAsync(Order(parameters), cancellationToken),
+            ProcessMethod => await AnswerAsync(Order(parameters), cancellationToken),
+            RepeatMethod when _sent is not null => _sent.Find(Order(parameters))
+                ?? throw new OrderException(OrderErrorCode.InvalidParameter, OrderAnswers.NoAnswer),
             _ => throw new OrderException(OrderErrorCode.InvalidParameter, "Unsupported method"),
         };
+    }
+
+    private async ValueTask<string> AnswerAsync(byte[] order, CancellationToken cancellationToken)
+    {
+        var answer = OrderAnswers.Error(null, OrderErrorCode.InvalidParameter, OrderAnswers.NoAnswer);
+        try
+        {
+            return answer = await ProcessAsync(order, cancellationToken);
+        }
+        finally
+        {
+            _sent?.End(order, answer);
+        }
     }
 
     private async ValueTask<string> ProcessAsync(byte[] order, CancellationToken cancellationToken)
@@ -96,7 +120,7 @@ public sealed class WorkOrderProcessor
         var parameters = OrderFields.Field(document.RootElement, "params");
         try
         {
-            return await ProcessAsync(document.RootElement, WorkOrder.Read(parameters, _options.Limits), cancellationToken);
+            return await ProcessAsync(document.RootElement, WorkOrder.Read(parameters, _options.Limits), order, cancellationToken);
         }
         catch (OrderException refusal) when (refusal.KeepsId)
         {
@@ -104,7 +128,7 @@ public sealed class WorkOrderProcessor
         }
     }
 
-    private async ValueTask<string> ProcessAsync(JsonElement request, WorkOrder order, CancellationToken cancellationToken)
+    private async ValueTask<string> ProcessAsync(JsonElement request, WorkOrder order, byte[] text, CancellationToken cancellationToken)
     {
         using var session = _vault.OpenSession(order);
         _form?.Verify(order);
@@ -119,6 +143,7 @@ public sealed class WorkOrderProcessor
             var workload = Encoding.UTF8.GetString(OrderFields.Hex(order.Ids.Workload));
             var id = RequestId(request);
             VerifyNew(requester, hash, workload);
+            _sent?.Begin(text, OrderAnswers.Error(null, OrderErrorCode.Unknown, OrderAnswers.Busy));
             return await _workloads.RunAsync(workload, items, cancellationToken) is { } output
                 ? _answers.Result(id, order, hash, session, output.Span)
                 : throw Failed();
@@ -154,7 +179,7 @@ public sealed class WorkOrderProcessor
 
         if (!_replays.TryAdd(requester, hash))
         {
-            throw new OrderException(OrderErrorCode.AccessDenied, "the work order was sent before", keepsId: true);
+            throw new OrderException(OrderErrorCode.AccessDenied, OrderAnswers.SentBefore, keepsId: true);
         }
     }
 

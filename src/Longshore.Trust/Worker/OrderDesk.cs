@@ -19,7 +19,7 @@ internal sealed record OrderDesk(
     {
         if (!Orders.TryTake(address, 1))
         {
-            return OrderAnswers.Error(null, OrderErrorCode.Unknown, "the worker is busy");
+            return OrderAnswers.Error(null, OrderErrorCode.Unknown, OrderAnswers.Busy);
         }
 
         try

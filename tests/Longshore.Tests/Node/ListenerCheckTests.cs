@@ -26,11 +26,12 @@ public sealed class ListenerCheckTests
             RpcSocket = "socket",
             OffloadPort = 2,
             FaasmPort = 3,
+            Trust = new TrustOptions { Port = 5 },
             Peers = new PeerOptions { Port = 4 },
         };
 
         Assert.Equal(
-            ["--port", "--rpc-port", "--rpc-socket", "--offload-port", "--faasm-port", "--peer-port"],
+            ["--port", "--rpc-port", "--rpc-socket", "--offload-port", "--faasm-port", "--trust-port", "--peer-port"],
             Listeners.Of(options).Select(listener => listener.Source));
     }
 }

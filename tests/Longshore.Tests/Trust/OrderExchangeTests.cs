@@ -66,7 +66,7 @@ public sealed class OrderExchangeTests : IDisposable
     [Fact]
     public async Task Send_AddressOfAnotherForm_SaysSo()
     {
-        var failure = await Assert.ThrowsAsync<IOException>(() => new OrderExchange("http://host", TimeSpan.FromSeconds(30), _time).SendAsync(default));
+        var failure = await Assert.ThrowsAsync<IOException>(() => new OrderExchange("http://host", TimeSpan.FromSeconds(30), _time).SendAsync(default, TestContext.Current.CancellationToken));
 
         Assert.Contains("tcp://HOST:PORT", failure.Message, StringComparison.Ordinal);
     }
@@ -74,7 +74,7 @@ public sealed class OrderExchangeTests : IDisposable
     public void Dispose() => _worker.Dispose();
 
     private Task<string> SendAsync() =>
-        new OrderExchange(ZmtpAddress.Of((IPEndPoint)_worker.LocalEndpoint).ToString(), TimeSpan.FromSeconds(30), _time).SendAsync(Encoding.UTF8.GetBytes("{}"));
+        new OrderExchange(ZmtpAddress.Of((IPEndPoint)_worker.LocalEndpoint).ToString(), TimeSpan.FromSeconds(30), _time).SendAsync(Encoding.UTF8.GetBytes("{}"), TestContext.Current.CancellationToken);
 
     private async Task<TcpClient> AcceptAsync(byte[] sent)
     {

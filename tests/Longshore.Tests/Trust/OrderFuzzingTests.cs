@@ -12,11 +12,6 @@ public sealed class OrderFuzzingTests
     private const int FewRequests = 2_000;
     private const int ManyRequests = 100_000;
 
-    private static readonly string[] Pieces =
-    [
-        "null", "true", "-1", "1e999", "\"\"", "\"\\ud800\"", "[]", "{}", "[[[[[[[[", "\"-\"", "\"null\"", "\\", "\"", "\0", "9223372036854775808", "é", "\"inData\"", "\"index\": 1",
-    ];
-
     [Theory]
     [InlineData(OrderMode.Safe)]
     [InlineData(OrderMode.Avalon)]
@@ -49,41 +44,9 @@ public sealed class OrderFuzzingTests
         if (random.Next(2) == 0)
         {
             using var message = JsonDocument.Parse(original);
-            return Encoding.UTF8.GetBytes(GoldenOrders.Message(Encoding.UTF8.GetString(Bytes(random, message.RootElement.GetProperty("params").GetString()!))));
+            return Encoding.UTF8.GetBytes(GoldenOrders.Message(Encoding.UTF8.GetString(Mutation.Of(random, message.RootElement.GetProperty("params").GetString()!))));
         }
 
-        return Bytes(random, original);
-    }
-
-    private static byte[] Bytes(Random random, string text)
-    {
-        List<byte> bytes = [.. Encoding.UTF8.GetBytes(text)];
-        for (var changes = random.Next(1, 5); changes > 0 && bytes.Count > 0; changes--)
-        {
-            var at = random.Next(bytes.Count);
-            switch (random.Next(6))
-            {
-                case 0:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    bytes.RemoveRange(at, Math.Min(random.Next(1, 40), bytes.Count - at));
-                    break;
-                case 3:
-                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(Pieces[random.Next(Pieces.Length)]));
-                    break;
-                case 4:
-                    bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 200), bytes.Count - at)));
-                    break;
-                default:
-                    bytes.RemoveRange(at, bytes.Count - at);
-                    break;
-            }
-        }
-
-        return [.. bytes];
+        return Mutation.Of(random, original);
     }
 }

@@ -13,8 +13,7 @@ internal sealed class TokenGuard(string token)
     /// <summary>Runs an action for those who show the node's token, and refuses others.</summary>
     public Task RunAsync(HttpContext context, RequestDelegate action)
     {
-        var shown = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
-        if (CryptographicOperations.FixedTimeEquals(shown, _authorization))
+        if (IsShown(context))
         {
             return action(context);
         }
@@ -23,4 +22,8 @@ internal sealed class TokenGuard(string token)
         return ProblemResponse.WriteAsync(
             context, StatusCodes.Status401Unauthorized, "show the token of node.json in the node's data directory");
     }
+
+    /// <summary>Whether a request shows the node's token.</summary>
+    public bool IsShown(HttpContext context) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()), _authorization);
 }

@@ -14,7 +14,7 @@ internal static class KestrelListeners
     {
         foreach (var listener in listeners)
         {
-            kestrel.Listen(listener, addresses);
+            kestrel.Listen(listener, listener.Addresses ?? addresses);
         }
 
         kestrel.Listen(HandOverEndPoint.Instance, listen => listen.Protocols = HttpProtocols.Http2);

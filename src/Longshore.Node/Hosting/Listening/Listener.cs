@@ -1,3 +1,4 @@
+using System.Net;
 using Longshore.Node.Faces.Sledge;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -11,6 +12,9 @@ internal sealed record Listener(string Source, ListenerProtocol Protocol, string
 {
     /// <summary>The TCP port, 0 for any free one, or null for a Unix socket.</summary>
     public int? Port { get; init; }
+
+    /// <summary>The addresses; null for those of the node. Default: null.</summary>
+    public IReadOnlyList<IPAddress>? Addresses { get; init; }
 
     /// <summary>The file of the Unix socket, or null for TCP.</summary>
     public string? SocketFile { get; init; }

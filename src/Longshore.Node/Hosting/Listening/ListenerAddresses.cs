@@ -19,7 +19,7 @@ internal static class ListenerAddresses
         [
             .. from listener in listeners
                let port = listener.Port == 0 ? chosen!.Port : listener.Port
-               let address = listener.SocketFile ?? FormattableString.Invariant($"{host}:{port}")
+               let address = listener.SocketFile ?? FormattableString.Invariant($"{(listener.Addresses is { } own ? Host(own) : host)}:{port}")
                select new ListenerAddress(
                    listener.Source,
                    listener.Protocol,

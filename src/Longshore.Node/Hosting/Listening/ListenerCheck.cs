@@ -33,7 +33,7 @@ internal static class ListenerCheck
         }
 
         return owners.TryAdd(port, listener)
-            ? PortProbe.Refusal(addresses, port)
+            ? PortProbe.Refusal(listener.Addresses ?? addresses, port)
             : FormattableString.Invariant($"port {port} is the port of {owners[port].Source} already");
     }
 }

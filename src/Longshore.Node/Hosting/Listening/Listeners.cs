@@ -6,6 +6,7 @@ using Longshore.Node.Faces.Native;
 using Longshore.Node.Faces.Peers;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
+using Longshore.Node.Faces.WorkOrders;
 using Longshore.Node.Hosting.Cleartext;
 using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Connections;
@@ -46,6 +47,15 @@ internal static class Listeners
             {
                 Port = options.FaasmPort,
                 Configure = listen => ServeHttp(listen, listen.ApplicationServices.GetRequiredService<FaasmFace>()),
+            },
+        ],
+        .. options.Trust is null ? Array.Empty<Listener>() :
+        [
+            new("--trust-port", ListenerProtocol.Http, "work orders")
+            {
+                Port = options.Trust.Port,
+                Addresses = options.Trust.Addresses,
+                Configure = listen => ServeHttp(listen, listen.ApplicationServices.GetRequiredService<WorkOrderFace>()),
             },
         ],
         .. options.Peers.Port is null ? Array.Empty<Listener>() :

@@ -88,7 +88,8 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             queues: null,
             objects: null,
             state: null,
-            keptCalls: null);
+            keptCalls: null,
+            trust: null);
         await application.StartAsync(cancellationToken);
         var port = PortOf(application);
         var answered = 0;

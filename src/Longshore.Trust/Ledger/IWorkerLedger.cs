@@ -1,0 +1,33 @@
+namespace Longshore.Trust.Ledger;
+
+/// <summary>Keeps registered workers, their encryption keys, and registries. What a method has done is durable when its task ends. May be used
+/// from any thread.</summary>
+public interface IWorkerLedger
+{
+    /// <summary>Adds a worker.</summary>
+    Task<LedgerRefusal> AddAsync(LedgerWorker worker, CancellationToken cancellationToken);
+
+    /// <summary>Adds a worker, or puts it in the place of the one with its identifier.</summary>
+    Task<LedgerRefusal> PutAsync(LedgerWorker worker, CancellationToken cancellationToken);
+
+    /// <summary>A worker, or null.</summary>
+    Task<LedgerWorker?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>All workers, in the order in which they came.</summary>
+    Task<IReadOnlyList<LedgerWorker>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds a registry.</summary>
+    Task<LedgerRefusal> AddRegistryAsync(LedgerRegistry registry, CancellationToken cancellationToken);
+
+    /// <summary>Puts a registry in the place of the one with its identifier.</summary>
+    Task<LedgerRefusal> ReplaceRegistryAsync(LedgerRegistry registry, CancellationToken cancellationToken);
+
+    /// <summary>All registries, in the order in which they came.</summary>
+    Task<IReadOnlyList<LedgerRegistry>> ListRegistriesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps a worker's key for a tag, in place of the one before.</summary>
+    Task<LedgerRefusal> SetKeyAsync(LedgerKey key, CancellationToken cancellationToken);
+
+    /// <summary>A worker's key for a tag, or null.</summary>
+    Task<LedgerKey?> FindKeyAsync(string worker, string tag, CancellationToken cancellationToken);
+}

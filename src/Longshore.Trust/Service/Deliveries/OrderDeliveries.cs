@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Longshore.Trust.Ledger;
+using Longshore.Trust.Orders;
+using Longshore.Trust.Service.Requests;
+
+namespace Longshore.Trust.Service.Deliveries;
+
+/// <summary>Sends results to <c>resultUri</c> and events to <c>notifyUri</c>, at least once: after a crash, what was not confirmed is sent again.
+/// </summary>
+internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
+{
+    // Deliveries at one time. A server that stalls holds one for the client's timeout.
+    private const int SendersMax = 4;
+
+    // Within a minute, a server that was started anew is there again. The requester can still ask for its result.
+    private const int AttemptsMax = 6;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    private readonly TrustLedger _ledger;
+    private readonly IOrderPoster _poster;
+    private readonly ServiceOptions _options;
+    private readonly TimeProvider _time;
+
+    // Its length is bounded by the ledger's number of orders.
+    private readonly Channel<string> _waiting = Channel.CreateUnbounded<string>();
+    private readonly CancellationTokenSource _ending = new();
+    private Task _sending = Task.CompletedTask;
+
+    public OrderDeliveries(ServiceOptions options, TrustLedger ledger, IOrderPoster poster, TimeProvider time) =>
+        (_options, _ledger, _poster, _time) = (options, ledger, poster, time);
+
+    /// <summary>Takes what the ledger has, and begins to send.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var id in await _ledger.Orders.UndeliveredAsync(cancellationToken))
+        {
+            Add(id);
+        }
+
+        _sending = Task.WhenAll(Enumerable.Range(0, SendersMax).Select(_ => SendAllAsync()));
+    }
+
+    public string? Refusal(Uri server) => _poster.Refusal(server);
+
+    public void Add(string workOrder) => _waiting.Writer.TryWrite(workOrder);
+
+    /// <summary>Ends what is being sent; it is sent again after the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _sending;
+        _ending.Dispose();
+    }
+
+    private async Task SendAllAsync()
+    {
+        while (!_ending.IsCancellationRequested)
+        {
+            try
+            {
+                await SendAsync(await _waiting.Reader.ReadAsync(_ending.Token));
+            }
+            catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                // The border of the loop. The delivery is in the ledger until the next start.
+                _options.Faulted?.Invoke(failure);
+            }
+        }
+    }
+
+    private async Task SendAsync(string id)
+    {
+        if (await _ledger.Orders.FindAsync(id, _ending.Token) is not { Delivery: not DeliveryKind.None } order)
+        {
+            return;
+        }
+
+        var pause = FirstPause;
+        for (var attempt = 1; ; attempt++, pause *= 2)
+        {
+            try
+            {
+                await _poster.PostAsync(new Uri(order.DeliveryUri), Text(order), _ending.Token);
+                break;
+            }
+            catch (IOException refused)
+            {
+                if (attempt == AttemptsMax)
+                {
+                    _options.Log?.Invoke(PrintableText.Of($"the requester of work order {id} could not be told: {refused.Message}"));
+                    break;
+                }
+            }
+
+            await Task.Delay(pause, _time, _ending.Token);
+        }
+
+        await _ledger.Orders.SetDeliveredAsync(id, _ending.Token);
+    }
+
+    private static string Text(LedgerOrder order)
+    {
+        var limits = new OrderLimits();
+        using var request = RequestText.Parse(Encoding.UTF8.GetBytes(order.Request), limits.TokensMax);
+        using var response = RequestText.Parse(Encoding.UTF8.GetBytes(order.Response), limits.TokensMax);
+        var json = new PythonJson().BeginObject().Name("jsonrpc").String("2.0").Name("id").Value(request.RootElement.GetProperty("id"));
+        return (order.Delivery == DeliveryKind.Event ? WriteEvent(json, order.Id) : WriteResult(json, response.RootElement)).EndObject().ToString();
+    }
+
+    private static PythonJson WriteEvent(PythonJson json, string id) =>
+        json.Name("result").BeginObject().Name("workOrderId").String(id).EndObject();
+
+    private static PythonJson WriteResult(PythonJson json, JsonElement response) => response.TryGetProperty("result", out var result)
+        ? json.Name("result").Value(result)
+        : json.Name("error").Value(response.GetProperty("error"));
+}

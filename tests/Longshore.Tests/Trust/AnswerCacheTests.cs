@@ -1,0 +1,49 @@
+using Longshore.Trust.Orders;
+
+namespace Longshore.Tests.Trust;
+
+/// <summary>Answers that are given once more.</summary>
+public sealed class AnswerCacheTests
+{
+    [Fact]
+    public void Find_OrderThatRuns_IsToldToWaitAndThenHasItsAnswer()
+    {
+        var cache = new AnswerCache(answersMax: 2, charactersMax: 100);
+        cache.Begin("a"u8, "wait");
+
+        var meanwhile = cache.Find("a"u8);
+        cache.End("a"u8, "answer");
+        cache.End("a"u8, "sent before");
+
+        Assert.Equal("wait", meanwhile);
+        Assert.Equal("answer", cache.Find("a"u8));
+        Assert.Null(cache.Find("b"u8));
+    }
+
+    [Fact]
+    public void End_OrderThatNeverRan_IsNotKept()
+    {
+        var cache = new AnswerCache(answersMax: 2, charactersMax: 100);
+
+        cache.End("a"u8, "refusal");
+
+        Assert.Null(cache.Find("a"u8));
+    }
+
+    [Fact]
+    public void Begin_BeyondALimit_DropsTheOldest()
+    {
+        var cache = new AnswerCache(answersMax: 2, charactersMax: 6);
+        foreach (var order in (byte[][])[[1], [2], [3]])
+        {
+            cache.Begin(order, "");
+            cache.End(order, "abc");
+        }
+
+        Assert.Null(cache.Find([1]));
+        cache.Begin([4], "");
+        cache.End([4], "abcdef");
+        Assert.Null(cache.Find([3]));
+        Assert.Equal("abcdef", cache.Find([4]));
+    }
+}
