@@ -11,7 +11,7 @@ namespace Longshore.Benchmarks.Trust;
 /// <summary>Sends orders over several connections, each one after the other, as REQ sockets do.</summary>
 internal static class OrderLoad
 {
-    // Every order of the round has its own keys and nonces, and a round never waits for one to be made.
+    // Of so many results one is verified, after the round: a client needs about as long for it as the worker for an order.
     private const int VerifiedPart = 20;
 
     /// <summary>Makes orders, sends them until the time is up, and verifies a part of the results after it.</summary>

@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using Longshore.Trust.Orders;
 
 namespace Longshore.Benchmarks.Trust;
 
-/// <summary>Work orders against a worker in plain Python, in alternating rounds on one core; the verification of quotes.</summary>
+/// <summary>Work orders against a worker in plain Python, in alternating rounds on one core; the verification of quotes; what receipts cost.</summary>
 /// <param name="root">The repository.</param>
 internal sealed class TrustBenchmark(string root) : IBenchmark
 {
@@ -20,22 +19,24 @@ internal sealed class TrustBenchmark(string root) : IBenchmark
 
     public string Name => "trust";
 
-    public string Summary => "work orders (hello) on one core, against a worker of our own in plain Python; quotes";
+    public string Summary => "work orders (hello) on one core, against a worker of our own in plain Python; quotes; receipts of calls";
 
     public async Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        var pairs = await MeasureOrdersAsync(progress, cancellationToken);
+        progress("quotes");
+        var quotes = QuoteCost.Measure(Path.Combine(root, "tests", "Longshore.Tests", "Trust", "Vectors", "quotes", "phala-dcap-qvl"));
+        return Report(pairs, quotes, await ReceiptsCost.MeasureAsync(Path.Combine(root, "samples"), progress, cancellationToken));
+    }
+
+    private async Task<List<(OrderRun Ours, OrderRun Python)>> MeasureOrdersAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var workloads = Path.Combine(root, "samples", "trust", "workloads.json");
         var (core, own) = (0, Math.Min(1, Environment.ProcessorCount - 1));
         progress("start (the first time, Python's interpreter is compiled ahead of time)");
         await using var ours = await OrderWorker.StartAsync(new OrderWorkerSettings(workloads, Path.Combine(root, "artifacts", "bench-trust")), core, cancellationToken);
         await using var python = await OrderWorker.StartPythonAsync(Path.Combine(root, "bench", "trust", "worker.py"), workloads, core, cancellationToken);
-        using var process = Process.GetCurrentProcess();
-        if (OperatingSystem.IsLinux())
-        {
-            // The load has a core of its own, where there is one.
-            process.ProcessorAffinity = 1 << own;
-        }
-
+        await using var ownCore = await OwnCore.TakeAsync(own, cancellationToken);
         progress("warm-up");
         await OursAsync(WarmUp);
         var pairs = new List<(OrderRun Ours, OrderRun Python)>();
@@ -47,13 +48,12 @@ internal sealed class TrustBenchmark(string root) : IBenchmark
                 await OrderLoad.RunAsync(python.Address, OrderMode.Avalon, Connections, PythonOrdersMax, Round, cancellationToken)));
         }
 
-        progress("quotes");
-        return Report(pairs, QuoteCost.Measure(Path.Combine(root, "tests", "Longshore.Tests", "Trust", "Vectors", "quotes", "phala-dcap-qvl")));
+        return pairs;
 
         Task<OrderRun> OursAsync(TimeSpan time) => OrderLoad.RunAsync(ours.Address, OrderMode.Safe, Connections, OrdersMax, time, cancellationToken);
     }
 
-    private static BenchmarkReport Report(List<(OrderRun Ours, OrderRun Python)> pairs, IReadOnlyList<(string Name, double Milliseconds)> quotes)
+    private static BenchmarkReport Report(List<(OrderRun Ours, OrderRun Python)> pairs, IReadOnlyList<(string Name, double Milliseconds)> quotes, (double With, double Without, double LostPercent) receipts)
     {
         var figures = new Dictionary<string, double>(StringComparer.Ordinal)
         {
@@ -61,6 +61,7 @@ internal sealed class TrustBenchmark(string root) : IBenchmark
             ["ratio_vs_python"] = Statistics.Median(pairs.Select(pair => pair.Ours.OrdersPerSecond / pair.Python.OrdersPerSecond)),
             ["p99_ms"] = Statistics.Median(pairs.Select(pair => pair.Ours.P99Milliseconds)),
             ["quote_verify_ms"] = quotes.Max(quote => quote.Milliseconds),
+            ["receipts_overhead_percent"] = receipts.LostPercent,
         };
         string[][] rows =
         [
@@ -69,6 +70,8 @@ internal sealed class TrustBenchmark(string root) : IBenchmark
             [$"p99 of {Connections} connections, ours, ms", Text(figures["p99_ms"], "0.00")],
             [$"p99 of {Connections} connections, plain Python, ms", Text(Statistics.Median(pairs.Select(pair => pair.Python.P99Milliseconds)), "0.00")],
             .. quotes.Select(quote => new[] { $"verification of {quote.Name}, p50, ms", Text(quote.Milliseconds, "0.00") }),
+            ["calls of empty over HTTP a second, without receipts", Text(receipts.Without, "0")],
+            ["the same with receipts", Text(receipts.With, "0")],
         ];
         return new BenchmarkReport(["what", "figure"], rows, figures);
     }

@@ -88,6 +88,7 @@ internal static class ServeVerb
         var peers = new PeerVerbOptions();
         var secretsKey = SharedOptions.SecretsKey();
         var queues = new QueueOptions();
+        var receipts = new ReceiptOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
         var rpcSocket = new Option<FileInfo?>("--rpc-socket")
         {
@@ -155,6 +156,7 @@ internal static class ServeVerb
         objects.AddTo(command);
         peers.AddTo(command);
         queues.AddTo(command);
+        receipts.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(spec);
@@ -182,6 +184,7 @@ internal static class ServeVerb
                 FaasmPort = NodeOptionsParser.CheckPort("--faasm-port", parsed.GetValue(faasmPort)),
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
                 OtlpUrl = parsed.GetValue(otlp),
+                Receipts = receipts.Read(parsed),
                 PerformanceLog = parsed.GetValue(performanceLog),
                 SessionLog = parsed.GetValue(sessionLog),
                 Specification = file is null ? null : await ReadAsync(file, routes.Read(parsed, functions), cancellationToken),

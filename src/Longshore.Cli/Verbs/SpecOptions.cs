@@ -63,6 +63,15 @@ internal sealed class SpecOptions
             : Refuse<TrustLevel>(result, TrustLevels.Rule),
     };
 
+    private readonly Option<ReceiptNeed> _receipt = new("--receipt")
+    {
+        HelpName = "NEED",
+        Description = "Whether calls need receipts on the disk before they give results: none or required [default: none]",
+        CustomParser = result => ReceiptNeeds.TryParse(result.Tokens[0].Value, out var need)
+            ? need
+            : Refuse<ReceiptNeed>(result, ReceiptNeeds.Rule),
+    };
+
     private readonly Option<long?> _deadline = DurationOption(
         "--deadline", "Time from a call's arrival to its deadline, unless the call names one [default: none]");
 
@@ -93,6 +102,7 @@ internal sealed class SpecOptions
         verb.Add(_subscriptions);
         verb.Add(_schedules);
         verb.Add(_trust);
+        verb.Add(_receipt);
         verb.Add(_deadline);
         verb.Add(_onMiss);
     }
@@ -113,6 +123,7 @@ internal sealed class SpecOptions
         Subscriptions = [.. parsed.GetValue(_subscriptions) ?? []],
         Schedules = [.. parsed.GetValue(_schedules) ?? []],
         Trust = parsed.GetValue(_trust),
+        Receipt = parsed.GetValue(_receipt),
         Deadline = new DeadlineSpec
         {
             Relative = parsed.GetValue(_deadline) is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null,

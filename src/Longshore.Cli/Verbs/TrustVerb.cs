@@ -6,7 +6,7 @@ namespace Longshore.Cli.Verbs;
 /// <summary><c>longshore trust</c>: work orders that only their worker can read, and evidence of where code runs.</summary>
 internal static class TrustVerb
 {
-    private const string Summary = "Serve and send encrypted work orders, and verify quotes of SGX and TDX.";
+    private const string Summary = "Serve and send encrypted work orders, and verify quotes of SGX and TDX and receipts of calls.";
 
     private const string Details = """
         Work orders are those of Hyperledger Avalon. A quote is a processor's signed statement about the code that it runs.
@@ -24,5 +24,6 @@ internal static class TrustVerb
         TrustSubmitVerb.Create(),
         QuoteVerbs.Verify(),
         QuoteVerbs.Explain(),
+        ReceiptVerbs.Create(),
     };
 }

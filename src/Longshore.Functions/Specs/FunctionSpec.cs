@@ -21,6 +21,9 @@ public sealed record FunctionSpec(FunctionName Name, Artifact Artifact)
     /// <summary>The trust that an executor must offer to run it. Default: none.</summary>
     public TrustLevel Trust { get; init; }
 
+    /// <summary>Whether its calls need receipts. Default: no.</summary>
+    public ReceiptNeed Receipt { get; init; }
+
     /// <summary>The queues whose messages the node delivers to it. A queue has at most one subscriber. Default: none.</summary>
     public EquatableArray<QueueSubscription> Subscriptions { get; init; } = [];
 

@@ -18,6 +18,7 @@ public static class FunctionSpecJson
     private const string Subscriptions = "subscriptions";
     private const string Schedules = "schedules";
     private const string Trust = "trust";
+    private const string Receipt = "receipt";
     private const string Deadline = "deadline";
     private const string DeployedAt = "deployed-at";
 
@@ -78,6 +79,7 @@ public static class FunctionSpecJson
             Subscriptions = [.. fields.Objects(Subscriptions).Select(QueueSubscriptionJson.Read)],
             Schedules = [.. fields.Objects(Schedules).Select(CronScheduleJson.Read)],
             Trust = ReadTrust(fields),
+            Receipt = ReadReceipt(fields),
             Deadline = fields.Object(Deadline) is { } deadline ? DeadlineSpecJson.Read(deadline) : DeadlineSpec.None,
         };
         var deployedAt = ReadTime(fields);
@@ -120,6 +122,12 @@ public static class FunctionSpecJson
         writer.WriteEndObject();
         WriteTriggers(writer, spec);
         writer.WriteString(Trust, spec.Trust.Name());
+        if (spec.Receipt != ReceiptNeed.None)
+        {
+            // Left out where it is not asked for, as in the specs of functions that were stored before.
+            writer.WriteString(Receipt, spec.Receipt.Name());
+        }
+
         writer.WriteStartObject(Deadline);
         DeadlineSpecJson.WriteMembers(writer, spec.Deadline);
         writer.WriteEndObject();
@@ -217,6 +225,17 @@ public static class FunctionSpecJson
         }
 
         return trust;
+    }
+
+    private static ReceiptNeed ReadReceipt(JsonObjectReader fields)
+    {
+        var need = ReceiptNeed.None;
+        if (fields.Text(Receipt) is { } text && !ReceiptNeeds.TryParse(text, out need))
+        {
+            fields.Refuse(Receipt, ReceiptNeeds.Rule);
+        }
+
+        return need;
     }
 
     private static DateTimeOffset ReadTime(JsonObjectReader fields)

@@ -17,7 +17,7 @@ internal static partial class Projects
         ["Longshore.Functions"] = ["Longshore.JavaScript", "Longshore.Python"],
         ["Longshore.Storage"] = ["Longshore.Functions"],
         ["Longshore.Offload"] = ["Longshore.Functions", "Longshore.Rpc"],
-        ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Offload", "Longshore.Rpc"],
+        ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Offload", "Longshore.Rpc", "Longshore.Trust"],
         ["Longshore.Rpc"] = [],
         ["Longshore.Trust"] = ["Longshore.Functions"],
         ["Longshore.Cli"] = ["Longshore.Node", "Longshore.Trust"],
@@ -33,7 +33,7 @@ internal static partial class Projects
         new("Longshore.Storage", "Sqlite", "Files", "S3", "Rados/Native", "Rados"),
         new("Longshore.Offload", "Keys", "Wire", "Peers", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),
-        new("Longshore.Trust", "Certificates", "Quotes", "Collateral", "Verification", "Keys", "Orders", "Workloads", "Zmtp", "Worker", "Client"),
+        new("Longshore.Trust", "Certificates", "Quotes", "Collateral", "Verification", "Keys", "Receipts", "Orders", "Workloads", "Zmtp", "Worker", "Client"),
         new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Peers", "Faces/Triggers", "Faces/Queues", "Faces/Schedules", "Faces/Objects", "Faces/Native", "Faces/Faasm", "Hosting"),
         new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Verbs"),
     ];

@@ -17,6 +17,7 @@ public static class SpecQuery
     private const string Subscribe = "subscribe";
     private const string Cron = "cron";
     private const string Trust = "trust";
+    private const string Receipt = "receipt";
     private const string Deadline = "deadline-us";
     private const string OnMissKey = "on-miss";
 
@@ -61,6 +62,11 @@ public static class SpecQuery
             Add(Trust, spec.Trust.Name());
         }
 
+        if (spec.Receipt != ReceiptNeed.None)
+        {
+            Add(Receipt, spec.Receipt.Name());
+        }
+
         if (spec.Deadline.Relative is { } relative)
         {
             Add(Deadline, ((long)relative.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));
@@ -91,6 +97,12 @@ public static class SpecQuery
             errors.Add(new ValidationError(Trust, TrustLevels.Rule));
         }
 
+        var receipt = ReceiptNeed.None;
+        if (query.TryGetValue(Receipt, out var receiptText) && !ReceiptNeeds.TryParse(receiptText.ToString(), out receipt))
+        {
+            errors.Add(new ValidationError(Receipt, ReceiptNeeds.Rule));
+        }
+
         spec = new FunctionSpec(name, default)
         {
             Export = query.TryGetValue(Export, out var export) ? export.ToString() : null,
@@ -100,9 +112,10 @@ public static class SpecQuery
             Subscriptions = [.. ReadAll<QueueSubscription>(query, Subscribe, QueueSubscription.TryParse, QueueSubscription.Rule, errors)],
             Schedules = [.. ReadAll<CronSchedule>(query, Cron, CronSchedule.TryParse, CronSchedule.Rule, errors)],
             Trust = trust,
+            Receipt = receipt,
             Deadline = ReadDeadline(query, errors),
         };
-        string[] known = [.. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, Subscribe, Cron, Trust, Deadline, OnMissKey];
+        string[] known = [.. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, Subscribe, Cron, Trust, Receipt, Deadline, OnMissKey];
         errors.AddRange(query.Keys.Except(known, StringComparer.Ordinal)
             .Select(key => new ValidationError(key, $"is not a known key; known are {string.Join(", ", known)}")));
         return errors;
