@@ -20,6 +20,6 @@ internal sealed class OwnCore : IAsyncDisposable
     public async ValueTask DisposeAsync() => await SetAsync(_all, CancellationToken.None);
 
     // Threads that begin later are where those are that begin them.
-    private static Task SetAsync(string cores, CancellationToken cancellationToken) => Peer.RunAsync(
+    private static Task<string> SetAsync(string cores, CancellationToken cancellationToken) => Peer.RunAsync(
         "taskset", "util-linux", ["-a", "-p", "-c", cores, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)], cancellationToken);
 }
