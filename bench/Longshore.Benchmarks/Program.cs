@@ -17,6 +17,7 @@ using Longshore.Benchmarks.Reach;
 using Longshore.Benchmarks.Queues;
 using Longshore.Benchmarks.Rpc;
 using Longshore.Benchmarks.State;
+using Longshore.Benchmarks.Trust;
 using Spectre.Console;
 
 // 128 and the number of SIGINT, as shells have it.
@@ -25,6 +26,11 @@ const int InterruptedExitCode = 130;
 if (args is [NodeProcess.Verb, var settings])
 {
     return await NodeProcess.RunAsync(settings);
+}
+
+if (args is [OrderWorkerProcess.Verb, var workerSettings])
+{
+    return await OrderWorkerProcess.RunAsync(workerSettings);
 }
 
 var root = args is ["--root", var folder, ..] ? folder : Directory.GetCurrentDirectory();
@@ -47,6 +53,7 @@ IBenchmark[] all =
     new ChainBenchmark(samples),
     new StateBenchmark(root),
     new NearDataBenchmark(root),
+    new TrustBenchmark(root),
     new QueueBenchmark(root, "queue", messages: 100_000, kills: 0),
     new QueueBenchmark(root, "queue-soak", messages: 1_000_000, kills: 9),
     .. attack is null ? Array.Empty<IBenchmark>() : [new AttackBenchmark(root, attack)],

@@ -87,6 +87,9 @@ public sealed record FunctionsOptions
     /// <summary>The cost of executors' offers.</summary>
     public PlacementWeights Placement { get; init; } = new();
 
+    /// <summary>Keeps a receipt of every call whose guest ran; null makes none. Default: null.</summary>
+    public IReceiptBook? Receipts { get; init; }
+
     /// <summary>Receives exceptions that the scheduler's threads caught; the threads continue. Null ignores them. Default: null.
     /// </summary>
     public Action<Exception>? Faulted { get; init; }

@@ -76,6 +76,11 @@ internal static class InspectVerb
             Console.Out.WriteLine($"cron       {schedule}");
         }
 
+        if (function.Spec.Receipt != ReceiptNeed.None)
+        {
+            Console.Out.WriteLine($"receipt    {function.Spec.Receipt.Name()}");
+        }
+
         if (function.Spec.Trust != TrustLevel.None)
         {
             Console.Out.WriteLine($"trust      {function.Spec.Trust.Name()}");

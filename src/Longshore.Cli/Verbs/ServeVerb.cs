@@ -90,6 +90,7 @@ internal static class ServeVerb
         var peers = new PeerVerbOptions();
         var secretsKey = SharedOptions.SecretsKey();
         var queues = new QueueOptions();
+        var receipts = new ReceiptOptions();
         var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
         var rpcSocket = new Option<FileInfo?>("--rpc-socket")
         {
@@ -169,6 +170,7 @@ internal static class ServeVerb
         var evidence = new EvidenceOptions();
         evidence.AddTo(command, isCommonOnly: true);
         trust.AddTo(command);
+        receipts.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(spec);
@@ -200,6 +202,7 @@ internal static class ServeVerb
                 Trust = ReadTrust(parsed, trustPort, trust),
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
                 OtlpUrl = parsed.GetValue(otlp),
+                Receipts = receipts.Read(parsed),
                 PerformanceLog = parsed.GetValue(performanceLog),
                 SessionLog = parsed.GetValue(sessionLog),
                 Specification = file is null ? null : await ReadAsync(file, routes.Read(parsed, functions), cancellationToken),

@@ -70,6 +70,15 @@ internal sealed class SpecOptions
         Measurement.TryParse,
         Measurement.Rule);
 
+    private readonly Option<ReceiptNeed> _receipt = new("--receipt")
+    {
+        HelpName = "NEED",
+        Description = "Whether calls need receipts on the disk before they give results: none or required [default: none]",
+        CustomParser = result => ReceiptNeeds.TryParse(result.Tokens[0].Value, out var need)
+            ? need
+            : Refuse<ReceiptNeed>(result, ReceiptNeeds.Rule),
+    };
+
     private readonly Option<long?> _deadline = DurationOption(
         "--deadline", "Time from a call's arrival to its deadline, unless the call names one [default: none]");
 
@@ -101,6 +110,7 @@ internal sealed class SpecOptions
         verb.Add(_schedules);
         verb.Add(_trust);
         verb.Add(_measurements);
+        verb.Add(_receipt);
         verb.Add(_deadline);
         verb.Add(_onMiss);
     }
@@ -122,6 +132,7 @@ internal sealed class SpecOptions
         Schedules = [.. parsed.GetValue(_schedules) ?? []],
         Trust = parsed.GetValue(_trust),
         Measurements = [.. parsed.GetValue(_measurements) ?? []],
+        Receipt = parsed.GetValue(_receipt),
         Deadline = new DeadlineSpec
         {
             Relative = parsed.GetValue(_deadline) is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null,

@@ -6,7 +6,7 @@ namespace Longshore.Cli.Verbs;
 /// <summary><c>longshore trust</c>: work orders that only their worker can read, and evidence of where code runs.</summary>
 internal static class TrustVerb
 {
-    private const string Summary = "Serve and send encrypted work orders, and verify what proves where code runs.";
+    private const string Summary = "Serve and send encrypted work orders, and verify what proves where code runs and receipts of calls.";
 
     private const string Details = """
         Work orders are those of Hyperledger Avalon. A quote is the signed statement of a processor, or of a TPM, about the code that it runs.
@@ -26,5 +26,6 @@ internal static class TrustVerb
         QuoteVerbs.Verify(),
         QuoteVerbs.Explain(),
         TrustEnrolVerb.Create(),
+        ReceiptVerbs.Create(),
     };
 }

@@ -23,13 +23,16 @@ internal static class TrustWorkerVerb
 
     private const string Details = """
         The list of workloads is that of Avalon's Python worker: {"id": {"module": "...", "class": "..."}}, with modules beside it. An entry
-        {"id": {"file": "..."}} names a function in WebAssembly, JavaScript or Python. Keys are made at the start and live in memory only.
-        Clients pin the key that --worker_key writes, or verify what --attest shows. --compat avalon speaks the original protocol, whose encryption reveals data: see
+        {"id": {"file": "..."}} names a function in WebAssembly, JavaScript or Python. Keys are made at the start and live in memory only, unless
+        --keys names a file for them. Clients pin the key that --worker_key writes, or verify what --attest shows. --compat avalon speaks the original
+        protocol, whose encryption reveals data: see
         docs/threat-model.md.
 
         Example:
           longshore trust worker --bind tcp://*:7777 --workloads workloads.json
         """;
+
+    private const string HasEvidence = "keys that --attest has proven are not replaced: start the worker anew";
 
     public static Command Create()
     {
@@ -59,25 +62,36 @@ internal static class TrustWorkerVerb
         var data = SharedOptions.DataDirectory();
         var verb = new Verb("worker", Summary, Details) { bind, list, compat, bits, requesters, publicKey, data };
         worker.AddTo(verb);
-        var attest = new AttestOptions();
+        var (keyOptions, receipts, attest) = (new WorkerKeyOptions(), new ReceiptOptions(), new AttestOptions());
+        keyOptions.AddTo(verb);
+        receipts.AddTo(verb);
         attest.AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
             var mode = parsed.GetValue(compat) is null ? OrderMode.Safe : OrderMode.Avalon;
+            var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
+            var attester = attest.Read(parsed, directory);
+            using var keys = OpenKeys(NotReplaced(attester, keyOptions.Read(parsed, directory, new KeyRingOptions
+            {
+                EncryptionBits = int.Parse(parsed.GetValue(bits)!, CultureInfo.InvariantCulture),
+                IsDeterministic = mode == OrderMode.Avalon,
+                Rotated = made => NoteRotation(parsed.GetValue(publicKey), made),
+                Log = Log,
+            })));
+            await using var book = OpenReceipts(receipts.Read(parsed), directory);
             var options = new OrderOptions
             {
                 Mode = mode,
                 WorkerId = WorkerId(worker.Read(parsed), mode),
                 Requesters = parsed.GetValue(requesters) is { } file ? ReadKeys(file) : [],
+                Receipts = book?.Book,
                 Faulted = defect => Log($"an order failed in a way that must not happen: {defect.GetType().Name}"),
             };
-            var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
-            var attester = attest.Read(parsed, directory);
             var functions = new FunctionsOptions { AheadOfTime = CompiledModules.In(directory) };
             using var workloads = await LoadAsync(parsed.GetValue(list)!, functions, cancellationToken);
-            using var keys = WorkerKeys.Create(int.Parse(parsed.GetValue(bits)!, CultureInfo.InvariantCulture), isDeterministic: mode == OrderMode.Avalon);
-            WriteKey(parsed.GetValue(publicKey), keys);
-            options = With(options, await AttestOptions.AttestAsync(attester, WorkerBinding.ReportData(keys.VerifyingKey), cancellationToken));
+            using var rotation = RotateSignal.Register(() => Rotate(keys, attester));
+            WriteKey(parsed.GetValue(publicKey), keys.Current);
+            options = With(options, await AttestOptions.AttestAsync(attester, WorkerBinding.ReportData(keys.Current.VerifyingKey), cancellationToken));
             return await ServeAsync(new WorkOrderProcessor(keys, workloads, options), options, server with { Address = parsed.GetValue(bind)!, Log = Log }, workloads, cancellationToken);
         });
         return verb;
@@ -122,6 +136,54 @@ internal static class TrustWorkerVerb
             throw new CliException($"the workloads cannot be loaded: {failure.Message}", ExitCodes.Usage);
         }
     }
+
+    private static KeyRingOptions NotReplaced(IAttester attester, KeyRingOptions options) => attester is NoAttester || options.RotateEvery is null
+        ? options
+        : throw new CliException(HasEvidence, ExitCodes.Usage);
+
+    private static WorkerKeyRing OpenKeys(KeyRingOptions options)
+    {
+        try
+        {
+            return WorkerKeyRing.Open(options, TimeProvider.System);
+        }
+        catch (KeyFileException refusal)
+        {
+            throw new CliException($"the keys cannot be used: {refusal.Failure}: {refusal.Message}", ExitCodes.Environment);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CliException($"the keys cannot be kept: {failure.Message}", ExitCodes.Environment);
+        }
+    }
+
+    // The border of the signal: keys that cannot be replaced stay.
+    private static void Rotate(WorkerKeyRing keys, IAttester attester)
+    {
+        if (attester is not NoAttester)
+        {
+            Log(HasEvidence);
+            return;
+        }
+
+        try
+        {
+            keys.Rotate();
+        }
+        catch (Exception failure)
+        {
+            Log($"the keys cannot be replaced: {failure.Message}");
+        }
+    }
+
+    private static void NoteRotation(string? path, WorkerKeys keys)
+    {
+        Log("the keys were replaced; orders for the old ones are answered until their grace ends");
+        WriteKey(path, keys);
+    }
+
+    private static NodeReceipts? OpenReceipts(ReceiptSource? source, string directory) =>
+        source is null ? null : NodeReceipts.Open(source, directory, TimeProvider.System, Log);
 
     // Avalon's own worker takes orders for every identifier.
     private static string? WorkerId(string? id, OrderMode mode) => id is null || mode == OrderMode.Safe

@@ -53,4 +53,7 @@ public enum Failure
 
     /// <summary>The object that is the call's input cannot be read.</summary>
     InputUnavailable,
+
+    /// <summary>The function's calls need receipts, and this one's cannot be written.</summary>
+    ReceiptUnavailable,
 }

@@ -49,6 +49,12 @@ public sealed class InvocationResult : IDisposable
     /// <summary>Where functions on objects ran that the guest has called, and why: <c>here</c>, or a storage node. The first 16 of them.</summary>
     public IReadOnlyList<PlacementDecision> Moves { get; init; } = [];
 
+    /// <summary>The receipt of the call; null if none was made.</summary>
+    public ReceiptId? Receipt { get; internal set; }
+
+    /// <summary>The input that the guest had, if an executor read it from an object; otherwise empty.</summary>
+    internal ReadOnlyMemory<byte> InputRead { get; init; }
+
     /// <summary>Time from arrival to the start of the guest.</summary>
     public TimeSpan QueueTime { get; init; }
 

@@ -80,6 +80,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             ExitCode = end.ExitCode,
             StandardError = lease.Sandbox.Error,
             Response = lease.Sandbox.Response,
+            InputRead = call.Invocation.Input,
             Placement = call.Decision,
             Moves = lease.Sandbox.Decisions,
         };

@@ -5,6 +5,7 @@ using Longshore.Functions.Execution;
 using Longshore.Functions.Near;
 using Longshore.Functions.Placement;
 using Longshore.Functions.Scheduling;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Invocations;
 
@@ -18,6 +19,7 @@ public sealed class Invoker : IInvoker, IDisposable
     private readonly Placer _placer;
     private readonly InvocationMetrics _metrics;
     private readonly Action<Exception>? _faulted;
+    private readonly IReceiptBook? _receipts;
 
     /// <summary>An invoker of the functions of a catalog, with one executor: this process.</summary>
     /// <param name="catalog">The functions.</param>
@@ -40,6 +42,7 @@ public sealed class Invoker : IInvoker, IDisposable
         _catalog = catalog;
         _time = time;
         _faulted = options.Faulted;
+        _receipts = options.Receipts;
         _local = new LocalExecutor(time, options, catalog.FreeIdle);
         _placer = new Placer([near is null ? _local : new ObjectExecutor(_local, near, time), .. others], options.Placement);
         _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting, () => _local.EndedForMemory);
@@ -83,6 +86,11 @@ public sealed class Invoker : IInvoker, IDisposable
                 $"the input of {invocation.Input.Length} bytes is over the limit of {function.Config.Limits.InputBytesMax}"))));
         }
 
+        if (function.Config.Spec.Receipt == ReceiptNeed.Required && (_receipts is null ? "this node makes no receipts" : _receipts.Problem) is { } problem)
+        {
+            return new(Counted(function, InvocationResult.Failed(Failure.ReceiptUnavailable, $"the guest was not begun: {problem}")));
+        }
+
         var call = new PlacedCall(function, invocation, arrived);
         try
         {
@@ -92,7 +100,9 @@ public sealed class Invoker : IInvoker, IDisposable
             }
 
             var running = executor.RunAsync(call with { Decision = decision }, cancellationToken);
-            return running.IsCompletedSuccessfully ? new(Counted(function, running.Result)) : CountedAsync(function, running);
+            return running.IsCompletedSuccessfully && function.Config.Spec.Receipt != ReceiptNeed.Required
+                ? new(Counted(function, Receipted(function, invocation, running.Result)))
+                : CountedAsync(function, invocation, running);
         }
         catch (Exception fault)
         {
@@ -114,16 +124,42 @@ public sealed class Invoker : IInvoker, IDisposable
         return result;
     }
 
-    private async ValueTask<InvocationResult> CountedAsync(FunctionState function, ValueTask<InvocationResult> running)
+    private async ValueTask<InvocationResult> CountedAsync(FunctionState function, Invocation invocation, ValueTask<InvocationResult> running)
     {
         try
         {
-            return Counted(function, await running);
+            var result = Receipted(function, invocation, await running);
+            return Counted(function, function.Config.Spec.Receipt == ReceiptNeed.Required ? await WrittenAsync(result) : result);
         }
         catch (Exception fault)
         {
             return Faulted(function, fault);
         }
+    }
+
+    // A call whose guest did not run has no receipt.
+    private InvocationResult Receipted(FunctionState function, Invocation invocation, InvocationResult result)
+    {
+        if (_receipts is not null && result.Latency != TimeSpan.Zero)
+        {
+            var input = invocation.InputObject is null ? invocation.Input : result.InputRead;
+            result.Receipt = _receipts.Add(function.Config.Spec, invocation, input.Span, result);
+        }
+
+        return result;
+    }
+
+    // The result is given only with its receipt.
+    private async ValueTask<InvocationResult> WrittenAsync(InvocationResult result)
+    {
+        if (result.Latency == TimeSpan.Zero || (result.Receipt is { } receipt && await _receipts!.WhenWrittenAsync(receipt)))
+        {
+            return result;
+        }
+
+        result.Dispose();
+        return InvocationResult.Failed(
+            Failure.ReceiptUnavailable, $"the guest ran, and its result is withheld: {_receipts!.Problem ?? "too many receipts wait"}", result.Placement);
     }
 
     // The border of executors: whatever one throws fails this call only.

@@ -24,6 +24,9 @@ public sealed record FunctionSpec(FunctionName Name, Artifact Artifact)
     /// <summary>The measurements that such an executor must have. Default: any.</summary>
     public EquatableArray<Measurement> Measurements { get; init; } = [];
 
+    /// <summary>Whether its calls need receipts. Default: no.</summary>
+    public ReceiptNeed Receipt { get; init; }
+
     /// <summary>The queues whose messages the node delivers to it. A queue has at most one subscriber. Default: none.</summary>
     public EquatableArray<QueueSubscription> Subscriptions { get; init; } = [];
 

@@ -19,6 +19,7 @@ public static class FunctionSpecJson
     private const string Schedules = "schedules";
     private const string Trust = "trust";
     private const string Measurements = "measurements";
+    private const string Receipt = "receipt";
     private const string Deadline = "deadline";
     private const string DeployedAt = "deployed-at";
 
@@ -80,6 +81,7 @@ public static class FunctionSpecJson
             Schedules = [.. fields.Objects(Schedules).Select(CronScheduleJson.Read)],
             Trust = ReadTrust(fields),
             Measurements = [.. ReadMeasurements(fields)],
+            Receipt = ReadReceipt(fields),
             Deadline = fields.Object(Deadline) is { } deadline ? DeadlineSpecJson.Read(deadline) : DeadlineSpec.None,
         };
         var deployedAt = ReadTime(fields);
@@ -123,6 +125,12 @@ public static class FunctionSpecJson
         WriteTriggers(writer, spec);
         writer.WriteString(Trust, spec.Trust.Name());
         WriteMeasurements(writer, spec);
+        if (spec.Receipt != ReceiptNeed.None)
+        {
+            // Left out where it is not asked for, as in the specs of functions that were stored before.
+            writer.WriteString(Receipt, spec.Receipt.Name());
+        }
+
         writer.WriteStartObject(Deadline);
         DeadlineSpecJson.WriteMembers(writer, spec.Deadline);
         writer.WriteEndObject();
@@ -250,6 +258,17 @@ public static class FunctionSpecJson
                 fields.Refuse(FormattableString.Invariant($"{Measurements}[{index}]"), $"\"{text}\" is not understood: {Measurement.Rule}");
             }
         }
+    }
+
+    private static ReceiptNeed ReadReceipt(JsonObjectReader fields)
+    {
+        var need = ReceiptNeed.None;
+        if (fields.Text(Receipt) is { } text && !ReceiptNeeds.TryParse(text, out need))
+        {
+            fields.Refuse(Receipt, ReceiptNeeds.Rule);
+        }
+
+        return need;
     }
 
     private static DateTimeOffset ReadTime(JsonObjectReader fields)

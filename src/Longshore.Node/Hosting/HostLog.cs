@@ -76,6 +76,13 @@ internal sealed partial class HostLog
         WriteEntries();
     }
 
+    /// <summary>Notes what became of the receipts.</summary>
+    public void NoteReceipts(string text)
+    {
+        _entries.Enqueue(logger => Log.Receipts(logger, text));
+        WriteEntries();
+    }
+
     /// <summary>Notes that the node has no record.</summary>
     public void NoteNoRecord(string reason)
     {
@@ -118,6 +125,9 @@ internal sealed partial class HostLog
 
         [LoggerMessage(25, LogLevel.Error, "Work orders: a request or the queue failed: {Reason}")]
         public static partial void TrustFailed(ILogger logger, string reason);
+
+        [LoggerMessage(26, LogLevel.Error, "Receipts of calls: {Text}")]
+        public static partial void Receipts(ILogger logger, string text);
 
         [LoggerMessage(10, LogLevel.Warning, "The specification: {Warning}")]
         public static partial void Warned(ILogger logger, ValidationError warning);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.Invoke;
@@ -153,7 +154,8 @@ public sealed class NodeHost : IAsyncDisposable
             Faulted = _log.NoteFault,
         };
         var (catalog, tenants) = await LoadAsync(_store, services, cancellationToken);
-        var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault }, [], peers.Services);
+        var receipts = _options.Receipts is { } source ? _cleanUp.Own(NodeReceipts.Open(source, _options.DataDirectory, _time, _log.NoteReceipts)).Book : null;
+        var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault, Receipts = receipts }, [], peers.Services);
         _cleanUp.Push(invoker.Dispose);
         calls.Connect(invoker, name => catalog.Find(name)?.Spec);
         var trust = _options.Trust is null
@@ -170,7 +172,7 @@ public sealed class NodeHost : IAsyncDisposable
             tenants,
             [
                 invoker.Meter, services.Scratch.Meter, http.Meter, tcp.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter,
-                objects.Meter, peers.Services.Meter, .. stores.Meters,
+                objects.Meter, peers.Services.Meter, .. stores.Meters, .. receipts is null ? Array.Empty<Meter>() : [receipts.Meter],
             ],
             OpenLogs(),
             _unboundRecord.Token,

@@ -76,6 +76,9 @@ public sealed record NodeOptions
     // Twice the default of a function's wall time.
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Where receipts of calls are kept; null makes none. Default: null.</summary>
+    public ReceiptSource? Receipts { get; init; }
+
     /// <summary>The file of the performance log, one CSV line per invocation, or null for none.</summary>
     public string? PerformanceLog { get; init; }
 

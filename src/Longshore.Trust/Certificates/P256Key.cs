@@ -14,9 +14,15 @@ internal sealed class P256Key
     private const byte Uncompressed = 4;
 
     private readonly byte[] _pair;
+    private readonly Pooled<ECDsa>? _kept;
 
     /// <param name="pair">Both coordinates, big-endian.</param>
-    public P256Key(ReadOnlySpan<byte> pair) => _pair = pair.ToArray();
+    /// <param name="isKept">Whether the platform's form of the key is kept for the next signature. To make it takes twice as long as to check one.</param>
+    public P256Key(ReadOnlySpan<byte> pair, bool isKept = false)
+    {
+        _pair = pair.ToArray();
+        _kept = isKept ? new Pooled<ECDsa>(Import) : null;
+    }
 
     /// <summary>Reads an uncompressed point as certificates have it, or returns null.</summary>
     public static P256Key? OfPoint(ReadOnlySpan<byte> point) =>
@@ -36,12 +42,15 @@ internal sealed class P256Key
     {
         try
         {
-            using var key = ECDsa.Create(new ECParameters
+            var digest = SHA256.HashData(data);
+            var signed = signature.ToArray();
+            if (_kept is not null)
             {
-                Curve = ECCurve.NamedCurves.nistP256,
-                Q = new ECPoint { X = _pair[..CoordinateBytes], Y = _pair[CoordinateBytes..] },
-            });
-            return key.VerifyData(data, signature, HashAlgorithmName.SHA256, format);
+                return _kept.Use(key => key.VerifyHash(digest, signed, format));
+            }
+
+            using var imported = Import();
+            return imported.VerifyHash(digest, signed, format);
         }
         catch (CryptographicException)
         {
@@ -49,4 +58,10 @@ internal sealed class P256Key
             return false;
         }
     }
+
+    private ECDsa Import() => ECDsa.Create(new ECParameters
+    {
+        Curve = ECCurve.NamedCurves.nistP256,
+        Q = new ECPoint { X = _pair[..CoordinateBytes], Y = _pair[CoordinateBytes..] },
+    });
 }

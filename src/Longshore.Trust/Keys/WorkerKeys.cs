@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Longshore.Trust.Keys;
 
-/// <summary>A worker's two keys: requesters encrypt for one, and the other signs results. They live in this process only.</summary>
+/// <summary>A worker's two keys: requesters encrypt for one, and the other signs results. They live in this process only, unless they are exported into a <see cref="SealedKeyFile"/>.</summary>
 public sealed class WorkerKeys : IDisposable
 {
     /// <summary>The sizes that an encryption key may have, in bits.</summary>
@@ -11,12 +11,14 @@ public sealed class WorkerKeys : IDisposable
 
     private readonly Pooled<RSA> _decryption;
     private readonly IDigestSigner _signer;
+    private readonly ECParameters _signing;
 
     private WorkerKeys(RSA encryption, ECDsa signing, bool isDeterministic)
     {
         var secret = encryption.ExportParameters(true);
         _decryption = new Pooled<RSA>(() => RSA.Create(secret));
-        _signer = isDeterministic ? new DeterministicSigner(signing.ExportParameters(true)) : new PlatformSigner(signing.ExportParameters(true));
+        _signing = signing.ExportParameters(true);
+        _signer = isDeterministic ? new DeterministicSigner(_signing) : new PlatformSigner(_signing);
         EncryptionKey = encryption.ExportSubjectPublicKeyInfoPem();
         EncryptedKeyBytes = encryption.KeySize / 8;
         VerifyingKey = Secp256k1.Pem(signing);
@@ -43,6 +45,26 @@ public sealed class WorkerKeys : IDisposable
         using var encryption = RSA.Create(encryptionBits);
         using var signing = ECDsa.Create(Secp256k1.Curve);
         return Of(encryption, signing, isDeterministic);
+    }
+
+    /// <summary>Reads keys of a file.</summary>
+    /// <exception cref="CryptographicException">They are of another kind.</exception>
+    internal static WorkerKeys Import(StoredKeys stored, bool isDeterministic)
+    {
+        using var encryption = RSA.Create();
+        using var signing = ECDsa.Create();
+        encryption.ImportPkcs8PrivateKey(stored.Encryption, out _);
+        signing.ImportPkcs8PrivateKey(stored.Signing, out _);
+        return EncryptionBits.Contains(encryption.KeySize) && Secp256k1.Has(signing)
+            ? Of(encryption, signing, isDeterministic)
+            : throw new CryptographicException("the keys are of another kind");
+    }
+
+    /// <summary>The private keys, to be sealed.</summary>
+    internal StoredKeys Export()
+    {
+        using var signing = ECDsa.Create(_signing);
+        return new StoredKeys(_decryption.Use(key => key.ExportPkcs8PrivateKey()), signing.ExportPkcs8PrivateKey(), default, null);
     }
 
     internal static WorkerKeys Of(RSA encryption, ECDsa signing, bool isDeterministic) => new(encryption, signing, isDeterministic);

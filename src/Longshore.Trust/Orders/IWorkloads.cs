@@ -1,3 +1,5 @@
+using Longshore.Functions.Specs;
+
 namespace Longshore.Trust.Orders;
 
 /// <summary>Runs what orders ask for.</summary>
@@ -5,6 +7,9 @@ public interface IWorkloads
 {
     /// <summary>Whether there is such a workload. If not, the workloads' own log says so.</summary>
     bool Contains(string workload);
+
+    /// <summary>The digest of a workload's code, for receipts; the default value if it is not known.</summary>
+    ModuleDigest DigestOf(string workload) => default;
 
     /// <summary>Runs a workload once. A failure is null, with the reason in the workload's own log; nothing is thrown for what a requester
     /// sends.</summary>

@@ -54,11 +54,13 @@ internal sealed class OrderAnswers(WorkerKeys keys, OrderOptions options)
     /// <param name="requestHash">Its digest.</param>
     /// <param name="session">The order's session.</param>
     /// <param name="output">The workload's output.</param>
-    public string Result(JsonElement id, WorkOrder order, ReadOnlySpan<byte> requestHash, SessionCipher session, ReadOnlySpan<byte> output)
+    /// <param name="resultHash">The result's digest, which is signed.</param>
+    public string Result(JsonElement id, WorkOrder order, ReadOnlySpan<byte> requestHash, SessionCipher session, ReadOnlySpan<byte> output, out byte[] resultHash)
     {
         var nonce = Nonce(requestHash);
         var item = new OrderItem(0, Convert.ToBase64String(session.Encrypt(output)), null, OrderItem.SessionKey, "");
-        var signature = keys.Sign(OrderHash.OfResponse(nonce, order.Ids, [item]));
+        resultHash = OrderHash.OfResponse(nonce, order.Ids, [item]);
+        var signature = keys.Sign(resultHash);
         return new PythonJson()
             .BeginObject()
             .Name("jsonrpc").String("2.0")

@@ -1,3 +1,5 @@
+using Longshore.Trust.Receipts;
+
 namespace Longshore.Trust.Orders;
 
 /// <summary>How a worker processes orders.</summary>
@@ -22,6 +24,12 @@ public sealed record OrderOptions
 
     /// <summary>The limits.</summary>
     public OrderLimits Limits { get; init; } = new();
+
+    /// <summary>The clock of receipts.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Keeps a receipt of every order whose workload gave a result; null makes none. Default: null.</summary>
+    public ReceiptBook? Receipts { get; init; }
 
     /// <summary>Receives exceptions that are defects; the order fails, and the next is processed. Default: null, they are dropped.</summary>
     public Action<Exception>? Faulted { get; init; }

@@ -20,40 +20,41 @@ public sealed class WorkOrderProcessor
 
     private readonly OrderOptions _options;
     private readonly IWorkloads _workloads;
-    private readonly OrderVault _vault;
-    private readonly OrderAnswers _answers;
+    private readonly OrderKeyRing _keys;
     private readonly RequesterCheck _requesters;
-    private readonly OrderForm? _form;
     private readonly ReplayGuards? _replays;
     private readonly bool _isForOneWorker;
     private readonly AnswerCache? _sent;
-    private readonly string _signup;
 
     /// <param name="keys">The worker's keys. The caller disposes them.</param>
     /// <param name="workloads">What orders can ask for.</param>
     /// <param name="options">How orders are processed.</param>
     /// <exception cref="CryptographicException">A requester's key is not on the curve secp256k1.</exception>
     public WorkOrderProcessor(WorkerKeys keys, IWorkloads workloads, OrderOptions options)
+        : this(WorkerKeyRing.Of(keys), workloads, options)
+    {
+    }
+
+    /// <param name="keys">The worker's keys, which may be replaced meanwhile. The caller disposes them.</param>
+    /// <param name="workloads">What orders can ask for.</param>
+    /// <param name="options">How orders are processed.</param>
+    /// <exception cref="CryptographicException">A requester's key is not on the curve secp256k1.</exception>
+    public WorkOrderProcessor(WorkerKeyRing keys, IWorkloads workloads, OrderOptions options)
     {
         _options = options;
         _workloads = workloads;
-        _vault = new OrderVault(keys, options.Mode);
-        _answers = new OrderAnswers(keys, options);
+        _keys = new OrderKeyRing(keys, options);
         _requesters = new RequesterCheck(options.Requesters, options.Mode);
-        Id = options.WorkerId ?? WorkerId.OfKey(keys.VerifyingKey);
         if (options.Mode == OrderMode.Safe)
         {
-            _form = new OrderForm(keys);
             _replays = new ReplayGuards(_requesters.Count, options.Limits.RememberedMax);
             _sent = new AnswerCache(options.Limits.RepeatedMax, options.Limits.RepeatedCharactersMax);
             _isForOneWorker = options.WorkerId is not null || options.Requesters.Count > 0;
         }
-
-        _signup = _answers.Signup(options.MrEnclave, options.Quote);
     }
 
-    /// <summary>The worker's identifier, 64 hexadecimal digits.</summary>
-    public string Id { get; }
+    /// <summary>The worker's identifier, 64 hexadecimal digits. Unless it was given one, new keys give it another.</summary>
+    public string Id => _keys.Current.Id;
 
     /// <summary>Answers one message. Whatever the message is, the answer is a JSON text.</summary>
     /// <param name="message">The message: UTF-8.</param>
@@ -92,7 +93,7 @@ public sealed class WorkOrderProcessor
         var parameters = Member(document.RootElement, "params");
         return (method.ValueKind == JsonValueKind.String ? OrderFields.Text(document.RootElement, "method") : null) switch
         {
-            "ProcessWorkerSignup" => _signup,
+            "ProcessWorkerSignup" => _keys.Current.Signup,
             ProcessMethod => await AnswerAsync(Order(parameters), cancellationToken),
             RepeatMethod when _sent is not null => _sent.Find(Order(parameters))
                 ?? throw new OrderException(OrderErrorCode.InvalidParameter, OrderAnswers.NoAnswer),
@@ -130,23 +131,27 @@ public sealed class WorkOrderProcessor
 
     private async ValueTask<string> ProcessAsync(JsonElement request, WorkOrder order, byte[] text, CancellationToken cancellationToken)
     {
-        using var session = _vault.OpenSession(order);
-        _form?.Verify(order);
+        var (keys, session) = _keys.OpenSession(order);
+        using var opened = session;
+        keys.Form?.Verify(order);
         var hash = order.Hash();
         OrderVault.VerifyWhole(order, session, hash);
         var requester = _requesters.Verify(order, hash);
-        VerifyWorker(order);
+        VerifyWorker(order, keys);
         List<WorkloadItem> items = [];
         try
         {
-            items.AddRange(order.Input.Select(item => _vault.Open(item, session)));
+            items.AddRange(order.Input.Select(item => keys.Vault.Open(item, session)));
             var workload = Encoding.UTF8.GetString(OrderFields.Hex(order.Ids.Workload));
             var id = RequestId(request);
             VerifyNew(requester, hash, workload);
             _sent?.Begin(text, OrderAnswers.Error(null, OrderErrorCode.Unknown, OrderAnswers.Busy));
-            return await _workloads.RunAsync(workload, items, cancellationToken) is { } output
-                ? _answers.Result(id, order, hash, session, output.Span)
-                : throw Failed();
+            var started = _options.Time.GetTimestamp();
+            var output = await _workloads.RunAsync(workload, items, cancellationToken) ?? throw Failed();
+            var elapsed = _options.Time.GetElapsedTime(started);
+            var answer = keys.Answers.Result(id, order, hash, session, output.Span, out var resultHash);
+            _options.Receipts?.Add(OrderReceipt.Of(workload, _workloads.DigestOf(workload), elapsed, _options.Time.GetUtcNow()), hash, resultHash);
+            return answer;
         }
         finally
         {
@@ -155,9 +160,9 @@ public sealed class WorkOrderProcessor
         }
     }
 
-    private void VerifyWorker(WorkOrder order)
+    private void VerifyWorker(WorkOrder order, OrderKeys keys)
     {
-        if (_isForOneWorker && !order.Ids.Worker.Equals(Id, StringComparison.OrdinalIgnoreCase))
+        if (_isForOneWorker && !order.Ids.Worker.Equals(keys.Id, StringComparison.OrdinalIgnoreCase))
         {
             throw new OrderException(OrderErrorCode.AccessDenied, "the work order is for another worker", keepsId: true);
         }

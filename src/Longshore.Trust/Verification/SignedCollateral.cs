@@ -9,9 +9,20 @@ internal sealed class SignedCollateral(TrustedRoot root, DateTimeOffset at)
 {
     private const string SignerName = "Intel SGX TCB Signing";
 
+    // Intel signs both texts by one chain.
+    private (ReadOnlyMemory<byte> Chain, Certificate Signer)? _verified;
+
     /// <summary>Checks a signed text and returns the certificate of its signer.</summary>
     /// <exception cref="EvidenceException">The text is not Intel's, or the signer's certificate is not valid.</exception>
     public Certificate Verify(string what, ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> signature, ReadOnlyMemory<byte> chain)
+    {
+        var signer = _verified is { } known && known.Chain.Span.SequenceEqual(chain.Span) ? known.Signer : VerifyChain(what, chain);
+        return signer.Key.Verifies(text.Span, signature.Span)
+            ? signer
+            : throw new EvidenceException(EvidenceFailure.CollateralSignature, $"{what} was not signed by \"{SignerName}\", or was changed afterwards");
+    }
+
+    private Certificate VerifyChain(string what, ReadOnlyMemory<byte> chain)
     {
         var issued = root.Verify(PemChain.Read(chain.Span), at);
         if (issued.Count != 1 || issued[0].Name != SignerName)
@@ -19,8 +30,7 @@ internal sealed class SignedCollateral(TrustedRoot root, DateTimeOffset at)
             throw new EvidenceException(EvidenceFailure.BadChain, $"{what} comes with other certificates than \"{SignerName}\"");
         }
 
-        return issued[0].Key.Verifies(text.Span, signature.Span)
-            ? issued[0]
-            : throw new EvidenceException(EvidenceFailure.CollateralSignature, $"{what} was not signed by \"{SignerName}\", or was changed afterwards");
+        _verified = (chain, issued[0]);
+        return issued[0];
     }
 }

@@ -20,7 +20,7 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
     private readonly Invoker _invoker;
     private readonly FunctionsOptions _options;
     private readonly Action<string> _log;
-    private readonly Dictionary<string, (FunctionName Function, bool IsPython)> _functions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FunctionName Function, bool IsPython, ModuleDigest Digest)> _functions = new(StringComparer.Ordinal);
 
     private FunctionWorkloads(FunctionsOptions options, TimeProvider time, Action<string> log)
     {
@@ -77,6 +77,9 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
     }
 
     /// <inheritdoc/>
+    public ModuleDigest DigestOf(string workload) => _functions.GetValueOrDefault(workload).Digest;
+
+    /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>?> RunAsync(string workload, IReadOnlyList<WorkloadItem> items, CancellationToken cancellationToken)
     {
         if (!Contains(workload))
@@ -126,8 +129,9 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
         try
         {
             var artifact = entry is WorkloadEntry.PythonClass python ? PythonBridge.Pack(folder, python) : ReadFile(Path.Combine(folder, ((WorkloadEntry.FunctionFile)entry).File));
-            var deployed = await _catalog.DeployRouteAsync(new FunctionSpec(name, Artifact.Of(artifact)), artifact, cancellationToken);
-            _functions[entry.Id] = (name, entry is WorkloadEntry.PythonClass);
+            var spec = new FunctionSpec(name, Artifact.Of(artifact));
+            var deployed = await _catalog.DeployRouteAsync(spec, artifact, cancellationToken);
+            _functions[entry.Id] = (name, entry is WorkloadEntry.PythonClass, spec.Artifact.Digest);
             return deployed.Errors;
         }
         catch (Exception refusal) when (refusal is PythonPackageException or IOException or UnauthorizedAccessException or JavaScriptException)

@@ -114,12 +114,47 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
     [InlineData("--requesters absent.pem", "absent.pem cannot be read")]
     [InlineData("--requesters /dev/null", "there is no public key in PEM")]
     [InlineData("--worker_id a --compat avalon", "check nothing with --compat avalon")]
+    [InlineData("--keys /dev/null", "Malformed: /dev/null is no file of worker keys")]
+    [InlineData("--keys k --keys-passphrase /dev/null", "the passphrase in /dev/null is empty")]
+    [InlineData("--keys-passphrase /dev/null", "--keys-passphrase needs --keys")]
+    [InlineData("--rotate-every 0", "is outside 1 to 8760")]
+    [InlineData("--receipts-evidence /dev/null", "--receipts-evidence needs --receipts")]
     public async Task Worker_WrongOption_SaysSo(string options, string expected)
     {
-        var run = await LongshoreProcess.RunAsync(["trust", "worker", "--workloads", Samples, .. options.Split(' ')]);
+        var run = await LongshoreProcess.RunAsync(["trust", "worker", "--workloads", Samples, "--data-dir", data.Path, .. options.Split(' ')]);
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Worker_WithSealedKeys_HasThemAgainAndReplacesThemAtItsSignal()
+    {
+        using var directory = new TemporaryDirectory();
+        var (key, receipts) = (Path.Combine(directory.Path, "worker.pem"), Path.Combine(directory.Path, "receipts.bin"));
+        string[] options = ["--worker_key", key, "--keys", Path.Combine(directory.Path, "worker.keys"), "--receipts", receipts];
+        string first;
+        await using (var worker = Start(options))
+        {
+            await AddressAsync(worker);
+            first = await File.ReadAllTextAsync(key, TestContext.Current.CancellationToken);
+        }
+
+        await using var again = Start(options);
+        var address = await AddressAsync(again);
+        Assert.Equal(first, await File.ReadAllTextAsync(key, TestContext.Current.CancellationToken));
+        await again.SignalAsync("USR1");
+        while (await File.ReadAllTextAsync(key, TestContext.Current.CancellationToken) is var now && (now == first || !now.EndsWith("-----END PUBLIC KEY-----\n", StringComparison.Ordinal)))
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        var hello = await SubmitAsync(address, "python-hello", "Krsna", "--worker_key", key);
+        Assert.Equal("Decryption result at client - Hello Krsna\n", hello.Output);
+        await again.InterruptAsync();
+        Assert.Contains("the keys were replaced", (await again.EndAsync()).Error, StringComparison.Ordinal);
+        var verified = await LongshoreProcess.RunAsync("trust", "receipt", "list", receipts);
+        Assert.Contains("python-hello  done", verified.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public static class FailureTable
         [Failure.Unplaceable] = new(503, 16, "No executor offers what the function needs"),
         [Failure.NodeFailed] = new(500, 17, "The node failed while it ran the function"),
         [Failure.InputUnavailable] = new(502, 18, "The input object cannot be read"),
+        [Failure.ReceiptUnavailable] = new(503, 19, "The call's receipt cannot be written"),
     }.ToFrozenDictionary();
 
     /// <summary>How a failure is reported outside the node.</summary>

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Longshore.Node.Faces.Http;
 
-/// <summary>The headers that report a call's times: <c>Longshore-Latency-Us</c>, from arrival to the guest's end;
-/// <c>Longshore-Execution-Us</c>, the guest's run; and <c>Longshore-Deadline: met|missed</c>.</summary>
+/// <summary>The headers that report a call's times and receipt: <c>Longshore-Latency-Us</c>, from arrival to the guest's end;
+/// <c>Longshore-Execution-Us</c>, the guest's run; <c>Longshore-Deadline: met|missed</c>; and
+/// <c>Longshore-Receipt</c>, the name of its receipt.</summary>
 internal static class TimingHeaders
 {
     private static readonly StringValues Met = "met";
@@ -21,6 +22,11 @@ internal static class TimingHeaders
 
         headers["Longshore-Latency-Us"] = Microseconds(result.Latency);
         headers["Longshore-Execution-Us"] = Microseconds(result.ExecutionTime);
+        if (result.Receipt is { } receipt)
+        {
+            headers["Longshore-Receipt"] = receipt.ToString();
+        }
+
         if (result.DeadlineMet is { } met)
         {
             headers["Longshore-Deadline"] = met ? Met : Missed;

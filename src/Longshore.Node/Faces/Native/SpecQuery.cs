@@ -18,6 +18,7 @@ public static class SpecQuery
     private const string Cron = "cron";
     private const string Trust = "trust";
     private const string Measure = "measure";
+    private const string Receipt = "receipt";
     private const string Deadline = "deadline-us";
     private const string OnMissKey = "on-miss";
 
@@ -67,6 +68,11 @@ public static class SpecQuery
             Add(Measure, measurement.ToString());
         }
 
+        if (spec.Receipt != ReceiptNeed.None)
+        {
+            Add(Receipt, spec.Receipt.Name());
+        }
+
         if (spec.Deadline.Relative is { } relative)
         {
             Add(Deadline, ((long)relative.TotalMicroseconds).ToString(CultureInfo.InvariantCulture));
@@ -97,6 +103,12 @@ public static class SpecQuery
             errors.Add(new ValidationError(Trust, TrustLevels.Rule));
         }
 
+        var receipt = ReceiptNeed.None;
+        if (query.TryGetValue(Receipt, out var receiptText) && !ReceiptNeeds.TryParse(receiptText.ToString(), out receipt))
+        {
+            errors.Add(new ValidationError(Receipt, ReceiptNeeds.Rule));
+        }
+
         spec = new FunctionSpec(name, default)
         {
             Export = query.TryGetValue(Export, out var export) ? export.ToString() : null,
@@ -107,9 +119,13 @@ public static class SpecQuery
             Schedules = [.. ReadAll<CronSchedule>(query, Cron, CronSchedule.TryParse, CronSchedule.Rule, errors)],
             Trust = trust,
             Measurements = [.. ReadAll<Measurement>(query, Measure, Measurement.TryParse, Measurement.Rule, errors)],
+            Receipt = receipt,
             Deadline = ReadDeadline(query, errors),
         };
-        string[] known = [.. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, Subscribe, Cron, Trust, Measure, Deadline, OnMissKey];
+        string[] known =
+        [
+            .. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, Subscribe, Cron, Trust, Measure, Receipt, Deadline, OnMissKey,
+        ];
         errors.AddRange(query.Keys.Except(known, StringComparer.Ordinal)
             .Select(key => new ValidationError(key, $"is not a known key; known are {string.Join(", ", known)}")));
         return errors;

@@ -56,6 +56,20 @@ internal sealed class RawPeer : IDisposable
         }
     }
 
+    /// <summary>Sends bytes and the end of the stream. The worker may close the connection before all are sent.</summary>
+    public async Task SendAndFinishAsync(byte[] bytes)
+    {
+        try
+        {
+            await SendRawAsync(bytes);
+            _stream.Socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception closed) when (closed is IOException or SocketException)
+        {
+            // The bytes before were refused.
+        }
+    }
+
     /// <summary>Receives the last frame of a message.</summary>
     public async Task<string> ReceiveAsync() => (await ReceiveFramesAsync())[^1];
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Longshore.Trust.Keys;
+namespace Longshore.Trust;
 
 /// <summary>Instances that one thread at a time may use. There are as many as were ever used together.</summary>
 /// <param name="create">Makes one more.</param>

@@ -1,0 +1,12 @@
+namespace Longshore.Trust.Keys;
+
+/// <summary>Keys of a ring.</summary>
+/// <param name="Keys">The keys.</param>
+/// <param name="CreatedAt">When they were made.</param>
+/// <param name="RetiredAt">When they were replaced; null for the current ones.</param>
+internal sealed record RingKeys(WorkerKeys Keys, DateTimeOffset CreatedAt, DateTimeOffset? RetiredAt)
+{
+    /// <summary>Makes new keys.</summary>
+    public static RingKeys New(KeyRingOptions options, TimeProvider time) =>
+        new(WorkerKeys.Create(options.EncryptionBits, options.IsDeterministic), time.GetUtcNow(), null);
+}

@@ -1,0 +1,235 @@
+using System.Security.Cryptography;
+
+namespace Longshore.Trust.Receipts;
+
+/// <summary>A file of receipts that is being written: a head, batches, and an end mark. A batch that was not written to its end, because the process or
+/// the machine stopped, is moved to a file beside it at the next start, and the file goes on before it. One thread at a time may use it.</summary>
+internal sealed class ReceiptFile : IDisposable
+{
+    private const string LockSuffix = ".lock";
+    private const string TornSuffix = ".torn";
+
+    // What one write can leave: a batch and an end mark. With more after the last whole batch, the file was changed.
+    private const int RestBytesMax = ReceiptFrame.OverheadBytes + ReceiptFrame.BodyBytesMax + EndMark.FrameBytes;
+
+    private readonly FileStream _lock;
+    private readonly FileStream _file;
+    private readonly ECDsa _key;
+    private readonly long _bytesMax;
+    private FilePosition _position;
+
+    private ReceiptFile(FileStream ownLock, FileStream file, ECDsa key, long bytesMax, FilePosition position, bool wasTorn) =>
+        (_lock, _file, _key, _bytesMax, _position, WasTorn) = (ownLock, file, key, bytesMax, position, wasTorn);
+
+    /// <summary>Where the next batch belongs.</summary>
+    public FilePosition Position => _position;
+
+    /// <summary>Whether the file ended with a batch that was not whole.</summary>
+    public bool WasTorn { get; }
+
+    /// <summary>Opens a file, or makes one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="key">The node's key. The caller disposes it, after this.</param>
+    /// <param name="bytesMax">The most bytes that it may have.</param>
+    /// <exception cref="IOException">It cannot be read or written, or another process writes it.</exception>
+    /// <exception cref="ReceiptException">It is of another key, or was changed.</exception>
+    public static ReceiptFile Open(string path, ECDsa key, long bytesMax)
+    {
+        var ownLock = Create(path + LockSuffix, FileShare.None, FileOptions.DeleteOnClose);
+        FileStream? file = null;
+        try
+        {
+            file = Create(path, FileShare.ReadWrite | FileShare.Delete, FileOptions.None);
+            if (file.Length == 0)
+            {
+                Begin(file, key);
+            }
+
+            var position = Find(file, key);
+            var wasTorn = Mend(path, file, position, key);
+            return new ReceiptFile(ownLock, file, key, bytesMax, position, wasTorn);
+        }
+        catch
+        {
+            file?.Dispose();
+            ownLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a batch and an end mark, both to the disk. A batch that could not be written may be written again.</summary>
+    /// <exception cref="IOException">The disk is full or does not answer, or the file has its most bytes.</exception>
+    /// <param name="frame">The batch.</param>
+    /// <param name="batch">Its signed part.</param>
+    public void Append(ReceiptFrame frame, BatchHeader batch)
+    {
+        var bytes = frame.ToBytes();
+        if (_position.Offset + bytes.Length > _bytesMax)
+        {
+            throw new IOException(string.Create(null, $"{_file.Name} has its most bytes, {_bytesMax}; start the node with another file"));
+        }
+
+        var next = _position.After(frame, batch);
+        try
+        {
+            Write(_file, _position.Offset, [.. bytes, .. EndOf(next, _key)]);
+        }
+        catch
+        {
+            Restore();
+            throw;
+        }
+
+        _position = next;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
+
+    // For its owner only: a digest shows whether an input that somebody guesses is the right one.
+    private static FileStream Create(string path, FileShare share, FileOptions options)
+    {
+        var created = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, Options = options, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            created.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, created);
+    }
+
+    private static void Begin(FileStream file, ECDsa key)
+    {
+        var head = ReceiptFrame.Sign(FrameKind.Head, FileHead.New(key).ToBytes(), key);
+        Write(file, 0, head.ToBytes());
+    }
+
+    // The receipts themselves are passed over: their digest is in what is signed. Those before the last batch were whole when it was written.
+    private static FilePosition Find(FileStream file, ECDsa key)
+    {
+        file.Position = 0;
+        var frame = ReceiptFrame.Read(file);
+        var head = FileHead.Read(frame, out var own);
+        own.Dispose();
+        if (!head.PublicKey.Span.SequenceEqual(key.ExportSubjectPublicKeyInfo()))
+        {
+            throw new ReceiptException(ReceiptFailure.OtherKey, $"the file is of the key {head.Fingerprint}, not of this node's; name another file");
+        }
+
+        var position = new FilePosition(head, file.Position, frame.Digest());
+        var before = position;
+        while (TryNext(file, position, key, skipsReceipts: true) is { } next)
+        {
+            (before, position) = (position, next);
+        }
+
+        return TryNext(file, before, key, skipsReceipts: false) is null ? before : position;
+    }
+
+    private static FilePosition? TryNext(FileStream file, FilePosition position, ECDsa key, bool skipsReceipts)
+    {
+        try
+        {
+            file.Position = position.Offset;
+            var frame = ReceiptFrame.Read(file, skipsReceipts);
+            var batch = BatchCheck.Verify(frame, position, key);
+            if (!skipsReceipts)
+            {
+                BatchCheck.ReadReceipts(frame, batch);
+            }
+
+            return position.After(frame, batch);
+        }
+        catch (ReceiptException)
+        {
+            // The end mark, or what a torn write has left.
+            return null;
+        }
+    }
+
+    /// <returns>Whether the file was torn.</returns>
+    private static bool Mend(string path, FileStream file, FilePosition position, ECDsa key)
+    {
+        var length = file.Length - position.Offset;
+        if (length > RestBytesMax || HasLaterBatch(file, position, key))
+        {
+            throw new ReceiptException(
+                ReceiptFailure.Chain, string.Create(null, $"the file was changed after batch {position.Batches}: longshore trust receipt verify says how; name another file"));
+        }
+
+        var rest = new byte[length];
+        file.Position = position.Offset;
+        file.ReadExactly(rest);
+        if (IsEnd(rest, position, key))
+        {
+            return false;
+        }
+
+        if (rest.Length > 0)
+        {
+            using var torn = Create(path + TornSuffix, FileShare.Read, FileOptions.None);
+            torn.SetLength(0);
+            torn.Write(rest);
+        }
+
+        file.SetLength(position.Offset);
+        Write(file, position.Offset, EndOf(position, key));
+        return rest.Length > 0;
+    }
+
+    // A batch is on the disk before the next one is written, so a batch after one that is not whole shows that this was changed.
+    private static bool HasLaterBatch(FileStream file, FilePosition position, ECDsa key)
+    {
+        try
+        {
+            file.Position = position.Offset;
+            _ = ReceiptFrame.Read(file, skipsReceipts: true);
+            return ReceiptFrame.Read(file, skipsReceipts: true) is { Kind: FrameKind.Batch } later && later.IsSignedBy(key);
+        }
+        catch (ReceiptException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsEnd(byte[] bytes, FilePosition position, ECDsa key)
+    {
+        try
+        {
+            using var stream = new MemoryStream(bytes);
+            BatchCheck.VerifyEnd(ReceiptFrame.Read(stream), position, key);
+            return stream.Position == stream.Length;
+        }
+        catch (ReceiptException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] EndOf(FilePosition position, ECDsa key) =>
+        ReceiptFrame.Sign(FrameKind.End, new EndMark(position.Head.FileId, position.Batches, position.Before).ToBytes(), key).ToBytes();
+
+    private static void Write(FileStream file, long offset, byte[] bytes)
+    {
+        RandomAccess.Write(file.SafeFileHandle, bytes, offset);
+        RandomAccess.FlushToDisk(file.SafeFileHandle);
+    }
+
+    // The file stays whole on a full disk: its end needs no more room than before.
+    private void Restore()
+    {
+        try
+        {
+            Write(_file, _position.Offset, EndOf(_position, _key));
+            RandomAccess.SetLength(_file.SafeFileHandle, _position.Offset + EndMark.FrameBytes);
+        }
+        catch (IOException)
+        {
+            // The next start mends it.
+        }
+    }
+}
