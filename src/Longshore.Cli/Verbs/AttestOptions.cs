@@ -84,7 +84,7 @@ internal sealed class AttestOptions
         try
         {
             return new TpmAttester(
-                _tpm.Read(parsed), InputFile.ReadList(file), parsed.GetValue(_registers) ?? TpmAttester.UsualRegisters, TimeProvider.System);
+                _tpm.Read(parsed), InputFile.ReadList(file), parsed.GetValue(_registers) is { Length: > 0 } given ? given : TpmAttester.UsualRegisters, TimeProvider.System);
         }
         catch (AttestationException failure)
         {

@@ -92,7 +92,7 @@ public sealed class AttestationTests : IDisposable
 
         Assert.True(deployed.ExitCode == 0, deployed.Error);
         Assert.Contains($"trust      tpm\nmeasure    pcr7={Zeros}\n", inspected.Output, StringComparison.Ordinal);
-        Assert.Equal(2, wrong.ExitCode);
+        Assert.Equal(4, wrong.ExitCode);
         Assert.Contains("pcr7 needs trust \"tpm\"", wrong.Error, StringComparison.Ordinal);
     }
 
