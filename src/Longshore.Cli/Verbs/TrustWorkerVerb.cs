@@ -59,7 +59,7 @@ internal static class TrustWorkerVerb
         var data = SharedOptions.DataDirectory();
         var verb = new Verb("worker", Summary, Details) { bind, list, compat, bits, requesters, publicKey, data };
         worker.AddTo(verb);
-        var attest = new AttestOptions();
+        var attest = new AttestOptions(isKeyInMemory: true);
         attest.AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
