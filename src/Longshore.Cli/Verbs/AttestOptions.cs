@@ -11,6 +11,8 @@ namespace Longshore.Cli.Verbs;
 /// <summary>The options of verbs that prove to others what they are.</summary>
 internal sealed class AttestOptions
 {
+    private readonly bool _isKeyInMemory;
+
     private const string EnrolmentFile = "tpm-enrolment";
     private const int RegisterMax = 23;
 
@@ -36,8 +38,14 @@ internal sealed class AttestOptions
     private readonly OperatorKeyOptions _operator = new();
     private readonly TpmOption _tpm = new();
 
-    public AttestOptions() => _attest.AcceptOnlyFromAmong(
-        [.. new[] { TrustLevel.None, TrustLevel.Signed, TrustLevel.Tpm, TrustLevel.Sgx }.Select(level => level.Name())]);
+    /// <param name="isKeyInMemory">Whether the key that evidence is bound to is made by the process and never leaves its memory. One that is a file
+    /// can be read by the machine's owner, against whom an enclave's quote about it would prove nothing.</param>
+    public AttestOptions(bool isKeyInMemory)
+    {
+        _isKeyInMemory = isKeyInMemory;
+        _attest.AcceptOnlyFromAmong(
+            [.. new[] { TrustLevel.None, TrustLevel.Signed, TrustLevel.Tpm, TrustLevel.Sgx }.Select(level => level.Name())]);
+    }
 
     public void AddTo(Command verb)
     {
@@ -49,7 +57,7 @@ internal sealed class AttestOptions
     }
 
     /// <summary>What proves it. The process keeps it to its end.</summary>
-    /// <exception cref="CliException">A file is missing, or this process is in no enclave.</exception>
+    /// <exception cref="CliException">A file is missing, this process is in no enclave, or its key is none of an enclave.</exception>
     public IAttester Read(ParseResult parsed, string dataDirectory)
     {
         _ = TrustLevels.TryParse(parsed.GetValue(_attest)!, out var level);
@@ -57,6 +65,9 @@ internal sealed class AttestOptions
         {
             TrustLevel.Signed => new SignedAttester(new OperatorSigner(_operator.Read(parsed, dataDirectory))),
             TrustLevel.Tpm => ReadTpm(parsed, dataDirectory),
+            TrustLevel.Sgx when !_isKeyInMemory => throw new CliException(
+                "--attest sgx is for longshore trust worker: here the key is a file, which the machine's owner can read and use outside of the enclave",
+                ExitCodes.Usage),
             TrustLevel.Sgx => GramineAttester.IsThere(GramineAttester.Folder)
                 ? new GramineAttester(GramineAttester.Folder)
                 : throw new CliException($"there is no {GramineAttester.Folder}/quote: run it in Gramine (deploy/gramine)", ExitCodes.Environment),

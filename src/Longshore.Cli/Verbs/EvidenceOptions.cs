@@ -22,7 +22,7 @@ internal sealed class EvidenceOptions
     };
 
     private readonly Option<Measurement[]> _registers = SpecOptions.Repeatable<Measurement>(
-        "--pcr", "N=HEX", "Accept a TPM whose register has this value", TryParseRegister, "a register is written N=HEX, with N from 0 to 23 and 64 hexadecimal digits");
+        "--pcr", "N=HEX", "Accept a TPM whose register has this value", TryParseRegister, "a register is written N=HEX, with N from 0 to 23 and 64 hexadecimal digits; not 16 and 23, which any program may reset");
 
     private readonly Option<string?> _roots = new("--tpm-root")
     {

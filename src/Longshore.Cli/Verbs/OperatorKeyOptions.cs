@@ -7,17 +7,22 @@ using Longshore.Cli.Output;
 namespace Longshore.Cli.Verbs;
 
 /// <summary>The option that names an operator's private key.</summary>
-internal sealed class OperatorKeyOptions
+/// <param name="isRequired">Whether there is no default: the key of the data directory is a machine's own.</param>
+internal sealed class OperatorKeyOptions(bool isRequired = false)
 {
     private readonly Option<string?> _file = new("--operator-key")
     {
         HelpName = "FILE",
-        Description = "The operator's private key (P-256, PEM) [default: the key of the data directory, which longshore keys shows]",
+        Required = isRequired,
+        Description = "The operator's private key (P-256, PEM)"
+            + (isRequired ? "; not one by which machines prove --attest signed" : " [default: the key of the data directory, which longshore keys shows]"),
     };
 
     public void AddTo(Command verb) => verb.Add(_file);
 
     /// <summary>The key. The caller disposes it.</summary>
+    /// <param name="parsed">What was parsed.</param>
+    /// <param name="dataDirectory">Where the default key is; not used if the option is required.</param>
     /// <exception cref="CliException">There is none.</exception>
     public ECDsa Read(ParseResult parsed, string dataDirectory)
     {

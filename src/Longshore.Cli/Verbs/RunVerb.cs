@@ -187,6 +187,7 @@ internal static class RunVerb
             TimeProvider.System,
             cancellationToken,
             text => Console.Error.WriteLine("longshore: " + text));
+        var met = new ConcurrentDictionary<string, byte>(StringComparer.Ordinal);
         var refused = new ConcurrentDictionary<string, byte>(StringComparer.Ordinal);
         using var output = new StreamOutput(StandardStreams.OpenOutput());
         using var error = new StreamOutput(StandardStreams.OpenError());
@@ -197,6 +198,7 @@ internal static class RunVerb
                 new DeviceServices(quickjs, battery, identity, IsTrusted, output, error, text => Console.Error.WriteLine("longshore: " + text))
                 {
                     Evidence = policy is null ? null : new EvidenceVerifier(policy, TimeProvider.System.GetUtcNow),
+                    Welcomed = Remember,
                 });
             try
             {
@@ -234,7 +236,7 @@ internal static class RunVerb
 
             if (trustsFirstUse)
             {
-                trusted.Add(fingerprint, "worker");
+                met.TryAdd(fingerprint, 0);
                 return true;
             }
 
@@ -245,6 +247,15 @@ internal static class RunVerb
             }
 
             return false;
+        }
+
+        // A key whose evidence was refused must not be trusted the next time, without --require.
+        void Remember(string fingerprint)
+        {
+            if (met.ContainsKey(fingerprint))
+            {
+                trusted.Add(fingerprint, "worker");
+            }
         }
     }
 

@@ -165,7 +165,7 @@ internal static class ServeVerb
         objects.AddTo(command);
         peers.AddTo(command);
         queues.AddTo(command);
-        var attest = new AttestOptions();
+        var attest = new AttestOptions(isKeyInMemory: false);
         attest.AddTo(command);
         var evidence = new EvidenceOptions();
         evidence.AddTo(command, isCommonOnly: true);

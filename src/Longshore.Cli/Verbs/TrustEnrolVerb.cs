@@ -14,10 +14,11 @@ internal static class TrustEnrolVerb
     private const string Details = """
         The TPM must have the key that its manufacturer certified, and decrypt a secret that needs this and its attestation key. Then the operator
         signs that. The file is not secret; workers on that machine show it with their evidence. Clients trust the operator's key
-        (longshore keys shows its fingerprint).
+        (the verb prints its fingerprint). Keep that key off the machines: who reads it can enrol software as a TPM.
 
         Example:
-          longshore trust enrol --ek-certificate ek.der --tpm-root manufacturer.pem --out tpm-enrolment
+          openssl ecparam -name prime256v1 -genkey -noout -out operator.pem
+          longshore trust enrol --operator-key operator.pem --ek-certificate ek.der --tpm-root manufacturer.pem --out tpm-enrolment
         """;
 
     public static Command Create()
@@ -35,16 +36,15 @@ internal static class TrustEnrolVerb
             Required = true,
         };
         var output = new Option<string>("--out") { HelpName = "FILE", Description = "Where the enrolment is written", Required = true };
-        var data = SharedOptions.DataDirectory();
-        var operatorKey = new OperatorKeyOptions();
+        var operatorKey = new OperatorKeyOptions(isRequired: true);
         var tpm = new TpmOption();
-        var verb = new Verb("enrol", Summary, Details) { certificate, roots, output, data };
+        var verb = new Verb("enrol", Summary, Details) { certificate, roots, output };
         verb.Aliases.Add("enroll");
         operatorKey.AddTo(verb);
         tpm.AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
-            using var key = operatorKey.Read(parsed, SharedOptions.ParseDirectory(parsed.GetValue(data)));
+            using var key = operatorKey.Read(parsed, dataDirectory: "");
             var enroller = new TpmEnroller(new OperatorSigner(key), TimeProvider.System);
             try
             {

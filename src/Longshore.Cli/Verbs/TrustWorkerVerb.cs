@@ -62,7 +62,7 @@ internal static class TrustWorkerVerb
         var data = SharedOptions.DataDirectory();
         var verb = new Verb("worker", Summary, Details) { bind, list, compat, bits, requesters, publicKey, data };
         worker.AddTo(verb);
-        var (keyOptions, receipts, attest) = (new WorkerKeyOptions(), new ReceiptOptions(), new AttestOptions());
+        var (keyOptions, receipts, attest) = (new WorkerKeyOptions(), new ReceiptOptions(), new AttestOptions(isKeyInMemory: true));
         keyOptions.AddTo(verb);
         receipts.AddTo(verb);
         attest.AddTo(verb);

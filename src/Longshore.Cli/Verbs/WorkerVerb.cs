@@ -56,7 +56,7 @@ internal static class WorkerVerb
         var plain = new Option<bool>("--plain") { Description = "No encryption and no keys: anyone may read and call. For measurements only" };
         var data = SharedOptions.DataDirectory();
         var verb = new Verb("worker", Summary, Details) { listen, memory, callTime, contexts, plain, data };
-        var attest = new AttestOptions();
+        var attest = new AttestOptions(isKeyInMemory: false);
         attest.AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
         {

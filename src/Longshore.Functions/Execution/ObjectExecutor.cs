@@ -1,6 +1,7 @@
 using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Near;
+using Longshore.Functions.Capabilities.Objects;
 using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Placement;
@@ -35,7 +36,18 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
     private static bool MayMove(Invocation call) => call is { StaysHere: false, Entry: null, Rank: null, Ranks: null, Record: null, PythonEntry: "" };
 
     private static ObjectAddress? ObjectOf(in PlacedCall call) =>
-        call.Invocation.InputObject?.Address ?? call.Invocation.Object ?? NearGrant.ObjectOf(call.Function.Spec);
+        call.Invocation.InputObject?.Address ?? GrantedObjectOf(call) ?? NearGrant.ObjectOf(call.Function.Spec);
+
+    // A caller may name any object. The node looks for one only if the function may reach it.
+    private static ObjectAddress? GrantedObjectOf(in PlacedCall call) =>
+        call.Invocation.Object is { } named && call.Function.Spec.Grants.Any(grant => BucketOf(grant) == named.Bucket) ? named : null;
+
+    private static BucketName? BucketOf(Grant grant) => grant.Capability switch
+    {
+        NearCapability.CapabilityName => NearGrant.TryParse(grant.Argument, out var found) ? found.Bucket : null,
+        ObjectCapability.CapabilityName => ObjectGrant.TryParse(grant.Argument, out var found) ? found.Bucket : null,
+        _ => null,
+    };
 
     private async Task<InvocationResult> PlaceAsync(PlacedCall call, ObjectAddress address, CancellationToken cancellationToken)
     {
@@ -53,7 +65,7 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
         if (choice.There is { } there)
         {
             var began = time.GetTimestamp();
-            var (answer, isCold) = await AskAsync(there.Node, choice, call, whole, cancellationToken);
+            var (answer, isCold) = await AskAsync(there.Node, choice, call, whole with { Connection = there.Offer.Connection }, cancellationToken);
             if (answer.Head is { } head && answer.Output.Length <= call.Function.Limits.OutputBytesMax)
             {
                 // A run that had to bring its module tells nothing of the next.
@@ -76,16 +88,19 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
         return ran;
     }
 
-    // Nothing is known of an object that cannot be found: the run here tells why.
+    // Nothing is known of an object that cannot be found: the run here tells why. A silent store does not hold the call longer than it has.
     private async Task<ObjectPlace?> FindAsync(PlacedCall call, ObjectAddress address, CancellationToken cancellationToken)
     {
+        var left = LeftOf(call);
+        using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
             return call.Invocation.InputObject is { } input
-                ? await near.Places.FindAsync(input, cancellationToken)
-                : (await near.Places.FindAsync(address, cancellationToken)).Place;
+                ? await near.Places.FindAsync(input, either.Token)
+                : (await near.Places.FindAsync(address, either.Token)).Place;
         }
-        catch (Exception failure) when (failure is ObjectException || cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is ObjectException || either.IsCancellationRequested)
         {
             return null;
         }

@@ -197,7 +197,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
         {
             Arguments = call.Arguments,
             Input = call.Input,
-            InputObject = call.InputTag is null ? null : found,
+            InputObject = call.InputTag is null ? null : found with { IsExact = true },
             KnownAs = call.Function,
             Request = call.Request is { } request ? () => request : null,
             Deadline = call.Left,
@@ -208,7 +208,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
         };
         var result = await invoker.InvokeAsync(invocation, cancellationToken);
         var isUnseen = result.TrapName?.StartsWith(UnseenTrap, StringComparison.Ordinal) is true;
-        var answer = WholeAnswerHead.IsResult(result.Failure) && !isUnseen
+        var answer = WholeAnswerHead.Of(result).IsResult() && !isUnseen
             ? WholeAnswer.Of(result)
             : new WholeAnswer(StatusOf(result.Failure), Sentence(result));
         DisposeLater(result);

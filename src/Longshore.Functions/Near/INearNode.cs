@@ -24,9 +24,11 @@ public interface INearNode
     /// <param name="spec">The function, as the text of its JSON.</param>
     /// <param name="module">Its module.</param>
     /// <param name="state">What the snapshot differs from the state before the evaluation, packed.</param>
+    /// <param name="connection">The connection over which it goes: <see cref="NearOffer.Connection"/>.</param>
     /// <param name="cancellationToken">Ends the sending.</param>
     /// <returns>Whether the node has it now.</returns>
-    Task<bool> SendSnapshotAsync(string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken);
+    Task<bool> SendSnapshotAsync(
+        string spec, ModuleDigest module, ReadOnlyMemory<byte> state, long connection, CancellationToken cancellationToken);
 
     /// <summary>Sends a module that a call needs.</summary>
     /// <returns>Whether the node has it now.</returns>

@@ -11,4 +11,8 @@ namespace Longshore.Functions.Near;
 /// <param name="Left">The time that is left for it.</param>
 /// <param name="Depth">The number of functions that wait for it.</param>
 public sealed record NearCall(
-    string Spec, ModuleDigest Module, uint Function, IReadOnlyList<int> Arguments, ReadOnlyMemory<byte> State, TimeSpan Left, int Depth);
+    string Spec, ModuleDigest Module, uint Function, IReadOnlyList<int> Arguments, ReadOnlyMemory<byte> State, TimeSpan Left, int Depth)
+{
+    /// <summary>The connection over which it goes: <see cref="NearOffer.Connection"/>.</summary>
+    public long Connection { get; init; }
+}

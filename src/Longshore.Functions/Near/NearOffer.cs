@@ -11,6 +11,9 @@ public readonly record struct NearOffer(TimeSpan RoundTrip, double BytesPerSecon
     /// <summary>What the node has proven of itself. Default: nothing.</summary>
     public TrustProof Proof { get => field ?? TrustProof.None; init; }
 
+    /// <summary>The number of the connection on which it was proven. A call that is placed by the proof goes over no other. Default: 0.</summary>
+    public long Connection { get; init; }
+
     /// <summary>The time to move bytes, in seconds.</summary>
     public double SecondsFor(long bytes) => RoundTrip.TotalSeconds + bytes / Math.Max(BytesPerSecond, 1);
 }

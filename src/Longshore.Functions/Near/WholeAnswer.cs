@@ -16,6 +16,9 @@ public sealed record WholeAnswer(NearStatus Status, string Detail = "")
     /// <summary>What it wrote to standard output.</summary>
     public ReadOnlyMemory<byte> Output { get; init; }
 
+    /// <summary>The answer in place of one that the node cannot hold: the function ran, so that it is not run again.</summary>
+    public static WholeAnswer TooLarge { get; } = new(NearStatus.Done) { Head = WholeAnswerHead.TooLarge };
+
     /// <summary>The answer of a function that ran. Its bytes are copied.</summary>
     internal static WholeAnswer Of(InvocationResult result) => new(NearStatus.Done)
     {

@@ -40,13 +40,18 @@ internal sealed record WholeAnswerHead(
         (uint)Math.Clamp(result.ExecutionTime.TotalMicroseconds, 0, uint.MaxValue),
         result.StandardError.Length);
 
-    /// <summary>How a function that ran may end. All else is no result: the call runs where it came from.</summary>
-    public static bool IsResult(Failure failure) =>
-        failure is Failure.None or Failure.Exited or Failure.Trapped or Failure.WallTimeLimit or Failure.OutputLimit;
+    /// <summary>Whether it is of a function that ran. All else is no result: the call runs where it came from.</summary>
+    // The node may lack memory, or shed a call, before the function runs or in its midst, when it has had effects.
+    public bool IsResult() => Failure is Failure.None or Failure.Exited or Failure.Trapped or Failure.WallTimeLimit or Failure.OutputLimit
+        || (Failure is Failure.OutOfMemory or Failure.Shed && ExecutionMicroseconds > 0);
+
+    /// <summary>The head in place of that of an answer which the node cannot hold. The function ran.</summary>
+    public static WholeAnswerHead TooLarge { get; } =
+        new(Failure.OutputLimit, "the function ran; the storage node has no room for its answer", null, [], 0, null, 0, 0);
 
     /// <summary>Whether a head that was read is one of a function that ran.</summary>
     /// <param name="rest">The bytes after it.</param>
-    public bool IsWhole(int rest) => IsResult(Failure)
+    public bool IsWhole(int rest) => IsResult()
         && LogBytes >= 0
         && LogBytes <= rest
         && StackTrace.All(static line => line is not null)

@@ -16,6 +16,9 @@ public sealed record WholeCall(FunctionName Function, string Spec, ModuleDigest 
     /// <summary>The ETag of the object if it is the call's input, so that both nodes mean the same one; otherwise null.</summary>
     public string? InputTag { get; init; }
 
+    /// <summary>The connection over which it goes: <see cref="NearOffer.Connection"/>.</summary>
+    public long Connection { get; init; }
+
     /// <summary>The call's input, if that is not the object.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 

@@ -7,6 +7,9 @@ namespace Longshore.Functions.Objects;
 /// <param name="Info">What was known of it when the call arrived.</param>
 public sealed record InputObject(IObjectStore Store, ObjectAddress Address, ObjectInfo Info)
 {
+    /// <summary>Whether only the object of <see cref="Info"/> is read, and not one that has replaced it: its bytes are counted. Default: false.</summary>
+    public bool IsExact { get; init; }
+
     /// <summary>Finds an object.</summary>
     /// <exception cref="ObjectException">There is none, or the store cannot be asked.</exception>
     public static async Task<InputObject> FindAsync(IObjectStore store, ObjectAddress address, CancellationToken cancellationToken)
@@ -18,10 +21,15 @@ public sealed record InputObject(IObjectStore Store, ObjectAddress Address, Obje
     /// <summary>Reads the object as it is now.</summary>
     /// <param name="bytesMax">The most bytes that it may have.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ObjectException">It is gone, has more bytes, or cannot be read.</exception>
+    /// <exception cref="ObjectException">It is gone, has more bytes, cannot be read, or is another one and must not be.</exception>
     public async Task<byte[]> ReadAsync(int bytesMax, CancellationToken cancellationToken)
     {
         await using var body = await Store.OpenAsync(Address, ObjectRange.All, cancellationToken).ConfigureAwait(false);
+        if (IsExact && (body.Info.ETag != Info.ETag || body.Info.Size != Info.Size))
+        {
+            throw ObjectException.Changed(Address);
+        }
+
         return await body.ReadAllAsync(bytesMax, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -9,7 +9,7 @@ namespace Longshore.Functions.Specs;
 public sealed record Measurement(string Name, string Hex)
 {
     /// <summary>The form of a measurement, as a sentence.</summary>
-    public const string Rule = "a measurement is written pcrN=HEX with N from 0 to 23, mrenclave=HEX or mrsigner=HEX, with 64 hexadecimal digits";
+    public const string Rule = "a measurement is written pcrN=HEX with N from 0 to 23 without 16 and 23, mrenclave=HEX or mrsigner=HEX, with 64 hexadecimal digits";
 
     /// <summary>The digest of an enclave's code.</summary>
     public const string MrEnclave = "mrenclave";
@@ -20,6 +20,10 @@ public sealed record Measurement(string Name, string Hex)
     private const string Pcr = "pcr";
     private const int PcrCount = 24;
     private const int Digits = 64;
+
+    // Every program on the machine may reset these two, and so give them any value that is a measurement.
+    private const int DebugPcr = 16;
+    private const int ApplicationPcr = 23;
 
     /// <summary>The level that has such a measurement.</summary>
     public TrustLevel Level => PcrOf(Name) is null ? TrustLevel.Sgx : TrustLevel.Tpm;
@@ -33,7 +37,7 @@ public sealed record Measurement(string Name, string Hex)
     {
         var equals = text.IndexOf('=');
         var (name, hex) = equals < 0 ? ("", "") : (text[..equals].ToLowerInvariant(), text[(equals + 1)..].ToLowerInvariant());
-        measurement = (name is MrEnclave or MrSigner || PcrOf(name) is not null) && hex.Length == Digits && hex.All(char.IsAsciiHexDigitLower)
+        measurement = (name is MrEnclave or MrSigner || PcrOf(name) is not (null or DebugPcr or ApplicationPcr)) && hex.Length == Digits && hex.All(char.IsAsciiHexDigitLower)
             ? new Measurement(name, hex)
             : null;
         return measurement is not null;

@@ -31,6 +31,10 @@ public sealed record DeviceServices(
     /// <summary>What workers must prove before anything is sent to them, or null for nothing beyond their keys. Default: null.</summary>
     public IEvidencePolicy? Evidence { get; init; }
 
+    /// <summary>Receives the fingerprint of a worker's key when the worker has said welcome, and has proven before what it must. From any thread.
+    /// An exception ends the connection. Default: null.</summary>
+    public Action<string>? Welcomed { get; init; }
+
     /// <summary>Counts the bytes of frames, of the connections to all workers, that are not whole or not sent.</summary>
     internal SharedBytes Frames { get; } = new(OffloadProtocol.AllFramesBytesMax);
 }

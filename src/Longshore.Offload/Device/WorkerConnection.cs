@@ -52,7 +52,12 @@ internal sealed class WorkerConnection(RemoteWorker worker, DeviceServices devic
                 else
                 {
                     var (instance, contexts, speed) = ReadWelcome(type, body);
-                    isWelcome = true;
+                    isWelcome = connection.IsGreeted = true;
+                    if (stream is SslStream { RemoteCertificate: { } certificate })
+                    {
+                        device.Welcomed?.Invoke(OffloadIdentity.FingerprintOf(certificate));
+                    }
+
                     connected(connection);
                     events.Connected(worker, new WorkerGreeting(instance, contexts, speed, proof));
                 }

@@ -37,7 +37,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
     private readonly Action<string> _report;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
-    private RpcClient? _client;
+    private Connection? _connection;
     private PeerView? _view;
 
     /// <param name="address">Where the node listens.</param>
@@ -63,7 +63,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
 
     /// <inheritdoc/>
     public NearOffer? Offer => Volatile.Read(ref _view) is { } view && _time.GetElapsedTime(view.Heard) < SilenceMax
-        ? new NearOffer(view.RoundTrip, view.BytesPerSecond, view.State.Wait) { Proof = view.Proof }
+        ? new NearOffer(view.RoundTrip, view.BytesPerSecond, view.State.Wait) { Proof = view.Proof, Connection = view.Connection }
         : null;
 
     /// <inheritdoc/>
@@ -74,7 +74,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
             return new NearAnswer(NearStatus.Refused, SpecTooLong);
         }
 
-        return await AskInTimeAsync(PeerProtocol.Near, arguments, call.State, call.Left, cancellationToken) is { } answer
+        return await AskInTimeAsync(PeerProtocol.Near, arguments, call.State, call.Left, call.Connection, cancellationToken) is { } answer
             ? NearWire.Read(answer.Status, answer.Payload)
             : new NearAnswer(NearStatus.Lost, Silent);
     }
@@ -87,18 +87,19 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
             return new WholeAnswer(NearStatus.Refused, SpecTooLong);
         }
 
-        return await AskInTimeAsync(PeerProtocol.Whole, arguments, WholeWire.PayloadOf(call), call.Left, cancellationToken) is { } answer
+        return await AskInTimeAsync(PeerProtocol.Whole, arguments, WholeWire.PayloadOf(call), call.Left, call.Connection, cancellationToken) is { } answer
             ? WholeWire.Read(answer.Status, answer.Payload)
             : new WholeAnswer(NearStatus.Lost, Silent);
     }
 
     /// <inheritdoc/>
     public async Task<bool> SendModuleAsync(ModuleDigest digest, ReadOnlyMemory<byte> module, CancellationToken cancellationToken) =>
-        await AskAsync(PeerProtocol.Module, [digest.Hex], module, deadline: null, cancellationToken) is { Status: RpcProtocol.Succeeded };
+        await AskAsync(PeerProtocol.Module, [digest.Hex], module, deadline: null, connection: null, cancellationToken) is { Status: RpcProtocol.Succeeded };
 
     /// <inheritdoc/>
-    public async Task<bool> SendSnapshotAsync(string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) =>
-        await AskAsync(PeerProtocol.Snapshot, [spec, module.Hex], state, deadline: null, cancellationToken) is { Status: RpcProtocol.Succeeded };
+    public async Task<bool> SendSnapshotAsync(
+        string spec, ModuleDigest module, ReadOnlyMemory<byte> state, long connection, CancellationToken cancellationToken) =>
+        await AskAsync(PeerProtocol.Snapshot, [spec, module.Hex], state, deadline: null, connection, cancellationToken) is { Status: RpcProtocol.Succeeded };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -109,21 +110,22 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
     }
 
     private async Task<RpcAnswer?> AskInTimeAsync(
-        uint type, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> payload, TimeSpan left, CancellationToken cancellationToken)
+        uint type, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> payload, TimeSpan left, long connection, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        return await AskAsync(type, arguments, payload, left, either.Token);
+        return await AskAsync(type, arguments, payload, left, connection, either.Token);
     }
 
-    // The border of a connection: whatever goes wrong with it, the node does not answer.
+    // The border of a connection: whatever goes wrong with it, the node does not answer. What was placed by a proof goes only where it was proven;
+    // a module goes over any connection.
     private async Task<RpcAnswer?> AskAsync(
-        uint type, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> payload, TimeSpan? deadline, CancellationToken cancellationToken)
+        uint type, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> payload, TimeSpan? deadline, long? connection, CancellationToken cancellationToken)
     {
         try
         {
-            return Volatile.Read(ref _client) is { } client
-                ? await client.CallAsync(type, arguments, payload, deadline, cancellationToken)
+            return Volatile.Read(ref _connection) is { } now && (connection ?? now.Number) == now.Number
+                ? await now.Client.CallAsync(type, arguments, payload, deadline, cancellationToken)
                 : null;
         }
         catch (Exception lost) when (lost is RpcException or IOException or OperationCanceledException or ObjectDisposedException)
@@ -135,6 +137,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
     private async Task RunAsync()
     {
         var wasLost = false;
+        var number = 0L;
         while (!_stop.IsCancellationRequested)
         {
             try
@@ -142,10 +145,10 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
                 var (opened, key) = await ConnectAsync();
                 await using var client = opened;
                 var proof = await ProveAsync(client, key);
-                Volatile.Write(ref _client, client);
+                Volatile.Write(ref _connection, new Connection(client, ++number));
                 _report(_evidence is null ? $"{_address} is connected" : $"{_address} is connected, and proves {proof}");
                 wasLost = false;
-                await WatchAsync(client, proof);
+                await WatchAsync(client, proof, number);
             }
             catch (Exception failure)
             {
@@ -158,7 +161,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
                 wasLost = true;
             }
 
-            Volatile.Write(ref _client, null);
+            Volatile.Write(ref _connection, null);
             Volatile.Write(ref _view, null);
             await Task.Delay(AskPeriod, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -196,7 +199,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
             : throw new RpcException("the node does not say what it can prove");
     }
 
-    private async Task WatchAsync(RpcClient client, TrustProof proof)
+    private async Task WatchAsync(RpcClient client, TrustProof proof, long number)
     {
         var (_, roundTrip) = await LeastAsync(client, probeBytes: 0);
         var (state, probe) = await LeastAsync(client, ProbeBytes);
@@ -204,7 +207,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
         var rate = ProbeBytes / seconds;
         while (true)
         {
-            Volatile.Write(ref _view, new PeerView(state, roundTrip, rate, proof, _time.GetTimestamp()));
+            Volatile.Write(ref _view, new PeerView(state, roundTrip, rate, proof, number, _time.GetTimestamp()));
             await Task.Delay(AskPeriod, _time, _stop.Token);
             (state, var measured) = await AskStateAsync(client, probeBytes: 0);
 
@@ -234,4 +237,6 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
             ? (state, _time.GetElapsedTime(started))
             : throw new RpcException("the node is no storage node of this version");
     }
+
+    private sealed record Connection(RpcClient Client, long Number);
 }

@@ -30,6 +30,7 @@ internal sealed class FrameConnection : IDisposable
         _receiver = new FrameReceiver(transport.Input, OffloadProtocol.Frames, OffloadProtocol.HelloTimeMax, time)
         {
             Pace = OffloadProtocol.Pace,
+            IsGreeting = () => !IsGreeted,
             Unfinished = HoldUnfinished,
         };
         _sender = new QueuedFrameSender(transport.Output, PendingBytesMax, _held, _receiver.Stop);
@@ -37,6 +38,10 @@ internal sealed class FrameConnection : IDisposable
 
     /// <summary>Whether bytes wait that the peer has not taken.</summary>
     public bool HasPending => _sender.HasPending;
+
+    /// <summary>Whether the peer has said who it is. Until then each of its frames has <see cref="OffloadProtocol.HelloTimeMax"/>. Set by
+    /// the handler of frames.</summary>
+    public bool IsGreeted { get; set; }
 
     /// <summary>Sends a frame after those that wait. A broken connection drops it: its reader learns of that.</summary>
     public void Send(FrameWriter frame) => _sender.Send(frame.Finish());
@@ -46,7 +51,7 @@ internal sealed class FrameConnection : IDisposable
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="FrameException">A frame is too large.</exception>
     /// <exception cref="OffloadProtocolException">The connection ended within a frame, or was shed.</exception>
-    /// <exception cref="TimeoutException">The peer did not say its first frame in time.</exception>
+    /// <exception cref="TimeoutException">The peer did not say in time who it is, or is slower than the pace.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task ReadAllAsync(Action<FrameType, ReadOnlyMemory<byte>> handle, CancellationToken cancellationToken)
     {

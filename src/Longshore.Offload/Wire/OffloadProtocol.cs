@@ -31,7 +31,8 @@ internal static class OffloadProtocol
     // Slower than the slowest mobile networks. A frame that stands still must not hold its bytes for ever.
     public static FramePace Pace { get; } = new(Timeout.InfiniteTimeSpan, TimeSpan.FromSeconds(30), BytesPerSecondMin: 1 << 10);
 
-    /// <summary>The time that a peer has for its handshake, and then for its first frame.</summary>
+    /// <summary>The time that a peer has for its handshake, and then for each frame until it has said who it is: evidence or a
+    /// challenge, and welcome or hello.</summary>
     // The first handshake of a small board takes seconds of its processor.
     public static readonly TimeSpan HelloTimeMax = TimeSpan.FromSeconds(30);
 }

@@ -101,11 +101,12 @@ public sealed class OffloadWorker : IAsyncDisposable
 
                     if (type == FrameType.Challenge && proving is null)
                     {
-                        proving = ProveAsync(connection, body.ToArray(), peer, either.Token);
+                        proving = ProveAsync(connection, body.ToArray(), key, peer, either.Token);
                         return;
                     }
 
                     client = _clients.Greet(connection, type, body, key, Welcome());
+                    connection.IsGreeted = true;
                     _report($"{peer} connected");
                 },
                 either.Token);
@@ -135,13 +136,13 @@ public sealed class OffloadWorker : IAsyncDisposable
     }
 
     // The border of the hardware: its failure is no evidence, which the device refuses.
-    private async Task ProveAsync(FrameConnection connection, ReadOnlyMemory<byte> nonce, string peer, CancellationToken cancellationToken)
+    private async Task ProveAsync(FrameConnection connection, ReadOnlyMemory<byte> nonce, string key, string peer, CancellationToken cancellationToken)
     {
         try
         {
             // A device's bytes are bound to the evidence, so there are no more than they must be.
             var evidence = nonce.Length == ChannelProver.NonceBytes
-                ? await Prover.AttestAsync(nonce, text => _report($"{peer}: {text}"), cancellationToken)
+                ? await Prover.AttestAsync(key, nonce, text => _report($"{peer}: {text}"), cancellationToken)
                 : default;
             connection.Send(new FrameWriter(FrameType.Evidence).Raw(evidence.Span));
         }

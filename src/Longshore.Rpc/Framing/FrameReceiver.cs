@@ -21,6 +21,10 @@ public sealed class FrameReceiver(PipeReader input, FrameFormat format, TimeSpan
     /// <summary>Whether the peer waits for something, so that its silence is not idleness. Default: never.</summary>
     public Func<bool>? IsBusy { get; init; }
 
+    /// <summary>Whether the peer has not said yet who it is, although frames of it have come. Then its next frame has no more time than the first.
+    /// Default: never.</summary>
+    public Func<bool>? IsGreeting { get; init; }
+
     /// <summary>Receives the bytes of a frame that is not whole, whenever more of them have arrived; empty when there is none. An exception
     /// ends the reading.</summary>
     public Action<ReadOnlySequence<byte>>? Unfinished { get; init; }
@@ -58,7 +62,7 @@ public sealed class FrameReceiver(PipeReader input, FrameFormat format, TimeSpan
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>False when the connection ended within a frame.</returns>
     /// <exception cref="FrameException">An announced length is outside the limits.</exception>
-    /// <exception cref="TimeoutException">The first frame did not arrive in time, or the peer is slower than the pace.</exception>
+    /// <exception cref="TimeoutException">The first frame, or another one of a greeting, did not arrive in time, or the peer is slower than the pace.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task<bool> ReadAllAsync(Func<ReadOnlySequence<byte>, ValueTask> handle, CancellationToken cancellationToken)
     {
@@ -78,7 +82,7 @@ public sealed class FrameReceiver(PipeReader input, FrameFormat format, TimeSpan
             while (format.TryTake(ref buffer, out var frame))
             {
                 await handle(frame);
-                (waited, _hasBegun) = (TimeSpan.Zero, true);
+                (waited, _hasBegun) = (TimeSpan.Zero, IsGreeting?.Invoke() is not true);
             }
 
             received = buffer.Length;

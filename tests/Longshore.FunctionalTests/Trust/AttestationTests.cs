@@ -54,6 +54,7 @@ public sealed class AttestationTests : IDisposable
     [InlineData("--operator 0000000000000000000000000000000000000000000000000000000000000000", "--operator needs --require")]
     [InlineData("--require signed --operator 00", "is not a fingerprint")]
     [InlineData("--require tpm --pcr 24=00", "a register is written N=HEX")]
+    [InlineData("--require tpm --pcr 23=0000000000000000000000000000000000000000000000000000000000000000", "not 16 and 23, which any program may reset")]
     [InlineData("--require none", "'none' not recognized")]
     [InlineData("--tpm-root absent.pem", "absent.pem cannot be read")]
     public async Task Submit_WrongOption_SaysSo(string options, string expected)
@@ -65,7 +66,7 @@ public sealed class AttestationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--attest sgx", "there is no /dev/attestation/quote")]
+    [InlineData("--attest sgx", "--attest sgx is for longshore trust worker")]
     [InlineData("--attest tpm", "tpm-enrolment cannot be read")]
     [InlineData("--attest tpm --tpm-enrolment workloads.json", "the TPM's enrolment cannot be read")]
     [InlineData("--attest tpm --tpm nowhere", "a TPM is written /dev/tpmrm0 or tcp://HOST:PORT")]
@@ -114,6 +115,15 @@ public sealed class AttestationTests : IDisposable
     }
 
     [Fact]
+    public async Task Enrol_WithoutAnOperatorsKey_SaysSo()
+    {
+        var run = await LongshoreProcess.RunAsync("trust", "enrol", "--ek-certificate", "ek.der", "--tpm-root", "root.pem", "--out", PathOf("enrolment"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--operator-key", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tpm_EnrolledMachine_ProvesItToClientsAndDevicesAndPlacement()
     {
         var address = SoftwareTpm.Address;
@@ -121,8 +131,8 @@ public sealed class AttestationTests : IDisposable
         var own = await FingerprintAsync("worker");
         string[] attest = ["--attest", "tpm", "--tpm", address, "--tpm-enrolment", PathOf("enrolment")];
         var enrolled = await LongshoreProcess.RunAsync(
-            "trust", "enrol", "--tpm", address, "--ek-certificate", SoftwareTpm.Certificate, "--tpm-root", SoftwareTpm.Root,
-            "--out", PathOf("enrolment"), "--data-dir", PathOf("boss"));
+            "trust", "enrol", "--operator-key", Path.Combine(PathOf("boss"), "offload-key.pem"), "--tpm", address,
+            "--ek-certificate", SoftwareTpm.Certificate, "--tpm-root", SoftwareTpm.Root, "--out", PathOf("enrolment"));
         Assert.True(enrolled.ExitCode == 0, enrolled.Error);
         Assert.Equal($"enrolled by the operator {boss}\n", enrolled.Output);
 

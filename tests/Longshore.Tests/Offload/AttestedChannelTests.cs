@@ -3,6 +3,7 @@ using Longshore.Functions.Attestation;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Devices;
 using Longshore.Offload.Keys;
+using Longshore.Offload.Wire;
 using Longshore.Tests.Trust.Attestation;
 using Longshore.Trust.Attestation;
 
@@ -15,6 +16,8 @@ public sealed class AttestedChannelTests : IAsyncDisposable
     private readonly EchoEvidence _evidence = new();
     private readonly OffloadIdentity _worker;
     private readonly OffloadIdentity _device;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public AttestedChannelTests()
     {
@@ -33,6 +36,50 @@ public sealed class AttestedChannelTests : IAsyncDisposable
         Assert.Equal((0, "1\n"), ran);
         Assert.Equal(EchoEvidence.Proof, Assert.Single(proofs).Proof);
         Assert.Single(_evidence.Asked);
+    }
+
+    // A key that is trusted at first use must be remembered only if its evidence was accepted.
+    [Fact]
+    public async Task Welcomed_IsToldOfAWorkersKey_OnlyAfterItsEvidenceWasAccepted()
+    {
+        List<string> welcomed = [];
+
+        await RunAsync(Start(new NoAttester()), _evidence, welcomed: welcomed.Add);
+        Assert.Empty(welcomed);
+        await RunAsync(Start(_evidence), _evidence, welcomed: welcomed.Add);
+
+        Assert.Equal(_worker.Fingerprint, Assert.Single(welcomed));
+    }
+
+    // The hardware is slow, and one device alone could keep it from all others.
+    [Fact]
+    public async Task Prover_WhileAProofIsUnderWay_MakesNoSecondOneForTheSameKey()
+    {
+        var hardware = new TaskCompletionSource<Evidence>();
+        var prover = new ChannelProver(new Slow(hardware.Task), "worker");
+        List<string> reports = [];
+        var first = prover.AttestAsync("device", new byte[32], reports.Add, Token);
+
+        var second = await prover.AttestAsync("device", new byte[32], reports.Add, Token);
+        var other = prover.AttestAsync("other", new byte[32], reports.Add, Token);
+        hardware.SetResult(new Evidence(new byte[] { 1 }, EchoEvidence.Proof));
+
+        Assert.Equal((1, 0, 1), ((await first).Length, second.Length, (await other).Length));
+        Assert.Contains("a proof for the same key is under way", Assert.Single(reports), StringComparison.Ordinal);
+        Assert.Equal(1, (await prover.AttestAsync("device", new byte[32], reports.Add, Token)).Length);
+    }
+
+    [Fact]
+    public async Task Prover_WithManyKeys_HasABoundedNumberOfProofsUnderWay()
+    {
+        var hardware = new TaskCompletionSource<Evidence>();
+        var prover = new ChannelProver(new Slow(hardware.Task), "worker");
+        List<string> reports = [];
+        var proofs = Enumerable.Range(0, 20).Select(key => prover.AttestAsync($"{key}", new byte[32], reports.Add, Token)).ToArray();
+
+        Assert.Equal((16, 4), (proofs.Count(each => !each.IsCompleted), reports.Count));
+        hardware.SetResult(Evidence.None);
+        await Task.WhenAll(proofs);
     }
 
     [Fact]
@@ -135,7 +182,10 @@ public sealed class AttestedChannelTests : IAsyncDisposable
         _run.StartWorker(identity: _worker, trusted: new TrustedKeys(_run.Directory, [_device.Fingerprint]), attester: attester);
 
     private async Task<(int Exit, string Output)> RunAsync(
-        WorkerHost worker, IEvidencePolicy? evidence, Action<IReadOnlyList<(string Address, TrustProof Proof)>>? proofs = null)
+        WorkerHost worker,
+        IEvidencePolicy? evidence,
+        Action<IReadOnlyList<(string Address, TrustProof Proof)>>? proofs = null,
+        Action<string>? welcomed = null)
     {
         var (exit, output, _) = await _run.RunAsync(
             [OffloadRun.AddressOf(worker, isPlain: false)],
@@ -143,8 +193,14 @@ public sealed class AttestedChannelTests : IAsyncDisposable
             _device,
             key => key == _worker.Fingerprint,
             evidence: evidence,
-            proofs: proofs);
+            proofs: proofs,
+            welcomed: welcomed);
         return (exit, output);
+    }
+
+    private sealed class Slow(Task<Evidence> evidence) : IAttester
+    {
+        public ValueTask<Evidence> AttestAsync(ReadOnlyMemory<byte> reportData, CancellationToken cancellationToken) => new(evidence);
     }
 
     // Asks an attested worker about its own key, as a machine in the middle would.

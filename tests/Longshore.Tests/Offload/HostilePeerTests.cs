@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Longshore.Offload.Device;
 using Longshore.Offload.Wire;
 using Longshore.Rpc.Framing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Longshore.Tests.Offload;
 
@@ -68,6 +70,28 @@ public sealed class HostilePeerTests : IAsyncLifetime
         }
 
         Assert.Equal((0, "1\n", ""), await _run.RunAsync(options => options with { Policy = "remote" }));
+    }
+
+    // A challenge or evidence is a frame, and no greeting.
+    [Theory(Timeout = 60_000)]
+    [InlineData((byte)FrameType.Challenge)]
+    [InlineData((byte)FrameType.Evidence)]
+    public async Task Peer_ThatIsSilentAfterAnEarlyFrame_HasNoMoreTimeThanForItsFirst(byte type)
+    {
+        var time = new FakeTimeProvider();
+        var (received, sent) = (new Pipe(), new Pipe());
+        using var connection = new FrameConnection(new Duplex(received.Reader, sent.Writer), new SharedBytes(1 << 20), time);
+        var reading = connection.ReadAllAsync((_, _) => { }, Cancellation);
+        await received.Writer.WriteAsync(new FrameWriter((FrameType)type).Raw(new byte[32]).Finish(), Cancellation);
+
+        while (!reading.IsCompleted)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            time.Advance(OffloadProtocol.HelloTimeMax);
+            await Task.Yield();
+        }
+
+        Assert.Contains("nothing was said within 30 s", (await Assert.ThrowsAsync<TimeoutException>(() => reading)).Message, StringComparison.Ordinal);
     }
 
     // 60 KB on the wire are 60 MB there.
@@ -331,4 +355,6 @@ public sealed class HostilePeerTests : IAsyncLifetime
                 break;
         }
     }
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -73,13 +73,14 @@ internal sealed class OffloadRun : IAsyncDisposable
         Action<IReadOnlyList<CallOutcome>>? explain = null,
         TimeProvider? time = null,
         IEvidencePolicy? evidence = null,
-        Action<IReadOnlyList<(string Address, TrustProof Proof)>>? proofs = null)
+        Action<IReadOnlyList<(string Address, TrustProof Proof)>>? proofs = null,
+        Action<string>? welcomed = null)
     {
         var options = new DeviceOptions { Program = Path.Combine(_directory.Path, "run.js"), Servers = servers, WorkingDirectory = _directory.Path };
         var (output, error) = (new Collected(), new Collected());
         await using var battery = await BatteryMonitor.StartAsync(null, TimeProvider.System, CancellationToken.None);
         await using var program = await DeviceProgram.PrepareAsync(
-            change?.Invoke(options) ?? options, new DeviceServices(QuickJs, battery, identity, isTrusted ?? (_ => false), output, error, Report) { Time = time ?? TimeProvider.System, Evidence = evidence });
+            change?.Invoke(options) ?? options, new DeviceServices(QuickJs, battery, identity, isTrusted ?? (_ => false), output, error, Report) { Time = time ?? TimeProvider.System, Evidence = evidence, Welcomed = welcomed });
         var exit = await Task.Factory.StartNew(
             () => program.Run(TestContext.Current.CancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         explain?.Invoke(program.Outcomes());

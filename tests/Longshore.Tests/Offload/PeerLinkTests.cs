@@ -7,6 +7,7 @@ using Longshore.Functions.Calls;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Rpc;
@@ -115,6 +116,23 @@ public sealed class PeerLinkTests : IAsyncLifetime
         Assert.Equal($"{12 << 20} true", answer.Text);
         Assert.DoesNotContain("runs here", answer.Log, StringComparison.Ordinal);
         Assert.Equal(1, _storage.Catalog.Statistics().SelectMany(each => each.Outcomes).Sum(each => each.Value));
+    }
+
+    // Its proof is that of one connection. The next one may lead elsewhere.
+    [Fact]
+    public async Task Call_ThatWasPlacedByTheProofOfAnotherConnection_IsNotSent()
+    {
+        Connect(_storageKey.Fingerprint);
+        await PutAsync(80);
+        await UntilAsync(() => _link.Offer is not null);
+        var spec = _compute.Catalog.Find(FunctionFixture.Name("near"))!.Spec;
+        _ = ObjectAddress.TryParse("data/text", out var address);
+        var call = new WholeCall(spec.Name, FunctionSpecJson.Write(spec), spec.Artifact.Digest, address, TimeSpan.FromMinutes(1), 0);
+
+        var other = await _link.RunAsync(call with { Connection = _link.Offer!.Value.Connection - 1 }, Token);
+        var same = await _link.RunAsync(call with { Connection = _link.Offer!.Value.Connection }, Token);
+
+        Assert.Equal((NearStatus.Lost, NearStatus.NeedsModule), (other.Status, same.Status));
     }
 
     [Fact]
@@ -236,6 +254,21 @@ public sealed class PeerLinkTests : IAsyncLifetime
         Assert.Equal((byte)NearStatus.Malformed, (await client.CallAsync(PeerProtocol.Module, [new string('0', 64)], new byte[3], null, Token)).Status);
         Assert.Equal((byte)NearStatus.Malformed, (await client.CallAsync(PeerProtocol.Attest, [], new byte[31], null, Token)).Status);
         Assert.Equal(RpcProtocol.Succeeded, (await client.CallAsync(PeerProtocol.Status, [], new byte[3], null, Token)).Status);
+    }
+
+    // Only a whole call that ran must not be made again.
+    [Theory]
+    [InlineData(PeerProtocol.Whole, NearStatus.Done, true)]
+    [InlineData(PeerProtocol.Whole, NearStatus.Refused, false)]
+    [InlineData(PeerProtocol.Near, NearStatus.Done, false)]
+    public void Answer_ThatThereIsNoRoomFor_SaysWhetherAWholeCallRan(uint type, NearStatus status, bool hasRun)
+    {
+        Connect(_storageKey.Fingerprint);
+        var request = new RpcRequest(7, type, 0, [], default);
+
+        var answer = PeerRequests.InPlaceOf(request, new RpcAnswer(7, (byte)status, new byte[100]));
+
+        Assert.Equal(hasRun, answer is { } shorter && WholeWire.Read(shorter.Status, shorter.Payload).Head?.Failure == Failure.OutputLimit);
     }
 
     // TLS with the key of another node's choice, and remote procedure calls in it, as the node's listener does.

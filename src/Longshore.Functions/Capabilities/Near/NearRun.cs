@@ -115,7 +115,10 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
     {
         var node = there.Node;
         var digest = _world.Spec.Artifact.Digest;
-        var call = new NearCall(Spec, digest, entry.Function, entry.Arguments, packed, choice.Patience(Left()), _world.Scope.Depth + 1);
+        var call = new NearCall(Spec, digest, entry.Function, entry.Arguments, packed, choice.Patience(Left()), _world.Scope.Depth + 1)
+        {
+            Connection = there.Offer.Connection,
+        };
         var answer = await node.RunAsync(call, _world.Ended);
         if (answer.Status == NearStatus.NeedsModule)
         {
@@ -137,7 +140,8 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
     {
         _isCold = true;
         return guest.SnapshotDelta?.Invoke() is { Bytes: <= NearLimits.StateBytesMax } snapshot
-            && await there.Node.SendSnapshotAsync(Spec, digest, StatePacking.Pack(snapshot, there.Offer.BytesPerSecond), _world.Ended);
+            && await there.Node.SendSnapshotAsync(
+                Spec, digest, StatePacking.Pack(snapshot, there.Offer.BytesPerSecond), there.Offer.Connection, _world.Ended);
     }
 
     private bool TryTake(NearCandidate there, NearAnswer answer, long sent, out int code)

@@ -17,19 +17,28 @@ internal sealed class PeerRequests(NearHost host, Func<NearState> state, Channel
     private const string NotUnderstood = "the arguments of the call are not understood";
 
     /// <summary>Handles a request of <see cref="PeerProtocol"/>.</summary>
-    public async ValueTask<RpcAnswer> HandleAsync(RpcRequest request, CancellationToken cancellationToken) => request.Type switch
+    /// <param name="request">The request.</param>
+    /// <param name="key">The fingerprint that the other node proved to have.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async ValueTask<RpcAnswer> HandleAsync(RpcRequest request, string key, CancellationToken cancellationToken) => request.Type switch
     {
         PeerProtocol.Status => new RpcAnswer(request.Id, RpcProtocol.Succeeded, state().ToBytes()),
         PeerProtocol.Module => Take(request),
-        PeerProtocol.Attest => await ProveAsync(request, cancellationToken),
+        PeerProtocol.Attest => await ProveAsync(request, key, cancellationToken),
         PeerProtocol.Snapshot => await TakeSnapshotAsync(request, cancellationToken),
         PeerProtocol.Whole => await RunWholeAsync(request, cancellationToken),
         _ => await RunAsync(request, cancellationToken),
     };
 
-    private async ValueTask<RpcAnswer> ProveAsync(RpcRequest request, CancellationToken cancellationToken) =>
+    /// <summary>The answer in place of one that there is no room for, or null if the request may be made again: a whole call that ran may not.</summary>
+    public static RpcAnswer? InPlaceOf(RpcRequest request, RpcAnswer answer) =>
+        request.Type == PeerProtocol.Whole && answer.Status == (byte)NearStatus.Done
+            ? new RpcAnswer(request.Id, answer.Status, WholeWire.PayloadOf(WholeAnswer.TooLarge))
+            : null;
+
+    private async ValueTask<RpcAnswer> ProveAsync(RpcRequest request, string key, CancellationToken cancellationToken) =>
         request.Payload.Length == ChannelProver.NonceBytes
-            ? new RpcAnswer(request.Id, RpcProtocol.Succeeded, await prover.AttestAsync(request.Payload.ToArray(), report, cancellationToken))
+            ? new RpcAnswer(request.Id, RpcProtocol.Succeeded, await prover.AttestAsync(key, request.Payload.ToArray(), report, cancellationToken))
             : new RpcAnswer(request.Id, (byte)NearStatus.Malformed, Encoding.UTF8.GetBytes("a question for evidence has 32 random bytes"));
 
     private RpcAnswer Take(RpcRequest request) =>

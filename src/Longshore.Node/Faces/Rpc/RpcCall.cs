@@ -100,8 +100,10 @@ internal sealed class RpcCall : IThreadPoolWorkItem
 
     private async ValueTask<ArrayBufferWriter<byte>> AnswerPeerAsync(PeerRequests peers)
     {
-        var answer = await peers.HandleAsync(_request, _connection.Closed);
-        return TryHold(answer.Payload.Length) ? Written(answer) : Refusal(Failure.Overloaded, NodeAccounts.TooManyBytes);
+        var answer = await peers.HandleAsync(_request, _connection.PeerKey, _connection.Closed);
+        return TryHold(answer.Payload.Length) ? Written(answer)
+            : PeerRequests.InPlaceOf(_request, answer) is { } shorter ? Written(shorter)
+            : Refusal(Failure.Overloaded, NodeAccounts.TooManyBytes);
     }
 
     private ArrayBufferWriter<byte> Find()

@@ -1,8 +1,10 @@
 using System.Buffers;
+using Longshore.Offload.Keys;
 using Longshore.Rpc;
 using Longshore.Rpc.Framing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Longshore.Node.Faces.Rpc;
 
@@ -35,6 +37,11 @@ internal sealed class RpcConnection : IDisposable
     }
 
     public RpcServer Server => _server;
+
+    /// <summary>The fingerprint that the client proved to have; empty without encryption.</summary>
+    public string PeerKey => field ??= _connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate
+        ? OffloadIdentity.FingerprintOf(certificate)
+        : "";
 
     /// <summary>Cancelled when the client disconnects.</summary>
     public CancellationToken Closed => _connection.ConnectionClosed;

@@ -66,7 +66,8 @@ internal sealed class DirectNode(NearHost host, params string[] hosts) : INearNo
         return got;
     }
 
-    public Task<bool> SendSnapshotAsync(string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    public Task<bool> SendSnapshotAsync(
+        string spec, ModuleDigest module, ReadOnlyMemory<byte> state, long connection, CancellationToken cancellationToken)
     {
         Snapshots++;
         return host.TryAddSnapshotAsync(spec, module, SentSnapshot(state), cancellationToken);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Near;
@@ -195,7 +196,7 @@ public sealed class WholeCallTests : IDisposable
             "foreign" => Encoding.UTF8.GetBytes("an answer of another protocol"),
             "cut" => payload[..^(payload.Length / 2)],
             "empty" => [],
-            "failure" => Replaced(payload, "\"None\"", "\"Shed\""),
+            "failure" => Replaced(payload, "\"None\"", "\"Overloaded\""),
             _ => Replaced(payload, "content-type", "content type"),
         };
 
@@ -205,6 +206,73 @@ public sealed class WholeCallTests : IDisposable
         Assert.Equal(status, _nodes.Link.Wholes[^1].Status);
         Assert.Equal(NearDecision.Here, result.Placement!.Executor);
         Assert.StartsWith($"direct did not run it: {status}", result.Placement.Reason, StringComparison.Ordinal);
+    }
+
+    // The function may have had effects: it is not run again.
+    [Theory]
+    [InlineData(nameof(Failure.OutOfMemory))]
+    [InlineData(nameof(Failure.Shed))]
+    public async Task Answer_OfACallThatTheNodeEndedInItsMidst_IsAResult(string failure)
+    {
+        await DeployCounterAsync();
+        (await CallOnTextAsync()).Dispose();
+        _nodes.Link.AnsweredWhole = payload => Replaced(payload, "\"None\"", $"\"{failure}\"");
+
+        using var result = await CallOnTextAsync();
+
+        Assert.Equal(failure, result.Failure.ToString());
+        Assert.Equal("direct", result.Placement!.Executor);
+    }
+
+    [Theory]
+    [InlineData(Failure.OutOfMemory, 1, true)]
+    [InlineData(Failure.OutOfMemory, 0, false)]
+    [InlineData(Failure.Shed, 1, true)]
+    [InlineData(Failure.Shed, 0, false)]
+    [InlineData(Failure.Overloaded, 1, false)]
+    public void Head_OfACallThatTheNodeEnded_IsAResultOnlyIfTheFunctionRan(Failure failure, uint microseconds, bool isResult) =>
+        Assert.Equal(isResult, (WholeAnswerHead.TooLarge with { Failure = failure, ExecutionMicroseconds = microseconds }).IsResult());
+
+    [Fact]
+    public async Task Answer_ThatTheNodeCannotHold_IsAResultWithoutContent()
+    {
+        await DeployCounterAsync();
+        (await CallOnTextAsync()).Dispose();
+        _nodes.Link.AnsweredWhole = _ => WholeWire.PayloadOf(WholeAnswer.TooLarge);
+
+        using var result = await CallOnTextAsync();
+
+        Assert.Equal((Failure.OutputLimit, 0), (result.Failure, result.Output.Length));
+        Assert.Equal("direct", result.Placement!.Executor);
+    }
+
+    // It was counted with the size that was found.
+    [Fact]
+    public async Task Input_ThatIsReplacedAfterItWasCounted_IsNotRead()
+    {
+        await _nodes.PutAsync("text", NearNodes.Text(80));
+        var found = (await InputObject.FindAsync(_nodes.Objects, NearNodes.Address("text"), Token)) with { IsExact = true };
+        Assert.Equal(80, (await found.ReadAsync(1000, Token)).Length);
+        await _nodes.PutAsync("text", NearNodes.Text(88));
+
+        var changed = await Assert.ThrowsAsync<ObjectException>(() => found.ReadAsync(1000, Token));
+
+        Assert.Equal(ObjectFailure.Changed, changed.Failure);
+    }
+
+    // A caller may name any object, and the function may reach only its own.
+    [Theory]
+    [InlineData("near:other")]
+    [InlineData("objects:other")]
+    public async Task Call_ThatNamesAnObjectOfABucketThatIsNotGranted_DoesNotLookForIt(string grant)
+    {
+        await _nodes.PutAsync("text", NearNodes.Text(TextBytes));
+        await _nodes.Compute.DeployAsync("near", grant);
+        var call = SpecOf("near") with { Input = "words text"u8.ToArray(), Object = NearNodes.Address("text") };
+
+        _ = await _nodes.Compute.CallAsync(call);
+
+        Assert.Empty(_nodes.Link.Wholes);
     }
 
     // Each node has its own limit on outputs, and the compute node keeps the answer for a client.
@@ -405,8 +473,13 @@ public sealed class WholeCallTests : IDisposable
         return Encoding.UTF8.GetString(result.Output.Span);
     }
 
-    private static byte[] Replaced(byte[] payload, string text, string by) =>
-        Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(payload).Replace(text, by, StringComparison.Ordinal));
+    // In the head, whose length goes before it.
+    private static byte[] Replaced(byte[] payload, string text, string by)
+    {
+        var replaced = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(payload).Replace(text, by, StringComparison.Ordinal));
+        BinaryPrimitives.WriteInt32LittleEndian(replaced, BinaryPrimitives.ReadInt32LittleEndian(payload) + replaced.Length - payload.Length);
+        return replaced;
+    }
 
     private static long RunsOf(GuestNode node) => node.Catalog.Statistics().SelectMany(each => each.Outcomes).Sum(each => each.Value);
 

@@ -12,7 +12,7 @@ public sealed class FunctionSpecJsonTests
         Grants = [new Grant("files", "/srv/a \"b\":/a"), new Grant("files", "/srv/c:/c:rw")],
         Environment = [new EnvironmentVariable("B", "2"), new EnvironmentVariable("A", "")],
         Trust = TrustLevel.Tpm,
-        Measurements = [Measurement.OfPcr(7, new byte[32]), Measurement.OfPcr(23, new byte[32])],
+        Measurements = [Measurement.OfPcr(7, new byte[32]), Measurement.OfPcr(22, new byte[32])],
         Deadline = new DeadlineSpec
         {
             Relative = TimeSpan.FromMilliseconds(20),

@@ -8,7 +8,7 @@ public sealed class MeasurementTests
 
     [Theory]
     [InlineData("pcr0=", "pcr0", TrustLevel.Tpm)]
-    [InlineData("PCR23=", "pcr23", TrustLevel.Tpm)]
+    [InlineData("PCR22=", "pcr22", TrustLevel.Tpm)]
     [InlineData("mrenclave=", "mrenclave", TrustLevel.Sgx)]
     [InlineData("MrSigner=", "mrsigner", TrustLevel.Sgx)]
     public void TryParse_KnownName_HasItsLevel(string start, string name, TrustLevel level)
@@ -21,6 +21,8 @@ public sealed class MeasurementTests
 
     [Theory]
     [InlineData("pcr24=", 64)]
+    [InlineData("pcr16=", 64)]
+    [InlineData("pcr23=", 64)]
     [InlineData("pcr07=", 64)]
     [InlineData("pcr-1=", 64)]
     [InlineData("pcr=", 64)]
