@@ -139,6 +139,13 @@ internal static class ReceiptVerbs
             Console.Error.WriteLine("longshore: WARNING: nothing shows whose receipts these are: give the node's key (--key)");
         }
 
+        if (verdict.Mends > 0)
+        {
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"longshore: WARNING: the node mended the file {verdict.Mends} times, last after batch {verdict.MendedAfter}: receipts may be missing there"));
+        }
+
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"verified: {verdict.Receipts} receipts in {verdict.Batches} batches, {verdict.Lost} calls without one, key {verdict.Fingerprint}"));

@@ -12,6 +12,7 @@ namespace Longshore.Trust.Keys;
 public sealed class SealedKeyFile(string path, KeySecret secret)
 {
     private const string Format = "longshore worker keys 1";
+    private const string LockSuffix = ".lock";
     private const int FileBytesMax = 64 << 10;
     private const int SaltBytes = 16;
     private const int TagBytes = 16;
@@ -31,6 +32,12 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
 
     /// <summary>Whether the file is there.</summary>
     public bool Exists => File.Exists(path);
+
+    /// <summary>Keeps other processes from using the file, until the result is disposed: each would write only its own keys.</summary>
+    /// <exception cref="IOException">Another one uses it, or the lock beside it cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    // The lock's file is never deleted: another process that had opened it before would then lock the deleted file.
+    internal FileStream Lock() => Create(path + LockSuffix, FileMode.OpenOrCreate);
 
     /// <summary>Opens the file.</summary>
     /// <exception cref="KeyFileException">It cannot be opened with this secret, or was changed.</exception>
@@ -131,15 +138,9 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
     private void Replace(byte[] text)
     {
         var unnamed = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         try
         {
-            using (var file = new FileStream(unnamed, options))
+            using (var file = Create(unnamed, FileMode.CreateNew))
             {
                 file.Write(text);
                 file.Flush(flushToDisk: true);
@@ -152,5 +153,19 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
             File.Delete(unnamed);
             throw;
         }
+
+        // Otherwise a loss of power brings the old file back, with keys that were forgotten and without those in use.
+        HostDirectory.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    private static FileStream Create(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
     }
 }

@@ -19,12 +19,14 @@ public sealed class WorkerKeyRing : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
+    private readonly FileStream? _fileLock;
     private ImmutableArray<RingKeys> _keys;
     private volatile IReadOnlyList<WorkerKeys> _accepted;
+    private bool _isFileBehind;
 
-    private WorkerKeyRing(KeyRingOptions options, ImmutableArray<RingKeys> keys, TimeProvider time)
+    private WorkerKeyRing(KeyRingOptions options, ImmutableArray<RingKeys> keys, TimeProvider time, FileStream? fileLock)
     {
-        (_options, _time, _keys) = (options, time, keys);
+        (_options, _time, _keys, _fileLock) = (options, time, keys, fileLock);
         _accepted = [.. keys.Select(each => each.Keys)];
         _timer = time.CreateTimer(_ => Attend(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -37,24 +39,33 @@ public sealed class WorkerKeyRing : IDisposable
 
     /// <summary>Reads the keys of the file, or makes new ones.</summary>
     /// <exception cref="KeyFileException">The file cannot be opened.</exception>
-    /// <exception cref="IOException">The file cannot be read or written.</exception>
+    /// <exception cref="IOException">The file cannot be read or written, or another process has it open.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
     public static WorkerKeyRing Open(KeyRingOptions options, TimeProvider time)
     {
-        var keys = options.File is { Exists: true } file ? Import(file.Read(), options.IsDeterministic) : [RingKeys.New(options, time)];
-        var ring = new WorkerKeyRing(options, keys, time);
-        if (options.File is { Exists: false })
+        var fileLock = options.File?.Lock();
+        try
         {
-            ring.Save(keys);
-        }
+            var keys = options.File is { Exists: true } file ? Import(file.Read(), options.IsDeterministic) : [RingKeys.New(options, time)];
+            var ring = new WorkerKeyRing(options, keys, time, fileLock);
+            if (options.File is { Exists: false })
+            {
+                ring.Save(keys);
+            }
 
-        ring.Attend();
-        return ring;
+            ring.Attend();
+            return ring;
+        }
+        catch
+        {
+            fileLock?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Keys that are never replaced.</summary>
     /// <param name="keys">The keys. The caller disposes them, and not the ring.</param>
-    internal static WorkerKeyRing Of(WorkerKeys keys) => new(new KeyRingOptions(), [new RingKeys(keys, DateTimeOffset.MinValue, null)], TimeProvider.System);
+    internal static WorkerKeyRing Of(WorkerKeys keys) => new(new KeyRingOptions(), [new RingKeys(keys, DateTimeOffset.MinValue, null)], TimeProvider.System, fileLock: null);
 
     /// <summary>Replaces the keys. Orders for the old ones are answered, under the old keys, until their grace ends.</summary>
     /// <exception cref="IOException">The file cannot be written; the keys stay as they were.</exception>
@@ -84,6 +95,8 @@ public sealed class WorkerKeyRing : IDisposable
                 each.Keys.Dispose();
             }
         }
+
+        _fileLock?.Dispose();
     }
 
     private static ImmutableArray<RingKeys> Import(IReadOnlyList<StoredKeys> stored, bool isDeterministic)
@@ -112,7 +125,7 @@ public sealed class WorkerKeyRing : IDisposable
         }
         catch (Exception failure)
         {
-            _options.Log?.Invoke($"the keys cannot be replaced: {failure.Message}");
+            _options.Log?.Invoke($"the keys cannot be replaced, or old ones not be taken out of the file: {failure.Message}");
         }
 
         Remind();
@@ -125,7 +138,13 @@ public sealed class WorkerKeyRing : IDisposable
             var kept = _keys.RemoveAll(each => each.RetiredAt is { } retired && _time.GetUtcNow() - retired >= _options.Grace);
             if (kept.Length < _keys.Length)
             {
+                // They answer no more, even if the file cannot be written now.
                 Take(kept);
+                _isFileBehind = true;
+            }
+
+            if (_isFileBehind)
+            {
                 Save(kept);
             }
         }
@@ -138,7 +157,11 @@ public sealed class WorkerKeyRing : IDisposable
         _accepted = [.. keys.Select(each => each.Keys)];
     }
 
-    private void Save(ImmutableArray<RingKeys> keys) => _options.File?.Write([.. keys.Select(each => each.Keys.Export() with { CreatedAt = each.CreatedAt, RetiredAt = each.RetiredAt })]);
+    private void Save(ImmutableArray<RingKeys> keys)
+    {
+        _options.File?.Write([.. keys.Select(each => each.Keys.Export() with { CreatedAt = each.CreatedAt, RetiredAt = each.RetiredAt })]);
+        _isFileBehind = false;
+    }
 
     // The next time at which keys are replaced or forgotten. What has failed now is tried again after a minute.
     private void Remind()
@@ -150,6 +173,7 @@ public sealed class WorkerKeyRing : IDisposable
             [
                 .. _keys.Where(each => each.RetiredAt is not null).Select(each => each.RetiredAt!.Value + _options.Grace),
                 .. _options.RotateEvery is { } age ? [_keys[0].CreatedAt + age] : Array.Empty<DateTimeOffset>(),
+                .. _isFileBehind ? [_time.GetUtcNow()] : Array.Empty<DateTimeOffset>(),
             ];
         }
 

@@ -30,7 +30,7 @@ internal static class BatchCheck
 
     /// <summary>Checks the end mark.</summary>
     /// <exception cref="ReceiptException">It is not that of the batches before it.</exception>
-    public static void VerifyEnd(ReceiptFrame frame, FilePosition position, ECDsa key)
+    public static EndMark VerifyEnd(ReceiptFrame frame, FilePosition position, ECDsa key)
     {
         if (frame.Kind != FrameKind.End)
         {
@@ -43,10 +43,9 @@ internal static class BatchCheck
         }
 
         var end = EndMark.Read(frame);
-        if (!IsOf(position, end.FileId, end.Before) || end.Batches != position.Batches)
-        {
-            throw new ReceiptException(ReceiptFailure.Chain, "the end of the file is not that of its batches: some were removed or added");
-        }
+        return IsOf(position, end.FileId, end.Before) && end.Batches == position.Batches
+            ? end
+            : throw new ReceiptException(ReceiptFailure.Chain, "the end of the file is not that of its batches: some were removed or added");
     }
 
     /// <summary>Reads the receipts of a batch, and checks that they are those that were signed.</summary>

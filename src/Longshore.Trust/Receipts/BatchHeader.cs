@@ -6,7 +6,7 @@ namespace Longshore.Trust.Receipts;
 internal sealed record BatchHeader
 {
     /// <summary>Its length.</summary>
-    public const int Bytes = FileHead.IdBytes + 8 + Digest + 8 + 8 + 4 + 8 + 8 + Digest + Digest;
+    public const int Bytes = FileHead.IdBytes + 8 + Digest + 8 + 8 + 4 + 8 + 8 + Digest + Digest + 8;
 
     private const int Digest = ReceiptBytes.DigestBytes;
 
@@ -28,8 +28,11 @@ internal sealed record BatchHeader
     /// <summary>The number of its receipts.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Calls since the batch before it that have no receipt, because the book was full.</summary>
+    /// <summary>Calls since the batch before it that have no receipt, because the book was full or could not write them.</summary>
     public required long Lost { get; init; }
+
+    /// <summary>The bytes after the batch before it that were moved to another file when the file was mended; 0 if it was not.</summary>
+    public required long Torn { get; init; }
 
     /// <summary>When it was signed.</summary>
     public required DateTimeOffset SignedAt { get; init; }
@@ -52,6 +55,7 @@ internal sealed record BatchHeader
         BinaryPrimitives.WriteInt64LittleEndian(bytes[84..], Timestamps.ToMicroseconds(SignedAt));
         EvidenceDigest.Span.CopyTo(bytes[92..]);
         Root.Span.CopyTo(bytes[124..]);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[156..], Torn);
     }
 
     /// <summary>Reads the start of a batch's body.</summary>
@@ -70,6 +74,7 @@ internal sealed record BatchHeader
             SignedAt = Timestamps.OfMicroseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes[84..])),
             EvidenceDigest = body.Slice(92, Digest),
             Root = body.Slice(124, Digest),
+            Torn = BinaryPrimitives.ReadInt64LittleEndian(bytes[156..]),
         };
     }
 }

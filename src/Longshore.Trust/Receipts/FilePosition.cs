@@ -15,6 +15,12 @@ internal sealed record FilePosition(FileHead Head, long Offset, ReadOnlyMemory<b
     /// <summary>The number that its first receipt has if it is of the same run.</summary>
     public long Next { get; init; }
 
+    /// <summary>The bytes that were moved to another file here when the file was mended. The next batch tells them.</summary>
+    public long Torn { get; init; }
+
+    /// <summary>Calls since the batch before it that have no receipt, as far as the end mark tells them. The next batch tells them too.</summary>
+    public long Lost { get; init; }
+
     /// <summary>The position after a batch.</summary>
     public FilePosition After(ReceiptFrame frame, BatchHeader batch) => this with
     {
@@ -23,5 +29,7 @@ internal sealed record FilePosition(FileHead Head, long Offset, ReadOnlyMemory<b
         Batches = batch.Number,
         Run = batch.Run,
         Next = batch.First + batch.Count,
+        Torn = 0,
+        Lost = 0,
     };
 }

@@ -27,6 +27,7 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
     private long _next = 1;
     private long _written;
     private long _lost;
+    private long _unwritten;
     private string? _problem;
     private volatile bool _isEnding;
 
@@ -64,7 +65,7 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
         var file = ReceiptFile.Open(options.Path, key, options.Limits.FileBytesMax);
         if (file.WasTorn)
         {
-            options.Log?.Invoke($"the last batch of {options.Path} was not written to its end; what is left of it is in {options.Path}.torn");
+            options.Log?.Invoke(string.Create(null, $"what follows batch {file.Position.Batches} of {options.Path} was not written to its end; it is in {options.Path}.torn, and the file says that it was mended"));
         }
 
         return new ReceiptBook(options, key, file, time);
@@ -191,7 +192,13 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
                 WritePending();
             }
 
-            WritePending();
+            // Numbers follow each other, so nothing is written after receipts that could not be.
+            if (_unwritten == 0)
+            {
+                WritePending();
+            }
+
+            NoteLost();
         }
         catch (Exception defect)
         {
@@ -226,7 +233,9 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
             {
                 if (_isEnding)
                 {
-                    Interlocked.Add(ref _lost, taken.Items.Count - start);
+                    // The batches before this one have told those that were lost before it.
+                    _unwritten = taken.Items.Count - start;
+                    taken.Lost = start == 0 ? taken.Lost : 0;
                     return false;
                 }
 
@@ -236,6 +245,33 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
 
         taken.Clear();
         return true;
+    }
+
+    // Receipts that were promised and cannot be written any more leave their number in the end of the file, which needs no room on a full disk.
+    private void NoteLost()
+    {
+        long lost;
+        lock (_lock)
+        {
+            _unwritten += _pending.Items.Count;
+            lost = _unwritten + _pending.Lost + _spare.Lost;
+        }
+
+        if (lost == 0)
+        {
+            return;
+        }
+
+        Interlocked.Add(ref _lost, _unwritten);
+        try
+        {
+            _file.NoteLost(lost);
+            _log(string.Create(null, $"{lost} calls have no receipt, because receipts could not be written until the stop; the end of the file says so"));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _log(string.Create(null, $"{lost} calls have no receipt, and the file cannot say so: {failure.Message}"));
+        }
     }
 
     private PendingReceipts Take()

@@ -45,8 +45,7 @@ internal sealed class ReceiptFile : IDisposable
                 Begin(file, key);
             }
 
-            var position = Find(file, key);
-            var wasTorn = Mend(path, file, position, key);
+            var (position, wasTorn) = Mend(path, file, Find(file, key), key);
             return new ReceiptFile(ownLock, file, key, bytesMax, position, wasTorn);
         }
         catch
@@ -72,6 +71,8 @@ internal sealed class ReceiptFile : IDisposable
         var next = _position.After(frame, batch);
         try
         {
+            // The length first: so no write that is torn leaves less than an end mark after a batch, and less shows that the file was cut.
+            RandomAccess.SetLength(_file.SafeFileHandle, next.Offset + EndMark.FrameBytes);
             Write(_file, _position.Offset, [.. bytes, .. EndOf(next, _key)]);
         }
         catch
@@ -80,6 +81,16 @@ internal sealed class ReceiptFile : IDisposable
             throw;
         }
 
+        _position = next;
+    }
+
+    /// <summary>Writes into the end mark that calls since the last batch have no receipt. This needs no room on the disk.</summary>
+    /// <param name="calls">How many more.</param>
+    /// <exception cref="IOException">The disk does not answer.</exception>
+    public void NoteLost(long calls)
+    {
+        var next = _position with { Lost = _position.Lost + calls };
+        Write(_file, next.Offset, EndOf(next, _key));
         _position = next;
     }
 
@@ -151,11 +162,16 @@ internal sealed class ReceiptFile : IDisposable
         }
     }
 
-    /// <returns>Whether the file was torn.</returns>
-    private static bool Mend(string path, FileStream file, FilePosition position, ECDsa key)
+    /// <returns>The position with what its end mark tells, and whether the file was torn.</returns>
+    private static (FilePosition Position, bool WasTorn) Mend(string path, FileStream file, FilePosition position, ECDsa key)
     {
         var length = file.Length - position.Offset;
-        if (length > RestBytesMax || HasLaterBatch(file, position, key))
+        if (length < EndMark.FrameBytes && position.Batches > 0)
+        {
+            throw new ReceiptException(ReceiptFailure.Truncated, string.Create(null, $"the file was cut after batch {position.Batches}; restore it, or name another file"));
+        }
+
+        if (length > RestBytesMax || WasWhole(file, position, key))
         {
             throw new ReceiptException(
                 ReceiptFailure.Chain, string.Create(null, $"the file was changed after batch {position.Batches}: longshore trust receipt verify says how; name another file"));
@@ -164,9 +180,9 @@ internal sealed class ReceiptFile : IDisposable
         var rest = new byte[length];
         file.Position = position.Offset;
         file.ReadExactly(rest);
-        if (IsEnd(rest, position, key))
+        if (ReadEnd(rest, position, key) is { } end)
         {
-            return false;
+            return (position with { Torn = end.Torn, Lost = end.Lost }, false);
         }
 
         if (rest.Length > 0)
@@ -176,19 +192,23 @@ internal sealed class ReceiptFile : IDisposable
             torn.Write(rest);
         }
 
-        file.SetLength(position.Offset);
-        Write(file, position.Offset, EndOf(position, key));
-        return rest.Length > 0;
+        // The end before the length, so that a stop between them does not look like a cut.
+        var mended = position with { Torn = rest.Length };
+        Write(file, mended.Offset, EndOf(mended, key));
+        file.SetLength(mended.Offset + EndMark.FrameBytes);
+        return (mended, rest.Length > 0);
     }
 
-    // A batch is on the disk before the next one is written, so a batch after one that is not whole shows that this was changed.
-    private static bool HasLaterBatch(FileStream file, FilePosition position, ECDsa key)
+    // A batch is on the disk before the next one is written, and its end mark is written last. So a batch that is not whole was changed if another
+    // batch or its own end mark follows it. After a loss of power the end mark may be on the disk without all of the batch; nothing tells the two apart.
+    private static bool WasWhole(FileStream file, FilePosition position, ECDsa key)
     {
         try
         {
             file.Position = position.Offset;
             _ = ReceiptFrame.Read(file, skipsReceipts: true);
-            return ReceiptFrame.Read(file, skipsReceipts: true) is { Kind: FrameKind.Batch } later && later.IsSignedBy(key);
+            var later = ReceiptFrame.Read(file, skipsReceipts: true);
+            return later.IsSignedBy(key) && (later.Kind == FrameKind.Batch || (later.Kind == FrameKind.End && EndMark.Read(later).Batches > position.Batches));
         }
         catch (ReceiptException)
         {
@@ -196,22 +216,22 @@ internal sealed class ReceiptFile : IDisposable
         }
     }
 
-    private static bool IsEnd(byte[] bytes, FilePosition position, ECDsa key)
+    private static EndMark? ReadEnd(byte[] bytes, FilePosition position, ECDsa key)
     {
         try
         {
             using var stream = new MemoryStream(bytes);
-            BatchCheck.VerifyEnd(ReceiptFrame.Read(stream), position, key);
-            return stream.Position == stream.Length;
+            var end = BatchCheck.VerifyEnd(ReceiptFrame.Read(stream), position, key);
+            return stream.Position == stream.Length ? end : null;
         }
         catch (ReceiptException)
         {
-            return false;
+            return null;
         }
     }
 
     private static byte[] EndOf(FilePosition position, ECDsa key) =>
-        ReceiptFrame.Sign(FrameKind.End, new EndMark(position.Head.FileId, position.Batches, position.Before).ToBytes(), key).ToBytes();
+        ReceiptFrame.Sign(FrameKind.End, new EndMark(position.Head.FileId, position.Batches, position.Before, position.Torn, position.Lost).ToBytes(), key).ToBytes();
 
     private static void Write(FileStream file, long offset, byte[] bytes)
     {

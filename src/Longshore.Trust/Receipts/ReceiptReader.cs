@@ -71,24 +71,31 @@ public static class ReceiptReader
 
     private static ReceiptVerdict Verify(FileStream file, ReceiptFrame frame, FilePosition position, ECDsa key, Action<SignedReceipt>? visit)
     {
-        var (count, lost) = (0L, 0L);
+        var verdict = new ReceiptVerdict(position.Head.Fingerprint, 0, 0, 0, 0, 0);
         for (; frame.Kind != FrameKind.End; frame = ReceiptFrame.Read(file))
         {
             var batch = BatchCheck.Verify(frame, position, key);
             Visit(batch, BatchCheck.ReadReceipts(frame, batch), visit);
-            (count, lost) = (count + batch.Count, lost + batch.Lost);
+            verdict = With(verdict, position, batch.Lost, batch.Torn) with { Batches = batch.Number, Receipts = verdict.Receipts + batch.Count };
             position = position.After(frame, batch);
         }
 
-        BatchCheck.VerifyEnd(frame, position, key);
-        return AtEnd(file, new ReceiptVerdict(position.Head.Fingerprint, position.Batches, count, lost));
+        var end = BatchCheck.VerifyEnd(frame, position, key);
+        return AtEnd(file, With(verdict, position, end.Lost, end.Torn));
     }
+
+    private static ReceiptVerdict With(ReceiptVerdict verdict, FilePosition position, long lost, long torn) => verdict with
+    {
+        Lost = verdict.Lost + lost,
+        Mends = torn > 0 ? verdict.Mends + 1 : verdict.Mends,
+        MendedAfter = torn > 0 ? position.Batches : verdict.MendedAfter,
+    };
 
     private static ReceiptVerdict VerifyProof(FileStream file, ReceiptFrame frame, FileHead head, ECDsa key, Action<SignedReceipt>? visit)
     {
         var (batch, receipt) = ReceiptProof.Verify(frame, head, key);
         visit?.Invoke(new SignedReceipt(receipt, batch.Number, batch.SignedAt, batch.EvidenceDigest));
-        return AtEnd(file, new ReceiptVerdict(head.Fingerprint, 1, 1, 0));
+        return AtEnd(file, new ReceiptVerdict(head.Fingerprint, 1, 1, 0, 0, 0));
     }
 
     private static ReceiptVerdict AtEnd(FileStream file, ReceiptVerdict verdict) => file.Position == file.Length

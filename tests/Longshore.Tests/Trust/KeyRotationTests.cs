@@ -127,6 +127,30 @@ public sealed class KeyRotationTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Forget_FileThatCannotBeWritten_ForgetsAtOnceAndWritesTheFileLater()
+    {
+        using (var ring = Open(Sealed()))
+        {
+            ring.Rotate();
+            Directory.Move(_directory.Path, _directory.Path + ".moved");
+            try
+            {
+                _time.Advance(Grace);
+                Assert.Single(ring.Accepted);
+            }
+            finally
+            {
+                Directory.Move(_directory.Path + ".moved", _directory.Path);
+            }
+
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Contains("old ones not be taken out of the file", Assert.Single(_log), StringComparison.Ordinal);
+        Assert.Single(Sealed().File!.Read());
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private static async Task<WorkerDescription> DescribeAsync(WorkOrderProcessor processor) =>

@@ -20,10 +20,12 @@ public sealed class SealedKeyTests : IDisposable
     [InlineData(null)]
     public void Open_SameSecret_HasTheSameKeys(string? passphrase)
     {
-        using var made = Open(Secret(passphrase));
+        var made = Open(Secret(passphrase));
+        var keys = (made.Current.VerifyingKey, made.Current.EncryptionKey);
+        made.Dispose();
         using var read = Open(Secret(passphrase));
 
-        Assert.Equal((made.Current.VerifyingKey, made.Current.EncryptionKey), (read.Current.VerifyingKey, read.Current.EncryptionKey));
+        Assert.Equal(keys, (read.Current.VerifyingKey, read.Current.EncryptionKey));
         Assert.DoesNotContain("PRIVATE", File.ReadAllText(KeyPath), StringComparison.Ordinal);
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(KeyPath) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
@@ -34,6 +36,19 @@ public sealed class SealedKeyTests : IDisposable
         using var ring = WorkerKeyRing.Open(new KeyRingOptions(), TimeProvider.System);
 
         Assert.Empty(Directory.GetFiles(_directory.Path));
+    }
+
+    [Fact]
+    public void Open_FileThatIsOpen_IsRefusedUntilItIsClosed()
+    {
+        var made = Open(Secret(null));
+        var key = made.Current.VerifyingKey;
+
+        Assert.Throws<IOException>(() => Open(Secret(null)));
+
+        made.Dispose();
+        using var read = Open(Secret(null));
+        Assert.Equal(key, read.Current.VerifyingKey);
     }
 
     [Fact]
@@ -83,7 +98,7 @@ public sealed class SealedKeyTests : IDisposable
     [Fact]
     public void Open_AnyCharacterChanged_IsRefused()
     {
-        using var made = Open(Secret(null));
+        Open(Secret(null)).Dispose();
         var whole = File.ReadAllBytes(KeyPath);
 
         for (var at = 0; at < whole.Length; at += 5)

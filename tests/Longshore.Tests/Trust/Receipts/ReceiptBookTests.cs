@@ -116,7 +116,7 @@ public sealed class ReceiptBookTests : IDisposable
         Assert.Equal(2, receipts.Select(each => each.Receipt.Id.Run).Distinct().Count());
     }
 
-    // What a kill within a write leaves: any part of the batch over the old end of the file.
+    // What a kill within a write leaves: any part of the batch over the old end of the file, which has its new length before.
     [Fact]
     public async Task Open_LastBatchTornAnywhere_KeepsThoseBeforeAndGoesOn()
     {
@@ -124,9 +124,10 @@ public sealed class ReceiptBookTests : IDisposable
         var after = await _fixture.WriteFileAsync(3);
         var start = before.Length - EndMark.FrameBytes;
 
-        for (var written = 1; written < after.Length - start; written += 7)
+        for (var written = 0; written < after.Length - start; written += 7)
         {
-            byte[] torn = [.. after[..(start + written)], .. before.Skip(start + written)];
+            byte[] torn = [.. before, .. new byte[after.Length - before.Length]];
+            after.AsSpan(0, start + written).CopyTo(torn);
             await File.WriteAllBytesAsync(_fixture.Path, torn, TestContext.Current.CancellationToken);
             await _fixture.WriteFileAsync(1);
 
@@ -149,7 +150,60 @@ public sealed class ReceiptBookTests : IDisposable
 
         Assert.Equal(3, _fixture.Read().Count);
         Assert.Equal(after.Length - before.Length + EndMark.FrameBytes, new FileInfo(_fixture.Path + ".torn").Length);
+        AssertMends(1, after: 1);
         Assert.Contains("was not written to its end", Assert.Single(_fixture.Log), StringComparison.Ordinal);
+    }
+
+    // Nothing but a cut leaves less than an end mark after a batch.
+    [Fact]
+    public async Task Open_FileCutAfterABatch_IsRefused()
+    {
+        var before = await _fixture.WriteFileAsync(2);
+        await _fixture.WriteFileAsync(3);
+        var whole = await File.ReadAllBytesAsync(_fixture.Path, TestContext.Current.CancellationToken);
+
+        foreach (var length in new[] { before.Length - EndMark.FrameBytes, before.Length - 1, whole.Length - EndMark.FrameBytes, whole.Length - 1 })
+        {
+            await File.WriteAllBytesAsync(_fixture.Path, whole[..length], TestContext.Current.CancellationToken);
+
+            Assert.Equal(ReceiptFailure.Truncated, Assert.Throws<ReceiptException>(() => _fixture.Open()).Failure);
+            Assert.Equal(length, new FileInfo(_fixture.Path).Length);
+        }
+    }
+
+    [Fact]
+    public async Task Open_LastBatchChangedBeforeItsEnd_IsRefused()
+    {
+        var before = await _fixture.WriteFileAsync(2);
+        var whole = await _fixture.WriteFileAsync(3);
+        var start = before.Length - EndMark.FrameBytes;
+
+        foreach (var at in new[] { start + 20, start + 8 + BatchHeader.Bytes + 20, whole.Length - EndMark.FrameBytes - 1 })
+        {
+            var changed = (byte[])whole.Clone();
+            changed[at] ^= 1;
+            await File.WriteAllBytesAsync(_fixture.Path, changed, TestContext.Current.CancellationToken);
+
+            Assert.Equal(ReceiptFailure.Chain, Assert.Throws<ReceiptException>(() => _fixture.Open()).Failure);
+        }
+    }
+
+    [Fact]
+    public async Task Open_HeadersOfTwoBatchesChanged_StaysInTheChainAsAMending()
+    {
+        var first = (await _fixture.WriteFileAsync(1)).Length - EndMark.FrameBytes;
+        var second = (await _fixture.WriteFileAsync(1)).Length - EndMark.FrameBytes;
+        var whole = await _fixture.WriteFileAsync(1);
+        (whole[first], whole[second]) = (0, 0);
+        await File.WriteAllBytesAsync(_fixture.Path, whole, TestContext.Current.CancellationToken);
+
+        await _fixture.WriteFileAsync();
+        AssertMends(1, after: 1);
+        await _fixture.WriteFileAsync();
+        await _fixture.WriteFileAsync(1, 1);
+
+        AssertMends(1, after: 1);
+        Assert.Contains("what follows batch 1", Assert.Single(_fixture.Log), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -202,7 +256,25 @@ public sealed class ReceiptBookTests : IDisposable
         }
 
         Assert.Empty(_fixture.Read());
-        Assert.Single(_fixture.Log);
+        Assert.Equal(2, _fixture.Log.Count);
+        Assert.Contains("2 calls have no receipt", _fixture.Log[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Write_ProblemUntilTheStop_LeavesTheNumberOfTheLostInTheChain()
+    {
+        await using (var book = _fixture.Open(new ReceiptLimits { FileBytesMax = 500, WaitingMax = 2 }))
+        {
+            Assert.False(await book.WhenWrittenAsync(BookFixture.Add(book, "a", "b")!.Value));
+            Assert.NotNull(BookFixture.Add(book, "c", "d"));
+            Assert.NotNull(BookFixture.Add(book, "e", "f"));
+            Assert.Null(BookFixture.Add(book, "g", "h"));
+        }
+
+        Assert.Equal(4, ReceiptReader.Verify(_fixture.Path).Lost);
+        await _fixture.WriteFileAsync(1);
+        await _fixture.WriteFileAsync(1);
+        Assert.Equal((2, 4, 0), (ReceiptReader.Verify(_fixture.Path).Receipts, ReceiptReader.Verify(_fixture.Path).Lost, ReceiptReader.Verify(_fixture.Path).Mends));
     }
 
     [Fact]
@@ -246,6 +318,12 @@ public sealed class ReceiptBookTests : IDisposable
     }
 
     public void Dispose() => _fixture.Dispose();
+
+    private void AssertMends(long mends, long after)
+    {
+        var verdict = ReceiptReader.Verify(_fixture.Path);
+        Assert.Equal((mends, after), (verdict.Mends, verdict.MendedAfter));
+    }
 
     private static string Hex(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
