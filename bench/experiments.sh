@@ -48,6 +48,11 @@ load() {
     echo "  $out/$report.html"
 }
 
+# Calls a node that has just started until its code is compiled: arguments of "longshore load".
+warm() {
+    ./longshore load "$@" --connections 8 --duration 3s >"$data/warm" 2>&1 || { cat "$data/warm" >&2; exit 1; }
+}
+
 # Compares loads on one page: the page's name, its title, what the loads are, the columns to plot, then the loads' reports by name.
 compare() {
     local page="$1" title="$2" load="$3" columns="$4" runs=()
@@ -228,8 +233,10 @@ mix)
     for policy in EDF SJF FIFO; do
         serve "[$(tenant t 10010 "$(route /a fibonacci 1000 20), $(route /b fibonacci 5000 150), $(route /c fibonacci 50000 1500), $(route /d fibonacci 500000 12000)")]" \
             --policy "$policy" --no-admission
-        load "mix-$policy" '600*http://localhost:10010/a?16@1ms' '80*http://localhost:10010/b?21@5ms' '8*http://localhost:10010/c?26@50ms' \
-            '1*http://localhost:10010/d?31@500ms' --connections 1,10,50 --warm-up 1s
+        calls=('600*http://localhost:10010/a?16@1ms' '80*http://localhost:10010/b?21@5ms' '8*http://localhost:10010/c?26@50ms' \
+            '1*http://localhost:10010/d?31@500ms')
+        warm "${calls[@]}"
+        load "mix-$policy" "${calls[@]}" --connections 1,10,50 --warm-up 1s
         end
     done
     compare mix 'Calls of four sizes' connections answered_per_s,met_percent,p99_us mix-EDF mix-SJF mix-FIFO
@@ -241,6 +248,7 @@ mix-real)
     mixed 100
     for policy in EDF SJF FIFO; do
         serve "[$(tenant t 10010 "$routes")]" --policy "$policy" --no-admission
+        warm "${targets[@]}" "${bodies[@]}"
         load "mix-real-$policy" "${targets[@]}" "${bodies[@]}" --connections 1,10,50 --warm-up 1s
         end
     done
@@ -252,8 +260,9 @@ multi-tenancy)
     for policy in MTDS EDF FIFO; do
         serve "[$(tenant short 10010 "$(route /fib fibonacci 5000 150)" ', "replenishment-period-us": 10000, "max-budget-us": 8000'), \
             $(tenant long 10011 "$(route /fib fibonacci 100000 20000)")]" --policy "$policy" --no-admission
-        load "multi-tenancy-$policy" '9*http://localhost:10010/fib?21@5ms' '1*http://localhost:10011/fib?32@100ms' \
-            --rate 100,300,500,700 --warm-up 1s
+        calls=('9*http://localhost:10010/fib?21@5ms' '1*http://localhost:10011/fib?32@100ms')
+        warm "${calls[@]}"
+        load "multi-tenancy-$policy" "${calls[@]}" --rate 100,300,500,700 --warm-up 1s
         end
     done
     compare multi-tenancy 'A tenant with a budget beside one with long calls' 'calls per second, nine of ten short' met_percent,p50_us,p99_us \
@@ -301,6 +310,7 @@ dispatchers)
     for mix in bimodal exponential; do
         declare -n calls="$mix"
         serve "$spec" --no-admission --core-slots 2
+        warm "${calls[@]}"
         load "dispatchers-$mix-capacity" "${calls[@]}" --connections 8 --warm-up 1s
         end
         capacity="$(awk -F, 'NR > 1 { sum += $4 } END { printf "%d", sum }' "$out/dispatchers-$mix-capacity.csv")"
@@ -308,6 +318,7 @@ dispatchers)
         reports=()
         for dispatcher in TO_GLOBAL_QUEUE EDF_INTERRUPT SHINJUKU DARC RR JSQ LLD; do
             serve "$spec" --no-admission --core-slots 2 --dispatcher "$dispatcher"
+            warm "${calls[@]}"
             load "dispatchers-$mix-each-$dispatcher" "${calls[@]}" --rate "$rates" --warm-up 1s
             end
             # One line for each dispatcher: all calls together, over the load in percent.

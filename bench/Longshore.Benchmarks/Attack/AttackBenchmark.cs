@@ -22,16 +22,11 @@ internal sealed class AttackBenchmark(string root, AttackOptions options) : IBen
         var targets = await DeployAsync(node, cancellationToken);
         var before = node.Resources!;
         progress($"{options.Duration.TotalSeconds:0} s with seed {options.Seed}; the node's log is artifacts/attack.log");
-        var storm = new Storm(node, options);
-        await storm.RunAsync(targets, progress, cancellationToken);
+        var storm = new Storm(node, options, progress);
+        await storm.RunAsync(targets, cancellationToken);
         foreach (var left in await new Aftermath(node, before).CheckAsync(cancellationToken))
         {
             storm.Report("left behind: " + left);
-        }
-
-        foreach (var finding in storm.Findings)
-        {
-            progress(string.Create(CultureInfo.InvariantCulture, $"finding at {finding.At.TotalSeconds:0.0} s: {finding.What}"));
         }
 
         return new BenchmarkReport(
@@ -39,7 +34,7 @@ internal sealed class AttackBenchmark(string root, AttackOptions options) : IBen
             [.. storm.Attacks.Select(each => new[] { each.Key, each.Value.ToString(CultureInfo.InvariantCulture) })],
             new Dictionary<string, double>(StringComparer.Ordinal)
             {
-                ["attack_findings"] = storm.Findings.Count,
+                ["attack_findings"] = storm.Findings,
                 ["attack_minutes"] = options.Duration.TotalMinutes,
             });
     }

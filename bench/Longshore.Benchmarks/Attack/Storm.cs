@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Longshore.Benchmarks.Attack.Attacks;
 
 namespace Longshore.Benchmarks.Attack;
@@ -6,7 +7,8 @@ namespace Longshore.Benchmarks.Attack;
 /// <summary>Attackers beside well-behaved clients, on one node.</summary>
 /// <param name="node">The node.</param>
 /// <param name="options">How long, and the seed.</param>
-internal sealed class Storm(AttackedNode node, AttackOptions options)
+/// <param name="progress">Receives a line every ten seconds, and one for each finding.</param>
+internal sealed class Storm(AttackedNode node, AttackOptions options, Action<string> progress)
 {
     // More attackers than the machine has processors, and few enough that their own work leaves some to the node.
     private const int Attackers = 12;
@@ -14,17 +16,17 @@ internal sealed class Storm(AttackedNode node, AttackOptions options)
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
     private readonly long _began = Stopwatch.GetTimestamp();
-    private readonly List<Finding> _findings = [];
+    private int _findings;
     private readonly Dictionary<string, int> _attacks = [];
 
-    /// <summary>What the attacks could do and must not.</summary>
-    public IReadOnlyList<Finding> Findings => _findings;
+    /// <summary>The number of things that attacks could do and must not.</summary>
+    public int Findings => Volatile.Read(ref _findings);
 
     /// <summary>The number of attacks of each kind.</summary>
     public IReadOnlyDictionary<string, int> Attacks => _attacks;
 
     /// <summary>Runs the storm to its end.</summary>
-    public async Task RunAsync(IReadOnlyList<HostileCall> targets, Action<string> progress, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<HostileCall> targets, CancellationToken cancellationToken)
     {
         IAttack[] attacks =
         [
@@ -40,16 +42,14 @@ internal sealed class Storm(AttackedNode node, AttackOptions options)
         await Task.WhenAll(
             Enumerable.Range(0, Attackers).Select(attacker => AttackAsync(attacks, new Random(options.Seed * Attackers + attacker), end.Token))
                 .Append(traffic)
-                .Append(WatchAsync(progress, end.Token)));
+                .Append(WatchAsync(end.Token)));
     }
 
-    /// <summary>Adds a finding.</summary>
+    /// <summary>Counts a finding.</summary>
     public void Report(string what)
     {
-        lock (_findings)
-        {
-            _findings.Add(new Finding(Stopwatch.GetElapsedTime(_began), what));
-        }
+        Interlocked.Increment(ref _findings);
+        progress(string.Create(CultureInfo.InvariantCulture, $"finding at {Stopwatch.GetElapsedTime(_began).TotalSeconds:0.0} s: {what}"));
     }
 
     private async Task AttackAsync(IAttack[] attacks, Random random, CancellationToken end)
@@ -73,7 +73,7 @@ internal sealed class Storm(AttackedNode node, AttackOptions options)
         }
     }
 
-    private async Task WatchAsync(Action<string> progress, CancellationToken end)
+    private async Task WatchAsync(CancellationToken end)
     {
         var seconds = 0;
         var peak = 0L;
@@ -96,7 +96,7 @@ internal sealed class Storm(AttackedNode node, AttackOptions options)
                 peak = Math.Max(peak, resources.ResidentBytes);
                 if (++seconds % 10 == 0)
                 {
-                    progress($"{seconds} s, {Total()} attacks, {_findings.Count} findings, {resources.ResidentBytes >> 20} MiB (most {peak >> 20}), {resources.Threads} threads, {resources.Descriptors} descriptors");
+                    progress($"{seconds} s, {Total()} attacks, {Findings} findings, {resources.ResidentBytes >> 20} MiB (most {peak >> 20}), {resources.Threads} threads, {resources.Descriptors} descriptors");
                 }
             }
         }

@@ -16,6 +16,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     // takes the processor from another. Longer runs do not use the pool's threads: each that a deep recursion has used keeps a large stack.
     private static readonly TimeSpan LongRun = TimeSpan.FromMilliseconds(4);
 
+    // Of the bound on memory. Small guests that have less together are not why it is reached: output, bodies and idle memory are.
+    private const int GuestsShare = 4;
+
     // The longest wall time limit of a function.
     private static readonly TimeSpan EstimateMax = TimeSpan.FromHours(1);
 
@@ -43,7 +46,8 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _watch = new DeadlineWatch(time, _scheduler.Tick, options.Faulted);
         _longRuns = new LongRunThreads(options.Faulted);
         _waits = new GuestThreads(options.Faulted);
-        _memory = new MemoryWatch(options, time, freeIdle, () => _watch.EndLargest(Failure.OutOfMemory));
+        var many = options.MemoryBytesMax / GuestsShare;
+        _memory = new MemoryWatch(options, time, freeIdle, () => _watch.EndLargest(Failure.OutOfMemory, MemoryWatch.SmallBytesMax + 1, many));
         _runner = new GuestRunner(_watch, time);
     }
 
@@ -81,12 +85,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     /// <inheritdoc/>
     public ValueTask<InvocationResult> RunAsync(PlacedCall call, CancellationToken cancellationToken)
     {
-        if (!_memory.HasRoomFor(call.State.NeededBytes))
-        {
-            return new(Refuse(call, Failure.OutOfMemory));
-        }
-
-        return call.Invocation.InputObject is null ? ArriveAsync(call, cancellationToken) : ReadAndArriveAsync(call, cancellationToken);
+        return _memory.HasRoomFor(call.State.NeededBytes)
+            ? BeginAsync(call, cancellationToken)
+            : new(WaitForRoomAndBeginAsync(call, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -96,6 +97,23 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _longRuns.Dispose();
         _waits.Dispose();
         _watch.Dispose();
+    }
+
+    private ValueTask<InvocationResult> BeginAsync(PlacedCall call, CancellationToken cancellationToken) =>
+        call.Invocation.InputObject is null ? ArriveAsync(call, cancellationToken) : ReadAndArriveAsync(call, cancellationToken);
+
+    private async Task<InvocationResult> WaitForRoomAndBeginAsync(PlacedCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _memory.WaitForRoomAsync(call.State.NeededBytes, cancellationToken)
+                ? await BeginAsync(call, cancellationToken)
+                : Refuse(call, Failure.OutOfMemory);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Refuse(call, Failure.Cancelled);
+        }
     }
 
     // A call waits for its object without a place in the queue, so a slow store delays no other call.

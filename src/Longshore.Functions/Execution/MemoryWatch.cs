@@ -4,9 +4,9 @@ namespace Longshore.Functions.Execution;
 
 /// <summary>Keeps the process's memory under a bound by giving work up, so that the system does not end the process.</summary>
 /// <remarks>Near the bound, idle sandboxes are freed. If it stays there, the running guest with the most memory is ended, so that few large
-/// guests do not keep all others out. Nearer, one guest is ended at each check, and only calls of functions that need little memory begin; at
-/// the bound, none. Resident memory is what
-/// counts: a guest may have a large memory and use little of it.</remarks>
+/// guests do not keep all others out. Nearer, one such guest is ended at each check, and only calls of functions that need little memory
+/// begin; at the bound, these wait for a moment. Resident memory is what counts: a guest may have a large memory and use little of it.
+/// </remarks>
 internal sealed class MemoryWatch : IDisposable
 {
     /// <summary>Up to these bytes a guest needs little memory: 4 MiB. A guest in JavaScript of that size shares most of it with its
@@ -27,6 +27,12 @@ internal sealed class MemoryWatch : IDisposable
     // 100 ms: what arrives meanwhile fits between the two shares, unless a guest takes memory as fast as it can.
     private const int NearChecksMax = 5;
 
+    // Ten checks, each of which ends a guest.
+    private static readonly TimeSpan RoomWait = TimeSpan.FromMilliseconds(200);
+
+    // Each holds its input, and all begin at once when there is room.
+    private const int WaitingMax = 256;
+
     private readonly long _bytesMax;
     private readonly Func<long> _resident;
     private readonly Action _freeIdle;
@@ -35,6 +41,8 @@ internal sealed class MemoryWatch : IDisposable
     private readonly TimeProvider _time;
     private readonly ManualResetEvent _end = new(false);
     private readonly Thread? _thread;
+    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
     private long _collectsAt;
     private int _nearChecks;
     private volatile bool _isTight;
@@ -43,7 +51,7 @@ internal sealed class MemoryWatch : IDisposable
     /// <param name="options">The bound, and who is told of exceptions.</param>
     /// <param name="time">The clock.</param>
     /// <param name="freeIdle">Frees idle sandboxes.</param>
-    /// <param name="endLargest">Ends the running guest with the most memory; false if there is none.</param>
+    /// <param name="endLargest">Ends the running guest with the most memory; false if that would free little.</param>
     public MemoryWatch(FunctionsOptions options, TimeProvider time, Action freeIdle, Func<bool> endLargest)
         : this(options.MemoryBytesMax, static () => Environment.WorkingSet, time, freeIdle, endLargest, options.Faulted)
     {
@@ -61,6 +69,37 @@ internal sealed class MemoryWatch : IDisposable
     /// <summary>Whether a call may begin.</summary>
     /// <param name="bytes">The memory that its guest is expected to need.</param>
     public bool HasRoomFor(long bytes) => !_isTight || (!_isFull && bytes <= SmallBytesMax);
+
+    /// <summary>Waits for a moment until a call may begin. Only calls that need little memory wait, and only so many.</summary>
+    /// <param name="bytes">The memory that its guest is expected to need.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether it may begin now.</returns>
+    public async Task<bool> WaitForRoomAsync(long bytes, CancellationToken cancellationToken)
+    {
+        if (bytes > SmallBytesMax)
+        {
+            return false;
+        }
+
+        var room = Volatile.Read(ref _room).Task;
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) <= WaitingMax && !HasRoomFor(bytes))
+            {
+                await room.WaitAsync(RoomWait, _time, cancellationToken);
+            }
+        }
+        catch (TimeoutException)
+        {
+            // There is none.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+
+        return HasRoomFor(bytes);
+    }
 
     /// <summary>Guests that were ended because the bound was reached.</summary>
     public long Ended { get; private set; }
@@ -103,6 +142,11 @@ internal sealed class MemoryWatch : IDisposable
         var resident = _resident();
         _isTight = resident >= _bytesMax * TightShare;
         _isFull = resident >= _bytesMax * FullShare;
+        if (!_isFull && Volatile.Read(ref _waiting) > 0)
+        {
+            Interlocked.Exchange(ref _room, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        }
+
         return resident;
     }
 

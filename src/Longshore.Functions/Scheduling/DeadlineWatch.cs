@@ -57,20 +57,22 @@ internal sealed class DeadlineWatch : IDisposable
     /// <summary>Gives a place back.</summary>
     public void Remove(int place) => Volatile.Write(ref Volatile.Read(ref _blocks)[place / BlockPlaces][place % BlockPlaces], null);
 
-    /// <summary>Ends the run whose guest has the most memory.</summary>
-    /// <returns>False if none is watched, or the run ended by itself meanwhile.</returns>
-    public bool EndLargest(Failure reason)
+    /// <summary>Ends the run whose guest has the most memory, if that frees much.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="large">The guest's bytes from which on that is so.</param>
+    /// <param name="many">The bytes of all guests from which on the largest is ended, however small it is: the next ones follow.</param>
+    /// <returns>False if none is ended, or the run ended by itself meanwhile.</returns>
+    public bool EndLargest(Failure reason, long large, long many)
     {
-        WatchedRun? largest = null;
+        var (largest, most, all) = ((WatchedRun?)null, 0L, 0L);
         foreach (var run in Volatile.Read(ref _blocks).SelectMany(block => block))
         {
-            if (run is not null && run.RunningBytes > (largest?.RunningBytes ?? -1))
-            {
-                largest = run;
-            }
+            var bytes = run?.RunningBytes ?? 0;
+            all += Math.Max(bytes, 0);
+            (largest, most) = bytes > most ? (run, bytes) : (largest, most);
         }
 
-        return largest?.TryEnd(reason) ?? false;
+        return (most >= large || all >= many) && (largest?.TryEnd(reason) ?? false);
     }
 
     /// <summary>Keeps the thread ticking until <see cref="Release"/>, for guests that have a slot and are not watched here.</summary>

@@ -172,16 +172,17 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
             }
         }
 
-        if (last is null || policy.First(now, last.Slot) is not { } first || !policy.Preempts(first, last, now))
+        if (last is null || Next(now, last.Slot) is not { } next || !policy.Preempts(next, last, now))
         {
             return SlotChange.None;
         }
 
         var slot = Stop(last, now);
-        StartNext(slot, now);
+        Remove(next);
+        Start(next, slot, now);
         Suspend(last, now);
         _admission?.Update(last);
-        return new SlotChange(last, first);
+        return new SlotChange(last, next);
     }
 
     /// <summary>Takes back all that work holds that has no slot: it is no longer wanted. Running work keeps its slot to its end.</summary>
@@ -262,7 +263,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
 
     private Work? StartNext(int slot, long now)
     {
-        if (policy.First(now, slot) is not { } next)
+        if (Next(now, slot) is not { } next)
         {
             return null;
         }
@@ -270,6 +271,31 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         Remove(next);
         Start(next, slot, now);
         return next;
+    }
+
+    // The work to run next. A function whose pre-empted work has as many places as are free continues that before it begins more: so some
+    // places are always free, and work of another function can begin at once (dynamic thresholds: Choudhury and Hahne 1998).
+    private Work? Next(long now, int slot)
+    {
+        var first = policy.First(now, slot);
+        if (first?.State != WorkState.Queued || _suspended.Count <= limits.SuspendedMax / 4)
+        {
+            return first;
+        }
+
+        var own = _suspended.Where(suspended => suspended.Function == first.Function).ToArray();
+        if (own.Length < limits.SuspendedMax - _suspended.Count)
+        {
+            return first;
+        }
+
+        if (own.MinBy(suspended => suspended.WaitingSince) is { } longest)
+        {
+            policy.Exchange(first, longest);
+            return longest;
+        }
+
+        return first;
     }
 
     private void Suspend(Work work, long now)

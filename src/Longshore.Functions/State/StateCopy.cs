@@ -7,6 +7,9 @@ internal sealed class StateCopy(long version)
     // A short region takes little memory.
     private const int FirstBytes = 256;
 
+    // What the node keeps of each copy beside its bytes.
+    private const int OverheadBytes = 128;
+
     private byte[] _bytes = [];
 
     /// <summary>The version of the chunk in the store that this copy comes from.</summary>
@@ -25,10 +28,13 @@ internal sealed class StateCopy(long version)
     public bool IsDirty => DirtyTo > 0;
 
     /// <summary>The memory that it takes, in bytes.</summary>
-    public int Held => _bytes.Length;
+    public int Held => OverheadBytes + _bytes.Length;
 
     /// <summary>What was written and not pushed.</summary>
     public ReadOnlySpan<byte> Dirty => _bytes.AsSpan(DirtyFrom, DirtyTo - DirtyFrom);
+
+    /// <summary>The memory that a new copy of this many bytes would take.</summary>
+    public static int HeldWith(int bytes) => OverheadBytes + RoomFor(bytes);
 
     /// <summary>The memory that it would take more to hold this many bytes.</summary>
     public int Growth(int bytes) => Math.Max(RoomFor(bytes) - _bytes.Length, 0);

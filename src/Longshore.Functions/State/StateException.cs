@@ -8,4 +8,7 @@ public sealed class StateException(StateRefusal refusal, string message, Excepti
 {
     /// <summary>Why.</summary>
     public StateRefusal Refusal => refusal;
+
+    /// <summary>The namespace that has no room, or null if it is the node that has none. For <see cref="StateRefusal.LimitReached"/>.</summary>
+    public string? FullSpace { get; init; }
 }

@@ -43,9 +43,15 @@ public sealed record StateLimits
     // As many as four guests may have by default. A region of which everything is pushed is dropped for others.
     public long LocalBytesMax { get; init; } = 256L << 20;
 
+    /// <summary>The most bytes of one namespace's regions that a node holds: half of all, so that no namespace keeps the others out.</summary>
+    public long SpaceBytesMax => LocalBytesMax / 2;
+
     /// <summary>The most regions that a node holds. Default: 65,536.</summary>
     // About 300 bytes each beside their chunks. Those of which everything is pushed are dropped for others.
     public int LocalRegionsMax { get; init; } = 65_536;
+
+    /// <summary>The most regions of one namespace that a node holds: half of all, so that no namespace keeps the others out.</summary>
+    public int SpaceRegionsMax => (LocalRegionsMax + 1) / 2;
 
     /// <summary>The most bytes of all regions of the store. Default: 4 GiB.</summary>
     // Four of the largest regions. The file system has the last word.

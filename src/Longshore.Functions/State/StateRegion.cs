@@ -2,7 +2,7 @@ namespace Longshore.Functions.State;
 
 /// <summary>A region as a node has it, shared by the instances of the node. Each method is atomic. docs/state.md has the invariants.</summary>
 /// <param name="key">The region.</param>
-/// <param name="memory">What all regions of the node may hold.</param>
+/// <param name="memory">What the regions of its namespace may hold.</param>
 internal sealed class StateRegion(StateKey key, StateMemory memory)
 {
     private readonly Lock _lock = new();
@@ -155,7 +155,7 @@ internal sealed class StateRegion(StateKey key, StateMemory memory)
     {
         lock (_lock)
         {
-            memory.Require(pulled.Chunks.Sum(chunk => (_copies.GetValueOrDefault(chunk.Number) ?? new StateCopy(version: 0)).Growth(chunk.Bytes.Length)));
+            memory.Require(pulled.Chunks.Sum(chunk => Growth_NeedsLock(chunk.Number, chunk.Bytes.Length)));
             if (discards || (_isPulled && _head?.Epoch != pulled.Head?.Epoch))
             {
                 Forget_NeedsLock(discards);
@@ -323,9 +323,8 @@ internal sealed class StateRegion(StateKey key, StateMemory memory)
         for (var number = NumberOf(at); length > 0 && number <= NumberOf(at + length - 1); number++)
         {
             var end = (int)Math.Min(at + length - (long)number * StateLimits.ChunkBytes, StateLimits.ChunkBytes);
-            var copy = _copies.GetValueOrDefault(number);
-            growth += (copy ?? new StateCopy(version: 0)).Growth(end);
-            if (expected is { } stamp && copy?.Stamp > stamp)
+            growth += Growth_NeedsLock(number, end);
+            if (expected is { } stamp && _copies.GetValueOrDefault(number)?.Stamp > stamp)
             {
                 throw new StateException(StateRefusal.Conflict, $"the region \"{key.Name}\" has changed since it was read");
             }
@@ -333,6 +332,9 @@ internal sealed class StateRegion(StateKey key, StateMemory memory)
 
         memory.Require(growth);
     }
+
+    private long Growth_NeedsLock(int number, int bytes) =>
+        _copies.TryGetValue(number, out var copy) ? copy.Growth(bytes) : StateCopy.HeldWith(bytes);
 
     private void Write_NeedsLock(StateCopy copy, int offset, ReadOnlySpan<byte> part)
     {
@@ -359,6 +361,7 @@ internal sealed class StateRegion(StateKey key, StateMemory memory)
         {
             copy = new StateCopy(version: 0);
             _copies.Add(number, copy);
+            Hold_NeedsLock(copy.Held);
         }
 
         return copy;

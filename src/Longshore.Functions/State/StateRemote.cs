@@ -3,8 +3,8 @@ namespace Longshore.Functions.State;
 /// <summary>Moves regions between a node and the store. For each region one exchange at a time.</summary>
 /// <param name="store">The store.</param>
 /// <param name="traffic">Counts what moves.</param>
-/// <param name="evict">Makes room on the node. Returns false if there is none to make.</param>
-internal sealed class StateRemote(IStateStore store, StateTraffic traffic, Func<bool> evict)
+/// <param name="evict">Makes room in a namespace, or on the node. Returns false if there is none to make.</param>
+internal sealed class StateRemote(IStateStore store, StateTraffic traffic, Func<string?, bool> evict)
 {
     /// <summary>Pulls what is missing of a range.</summary>
     /// <param name="region">The region.</param>
@@ -142,7 +142,7 @@ internal sealed class StateRemote(IStateStore store, StateTraffic traffic, Func<
                 region.Take(pulled, discards);
                 return;
             }
-            catch (StateException full) when (full.Refusal == StateRefusal.LimitReached && evict())
+            catch (StateException full) when (full.Refusal == StateRefusal.LimitReached && evict(full.FullSpace))
             {
                 // Again: one eviction frees less than the largest read may need, and the last one finds nothing.
             }

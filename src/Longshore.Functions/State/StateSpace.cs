@@ -3,7 +3,8 @@ namespace Longshore.Functions.State;
 /// <summary>A namespace of regions as a node has it.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="tier">The node's regions.</param>
-internal sealed class StateSpace(string name, StateTier tier)
+/// <param name="memory">What its regions may hold.</param>
+internal sealed class StateSpace(string name, StateTier tier, StateMemory memory)
 {
     private readonly Dictionary<string, StateRegion> _regions = new(StringComparer.Ordinal);
 
@@ -12,6 +13,9 @@ internal sealed class StateSpace(string name, StateTier tier)
 
     /// <summary>The tier that it belongs to.</summary>
     public StateTier Tier => tier;
+
+    /// <summary>What its regions hold.</summary>
+    public StateMemory Memory => memory;
 
     /// <summary>Begins a use of a region. It need not exist in the store.</summary>
     /// <exception cref="StateException">The name is none, or the node has too many regions.</exception>
@@ -28,5 +32,5 @@ internal sealed class StateSpace(string name, StateTier tier)
     public void Remove_NeedsLock(StateRegion region) => _regions.Remove(region.Key.Name);
 
     /// <summary>The regions. Under the tier's lock.</summary>
-    public IEnumerable<StateRegion> All_NeedsLock => _regions.Values;
+    public IReadOnlyCollection<StateRegion> All_NeedsLock => _regions.Values;
 }

@@ -9,7 +9,7 @@ public sealed class StateTier : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StateSpace> _spaces = new(StringComparer.Ordinal);
     private readonly StateLimits _limits;
-    private readonly StateMemory _memory;
+    private readonly StateNodeMemory _memory;
     private readonly StateTraffic _traffic;
     private int _regions;
     private long _clock;
@@ -20,7 +20,7 @@ public sealed class StateTier : IDisposable
     public StateTier(IStateStore store, StateLimits limits, TimeProvider time)
     {
         _limits = limits;
-        _memory = new StateMemory(limits.LocalBytesMax);
+        _memory = new StateNodeMemory(limits.LocalBytesMax);
         _traffic = new StateTraffic(Meter, () => _memory.Bytes, () => Volatile.Read(ref _regions));
         Remote = new StateRemote(store, _traffic, Evict);
         Locks = new StateLocks(store, time);
@@ -45,7 +45,7 @@ public sealed class StateTier : IDisposable
         {
             if (!_spaces.TryGetValue(name, out var space))
             {
-                space = new StateSpace(name, this);
+                space = new StateSpace(name, this, new StateMemory(name, _limits.SpaceBytesMax, _memory));
                 _spaces.Add(name, space);
             }
 
@@ -81,32 +81,40 @@ public sealed class StateTier : IDisposable
             throw new StateException(StateRefusal.Invalid, StateKey.Rule);
         }
 
-        if (_regions >= _limits.LocalRegionsMax && Evict_NeedsLock(bytes: 0) == 0)
+        if (space.All_NeedsLock.Count >= _limits.SpaceRegionsMax && Evict_NeedsLock([space], bytes: 0) == 0)
+        {
+            throw new StateException(
+                StateRefusal.LimitReached,
+                $"the node holds {_limits.SpaceRegionsMax} regions of state of the namespace \"{space.Name}\", the limit, and all have changes to push or are in use");
+        }
+
+        if (_regions >= _limits.LocalRegionsMax && Evict_NeedsLock(_spaces.Values, bytes: 0) == 0)
         {
             throw new StateException(
                 StateRefusal.LimitReached, $"the node holds {_limits.LocalRegionsMax} regions of state, the limit, and all have changes to push or are in use");
         }
 
-        var region = new StateRegion(key.Value, _memory);
+        var region = new StateRegion(key.Value, space.Memory);
         space.Add_NeedsLock(region);
         _regions++;
         return region;
     }
 
     /// <summary>Drops regions of which nothing would be lost, to make room.</summary>
+    /// <param name="space">The namespace that has none, or null for all.</param>
     /// <returns>Whether any was dropped.</returns>
-    internal bool Evict()
+    internal bool Evict(string? space)
     {
         lock (_lock)
         {
-            return Evict_NeedsLock(_limits.LocalBytesMax / 8) > 0;
+            return Evict_NeedsLock(space is null ? _spaces.Values : [_spaces[space]], _limits.LocalBytesMax / 8) > 0;
         }
     }
 
     // Those that were used longest ago. Many at a time, because finding them looks at all.
-    private int Evict_NeedsLock(long bytes)
+    private int Evict_NeedsLock(IEnumerable<StateSpace> spaces, long bytes)
     {
-        var idle = _spaces.Values
+        var idle = spaces
             .SelectMany(space => space.All_NeedsLock.Where(region => region.Users == 0 && region.IsClean).Select(region => (Space: space, Region: region)))
             .OrderBy(each => each.Region.LastUse)
             .ToArray();

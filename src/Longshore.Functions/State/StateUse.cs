@@ -26,15 +26,20 @@ internal readonly record struct StateUse(StateTier Tier, StateRegion Region) : I
         var (_, all) = await LengthAsync(cancellationToken);
         length = Math.Clamp(all - offset, 0, length);
         CheckTransfer(length);
-        var bytes = new byte[length];
-        int read;
-        long stamp;
-        while (!Region.TryRead(offset, bytes, out read, out stamp))
+        while (true)
         {
+            if (Region.Missing(offset, length).Count == 0)
+            {
+                // Not before everything was pulled: a read that waits for the store holds nothing.
+                var bytes = new byte[length];
+                if (Region.TryRead(offset, bytes, out var read, out var stamp))
+                {
+                    return (bytes.AsMemory(0, read), stamp);
+                }
+            }
+
             await EnsureAsync(offset, length, cancellationToken);
         }
-
-        return (bytes.AsMemory(0, read), stamp);
     }
 
     /// <summary>Writes. See <see cref="StateRegion.TryWrite"/>.</summary>
@@ -64,7 +69,7 @@ internal readonly record struct StateUse(StateTier Tier, StateRegion Region) : I
             {
                 return Region.TryWrite(offset, from, expected, out at, out stamp);
             }
-            catch (StateException full) when (full.Refusal == StateRefusal.LimitReached && Tier.Evict())
+            catch (StateException full) when (full.Refusal == StateRefusal.LimitReached && Tier.Evict(full.FullSpace))
             {
                 // Again, until there is room or nothing to drop.
             }

@@ -2,6 +2,7 @@ using System.Text;
 using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
+using Longshore.Functions.Execution;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Modules;
 using Longshore.Wasm;
@@ -50,6 +51,17 @@ public sealed class JavaScriptFunctionTests : IDisposable
 
         Assert.Equal((Failure.None, "{\"LANG\":\"C\",\"__proto__\":\"x\"}"), await InvokeAsync());
         Assert.Equal((Failure.None, "{\"LANG\":\"C\",\"__proto__\":\"x\"}"), await InvokeAsync());
+    }
+
+    // It is served when the node has little memory left.
+    [Fact]
+    public async Task Invoke_OfAShortFunction_NeedsLittleMemory()
+    {
+        await DeployAsync("export default () => 'hello'");
+
+        Assert.Equal((Failure.None, "hello"), await InvokeAsync());
+
+        Assert.InRange(_node.Catalog.Lookup(Name)!.NeededBytes, 1, MemoryWatch.SmallBytesMax);
     }
 
     // As many as may be loaded at one time: the next deployment waits until they have ended.

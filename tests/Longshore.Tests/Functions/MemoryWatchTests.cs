@@ -1,5 +1,6 @@
 using Longshore.Functions;
 using Longshore.Functions.Execution;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Longshore.Tests.Functions;
 
@@ -9,13 +10,14 @@ public sealed class MemoryWatchTests : IDisposable
 
     private readonly MemoryWatch _watch;
     private readonly List<string> _done = [];
+    private readonly FakeTimeProvider _time = new();
     private long _resident;
     private bool _hasGuest = true;
 
     public MemoryWatchTests() => _watch = new MemoryWatch(
         Bound,
         () => _resident,
-        TimeProvider.System,
+        _time,
         () => _done.Add("freed"),
         () =>
         {
@@ -57,6 +59,61 @@ public sealed class MemoryWatchTests : IDisposable
 
         Assert.True(_watch.HasRoomFor(long.MaxValue));
         Assert.Equal(1, _watch.Ended);
+    }
+
+    [Fact]
+    public async Task WaitForRoom_AtTheBound_EndsWhenMemoryIsFree()
+    {
+        _resident = Bound;
+        _watch.Check();
+        var small = _watch.WaitForRoomAsync(MemoryWatch.SmallBytesMax, TestContext.Current.CancellationToken);
+        var large = _watch.WaitForRoomAsync(MemoryWatch.SmallBytesMax + 1, TestContext.Current.CancellationToken);
+        var waits = !small.IsCompleted;
+        _resident = 970;
+
+        _watch.Check();
+
+        Assert.Equal((true, true, false), (waits, await small, await large));
+    }
+
+    [Fact]
+    public async Task WaitForRoom_WhileThereIsNone_IsRefusedAfterAMoment()
+    {
+        _resident = Bound;
+        _watch.Check();
+        var call = _watch.WaitForRoomAsync(1, TestContext.Current.CancellationToken);
+
+        _time.Advance(TimeSpan.FromMilliseconds(199));
+        var waits = !call.IsCompleted;
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal((true, false), (waits, await call));
+    }
+
+    [Fact]
+    public async Task WaitForRoom_OfTooMany_RefusesTheRestAtOnce()
+    {
+        _resident = Bound;
+        _watch.Check();
+
+        var calls = Enumerable.Range(0, 300).Select(_ => _watch.WaitForRoomAsync(1, TestContext.Current.CancellationToken)).ToArray();
+
+        Assert.Equal(300 - 256, calls.Count(call => call.IsCompletedSuccessfully));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.DoesNotContain(true, await Task.WhenAll(calls));
+    }
+
+    [Fact]
+    public async Task WaitForRoom_Cancelled_Ends()
+    {
+        _resident = Bound;
+        _watch.Check();
+        using var end = new CancellationTokenSource();
+        var call = _watch.WaitForRoomAsync(1, end.Token);
+
+        await end.CancelAsync();
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => call);
     }
 
     // A large guest does not keep all others out for longer.

@@ -42,7 +42,7 @@ public sealed class PythonFixture : IDisposable
 
     internal FunctionFixture Node { get; }
 
-    private static Dialer OfThisMachine { get; } = new((_, _) => Task.FromResult(new[] { IPAddress.Loopback }));
+    private static Dialer OfThisMachine { get; } = new(_ => [IPAddress.Loopback]);
 
     public void Dispose()
     {

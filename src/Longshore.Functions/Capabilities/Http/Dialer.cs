@@ -4,11 +4,13 @@ using System.Net.Sockets;
 namespace Longshore.Functions.Capabilities.Http;
 
 /// <summary>Connects to the servers that functions may reach.</summary>
-/// <param name="resolve">Finds the addresses of a name.</param>
-internal sealed class Dialer(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+/// <param name="resolve">Finds the addresses of a name; blocks meanwhile.</param>
+internal sealed class Dialer(Func<string, IPAddress[]> resolve)
 {
+    private readonly NameLookups _names = new(resolve);
+
     /// <summary>One that asks the machine's resolver.</summary>
-    public static Dialer OfMachine { get; } = new((host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
+    public static Dialer OfMachine { get; } = new(Dns.GetHostAddresses);
 
     /// <summary>Connects to a server. Its name is resolved once, and the connection goes to one of the very addresses that were
     /// checked.</summary>
@@ -18,7 +20,7 @@ internal sealed class Dialer(Func<string, CancellationToken, Task<IPAddress[]>> 
     /// <exception cref="Operations.OperationException">No address of the server is granted.</exception>
     public async Task<Socket> ConnectAsync(OutboundPolicy policy, Uri server, CancellationToken cancellationToken)
     {
-        var found = IPAddress.TryParse(server.IdnHost, out var literal) ? [literal] : await resolve(server.IdnHost, cancellationToken);
+        var found = IPAddress.TryParse(server.IdnHost, out var literal) ? [literal] : await _names.FindAsync(policy.Lookups, server.IdnHost, cancellationToken);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

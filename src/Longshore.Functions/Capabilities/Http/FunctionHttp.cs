@@ -118,6 +118,7 @@ internal sealed class FunctionHttp(OutboundHttp http, OutboundPolicy policy)
         for (var hops = 0; ; hops++)
         {
             using var message = Message(request);
+            message.Options.Set(OutboundHttp.PolicyKey, policy);
             using var response = await _client.SendAsync(message, cancellationToken);
             var next = request.Redirect == RedirectMode.Manual ? null : Redirect(request, response);
             if (next is null)

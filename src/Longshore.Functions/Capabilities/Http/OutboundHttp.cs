@@ -21,6 +21,9 @@ public sealed class OutboundHttp : IDisposable
 
     private const int HeaderKilobytesMax = 64;
 
+    /// <summary>What the function that sends a request may reach. Every request has it: clients are shared.</summary>
+    internal static HttpRequestOptionsKey<OutboundPolicy> PolicyKey { get; } = new("longshore.policy");
+
     private readonly ConcurrentDictionary<string, HttpMessageInvoker> _clients = new(StringComparer.Ordinal);
     private readonly Dialer _dialer;
     private readonly Counter<long> _requests;
@@ -60,7 +63,7 @@ public sealed class OutboundHttp : IDisposable
     }
 
     /// <summary>The client for a function.</summary>
-    internal HttpMessageInvoker ClientOf(OutboundPolicy policy) => _clients.GetOrAdd(policy.Inside, _ => NewClient(policy));
+    internal HttpMessageInvoker ClientOf(OutboundPolicy policy) => _clients.GetOrAdd(policy.Inside, _ => NewClient());
 
     /// <summary>Counts a request that begins.</summary>
     /// <exception cref="OperationException">The node has as many as it may.</exception>
@@ -81,7 +84,7 @@ public sealed class OutboundHttp : IDisposable
     internal void Count(string outcome) => _requests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     // Nothing but the request itself decides where it goes: no proxy, no cookie, no credential of the node.
-    private HttpMessageInvoker NewClient(OutboundPolicy policy) => new(new SocketsHttpHandler
+    private HttpMessageInvoker NewClient() => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.All,
@@ -94,9 +97,13 @@ public sealed class OutboundHttp : IDisposable
         ActivityHeadersPropagator = null,
         RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-        ConnectCallback = (context, cancellationToken) => ConnectAsync(policy, context, cancellationToken),
+        ConnectCallback = ConnectAsync,
     });
 
-    private async ValueTask<Stream> ConnectAsync(OutboundPolicy policy, SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
-        new NetworkStream(await _dialer.ConnectAsync(policy, context.InitialRequestMessage.RequestUri!, cancellationToken), ownsSocket: true);
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var request = context.InitialRequestMessage;
+        var policy = request.Options.TryGetValue(PolicyKey, out var found) ? found : throw new InvalidOperationException("a request has no policy");
+        return new NetworkStream(await _dialer.ConnectAsync(policy, request.RequestUri!, cancellationToken), ownsSocket: true);
+    }
 }

@@ -13,6 +13,9 @@ internal sealed class OutboundPolicy(string capability, IReadOnlyList<HostPatter
     /// <summary>The grants beyond the public Internet, as text: policies with the same ones may share connections.</summary>
     public string Inside => string.Join(' ', _inside.Select(pattern => pattern.ToString()).Order(StringComparer.Ordinal));
 
+    /// <summary>The places of the function's look-ups of names.</summary>
+    public SemaphoreSlim Lookups { get; } = new(NameLookups.PerFunctionMax);
+
     /// <summary>Checks a server's name, scheme and port.</summary>
     /// <exception cref="OperationException">It is not granted.</exception>
     public void Check(Uri server)

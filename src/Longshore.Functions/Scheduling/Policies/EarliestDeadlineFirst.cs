@@ -56,6 +56,14 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
         return turn is null || urgent?.Deadline < _turns.Due ? urgent : turn;
     }
 
+    public override void Exchange(Work one, Work other)
+    {
+        if (one.TurnCost > 0 && other.TurnCost > 0)
+        {
+            _turns.Exchange(one, other);
+        }
+    }
+
     public override Int128 LoadBefore(Work work) => IsUrgent(work, work.WaitingSince)
         ? base.LoadBefore(work)
         : base.Load + _turns.LoadBefore(_turns.TagOf(work, CostOf(work, work.StoppedAt)));

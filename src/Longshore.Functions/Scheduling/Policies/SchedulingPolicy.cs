@@ -24,6 +24,11 @@ internal abstract class SchedulingPolicy
     /// <param name="slot">The slot in which the work would run.</param>
     public abstract Work? First(long now, int slot);
 
+    /// <summary>Exchanges the places of two waiting work items of one function, if they have places that the function was given.</summary>
+    public virtual void Exchange(Work one, Work other)
+    {
+    }
+
     /// <summary>The estimated remaining time of the waiting work that would run before new work.</summary>
     public abstract Int128 LoadBefore(Work work);
 

@@ -27,6 +27,29 @@ public sealed class DeadlineWatchTests
         Assert.False(watch.CheckAll());
     }
 
+    // Ending a small guest frees next to nothing, unless small guests are many.
+    [Theory]
+    [InlineData(11, 1000, "10,11")]
+    [InlineData(12, 1000, "10,11")]
+    [InlineData(13, 1000, "10,11,12")]
+    [InlineData(100, 33, "10,11")]
+    [InlineData(100, 34, "10,11,12")]
+    public void EndLargest_OfGuests_EndsOneThatFreesMuch(long large, long many, string remaining)
+    {
+        using var watch = new DeadlineWatch(new ManualTime());
+        var engine = new Engine();
+        long[] sizes = [10, 12, 11];
+        var runs = sizes.Select(bytes => new WatchedRun(new Store(engine), () => bytes)).ToList();
+        runs.ForEach(run => run.Begin(long.MaxValue, long.MaxValue, turn: null, CancellationToken.None));
+        runs.ForEach(run => watch.Add(run));
+
+        var ended = watch.EndLargest(Failure.OutOfMemory, large, many);
+
+        runs.ForEach(run => run.End());
+        var left = sizes.Where((_, i) => runs[i].Reason == Failure.None).Order();
+        Assert.Equal((remaining != "10,11,12", remaining), (ended, string.Join(',', left)));
+    }
+
     // The fault is told once, not at every check, and a receiver that throws ends nothing.
     [Fact]
     public async Task Watch_WithATickThatThrows_TellsItOnceAndGoesOn()

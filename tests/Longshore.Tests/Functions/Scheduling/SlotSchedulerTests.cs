@@ -339,6 +339,41 @@ public sealed class SlotSchedulerTests
         Assert.Equal([Arrival.Runs, Arrival.Runs, Arrival.Runs, Arrival.Runs, Arrival.QueueFull, Arrival.Runs], arrivals);
     }
 
+    // Calls that never end, of several functions, each with more of them than there are places for pre-empted work.
+    [Fact]
+    public void Preempt_OfManyFunctionsThatNeverEnd_KeepsPlacesForAnother()
+    {
+        var scheduler = new SlotScheduler(
+            new EarliestDeadlineFirst(patience: 1_000), slots: 1, new SlotLimits(99, Preempts: true, Admits: false, SuspendedMax: 16));
+        var loops = Enumerable.Range(0, 4).Select(_ => new object()).ToArray();
+        foreach (var each in Enumerable.Range(0, 80))
+        {
+            scheduler.Arrive(new Work { Arrived = 0, Deadline = Work.NoDeadline, Function = loops[each % 4] }, 0, out _);
+        }
+
+        var now = 0;
+        var ran = new Dictionary<object, int>();
+        for (; now < 100_000; now += 20)
+        {
+            scheduler.Preempt(now);
+            var function = Assert.Single(scheduler.Running).Function;
+            ran[function] = ran.GetValueOrDefault(function) + 1;
+        }
+
+        Assert.InRange(scheduler.Suspended.Count, 4, 15);
+        Assert.All(ran.Values, turns => Assert.InRange(turns, 1_100, 1_400));
+        var other = new Work { Arrived = now, Deadline = Work.NoDeadline, Estimate = 1, Function = new object() };
+        scheduler.Arrive(other, now, out _);
+        var begun = now;
+        for (; !other.IsRunning; now += 20)
+        {
+            scheduler.Preempt(now);
+        }
+
+        // Each of the others may have a turn before, of five ticks at most.
+        Assert.InRange(now - begun, 0, 5 * loops.Length * 20);
+    }
+
     // Work that waits for something other than a slot gives its slot to other work, and needs one again afterwards.
     [Fact]
     public void Leave_GivesTheSlotToTheNext_AndReturnWaitsForOne()

@@ -4,13 +4,28 @@ using Longshore.Functions.State;
 namespace Longshore.Tests.Functions.State;
 
 /// <summary>The local tier of one node, with a shorter way to its regions.</summary>
-internal sealed class StateNode(IStateStore store, StateLimits? limits = null, TimeProvider? time = null) : IDisposable
+internal sealed class StateNode : IDisposable
 {
-    public StateTier Tier { get; } = new(store, limits ?? new StateLimits(), time ?? TimeProvider.System);
+    private readonly string _space;
+
+    public StateNode(IStateStore store, StateLimits? limits = null, TimeProvider? time = null)
+        : this(new StateTier(store, limits ?? new StateLimits(), time ?? TimeProvider.System), "space")
+    {
+    }
+
+    /// <summary>Another namespace of a node, which disposes it.</summary>
+    public StateNode(StateNode node, string space)
+        : this(node.Tier, space)
+    {
+    }
+
+    private StateNode(StateTier tier, string space) => (Tier, _space) = (tier, space);
+
+    public StateTier Tier { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public StateUse Use(string region = "r") => Tier.Space("space").Use(region);
+    public StateUse Use(string region = "r") => Tier.Space(_space).Use(region);
 
     public async Task<string> ReadAsync(long offset, long length, string region = "r")
     {

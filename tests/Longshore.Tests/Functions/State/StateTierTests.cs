@@ -291,19 +291,73 @@ public sealed class StateTierTests : IDisposable
     public async Task Write_OverTheNodesMemory_IsRefusedIfNothingWasPushed()
     {
         using var node = new StateNode(_store, new StateLimits { LocalBytesMax = 1 << 20 });
-        for (var i = 0; i < 16; i++)
+        var other = new StateNode(node, "other");
+        for (var i = 0; i < 7; i++)
+        {
+            await node.WriteAsync(0, new string('x', Chunk), $"r{i}");
+            await other.WriteAsync(0, new string('x', Chunk), $"r{i}");
+        }
+
+        var third = new StateNode(node, "third");
+        await third.WriteAsync(0, new string('x', Chunk), "r");
+
+        Assert.Contains("--state-memory", (await Assert.ThrowsAsync<StateException>(() => third.WriteAsync(0, new string('y', Chunk), "more"))).Message, StringComparison.Ordinal);
+        Assert.Equal("x", await node.ReadAsync(0, 1, "r0"));
+    }
+
+    [Fact]
+    public async Task Write_OverTheMemoryOfANamespace_LeavesRoomToOthers()
+    {
+        using var node = new StateNode(_store, new StateLimits { LocalBytesMax = 1 << 20 });
+        var other = new StateNode(node, "other");
+        await other.WriteAsync(0, "pushed", "r");
+        await other.PushAsync("r");
+        for (var i = 0; i < 7; i++)
         {
             await node.WriteAsync(0, new string('x', Chunk), $"r{i}");
         }
 
-        Assert.Equal(StateRefusal.LimitReached, (await Assert.ThrowsAsync<StateException>(() => node.WriteAsync(0, "y", "more"))).Refusal);
-        Assert.Equal("x", await node.ReadAsync(0, 1, "r0"));
+        var refused = await Assert.ThrowsAsync<StateException>(() => node.WriteAsync(0, new string('y', Chunk), "more"));
+        await other.WriteAsync(0, new string('x', Chunk), "more");
+
+        Assert.Equal((StateRefusal.LimitReached, "space"), (refused.Refusal, refused.FullSpace));
+        Assert.Equal("xx", await other.ReadAsync(Chunk - 2, 4, "more"));
+    }
+
+    [Fact]
+    public async Task Write_OfManyShortChunks_CountsWhatTheNodeKeepsOfEach()
+    {
+        using var node = new StateNode(_store, new StateLimits { LocalBytesMax = 1 << 20 });
+
+        var refused = await Assert.ThrowsAsync<StateException>(async () =>
+        {
+            for (var i = 0; i < 1_500; i++)
+            {
+                await node.WriteAsync((long)i * Chunk, "x");
+            }
+        });
+
+        Assert.Equal(StateRefusal.LimitReached, refused.Refusal);
+    }
+
+    [Fact]
+    public async Task Regions_OverTheNumberOfANamespace_LeaveRoomToOthers()
+    {
+        using var node = new StateNode(_store, new StateLimits { LocalRegionsMax = 4 });
+        await node.WriteAsync(0, "a", "a");
+        await node.WriteAsync(0, "b", "b");
+
+        await Assert.ThrowsAsync<StateException>(() => node.WriteAsync(0, "c", "c"));
+        var other = new StateNode(node, "other");
+        await other.WriteAsync(0, "c", "c");
+
+        Assert.Equal("c", await other.ReadAsync(0, 1, "c"));
     }
 
     [Fact]
     public async Task Regions_OverTheirNumber_AreDroppedOrRefused()
     {
-        using var node = new StateNode(_store, new StateLimits { LocalRegionsMax = 2 });
+        using var node = new StateNode(_store, new StateLimits { LocalRegionsMax = 4 });
         await node.WriteAsync(0, "a", "a");
         await node.LengthAsync("b");
         await node.WriteAsync(0, "c", "c");

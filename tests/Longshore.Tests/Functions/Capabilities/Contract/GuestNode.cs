@@ -30,7 +30,7 @@ public sealed class GuestNode : IAsyncLifetime
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "guests");
 
     private readonly FunctionCalls _calls = new(TimeProvider.System);
-    private readonly Dialer _dialer = new((_, _) => Task.FromResult(new[] { IPAddress.Loopback }));
+    private readonly Dialer _dialer = new(_ => [IPAddress.Loopback]);
     private OutboundHttp _http = null!;
     private OutboundTcp _tcp = null!;
     private MessageQueues _queues = null!;

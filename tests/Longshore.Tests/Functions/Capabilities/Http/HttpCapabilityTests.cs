@@ -267,7 +267,7 @@ public sealed class HttpCapabilityTests : IAsyncLifetime
 
     private void Open(HttpLimits limits)
     {
-        _http = new OutboundHttp(limits, new Dialer((_, _) => Task.FromResult(_found)));
+        _http = new OutboundHttp(limits, new Dialer(_ => _found));
         var services = new CapabilityServices { Http = _http };
         _catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, _options, services);
         _invoker = new Invoker(_catalog, TimeProvider.System, _options);

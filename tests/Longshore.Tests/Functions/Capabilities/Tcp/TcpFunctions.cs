@@ -23,7 +23,7 @@ internal sealed class TcpFunctions : IDisposable
     public TcpFunctions(TcpLimits? limits = null, TimeProvider? time = null, X509Certificate2Collection? roots = null, int slots = 2)
     {
         _tcp = new OutboundTcp(
-            limits ?? new TcpLimits(), time ?? TimeProvider.System, new Dialer((_, _) => Task.FromResult(Found)), roots ?? []);
+            limits ?? new TcpLimits(), time ?? TimeProvider.System, new Dialer(_ => Found), roots ?? []);
         Node = new FunctionFixture(
             new FunctionsOptions { AheadOfTime = new AheadOfTimeOptions { CacheDirectory = Compiled.Path }, CoreSlots = slots },
             services: new CapabilityServices { Tcp = _tcp });
