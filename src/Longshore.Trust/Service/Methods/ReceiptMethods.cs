@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Longshore.Trust.Keys;
 using Longshore.Trust.Ledger;
 using Longshore.Trust.Orders;

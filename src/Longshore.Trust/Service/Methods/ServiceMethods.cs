@@ -17,37 +17,37 @@ internal static class ServiceMethods
         {
             ["WorkerLookUp"] = new(schemas.WorkerLookUp, workers.LookUpAsync),
             ["WorkerLookUpNext"] = new(schemas.WorkerLookUpNext, workers.LookUpNextAsync),
-            ["WorkerRetrieve"] = new(schemas.WorkerRetrieve, workers.RetrieveAsync),
+            ["WorkerRetrieve"] = new(RequestSchemas.WorkerRetrieve, workers.RetrieveAsync),
             ["WorkOrderSubmit"] = new(schemas.WorkOrderSubmit, orders.SubmitAsync),
-            ["WorkOrderGetResult"] = new(schemas.WorkOrderGetResult, orders.GetResultAsync),
+            ["WorkOrderGetResult"] = new(RequestSchemas.WorkOrderGetResult, orders.GetResultAsync),
             ["WorkOrderReceiptCreate"] = new(schemas.ReceiptCreate, receipts.CreateAsync),
             ["WorkOrderReceiptUpdate"] = new(schemas.ReceiptUpdate, updates.UpdateAsync),
-            ["WorkOrderReceiptRetrieve"] = new(schemas.ReceiptRetrieve, receipts.RetrieveAsync),
+            ["WorkOrderReceiptRetrieve"] = new(RequestSchemas.ReceiptRetrieve, receipts.RetrieveAsync),
             ["WorkOrderReceiptUpdateRetrieve"] = new(schemas.ReceiptUpdateRetrieve, updates.RetrieveAsync),
             ["WorkOrderReceiptLookUp"] = new(schemas.ReceiptLookUp, receipts.LookUpAsync),
             ["WorkOrderReceiptLookUpNext"] = new(schemas.ReceiptLookUpNext, receipts.LookUpNextAsync),
         };
         if (options.Mode == OrderMode.Safe)
         {
-            AddUnreached(methods, schemas, workers, new EncryptionKeyMethods(ledger), new RegistryMethods(options, ledger));
+            AddUnreached(methods, workers, new EncryptionKeyMethods(ledger), new RegistryMethods(options, ledger));
         }
 
         return methods;
     }
 
     private static void AddUnreached(
-        Dictionary<string, ServiceMethod> methods, RequestSchemas schemas, WorkerMethods workers, EncryptionKeyMethods keys, RegistryMethods registries)
+        Dictionary<string, ServiceMethod> methods, WorkerMethods workers, EncryptionKeyMethods keys, RegistryMethods registries)
     {
-        methods["WorkerRegister"] = new(schemas.WorkerRegister, workers.RegisterAsync);
-        methods["WorkerUpdate"] = new(schemas.WorkerUpdate, workers.UpdateAsync);
-        methods["WorkerSetStatus"] = new(schemas.WorkerSetStatus, workers.SetStatusAsync);
-        methods["EncryptionKeyGet"] = new(schemas.EncryptionKeyGet, keys.GetAsync);
-        methods["EncryptionKeySet"] = new(schemas.EncryptionKeySet, keys.SetAsync);
-        methods["RegistryAdd"] = new(schemas.RegistryAdd, registries.AddAsync);
-        methods["RegistryUpdate"] = new(schemas.RegistryAdd, registries.UpdateAsync);
-        methods["RegistrySetStatus"] = new(schemas.RegistrySetStatus, registries.SetStatusAsync);
-        methods["RegistryRetrieve"] = new(schemas.RegistryRetrieve, registries.RetrieveAsync);
-        methods["RegistryLookUp"] = new(schemas.RegistryLookUp, registries.LookUpAsync);
-        methods["RegistryLookUpNext"] = new(schemas.RegistryLookUpNext, registries.LookUpNextAsync);
+        methods["WorkerRegister"] = new(RequestSchemas.WorkerRegister, workers.RegisterAsync);
+        methods["WorkerUpdate"] = new(RequestSchemas.WorkerUpdate, workers.UpdateAsync);
+        methods["WorkerSetStatus"] = new(RequestSchemas.WorkerSetStatus, workers.SetStatusAsync);
+        methods["EncryptionKeyGet"] = new(RequestSchemas.EncryptionKeyGet, keys.GetAsync);
+        methods["EncryptionKeySet"] = new(RequestSchemas.EncryptionKeySet, keys.SetAsync);
+        methods["RegistryAdd"] = new(RequestSchemas.RegistryAdd, registries.AddAsync);
+        methods["RegistryUpdate"] = new(RequestSchemas.RegistryAdd, registries.UpdateAsync);
+        methods["RegistrySetStatus"] = new(RequestSchemas.RegistrySetStatus, registries.SetStatusAsync);
+        methods["RegistryRetrieve"] = new(RequestSchemas.RegistryRetrieve, registries.RetrieveAsync);
+        methods["RegistryLookUp"] = new(RequestSchemas.RegistryLookUp, registries.LookUpAsync);
+        methods["RegistryLookUpNext"] = new(RequestSchemas.RegistryLookUpNext, registries.LookUpNextAsync);
     }
 }

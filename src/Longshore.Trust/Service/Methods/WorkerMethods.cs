@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Longshore.Trust.Ledger;
 using Longshore.Trust.Orders;
-using Longshore.Trust.Service.Requests;
 
 namespace Longshore.Trust.Service.Methods;
 

@@ -17,9 +17,9 @@ internal sealed class RequestSchemas(OrderMode mode)
     public RequestSchema WorkerLookUpNext => new(
         [.. WorkerFilters(), Rule("lookUpTag", FieldForm.IsText)], _isAvalon ? [] : ["lookUpTag"]);
 
-    public RequestSchema WorkerRetrieve => new([WorkerId], ["workerId"]);
+    public static RequestSchema WorkerRetrieve => new([WorkerId], ["workerId"]);
 
-    public RequestSchema WorkerRegister => new(
+    public static RequestSchema WorkerRegister => new(
         [
             WorkerId,
             Rule("workerType", FieldForm.Between(1, 3)),
@@ -29,9 +29,9 @@ internal sealed class RequestSchemas(OrderMode mode)
         ],
         ["workerId", "workerType", "details"]);
 
-    public RequestSchema WorkerUpdate => new([WorkerId, Rule("details", FieldForm.IsObject)], ["workerId", "details"]);
+    public static RequestSchema WorkerUpdate => new([WorkerId, Rule("details", FieldForm.IsObject)], ["workerId", "details"]);
 
-    public RequestSchema WorkerSetStatus => new([WorkerId, Rule("status", FieldForm.Between(1, 4))], ["workerId", "status"]);
+    public static RequestSchema WorkerSetStatus => new([WorkerId, Rule("status", FieldForm.Between(1, 4))], ["workerId", "status"]);
 
     public RequestSchema WorkOrderSubmit => new(
         [
@@ -59,7 +59,7 @@ internal sealed class RequestSchemas(OrderMode mode)
             "encryptedRequestHash", .. _isAvalon ? Array.Empty<string>() : ["inData"],
         ]);
 
-    public RequestSchema WorkOrderGetResult => new([new FieldRule("workOrderId", FieldForm.IsHex, "Invalid work order Id")], ["workOrderId"]);
+    public static RequestSchema WorkOrderGetResult => new([new FieldRule("workOrderId", FieldForm.IsHex, "Invalid work order Id")], ["workOrderId"]);
 
     public RequestSchema ReceiptCreate => new(
         [
@@ -93,7 +93,7 @@ internal sealed class RequestSchemas(OrderMode mode)
         ],
         _isAvalon ? [] : ["workOrderId", "updaterId", "updateType", "updateData", "updateSignature", "signatureRules"]);
 
-    public RequestSchema ReceiptRetrieve => new([Rule("workOrderId", FieldForm.IsHex)], ["workOrderId"]);
+    public static RequestSchema ReceiptRetrieve => new([Rule("workOrderId", FieldForm.IsHex)], ["workOrderId"]);
 
     public RequestSchema ReceiptUpdateRetrieve => new(
         [
@@ -108,7 +108,7 @@ internal sealed class RequestSchemas(OrderMode mode)
     public RequestSchema ReceiptLookUpNext => new(
         [.. ReceiptFilters(), Rule("lastLookUpTag", FieldForm.IsHex)], _isAvalon ? [] : ["lastLookUpTag"]);
 
-    public RequestSchema EncryptionKeyGet => new(
+    public static RequestSchema EncryptionKeyGet => new(
         [
             WorkerId,
             Rule("lastUsedKeyNonce", FieldForm.IsTextOrNull),
@@ -119,7 +119,7 @@ internal sealed class RequestSchemas(OrderMode mode)
         ],
         ["workerId", "requesterId"]);
 
-    public RequestSchema EncryptionKeySet => new(
+    public static RequestSchema EncryptionKeySet => new(
         [
             WorkerId,
             Rule("encryptionKey", FieldForm.IsText),
@@ -130,16 +130,16 @@ internal sealed class RequestSchemas(OrderMode mode)
         ],
         ["workerId", "encryptionKey", "encryptionKeyNonce", "tag", "signature"]);
 
-    public RequestSchema RegistryAdd => new(
+    public static RequestSchema RegistryAdd => new(
         [Registry, Rule("uri", FieldForm.IsUrl), Rule("scAddr", FieldForm.IsHexOrEmpty), Rule("appTypeIds", FieldForm.IsHexList)], ["orgId", "uri"]);
 
-    public RequestSchema RegistrySetStatus => new([Registry, Rule("status", FieldForm.Between(1, 3))], ["orgId", "status"]);
+    public static RequestSchema RegistrySetStatus => new([Registry, Rule("status", FieldForm.Between(1, 3))], ["orgId", "status"]);
 
-    public RequestSchema RegistryRetrieve => new([Registry], ["orgId"]);
+    public static RequestSchema RegistryRetrieve => new([Registry], ["orgId"]);
 
-    public RequestSchema RegistryLookUp => new([Rule("appTypeId", FieldForm.IsHexList)], []);
+    public static RequestSchema RegistryLookUp => new([Rule("appTypeId", FieldForm.IsHexList)], []);
 
-    public RequestSchema RegistryLookUpNext => new([Rule("appTypeId", FieldForm.IsHexList), Rule("lookUpTag", FieldForm.IsText)], ["lookUpTag"]);
+    public static RequestSchema RegistryLookUpNext => new([Rule("appTypeId", FieldForm.IsHexList), Rule("lookUpTag", FieldForm.IsText)], ["lookUpTag"]);
 
     private static FieldRule WorkerId => Rule("workerId", FieldForm.IsHex, "Worker id");
 

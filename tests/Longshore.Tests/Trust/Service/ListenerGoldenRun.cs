@@ -19,6 +19,8 @@ public sealed class ListenerGoldenRun : IAsyncLifetime
 
     private readonly TemporaryDirectory _directory = new();
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     /// <summary>The recorded answers by the cases' names.</summary>
     public static IReadOnlyList<(string Name, string Request, string Response)> Cases { get; } =
     [
@@ -50,7 +52,7 @@ public sealed class ListenerGoldenRun : IAsyncLifetime
             var service = Start(opened.Ledger);
             await AnswerAsync(service, submit);
             await opened.Ledger.Orders.EndAsync(
-                new OrderOutcome("bb00", OrderState.Failed, $$$"""{"error": {"code": {{{code}}}, "message": "msg {{{code}}}"}}""", DateTimeOffset.UnixEpoch, null), default);
+                new OrderOutcome("bb00", OrderState.Failed, $$$"""{"error": {"code": {{{code}}}, "message": "msg {{{code}}}"}}""", DateTimeOffset.UnixEpoch, null), Token);
             Answers[name] = await AnswerAsync(service, request);
         }
     }
@@ -67,8 +69,8 @@ public sealed class ListenerGoldenRun : IAsyncLifetime
     private async Task<SqliteTrustLedger> OpenAsync(string name)
     {
         var limits = new LedgerLimits { OrdersMax = 2, EvictsEnded = true };
-        var opened = await SqliteTrustLedger.OpenAsync(Directory.CreateDirectory(Path.Combine(_directory.Path, name)).FullName, limits, default);
-        await opened.Ledger.Workers.AddAsync(new LedgerWorker(Worker, 1, "aabbcc1234ddeeff", ["11aa22bb33cc44dd"], "{}", WorkerStatus.Active), default);
+        var opened = await SqliteTrustLedger.OpenAsync(Directory.CreateDirectory(Path.Combine(_directory.Path, name)).FullName, limits, Token);
+        await opened.Ledger.Workers.AddAsync(new LedgerWorker(Worker, 1, "aabbcc1234ddeeff", ["11aa22bb33cc44dd"], "{}", WorkerStatus.Active), Token);
         return opened;
     }
 
@@ -91,12 +93,12 @@ public sealed class ListenerGoldenRun : IAsyncLifetime
                     update.GetProperty("updateType").GetInt64(),
                     text.Replace(", \"updateCount\": 1", "", StringComparison.Ordinal)),
                 0,
-                default);
+                Token);
         }
     }
 
     private static Task<string> AnswerAsync(OrderService service, string request) =>
-        service.AnswerAsync(Encoding.UTF8.GetBytes(request), new ServiceCaller(IPAddress.Loopback, false), default);
+        service.AnswerAsync(Encoding.UTF8.GetBytes(request), new ServiceCaller(IPAddress.Loopback, false), Token);
 
     /// <summary>A queue whose workers never answer.</summary>
     private sealed class IdleQueue : IOrderQueue

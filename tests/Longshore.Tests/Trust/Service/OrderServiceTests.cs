@@ -13,6 +13,8 @@ public sealed class OrderServiceTests : IAsyncDisposable
     private readonly ScriptedLink _worker;
     private ServiceFixture? _fixture;
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public OrderServiceTests() => _worker = new ScriptedLink("tcp://1.1.1.1:1", _keys);
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class OrderServiceTests : IAsyncDisposable
 
         Assert.Equal(1, CodeOf(answer));
         Assert.Contains("not done within its time", MessageOf(answer), StringComparison.Ordinal);
-        Assert.Equal(OrderState.Cancelled, (await fixture.Ledger.Orders.FindAsync(order.Ids.WorkOrder, default))!.State);
+        Assert.Equal(OrderState.Cancelled, (await fixture.Ledger.Orders.FindAsync(order.Ids.WorkOrder, Token))!.State);
     }
 
     [Fact]
@@ -97,7 +99,7 @@ public sealed class OrderServiceTests : IAsyncDisposable
         Assert.Equal(1, posted["id"]!.GetValue<int>());
         Assert.Equal(order.Ids.WorkOrder, posted["result"]!["workOrderId"]!.GetValue<string>());
         Assert.Equal(part == "result", posted["result"]!["outData"] is not null);
-        await fixture.UntilAsync(async () => (await fixture.Ledger.Orders.UndeliveredAsync(default)).Count == 0);
+        await fixture.UntilAsync(async () => (await fixture.Ledger.Orders.UndeliveredAsync(Token)).Count == 0);
     }
 
     [Fact]
@@ -107,7 +109,7 @@ public sealed class OrderServiceTests : IAsyncDisposable
         using var order = Order(_keys);
 
         Assert.Equal((6, "not granted"), Refusal(await fixture.SendAsync(With(order, ("notifyUri", "http://169.254.169.254/latest")))));
-        Assert.Null(await fixture.Ledger.Orders.FindAsync(order.Ids.WorkOrder, default));
+        Assert.Null(await fixture.Ledger.Orders.FindAsync(order.Ids.WorkOrder, Token));
     }
 
     [Fact]
@@ -221,7 +223,7 @@ public sealed class OrderServiceTests : IAsyncDisposable
     {
         _worker.IsAway = true;
         var fixture = await StartAsync();
-        await fixture.Ledger.Workers.AddAsync(new LedgerWorker(WorkerIdText, 1, "", [], "{}", WorkerStatus.Active), default);
+        await fixture.Ledger.Workers.AddAsync(new LedgerWorker(WorkerIdText, 1, "", [], "{}", WorkerStatus.Active), Token);
         using var order = Order(_keys);
 
         Assert.Equal(1, CodeOf(await fixture.SendAsync(order.Request)));

@@ -15,6 +15,8 @@ public sealed class PoolTests : IAsyncDisposable
     private readonly ScriptedLink _second;
     private ServiceFixture? _fixture;
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public PoolTests() => (_worker, _second) = (new ScriptedLink("tcp://1.1.1.1:1", _keys), new ScriptedLink("tcp://2.2.2.2:2", _keys));
 
     [Fact]
@@ -107,7 +109,7 @@ public sealed class PoolTests : IAsyncDisposable
         Assert.Equal("Hello Krsna", Open(fresh, await fixture.SendAsync(fresh.Request)));
         Assert.Contains(
             _others.VerifyingKey.Replace("\n", "\\n", StringComparison.Ordinal),
-            (await fixture.Ledger.Workers.FindAsync(WorkerIdText, default))!.Details,
+            (await fixture.Ledger.Workers.FindAsync(WorkerIdText, Token))!.Details,
             StringComparison.Ordinal);
     }
 
@@ -196,5 +198,5 @@ public sealed class PoolTests : IAsyncDisposable
 
     private async Task<ServiceFixture> StartAsync(params ScriptedLink[] links) => _fixture = await ServiceFixture.StartAsync(links);
 
-    private async Task<long?> StatusAsync() => (await _fixture!.Ledger.Workers.FindAsync(WorkerIdText, default))?.Status;
+    private async Task<long?> StatusAsync() => (await _fixture!.Ledger.Workers.FindAsync(WorkerIdText, Token))?.Status;
 }
