@@ -46,10 +46,10 @@ internal sealed class ListenerOptions(string prefix)
         NotifyServers = parsed.GetValue(_notify) ?? [],
     };
 
-    private IReadOnlyList<PoolWorker> Workers(string[] texts)
+    private PoolWorker[] Workers(string[] texts)
     {
         PoolWorker[] workers = [.. texts.Select(Worker)];
-        return workers.DistinctBy(worker => worker.Id).Count() == workers.Length
+        return workers.DistinctBy(worker => worker.Id, StringComparer.Ordinal).Count() == workers.Length
             ? workers
             : throw new CliException($"{_workers.Name}: a worker is there twice: write its addresses after one name, with commas", ExitCodes.Usage);
     }
