@@ -39,7 +39,8 @@ internal sealed class SimulatedNode(NearHost host, string name, SimulatedNetwork
         return answer;
     }
 
-    public async Task<bool> SendSnapshotAsync(string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    public async Task<bool> SendSnapshotAsync(
+        string spec, ModuleDigest module, ReadOnlyMemory<byte> state, long connection, CancellationToken cancellationToken)
     {
         if (network is not null)
         {

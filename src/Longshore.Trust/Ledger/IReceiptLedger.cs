@@ -9,7 +9,7 @@ public interface IReceiptLedger
     /// <summary>A receipt, or null.</summary>
     Task<LedgerReceipt?> FindAsync(string workOrder, CancellationToken cancellationToken);
 
-    /// <summary>Adds an update, if the receipt still has the status that the caller has seen.</summary>
+    /// <summary>Adds an update, if the receipt still has the status that the caller has seen, and not the same data of the same type and updater.</summary>
     /// <param name="update">The update.</param>
     /// <param name="statusBefore">That status.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

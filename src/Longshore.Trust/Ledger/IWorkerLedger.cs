@@ -26,7 +26,10 @@ public interface IWorkerLedger
     Task<IReadOnlyList<LedgerRegistry>> ListRegistriesAsync(CancellationToken cancellationToken);
 
     /// <summary>Keeps a worker's key for a tag, in place of the one before.</summary>
-    Task<LedgerRefusal> SetKeyAsync(LedgerKey key, CancellationToken cancellationToken);
+    /// <param name="key">The key.</param>
+    /// <param name="onlyNewer">Whether its nonce, as a number, must be greater than that of the one before. Both have the same number of digits.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<LedgerRefusal> SetKeyAsync(LedgerKey key, bool onlyNewer, CancellationToken cancellationToken);
 
     /// <summary>A worker's key for a tag, or null.</summary>
     Task<LedgerKey?> FindKeyAsync(string worker, string tag, CancellationToken cancellationToken);

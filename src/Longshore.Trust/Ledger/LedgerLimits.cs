@@ -14,7 +14,14 @@ public sealed record LedgerLimits
     // A requester's identifier proves nothing, an address is harder to change: one leaves room for another.
     public int SourceOrdersMax { get; init; } = 5_000;
 
-    /// <summary>The most bytes of requests and answers; at it new orders are refused. Default: 1 GiB.</summary>
+    /// <summary>The most bytes of requests and answers of orders from one network address. Default: 512 MiB, half of all.</summary>
+    public long SourceBytesMax { get; init; } = 512L << 20;
+
+    /// <summary>The most bytes of an outcome that is kept even where there is no room. Default: 1,024.</summary>
+    // An order must be able to end. The listener's own errors have some 200.
+    public int OutcomeBytesFree { get; init; } = 1_024;
+
+    /// <summary>The most bytes of requests and answers; at it new orders are refused, and results give way to an error. Default: 1 GiB.</summary>
     public long OrderBytesMax { get; init; } = 1L << 30;
 
     /// <summary>The most bytes of requests and answers of one requester. Default: 256 MiB.</summary>

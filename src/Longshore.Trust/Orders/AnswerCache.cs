@@ -15,22 +15,26 @@ internal sealed class AnswerCache(int answersMax, int charactersMax)
     private long _characters;
 
     /// <summary>Notes that an order is processed. Until it ends, its answer is <paramref name="meanwhile"/>.</summary>
-    public void Begin(ReadOnlySpan<byte> order, string meanwhile)
+    /// <returns>Whether the caller took the order's place. Only then may it call <see cref="End"/>.</returns>
+    public bool Begin(ReadOnlySpan<byte> order, string meanwhile)
     {
         var key = Key(order);
         lock (_lock)
         {
-            if (_answers.TryAdd(key, meanwhile))
+            if (!_answers.TryAdd(key, meanwhile))
             {
-                _running.Add(key);
-                _order.Enqueue(key);
-                _characters += meanwhile.Length;
-                Trim();
+                return false;
             }
+
+            _running.Add(key);
+            _order.Enqueue(key);
+            _characters += meanwhile.Length;
+            Trim();
+            return true;
         }
     }
 
-    /// <summary>Keeps the answer to an order that has begun. The refusal of one that comes again is ignored.</summary>
+    /// <summary>Keeps the answer to an order, unless its place was given to others meanwhile.</summary>
     public void End(ReadOnlySpan<byte> order, string answer)
     {
         var key = Key(order);

@@ -18,6 +18,8 @@ public sealed class WorkOrderProcessor
     // A listener whose connection ended, or that crashed, does not have the answer; and the order itself is refused as a replay.
     internal const string RepeatMethod = "RepeatWorkOrderAnswer";
 
+    private const string FailedWorkload = "Error processing work load";
+
     private readonly OrderOptions _options;
     private readonly IWorkloads _workloads;
     private readonly OrderKeyRing _keys;
@@ -94,24 +96,11 @@ public sealed class WorkOrderProcessor
         return (method.ValueKind == JsonValueKind.String ? OrderFields.Text(document.RootElement, "method") : null) switch
         {
             "ProcessWorkerSignup" => _keys.Current.Signup,
-            ProcessMethod => await AnswerAsync(Order(parameters), cancellationToken),
+            ProcessMethod => await ProcessAsync(Order(parameters), cancellationToken),
             RepeatMethod when _sent is not null => _sent.Find(Order(parameters))
                 ?? throw new OrderException(OrderErrorCode.InvalidParameter, OrderAnswers.NoAnswer),
             _ => throw new OrderException(OrderErrorCode.InvalidParameter, "Unsupported method"),
         };
-    }
-
-    private async ValueTask<string> AnswerAsync(byte[] order, CancellationToken cancellationToken)
-    {
-        var answer = OrderAnswers.Error(null, OrderErrorCode.InvalidParameter, OrderAnswers.NoAnswer);
-        try
-        {
-            return answer = await ProcessAsync(order, cancellationToken);
-        }
-        finally
-        {
-            _sent?.End(order, answer);
-        }
     }
 
     private async ValueTask<string> ProcessAsync(byte[] order, CancellationToken cancellationToken)
@@ -145,18 +134,43 @@ public sealed class WorkOrderProcessor
             var workload = Encoding.UTF8.GetString(OrderFields.Hex(order.Ids.Workload));
             var id = RequestId(request);
             VerifyNew(requester, hash, workload);
-            _sent?.Begin(text, OrderAnswers.Error(null, OrderErrorCode.Unknown, OrderAnswers.Busy));
-            var started = _options.Time.GetTimestamp();
-            var output = await _workloads.RunAsync(workload, items, cancellationToken) ?? throw Failed();
-            var elapsed = _options.Time.GetElapsedTime(started);
-            var answer = keys.Answers.Result(id, order, hash, session, output.Span, out var resultHash);
-            _options.Receipts?.Add(OrderReceipt.Of(workload, _workloads.DigestOf(workload), elapsed, _options.Time.GetUtcNow()), hash, resultHash);
-            return answer;
+            return await KeepAnswerAsync(text, async () =>
+            {
+                var started = _options.Time.GetTimestamp();
+                if (await _workloads.RunAsync(workload, items, cancellationToken) is not { } output)
+                {
+                    return OrderAnswers.Error(id, OrderErrorCode.InvalidParameter, FailedWorkload);
+                }
+
+                var elapsed = _options.Time.GetElapsedTime(started);
+                var answer = keys.Answers.Result(id, order, hash, session, output.Span, out var resultHash);
+                _options.Receipts?.Add(OrderReceipt.Of(workload, _workloads.DigestOf(workload), elapsed, _options.Time.GetUtcNow()), hash, resultHash);
+                return answer;
+            });
         }
         finally
         {
             // Only now: a workload may give back its input as its output.
             items.ForEach(item => CryptographicOperations.ZeroMemory(MemoryMarshal.AsMemory(item.Plain).Span));
+        }
+    }
+
+    // Whoever sends the order again while it runs is refused before this. Its refusal must not take the place of the answer.
+    private async ValueTask<string> KeepAnswerAsync(byte[] order, Func<ValueTask<string>> run)
+    {
+        if (_sent?.Begin(order, OrderAnswers.Error(null, OrderErrorCode.Unknown, OrderAnswers.Busy)) != true)
+        {
+            return await run();
+        }
+
+        var answer = OrderAnswers.Error(null, OrderErrorCode.InvalidParameter, OrderAnswers.NoAnswer);
+        try
+        {
+            return answer = await run();
+        }
+        finally
+        {
+            _sent.End(order, answer);
         }
     }
 
@@ -179,7 +193,7 @@ public sealed class WorkOrderProcessor
 
         if (!_workloads.Contains(workload))
         {
-            throw Failed();
+            throw new OrderException(OrderErrorCode.InvalidParameter, FailedWorkload, keepsId: true);
         }
 
         if (!_replays.TryAdd(requester, hash))
@@ -187,8 +201,6 @@ public sealed class WorkOrderProcessor
             throw new OrderException(OrderErrorCode.AccessDenied, OrderAnswers.SentBefore, keepsId: true);
         }
     }
-
-    private static OrderException Failed() => new(OrderErrorCode.InvalidParameter, "Error processing work load", keepsId: true);
 
     // It is written into the answer, so a long one would fill what the peer is owed.
     private static void CheckIdLength(JsonElement request)

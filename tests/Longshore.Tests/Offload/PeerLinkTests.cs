@@ -256,21 +256,6 @@ public sealed class PeerLinkTests : IAsyncLifetime
         Assert.Equal(RpcProtocol.Succeeded, (await client.CallAsync(PeerProtocol.Status, [], new byte[3], null, Token)).Status);
     }
 
-    // Only a whole call that ran must not be made again.
-    [Theory]
-    [InlineData(PeerProtocol.Whole, NearStatus.Done, true)]
-    [InlineData(PeerProtocol.Whole, NearStatus.Refused, false)]
-    [InlineData(PeerProtocol.Near, NearStatus.Done, false)]
-    public void Answer_ThatThereIsNoRoomFor_SaysWhetherAWholeCallRan(uint type, NearStatus status, bool hasRun)
-    {
-        Connect(_storageKey.Fingerprint);
-        var request = new RpcRequest(7, type, 0, [], default);
-
-        var answer = PeerRequests.InPlaceOf(request, new RpcAnswer(7, (byte)status, new byte[100]));
-
-        Assert.Equal(hasRun, answer is { } shorter && WholeWire.Read(shorter.Status, shorter.Payload).Head?.Failure == Failure.OutputLimit);
-    }
-
     // TLS with the key of another node's choice, and remote procedure calls in it, as the node's listener does.
     private async Task ServeAsync()
     {

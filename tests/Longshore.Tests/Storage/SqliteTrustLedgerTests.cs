@@ -41,7 +41,7 @@ public sealed class SqliteTrustLedgerTests : IAsyncDisposable
         var first = await ledger.Orders.EndAsync(Outcome("a", OrderState.Done, "one"), Token);
         var second = await ledger.Orders.EndAsync(Outcome("a", OrderState.Cancelled, "two"), Token);
 
-        Assert.Equal((true, false), (first, second));
+        Assert.Equal((LedgerRefusal.None, LedgerRefusal.Missing), (first, second));
         var kept = await ledger.Orders.FindAsync("a", Token);
         Assert.Equal((OrderState.Done, "one"), (kept!.State, kept.Response));
         Assert.Equal(1, (await ledger.Receipts.FindUpdateAsync("a", null, null, Token)).Count);
@@ -58,6 +58,65 @@ public sealed class SqliteTrustLedgerTests : IAsyncDisposable
         await ledger.Orders.EndAsync(Outcome("a", OrderState.Done, "one"), Token);
 
         Assert.Equal(0, (await ledger.Receipts.FindUpdateAsync("a", null, null, Token)).Count);
+    }
+
+    [Fact]
+    public async Task End_OrderWithAProcessedReceipt_LeavesTheReceipt()
+    {
+        var ledger = await OpenAsync();
+        await ledger.Orders.AddAsync(Order("a"), Token);
+        await ledger.Receipts.AddAsync(Receipt("a") with { Status = (long)ReceiptStatus.Processed }, Token);
+
+        await ledger.Orders.EndAsync(Outcome("a", OrderState.Done, "one"), Token);
+
+        Assert.Equal(0, (await ledger.Receipts.FindUpdateAsync("a", null, null, Token)).Count);
+    }
+
+    [Fact]
+    public async Task End_OrderWithAFullReceipt_AddsNoUpdate()
+    {
+        var ledger = await OpenAsync(new LedgerLimits { UpdatesMax = 1 });
+        await ledger.Orders.AddAsync(Order("a"), Token);
+        await ledger.Receipts.AddAsync(Receipt("a"), Token);
+        await ledger.Receipts.UpdateAsync(new LedgerUpdate("a", "u", 300, "{}"), 0, Token);
+
+        await ledger.Orders.EndAsync(Outcome("a", OrderState.Done, "one"), Token);
+
+        Assert.Equal(1, (await ledger.Receipts.FindUpdateAsync("a", null, null, Token)).Count);
+    }
+
+    [Fact]
+    public async Task Add_OrderWhoseReceiptHasOutlivedIt_IsRefused()
+    {
+        var ledger = await OpenAsync();
+        await ledger.Receipts.AddAsync(Receipt("a"), Token);
+
+        Assert.Equal(LedgerRefusal.Exists, await ledger.Orders.AddAsync(Order("a"), Token));
+    }
+
+    [Theory]
+    [InlineData(12, 100, LedgerRefusal.Full)]
+    [InlineData(100, 12, LedgerRefusal.Full)]
+    [InlineData(13, 13, LedgerRefusal.None)]
+    public async Task End_ResponseThatHasNoRoom_IsRefusedAndTheOrderWaits(long bytes, long bytesOfSource, LedgerRefusal expected)
+    {
+        var ledger = await OpenAsync(new LedgerLimits { OrderBytesMax = bytes, SourceBytesMax = bytesOfSource, OutcomeBytesFree = 3 });
+        await ledger.Orders.AddAsync(Order("a"), Token);
+
+        var large = await ledger.Orders.EndAsync(Outcome("a", OrderState.Done, "answer"), Token);
+        var small = await ledger.Orders.EndAsync(Outcome("a", OrderState.Failed, "one"), Token);
+
+        Assert.Equal((expected, expected == LedgerRefusal.Full ? LedgerRefusal.None : LedgerRefusal.Missing), (large, small));
+    }
+
+    [Fact]
+    public async Task Add_MoreBytesThanAnAddressMayHave_IsRefused()
+    {
+        var ledger = await OpenAsync(new LedgerLimits { SourceBytesMax = 7 });
+        await ledger.Orders.AddAsync(Order("a"), Token);
+
+        Assert.Equal(LedgerRefusal.RequesterFull, await ledger.Orders.AddAsync(Order("b") with { Requester = "s" }, Token));
+        Assert.Equal(LedgerRefusal.None, await ledger.Orders.AddAsync(Order("b") with { Source = "127.0.0.2" }, Token));
     }
 
     [Fact]
@@ -130,15 +189,42 @@ public sealed class SqliteTrustLedgerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Update_SameDataOfTheSameTypeAndUpdater_IsRefused()
+    {
+        var ledger = await OpenAsync();
+        await ledger.Receipts.AddAsync(Receipt("a"), Token);
+        var update = new LedgerUpdate("a", "u", 300, """{"updateData": "x"}""");
+        await ledger.Receipts.UpdateAsync(update, 0, Token);
+
+        Assert.Equal(LedgerRefusal.Exists, await ledger.Receipts.UpdateAsync(update with { Fields = """{"more": 1, "updateData": "x"}""" }, 300, Token));
+        Assert.Equal(LedgerRefusal.None, await ledger.Receipts.UpdateAsync(update with { Fields = """{"updateData": "y"}""" }, 300, Token));
+        Assert.Equal(LedgerRefusal.None, await ledger.Receipts.UpdateAsync(update with { Updater = "v" }, 300, Token));
+    }
+
+    [Fact]
     public async Task SetKey_BeyondTheLimit_IsRefusedAndAKnownTagReplaced()
     {
         var ledger = await OpenAsync(new LedgerLimits { KeysMax = 1 });
-        var key = new LedgerKey("w", "t", "one", "n", "s");
-        await ledger.Workers.SetKeyAsync(key, Token);
+        var key = new LedgerKey("w", "t", "one", "0a", "s");
+        await ledger.Workers.SetKeyAsync(key, onlyNewer: true, Token);
 
-        Assert.Equal(LedgerRefusal.None, await ledger.Workers.SetKeyAsync(key with { EncryptionKey = "two" }, Token));
-        Assert.Equal(LedgerRefusal.Full, await ledger.Workers.SetKeyAsync(key with { Tag = "u" }, Token));
+        Assert.Equal(LedgerRefusal.None, await ledger.Workers.SetKeyAsync(key with { EncryptionKey = "two", Nonce = "0B" }, onlyNewer: true, Token));
+        Assert.Equal(LedgerRefusal.Full, await ledger.Workers.SetKeyAsync(key with { Tag = "u" }, onlyNewer: true, Token));
         Assert.Equal("two", (await ledger.Workers.FindKeyAsync("w", "t", Token))!.EncryptionKey);
+    }
+
+    [Theory]
+    [InlineData("0a", true, LedgerRefusal.NotNext)]
+    [InlineData("09", true, LedgerRefusal.NotNext)]
+    [InlineData("0B", true, LedgerRefusal.None)]
+    [InlineData("09", false, LedgerRefusal.None)]
+    public async Task SetKey_OldNonce_IsRefusedUnlessItMayGoBack(string nonce, bool onlyNewer, LedgerRefusal expected)
+    {
+        var ledger = await OpenAsync();
+        var key = new LedgerKey("w", "t", "one", "0a", "s");
+        await ledger.Workers.SetKeyAsync(key, onlyNewer: true, Token);
+
+        Assert.Equal(expected, await ledger.Workers.SetKeyAsync(key with { Nonce = nonce }, onlyNewer, Token));
     }
 
     [Fact]

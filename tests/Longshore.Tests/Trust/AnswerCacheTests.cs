@@ -21,6 +21,15 @@ public sealed class AnswerCacheTests
     }
 
     [Fact]
+    public void Begin_OrderThatRuns_GivesItsPlaceToNobodyElse()
+    {
+        var cache = new AnswerCache(answersMax: 2, charactersMax: 100);
+
+        Assert.True(cache.Begin("a"u8, "wait"));
+        Assert.False(cache.Begin("a"u8, "wait"));
+    }
+
+    [Fact]
     public void End_OrderThatNeverRan_IsNotKept()
     {
         var cache = new AnswerCache(answersMax: 2, charactersMax: 100);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Longshore.Trust.Client;
 using Longshore.Trust.Keys;
 using Longshore.Trust.Orders;
+using Longshore.Trust.Service.Pool;
 
 namespace Longshore.Tests.Trust;
 
@@ -28,6 +29,26 @@ public sealed class OrderAttackTests : IDisposable
             items[1]!["index"] = 0;
             items.RemoveAt(0);
         });
+    }
+
+    [Fact]
+    public async Task Process_OrderThatComesAgainWhileItRuns_KeepsItsAnswer()
+    {
+        using var order = new PreparedOrder(new OrderSpec("held", ["a"u8.ToArray()]), Worker, _requester);
+        var processor = new WorkOrderProcessor(_keys, _workloads, new OrderOptions());
+        var first = SendAsync(OrderMessage.Process(order.Request));
+
+        var again = await SendAsync(OrderMessage.Process(order.Request));
+        var meanwhile = await SendAsync(OrderMessage.Repeat(order.Request));
+        _workloads.Release();
+        var answer = await first;
+
+        Assert.Contains(OrderAnswers.SentBefore, again, StringComparison.Ordinal);
+        Assert.Contains(OrderAnswers.Busy, meanwhile, StringComparison.Ordinal);
+        Assert.Contains("result", answer, StringComparison.Ordinal);
+        Assert.Equal(answer, await SendAsync(OrderMessage.Repeat(order.Request)));
+
+        Task<string> SendAsync(string message) => processor.ProcessAsync(Encoding.UTF8.GetBytes(message), TestContext.Current.CancellationToken).AsTask();
     }
 
     [Fact]

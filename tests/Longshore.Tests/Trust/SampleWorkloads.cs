@@ -8,11 +8,15 @@ namespace Longshore.Tests.Trust;
 /// <summary>What Avalon's two samples give, without Python.</summary>
 internal sealed class SampleWorkloads : IWorkloads
 {
+    private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _runs;
 
     public int Runs => _runs;
 
-    public bool Contains(string workload) => workload is "python-hello" or "python-fib" or "items" or "echo" or "wait" or "throw";
+    /// <summary>Lets orders of the workload <c>held</c> end.</summary>
+    public void Release() => _held.TrySetResult();
+
+    public bool Contains(string workload) => workload is "python-hello" or "python-fib" or "items" or "echo" or "wait" or "held" or "throw";
 
     public async ValueTask<ReadOnlyMemory<byte>?> RunAsync(string workload, IReadOnlyList<WorkloadItem> items, CancellationToken cancellationToken)
     {
@@ -23,6 +27,11 @@ internal sealed class SampleWorkloads : IWorkloads
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 
+        if (workload == "held")
+        {
+            await _held.Task.WaitAsync(cancellationToken);
+        }
+
         var text = Encoding.UTF8.GetString(items[0].Plain.Span);
         return workload switch
         {
@@ -30,7 +39,7 @@ internal sealed class SampleWorkloads : IWorkloads
             "python-fib" when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) =>
                 Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Fibonacci number at position {position} = {Fibonacci(position)}")),
             "items" => Encoding.UTF8.GetBytes(string.Join('|', items.Select(item => Encoding.UTF8.GetString(item.Plain.Span)))),
-            "echo" => items[0].Plain,
+            "echo" or "held" => items[0].Plain,
             "throw" => throw new InvalidOperationException("secret " + text),
             _ => (ReadOnlyMemory<byte>?)null,
         };

@@ -26,22 +26,28 @@ internal sealed class SqliteOrderLedger(SqliteDatabase database, LedgerLimits li
             row => new WaitingOrder(row.GetString(0), row.GetString(1), row.GetString(2), TimeIn(row, 3))),
         cancellationToken);
 
-    public Task<bool> EndAsync(OrderOutcome outcome, CancellationToken cancellationToken) => database.ChangeAsync(
+    public Task<LedgerRefusal> EndAsync(OrderOutcome outcome, CancellationToken cancellationToken) => database.ChangeAsync(
         statements =>
         {
+            var responseBytes = Encoding.UTF8.GetByteCount(outcome.Response);
+            if (responseBytes > limits.OutcomeBytesFree && !HasRoom(statements, outcome.Id, responseBytes))
+            {
+                return LedgerRefusal.Full;
+            }
+
             var ended = statements.Execute(
                 "UPDATE orders SET state = $1, response = $2, ended_ticks = $3, bytes = bytes + $4 WHERE id = $5 AND ended_ticks IS NULL",
                 (int)outcome.State,
                 outcome.Response,
                 outcome.At.UtcTicks,
-                Encoding.UTF8.GetByteCount(outcome.Response),
+                responseBytes,
                 outcome.Id) == 1;
-            if (ended && outcome.Update is { } update && SqliteReceiptLedger.StatusOf(statements, update.WorkOrder) is not (null or (long)ReceiptStatus.Completed))
+            if (ended && outcome.Update is { } update && TakesOutcome(statements, update.WorkOrder))
             {
                 SqliteReceiptLedger.Insert(statements, update);
             }
 
-            return ended;
+            return ended ? LedgerRefusal.None : LedgerRefusal.Missing;
         },
         cancellationToken);
 
@@ -55,13 +61,15 @@ internal sealed class SqliteOrderLedger(SqliteDatabase database, LedgerLimits li
 
     private LedgerRefusal Refusal(SqliteStatements statements, LedgerOrder order)
     {
-        if (Number(statements, "SELECT COUNT(*) FROM orders WHERE id = $1", order.Id) > 0)
+        // Receipts outlive their orders. Otherwise anybody could submit the order again and so change its receipt.
+        if (Number(statements, "SELECT COUNT(*) FROM orders WHERE id = $1", order.Id) > 0 || SqliteReceiptLedger.StatusOf(statements, order.Id) is not null)
         {
             return LedgerRefusal.Exists;
         }
 
         var (own, ownBytes) = Usage(statements, "WHERE requester = $1", order.Requester);
-        if (own >= limits.RequesterOrdersMax || ownBytes >= limits.RequesterBytesMax || Usage(statements, "WHERE source = $1", order.Source).Count >= limits.SourceOrdersMax)
+        var (near, nearBytes) = Usage(statements, "WHERE source = $1", order.Source);
+        if (own >= limits.RequesterOrdersMax || ownBytes >= limits.RequesterBytesMax || near >= limits.SourceOrdersMax || nearBytes >= limits.SourceBytesMax)
         {
             return LedgerRefusal.RequesterFull;
         }
@@ -71,6 +79,15 @@ internal sealed class SqliteOrderLedger(SqliteDatabase database, LedgerLimits li
             ? LedgerRefusal.None
             : LedgerRefusal.Full;
     }
+
+    // Not by the requester: its identifier proves nothing, so others could make a requester lose its results.
+    private bool HasRoom(SqliteStatements statements, string id, long bytes) =>
+        Usage(statements, "").Bytes + bytes <= limits.OrderBytesMax
+        && Usage(statements, "WHERE source = (SELECT source FROM orders WHERE id = $1)", id).Bytes + bytes <= limits.SourceBytesMax;
+
+    private bool TakesOutcome(SqliteStatements statements, string workOrder) =>
+        SqliteReceiptLedger.StatusOf(statements, workOrder) is not (null or (long)ReceiptStatus.Completed or (long)ReceiptStatus.Processed)
+        && SqliteReceiptLedger.UpdatesOf(statements, workOrder) < limits.UpdatesMax;
 
     private static bool EvictOldest(SqliteStatements statements) => statements.Execute(
         "DELETE FROM orders WHERE number = (SELECT number FROM orders WHERE ended_ticks IS NOT NULL ORDER BY ended_ticks LIMIT 1)") == 1;

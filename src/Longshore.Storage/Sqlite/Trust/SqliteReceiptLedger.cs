@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Longshore.Trust.Ledger;
 
 namespace Longshore.Storage.Sqlite.Trust;
@@ -60,9 +61,14 @@ internal sealed class SqliteReceiptLedger(SqliteDatabase database, LedgerLimits 
                 return LedgerRefusal.NotNext;
             }
 
-            if (Number(statements, "SELECT COUNT(*) FROM receipt_updates WHERE work_order = $1", update.WorkOrder) >= limits.UpdatesMax)
+            if (UpdatesOf(statements, update.WorkOrder) >= limits.UpdatesMax)
             {
                 return LedgerRefusal.Full;
+            }
+
+            if (Has(statements, update))
+            {
+                return LedgerRefusal.Exists;
             }
 
             Insert(statements, update);
@@ -97,6 +103,10 @@ internal sealed class SqliteReceiptLedger(SqliteDatabase database, LedgerLimits 
     public static long? StatusOf(SqliteStatements statements, string workOrder) =>
         statements.Query("SELECT status FROM receipts WHERE work_order = $1", row => (long?)row.GetInt64(0), workOrder).SingleOrDefault();
 
+    /// <summary>How many updates a receipt has.</summary>
+    public static long UpdatesOf(SqliteStatements statements, string workOrder) =>
+        Number(statements, "SELECT COUNT(*) FROM receipt_updates WHERE work_order = $1", workOrder);
+
     /// <summary>Adds an update and sets the receipt's status.</summary>
     public static void Insert(SqliteStatements statements, LedgerUpdate update)
     {
@@ -107,6 +117,21 @@ internal sealed class SqliteReceiptLedger(SqliteDatabase database, LedgerLimits 
             update.Type,
             update.Fields);
         statements.Execute("UPDATE receipts SET status = $1 WHERE work_order = $2", update.Type, update.WorkOrder);
+    }
+
+    // Signatures are not compared: from one signature of ECDSA, anybody can make another one of the same update.
+    private static bool Has(SqliteStatements statements, LedgerUpdate update)
+    {
+        var data = DataOf(update.Fields);
+        return statements.Query(
+            "SELECT fields FROM receipt_updates WHERE work_order = $1 AND updater = $2 AND type = $3", row => row.GetString(0), update.WorkOrder, update.Updater, update.Type)
+            .Exists(fields => DataOf(fields) == data);
+    }
+
+    private static string? DataOf(string fields)
+    {
+        using var document = JsonDocument.Parse(fields);
+        return document.RootElement.TryGetProperty("updateData", out var data) ? data.GetString() : null;
     }
 
     private static LookUpPage LookUp(SqliteStatements statements, ReceiptQuery query, long after)

@@ -59,9 +59,14 @@ internal sealed class SqliteWorkerLedger(SqliteDatabase database, LedgerLimits l
             row => new LedgerRegistry(row.GetString(0), row.GetString(1), row.GetString(2), Split(row.GetString(3)), row.GetInt64(4))),
         cancellationToken);
 
-    public Task<LedgerRefusal> SetKeyAsync(LedgerKey key, CancellationToken cancellationToken) => database.ChangeAsync(
+    public Task<LedgerRefusal> SetKeyAsync(LedgerKey key, bool onlyNewer, CancellationToken cancellationToken) => database.ChangeAsync(
         statements =>
         {
+            if (onlyNewer && Key(statements, key.Worker, key.Tag) is { } before && string.Compare(key.Nonce, before.Nonce, StringComparison.OrdinalIgnoreCase) <= 0)
+            {
+                return LedgerRefusal.NotNext;
+            }
+
             if (Count(statements, "worker_keys WHERE worker = $1 AND tag <> $2", key.Worker, key.Tag) >= limits.KeysMax)
             {
                 return LedgerRefusal.Full;
@@ -78,13 +83,14 @@ internal sealed class SqliteWorkerLedger(SqliteDatabase database, LedgerLimits l
         },
         cancellationToken);
 
-    public Task<LedgerKey?> FindKeyAsync(string worker, string tag, CancellationToken cancellationToken) => database.ReadAsync(
-        statements => statements.Query(
-            "SELECT encryption_key, nonce, signature FROM worker_keys WHERE worker = $1 AND tag = $2",
-            row => new LedgerKey(worker, tag, row.GetString(0), row.GetString(1), row.GetString(2)),
-            worker,
-            tag).SingleOrDefault(),
-        cancellationToken);
+    public Task<LedgerKey?> FindKeyAsync(string worker, string tag, CancellationToken cancellationToken) =>
+        database.ReadAsync(statements => Key(statements, worker, tag), cancellationToken);
+
+    private static LedgerKey? Key(SqliteStatements statements, string worker, string tag) => statements.Query(
+        "SELECT encryption_key, nonce, signature FROM worker_keys WHERE worker = $1 AND tag = $2",
+        row => new LedgerKey(worker, tag, row.GetString(0), row.GetString(1), row.GetString(2)),
+        worker,
+        tag).SingleOrDefault();
 
     private LedgerRefusal Insert(SqliteStatements statements, LedgerWorker worker)
     {

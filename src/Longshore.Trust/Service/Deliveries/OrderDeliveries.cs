@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -25,7 +26,9 @@ internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
     private readonly TimeProvider _time;
 
     // Its length is bounded by the ledger's number of orders.
-    private readonly Channel<string> _waiting = Channel.CreateUnbounded<string>();
+    private readonly Channel<PendingDelivery> _waiting = Channel.CreateUnbounded<PendingDelivery>();
+    private readonly DeliveryLanes _lanes = new();
+    private readonly ConcurrentDictionary<Task, bool> _pausing = [];
     private readonly CancellationTokenSource _ending = new();
     private Task _sending = Task.CompletedTask;
 
@@ -45,13 +48,14 @@ internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
 
     public string? Refusal(Uri server) => _poster.Refusal(server);
 
-    public void Add(string workOrder) => _waiting.Writer.TryWrite(workOrder);
+    public void Add(string workOrder) => _waiting.Writer.TryWrite(new PendingDelivery(workOrder));
 
     /// <summary>Ends what is being sent; it is sent again after the next start.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
         await _sending;
+        await Task.WhenAll(_pausing.Keys);
         _ending.Dispose();
     }
 
@@ -75,34 +79,77 @@ internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(string id)
+    private async Task SendAsync(PendingDelivery delivery)
     {
-        if (await _ledger.Orders.FindAsync(id, _ending.Token) is not { Delivery: not DeliveryKind.None } order)
+        if (delivery.Lane is { } held)
         {
+            await SendAsync(delivery, held);
+        }
+        else if (await FindAsync(delivery) is { } order)
+        {
+            var lane = new DeliveryLane(new Uri(order.DeliveryUri).Authority, order.Requester);
+            if (_lanes.TryEnter(lane, delivery))
+            {
+                await SendAsync(delivery, lane);
+            }
+        }
+    }
+
+    private async Task SendAsync(PendingDelivery delivery, DeliveryLane lane)
+    {
+        try
+        {
+            if (await FindAsync(delivery) is { } order)
+            {
+                await SendAsync(delivery, order);
+            }
+        }
+        finally
+        {
+            if (_lanes.Leave(lane) is { } next)
+            {
+                _waiting.Writer.TryWrite(next);
+            }
+        }
+    }
+
+    // Null if the requester was told, or the order's time is over.
+    private async Task<LedgerOrder?> FindAsync(PendingDelivery delivery) =>
+        await _ledger.Orders.FindAsync(delivery.WorkOrder, _ending.Token) is { Delivery: not DeliveryKind.None } order ? order : null;
+
+    private async Task SendAsync(PendingDelivery delivery, LedgerOrder order)
+    {
+        try
+        {
+            await _poster.PostAsync(new Uri(order.DeliveryUri), Text(order), _ending.Token);
+        }
+        catch (IOException) when (delivery.Attempt < AttemptsMax)
+        {
+            RetryLater(delivery);
             return;
         }
-
-        var pause = FirstPause;
-        for (var attempt = 1; ; attempt++, pause *= 2)
+        catch (IOException refused)
         {
-            try
-            {
-                await _poster.PostAsync(new Uri(order.DeliveryUri), Text(order), _ending.Token);
-                break;
-            }
-            catch (IOException refused)
-            {
-                if (attempt == AttemptsMax)
-                {
-                    _options.Log?.Invoke(PrintableText.Of($"the requester of work order {id} could not be told: {refused.Message}"));
-                    break;
-                }
-            }
-
-            await Task.Delay(pause, _time, _ending.Token);
+            _options.Log?.Invoke(PrintableText.Of($"the requester of work order {order.Id} could not be told: {refused.Message}"));
         }
 
-        await _ledger.Orders.SetDeliveredAsync(id, _ending.Token);
+        await _ledger.Orders.SetDeliveredAsync(order.Id, _ending.Token);
+    }
+
+    // The sender goes on with other deliveries meanwhile.
+    private void RetryLater(PendingDelivery delivery)
+    {
+        var pausing = PauseAsync(delivery);
+        _pausing[pausing] = true;
+
+        // After it was added, also if it has ended before.
+        _ = pausing.ContinueWith(ended => _pausing.TryRemove(ended, out _), TaskScheduler.Default);
+    }
+
+    private async Task PauseAsync(PendingDelivery delivery)
+    {
+        await Task.Delay(FirstPause * (1 << (delivery.Attempt - 1)), _time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _waiting.Writer.TryWrite(new PendingDelivery(delivery.WorkOrder, delivery.Attempt + 1));
     }
 
     private static string Text(LedgerOrder order)

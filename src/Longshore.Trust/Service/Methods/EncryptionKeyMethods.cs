@@ -5,7 +5,7 @@ using Longshore.Trust.Orders;
 namespace Longshore.Trust.Service.Methods;
 
 /// <summary>Encryption keys for single requesters (EEA Off-Chain Trusted Compute, sections 6.1.9 to 6.1.11). Whoever sets one needs the worker's
-/// signature of it.</summary>
+/// signature of it. Signatures can be read by everybody, so an old one must not bring its key back, nor serve for another tag.</summary>
 /// <param name="ledger">The durable state.</param>
 internal sealed class EncryptionKeyMethods(TrustLedger ledger)
 {
@@ -40,15 +40,40 @@ internal sealed class EncryptionKeyMethods(TrustLedger ledger)
             Bounded(request.Field("encryptionKey")),
             Administration.Bounded(request.Field("encryptionKeyNonce")),
             request.Field("signature"));
+        VerifyLengths(key);
         var digest = ReceiptKey.Digest([key.Worker, key.EncryptionKey, key.Nonce, key.Tag]);
         if (RegisteredKeys.VerifyingKeyOf(worker) is not { } verifyingKey || !Secp256k1.Verifies(verifyingKey, digest, Convert.FromBase64String(key.Signature)))
         {
             throw new ServiceException(KeyCode.AccessDenied, "signature is not the worker's, of workerId, encryptionKey, encryptionKeyNonce and tag");
         }
 
-        return await ledger.Workers.SetKeyAsync(key, cancellationToken) == LedgerRefusal.None
-            ? ServiceAnswer.Status(ServiceCode.Success, "Encryption key set successfully")
-            : throw new ServiceException(KeyCode.Generic, "the listener has as many keys of this worker as it may");
+        return await ledger.Workers.SetKeyAsync(key, onlyNewer: !request.Caller.IsAdministrator, cancellationToken) switch
+        {
+            LedgerRefusal.None => ServiceAnswer.Status(ServiceCode.Success, "Encryption key set successfully"),
+            LedgerRefusal.NotNext => throw new ServiceException(
+                KeyCode.AccessDenied, "encryptionKeyNonce must be greater than that of the tag's key before; only the administrator may go back"),
+            _ => throw new ServiceException(KeyCode.Generic, "the listener has as many keys of this worker as it may"),
+        };
+    }
+
+    // The signature is over the texts one after another. With these lengths, and a key that ends otherwise (as PEM does), no digit can be moved
+    // from one text into the next.
+    private static void VerifyLengths(LedgerKey key)
+    {
+        if (!WorkerId.IsValid(key.Nonce))
+        {
+            throw new ServiceException(KeyCode.InvalidParameter, "encryptionKeyNonce must have 64 hexadecimal digits");
+        }
+
+        if (key.Tag.Length > 0 && !WorkerId.IsValid(key.Tag))
+        {
+            throw new ServiceException(KeyCode.InvalidParameter, "tag must be empty or have 64 hexadecimal digits");
+        }
+
+        if (key.EncryptionKey.Length == 0 || char.IsAsciiHexDigit(key.EncryptionKey[^1]))
+        {
+            throw new ServiceException(KeyCode.InvalidParameter, "encryptionKey must not be empty, nor end with a hexadecimal digit");
+        }
     }
 
     private async Task<LedgerWorker> FindAsync(ServiceRequest request, CancellationToken cancellationToken) =>

@@ -97,6 +97,18 @@ internal sealed class ReceiptMethods(ServiceOptions options, TrustLedger ledger,
         {
             throw Invalid("workerId and requesterId must be those of the work order");
         }
+
+        if (!IsAvalon && OwnerOf(order) is { } owner && ReceiptKey.UpdaterOf(owner) != ReceiptKey.UpdaterOf(request.Field("receiptVerificationKey")))
+        {
+            throw new ServiceException(ServiceCode.AccessDenied, "receiptVerificationKey must be the verifyingKey of the work order");
+        }
+    }
+
+    // Whoever knows an order's identifier could otherwise create its receipt first. An order without a key has no owner.
+    private string? OwnerOf(LedgerOrder order)
+    {
+        using var document = RequestText.Parse(Encoding.UTF8.GetBytes(order.Request), options.Orders.TokensMax);
+        return OrderFields.OptionalText(document.RootElement.GetProperty("params"), "verifyingKey") is { Length: > 0 } key ? key : null;
     }
 
     private void Verify(ServiceRequest request, LedgerOrder order)

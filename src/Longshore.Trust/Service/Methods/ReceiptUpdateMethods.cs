@@ -37,6 +37,7 @@ internal sealed class ReceiptUpdateMethods(ServiceOptions options, TrustLedger l
         }
 
         var type = request.Number("updateType");
+        VerifyData(request.Field("updateData"));
         VerifySignature(request, type);
         await VerifyUpdaterAsync(request, receipt, cancellationToken);
         VerifyOrder(receipt.Status, type);
@@ -44,6 +45,7 @@ internal sealed class ReceiptUpdateMethods(ServiceOptions options, TrustLedger l
         return await ledger.Receipts.UpdateAsync(update, receipt.Status, cancellationToken) switch
         {
             LedgerRefusal.None => ServiceAnswer.Status(ServiceCode.Success, "Receipt updated successfully"),
+            LedgerRefusal.Exists => throw Invalid("the receipt has this update already: the same data of the same type and updater"),
             LedgerRefusal.NotNext => throw new ServiceException(ServiceCode.Busy, "the receipt was updated meanwhile: retrieve it again"),
             _ => throw new ServiceException(ServiceCode.Busy, "the receipt has as many updates as it may"),
         };
@@ -65,6 +67,15 @@ internal sealed class ReceiptUpdateMethods(ServiceOptions options, TrustLedger l
             { Update: var other } when updater is not null && other.Updater != updater => throw Invalid("Update index and updater id doesn't match Hence invalid parameter"),
             { Update: var update } => StoredFields.Answer(update.Fields, json => json.Name("updateCount").Number(page.Count)),
         };
+    }
+
+    // The signature is over the type and then the data: a digit could be moved from one into the other.
+    private static void VerifyData(string data)
+    {
+        if (data.Length > 0 && char.IsAsciiDigit(data[0]))
+        {
+            throw Invalid("updateData must not begin with a digit");
+        }
     }
 
     private static void VerifySignature(ServiceRequest request, long type)

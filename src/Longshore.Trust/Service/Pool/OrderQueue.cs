@@ -83,11 +83,18 @@ internal sealed class OrderQueue : IOrderQueue, IAsyncDisposable
     // A worker's answer and the deadline may come at one time; the ledger takes the first.
     private async Task EndAsync(QueuedOrder order, OrderState state, string response)
     {
-        // Once an answer is here, it is kept, whatever ends meanwhile.
-        await _context.Ledger.Orders.EndAsync(
-            new OrderOutcome(order.Order.Id, state, response, _context.Time.GetUtcNow(), _signer.Update(order.Order.Id, state, response)), CancellationToken.None);
+        if (await KeepAsync(order, state, response) == LedgerRefusal.Full)
+        {
+            const string NoRoom = "the listener has no room for the worker's answer";
+            await KeepAsync(order, OrderState.Failed, OrderAnswers.Error(null, OrderErrorCode.Unknown, NoRoom));
+        }
+
         Forget(order);
     }
+
+    // Once an answer is here, it is kept, whatever ends meanwhile.
+    private Task<LedgerRefusal> KeepAsync(QueuedOrder order, OrderState state, string response) => _context.Ledger.Orders.EndAsync(
+        new OrderOutcome(order.Order.Id, state, response, _context.Time.GetUtcNow(), _signer.Update(order.Order.Id, state, response)), CancellationToken.None);
 
     private void Forget(QueuedOrder order)
     {

@@ -20,9 +20,9 @@ public sealed record PoolLimits
     /// <summary>The pause before an order is sent again to a process that is busy. Default: 100 ms.</summary>
     public TimeSpan BusyPause { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a process may be idle before it is asked for its keys again. Default: 30 s.</summary>
+    /// <summary>The pause before a process is asked for its keys again. Default: 30 s.</summary>
     // A worker that was started anew is noticed within this time, before requesters encrypt for its old keys.
-    public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan KeysPause { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often an order is sent whose process was lost. Default: 5.</summary>
     // An order that ends its worker must not end all of a pool, again and again.

@@ -44,7 +44,7 @@ internal sealed class WorkerGroup : IAsyncDisposable
     public void Add(QueuedOrder order) => _waiting.Writer.TryWrite(order);
 
     /// <summary>Decides whether a process belongs to the group: it has the group's keys, or no process has them any more. Then the group takes
-    /// the new ones, and orders that were encrypted for the old ones end.</summary>
+    /// the new ones, and orders that were encrypted for the old ones end if the worker cannot read them any more.</summary>
     public async Task<bool> AdmitAsync(WorkerProcess process, WorkerDescription described, CancellationToken cancellationToken)
     {
         if (!TryTakeKeys(process, described))

@@ -12,7 +12,7 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
 {
     private readonly PoolLimits _limits = context.Options.Pool;
     private volatile bool _isReady;
-    private volatile bool _isAsked = true;
+    private long _keysTold;
     private string _refusal = "";
 
     /// <summary>Whether it has the group's keys and has answered last.</summary>
@@ -53,7 +53,7 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
 
     private async Task ServeNextAsync(SemaphoreSlim places, CancellationToken ending)
     {
-        if ((_isAsked || !IsReady) && !await TryReachAsync(ending))
+        if ((!IsReady || AskIn <= TimeSpan.Zero) && !await TryReachAsync(ending))
         {
             await Task.Delay(_limits.LostPause, context.Time, ending);
             return;
@@ -73,19 +73,24 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
             }
         }
 
-        if (order is null)
+        if (order is not null)
         {
-            _isAsked = true;
-            return;
+            _ = Task.Run(() => RunAsync(order, places, ending), CancellationToken.None);
         }
-
-        _ = Task.Run(() => RunAsync(order, places, ending), CancellationToken.None);
     }
+
+    // By the clock, also while there are always orders: otherwise requesters of a busy worker would go on to use its old keys.
+    private TimeSpan AskIn => _limits.KeysPause - context.Time.GetElapsedTime(Volatile.Read(ref _keysTold));
 
     private async Task<QueuedOrder?> NextAsync(CancellationToken ending)
     {
-        using var idle = new CancellationTokenSource(_limits.IdleTime, context.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, ending);
+        if (AskIn is not { Ticks: > 0 } left)
+        {
+            return null;
+        }
+
+        using var due = new CancellationTokenSource(left, context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, ending);
         try
         {
             return await group.Waiting.ReadAsync(either.Token);
@@ -102,7 +107,7 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
         try
         {
             var described = WorkerDescription.Read(await link.SendAsync(WorkOrderClient.SignupMessage, _limits.SignupTimeMax, cancellationToken));
-            _isAsked = false;
+            Volatile.Write(ref _keysTold, context.Time.GetTimestamp());
             if (await group.AdmitAsync(this, described, cancellationToken))
             {
                 Say($"{link.Address} takes orders of worker {group.Id}");
@@ -173,12 +178,6 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
     /// <returns>Whether the order has ended; otherwise it is sent again.</returns>
     private async Task<bool> TryProcessAsync(QueuedOrder order, CancellationToken cancellationToken)
     {
-        if (order.Order.KeyDigest != group.KeyDigest)
-        {
-            await EndStaleAsync(order);
-            return true;
-        }
-
         if (await context.Ledger.Orders.FindAsync(order.Order.Id, cancellationToken) is not { State: OrderState.Waiting } kept)
         {
             context.Forget(order);
@@ -224,7 +223,8 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
         }
     }
 
-    // An error may be that of a worker that was started anew and cannot read the order.
+    // An error may be that of a worker that has new keys and cannot read the order. It is not foreseen: a worker may read orders for its old keys
+    // for a while.
     private async Task EndRefusedAsync(QueuedOrder order, string answer, CancellationToken cancellationToken)
     {
         if (await TryReachAsync(cancellationToken) && order.Order.KeyDigest != group.KeyDigest)

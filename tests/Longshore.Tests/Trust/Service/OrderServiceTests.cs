@@ -130,6 +130,23 @@ public sealed class OrderServiceTests : IAsyncDisposable
         Assert.Equal(2, fixture.Poster.Attempts);
     }
 
+    // The clock stands still: a sender that slept would never send again.
+    [Fact]
+    public async Task Deliver_ManyToAServerThatIsAway_LeavesOthersTheirTurn()
+    {
+        var fixture = await StartAsync();
+        for (var sent = 0; sent < 8; sent++)
+        {
+            using var failing = Order(_keys);
+            await fixture.SendAsync(With(failing, ("notifyUri", "http://taken.example/away")));
+        }
+
+        using var order = Order(_keys);
+        await fixture.SendAsync(With(order, ("notifyUri", "http://taken.example/")));
+
+        await fixture.UntilAsync(() => Task.FromResult(fixture.Poster.Posted.Count == 1));
+    }
+
     [Fact]
     public async Task Start_WithWhatWasNotDelivered_DeliversIt()
     {

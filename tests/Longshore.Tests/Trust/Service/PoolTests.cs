@@ -114,6 +114,40 @@ public sealed class PoolTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Process_WorkerThatStillReadsOldOrders_AnswersThem()
+    {
+        var fixture = await StartAsync(_worker);
+        using var order = Order(_keys);
+        _worker.IsAway = true;
+        await fixture.SendAsync(order.Request);
+        await fixture.UntilAsync(async () => await StatusAsync() == WorkerStatus.OffLine);
+        _worker.Announce(_others);
+
+        _worker.IsAway = false;
+
+        Assert.Equal("Hello Krsna", Open(order, await fixture.OutcomeAsync(order.Ids.WorkOrder)));
+        Assert.Contains(_others.VerifyingKey.Replace("\n", "\\n", StringComparison.Ordinal), await DetailsAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Process_WorkerThatIsNeverIdleForLong_IsAskedForItsKeysByTheClock()
+    {
+        var fixture = await StartAsync(_worker);
+        var before = await DetailsAsync();
+        _worker.Announce(_others);
+        var pause = new PoolLimits().KeysPause * 0.6;
+        using var order = Order(_keys, waitMilliseconds: 100_000);
+
+        fixture.Time.Advance(pause);
+        await fixture.SendAsync(order.Request);
+        var meanwhile = await DetailsAsync();
+        fixture.Time.Advance(pause);
+
+        Assert.Equal(before, meanwhile);
+        await fixture.UntilAsync(async () => await DetailsAsync() != before);
+    }
+
+    [Fact]
     public async Task Pool_TwoProcesses_ProcessAtOneTime()
     {
         _fixture = await ServiceFixture.StartAsync(
@@ -152,7 +186,7 @@ public sealed class PoolTests : IAsyncDisposable
         var fixture = await StartAsync(_worker, _second);
         await fixture.UntilAsync(() => Task.FromResult(fixture.Log.Any(line => line.StartsWith("tcp://2.2.2.2:2 takes orders", StringComparison.Ordinal))));
         _second.IsAway = true;
-        fixture.Time.Advance(new PoolLimits().IdleTime);
+        fixture.Time.Advance(new PoolLimits().KeysPause);
         await fixture.UntilAsync(() => Task.FromResult(fixture.Log.Any(line => line.StartsWith("tcp://2.2.2.2:2 takes no orders", StringComparison.Ordinal))));
         _second.Restart(_others);
         _second.IsAway = false;
@@ -197,6 +231,8 @@ public sealed class PoolTests : IAsyncDisposable
     }
 
     private async Task<ServiceFixture> StartAsync(params ScriptedLink[] links) => _fixture = await ServiceFixture.StartAsync(links);
+
+    private async Task<string> DetailsAsync() => (await _fixture!.Ledger.Workers.FindAsync(WorkerIdText, Token))!.Details;
 
     private async Task<long?> StatusAsync() => (await _fixture!.Ledger.Workers.FindAsync(WorkerIdText, Token))?.Status;
 }

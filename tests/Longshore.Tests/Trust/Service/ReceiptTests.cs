@@ -85,6 +85,21 @@ public sealed class ReceiptTests : IAsyncDisposable
         Assert.Equal((code, message), Refusal(await fixture.CallAsync("WorkOrderReceiptCreate", receipt)));
     }
 
+    [Fact]
+    public async Task Create_BySomebodyElseThanTheOrdersKey_IsDenied()
+    {
+        var fixture = await StartAsync();
+        using var owner = RequesterKey.Create();
+        using var own = Order(_keys, signer: _requester);
+        using var foreign = Order(_keys, signer: owner);
+        await fixture.SendAsync(own.Request);
+        await fixture.SendAsync(foreign.Request);
+
+        Assert.Equal(0, CodeOf(await fixture.CallAsync("WorkOrderReceiptCreate", Receipt(own))));
+        Assert.Equal(
+            (3, "receiptVerificationKey must be the verifyingKey of the work order"), Refusal(await fixture.CallAsync("WorkOrderReceiptCreate", Receipt(foreign))));
+    }
+
     [Theory]
     [InlineData(0, null)]
     [InlineData(4, null)]
@@ -150,6 +165,21 @@ public sealed class ReceiptTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Update_SentAgain_IsRefused()
+    {
+        var fixture = await StartAsync();
+        using var order = await CreatedAsync();
+        var first = Update(order, _requester, 300);
+        await fixture.CallAsync("WorkOrderReceiptUpdate", first);
+        await fixture.CallAsync("WorkOrderReceiptUpdate", Update(order, _requester, 301));
+
+        Assert.Equal(
+            (2, "the receipt has this update already: the same data of the same type and updater"),
+            Refusal(await fixture.CallAsync("WorkOrderReceiptUpdate", first.DeepClone().AsObject())));
+        Assert.Equal(301, (await RetrieveAsync(order)).GetProperty("result").GetProperty("receiptCurrentStatus").GetInt32());
+    }
+
+    [Fact]
     public async Task Update_BySomebodyElse_IsDenied()
     {
         var fixture = await StartAsync();
@@ -162,6 +192,7 @@ public sealed class ReceiptTests : IAsyncDisposable
 
     [Theory]
     [InlineData("updateData", "other", 4)]
+    [InlineData("updateData", "5data", 2)]
     [InlineData("updateSignature", "AAAA", 4)]
     [InlineData("updaterId", "AAAA", 2)]
     [InlineData("updaterId", "!", 2)]

@@ -3,7 +3,7 @@ using Longshore.Trust.Service.Deliveries;
 
 namespace Longshore.Tests.Trust.Service;
 
-/// <summary>Takes what is posted to <c>taken.example</c>, and nothing else.</summary>
+/// <summary>Takes what is posted to <c>taken.example</c>, but to its path <c>/away</c>, and nothing else.</summary>
 internal sealed class RecordingPoster : IOrderPoster
 {
     private readonly ConcurrentQueue<string> _posted = new();
@@ -20,6 +20,11 @@ internal sealed class RecordingPoster : IOrderPoster
 
     public Task PostAsync(Uri server, string json, CancellationToken cancellationToken)
     {
+        if (server.AbsolutePath == "/away")
+        {
+            throw new IOException("the server is away");
+        }
+
         if (Interlocked.Increment(ref _attempts) <= Fails)
         {
             throw new IOException("the server is away");

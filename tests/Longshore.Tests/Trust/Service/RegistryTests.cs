@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,8 @@ namespace Longshore.Tests.Trust.Service;
 /// <summary>The registries of workers, of their keys and of other registries.</summary>
 public sealed class RegistryTests : IAsyncDisposable
 {
+    private static readonly string Tag = new('a', 64);
+
     private ServiceFixture? _fixture;
 
     [Fact]
@@ -137,12 +140,12 @@ public sealed class RegistryTests : IAsyncDisposable
     {
         using var keys = WorkerKeys.Create(2048);
         var fixture = await StartAsync(new ScriptedLink("tcp://1.1.1.1:1", keys));
-        var parameters = Key(keys, "aa", "0c");
+        var parameters = Key(keys, Tag, Nonce(0xc));
 
         // The specification's own name of the parameters.
         var set = await fixture.SendAsync(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = "EncryptionKeySet", ["request"] = parameters }.ToJsonString());
-        var got = await fixture.CallAsync("EncryptionKeyGet", new() { ["workerId"] = WorkerIdText, ["requesterId"] = "aa" });
-        var newer = await fixture.CallAsync("EncryptionKeyGet", new() { ["workerId"] = WorkerIdText, ["requesterId"] = "aa", ["lastUsedKeyNonce"] = "0c" });
+        var got = await fixture.CallAsync("EncryptionKeyGet", new() { ["workerId"] = WorkerIdText, ["requesterId"] = Tag });
+        var newer = await fixture.CallAsync("EncryptionKeyGet", new() { ["workerId"] = WorkerIdText, ["requesterId"] = Tag, ["lastUsedKeyNonce"] = Nonce(0xc) });
         var other = await fixture.CallAsync("EncryptionKeyGet", new() { ["workerId"] = WorkerIdText, ["requesterId"] = "bb" });
 
         Assert.Equal(0, CodeOf(set));
@@ -157,11 +160,43 @@ public sealed class RegistryTests : IAsyncDisposable
         using var others = WorkerKeys.Create(2048);
         var fixture = await StartAsync(new ScriptedLink("tcp://1.1.1.1:1", keys));
 
-        Assert.Equal(4, CodeOf(await fixture.CallAsync("EncryptionKeySet", Key(others, "aa", "0c"))));
+        Assert.Equal(4, CodeOf(await fixture.CallAsync("EncryptionKeySet", Key(others, Tag, Nonce(0xc)))));
         Assert.Equal(3, CodeOf(await fixture.CallAsync("EncryptionKeyGet", new() { ["workerId"] = "ff", ["requesterId"] = "aa" })));
     }
 
+    [Fact]
+    public async Task EncryptionKeySet_OldSignatureSentAgain_DoesNotBringItsKeyBack()
+    {
+        using var keys = WorkerKeys.Create(2048);
+        var fixture = await StartAsync(new ScriptedLink("tcp://1.1.1.1:1", keys));
+        await fixture.CallAsync("EncryptionKeySet", Key(keys, Tag, Nonce(1)));
+        var newer = await fixture.CallAsync("EncryptionKeySet", Key(keys, Tag, Nonce(2)));
+
+        var back = await fixture.CallAsync("EncryptionKeySet", Key(keys, Tag, Nonce(1)));
+        var byTheAdministrator = await fixture.CallAsync("EncryptionKeySet", Key(keys, Tag, Nonce(1)), isAdministrator: true);
+
+        Assert.Equal((0, 4, 0), (CodeOf(newer), CodeOf(back), CodeOf(byTheAdministrator)));
+        Assert.Contains("must be greater", MessageOf(back), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("encryptionKeyNonce", "0c", "encryptionKeyNonce must have 64 hexadecimal digits")]
+    [InlineData("tag", "aa", "tag must be empty or have 64 hexadecimal digits")]
+    [InlineData("encryptionKey", "a key 0", "encryptionKey must not be empty, nor end with a hexadecimal digit")]
+    [InlineData("encryptionKey", "", "encryptionKey must not be empty, nor end with a hexadecimal digit")]
+    public async Task EncryptionKeySet_TextThatCouldBeMovedIntoTheNext_IsRefused(string field, string value, string message)
+    {
+        using var keys = WorkerKeys.Create(2048);
+        var fixture = await StartAsync(new ScriptedLink("tcp://1.1.1.1:1", keys));
+        var key = Key(keys, Tag, Nonce(1));
+        key[field] = value;
+
+        Assert.Equal((3, message), Refusal(await fixture.CallAsync("EncryptionKeySet", key)));
+    }
+
     public async ValueTask DisposeAsync() => await (_fixture?.DisposeAsync() ?? ValueTask.CompletedTask);
+
+    private static string Nonce(int number) => number.ToString("x64", CultureInfo.InvariantCulture);
 
     private static JsonObject Key(WorkerKeys keys, string tag, string nonce) => new()
     {

@@ -11,6 +11,7 @@ internal sealed class ScriptedLink(string address, WorkerKeys keys) : IWorkerLin
 {
     private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile WorkOrderProcessor _processor = new(keys, new SampleWorkloads(), new OrderOptions());
+    private volatile WorkOrderProcessor? _announced;
     private volatile TaskCompletionSource? _wait;
     private int _orders;
     private int _lost;
@@ -41,6 +42,9 @@ internal sealed class ScriptedLink(string address, WorkerKeys keys) : IWorkerLin
     /// <summary>Starts the process anew, with other keys perhaps.</summary>
     public void Restart(WorkerKeys others) => _processor = new WorkOrderProcessor(others, new SampleWorkloads(), new OrderOptions());
 
+    /// <summary>Tells other keys from now on, and still reads orders for the old ones.</summary>
+    public void Announce(WorkerKeys others) => _announced = new WorkOrderProcessor(others, new SampleWorkloads(), new OrderOptions());
+
     public async Task<string> SendAsync(string message, TimeSpan timeout, CancellationToken cancellationToken)
     {
         // As a network does; a listener that asks again without a pause would take the whole processor.
@@ -53,7 +57,7 @@ internal sealed class ScriptedLink(string address, WorkerKeys keys) : IWorkerLin
         var isOrder = message.Contains("\"ProcessWorkOrder\"", StringComparison.Ordinal);
 
         // A worker goes on when its peer leaves.
-        var answer = await _processor.ProcessAsync(Encoding.UTF8.GetBytes(message), CancellationToken.None);
+        var answer = await (isOrder ? _processor : _announced ?? _processor).ProcessAsync(Encoding.UTF8.GetBytes(message), CancellationToken.None);
         if (isOrder)
         {
             Interlocked.Increment(ref _orders);
