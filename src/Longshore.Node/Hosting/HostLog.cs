@@ -126,7 +126,7 @@ internal sealed partial class HostLog
         [LoggerMessage(25, LogLevel.Error, "Work orders: a request or the queue failed: {Reason}")]
         public static partial void TrustFailed(ILogger logger, string reason);
 
-        [LoggerMessage(26, LogLevel.Error, "Receipts of calls: {Text}")]
+        [LoggerMessage(26, LogLevel.Warning, "Receipts of calls: {Text}")]
         public static partial void Receipts(ILogger logger, string text);
 
         [LoggerMessage(10, LogLevel.Warning, "The specification: {Warning}")]
