@@ -10,7 +10,7 @@ public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<Py
 {
     private const string Entries = """
         import os
-        from os import system
+        from os.path import join as system
         number = 5
         def handler(request): return "handler of " + request.text()
         def other(request): return "other of " + request.text()
