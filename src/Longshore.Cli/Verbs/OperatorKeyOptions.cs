@@ -36,9 +36,10 @@ internal sealed class OperatorKeyOptions(bool isRequired = false)
         try
         {
             key.ImportFromPem(Encoding.ASCII.GetString(InputFile.ReadList(file)));
-            return key.KeySize == 256 ? key : throw new CryptographicException("it is on another curve than P-256");
+            var curve = key.ExportParameters(includePrivateParameters: true).Curve;
+            return curve.IsNamed && curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? key : throw new CryptographicException("it is on another curve than P-256");
         }
-        catch (Exception malformed) when (malformed is ArgumentException or CryptographicException)
+        catch (Exception malformed) when (malformed is ArgumentException or CryptographicException or PlatformNotSupportedException)
         {
             key.Dispose();
             throw new CliException($"{file} holds no private key: {malformed.Message}", ExitCodes.Usage);

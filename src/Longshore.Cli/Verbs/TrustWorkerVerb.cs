@@ -113,15 +113,7 @@ internal static class TrustWorkerVerb
         }
 
         Announcement.Try(() => Console.Out.WriteLine($"worker on {listening.Address}, identifier: {processor.Id}, workloads: {string.Join(", ", workloads.Names)}"));
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // Ctrl+C is how a worker ends.
-        }
-
+        await NodeHost.WaitAsync(cancellationToken);
         return ExitCodes.Success;
     }
 
@@ -179,7 +171,15 @@ internal static class TrustWorkerVerb
     private static void NoteRotation(string? path, WorkerKeys keys)
     {
         Log("the keys were replaced; orders for the old ones are answered until their grace ends");
-        WriteKey(path, keys);
+        try
+        {
+            WriteKey(path, keys);
+        }
+        catch (CliException refusal)
+        {
+            // The keys are new all the same: only the file that clients pin is old.
+            Log(refusal.Message);
+        }
     }
 
     private static NodeReceipts? OpenReceipts(ReceiptSource? source, string directory) =>

@@ -13,6 +13,9 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
 
     public FunctionConfig Config => config;
 
+    /// <summary>The spec as the text of its JSON, which other nodes are sent.</summary>
+    public string SpecText => field ??= FunctionSpecJson.Write(config.Spec);
+
     public SandboxPool? Pool => pool;
 
     /// <summary>The statistics of its invocations. A new deployment under the same name continues them.</summary>

@@ -143,7 +143,7 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
 
     private WholeCall WholeCallOf(in PlacedCall call, ObjectAddress address) => new(
         call.Function.Name,
-        FunctionSpecJson.Write(call.Function.Spec),
+        call.State.SpecText,
         call.Function.Spec.Artifact.Digest,
         address,
         LeftOf(call),

@@ -140,19 +140,30 @@ public sealed class Invoker : IInvoker, IDisposable
     // A call whose guest did not run has no receipt.
     private InvocationResult Receipted(FunctionState function, Invocation invocation, InvocationResult result)
     {
-        if (_receipts is not null && result.Latency != TimeSpan.Zero)
+        try
         {
-            var input = invocation.InputObject is null ? invocation.Input : result.InputRead;
-            result.Receipt = _receipts.Add(function.Config.Spec, invocation, input.Span, result);
-        }
+            if (_receipts is not null && HasRun(result))
+            {
+                var input = invocation.InputObject is null ? invocation.Input : result.InputRead;
+                result.Receipt = _receipts.Add(function.Config.Spec, invocation, input.Span, result);
+            }
 
-        return result;
+            return result;
+        }
+        catch
+        {
+            // The border of the call answers in its place.
+            result.Dispose();
+            throw;
+        }
     }
+
+    private static bool HasRun(InvocationResult result) => result.Latency != TimeSpan.Zero;
 
     // The result is given only with its receipt.
     private async ValueTask<InvocationResult> WrittenAsync(InvocationResult result)
     {
-        if (result.Latency == TimeSpan.Zero || (result.Receipt is { } receipt && await _receipts!.WhenWrittenAsync(receipt)))
+        if (!HasRun(result) || (result.Receipt is { } receipt && await _receipts!.WhenWrittenAsync(receipt)))
         {
             return result;
         }

@@ -47,8 +47,9 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
 
         try
         {
-            return await _functions.LoadAsync(call.Spec, call.Module, cancellationToken)
-                ?? await HoldAsync(StatePacking.LengthOf(call.State.Span), () => RunLoadedAsync(call, cancellationToken))
+            var name = VisitingFunctions.NameOf(call.Spec);
+            return await _functions.LoadAsync(name, call.Spec, call.Module, cancellationToken)
+                ?? await HoldAsync(StatePacking.LengthOf(call.State.Span), () => RunLoadedAsync(call, name, cancellationToken))
                 ?? Full;
         }
         catch (SnapshotMismatchException mismatch)
@@ -69,7 +70,8 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
             return new WholeAnswer(NearStatus.Refused, NoTime);
         }
 
-        if (await _functions.LoadAsync(call.Spec, call.Module, cancellationToken) is { } refusal)
+        var name = VisitingFunctions.NameOf(call.Spec);
+        if (await _functions.LoadAsync(name, call.Spec, call.Module, cancellationToken) is { } refusal)
         {
             return new WholeAnswer(refusal.Status, refusal.Detail);
         }
@@ -84,7 +86,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
             }
 
             var bytes = call.InputTag is null ? call.Input.Length : found.Info.Size;
-            return await HoldAsync(bytes, () => RunLoadedAsync(call, found, cancellationToken)) ?? new WholeAnswer(Full.Status, Full.Detail);
+            return await HoldAsync(bytes, () => RunLoadedAsync(call, name, found, cancellationToken)) ?? new WholeAnswer(Full.Status, Full.Detail);
         }
         catch (ObjectException unseen)
         {
@@ -101,8 +103,9 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
     public async Task<bool> TryAddSnapshotAsync(
         string spec, ModuleDigest module, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
     {
-        if (await _functions.LoadAsync(spec, module, cancellationToken) is not null
-            || catalog.Lookup(VisitingFunctions.NameOf(spec)) is not { Pool.Module: { Base: { } start } loaded, Config: var config })
+        var name = VisitingFunctions.NameOf(spec);
+        if (await _functions.LoadAsync(name, spec, module, cancellationToken) is not null
+            || catalog.Lookup(name) is not { Pool.Module: { Base: { } start } loaded, Config: var config })
         {
             return false;
         }
@@ -142,9 +145,9 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
         }
     }
 
-    private async Task<NearAnswer> RunLoadedAsync(NearCall call, CancellationToken cancellationToken)
+    private async Task<NearAnswer> RunLoadedAsync(NearCall call, FunctionName name, CancellationToken cancellationToken)
     {
-        if (catalog.Lookup(VisitingFunctions.NameOf(call.Spec)) is not { Pool: { } pool, Config: var config } || pool.Module.Snapshot is not { } snapshot)
+        if (catalog.Lookup(name) is not { Pool: { } pool, Config: var config } || pool.Module.Snapshot is not { } snapshot)
         {
             return new NearAnswer(NearStatus.Refused, "the function has no state that can be shared, or was removed meanwhile");
         }
@@ -171,24 +174,29 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
             },
         };
         var result = await invoker.InvokeAsync(invocation, cancellationToken);
-        var answer = result.Failure switch
+        try
         {
-            _ when isTooLarge => new NearAnswer(NearStatus.Failed, $"the call has changed more than {StateBytesMax} bytes, the limit"),
-            Failure.None or Failure.Exited => new NearAnswer(NearStatus.Done)
+            return result.Failure switch
             {
-                Code = result.ExitCode,
-                State = changed,
-                Log = result.StandardError.ToArray(),
-            },
-            _ => new NearAnswer(StatusOf(result.Failure), Sentence(result)),
-        };
-        DisposeLater(result);
-        return answer;
+                _ when isTooLarge => new NearAnswer(NearStatus.Failed, $"the call has changed more than {StateBytesMax} bytes, the limit"),
+                Failure.None or Failure.Exited => new NearAnswer(NearStatus.Done)
+                {
+                    Code = result.ExitCode,
+                    State = changed,
+                    Log = result.StandardError.ToArray(),
+                },
+                _ => new NearAnswer(StatusOf(result.Failure), Sentence(result)),
+            };
+        }
+        finally
+        {
+            DisposeLater(result);
+        }
     }
 
-    private async Task<WholeAnswer> RunLoadedAsync(WholeCall call, InputObject found, CancellationToken cancellationToken)
+    private async Task<WholeAnswer> RunLoadedAsync(WholeCall call, FunctionName name, InputObject found, CancellationToken cancellationToken)
     {
-        if (catalog.Find(VisitingFunctions.NameOf(call.Spec)) is not { } function)
+        if (catalog.Find(name) is not { } function)
         {
             return new WholeAnswer(NearStatus.Refused, "the function was removed meanwhile");
         }
@@ -207,12 +215,17 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
             IsVisiting = true,
         };
         var result = await invoker.InvokeAsync(invocation, cancellationToken);
-        var isUnseen = result.TrapName?.StartsWith(UnseenTrap, StringComparison.Ordinal) is true;
-        var answer = WholeAnswerHead.Of(result).IsResult() && !isUnseen
-            ? WholeAnswer.Of(result)
-            : new WholeAnswer(StatusOf(result.Failure), Sentence(result));
-        DisposeLater(result);
-        return answer;
+        try
+        {
+            var isUnseen = result.TrapName?.StartsWith(UnseenTrap, StringComparison.Ordinal) is true;
+            return WholeAnswerHead.Of(result).IsResult() && !isUnseen
+                ? WholeAnswer.Of(result)
+                : new WholeAnswer(StatusOf(result.Failure), Sentence(result));
+        }
+        finally
+        {
+            DisposeLater(result);
+        }
     }
 
     // The caller need not wait until the memory of a guest that has read a large object is freed. The border of a thread of the pool.

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Longshore.Functions.Capabilities.Near;
+using Longshore.Functions.Capabilities.Objects;
+using Longshore.Functions.Capabilities.State;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Near;
 using Longshore.Functions.Specs;
@@ -16,7 +19,7 @@ internal sealed class VisitingFunctions(FunctionCatalog catalog, IFunctionStore 
     private const string Tenant = "near";
 
     // What belongs to the store. Files, secrets and networks are this node's own: another node may not take them by a grant.
-    private static readonly string[] Served = ["near", "objects", "state"];
+    private static readonly string[] Served = [NearCapability.CapabilityName, ObjectCapability.CapabilityName, StateCapability.CapabilityName];
 
     private readonly ConcurrentDictionary<ModuleDigest, byte[]> _modules = new();
     private readonly LinkedList<FunctionName> _functions = new();
@@ -49,14 +52,13 @@ internal sealed class VisitingFunctions(FunctionCatalog catalog, IFunctionStore 
         FunctionName.OfRoute(Tenant, 0, "/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spec))));
 
     /// <summary>Loads a function.</summary>
+    /// <param name="name">Its name here: <see cref="NameOf"/>.</param>
     /// <param name="text">Its spec, as JSON.</param>
     /// <param name="digest">Its module.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null if it is there now; otherwise why not.</returns>
-    public async Task<NearAnswer?> LoadAsync(string text, ModuleDigest digest, CancellationToken cancellationToken)
+    public async Task<NearAnswer?> LoadAsync(FunctionName name, string text, ModuleDigest digest, CancellationToken cancellationToken)
     {
-        var name = NameOf(text);
-
         // Calls of functions that are there do not wait for the loading of another.
         if (IsLoaded(name))
         {

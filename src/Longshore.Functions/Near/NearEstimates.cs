@@ -10,7 +10,13 @@ internal sealed class NearEstimates
     /// <summary>The history of a function on objects of about one size.</summary>
     public NearHistory Of(NearWork work)
     {
-        if (_histories.Count >= NearLimits.RememberedMax && !_histories.ContainsKey(work))
+        if (_histories.TryGetValue(work, out var known))
+        {
+            return known;
+        }
+
+        // To count takes all locks of the dictionary.
+        if (_histories.Count >= NearLimits.RememberedMax)
         {
             _histories.Clear();
         }

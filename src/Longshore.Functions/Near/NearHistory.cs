@@ -3,8 +3,8 @@ namespace Longshore.Functions.Near;
 /// <summary>What a function took on objects of about one size, here and at storage nodes. Thread-safe.</summary>
 internal sealed class NearHistory
 {
-    // What was not chosen for so many decisions is forgotten, so that it is tried again where the estimate favours it: nodes and networks become
-    // faster too. Each trial that was in vain doubles the number. A trial that takes twice the time then costs 1.6 %.
+    // The times of the place that was not chosen for so many decisions in a row are forgotten, so that it is tried again where the estimate favours
+    // it: nodes and networks become faster too. Each time the number doubles. At its maximum, a trial that takes twice the time costs 1.6 %.
     private const int PatienceMin = 2;
     private const int PatienceMax = 64;
 
@@ -83,8 +83,10 @@ internal sealed class NearHistory
     {
         lock (_lock)
         {
-            // The mean of the last runs, of which the newest counts half.
+            // A move that succeeded ends the growth of the pauses.
             _closedNext = PatienceMin;
+
+            // The mean of the last runs, of which the newest counts half.
             (_sent, _back) = _hasMoved ? ((_sent + sent) / 2, (_back + back) / 2) : (sent, back);
             _hasMoved = true;
         }

@@ -36,7 +36,7 @@ internal sealed class NearPlacement
         NearCandidate[] nodes =
         [
             .. services.Nodes
-                .Where(node => node.Hosts.Intersect(place.Hosts, StringComparer.Ordinal).Any())
+                .Where(node => node.Hosts.Any(place.Hosts.Contains))
                 .Select(node => (Node: node, node.Offer))
                 .Where(each => each.Offer is not null)
                 .Select(each => new NearCandidate(each.Node, each.Offer!.Value)),

@@ -8,6 +8,7 @@ namespace Longshore.Functions.Near;
 /// <summary>What a node has for calls that move to their data.</summary>
 public sealed class NearServices : IDisposable
 {
+    private readonly Func<ModuleDigest, CancellationToken, Task<byte[]>> _readModule;
     private readonly Counter<long> _calls;
     private readonly Counter<long> _bytes;
 
@@ -20,7 +21,7 @@ public sealed class NearServices : IDisposable
         Objects = objects;
         Places = new ObjectPlaces(objects, TimeProvider.System);
         Nodes = nodes;
-        ReadModule = readModule;
+        _readModule = readModule;
         _calls = Meter.CreateCounter<long>("longshore.near.calls", "{call}", "Calls that named an object, by where they ran and why.");
         _bytes = Meter.CreateCounter<long>("longshore.near.bytes", "By", "Bytes of guests' states that moved to storage nodes and back.");
     }
@@ -33,9 +34,6 @@ public sealed class NearServices : IDisposable
 
     /// <summary>The storage nodes.</summary>
     public IReadOnlyList<INearNode> Nodes { get; }
-
-    /// <summary>Reads a module of the node.</summary>
-    public Func<ModuleDigest, CancellationToken, Task<byte[]>> ReadModule { get; }
 
     /// <summary>The cost of the offers among which calls choose. Default: as of all calls.</summary>
     public PlacementWeights Weights { get; init; } = new();
@@ -58,7 +56,7 @@ public sealed class NearServices : IDisposable
     {
         try
         {
-            return await node.SendModuleAsync(digest, await ReadModule(digest, cancellationToken), cancellationToken);
+            return await node.SendModuleAsync(digest, await _readModule(digest, cancellationToken), cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

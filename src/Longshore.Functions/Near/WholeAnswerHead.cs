@@ -62,6 +62,6 @@ internal sealed record WholeAnswerHead(
         && response.Headers.All(each =>
             each.Key is { Length: > 0 } name && !name.AsSpan().ContainsAnyExcept(Token) && each.Value is { } value && IsText(value));
 
-    // Latin-1 without control characters other than a tab.
-    private static bool IsText(string text) => !text.Any(each => each > 0xff || (char.IsControl(each) && each != '\t'));
+    // Latin-1 without the control characters of ASCII other than a tab, as where functions set headers.
+    private static bool IsText(string text) => text.All(each => each is '\t' or (>= ' ' and not '\x7f' and <= '\xff'));
 }

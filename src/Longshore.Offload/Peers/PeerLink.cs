@@ -128,7 +128,7 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
                 ? await now.Client.CallAsync(type, arguments, payload, deadline, cancellationToken)
                 : null;
         }
-        catch (Exception lost) when (lost is RpcException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception)
         {
             return null;
         }

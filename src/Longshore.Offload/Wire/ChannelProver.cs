@@ -23,7 +23,7 @@ public sealed class ChannelProver(IAttester attester, string fingerprint)
 
     /// <summary>Makes evidence about this side's key. It is new for each nonce, so an old answer is none to a new question.</summary>
     /// <param name="peer">The fingerprint of the other side's key, empty if it has none. While a proof for it is under way, it gets no second one: else one
-    /// peer could keep the hardware from all others.</param>
+    /// peer could keep the hardware from all others. Peers without a key share one place.</param>
     /// <param name="nonce">The other side's random bytes.</param>
     /// <param name="report">Receives a sentence if none can be made. The answer is then empty.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -22,7 +22,7 @@ internal sealed class OperatorKey
             using var key = ECDsa.Create();
             key.ImportSubjectPublicKeyInfo(info, out var read);
             var parameters = key.ExportParameters(includePrivateParameters: false);
-            return read == info.Length && key.KeySize == 256 && parameters.Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
+            return read == info.Length && parameters.Curve.IsNamed && parameters.Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
                 ? new OperatorKey(new P256Key([.. parameters.Q.X!, .. parameters.Q.Y!]), Convert.ToHexStringLower(SHA256.HashData(info)))
                 : throw Malformed();
         }

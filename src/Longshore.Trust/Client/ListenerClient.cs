@@ -154,7 +154,7 @@ public sealed class ListenerClient(IServiceTransport transport, TimeProvider tim
     private static (int Code, string Message)? Error(JsonElement answer) =>
         answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
         && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number)
-            ? (number, OrderFields.OptionalText(error, "message") ?? "")
+            ? (number, Read(() => OrderFields.OptionalText(error, "message")) ?? "")
             : null;
 
     private static OrderResponseException Failed(JsonElement answer) => Error(answer) is { } error

@@ -59,13 +59,7 @@ public sealed class PreparedOrder : IDisposable
     internal ReadOnlySpan<byte> Hash => _hash;
 
     /// <summary>The message that a worker receives over ZeroMQ.</summary>
-    public string Message => new PythonJson()
-        .BeginObject()
-        .Name("jsonrpc").String("2.0")
-        .Name("id").Number(1)
-        .Name("method").String("ProcessWorkOrder")
-        .Name("params").String(Request)
-        .EndObject().ToString();
+    public string Message => OrderMessage.Process(Request);
 
     /// <summary>Checks a result and decrypts it.</summary>
     /// <param name="response">The worker's answer.</param>

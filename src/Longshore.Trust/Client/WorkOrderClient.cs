@@ -19,7 +19,7 @@ public sealed class WorkOrderClient(string address, TimeSpan timeout)
         .BeginObject()
         .Name("jsonrpc").String("2.0")
         .Name("id").Number(1)
-        .Name("method").String("ProcessWorkerSignup")
+        .Name("method").String(WorkOrderProcessor.SignupMethod)
         .Name("params").BeginObject().EndObject()
         .EndObject().ToString();
 

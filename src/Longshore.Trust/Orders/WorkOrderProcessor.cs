@@ -11,6 +11,9 @@ namespace Longshore.Trust.Orders;
 /// use it.</summary>
 public sealed class WorkOrderProcessor
 {
+    /// <summary>The method that tells the worker's keys.</summary>
+    internal const string SignupMethod = "ProcessWorkerSignup";
+
     /// <summary>The method that processes an order.</summary>
     internal const string ProcessMethod = "ProcessWorkOrder";
 
@@ -95,7 +98,7 @@ public sealed class WorkOrderProcessor
         var parameters = Member(document.RootElement, "params");
         return (method.ValueKind == JsonValueKind.String ? OrderFields.Text(document.RootElement, "method") : null) switch
         {
-            "ProcessWorkerSignup" => _keys.Current.Signup,
+            SignupMethod => _keys.Current.Signup,
             ProcessMethod => await ProcessAsync(Order(parameters), cancellationToken),
             RepeatMethod when _sent is not null => _sent.Find(Order(parameters))
                 ?? throw new OrderException(OrderErrorCode.InvalidParameter, OrderAnswers.NoAnswer),

@@ -307,18 +307,22 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
 
     private void NoteFailure(string reason)
     {
+        var problem = $"receipts cannot be written: {reason}";
+        bool isNew;
         lock (_lock)
         {
-            if (_problem is null)
-            {
-                _log($"receipts cannot be written: {reason}");
-            }
-
-            _problem = $"receipts cannot be written: {reason}";
+            isNew = _problem is null;
+            _problem = problem;
         }
 
         Settle(isWritten: false);
         _timer.Change(_limits.RetryTime, Timeout.InfiniteTimeSpan);
+
+        // Last and outside the lock, for which calls wait: the receiver may block or throw.
+        if (isNew)
+        {
+            _log(problem);
+        }
     }
 
     // Whoever waits for a receipt that cannot be written now is told so.

@@ -87,9 +87,19 @@ public sealed class OrderService : IAsyncDisposable
         var deliveries = new OrderDeliveries(options, ledger, poster, time);
         var signer = new ReceiptSigner();
         var queue = new OrderQueue(options, ledger, deliveries, signer, link, time);
-        await deliveries.StartAsync(cancellationToken);
-        await queue.StartAsync(cancellationToken);
-        return new OrderService(options, ledger, queue, deliveries, signer, time);
+        var service = new OrderService(options, ledger, queue, deliveries, signer, time);
+        try
+        {
+            await deliveries.StartAsync(cancellationToken);
+            await queue.StartAsync(cancellationToken);
+            return service;
+        }
+        catch
+        {
+            // What has begun must not go on over a ledger that is closed.
+            await service.DisposeAsync();
+            throw;
+        }
     }
 
     private bool IsAvalon => _options.Mode == OrderMode.Avalon;

@@ -18,6 +18,9 @@ internal static class TpmConstants
     /// <summary>The length of a digest of SHA-256, the only one that is used.</summary>
     public const int DigestBytes = 32;
 
+    /// <summary>The bytes before the content of a command or response: tag, length, code.</summary>
+    public const int HeaderBytes = 10;
+
     /// <summary>TPM_GENERATED_VALUE (6.2): a TPM signs nothing from outside that begins with it.</summary>
     public const uint Generated = 0xff544347;
 

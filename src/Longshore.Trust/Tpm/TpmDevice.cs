@@ -132,7 +132,7 @@ internal sealed class TpmDevice(ITpmTransport transport)
         body.Raw(parameters.ToArray());
         var content = body.ToArray();
         var tag = sessions.Length > 0 ? TpmConstants.Sessions : TpmConstants.NoSessions;
-        var command = new TpmWriter().UInt16(tag).UInt32((uint)content.Length + 10).UInt32((uint)code).Raw(content).ToArray();
+        var command = new TpmWriter().UInt16(tag).UInt32((uint)content.Length + TpmConstants.HeaderBytes).UInt32((uint)code).Raw(content).ToArray();
         var response = new TpmReader(await transport.SendAsync(command, cancellationToken), $"the TPM's response to {code}");
         response.UInt16();
         response.UInt32();

@@ -12,7 +12,6 @@ internal sealed class TpmStream(Stream stream, TimeProvider time) : ITpmTranspor
     // A TPM's largest response (TCG PC Client Platform TPM Profile, MAX_RESPONSE_SIZE).
     private const int ResponseBytesMax = 4096;
 
-    private const int HeaderBytes = 10;
     private const int LengthAt = 2;
 
     // Keys of RSA take the slowest TPMs half a minute.
@@ -68,7 +67,7 @@ internal sealed class TpmStream(Stream stream, TimeProvider time) : ITpmTranspor
     private async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
     {
         var buffer = new byte[ResponseBytesMax];
-        var read = await stream.ReadAtLeastAsync(buffer, HeaderBytes, throwOnEndOfStream: true, cancellationToken);
+        var read = await stream.ReadAtLeastAsync(buffer, TpmConstants.HeaderBytes, throwOnEndOfStream: true, cancellationToken);
         var length = BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(LengthAt));
         if (length < read || length > ResponseBytesMax)
         {

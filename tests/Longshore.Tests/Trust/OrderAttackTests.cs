@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Longshore.Trust.Client;
 using Longshore.Trust.Keys;
 using Longshore.Trust.Orders;
-using Longshore.Trust.Service.Pool;
 
 namespace Longshore.Tests.Trust;
 

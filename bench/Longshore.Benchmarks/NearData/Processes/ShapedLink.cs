@@ -33,17 +33,32 @@ internal sealed class ShapedLink : IDisposable
         {
             while (true)
             {
-                var near = listener.AcceptSocket();
-                var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                far.Connect(IPAddress.Loopback, target);
-                (near.NoDelay, far.NoDelay) = (true, true);
-                new ShapedDirection(near, far, _there, TimeSpan.Zero).Start();
-                new ShapedDirection(far, near, _back, SimulatedNetwork.RoundTrip).Start();
+                Connect(listener.AcceptSocket(), target);
             }
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The link was closed.
         }
+    }
+
+    // A node that is not there refuses one connection, not all later ones.
+    private void Connect(Socket near, int target)
+    {
+        var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            far.Connect(IPAddress.Loopback, target);
+            (near.NoDelay, far.NoDelay) = (true, true);
+        }
+        catch (SocketException)
+        {
+            near.Dispose();
+            far.Dispose();
+            return;
+        }
+
+        new ShapedDirection(near, far, _there, TimeSpan.Zero).Start();
+        new ShapedDirection(far, near, _back, SimulatedNetwork.RoundTrip).Start();
     }
 }

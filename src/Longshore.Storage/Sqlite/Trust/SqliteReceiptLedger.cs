@@ -137,8 +137,8 @@ internal sealed class SqliteReceiptLedger(SqliteDatabase database, LedgerLimits 
     private static LookUpPage LookUp(SqliteStatements statements, ReceiptQuery query, long after)
     {
         object[] conditions = [query.WorkerService ?? "", query.Worker ?? "", query.Requester ?? "", query.Status ?? AnyStatus];
-        var total = Number(statements, "SELECT COUNT(*) " + Conditions, conditions);
-        var left = Number(statements, $"SELECT COUNT(*) {Conditions} AND number > $5", [.. conditions, after]);
+        var (total, left) = statements.Query(
+            $"SELECT COUNT(*), COUNT(*) FILTER (WHERE number > $5) {Conditions}", row => (row.GetInt64(0), row.GetInt64(1)), [.. conditions, after]).Single();
         var ids = statements.Query(
             $"SELECT work_order {Conditions} AND number > $5 ORDER BY number LIMIT $6", row => row.GetString(0), [.. conditions, after, query.CountMax]);
         return new LookUpPage((int)total, ids, (int)left - ids.Count);

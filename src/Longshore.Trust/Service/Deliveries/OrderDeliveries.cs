@@ -113,9 +113,9 @@ internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
         }
     }
 
-    // Null if the requester was told, or the order's time is over.
+    // Null if the order has not ended, the requester was told, or the order's time is over.
     private async Task<LedgerOrder?> FindAsync(PendingDelivery delivery) =>
-        await _ledger.Orders.FindAsync(delivery.WorkOrder, _ending.Token) is { Delivery: not DeliveryKind.None } order ? order : null;
+        await _ledger.Orders.FindAsync(delivery.WorkOrder, _ending.Token) is { Delivery: not DeliveryKind.None, State: not OrderState.Waiting } order ? order : null;
 
     private async Task SendAsync(PendingDelivery delivery, LedgerOrder order)
     {

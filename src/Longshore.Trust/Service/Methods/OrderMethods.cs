@@ -25,9 +25,10 @@ internal sealed class OrderMethods(ServiceOptions options, TrustLedger ledger, I
     {
         var id = Administration.Bounded(request.Field("workOrderId"));
         var keys = await FindKeysAsync(request, id, cancellationToken);
-        Verify(request, id);
+        var text = Encoding.UTF8.GetString(request.Text.Span);
+        Verify(request, text, id);
         var waitTime = IsAvalon ? TimeSpan.Zero : WaitTime(request, id);
-        var order = Order(request, id, keys, waitTime);
+        var order = Order(request, text, id, keys, waitTime);
         if (await ledger.Orders.AddAsync(order, cancellationToken) is not LedgerRefusal.None and var refusal)
         {
             throw Refused(refusal, id);
@@ -64,7 +65,7 @@ internal sealed class OrderMethods(ServiceOptions options, TrustLedger ledger, I
             ?? throw new ServiceException(ServiceCode.Unknown, "no process of this worker takes orders here, or none has answered since the listener was started", id);
     }
 
-    private void Verify(ServiceRequest request, string id)
+    private void Verify(ServiceRequest request, string text, string id)
     {
         if (request.OptionalField("requesterSignature") is { } signature && !Base64.IsValid(signature))
         {
@@ -72,7 +73,7 @@ internal sealed class OrderMethods(ServiceOptions options, TrustLedger ledger, I
         }
 
         Administration.Bounded(request.Field("requesterId"));
-        var bytes = Encoding.UTF8.GetByteCount(OrderMessage.Process(Text(request)));
+        var bytes = Encoding.UTF8.GetByteCount(OrderMessage.Process(text));
         if (bytes > options.Orders.MessageBytesMax)
         {
             throw Invalid(string.Create(null, $"the order is too large: a worker's message has at most {options.Orders.MessageBytesMax} bytes, and this one {bytes}"), id);
@@ -87,7 +88,7 @@ internal sealed class OrderMethods(ServiceOptions options, TrustLedger ledger, I
             : throw Invalid(string.Create(null, $"responseTimeoutMSecs is at most {options.ResponseTimeMax.TotalMilliseconds}; 0 does not wait"), id);
     }
 
-    private LedgerOrder Order(ServiceRequest request, string id, string keys, TimeSpan waitTime)
+    private LedgerOrder Order(ServiceRequest request, string text, string id, string keys, TimeSpan waitTime)
     {
         var now = time.GetUtcNow();
         var (delivery, uri) = IsAvalon || waitTime > TimeSpan.Zero ? (DeliveryKind.None, "") : Delivery(request, id);
@@ -98,7 +99,7 @@ internal sealed class OrderMethods(ServiceOptions options, TrustLedger ledger, I
             Requester = request.Field("requesterId"),
             Source = AddressQuota.Counted(request.Caller.Address).ToString(),
             KeyDigest = keys,
-            Request = Text(request),
+            Request = text,
             Accepted = now,
             Deadline = now + (waitTime > TimeSpan.Zero ? waitTime : options.OrderTimeMax),
             Delivery = delivery,
@@ -166,8 +167,6 @@ internal sealed class OrderMethods(ServiceOptions options, TrustLedger ledger, I
         -12 => ServiceCode.InvalidWorkload,
         _ => ServiceCode.Unknown,
     };
-
-    private static string Text(ServiceRequest request) => Encoding.UTF8.GetString(request.Text.Span);
 
     private static string Short(string id) => id[..Math.Min(id.Length, OrderLimits.IdentifierCharactersMax)];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Longshore.Trust.Keys;
 using Longshore.Trust.Ledger;
 using Longshore.Trust.Orders;
@@ -30,8 +31,7 @@ internal sealed class ReceiptMethods(ServiceOptions options, TrustLedger ledger,
             throw Exists();
         }
 
-        VerifyOwn(request, order);
-        Verify(request, order);
+        VerifyBelongs(request, order);
         var fields = Fields(request);
         var receipt = new LedgerReceipt(
             id, request.Field("workerServiceId"), request.Field("workerId"), request.Field("requesterId"), request.Number("receiptCreateStatus"), fields);
@@ -90,35 +90,42 @@ internal sealed class ReceiptMethods(ServiceOptions options, TrustLedger ledger,
         return LookUpAnswer.Of(await ledger.Receipts.LookUpAsync(query, cancellationToken), isNext: after is not null, options.Mode);
     }
 
+    private void VerifyBelongs(ServiceRequest request, LedgerOrder order)
+    {
+        using var document = RequestText.Parse(Encoding.UTF8.GetBytes(order.Request), options.Orders.TokensMax);
+
+        // Orders that no worker can read may be stored, and have no parameters.
+        var parameters = document.RootElement.TryGetProperty("params", out var found) ? found : default;
+        VerifyOwn(request, order, parameters);
+        Verify(request, parameters);
+    }
+
     // Otherwise a receipt could name others than those who take part.
-    private void VerifyOwn(ServiceRequest request, LedgerOrder order)
+    private void VerifyOwn(ServiceRequest request, LedgerOrder order, JsonElement parameters)
     {
         if (!IsAvalon && (request.Field("workerId") != order.Worker || request.Field("requesterId") != order.Requester))
         {
             throw Invalid("workerId and requesterId must be those of the work order");
         }
 
-        if (!IsAvalon && OwnerOf(order) is { } owner && ReceiptKey.UpdaterOf(owner) != ReceiptKey.UpdaterOf(request.Field("receiptVerificationKey")))
+        if (!IsAvalon && OwnerOf(parameters) is { } owner && ReceiptKey.UpdaterOf(owner) != ReceiptKey.UpdaterOf(request.Field("receiptVerificationKey")))
         {
             throw new ServiceException(ServiceCode.AccessDenied, "receiptVerificationKey must be the verifyingKey of the work order");
         }
     }
 
     // Whoever knows an order's identifier could otherwise create its receipt first. An order without a key has no owner.
-    private string? OwnerOf(LedgerOrder order)
-    {
-        using var document = RequestText.Parse(Encoding.UTF8.GetBytes(order.Request), options.Orders.TokensMax);
-        return OrderFields.OptionalText(document.RootElement.GetProperty("params"), "verifyingKey") is { Length: > 0 } key ? key : null;
-    }
+    private static string? OwnerOf(JsonElement parameters) =>
+        OrderFields.OptionalText(parameters, "verifyingKey") is { Length: > 0 } key ? key : null;
 
-    private void Verify(ServiceRequest request, LedgerOrder order)
+    private void Verify(ServiceRequest request, JsonElement parameters)
     {
         if (request.Field("signatureRules") != ReceiptKey.SignatureRules)
         {
             throw Invalid("Unsupported the signing rules");
         }
 
-        if (request.Field("workOrderRequestHash") != HashOf(order))
+        if (request.Field("workOrderRequestHash") != HashOf(parameters))
         {
             throw Invalid("Work order request hash does not match");
         }
@@ -137,16 +144,15 @@ internal sealed class ReceiptMethods(ServiceOptions options, TrustLedger ledger,
         }
     }
 
-    private string? HashOf(LedgerOrder order)
+    private string? HashOf(JsonElement parameters)
     {
         try
         {
-            using var document = RequestText.Parse(Encoding.UTF8.GetBytes(order.Request), options.Orders.TokensMax);
-            return Convert.ToBase64String(WorkOrder.Read(document.RootElement.GetProperty("params"), options.Orders).Hash());
+            return Convert.ToBase64String(WorkOrder.Read(parameters, options.Orders).Hash());
         }
         catch (OrderException)
         {
-            // Avalon accepts orders that no worker can read.
+            // No worker can read it.
             return null;
         }
     }

@@ -17,6 +17,7 @@ internal sealed class OrderQueue : IOrderQueue, IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly ReceiptSigner _signer;
     private readonly IDeliveryQueue _deliveries;
+    private readonly TimeSpan _timeMax;
 
     /// <param name="options">The listener's options.</param>
     /// <param name="ledger">The durable state.</param>
@@ -29,6 +30,7 @@ internal sealed class OrderQueue : IOrderQueue, IAsyncDisposable
         _context = new QueueContext(options, ledger, time, EndAsync, Forget);
         _deliveries = deliveries;
         _signer = signer;
+        _timeMax = options.OrderTimeMax > options.ResponseTimeMax ? options.OrderTimeMax : options.ResponseTimeMax;
         _groups = options.Workers.ToDictionary(
             worker => worker.Id, worker => new WorkerGroup(worker.Id, worker.Addresses.Select(link), _context), StringComparer.Ordinal);
     }
@@ -53,7 +55,7 @@ internal sealed class OrderQueue : IOrderQueue, IAsyncDisposable
 
     public Task Add(WaitingOrder order)
     {
-        var queued = new QueuedOrder(order, _context.Time);
+        var queued = new QueuedOrder(order, _timeMax, _context.Time);
         _orders[order.Id] = queued;
 
         // Without a group, the order's worker is not configured any more. It may be after the next start, until the order's time is over.

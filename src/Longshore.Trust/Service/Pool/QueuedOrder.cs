@@ -9,11 +9,14 @@ internal sealed class QueuedOrder : IDisposable
     private readonly CancellationTokenSource _deadline;
     private volatile bool _isProcessing;
 
-    public QueuedOrder(WaitingOrder order, TimeProvider time)
+    /// <param name="order">The order.</param>
+    /// <param name="timeMax">The longest time of any order. A clock that was set back gives an old one no more.</param>
+    /// <param name="time">The clock.</param>
+    public QueuedOrder(WaitingOrder order, TimeSpan timeMax, TimeProvider time)
     {
         Order = order;
         var left = order.Deadline - time.GetUtcNow();
-        _deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        _deadline = new CancellationTokenSource(TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, timeMax.Ticks)), time);
         Deadline = _deadline.Token;
     }
 

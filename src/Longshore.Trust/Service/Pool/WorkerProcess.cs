@@ -190,6 +190,8 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
         }
         catch (OrderResponseException lost)
         {
+            // First, so that no order of a worker that is off line is said to be processed.
+            order.IsProcessing = false;
             await LoseAsync(PrintableText.Of(lost.Message), cancellationToken);
 
             // It never had the order.

@@ -233,6 +233,19 @@ public sealed class WholeCallTests : IDisposable
     public void Head_OfACallThatTheNodeEnded_IsAResultOnlyIfTheFunctionRan(Failure failure, uint microseconds, bool isResult) =>
         Assert.Equal(isResult, (WholeAnswerHead.TooLarge with { Failure = failure, ExecutionMicroseconds = microseconds }).IsResult());
 
+    // What a function may set in a header, another node's answer may have: otherwise the function would run twice.
+    [Theory]
+    [InlineData("\u0085\t\u00e2", true)]
+    [InlineData("\u007f", false)]
+    [InlineData("\n", false)]
+    [InlineData("\u0100", false)]
+    public void Head_WithAHeader_TakesWhatFunctionsMaySet(string value, bool isTaken)
+    {
+        var head = WholeAnswerHead.TooLarge with { Failure = Failure.None, Response = new GuestResponse(200, [new("x-text", value)]) };
+
+        Assert.Equal(isTaken, head.IsWhole(rest: 0));
+    }
+
     [Fact]
     public async Task Answer_ThatTheNodeCannotHold_IsAResultWithoutContent()
     {

@@ -73,8 +73,8 @@ internal sealed class TcpServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         _ended.Dispose();
     }
 

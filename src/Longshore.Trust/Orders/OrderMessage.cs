@@ -1,6 +1,4 @@
-using Longshore.Trust.Orders;
-
-namespace Longshore.Trust.Service.Pool;
+namespace Longshore.Trust.Orders;
 
 /// <summary>Writes the messages that carry an order to a worker.</summary>
 internal static class OrderMessage
