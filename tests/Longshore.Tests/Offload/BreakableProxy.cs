@@ -35,9 +35,10 @@ internal sealed class BreakableProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
         Break();
         await _accepting;
+        _listener.Dispose();
+        Break();
         _stop.Dispose();
     }
 
