@@ -164,7 +164,7 @@ class Scram:
         fields = dict(part.split(b"=", 1) for part in answer.split(b","))
         if not fields[b"r"].startswith(self.nonce):
             raise OperationalError("the server has answered with another nonce")
-        salted = hashlib.pbkdf2_hmac("sha256", self.password, base64.b64decode(fields[b"s"]), int(fields[b"i"]))
+        salted = pbkdf2(self.password, base64.b64decode(fields[b"s"]), int(fields[b"i"]))
         key = digest(salted, b"Client Key")
         last = b"c=biws,r=" + fields[b"r"]
         whole = b",".join((self.start, answer, last))
@@ -179,6 +179,18 @@ class Scram:
 
 def digest(key, text):
     return hmac.new(key, text, hashlib.sha256).digest()
+
+
+def pbkdf2(password, salt, rounds):
+    """One block of PBKDF2 with SHA-256 (RFC 8018), which Python has only with OpenSSL."""
+    started = hmac.new(password, digestmod=hashlib.sha256)
+    value, result = salt + b"\0\0\0\1", 0
+    for _ in range(rounds):
+        keyed = started.copy()
+        keyed.update(value)
+        value = keyed.digest()
+        result ^= int.from_bytes(value, "big")
+    return result.to_bytes(32, "big")
 
 
 def md5(user, password, salt):
@@ -220,8 +232,11 @@ def literal(value):
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return f"'{value!r}'" if value < 0 or isinstance(value, float) else repr(value)
+    if isinstance(value, int):
+        # A number after a minus would begin a comment.
+        return f"({value})"
+    if isinstance(value, float):
+        return f"'{value!r}'::float8"
     text = value.decode() if isinstance(value, bytes) else str(value)
     if "\0" in text:
         raise Error("text must not have a zero character")

@@ -1,4 +1,6 @@
 using System.Text;
+using Longshore.Functions.Calls;
+using Longshore.Functions.Specs;
 using Longshore.Tests.Functions.Capabilities.Http;
 using Longshore.Tests.Functions.Capabilities.Tcp;
 
@@ -124,5 +126,19 @@ public sealed class MicroPythonTests(PythonFixture python) : IClassFixture<Pytho
                 return f"{s.readline()} {s.read(4)}"
             """,
             $"tcp:127.0.0.1:{server.Port}"));
+    }
+
+    // Its last version lists a function that it does not have any more.
+    [Theory]
+    [InlineData("FUNCTIONS = {'double': double}")]
+    [InlineData("FUNCTIONS = {'double': double, 'removed': removed}")]
+    public async Task Workload_OfMicroFaas_RunsByItsName(string list)
+    {
+        var package = PythonFixture.Package(
+            File.ReadAllText(Path.Combine(Repository.Root, "samples", "microfaas", "workload.py")),
+            ("workloads.py", "import ubinascii\ndef double(params): return ubinascii.hexlify(params['text'] * 2)\n" + list));
+        var spec = python.SpecOf(package) with { Environment = [new EnvironmentVariable("WORKLOAD", "double")] };
+
+        Assert.Equal((Failure.None, "\"61626162\""), await python.InvokeAsync(await python.DeployAsync(spec, package), """{"text": "ab"}"""));
     }
 }
