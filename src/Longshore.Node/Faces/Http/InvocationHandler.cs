@@ -94,7 +94,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
         sessions?.NoteAnswered(context);
         log.Note(target, invocation, result);
-        TimingHeaders.Write(context.Response.Headers, result);
+        TimingHeaders.Write(context.Response.Headers, result, target.DurationHeader);
         if (result.Failure != Failure.None)
         {
             await WriteFailureAsync(context, result);

@@ -13,8 +13,16 @@ internal static class TimingHeaders
     private static readonly StringValues Met = "met";
     private static readonly StringValues Missed = "missed";
 
-    public static void Write(IHeaderDictionary headers, InvocationResult result)
+    /// <param name="headers">Receives them.</param>
+    /// <param name="result">The call's result.</param>
+    /// <param name="durationHeader">A further header, with the time from arrival to end in seconds; null for none.</param>
+    public static void Write(IHeaderDictionary headers, InvocationResult result, string? durationHeader = null)
     {
+        if (durationHeader is not null)
+        {
+            headers[durationHeader] = result.Latency.TotalSeconds.ToString("F6", CultureInfo.InvariantCulture);
+        }
+
         if (result.Latency == TimeSpan.Zero)
         {
             return;

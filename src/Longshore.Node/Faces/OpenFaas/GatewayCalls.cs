@@ -1,0 +1,107 @@
+using System.Globalization;
+using Longshore.Node.Faces.Http;
+using Longshore.Node.Faces.OpenFaas.Detached;
+using Microsoft.AspNetCore.Http;
+
+namespace Longshore.Node.Faces.OpenFaas;
+
+/// <summary>Calls of functions: <c>/function/NAME[.NAMESPACE][/PATH]</c> and <c>/async-function/...</c>. Anyone may call, as in OpenFaaS.</summary>
+/// <param name="functions">The functions.</param>
+/// <param name="namespaces">The namespaces.</param>
+/// <param name="handler">Runs calls.</param>
+/// <param name="sources">Runs calls of functions whose image is their source.</param>
+/// <param name="detached">Accepts calls whose callers do not wait.</param>
+/// <param name="time">The clocks.</param>
+internal sealed class GatewayCalls(
+    GatewayFunctions functions, GatewayNamespaces namespaces, InvocationHandler handler, SourceCalls sources, DetachedCalls detached, TimeProvider time)
+{
+    private const string DetachedPath = "/async-function/";
+    private const int RetryAfterSeconds = 1;
+
+    /// <summary>Answers a request, if it is a call.</summary>
+    /// <returns>Null if it is none.</returns>
+    public Task? TryHandle(HttpContext context)
+    {
+        var path = context.Request.Path.Value!;
+        return path.StartsWith(GatewayFunction.CallPath, StringComparison.Ordinal) ? CallAsync(context, ReferenceIn(path, GatewayFunction.CallPath))
+            : path.StartsWith(DetachedPath, StringComparison.Ordinal) ? SendAsync(context, ReferenceIn(path, DetachedPath))
+            : null;
+    }
+
+    private static string ReferenceIn(string path, string prefix)
+    {
+        var end = path.IndexOf('/', prefix.Length);
+        return end < 0 ? path[prefix.Length..] : path[prefix.Length..end];
+    }
+
+    private static bool IsCall(string method) => HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method)
+        || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method) || HttpMethods.IsOptions(method) || HttpMethods.IsHead(method);
+
+    private async Task CallAsync(HttpContext context, string reference)
+    {
+        if (!IsCall(context.Request.Method))
+        {
+            await GatewayAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not passed to functions");
+            return;
+        }
+
+        if (await FindAsync(context, reference) is not { } function)
+        {
+            return;
+        }
+
+        CallHeaders.Mark(context, time.GetUtcNow());
+        var activity = functions.Wake(function);
+        var began = time.GetTimestamp();
+        try
+        {
+            await (activity.Begin(began) > function.InflightMax
+                ? RefuseAsync(context, function)
+                : function.Stored.IsSource
+                    ? sources.HandleAsync(context, function)
+                    : handler.HandleAsync(context, function.TargetAt(reference)));
+        }
+        finally
+        {
+            var ended = time.GetTimestamp();
+            activity.End(ended, context.Response.StatusCode, time.GetElapsedTime(began, ended));
+        }
+    }
+
+    private async Task SendAsync(HttpContext context, string reference)
+    {
+        if (!IsCall(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method))
+        {
+            await GatewayAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "a call that was accepted cannot be taken back");
+        }
+        else if (await FindAsync(context, reference) is { } function)
+        {
+            await detached.HandleAsync(context, function, DetachedPath + reference, CallHeaders.Mark(context, time.GetUtcNow()));
+        }
+    }
+
+    private async Task<GatewayFunction?> FindAsync(HttpContext context, string reference)
+    {
+        if (reference.Length == 0)
+        {
+            await GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "Provide function name in the request path");
+            return null;
+        }
+
+        var name = namespaces.Split(reference);
+        var function = functions.Find(name);
+        if (function is null)
+        {
+            await GatewayAnswer.NotFoundAsync(context, name);
+        }
+
+        return function;
+    }
+
+    private static Task RefuseAsync(HttpContext context, GatewayFunction function)
+    {
+        context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        return GatewayAnswer.WriteAsync(
+            context, StatusCodes.Status429TooManyRequests, FormattableString.Invariant($"{function.InflightMax} calls of the function run, its limit (max_inflight)"));
+    }
+}
