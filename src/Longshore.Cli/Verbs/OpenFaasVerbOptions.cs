@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.OpenFaas;

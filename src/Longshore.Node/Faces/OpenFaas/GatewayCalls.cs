@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.OpenFaas.Detached;
@@ -19,13 +20,16 @@ internal sealed class GatewayCalls(
     private const int RetryAfterSeconds = 1;
 
     /// <summary>Answers a request, if it is a call.</summary>
-    /// <returns>Null if it is none.</returns>
-    public Task? TryHandle(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="answering">The answer under way.</param>
+    /// <returns>False if it is none.</returns>
+    public bool TryHandle(HttpContext context, [NotNullWhen(true)] out Task? answering)
     {
         var path = context.Request.Path.Value!;
-        return path.StartsWith(GatewayFunction.CallPath, StringComparison.Ordinal) ? CallAsync(context, ReferenceIn(path, GatewayFunction.CallPath))
+        answering = path.StartsWith(GatewayFunction.CallPath, StringComparison.Ordinal) ? CallAsync(context, ReferenceIn(path, GatewayFunction.CallPath))
             : path.StartsWith(DetachedPath, StringComparison.Ordinal) ? SendAsync(context, ReferenceIn(path, DetachedPath))
             : null;
+        return answering is not null;
     }
 
     private static string ReferenceIn(string path, string prefix)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
@@ -34,7 +35,7 @@ internal sealed class GatewayFunction
         Scale = ScaleConfig.Read(config.Spec.Labels, ignored);
         Retry = RetryConfig.Read(config.Spec.Annotations, ignored);
         InflightMax = config.Spec.Environment.FirstOrDefault(variable => variable.Name == InflightVariable) is { } limit
-            && int.TryParse(limit.Value, out var max) && max > 0 ? max : null;
+            && int.TryParse(limit.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var max) && max > 0 ? max : null;
         _target = new InvocationTarget(
             Invocation.Of(config.Spec) with { Arguments = ArgumentsOf(Stored.Process) }, OutputType, config.Limits.InputBytesMax)
         {

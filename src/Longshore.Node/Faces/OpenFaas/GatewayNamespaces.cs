@@ -16,7 +16,7 @@ internal sealed class GatewayNamespaces : IDisposable
     {
         _store = store;
         _known = known.Append(new FunctionNamespace(GatewayName.DefaultNamespace))
-            .DistinctBy(each => each.Name)
+            .DistinctBy(each => each.Name, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(each => each.Name, each => each, StringComparer.Ordinal);
     }
 

@@ -27,8 +27,9 @@ internal sealed class OpenFaasFace(
 
     /// <inheritdoc/>
     public Task HandleAsync(HttpContext context, RequestDelegate next) =>
-        calls.TryHandle(context)
-        ?? (context.Request.Path.Value!.StartsWith(SystemPath, StringComparison.Ordinal) ? GuardAsync(context) : OtherAsync(context));
+        calls.TryHandle(context, out var answering) ? answering
+        : context.Request.Path.Value!.StartsWith(SystemPath, StringComparison.Ordinal) ? GuardAsync(context)
+        : OtherAsync(context);
 
     private Task OtherAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {

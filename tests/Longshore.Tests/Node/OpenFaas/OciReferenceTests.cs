@@ -32,6 +32,7 @@ public sealed class OciReferenceTests
     [InlineData("user@ghcr.io/fn")]
     [InlineData("ghcr.io?x/fn")]
     [InlineData("ghcr.io/fn?x")]
+    [InlineData("ghcr.io/fn:1\n")]
     public void TryParse_AnythingElse_IsRefused(string image) => Assert.False(OciReference.TryParse(image, out _));
 
     [Theory]

@@ -173,7 +173,7 @@ internal sealed class DeploymentSpec(GatewayDeployment deployment, GatewayName n
 
     // As OpenFaaS's cron connector has it.
     private static IEnumerable<CronSchedule> ReadSchedules(IReadOnlyCollection<Label> annotations) =>
-        ValuesOf(annotations, Topic).Contains(CronTopic) ? ValuesOf(annotations, Schedule).Select(value => new CronSchedule(value)) : [];
+        ValuesOf(annotations, Topic).Contains(CronTopic, StringComparer.Ordinal) ? ValuesOf(annotations, Schedule).Select(value => new CronSchedule(value)) : [];
 
     private static IEnumerable<string> ValuesOf(IEnumerable<Label> annotations, string key) =>
         annotations.Where(each => each.Name == key).Select(each => each.Value);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Longshore.Node.Faces.OpenFaas.Deploying;
@@ -10,6 +11,8 @@ internal static class GoDuration
 
     // A week. No wait of a function is as long.
     private const double SecondsMax = 7 * 24 * 3600;
+
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
     // The longer unit first: "ms" ends with the letter of "s", and begins with that of "m".
     private static readonly (string Unit, double Seconds)[] Units =
@@ -29,7 +32,7 @@ internal static class GoDuration
         double? sum = null;
         while (text.Length > 0)
         {
-            var digits = text.IndexOfAnyExcept("0123456789.");
+            var digits = text.IndexOfAnyExcept(NumberCharacters);
             if (digits <= 0
                 || !double.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
                 || !TryUnit(text[digits..], out var length, out var factor))

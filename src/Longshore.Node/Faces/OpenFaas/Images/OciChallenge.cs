@@ -20,8 +20,8 @@ internal sealed partial record OciChallenge(Uri TokenUrl)
         }
 
         var fields = Field().Matches(header)
-            .DistinctBy(match => match.Groups[1].Value, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value, StringComparer.OrdinalIgnoreCase);
+            .DistinctBy(match => match.Groups["name"].Value, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
         if (!Uri.TryCreate(fields.GetValueOrDefault(Realm), UriKind.Absolute, out var realm))
         {
             return false;
@@ -33,6 +33,6 @@ internal sealed partial record OciChallenge(Uri TokenUrl)
         return true;
     }
 
-    [GeneratedRegex("([A-Za-z_]+)=\"([^\"]*)\"")]
+    [GeneratedRegex("(?<name>[A-Za-z_]+)=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Field();
 }

@@ -12,6 +12,9 @@ internal sealed partial record OciReference(string Host, string Repository, stri
 {
     private const string LatestTag = "latest";
 
+    // A repository has at most 255 characters, a tag 128, a digest 71.
+    private const int LengthMax = 1024;
+
     /// <summary>Whether the reference is a digest, so that the manifest must have it.</summary>
     public bool IsDigest => Reference.StartsWith(StoredImages.Prefix, StringComparison.Ordinal);
 
@@ -21,7 +24,9 @@ internal sealed partial record OciReference(string Host, string Repository, stri
         reference = null;
         var slash = image.IndexOf('/', StringComparison.Ordinal);
         var host = slash > 0 ? image[..slash] : "";
-        if (!(host.Contains('.', StringComparison.Ordinal) || host.Contains(':', StringComparison.Ordinal) || host == "localhost") || !HostForm().IsMatch(host))
+        if (image.Length > LengthMax
+            || !(host.Contains('.', StringComparison.Ordinal) || host.Contains(':', StringComparison.Ordinal) || host == "localhost")
+            || !HostForm().IsMatch(host))
         {
             return false;
         }
@@ -40,9 +45,9 @@ internal sealed partial record OciReference(string Host, string Repository, stri
     public static bool IsDigestText(string text) =>
         text.StartsWith(StoredImages.Prefix, StringComparison.Ordinal) && ModuleDigest.TryParse(text[StoredImages.Prefix.Length..], out _);
 
-    [GeneratedRegex(@"^[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?$")]
+    [GeneratedRegex(@"\A[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HostForm();
 
-    [GeneratedRegex(@"^(?<name>[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$")]
+    [GeneratedRegex(@"\A(?<name>[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RestForm();
 }

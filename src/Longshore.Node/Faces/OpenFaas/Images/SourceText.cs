@@ -15,7 +15,7 @@ internal static class SourceText
 
     /// <summary>Packs a module of JavaScript, which imports nothing.</summary>
     public static byte[] PackScript(string source) =>
-        ModuleGraph.Of(ScriptFile, [new ModuleText(ScriptFile, source, new Dictionary<string, string>())]).Compress();
+        ModuleGraph.Of(ScriptFile, [new ModuleText(ScriptFile, source, new Dictionary<string, string>(StringComparer.Ordinal))]).Compress();
 
     /// <summary>Packs a program of Python, which imports its standard library only.</summary>
     public static byte[] PackProgram(byte[] source) => new PythonPackage(ProgramFile, [KeyValuePair.Create(ProgramFile, source)]).ToArchive();
