@@ -15,7 +15,7 @@ internal static class TimingHeaders
 
     /// <param name="headers">Receives them.</param>
     /// <param name="result">The call's result.</param>
-    /// <param name="durationHeader">A further header, with the time from arrival to end in seconds; null for none.</param>
+    /// <param name="durationHeader">The header that has the time from arrival to end in seconds, in place of the two times; null for those.</param>
     public static void Write(IHeaderDictionary headers, InvocationResult result, string? durationHeader = null)
     {
         if (durationHeader is not null)
@@ -28,8 +28,13 @@ internal static class TimingHeaders
             return;
         }
 
-        headers["Longshore-Latency-Us"] = Microseconds(result.Latency);
-        headers["Longshore-Execution-Us"] = Microseconds(result.ExecutionTime);
+        // Each header costs 2 % of a short call.
+        if (durationHeader is null)
+        {
+            headers["Longshore-Latency-Us"] = Microseconds(result.Latency);
+            headers["Longshore-Execution-Us"] = Microseconds(result.ExecutionTime);
+        }
+
         if (result.Receipt is { } receipt)
         {
             headers["Longshore-Receipt"] = receipt.ToString();

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Longshore.Functions.Calls;
+using Longshore.Node.Faces.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Longshore.Node.Faces.OpenFaas;
 
@@ -17,18 +20,28 @@ internal static class CallHeaders
     private const string ForwardedHost = "X-Forwarded-Host";
     private const int CallIdLengthMax = 128;
 
-    private static readonly string Server = "longshore/" + ServerVersion.Text;
+    private static readonly StringValues Server = "longshore/" + ServerVersion.Text;
 
-    /// <summary>Marks a call.</summary>
-    /// <returns>Its number.</returns>
-    public static string Mark(HttpContext context, DateTimeOffset now)
+    /// <summary>Marks the answer of a call.</summary>
+    /// <returns>The marks.</returns>
+    public static CallMarks Mark(HttpContext context, DateTimeOffset now)
     {
-        var request = context.Request.Headers;
-        var asked = request[CallId].ToString();
+        var asked = context.Request.Headers[CallId].ToString();
         var id = asked.Length is > 0 and <= CallIdLengthMax ? asked : Guid.NewGuid().ToString();
         var start = ((now - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick).ToString(CultureInfo.InvariantCulture);
-        request[CallId] = id;
-        request[StartTime] = start;
+        var response = context.Response.Headers;
+        response[CallId] = id;
+        response[StartTime] = start;
+        response[ServedBy] = Server;
+        return new CallMarks(id, start);
+    }
+
+    /// <summary>The request of a call as its function sees it, with the marks. Most functions do not ask for it.</summary>
+    public static GuestRequest Seen(HttpContext context, CallMarks marks)
+    {
+        var request = context.Request.Headers;
+        request[CallId] = marks.Id;
+        request[StartTime] = marks.Start;
         if (request[ForwardedHost].Count == 0)
         {
             request[ForwardedHost] = context.Request.Host.Value;
@@ -40,10 +53,6 @@ internal static class CallHeaders
             request[ForwardedFor] = before.Length == 0 ? address.ToString() : $"{before}, {address}";
         }
 
-        var response = context.Response.Headers;
-        response[CallId] = id;
-        response[StartTime] = start;
-        response[ServedBy] = Server;
-        return id;
+        return context.Request.ToGuestRequest();
     }
 }

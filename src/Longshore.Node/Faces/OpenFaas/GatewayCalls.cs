@@ -41,29 +41,22 @@ internal sealed class GatewayCalls(
     private static bool IsCall(string method) => HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method)
         || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method) || HttpMethods.IsOptions(method) || HttpMethods.IsHead(method);
 
-    private async Task CallAsync(HttpContext context, string reference)
+    private Task CallAsync(HttpContext context, string reference) =>
+        !IsCall(context.Request.Method) ? GatewayAnswer.WriteAsync(
+            context, StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not passed to functions")
+        : Find(reference, out var name) is { } function ? CallAsync(context, function, reference)
+        : NotFoundAsync(context, reference, name);
+
+    private async Task CallAsync(HttpContext context, GatewayFunction function, string reference)
     {
-        if (!IsCall(context.Request.Method))
-        {
-            await GatewayAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not passed to functions");
-            return;
-        }
-
-        if (await FindAsync(context, reference) is not { } function)
-        {
-            return;
-        }
-
-        CallHeaders.Mark(context, time.GetUtcNow());
+        var marks = CallHeaders.Mark(context, time.GetUtcNow());
         var activity = functions.Wake(function);
         var began = time.GetTimestamp();
         try
         {
-            await (activity.Begin(began) > function.InflightMax
-                ? RefuseAsync(context, function)
-                : function.Stored.IsSource
-                    ? sources.HandleAsync(context, function)
-                    : handler.HandleAsync(context, function.TargetAt(reference)));
+            await (activity.Begin(began) > function.InflightMax ? RefuseAsync(context, function)
+                : function.Stored.IsSource ? sources.HandleAsync(context, function, marks)
+                : handler.HandleAsync(context, function.TargetAt(reference), () => CallHeaders.Seen(context, marks)));
         }
         finally
         {
@@ -72,35 +65,22 @@ internal sealed class GatewayCalls(
         }
     }
 
-    private async Task SendAsync(HttpContext context, string reference)
+    private Task SendAsync(HttpContext context, string reference) =>
+        !IsCall(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method) ? GatewayAnswer.WriteAsync(
+            context, StatusCodes.Status405MethodNotAllowed, "a call that was accepted cannot be taken back")
+        : Find(reference, out var name) is { } function ? detached.HandleAsync(
+            context, function, DetachedPath + reference, CallHeaders.Mark(context, time.GetUtcNow()))
+        : NotFoundAsync(context, reference, name);
+
+    private GatewayFunction? Find(string reference, out GatewayName name)
     {
-        if (!IsCall(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method))
-        {
-            await GatewayAnswer.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "a call that was accepted cannot be taken back");
-        }
-        else if (await FindAsync(context, reference) is { } function)
-        {
-            await detached.HandleAsync(context, function, DetachedPath + reference, CallHeaders.Mark(context, time.GetUtcNow()));
-        }
+        name = namespaces.Split(reference);
+        return functions.Find(name);
     }
 
-    private async Task<GatewayFunction?> FindAsync(HttpContext context, string reference)
-    {
-        if (reference.Length == 0)
-        {
-            await GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "Provide function name in the request path");
-            return null;
-        }
-
-        var name = namespaces.Split(reference);
-        var function = functions.Find(name);
-        if (function is null)
-        {
-            await GatewayAnswer.NotFoundAsync(context, name);
-        }
-
-        return function;
-    }
+    private static Task NotFoundAsync(HttpContext context, string reference, GatewayName name) => reference.Length == 0
+        ? GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "Provide function name in the request path")
+        : GatewayAnswer.NotFoundAsync(context, name);
 
     private static Task RefuseAsync(HttpContext context, GatewayFunction function)
     {

@@ -22,7 +22,10 @@ internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccou
     private static readonly string[] PythonNames = ["", "python", "micropython"];
 
     /// <summary>Answers a call.</summary>
-    public async Task HandleAsync(HttpContext context, GatewayFunction function)
+    /// <param name="context">The request.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="marks">What marks the call.</param>
+    public async Task HandleAsync(HttpContext context, GatewayFunction function, CallMarks marks)
     {
         using var body = await RequestInput.ReadAsync(context.Request, function.Config.Limits.InputBytesMax, accounts.Held, context.RequestAborted);
         if (body.Refusal != Failure.None)
@@ -48,7 +51,7 @@ internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccou
             return;
         }
 
-        await InvokeAsync(context, function, request.Parameters ?? "");
+        await InvokeAsync(context, function, request.Parameters ?? "", marks);
     }
 
     // An empty body runs the program without an argument.
@@ -71,7 +74,7 @@ internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccou
         }
     }
 
-    private async Task InvokeAsync(HttpContext context, GatewayFunction function, string parameters)
+    private async Task InvokeAsync(HttpContext context, GatewayFunction function, string parameters, CallMarks marks)
     {
         var target = function.TargetAt(function.Config.Name.Value);
 
@@ -80,7 +83,7 @@ internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccou
         {
             Arguments = parameters.Length > 0 ? [parameters] : [],
             Input = Encoding.UTF8.GetBytes(parameters),
-            Request = context.Request.ToGuestRequest,
+            Request = () => CallHeaders.Seen(context, marks),
         };
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
         log.Note(target, invocation, result);

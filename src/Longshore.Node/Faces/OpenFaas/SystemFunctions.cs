@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Longshore.Functions.Catalog;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.OpenFaas.Deploying;
@@ -21,12 +22,14 @@ internal sealed class SystemFunctions(
     public Task ListAsync(HttpContext context)
     {
         var group = NamespaceIn(context);
-        return JsonResponse.WriteAsync(
-            context,
-            StatusCodes.Status200OK,
-            functions.List().Where(each => each.Name.Namespace == group)
-                .Select(each => each.Function.Status(each.Name, functions.FindActivity(each.Function.Config.Name))),
-            GatewayJson.Answers.IEnumerableGatewayStatus);
+        var all = functions.List().Where(each => each.Name.Namespace == group)
+            .Select(each => each.Function.Status(each.Name, functions.FindActivity(each.Function.Config.Name)));
+
+        // In one piece: 10,000 functions are 2 MB, and writing them in pieces waits for the client a hundred times.
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(all, GatewayJson.Answers.IEnumerableGatewayStatus);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = bytes.Length;
+        return context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
 
     /// <summary>Answers <c>GET /system/function/NAME</c>.</summary>

@@ -23,8 +23,8 @@ internal sealed class DetachedCalls(MessageQueues? queues, GrantedRequests callb
     /// <param name="context">The request.</param>
     /// <param name="function">The function.</param>
     /// <param name="mount">The path of the request up to its name.</param>
-    /// <param name="callId">The call's number.</param>
-    public async Task HandleAsync(HttpContext context, GatewayFunction function, string mount, string callId)
+    /// <param name="marks">What marks the call.</param>
+    public async Task HandleAsync(HttpContext context, GatewayFunction function, string mount, CallMarks marks)
     {
         if (!TryCallback(context.Request, out var callback, out var error))
         {
@@ -45,7 +45,7 @@ internal sealed class DetachedCalls(MessageQueues? queues, GrantedRequests callb
             return;
         }
 
-        await SendAsync(context, new DetachedCall(HeadOf(context.Request, function, mount, callId, callback), body.Bytes));
+        await SendAsync(context, new DetachedCall(HeadOf(context, function, mount, marks, callback), body.Bytes));
     }
 
     private string TooLarge => FormattableString.Invariant(
@@ -86,11 +86,12 @@ internal sealed class DetachedCalls(MessageQueues? queues, GrantedRequests callb
             reason);
     }
 
-    private static DetachedCallHead HeadOf(HttpRequest request, GatewayFunction function, string mount, string callId, Uri? callback)
+    private static DetachedCallHead HeadOf(HttpContext context, GatewayFunction function, string mount, CallMarks marks, Uri? callback)
     {
+        var request = context.Request;
         request.PathBase = new PathString(mount);
         request.Path = new PathString(request.Path.Value![mount.Length..]);
-        var seen = request.ToGuestRequest();
+        var seen = CallHeaders.Seen(context, marks);
         return new DetachedCallHead
         {
             Function = function.Config.Name.Value,
@@ -99,7 +100,7 @@ internal sealed class DetachedCalls(MessageQueues? queues, GrantedRequests callb
             Mount = seen.Mount,
             Path = seen.Path,
             Headers = seen.Headers,
-            CallId = callId,
+            CallId = marks.Id,
             Callback = callback,
         };
     }
