@@ -12,6 +12,7 @@ using Longshore.Benchmarks.JavaScript;
 using Longshore.Benchmarks.NearData;
 using Longshore.Benchmarks.NearData.Processes;
 using Longshore.Benchmarks.Offload;
+using Longshore.Benchmarks.OpenFaas;
 using Longshore.Benchmarks.Pause;
 using Longshore.Benchmarks.Python;
 using Longshore.Benchmarks.Reach;
@@ -34,6 +35,11 @@ if (args is [OrderWorkerProcess.Verb, var workerSettings])
     return await OrderWorkerProcess.RunAsync(workerSettings);
 }
 
+if (args is [EchoKestrel.Verb])
+{
+    return await EchoKestrel.RunAsync();
+}
+
 var root = args is ["--root", var folder, ..] ? folder : Directory.GetCurrentDirectory();
 var rest = args is ["--root", _, ..] ? args[2..] : args;
 var samples = Path.Combine(root, "samples");
@@ -42,6 +48,7 @@ IBenchmark[] all =
 [
     new EngineBenchmark(Path.Combine(root, "bench", "kernels")),
     new HttpBenchmark(samples),
+    new OpenFaasBenchmark(root),
     new InstancesBenchmark(samples, QuickJsPackage.PathIn(root)),
     new JavaScriptBenchmark(Path.Combine(root, "bench", "javascript"), QuickJsPackage.PathIn(root)),
     new PythonBenchmark(samples, Path.Combine(root, "bench", "python")),

@@ -6,7 +6,12 @@ namespace Longshore.Benchmarks.Http;
 /// <summary>The figures of one run of wrk.</summary>
 internal sealed partial record WrkRun(double RequestsPerSecond, double P99Milliseconds)
 {
-    public static async Task<WrkRun> MeasureAsync(Uri url, int connections, int seconds, CancellationToken cancellationToken)
+    /// <param name="url">What is requested.</param>
+    /// <param name="connections">The connections.</param>
+    /// <param name="seconds">The length of the run.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="script">The file of wrk's script that makes the requests, or null for plain ones.</param>
+    public static async Task<WrkRun> MeasureAsync(Uri url, int connections, int seconds, CancellationToken cancellationToken, string? script = null)
     {
         var threads = Math.Min(connections, 2);
         var output = await Peer.RunAsync(
@@ -17,6 +22,7 @@ internal sealed partial record WrkRun(double RequestsPerSecond, double P99Millis
                 string.Create(CultureInfo.InvariantCulture, $"-c{connections}"),
                 string.Create(CultureInfo.InvariantCulture, $"-d{seconds}s"),
                 "--latency",
+                .. script is null ? Array.Empty<string>() : ["-s", script],
                 url.ToString(),
             ],
             cancellationToken);

@@ -107,6 +107,7 @@ internal static class ServeVerb
             HelpName = "N",
             Description = "Serve clients of Faasm (POST /f/, PUT /f/USER/FUNCTION) on this port as well",
         };
+        var openFaas = new OpenFaasVerbOptions();
         var trustPort = new Option<int?>("--trust-port")
         {
             HelpName = "N",
@@ -170,6 +171,7 @@ internal static class ServeVerb
         var evidence = new EvidenceOptions();
         evidence.AddTo(command, isCommonOnly: true);
         trust.AddTo(command);
+        openFaas.AddTo(command);
         receipts.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -199,6 +201,7 @@ internal static class ServeVerb
                 RpcPort = NodeOptionsParser.CheckPort("--rpc-port", parsed.GetValue(rpcPort)),
                 OffloadPort = NodeOptionsParser.CheckPort("--offload-port", parsed.GetValue(offloadPort)),
                 FaasmPort = NodeOptionsParser.CheckPort("--faasm-port", parsed.GetValue(faasmPort)),
+                OpenFaas = openFaas.Read(parsed),
                 Trust = ReadTrust(parsed, trustPort, trust),
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
                 OtlpUrl = parsed.GetValue(otlp),
@@ -287,7 +290,7 @@ internal static class ServeVerb
             Console.Out.WriteLine("  " + url);
         }
 
-        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc || listener.Source is "--faasm-port" or "--trust-port"))
+        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc || listener.Source is "--faasm-port" or "--openfaas-port" or "--trust-port"))
         {
             Console.Out.WriteLine($"  {listener.Serves} at {listener.Address}");
         }

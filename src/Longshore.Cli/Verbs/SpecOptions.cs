@@ -40,6 +40,9 @@ internal sealed class SpecOptions
         EnvironmentVariable.TryParse,
         EnvironmentVariable.Rule);
 
+    private readonly Option<Label[]> _labels = Repeatable<Label>(
+        "--label", "NAME=TEXT", "A text that travels with the function, for people and other programs", Label.TryParse, Label.Rule);
+
     private readonly Option<QueueSubscription[]> _subscriptions = Repeatable<QueueSubscription>(
         "--subscribe",
         "QUEUE[:concurrency=N][:attempts=N][:batch=N]",
@@ -106,6 +109,7 @@ internal sealed class SpecOptions
         verb.Add(_grants);
         verb.Add(_directories);
         verb.Add(_environment);
+        verb.Add(_labels);
         verb.Add(_subscriptions);
         verb.Add(_schedules);
         verb.Add(_trust);
@@ -128,6 +132,7 @@ internal sealed class SpecOptions
             .. (parsed.GetValue(_directories) ?? []).Select(directory => directory.ToGrant()),
         ],
         Environment = [.. parsed.GetValue(_environment) ?? []],
+        Labels = [.. parsed.GetValue(_labels) ?? []],
         Subscriptions = [.. parsed.GetValue(_subscriptions) ?? []],
         Schedules = [.. parsed.GetValue(_schedules) ?? []],
         Trust = parsed.GetValue(_trust),

@@ -139,6 +139,9 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _loads.Dispose();
     }
 
+    /// <inheritdoc/>
+    public void FreeIdle(FunctionName name) => Lookup(name)?.Pool?.DisposeIdle();
+
     /// <summary>Frees the idle sandboxes of all functions.</summary>
     internal void FreeIdle()
     {

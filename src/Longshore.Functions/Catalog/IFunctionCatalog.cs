@@ -25,6 +25,9 @@ public interface IFunctionCatalog
     Task<DeploymentResult> DeployRouteAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken);
 
+    /// <summary>Frees the idle sandboxes of a function. A later call makes a new one from the snapshot.</summary>
+    void FreeIdle(FunctionName name);
+
     /// <summary>Removes the function. Calls under way finish; new ones fail with
     /// <see cref="Calls.Failure.NotFound"/>. False if there was none.</summary>
     Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken);

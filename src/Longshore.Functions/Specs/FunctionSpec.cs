@@ -18,6 +18,12 @@ public sealed record FunctionSpec(FunctionName Name, Artifact Artifact)
     /// <summary>Its environment variables, in the order in which it sees them. Default: none.</summary>
     public EquatableArray<EnvironmentVariable> Environment { get; init; } = [];
 
+    /// <summary>What its operator says of it, for people and other programs. Default: nothing.</summary>
+    public EquatableArray<Label> Labels { get; init; } = [];
+
+    /// <summary>Longer texts than labels, which no list shows. Default: none.</summary>
+    public EquatableArray<Label> Annotations { get; init; } = [];
+
     /// <summary>The trust that an executor must offer to run it. Default: none.</summary>
     public TrustLevel Trust { get; init; }
 

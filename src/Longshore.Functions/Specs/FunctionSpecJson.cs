@@ -15,6 +15,8 @@ public static class FunctionSpecJson
     private const string Limits = "limits";
     private const string Grants = "grants";
     private const string Environment = "environment";
+    private const string LabelsField = "labels";
+    private const string Annotations = "annotations";
     private const string Subscriptions = "subscriptions";
     private const string Schedules = "schedules";
     private const string Trust = "trust";
@@ -77,6 +79,8 @@ public static class FunctionSpecJson
             Limits = fields.Object(Limits) is { } limits ? ReadLimits(limits) : FunctionLimits.Default,
             Grants = [.. ReadGrants(fields)],
             Environment = fields.Object(Environment) is { } variables ? ReadEnvironment(variables) : [],
+            Labels = fields.Object(LabelsField) is { } labels ? ReadLabels(labels) : [],
+            Annotations = fields.Object(Annotations) is { } annotations ? ReadLabels(annotations) : [],
             Subscriptions = [.. fields.Objects(Subscriptions).Select(QueueSubscriptionJson.Read)],
             Schedules = [.. fields.Objects(Schedules).Select(CronScheduleJson.Read)],
             Trust = ReadTrust(fields),
@@ -122,6 +126,8 @@ public static class FunctionSpecJson
         }
 
         writer.WriteEndObject();
+        WriteLabels(writer, LabelsField, spec.Labels);
+        WriteLabels(writer, Annotations, spec.Annotations);
         WriteTriggers(writer, spec);
         writer.WriteString(Trust, spec.Trust.Name());
         WriteMeasurements(writer, spec);
@@ -137,6 +143,21 @@ public static class FunctionSpecJson
     }
 
     // Left out where there are none, as in the specs of functions that were stored before.
+    private static void WriteLabels(Utf8JsonWriter writer, string field, EquatableArray<Label> labels)
+    {
+        if (labels.Count > 0)
+        {
+            writer.WriteStartObject(field);
+            foreach (var label in labels)
+            {
+                writer.WriteString(label.Name, label.Value);
+            }
+
+            writer.WriteEndObject();
+        }
+    }
+
+    // Left out where there are none, too.
     private static void WriteTriggers(Utf8JsonWriter writer, FunctionSpec spec)
     {
         if (spec.Subscriptions.Count > 0)
@@ -233,6 +254,9 @@ public static class FunctionSpecJson
 
     private static EquatableArray<EnvironmentVariable> ReadEnvironment(JsonObjectReader fields) =>
         [.. fields.TakeOthers().Select(name => new EnvironmentVariable(name, fields.AnyText(name) ?? ""))];
+
+    private static EquatableArray<Label> ReadLabels(JsonObjectReader fields) =>
+        [.. fields.TakeOthers().Select(name => new Label(name, fields.AnyText(name) ?? ""))];
 
     private static TrustLevel ReadTrust(JsonObjectReader fields)
     {

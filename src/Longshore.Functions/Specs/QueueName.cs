@@ -10,6 +10,9 @@ public readonly record struct QueueName
 
     private QueueName(string value) => Value = value;
 
+    /// <summary>The queue in which the node keeps calls whose callers do not wait. Functions neither send to it nor subscribe to it.</summary>
+    public static QueueName OfDetachedCalls { get; } = new("detached-calls");
+
     /// <summary>The name as text.</summary>
     public string Value { get; }
 

@@ -27,6 +27,11 @@ internal static class Triggers
                 yield return new ValidationError(path + ".queue", $"the function is subscribed to \"{subscription.Queue}\" twice");
             }
 
+            if (subscription.Queue == QueueName.OfDetachedCalls)
+            {
+                yield return new ValidationError(path + ".queue", $"\"{subscription.Queue}\" is the node's own");
+            }
+
             foreach (var violation in subscription.Violations(path))
             {
                 yield return violation;

@@ -15,6 +15,7 @@ using Longshore.Node.Faces.Faasm;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
 using Longshore.Node.Faces.Objects;
+using Longshore.Node.Faces.OpenFaas;
 using Longshore.Node.Faces.Peers;
 using Longshore.Node.Faces.Queues;
 using Longshore.Node.Faces.Rpc;
@@ -60,7 +61,8 @@ internal static class NodeApplication
         GuardedObjectStore? objects,
         StateValues? state,
         IKeptCallStore? keptCalls,
-        TrustParts? trust)
+        TrustParts? trust,
+        OpenFaasSetup? openFaas)
     {
         // An empty builder reads no arguments and no environment, so the node's options are the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -70,7 +72,7 @@ internal static class NodeApplication
         builder.Services.AddSingleton(tenants);
         builder.Services.AddSingleton<IInvoker>(invoker);
         builder.Services.AddSingleton(services => new InvocationLog(
-            services.GetRequiredService<ILogger<InvocationLog>>(), logs.Performance));
+            services.GetRequiredService<ILogger<InvocationLog>>(), logs.Performance, openFaas?.Logs));
         builder.Services.AddSingleton(services => new InvocationHandler(
             invoker, services.GetRequiredService<InvocationLog>(), accounts, logs.Sessions));
         builder.Services.AddSingleton(logs);
@@ -95,6 +97,11 @@ internal static class NodeApplication
         {
             builder.Services.AddSingleton(services => new WorkOrderFace(
                 trust.Service, trust.Options, accounts, services.GetRequiredService<TokenGuard>()));
+        }
+
+        if (openFaas is not null)
+        {
+            builder.Services.AddOpenFaasFace(openFaas, catalog);
         }
 
         if (devices is not null)

@@ -11,6 +11,8 @@ using Longshore.Functions.Specs;
 using Longshore.Functions.State;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
+using Longshore.Node.Faces.OpenFaas.Detached;
+using Longshore.Node.Faces.OpenFaas.Scaling;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting.Listening;
 using Longshore.Node.Hosting.Starting;
@@ -161,6 +163,10 @@ public sealed class NodeHost : IAsyncDisposable
         var trust = _options.Trust is null
             ? null
             : await TrustParts.StartAsync(_options.Trust, _options.DataDirectory, http, _log, _time, _cleanUp, cancellationToken);
+        var openFaas = _options.OpenFaas is null
+            ? null
+            : await NodeOpenFaas.OpenAsync(
+                _options, http, _store, state.Secrets, stores.Queues, _unboundRecord.Token, _time, _log.NoteFault, _cleanUp, cancellationToken);
         _application = NodeApplication.Build(
             _options,
             _listeners,
@@ -183,15 +189,21 @@ public sealed class NodeHost : IAsyncDisposable
             objects,
             new StateValues(state.State),
             keptCalls,
-            trust);
+            trust,
+            openFaas);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);
         _triggers = _cleanUp.Own(new NodeTriggers(
-            catalog, invoker, stores, _application.Services.GetRequiredService<InvocationLog>(), logger, _time, _log.NoteFault));
+            catalog, invoker, stores, _application.Services.GetRequiredService<InvocationLog>(), logger, _time, _log.NoteFault, DetachedCalls()));
         _triggers.Start();
+        _application.Services.GetService<GatewayScaler>()?.Start();
         Announce();
     }
+
+    private DetachedTrigger? DetachedCalls() => _application!.Services.GetService<DetachedDeliveries>() is { } deliveries
+        ? new DetachedTrigger(deliveries.DeliverAsync, _options.OpenFaas!.DetachedCallsMax)
+        : null;
 
     // The node's own code is made ready while the modules are loaded.
     private async Task<(FunctionCatalog Catalog, TenantFaces Tenants)> LoadAsync(

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Longshore.Functions;
 using Longshore.Functions.Attestation;
+using Longshore.Node.Faces.OpenFaas;
 using Longshore.Node.Faces.Sledge;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +34,9 @@ public sealed record NodeOptions
 
     /// <summary>The port for clients of Faasm, or null for none.</summary>
     public int? FaasmPort { get; init; }
+
+    /// <summary>How the node serves clients of OpenFaaS, or null if it does not.</summary>
+    public OpenFaasOptions? OpenFaas { get; init; }
 
     /// <summary>How the node listens for work orders, or null if it does not.</summary>
     public TrustOptions? Trust { get; init; }

@@ -19,6 +19,7 @@ internal sealed class NodeTriggers : IAsyncDisposable
     private readonly FunctionCatalog _catalog;
     private readonly TriggerStores _stores;
     private readonly Action<Exception> _faulted;
+    private readonly DetachedTrigger? _detached;
     private readonly TriggerSet<QueueName, (FunctionName Function, QueueSubscription Subscription)> _subscriptions;
     private readonly TriggerSet<ScheduleKey, CronSchedule> _schedules;
     private volatile ImmutableHashSet<ScheduleKey> _kept = [];
@@ -31,16 +32,31 @@ internal sealed class NodeTriggers : IAsyncDisposable
     /// <param name="logger">Logs what goes wrong beside them.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="faulted">Receives errors of the schedules' store.</param>
+    /// <param name="detached">Runs the calls whose callers do not wait, or null.</param>
     public NodeTriggers(
-        FunctionCatalog catalog, IInvoker invoker, TriggerStores stores, InvocationLog log, ILogger logger, TimeProvider time, Action<Exception> faulted)
+        FunctionCatalog catalog,
+        IInvoker invoker,
+        TriggerStores stores,
+        InvocationLog log,
+        ILogger logger,
+        TimeProvider time,
+        Action<Exception> faulted,
+        DetachedTrigger? detached = null)
     {
         _catalog = catalog;
         _stores = stores;
         _faulted = faulted;
+        _detached = detached;
         var messages = new MessageCaller(catalog, invoker, log);
         var backoff = new RetryBackoff(Random.Shared);
         _subscriptions = new((queue, wanted) => new QueueSubscriber(
-            wanted.Function, wanted.Subscription, stores.Queues!, messages, backoff, time, logger, _ending.Token));
+            wanted.Subscription,
+            stores.Queues!,
+            queue == QueueName.OfDetachedCalls ? detached!.DeliverAsync : (batch, end) => messages.DeliverAsync(wanted.Function, batch, end),
+            backoff,
+            time,
+            logger,
+            _ending.Token));
         var times = new ScheduledCaller(catalog, invoker, log);
         _schedules = new((key, schedule) => new ScheduleTrigger(key, schedule, stores.Schedules!, times, stores.ScheduleMetrics, time, logger, _ending.Token));
     }
@@ -78,7 +94,7 @@ internal sealed class NodeTriggers : IAsyncDisposable
             var functions = _catalog.List();
             if (_stores.Queues is not null)
             {
-                _subscriptions.Update(SubscriptionsOf(functions));
+                _subscriptions.Update(SubscriptionsOf(functions, _detached));
             }
 
             if (_stores.Schedules is not null)
@@ -92,8 +108,10 @@ internal sealed class NodeTriggers : IAsyncDisposable
     }
 
     // The catalog refuses a second subscriber of a queue.
-    private static Dictionary<QueueName, (FunctionName, QueueSubscription)> SubscriptionsOf(IReadOnlyList<FunctionConfig> functions) => functions
+    private static Dictionary<QueueName, (FunctionName, QueueSubscription)> SubscriptionsOf(
+        IReadOnlyList<FunctionConfig> functions, DetachedTrigger? detached) => functions
         .SelectMany(function => function.Spec.Subscriptions.Select(subscription => (function.Name, Subscription: subscription)))
+        .Concat(detached is null ? [] : [(default, detached.Subscription)])
         .DistinctBy(pair => pair.Subscription.Queue)
         .ToDictionary(pair => pair.Subscription.Queue, pair => (pair.Name, pair.Subscription));
 

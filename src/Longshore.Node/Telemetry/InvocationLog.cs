@@ -9,12 +9,14 @@ namespace Longshore.Node.Telemetry;
 /// <summary>Logs how invocations ended, in the same way for every face.</summary>
 /// <param name="logger">The log.</param>
 /// <param name="performance">The performance log, or null.</param>
-internal sealed partial class InvocationLog(ILogger<InvocationLog> logger, PerformanceLog? performance)
+/// <param name="lines">Keeps the last lines of each function, or null.</param>
+internal sealed partial class InvocationLog(ILogger<InvocationLog> logger, PerformanceLog? performance, FunctionLogs? lines = null)
 {
     /// <summary>Logs how an invocation ended, without its payload.</summary>
     public void Note(InvocationTarget target, Invocation invocation, InvocationResult result)
     {
         performance?.Note(target, invocation, result);
+        lines?.Note(target.Function, result);
         if (!result.StandardError.IsEmpty && logger.IsEnabled(LogLevel.Information))
         {
             Log.StandardError(logger, target.Function.Value, Printable(Encoding.UTF8.GetString(result.StandardError.Span)));

@@ -1,3 +1,4 @@
+using Longshore.Node.Faces.OpenFaas;
 using Longshore.Node.Hosting;
 using Longshore.Node.Hosting.Listening;
 
@@ -26,12 +27,13 @@ public sealed class ListenerCheckTests
             RpcSocket = "socket",
             OffloadPort = 2,
             FaasmPort = 3,
+            OpenFaas = new OpenFaasOptions { Port = 3 },
             Trust = new TrustOptions { Port = 5 },
             Peers = new PeerOptions { Port = 4 },
         };
 
         Assert.Equal(
-            ["--port", "--rpc-port", "--rpc-socket", "--offload-port", "--faasm-port", "--trust-port", "--peer-port"],
+            ["--port", "--rpc-port", "--rpc-socket", "--offload-port", "--faasm-port", "--openfaas-port", "--trust-port", "--peer-port"],
             Listeners.Of(options).Select(listener => listener.Source));
     }
 }

@@ -4,8 +4,8 @@ namespace Longshore.Functions.Capabilities.Secrets;
 
 /// <summary>The secrets of one function, as variables of its environment.</summary>
 /// <param name="vault">The node's secrets.</param>
-/// <param name="names">The names that the function is granted.</param>
-internal sealed class GrantedSecrets(SecretVault vault, IReadOnlyList<SecretName> names) : IPreparedCapability
+/// <param name="grants">What the function is granted.</param>
+internal sealed class GrantedSecrets(SecretVault vault, IReadOnlyList<SecretGrant> grants) : IPreparedCapability
 {
     // Made again after a change only, so that a call allocates nothing.
     private volatile ReadVariables? _last;
@@ -20,7 +20,7 @@ internal sealed class GrantedSecrets(SecretVault vault, IReadOnlyList<SecretName
             return last.Variables;
         }
 
-        EnvironmentVariable[] variables = [.. names.Select(name => new EnvironmentVariable(name.Value, ValueOf(current, name)))];
+        EnvironmentVariable[] variables = [.. grants.Select(grant => new EnvironmentVariable(grant.Variable.Value, ValueOf(current, grant.Secret)))];
         _last = new ReadVariables(current, variables);
         return variables;
     }

@@ -15,6 +15,9 @@ internal sealed record InvocationTarget(Invocation Invocation, string ContentTyp
     /// <summary>Whether the parts of the query are the guest's arguments. Functions in JavaScript and Python read the URL instead.</summary>
     public bool HasArguments { get; init; } = true;
 
+    /// <summary>The header that tells the time from arrival to end in seconds, or null: then two headers of our own tell times. Default: null.</summary>
+    public string? DurationHeader { get; init; }
+
     /// <summary>Predicts the execution time of calls; null if the route has no model.</summary>
     public IExecutionModel? Model { get; init; }
 

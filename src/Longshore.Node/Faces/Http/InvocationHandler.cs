@@ -26,7 +26,11 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
     // Output up to this size fits the response's first buffers, so writing it does not wait for the client.
     private const int SmallOutputBytes = 4 << 10;
 
-    public async Task HandleAsync(HttpContext context, InvocationTarget target)
+    /// <summary>Answers a request by a call.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="target">The function.</param>
+    /// <param name="seen">Returns the request as the function sees it, if the function asks for it; null for the request as it is.</param>
+    public async Task HandleAsync(HttpContext context, InvocationTarget target, Func<GuestRequest>? seen = null)
     {
         var request = context.Request;
         if (HttpMethods.IsConnect(request.Method) || HttpMethods.IsTrace(request.Method))
@@ -52,7 +56,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
         MoveToMount(request, target);
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || !RequestInput.IsIn(request))
         {
-            await InvokeAsync(context, target, arguments, deadline, input: default);
+            await InvokeAsync(context, target, arguments, deadline, input: default, seen);
             return;
         }
 
@@ -60,7 +64,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
         {
             using var input = await RequestInput.ReadAsync(request, target.InputBytesMax, accounts.Held, context.RequestAborted);
             await (input.Refusal == Failure.None
-                ? InvokeAsync(context, target, arguments, deadline, input.Bytes)
+                ? InvokeAsync(context, target, arguments, deadline, input.Bytes, seen)
                 : RefuseAsync(context, target, target.Invocation, InvocationResult.Failed(input.Refusal, SentenceOf(input.Refusal, target))));
         }
         catch (BadHttpRequestException refusal)
@@ -76,14 +80,14 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
     }
 
     private async Task InvokeAsync(
-        HttpContext context, InvocationTarget target, string[] arguments, TimeSpan? deadline, ReadOnlyMemory<byte> input)
+        HttpContext context, InvocationTarget target, string[] arguments, TimeSpan? deadline, ReadOnlyMemory<byte> input, Func<GuestRequest>? seen)
     {
         sessions?.NoteReceived(context, input.Length);
         var invocation = target.Invocation with
         {
             Arguments = target.HasArguments ? arguments : target.Invocation.Arguments,
             Deadline = deadline ?? target.Invocation.Deadline,
-            Request = target.Invocation.Request ?? context.Request.ToGuestRequest,
+            Request = seen ?? target.Invocation.Request ?? context.Request.ToGuestRequest,
             Input = input,
         };
         if (target.Model is { } model)
@@ -94,7 +98,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
         using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
         sessions?.NoteAnswered(context);
         log.Note(target, invocation, result);
-        TimingHeaders.Write(context.Response.Headers, result);
+        TimingHeaders.Write(context.Response.Headers, result, target.DurationHeader);
         if (result.Failure != Failure.None)
         {
             await WriteFailureAsync(context, result);

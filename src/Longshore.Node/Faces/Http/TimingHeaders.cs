@@ -13,15 +13,28 @@ internal static class TimingHeaders
     private static readonly StringValues Met = "met";
     private static readonly StringValues Missed = "missed";
 
-    public static void Write(IHeaderDictionary headers, InvocationResult result)
+    /// <param name="headers">Receives them.</param>
+    /// <param name="result">The call's result.</param>
+    /// <param name="durationHeader">The header that has the time from arrival to end in seconds, in place of the two times; null for those.</param>
+    public static void Write(IHeaderDictionary headers, InvocationResult result, string? durationHeader = null)
     {
+        if (durationHeader is not null)
+        {
+            headers[durationHeader] = result.Latency.TotalSeconds.ToString("F6", CultureInfo.InvariantCulture);
+        }
+
         if (result.Latency == TimeSpan.Zero)
         {
             return;
         }
 
-        headers["Longshore-Latency-Us"] = Microseconds(result.Latency);
-        headers["Longshore-Execution-Us"] = Microseconds(result.ExecutionTime);
+        // Each header costs 2 % of a short call.
+        if (durationHeader is null)
+        {
+            headers["Longshore-Latency-Us"] = Microseconds(result.Latency);
+            headers["Longshore-Execution-Us"] = Microseconds(result.ExecutionTime);
+        }
+
         if (result.Receipt is { } receipt)
         {
             headers["Longshore-Receipt"] = receipt.ToString();

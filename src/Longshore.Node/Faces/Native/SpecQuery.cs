@@ -14,6 +14,8 @@ public static class SpecQuery
     private const string GrantKey = "grant";
     private const string Directory = "directory";
     private const string Variable = "env";
+    private const string LabelKey = "label";
+    private const string AnnotationKey = "annotation";
     private const string Subscribe = "subscribe";
     private const string Cron = "cron";
     private const string Trust = "trust";
@@ -46,6 +48,16 @@ public static class SpecQuery
         foreach (var variable in spec.Environment)
         {
             Add(Variable, variable.ToString());
+        }
+
+        foreach (var label in spec.Labels)
+        {
+            Add(LabelKey, label.ToString());
+        }
+
+        foreach (var annotation in spec.Annotations)
+        {
+            Add(AnnotationKey, annotation.ToString());
         }
 
         foreach (var subscription in spec.Subscriptions)
@@ -115,6 +127,8 @@ public static class SpecQuery
             Limits = ReadLimits(query, errors),
             Grants = [.. ReadGrants(query, errors)],
             Environment = [.. ReadEnvironment(query, errors)],
+            Labels = [.. ReadAll<Label>(query, LabelKey, Label.TryParse, Label.Rule, errors)],
+            Annotations = [.. ReadAll<Label>(query, AnnotationKey, Label.TryParse, Label.Rule, errors)],
             Subscriptions = [.. ReadAll<QueueSubscription>(query, Subscribe, QueueSubscription.TryParse, QueueSubscription.Rule, errors)],
             Schedules = [.. ReadAll<CronSchedule>(query, Cron, CronSchedule.TryParse, CronSchedule.Rule, errors)],
             Trust = trust,
@@ -124,7 +138,7 @@ public static class SpecQuery
         };
         string[] known =
         [
-            .. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, Subscribe, Cron, Trust, Measure, Receipt, Deadline, OnMissKey,
+            .. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, LabelKey, AnnotationKey, Subscribe, Cron, Trust, Measure, Receipt, Deadline, OnMissKey,
         ];
         errors.AddRange(query.Keys.Except(known, StringComparer.Ordinal)
             .Select(key => new ValidationError(key, $"is not a known key; known are {string.Join(", ", known)}")));

@@ -7,19 +7,17 @@ namespace Longshore.Node.Faces.Queues;
 
 /// <summary>Delivers the messages of one queue to its subscriber, some at a time. A message is acknowledged after its invocation has
 /// succeeded. A message that fails delays no other: it comes back later, and in the end it is a dead letter.</summary>
-/// <param name="function">The subscriber.</param>
 /// <param name="subscription">Its subscription.</param>
 /// <param name="queues">The node's queues.</param>
-/// <param name="caller">Calls the function.</param>
+/// <param name="deliver">Delivers a batch, and tells how the delivery of each message ended.</param>
 /// <param name="backoff">The delays between attempts.</param>
 /// <param name="time">The clocks.</param>
 /// <param name="logger">The log.</param>
 /// <param name="ending">Ends the invocations under way, when the node's time to drain is over.</param>
 internal sealed partial class QueueSubscriber(
-    FunctionName function,
     QueueSubscription subscription,
     MessageQueues queues,
-    MessageCaller caller,
+    Func<MessageBatch, CancellationToken, Task<IReadOnlyList<Delivery>>> deliver,
     RetryBackoff backoff,
     TimeProvider time,
     ILogger logger,
@@ -141,7 +139,7 @@ internal sealed partial class QueueSubscriber(
 
     // A message that ends the node is delivered no more, though no attempt of it was ever seen to fail. It is alone in its batch.
     private Task<IReadOnlyList<Delivery>> AttemptAsync(MessageBatch batch) => batch.Messages[0].Interruptions < queues.Limits.InterruptionsMax
-        ? caller.DeliverAsync(function, batch, ending)
+        ? deliver(batch, ending)
         : Task.FromResult(batch.All(new Delivery(
             DeliveryKind.Refused, FormattableString.Invariant($"the node ended {batch.Messages[0].Interruptions} times while the message was leased"))));
 

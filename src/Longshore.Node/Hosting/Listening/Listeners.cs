@@ -3,6 +3,7 @@ using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Faasm;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.Native;
+using Longshore.Node.Faces.OpenFaas;
 using Longshore.Node.Faces.Peers;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Node.Faces.Sledge;
@@ -47,6 +48,14 @@ internal static class Listeners
             {
                 Port = options.FaasmPort,
                 Configure = listen => ServeHttp(listen, listen.ApplicationServices.GetRequiredService<FaasmFace>()),
+            },
+        ],
+        .. options.OpenFaas is null ? Array.Empty<Listener>() :
+        [
+            new("--openfaas-port", ListenerProtocol.Http, "clients of OpenFaaS")
+            {
+                Port = options.OpenFaas.Port,
+                Configure = listen => ServeHttp(listen, listen.ApplicationServices.GetRequiredService<OpenFaasFace>()),
             },
         ],
         .. options.Trust is null ? Array.Empty<Listener>() :

@@ -89,7 +89,8 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             objects: null,
             state: null,
             keptCalls: null,
-            trust: null);
+            trust: null,
+            openFaas: null);
         await application.StartAsync(cancellationToken);
         var port = PortOf(application);
         var answered = 0;

@@ -309,7 +309,7 @@ public sealed class QueueSubscriberTests : IAsyncLifetime
         var catalog = new StubCatalog(new FunctionSpec(Function, new Artifact(ModuleDigest.Of([1]), ArtifactKind.WasmCommand)));
         var caller = new MessageCaller(catalog, _invoker, new InvocationLog(NullLogger<InvocationLog>.Instance, performance: null));
         var subscriber = new QueueSubscriber(
-            Function, parsed, _queues, caller, new RetryBackoff(new FixedRandom(1)), _time, NullLogger.Instance, _ending.Token);
+            parsed, _queues, (batch, end) => caller.DeliverAsync(Function, batch, end), new RetryBackoff(new FixedRandom(1)), _time, NullLogger.Instance, _ending.Token);
         _subscribers.Add(subscriber);
         subscriber.Start(Task.CompletedTask);
         return subscriber;

@@ -66,6 +66,18 @@ public sealed class SecretCapabilityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Call_WithAnotherVariable_ReadsTheSecretByIt()
+    {
+        await SetAsync("DEV_KEY", "value");
+        await DeployAsync(isJavaScript: false, "secret:DEV_KEY:KEY");
+
+        var variables = await CallAsync();
+
+        Assert.Contains("KEY=value", variables, StringComparison.Ordinal);
+        Assert.DoesNotContain("DEV_KEY", variables, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Call_OfAFunctionWithoutTheGrant_DoesNotSeeTheSecret()
     {
         await SetAsync("KEY", "of others");
@@ -109,11 +121,15 @@ public sealed class SecretCapabilityTests : IAsyncLifetime
     [InlineData("secret:")]
     [InlineData("secret:1KEY")]
     [InlineData("secret:KEY=value")]
+    [InlineData("secret:KEY:")]
+    [InlineData("secret::KEY")]
+    [InlineData("secret:KEY:A:B")]
     public void Validate_GrantThatIsWrong_IsRefused(string grant) =>
         Assert.Contains("a secret's name is", Assert.Single(Validate(grant)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("secret:PLAIN")]
+    [InlineData("secret:KEY:PLAIN")]
     [InlineData("kv:PLAIN")]
     public void Validate_NameOfAVariable_IsRefused(string grant) =>
         Assert.Contains("\"PLAIN\" is given twice", Assert.Single(Validate(grant)).Message, StringComparison.Ordinal);

@@ -1,0 +1,102 @@
+using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Queues;
+using Longshore.Functions.Specs;
+using Longshore.Node.Faces.Queues;
+using Longshore.Node.Telemetry;
+
+namespace Longshore.Node.Faces.OpenFaas.Detached;
+
+/// <summary>Runs the asynchronous calls of the queue, and tells their callers' servers the results. A call that fails comes back as its function's
+/// annotations say; after its last attempt it is a dead letter.</summary>
+/// <param name="functions">The functions.</param>
+/// <param name="invoker">Runs the calls.</param>
+/// <param name="log">Logs how they ended.</param>
+/// <param name="callbacks">Posts results.</param>
+/// <param name="time">The clock of durations.</param>
+/// <param name="random">The source of the random part of waits.</param>
+internal sealed class DetachedDeliveries(
+    GatewayFunctions functions, IInvoker invoker, InvocationLog log, CallbackPoster callbacks, TimeProvider time, Random random)
+{
+    /// <summary>Delivers a message.</summary>
+    /// <returns>How its delivery ended.</returns>
+    public async Task<IReadOnlyList<Delivery>> DeliverAsync(MessageBatch batch, CancellationToken cancellationToken)
+    {
+        var message = batch.Messages[0];
+        return batch.All(DetachedCall.TryRead(message.Body, out var call)
+            ? await DeliverAsync(message, call, cancellationToken)
+            : new Delivery(DeliveryKind.Refused, "the message is no call"));
+    }
+
+    private async Task<Delivery> DeliverAsync(QueueMessage message, DetachedCall call, CancellationToken cancellationToken)
+    {
+        var function = FunctionName.TryParse(call.Head.Function, out var name) ? functions.Find(name) : null;
+        if (function is null)
+        {
+            return await EndAsync(call, DetachedResult.Failed(Failure.NotFound, $"there is no function \"{call.Head.Function}\""), cancellationToken);
+        }
+
+        var activity = functions.Wake(function);
+        if (activity.Running >= function.InflightMax)
+        {
+            return new Delivery(DeliveryKind.NotBegun, "the function has as many calls as it may (max_inflight)");
+        }
+
+        var began = time.GetTimestamp();
+        activity.Begin(began);
+        var result = DetachedResult.Failed(Failure.NodeFailed, "");
+        var delivery = default(Delivery);
+        try
+        {
+            (result, delivery) = await InvokeAsync(function, call, cancellationToken);
+        }
+        finally
+        {
+            var ended = time.GetTimestamp();
+            activity.End(ended, result.Status, time.GetElapsedTime(began, ended));
+        }
+
+        if (delivery.Kind is DeliveryKind.Stopped or DeliveryKind.NotBegun)
+        {
+            return delivery;
+        }
+
+        var attempts = message.Attempts + 1;
+        return function.Retry.Statuses.Contains(result.Status) && attempts < function.Retry.AttemptsMax
+            ? new Delivery(DeliveryKind.Failed, ReasonOf(result)) { Delay = function.Retry.WaitAfter(attempts, random.NextDouble()) }
+            : await EndAsync(call, result, cancellationToken);
+    }
+
+    private async Task<(DetachedResult Result, Delivery Delivery)> InvokeAsync(GatewayFunction function, DetachedCall call, CancellationToken cancellationToken)
+    {
+        var head = call.Head;
+        var target = function.TargetAt(function.Config.Name.Value);
+        var invocation = target.Invocation with
+        {
+            Input = call.Body,
+            Request = () => new GuestRequest(head.Method, head.Url, head.Headers) { Mount = head.Mount, Path = head.Path },
+        };
+        using var result = await invoker.InvokeAsync(invocation, cancellationToken);
+        log.Note(target, invocation, result);
+        return (DetachedResult.Of(result), Delivery.Of(result));
+    }
+
+    // A call whose result is a failure stays where the operator finds it and can replay it.
+    private async Task<Delivery> EndAsync(DetachedCall call, DetachedResult result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await callbacks.PostAsync(call.Head, result, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The caller does not know the result yet, so the call is made again.
+            return new Delivery(DeliveryKind.Stopped, "");
+        }
+
+        return result.Status >= 500 || result.Status is 404 or 408 or 429
+            ? new Delivery(DeliveryKind.Refused, ReasonOf(result))
+            : new Delivery(DeliveryKind.Done, "");
+    }
+
+    private static string ReasonOf(DetachedResult result) => FormattableString.Invariant($"the call ended with status {result.Status}");
+}

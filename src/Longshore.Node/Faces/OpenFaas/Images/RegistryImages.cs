@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Longshore.Functions.Capabilities.Http;
+
+namespace Longshore.Node.Faces.OpenFaas.Images;
+
+/// <summary>Pulls modules from registries that the operator grants: OCI artifacts with one layer of WebAssembly.</summary>
+/// <param name="requests">Reaches the registries.</param>
+/// <param name="moduleBytesMax">The largest module, in bytes.</param>
+/// <remarks>https://github.com/opencontainers/distribution-spec, https://tag-runtime.cncf.io/wgs/wasm/deliverables/wasm-oci-artifact/</remarks>
+internal sealed class RegistryImages(GrantedRequests requests, int moduleBytesMax) : IImageSource
+{
+    // The specification's limit of a manifest.
+    private const int ManifestBytesMax = 4 << 20;
+    private const string DigestHeader = "Docker-Content-Digest";
+
+    // That of the CNCF's artifacts, and those that came before it.
+    private static readonly string[] ModuleTypes =
+        ["application/wasm", "application/vnd.wasm.content.layer.v1+wasm", "application/vnd.module.wasm.content.layer.v1+wasm"];
+
+    /// <inheritdoc/>
+    public bool Takes(ImageRequest request) => OciReference.TryParse(request.Image, out _);
+
+    /// <inheritdoc/>
+    public async Task<ImageArtifact> ReadAsync(ImageRequest request, CancellationToken cancellationToken)
+    {
+        if (!OciReference.TryParse(request.Image, out var reference))
+        {
+            throw new ImageException("the image is in no registry");
+        }
+
+        try
+        {
+            return new ImageArtifact(await PullAsync(reference, cancellationToken));
+        }
+        catch (IOException failure)
+        {
+            throw new ImageException($"{request.Image} cannot be pulled: {failure.Message}", failure);
+        }
+        catch (JsonException malformed)
+        {
+            throw new ImageException($"{request.Image} cannot be pulled: the registry's answer is malformed", malformed);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> PullAsync(OciReference reference, CancellationToken cancellationToken)
+    {
+        var session = new OciSession(requests, Registry(reference));
+        var answer = await session.GetAsync($"{reference.Repository}/manifests/{reference.Reference}", OciManifest.MediaTypeName, cancellationToken);
+        if (answer.Body.Length > ManifestBytesMax)
+        {
+            throw new ImageException($"the manifest has more than {ManifestBytesMax} bytes");
+        }
+
+        var expected = reference.IsDigest ? reference.Reference : answer.Header(DigestHeader);
+        if (expected is not null)
+        {
+            RequireDigest("the manifest", answer.Body.Span, expected);
+        }
+
+        var layer = LayerOf(JsonSerializer.Deserialize(answer.Body.Span, OciJson.Default.OciManifest));
+        var module = await session.GetAsync($"{reference.Repository}/blobs/{layer.Digest}", "*/*", cancellationToken);
+        if (module.Body.Length != layer.Size)
+        {
+            throw new ImageException(FormattableString.Invariant($"the module has {module.Body.Length} bytes, the manifest says {layer.Size}"));
+        }
+
+        RequireDigest("the module", module.Body.Span, layer.Digest!);
+        return module.Body;
+    }
+
+    private OciLayer LayerOf(OciManifest? manifest)
+    {
+        OciLayer[] layers = [.. (manifest?.Layers ?? []).Where(layer => ModuleTypes.Contains(layer.MediaType, StringComparer.Ordinal))];
+        return layers switch
+        {
+            [{ Digest: { } digest } layer] when OciReference.IsDigestText(digest) => layer.Size <= moduleBytesMax
+                ? layer
+                : throw new ImageException(FormattableString.Invariant($"the module of {layer.Size} bytes is over the limit of {moduleBytesMax}")),
+            _ => throw new ImageException(
+                $"the image is no artifact with one module of WebAssembly (a layer of the type {ModuleTypes[0]}); images of containers do not run here"),
+        };
+    }
+
+    // A registry is reached without TLS only where the grant says so.
+    private Uri Registry(OciReference reference)
+    {
+        Uri[] ways = [new($"https://{reference.Host}/v2/"), new($"http://{reference.Host}/v2/")];
+        return ways.FirstOrDefault(requests.Grants)
+            ?? throw new ImageException($"the registry {reference.Host} is not granted: start the node with --openfaas-registry {reference.Host}");
+    }
+
+    private static void RequireDigest(string what, ReadOnlySpan<byte> bytes, string expected)
+    {
+        var digest = StoredImages.Prefix + Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (digest != expected)
+        {
+            throw new ImageException($"{what} has the digest {digest}, not {expected}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using Longshore.Node.Faces.OpenFaas.Messages;
+
+namespace Longshore.Node.Faces.OpenFaas.Images;
+
+/// <summary>The function's source itself, as MicroFaaS sends it: the base64 of a JSON string. It is Python, or JavaScript if the deployment says
+/// so.</summary>
+internal sealed class SourceImages : IImageSource
+{
+    /// <summary>The label that names the language.</summary>
+    public const string LanguageLabel = "longshore/lang";
+
+    private const string Python = "python";
+    private const string MicroPython = "micropython";
+
+    /// <inheritdoc/>
+    public bool Takes(ImageRequest request) => TryDecode(request.Image, out _);
+
+    /// <inheritdoc/>
+    public Task<ImageArtifact> ReadAsync(ImageRequest request, CancellationToken cancellationToken)
+    {
+        if (!TryDecode(request.Image, out var source))
+        {
+            throw new ImageException("the image is no source in base64");
+        }
+
+        var bytes = request.Language switch
+        {
+            SourceText.JavaScript => SourceText.PackScript(source),
+            "" or Python or MicroPython => SourceText.PackProgram(Encoding.UTF8.GetBytes(source)),
+            var other => throw new ImageException($"the label {LanguageLabel} is \"{other}\", not {Python}, {MicroPython} or {SourceText.JavaScript}"),
+        };
+        return Task.FromResult(new ImageArtifact(bytes) { IsSource = true });
+    }
+
+    private static bool TryDecode(string image, [NotNullWhen(true)] out string? source)
+    {
+        source = null;
+        var bytes = new byte[image.Length];
+
+        // The quotation marks of the JSON string tell it from names that are base64 by chance.
+        if (!Convert.TryFromBase64String(image, bytes, out var length) || length < 2 || bytes[0] != '"' || bytes[length - 1] != '"')
+        {
+            return false;
+        }
+
+        try
+        {
+            source = JsonSerializer.Deserialize(bytes.AsSpan(0, length), GatewayJson.Default.String);
+            return source is not null;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Node.Faces.OpenFaas.Images;
+
+/// <summary>Code that a function of the node has already: by its digest, or by the function's name.</summary>
+/// <param name="catalog">The functions.</param>
+/// <param name="store">Their code.</param>
+internal sealed class StoredImages(IFunctionCatalog catalog, IFunctionStore store) : IImageSource
+{
+    /// <summary>What a digest begins with.</summary>
+    public const string Prefix = "sha256:";
+
+    /// <inheritdoc/>
+    public bool Takes(ImageRequest request) => request.Image.StartsWith(Prefix, StringComparison.Ordinal) || Named(request.Image) is not null;
+
+    /// <inheritdoc/>
+    public async Task<ImageArtifact> ReadAsync(ImageRequest request, CancellationToken cancellationToken)
+    {
+        var digest = Named(request.Image)?.Module ?? DigestIn(request.Image);
+        try
+        {
+            return new ImageArtifact(await store.ReadModuleAsync(digest, cancellationToken));
+        }
+        catch (InvalidDataException missing)
+        {
+            throw new ImageException($"the node has no code {Prefix}{digest}", missing);
+        }
+    }
+
+    private FunctionConfig? Named(string image) => FunctionName.TryParse(image, out var name) ? catalog.Find(name) : null;
+
+    private static ModuleDigest DigestIn(string image) => ModuleDigest.TryParse(image[Prefix.Length..], out var digest)
+        ? digest
+        : throw new ImageException($"what follows {Prefix} must be 64 lowercase hexadecimal digits");
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Longshore.Node.Faces.OpenFaas.Messages;
+
+/// <summary>The body of <c>POST /system/alert</c>, as Prometheus' alert manager sends it.</summary>
+internal sealed record GatewayAlerts
+{
+    [JsonPropertyName("status")]
+    public string? Status { get; init; }
+
+    [JsonPropertyName("alerts")]
+    public IReadOnlyList<GatewayAlert>? Alerts { get; init; }
+}

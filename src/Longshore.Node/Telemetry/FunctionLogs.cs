@@ -1,0 +1,119 @@
+using System.Text;
+using System.Threading.Channels;
+using Longshore.Functions.Calls;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Node.Telemetry;
+
+/// <summary>The last lines of each function in memory: what it wrote to standard error, and why its calls failed. Thread-safe.</summary>
+/// <param name="time">The clock.</param>
+internal sealed class FunctionLogs(TimeProvider time)
+{
+    /// <summary>The most functions whose lines are kept. Beyond, those of the function are forgotten that has logged nothing for longest.</summary>
+    // 64 MiB of lines in all.
+    public const int FunctionsMax = 512;
+
+    /// <summary>The most readers that wait for lines.</summary>
+    // As many as people look at at one time; each has a connection.
+    public const int FollowersMax = 64;
+
+    // Of one function, in characters: what a person reads. Older lines are forgotten.
+    private const int CharactersMax = 64 << 10;
+
+    // A reader that is slower loses lines, and sees the later ones.
+    private const int FollowedLinesMax = 1_000;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<FunctionName, LinkedListNode<KeptLines>> _byName = [];
+    private readonly LinkedList<KeptLines> _byUse = [];
+    private int _followers;
+
+    /// <summary>Keeps the lines of a call that has ended.</summary>
+    public void Note(FunctionName function, InvocationResult result)
+    {
+        if (result.StandardError.IsEmpty && result.Failure == Failure.None)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var lines = new List<FunctionLogLine>();
+        if (!result.StandardError.IsEmpty)
+        {
+            lines.AddRange(Encoding.UTF8.GetString(result.StandardError.Span).TrimEnd('\n').Split('\n').Select(text => new FunctionLogLine(now, text)));
+        }
+
+        if (result.Failure != Failure.None)
+        {
+            lines.Add(new FunctionLogLine(now, $"{result.Failure}: {result.Detail}"));
+        }
+
+        lock (_lock)
+        {
+            KeptOf_NeedsLock(function).Add_NeedsLock(lines, CharactersMax);
+        }
+    }
+
+    /// <summary>The kept lines of a function, oldest first.</summary>
+    public IReadOnlyList<FunctionLogLine> Read(FunctionName function)
+    {
+        lock (_lock)
+        {
+            return _byName.TryGetValue(function, out var kept) ? [.. kept.Value.Lines] : [];
+        }
+    }
+
+    /// <summary>Follows the lines of a function: those that are kept, and then those to come.</summary>
+    /// <returns>Null if there are too many readers.</returns>
+    public FollowedLog? TryFollow(FunctionName function)
+    {
+        lock (_lock)
+        {
+            if (_followers >= FollowersMax)
+            {
+                return null;
+            }
+
+            _followers++;
+            var channel = Channel.CreateBounded<FunctionLogLine>(
+                new BoundedChannelOptions(FollowedLinesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+            var kept = KeptOf_NeedsLock(function);
+            kept.Followers.Add(channel.Writer);
+            return new FollowedLog([.. kept.Lines], channel.Reader, () => Leave(kept, channel.Writer));
+        }
+    }
+
+    private void Leave(KeptLines kept, ChannelWriter<FunctionLogLine> writer)
+    {
+        lock (_lock)
+        {
+            kept.Followers.Remove(writer);
+            _followers--;
+        }
+    }
+
+    // The lines that are forgotten are those of a function that nobody follows: there are fewer readers than functions.
+    private KeptLines KeptOf_NeedsLock(FunctionName function)
+    {
+        if (_byName.TryGetValue(function, out var known))
+        {
+            _byUse.Remove(known);
+            _byUse.AddLast(known);
+            return known.Value;
+        }
+
+        if (_byName.Count == FunctionsMax)
+        {
+            var oldest = _byUse.First!;
+            while (oldest.Value.Followers.Count > 0)
+            {
+                oldest = oldest.Next!;
+            }
+
+            _byUse.Remove(oldest);
+            _byName.Remove(oldest.Value.Function);
+        }
+
+        return (_byName[function] = _byUse.AddLast(new KeptLines(function))).Value;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Longshore.FunctionalTests.Harness;
+
+namespace Longshore.FunctionalTests.Node.OpenFaas;
+
+/// <summary>Images of registries.</summary>
+public sealed class RegistryTests
+{
+    private const string RegistryVariable = "LONGSHORE_REGISTRY";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(":1.0")]
+    [InlineData("")]
+    [InlineData("@DIGEST")]
+    [InlineData(":1.0@DIGEST")]
+    public async Task Image_OfARegistry_IsPulledAndRuns(string reference)
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        registry.ManifestDigest = FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(registry.Manifest));
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant] });
+        var image = registry.Image + reference.Replace("DIGEST", registry.ManifestDigest, StringComparison.Ordinal);
+
+        await gateway.DeployAsync($$"""{"service":"echo","image":"{{image}}"}""");
+
+        Assert.Equal("pulled", await gateway.InvokeAsync("/function/echo", "pulled"));
+    }
+
+    [Fact]
+    public async Task Registry_ThatDemandsAToken_IsAskedWithOne()
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        registry.TokenServer = registry.Grant + "/token";
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant] });
+
+        await gateway.DeployAsync($$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
+
+        Assert.Contains("/token?service=own&scope=repository%3Ateam%2Fecho%3Apull", registry.Asked);
+    }
+
+    [Fact]
+    public async Task Registry_WhoseTokenServerIsNotGranted_IsNotFollowed()
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        registry.TokenServer = "http://169.254.169.254/token";
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant] });
+
+        var (status, text) = await gateway.AskAsync("POST", "/system/functions", $$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
+
+        Assert.Equal(400, status);
+        Assert.Contains("169.254.169.254, or an address that it has, is not granted", text, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> WrongManifests => new()
+    {
+        { "not json", "the registry's answer is malformed" },
+        { "null", "the image is no artifact with one module" },
+        { """{"schemaVersion":2,"layers":[]}""", "the image is no artifact with one module" },
+        { FakeRegistry.ManifestOf("application/vnd.oci.image.layer.v1.tar+gzip", DigestOfEcho, 1), "images of containers do not run here" },
+        { FakeRegistry.ManifestOf("application/wasm", "sha256:../../x", 1), "the image is no artifact with one module" },
+        { FakeRegistry.ManifestOf("application/wasm", DigestOfEcho, 1L << 40), "is over the limit of" },
+        { FakeRegistry.ManifestOf("application/wasm", DigestOfEcho, 17), "bytes, the manifest says 17" },
+        { FakeRegistry.ManifestOf("application/wasm", "sha256:" + new string('0', 64), Samples.Read("echo").Length), "the module has the digest sha256:" },
+    };
+
+    private static string DigestOfEcho => FakeRegistry.DigestOf(Samples.Read("echo"));
+
+    [Theory]
+    [MemberData(nameof(WrongManifests))]
+    public async Task Image_ThatIsWrong_IsA400WithTheReason(string manifest, string reason)
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        registry.Manifest = manifest;
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant] });
+
+        var (status, text) = await gateway.AskAsync("POST", "/system/functions", $$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
+
+        Assert.Equal(400, status);
+        Assert.Contains(reason, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Manifest_WithAnotherDigest_IsRefused()
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant] });
+
+        var (status, text) = await gateway.AskAsync(
+            "POST", "/system/functions", $$"""{"service":"echo","image":"{{registry.Image}}@sha256:{{new string('0', 64)}}"}""");
+
+        Assert.Equal(400, status);
+        Assert.Contains("the manifest has the digest sha256:", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Image_ThatTheRegistryDoesNotHave_IsRefused()
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant] });
+
+        var (status, text) = await gateway.AskAsync("POST", "/system/functions", $$"""{"service":"echo","image":"127.0.0.1:{{registry.Port}}/other:1"}""");
+
+        Assert.Equal((400, "image: the registry answers /v2/other/manifests/1 with status 404"), (status, text));
+    }
+
+    // ./test --with registry starts Debian's docker-registry.
+    [Fact]
+    public async Task Image_OfDebiansRegistry_IsPushedPulledAndRuns()
+    {
+        var host = Environment.GetEnvironmentVariable(RegistryVariable);
+        Assert.SkipWhen(string.IsNullOrEmpty(host), $"there is no registry ({RegistryVariable} is not set): run ./test --with registry");
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{host}/v2/longshore/echo/") };
+        var module = Samples.Read("echo");
+        await PushBlobAsync(client, "{}"u8.ToArray());
+        await PushBlobAsync(client, module);
+        var manifest = FakeRegistry.ManifestOf("application/wasm", FakeRegistry.DigestOf(module), module.Length);
+        using var content = new StringContent(manifest, Encoding.UTF8, new MediaTypeHeaderValue("application/vnd.oci.image.manifest.v1+json"));
+        using var pushed = await client.PutAsync(new Uri("manifests/test", UriKind.Relative), content, Token);
+        Assert.True(pushed.IsSuccessStatusCode, await pushed.Content.ReadAsStringAsync(Token));
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = ["http://" + host] });
+
+        await gateway.DeployAsync($$"""{"service":"echo","image":"{{host}}/longshore/echo:test"}""");
+
+        Assert.Equal("from the registry", await gateway.InvokeAsync("/function/echo", "from the registry"));
+    }
+
+    private static async Task PushBlobAsync(HttpClient client, byte[] bytes)
+    {
+        using var begun = await client.PostAsync(new Uri("blobs/uploads/", UriKind.Relative), content: null, Token);
+        var at = new Uri(client.BaseAddress!, begun.Headers.Location!).ToString();
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var done = await client.PutAsync(
+            new Uri($"{at}{(at.Contains('?', StringComparison.Ordinal) ? '&' : '?')}digest={Uri.EscapeDataString(FakeRegistry.DigestOf(bytes))}"), content, Token);
+        Assert.True(done.IsSuccessStatusCode, $"{done.StatusCode} {SHA256.HashSizeInBytes}");
+    }
+}

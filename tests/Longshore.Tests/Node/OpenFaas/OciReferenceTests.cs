@@ -1,0 +1,55 @@
+using Longshore.Node.Faces.OpenFaas.Images;
+
+namespace Longshore.Tests.Node.OpenFaas;
+
+public sealed class OciReferenceTests
+{
+    private const string Digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    [Theory]
+    [InlineData("ghcr.io/team/fn", "ghcr.io", "team/fn", "latest")]
+    [InlineData("localhost/fn:1.0", "localhost", "fn", "1.0")]
+    [InlineData("127.0.0.1:5000/a/b_c/d-e:tag_1", "127.0.0.1:5000", "a/b_c/d-e", "tag_1")]
+    [InlineData("ghcr.io/fn@" + Digest, "ghcr.io", "fn", Digest)]
+    [InlineData("ghcr.io/fn:1@" + Digest, "ghcr.io", "fn", Digest)]
+    public void TryParse_Image_HasItsParts(string image, string host, string repository, string reference)
+    {
+        Assert.True(OciReference.TryParse(image, out var parsed));
+        Assert.Equal((host, repository, reference), (parsed.Host, parsed.Repository, parsed.Reference));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("alpine")]
+    [InlineData("team/fn")]
+    [InlineData("ghcr.io/")]
+    [InlineData("ghcr.io/Team/fn")]
+    [InlineData("ghcr.io/../fn")]
+    [InlineData("ghcr.io/a//b")]
+    [InlineData("ghcr.io/fn:")]
+    [InlineData("ghcr.io/fn:a/b")]
+    [InlineData("ghcr.io/fn@sha256:0")]
+    [InlineData("user@ghcr.io/fn")]
+    [InlineData("ghcr.io?x/fn")]
+    [InlineData("ghcr.io/fn?x")]
+    [InlineData("ghcr.io/fn:1\n")]
+    public void TryParse_AnythingElse_IsRefused(string image) => Assert.False(OciReference.TryParse(image, out _));
+
+    [Theory]
+    [InlineData("Bearer realm=\"https://auth.example/token\",service=\"reg\",scope=\"repository:a/b:pull\"", "https://auth.example/token?service=reg&scope=repository%3Aa%2Fb%3Apull")]
+    [InlineData("bearer realm=\"http://auth.example/token?x=1\"", "http://auth.example/token?x=1")]
+    [InlineData("Bearer scope=\"a\", realm=\"https://auth.example/\", scope=\"b\"", "https://auth.example/?scope=a")]
+    public void Challenge_Header_IsTheUrlOfTheToken(string header, string url)
+    {
+        Assert.True(OciChallenge.TryParse(header, out var challenge));
+        Assert.Equal(url, challenge.TokenUrl.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Basic realm=\"x\"")]
+    [InlineData("Bearer realm=\"not a url\"")]
+    [InlineData("Bearer service=\"x\"")]
+    public void Challenge_AnythingElse_IsRefused(string? header) => Assert.False(OciChallenge.TryParse(header, out _));
+}
