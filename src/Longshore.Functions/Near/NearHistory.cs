@@ -27,7 +27,7 @@ internal sealed class NearHistory
     {
         lock (_lock)
         {
-            return new NearView(_here.Typical, _there.Typical, _sent, _back) 
+            return new NearView(_here.Typical, _there.Typical, _sent, _back)
             {
                 HereBefore = _here.Before,
                 ThereBefore = _there.Before,

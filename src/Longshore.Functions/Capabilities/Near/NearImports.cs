@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
 using Longshore.Wasm;
 
