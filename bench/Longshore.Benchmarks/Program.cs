@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Longshore.Benchmarks;
 using Longshore.Benchmarks.Attack;
@@ -73,11 +74,14 @@ if (chosen is null || (chosen is not AttackBenchmark && rest.Skip(1).Any(argumen
 
 // What a benchmark has started, it stops.
 using var interrupted = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
+using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+
+void Interrupt(PosixSignalContext signal)
 {
-    pressed.Cancel = true;
+    signal.Cancel = true;
     interrupted.Cancel();
-};
+}
 
 try
 {

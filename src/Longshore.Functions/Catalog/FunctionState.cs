@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
@@ -30,6 +31,9 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
     /// <summary>The memory and output that its guests need, in bytes: the most of the last runs, where older ones count less and less.
     /// The largest number before its first run.</summary>
     public long NeededBytes { get; private set; } = long.MaxValue;
+
+    /// <summary>How many of its calls wait until the node has memory for them.</summary>
+    public StrongBox<int> WaitingForRoom { get; } = new();
 
     /// <summary>Whether the store holds it. A route's function lives as long as its node.</summary>
     public bool IsDurable { get; init; } = true;

@@ -110,7 +110,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     {
         try
         {
-            return await _memory.WaitForRoomAsync(call.State.NeededBytes, cancellationToken)
+            return await _memory.WaitForRoomAsync(call.State.NeededBytes, call.State.WaitingForRoom, cancellationToken)
                 ? await BeginAsync(call, cancellationToken)
                 : Refuse(call, Failure.OutOfMemory);
         }

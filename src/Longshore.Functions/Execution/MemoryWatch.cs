@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Longshore.Functions.Scheduling;
 
 namespace Longshore.Functions.Execution;
@@ -17,8 +18,9 @@ internal sealed class MemoryWatch : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     // The runtime does not start a full collection because of guests' memory. One takes tens of milliseconds to some tenths of a second,
-    // so the pause between two is this many times as long.
+    // so the pause between two is this many times as long. At the bound, where nothing can begin, it is as long as one.
     private const int CollectionsPause = 5;
+    private const int CollectionsPauseAtBound = 1;
 
     private const double NearShare = 0.85;
     private const double TightShare = 0.95;
@@ -27,8 +29,8 @@ internal sealed class MemoryWatch : IDisposable
     // 100 ms: what arrives meanwhile fits between the two shares, unless a guest takes memory as fast as it can.
     private const int NearChecksMax = 5;
 
-    // Ten checks, each of which ends a guest.
-    private static readonly TimeSpan RoomWait = TimeSpan.FromMilliseconds(200);
+    // Twenty checks, each of which ends a guest; and a collection, with the pause before it.
+    private static readonly TimeSpan RoomWait = TimeSpan.FromMilliseconds(400);
 
     // Each holds its input, and all begin at once when there is room.
     private const int WaitingMax = 256;
@@ -72,9 +74,11 @@ internal sealed class MemoryWatch : IDisposable
 
     /// <summary>Waits for a moment until a call may begin. Only calls that need little memory wait, and only so many.</summary>
     /// <param name="bytes">The memory that its guest is expected to need.</param>
+    /// <param name="ofFunction">How many calls of its function wait. A function that has as many places as are free gets no more, so that some are
+    /// always free for others.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether it may begin now.</returns>
-    public async Task<bool> WaitForRoomAsync(long bytes, CancellationToken cancellationToken)
+    public async Task<bool> WaitForRoomAsync(long bytes, StrongBox<int> ofFunction, CancellationToken cancellationToken)
     {
         if (bytes > SmallBytesMax)
         {
@@ -82,9 +86,11 @@ internal sealed class MemoryWatch : IDisposable
         }
 
         var room = Volatile.Read(ref _room).Task;
+        var own = Interlocked.Increment(ref ofFunction.Value);
+        var all = Interlocked.Increment(ref _waiting);
         try
         {
-            if (Interlocked.Increment(ref _waiting) <= WaitingMax && !HasRoomFor(bytes))
+            if (own <= WaitingMax - all && !HasRoomFor(bytes))
             {
                 await room.WaitAsync(RoomWait, _time, cancellationToken);
             }
@@ -96,6 +102,7 @@ internal sealed class MemoryWatch : IDisposable
         finally
         {
             Interlocked.Decrement(ref _waiting);
+            Interlocked.Decrement(ref ofFunction.Value);
         }
 
         return HasRoomFor(bytes);
@@ -133,7 +140,7 @@ internal sealed class MemoryWatch : IDisposable
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             Measure();
             var took = _time.GetTimestamp() - now;
-            _collectsAt = now + (1 + CollectionsPause) * took;
+            _collectsAt = now + (1 + (_isFull ? CollectionsPauseAtBound : CollectionsPause)) * took;
         }
     }
 

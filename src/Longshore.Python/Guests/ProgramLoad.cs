@@ -13,7 +13,7 @@ internal sealed class ProgramLoad(
     TimeProvider time,
     CancellationToken cancellationToken) : IDisposable
 {
-    private readonly byte[] _input = InputFrames.Write(package);
+    private readonly byte[] _input = InputFrames.Write(MicroPythonModules.AddTo(package));
     private CancellationTokenRegistration _cancelled;
 
     /// <summary>What the last store's guest told.</summary>

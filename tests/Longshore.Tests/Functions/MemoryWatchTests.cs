@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Longshore.Functions;
 using Longshore.Functions.Execution;
 using Microsoft.Extensions.Time.Testing;
@@ -11,6 +12,7 @@ public sealed class MemoryWatchTests : IDisposable
     private readonly MemoryWatch _watch;
     private readonly List<string> _done = [];
     private readonly FakeTimeProvider _time = new();
+    private readonly StrongBox<int> _function = new();
     private long _resident;
     private bool _hasGuest = true;
 
@@ -66,8 +68,8 @@ public sealed class MemoryWatchTests : IDisposable
     {
         _resident = Bound;
         _watch.Check();
-        var small = _watch.WaitForRoomAsync(MemoryWatch.SmallBytesMax, TestContext.Current.CancellationToken);
-        var large = _watch.WaitForRoomAsync(MemoryWatch.SmallBytesMax + 1, TestContext.Current.CancellationToken);
+        var small = _watch.WaitForRoomAsync(MemoryWatch.SmallBytesMax, _function, TestContext.Current.CancellationToken);
+        var large = _watch.WaitForRoomAsync(MemoryWatch.SmallBytesMax + 1, _function, TestContext.Current.CancellationToken);
         var waits = !small.IsCompleted;
         _resident = 970;
 
@@ -81,9 +83,9 @@ public sealed class MemoryWatchTests : IDisposable
     {
         _resident = Bound;
         _watch.Check();
-        var call = _watch.WaitForRoomAsync(1, TestContext.Current.CancellationToken);
+        var call = _watch.WaitForRoomAsync(1, _function, TestContext.Current.CancellationToken);
 
-        _time.Advance(TimeSpan.FromMilliseconds(199));
+        _time.Advance(TimeSpan.FromMilliseconds(399));
         var waits = !call.IsCompleted;
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
@@ -91,14 +93,30 @@ public sealed class MemoryWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task WaitForRoom_OfTooMany_RefusesTheRestAtOnce()
+    public async Task WaitForRoom_OfTooManyOfAFunction_RefusesTheRestAtOnceAndHasPlacesForOthers()
     {
         _resident = Bound;
         _watch.Check();
 
-        var calls = Enumerable.Range(0, 300).Select(_ => _watch.WaitForRoomAsync(1, TestContext.Current.CancellationToken)).ToArray();
+        var calls = Enumerable.Range(0, 300).Select(_ => _watch.WaitForRoomAsync(1, _function, TestContext.Current.CancellationToken)).ToArray();
+        var other = _watch.WaitForRoomAsync(1, new StrongBox<int>(), TestContext.Current.CancellationToken);
 
-        Assert.Equal(300 - 256, calls.Count(call => call.IsCompletedSuccessfully));
+        Assert.Equal((300 - 128, false), (calls.Count(call => call.IsCompletedSuccessfully), other.IsCompleted));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.DoesNotContain(true, await Task.WhenAll([.. calls, other]));
+        Assert.Equal(0, _function.Value);
+    }
+
+    [Fact]
+    public async Task WaitForRoom_OfTooManyFunctions_RefusesTheRestAtOnce()
+    {
+        _resident = Bound;
+        _watch.Check();
+
+        var calls = Enumerable.Range(0, 300)
+            .Select(_ => _watch.WaitForRoomAsync(1, new StrongBox<int>(), TestContext.Current.CancellationToken)).ToArray();
+
+        Assert.Equal(300 - 255, calls.Count(call => call.IsCompletedSuccessfully));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.DoesNotContain(true, await Task.WhenAll(calls));
     }
@@ -109,7 +127,7 @@ public sealed class MemoryWatchTests : IDisposable
         _resident = Bound;
         _watch.Check();
         using var end = new CancellationTokenSource();
-        var call = _watch.WaitForRoomAsync(1, end.Token);
+        var call = _watch.WaitForRoomAsync(1, _function, end.Token);
 
         await end.CancelAsync();
 

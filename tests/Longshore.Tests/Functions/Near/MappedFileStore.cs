@@ -1,5 +1,6 @@
 using Longshore.Functions.Objects;
 using Longshore.Tests.Functions.Objects;
+using Microsoft.Win32.SafeHandles;
 
 namespace Longshore.Tests.Functions.Near;
 
@@ -39,7 +40,7 @@ internal sealed class MappedFileStore(string directory) : IObjectStore
     /// <summary>The file of an object.</summary>
     public string PathOf(ObjectAddress address) => Path.Combine(directory, address.Key.Value);
 
-    private void Close(IDisposable file, string path)
+    private void Close(SafeFileHandle file, string path)
     {
         file.Dispose();
         if (CutsOff)

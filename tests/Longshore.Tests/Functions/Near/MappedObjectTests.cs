@@ -89,5 +89,5 @@ public sealed class MappedObjectTests : IDisposable
         Assert.Contains("ObjectLost", nodes.Link.Answers[^1].Detail, StringComparison.Ordinal);
     }
 
-    private Task PutAsync(string key, byte[] bytes) => _store.PutAsync(NearNodes.Address(key), ObjectContent.Of(bytes), ObjectCondition.None, Token);
+    private Task<ObjectInfo> PutAsync(string key, byte[] bytes) => _store.PutAsync(NearNodes.Address(key), ObjectContent.Of(bytes), ObjectCondition.None, Token);
 }

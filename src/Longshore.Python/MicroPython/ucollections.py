@@ -1,0 +1,2 @@
+"""MicroPython's collections."""
+from collections import OrderedDict, deque, namedtuple

@@ -1,0 +1,3 @@
+"""MicroPython's errno."""
+from errno import *
+from errno import errorcode

@@ -1,0 +1,2 @@
+"""MicroPython's io."""
+from io import BytesIO, StringIO, open

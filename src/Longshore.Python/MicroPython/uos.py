@@ -1,0 +1,3 @@
+"""MicroPython's os."""
+from os import *
+from os import listdir as ilistdir

@@ -1,0 +1,2 @@
+"""MicroPython's random."""
+from random import choice, getrandbits, randint, random, randrange, seed, uniform
