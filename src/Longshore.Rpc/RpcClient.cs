@@ -16,6 +16,9 @@ namespace Longshore.Rpc;
 /// </code></example>
 public sealed class RpcClient : IAsyncDisposable
 {
+    // What the head of most requests takes: without the room for its payload, a long frame would be copied several times while it grows.
+    private const int HeadRoomBytes = 1 << 10;
+
     private readonly Stream _stream;
     private readonly ConcurrentDictionary<uint, TaskCompletionSource<RpcAnswer>> _pending = new();
     private readonly FrameReceiver _receiver;
@@ -120,7 +123,7 @@ public sealed class RpcClient : IAsyncDisposable
         try
         {
             var microseconds = deadline is { } span ? (uint)Math.Clamp(span.TotalMicroseconds, 1, uint.MaxValue) : 0;
-            var frame = new ArrayBufferWriter<byte>();
+            var frame = new ArrayBufferWriter<byte>(HeadRoomBytes + payload.Length);
             new RpcRequest(id, type, microseconds, arguments, payload).Write(frame);
             await _sender.SendAsync(frame.WrittenMemory, cancellationToken);
             if (Volatile.Read(ref _end) is { } end)

@@ -17,9 +17,8 @@ public static class DeltaFormat
     private static ReadOnlySpan<byte> Magic => "LSDELTA1"u8;
 
     /// <summary>Writes a delta.</summary>
-    public static ReadOnlyMemory<byte> Write(InstanceDelta delta)
+    public static void Write(InstanceDelta delta, IBufferWriter<byte> writer)
     {
-        var writer = new ArrayBufferWriter<byte>((int)Math.Min(delta.Bytes + 4096, Array.MaxLength));
         writer.Write(Magic);
         writer.Write(delta.Snapshot.Digest);
         Write(writer, (uint)delta.Memories.Length);
@@ -47,11 +46,10 @@ public static class DeltaFormat
 
         Write(writer, delta.DroppedElements);
         Write(writer, delta.DroppedData);
-        return writer.WrittenMemory;
     }
 
     /// <summary>The digest of the snapshot from which a delta differs.</summary>
-    /// <param name="bytes">What <see cref="Write(InstanceDelta)"/> has made, or anything.</param>
+    /// <param name="bytes">What <see cref="Write(InstanceDelta, IBufferWriter{byte})"/> has made, or anything.</param>
     /// <exception cref="InvalidDataException">They are no delta.</exception>
     public static ReadOnlySpan<byte> DigestOf(ReadOnlySpan<byte> bytes)
     {
@@ -61,22 +59,22 @@ public static class DeltaFormat
             : throw new InvalidDataException("these bytes are no delta of this version");
     }
 
-    /// <summary>Reads a delta.</summary>
+    /// <summary>Reads a delta. It keeps the bytes and changes them, so that its pages need not be copied.</summary>
     /// <param name="snapshot">The snapshot from which it differs.</param>
-    /// <param name="bytes">What <see cref="Write(InstanceDelta)"/> has made, or anything.</param>
+    /// <param name="bytes">What <see cref="Write(InstanceDelta, IBufferWriter{byte})"/> has made, or anything.</param>
     /// <exception cref="SnapshotMismatchException">It is of another snapshot.</exception>
     /// <exception cref="InvalidDataException">It is damaged, or does not fit the module.</exception>
-    public static InstanceDelta Read(Snapshot snapshot, ReadOnlySpan<byte> bytes)
+    public static InstanceDelta Read(Snapshot snapshot, Memory<byte> bytes)
     {
-        if (!DigestOf(bytes).SequenceEqual(snapshot.Digest))
+        if (!DigestOf(bytes.Span).SequenceEqual(snapshot.Digest))
         {
             throw new SnapshotMismatchException("the delta is of another snapshot than the module's here");
         }
 
-        var reader = new DeltaReader(bytes[(Magic.Length + DigestBytes)..]);
+        var reader = new DeltaReader(bytes.Span[(Magic.Length + DigestBytes)..]);
         var delta = new InstanceDelta(
             snapshot,
-            ReadMemories(ref reader, snapshot),
+            ReadMemories(ref reader, snapshot, bytes),
             ReadTables(ref reader, snapshot),
             ReadGlobals(ref reader, snapshot),
             ReadFlags(ref reader, snapshot.DroppedElements.Length),
@@ -84,7 +82,7 @@ public static class DeltaFormat
         return reader.IsAtEnd ? delta : throw new InvalidDataException("the delta has bytes after its end");
     }
 
-    private static void Write(ArrayBufferWriter<byte> writer, MemoryDelta memory, MemoryImage image)
+    private static void Write(IBufferWriter<byte> writer, MemoryDelta memory, MemoryImage image)
     {
         Write(writer, (uint)(memory.Length / Memory.PageBytes));
         Write(writer, (uint)memory.Addresses.Length);
@@ -102,13 +100,13 @@ public static class DeltaFormat
         }
     }
 
-    private static void Write(ArrayBufferWriter<byte> writer, uint value)
+    private static void Write(IBufferWriter<byte> writer, uint value)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(writer.GetSpan(sizeof(uint)), value);
         writer.Advance(sizeof(uint));
     }
 
-    private static void Write(ArrayBufferWriter<byte> writer, bool[] flags)
+    private static void Write(IBufferWriter<byte> writer, bool[] flags)
     {
         foreach (var flag in flags)
         {
@@ -116,19 +114,20 @@ public static class DeltaFormat
         }
     }
 
-    private static MemoryDelta[] ReadMemories(ref DeltaReader reader, Snapshot snapshot)
+    private static MemoryDelta[] ReadMemories(ref DeltaReader reader, Snapshot snapshot, Memory<byte> all)
     {
         Require(reader.Word() == snapshot.Memories.Length, "another number of memories than the module");
         var memories = new MemoryDelta[snapshot.Memories.Length];
         for (var i = 0; i < memories.Length; i++)
         {
-            memories[i] = ReadMemory(ref reader, snapshot.Memories[i], snapshot.Module.Model.Memories[snapshot.Module.Model.ImportedMemories + i]);
+            var type = snapshot.Module.Model.Memories[snapshot.Module.Model.ImportedMemories + i];
+            memories[i] = ReadMemory(ref reader, snapshot.Memories[i], type, all);
         }
 
         return memories;
     }
 
-    private static MemoryDelta ReadMemory(ref DeltaReader reader, MemoryImage image, MemoryType type)
+    private static MemoryDelta ReadMemory(ref DeltaReader reader, MemoryImage image, MemoryType type, Memory<byte> all)
     {
         var pages = reader.Word();
         var length = (long)pages * Memory.PageBytes;
@@ -144,10 +143,11 @@ public static class DeltaFormat
                 "a page that is beyond the memory, or out of order");
         }
 
-        var bytes = reader.Take(addresses.Length * Pages.Bytes).ToArray();
+        var bytes = all.Slice(all.Length - reader.Left, addresses.Length * Pages.Bytes);
+        reader.Take(bytes.Length);
         for (var i = 0; i < addresses.Length; i++)
         {
-            Flip(bytes.AsSpan(i * Pages.Bytes, Pages.Bytes), image.PageAt(addresses[i]));
+            Flip(bytes.Span.Slice(i * Pages.Bytes, Pages.Bytes), image.PageAt(addresses[i]));
         }
 
         return new MemoryDelta(length, addresses, bytes);

@@ -77,7 +77,14 @@ internal sealed class BenchmarkNode : IAsyncDisposable
     private async Task DeployAsync(string function, byte[] bytes, CancellationToken cancellationToken, params Grant[] grants)
     {
         _ = FunctionName.TryParse(function, out var name);
-        if ((await _catalog.DeployAsync(new FunctionSpec(name, Artifact.Of(bytes)) { Grants = [.. grants] }, bytes, cancellationToken)).Errors is [var error, ..])
+        var spec = new FunctionSpec(name, Artifact.Of(bytes))
+        {
+            Grants = [.. grants],
+
+            // The first calls of a program compile the interpreter in two nodes, which takes seconds on a busy machine. They are not measured.
+            Limits = FunctionLimits.Default with { WallTimeMax = TimeSpan.FromMinutes(1) },
+        };
+        if ((await _catalog.DeployAsync(spec, bytes, cancellationToken)).Errors is [var error, ..])
         {
             throw new InvalidOperationException(error);
         }

@@ -153,7 +153,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
         }
 
         var bytes = StatePacking.Open(call.State);
-        var start = DeltaFormat.Read(SnapshotOf(pool.Module, snapshot, DeltaFormat.DigestOf(bytes.Span)), bytes.Span);
+        var start = DeltaFormat.Read(SnapshotOf(pool.Module, snapshot, DeltaFormat.DigestOf(bytes.Span)), bytes);
         byte[] changed = [];
         var isTooLarge = false;
         var invocation = Invocation.Of(config.Spec) with

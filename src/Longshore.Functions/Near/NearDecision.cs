@@ -30,19 +30,23 @@ internal static class NearDecision
         var objectWay = nodes.Min(each => each.Offer.SecondsFor(objectBytes));
         var stateWay = nodes.Min(each => each.Offer.SecondsFor(moved));
 
-        // The function itself is taken to run as long there as here. So the time of one place follows from that of the other.
-        var here = known.Here?.TotalSeconds ?? Work(known.There, stateWay + MoveSeconds) + objectWay;
+        // The function itself is taken to run as long there as here. So the time of one place follows from that of the other. But if that has become
+        // longer, it may be the place and not the function: then the time that was forgotten is the better estimate.
+        var here = known.Here?.TotalSeconds ?? AtMost(known.HereBefore, Work(known.There, stateWay + MoveSeconds) + objectWay);
         return
         [
             (Here, new Offer(waitHere, TimeSpan.FromSeconds(here), objectBytes, Joules: 0, need.Level) { Measurements = need.Measurements }),
             .. nodes.Select(each => (each.Node.Name, (Offer?)new Offer(
                 each.Offer.Wait,
-                TimeSpan.FromSeconds(known.There?.TotalSeconds ?? (Work(known.Here, objectWay) + each.Offer.SecondsFor(moved) + MoveSeconds) * Doubt),
+                TimeSpan.FromSeconds(known.There?.TotalSeconds
+                    ?? AtMost(known.ThereBefore, (Work(known.Here, objectWay) + each.Offer.SecondsFor(moved) + MoveSeconds) * Doubt)),
                 moved,
                 Joules: 0,
                 each.Offer.Proof.Level) { Measurements = each.Offer.Proof.Measurements })),
         ];
     }
+
+    private static double AtMost(TimeSpan? before, double estimate) => Math.Min(before?.TotalSeconds ?? double.MaxValue, estimate);
 
     private static double Work(TimeSpan? took, double way) => Math.Max((took?.TotalSeconds ?? 0) - way, 0);
 }

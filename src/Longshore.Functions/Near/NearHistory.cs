@@ -27,7 +27,12 @@ internal sealed class NearHistory
     {
         lock (_lock)
         {
-            return new NearView(_here.Least, _there.Least, _sent, _back) { IsClosed = _closed > 0 };
+            return new NearView(_here.Typical, _there.Typical, _sent, _back)
+            {
+                HereBefore = _here.Before,
+                ThereBefore = _there.Before,
+                IsClosed = _closed > 0,
+            };
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class NearPlacement
             left > TimeSpan.Zero && !_known.IsClosed ? offers : [offers[0]], _need, left, out var decision);
         var hereIn = offers[0].Offer!.Value.AnswerIn;
         return index > 0
-            ? new NearChoice(_nodes[index - 1], decision, hereIn, offers[index].Offer!.Value.AnswerIn)
+            ? new NearChoice(_nodes[index - 1], decision, hereIn, offers[index].Offer!.Value.AnswerIn) { IsMeasured = _known.There is not null }
             : new NearChoice(There: null, decision, hereIn, TimeSpan.Zero);
     }
 

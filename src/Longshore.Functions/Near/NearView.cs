@@ -8,6 +8,12 @@ namespace Longshore.Functions.Near;
 /// <param name="Back">The bytes that it brought back, packed.</param>
 internal readonly record struct NearView(TimeSpan? Here, TimeSpan? There, long Sent, long Back)
 {
+    /// <summary>The time that it took here before that was forgotten; null if it never was.</summary>
+    public TimeSpan? HereBefore { get; init; }
+
+    /// <summary>The time that it took at a storage node before that was forgotten; null if it never was.</summary>
+    public TimeSpan? ThereBefore { get; init; }
+
     /// <summary>Whether no node is to be asked now: the last one that was asked did not do it.</summary>
     public bool IsClosed { get; init; }
 }

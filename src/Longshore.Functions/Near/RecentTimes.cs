@@ -9,12 +9,23 @@ internal sealed class RecentTimes
     private readonly TimeSpan[] _times = new TimeSpan[Count];
     private long _noted;
 
-    /// <summary>The least of them, or null if there is none. What is above it is waiting that the next call need not have.</summary>
-    public TimeSpan? Least => _noted == 0 ? null : _times.AsSpan(0, (int)Math.Min(_noted, Count)).ToArray().Min();
+    /// <summary>The median of them, the lower one of an even number; null if there is none. A place whose best time is the better one may be worse as
+    /// a rule, where more threads take part.</summary>
+    public TimeSpan? Typical
+    {
+        get
+        {
+            var noted = (int)Math.Min(_noted, Count);
+            return noted == 0 ? null : _times.AsSpan(0, noted).ToArray().Order().ElementAt((noted - 1) / 2);
+        }
+    }
+
+    /// <summary>What was typical when all were forgotten the last time, or null.</summary>
+    public TimeSpan? Before { get; private set; }
 
     /// <summary>Adds a time. It replaces the oldest.</summary>
     public void Add(TimeSpan time) => _times[_noted++ % Count] = time;
 
-    /// <summary>Forgets all.</summary>
-    public void Clear() => _noted = 0;
+    /// <summary>Forgets all but <see cref="Before"/>.</summary>
+    public void Clear() => (Before, _noted) = (Typical ?? Before, 0);
 }

@@ -22,6 +22,10 @@ public static class StatePacking
     private const int Quality = 1;
     private const int Window = 22;
 
+    // Beside the pages a delta has an address of each, a thousandth, and globals and tables, which are a few kilobytes at most as a rule.
+    private const int Kilobyte = 1 << 10;
+    private const int WriterBytes = 16 << 10;
+
     // What does not become less by a tenth in its first part costs more to compress than to send.
     private const int SampleBytes = 64 << 10;
 
@@ -35,7 +39,9 @@ public static class StatePacking
 
     private static byte[] Pack(InstanceDelta delta, bool compresses)
     {
-        var bytes = DeltaFormat.Write(delta).Span;
+        using var written = new RentedWriter((int)Math.Min(delta.Bytes + delta.Bytes / Kilobyte + WriterBytes, Array.MaxLength));
+        DeltaFormat.Write(delta, written);
+        var bytes = written.Written;
         var buffer = ArrayPool<byte>.Shared.Rent(SparseLines.LengthMax(bytes.Length));
         try
         {
@@ -87,26 +93,22 @@ public static class StatePacking
     /// <param name="packed">What <see cref="Pack(InstanceDelta, double)"/> has made, or anything.</param>
     /// <exception cref="SnapshotMismatchException">It is of another snapshot.</exception>
     /// <exception cref="InvalidDataException">It is damaged or too large.</exception>
-    public static InstanceDelta Unpack(Snapshot snapshot, ReadOnlyMemory<byte> packed) => DeltaFormat.Read(snapshot, Open(packed).Span);
+    public static InstanceDelta Unpack(Snapshot snapshot, ReadOnlyMemory<byte> packed) => DeltaFormat.Read(snapshot, Open(packed));
 
-    /// <summary>The bytes of a packed delta.</summary>
+    /// <summary>The bytes of a packed delta, which are the caller's.</summary>
     /// <param name="packed">What <see cref="Pack(InstanceDelta, double)"/> has made, or anything.</param>
     /// <exception cref="InvalidDataException">It is damaged or too large.</exception>
-    public static ReadOnlyMemory<byte> Open(ReadOnlyMemory<byte> packed)
+    public static Memory<byte> Open(ReadOnlyMemory<byte> packed)
     {
         var length = LengthOf(packed.Span);
-        var content = packed[HeadBytes..];
-        switch (packed.Span[LengthBytes])
+        var content = packed.Span[HeadBytes..];
+        return packed.Span[LengthBytes] switch
         {
-            case Plain when content.Length == length:
-                return content;
-            case Lines:
-                return Spread(content.Span, length);
-            case Compressed:
-                return Decompress(content.Span, length);
-            default:
-                throw new InvalidDataException("the state is not as long as it says, or is written in no known way");
-        }
+            Plain when content.Length == length => content.ToArray(),
+            Lines => Spread(content, length),
+            Compressed => Decompress(content, length),
+            _ => throw new InvalidDataException("the state is not as long as it says, or is written in no known way"),
+        };
     }
 
     private static byte[] Decompress(ReadOnlySpan<byte> content, int length)

@@ -64,7 +64,7 @@ public sealed class GuardedObjectStore : IObjectStore, IDisposable
         try
         {
             var body = await RunAsync("get", stall, () => _store.OpenAsync(address, range, stall.Token)).ConfigureAwait(false);
-            return new ObjectBody(body.Info, body.Offset, body.Length, new GuardedBytes(body, stall, _faulted, EndReading));
+            return new ObjectBody(body.Info, body.Offset, body.Length, new GuardedBytes(body, stall, _faulted, EndReading)) { File = body.File };
         }
         catch
         {

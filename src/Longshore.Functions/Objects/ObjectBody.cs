@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Win32.SafeHandles;
 
 namespace Longshore.Functions.Objects;
 
@@ -21,6 +22,10 @@ public sealed class ObjectBody(ObjectInfo info, long offset, long length, Stream
 
     /// <summary>The bytes.</summary>
     public Stream Content => content;
+
+    /// <summary>A file that has the object's bytes at their own offsets and is never changed, for whoever maps it instead of reading
+    /// <see cref="Content"/>. It is closed when this is disposed. Default: null, the store has no such file.</summary>
+    public SafeFileHandle? File { get; init; }
 
     /// <summary>Reads all bytes.</summary>
     /// <param name="bytesMax">The most of them.</param>

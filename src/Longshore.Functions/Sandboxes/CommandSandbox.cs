@@ -65,6 +65,8 @@ internal class CommandSandbox : Sandbox
 
     public sealed override Store Store { get; }
 
+    protected sealed override bool HasLostPages => _instance.FirstMemory?.HasLostPages is true;
+
     protected override GuestEnd Enter(in SandboxCall call)
     {
         _call = call;

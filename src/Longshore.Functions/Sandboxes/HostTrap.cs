@@ -11,4 +11,7 @@ internal enum HostTrap
 
     /// <summary>A thread of the guest used a file that another of its threads closed meanwhile.</summary>
     ClosedFile,
+
+    /// <summary>The file of an object that the guest has read was cut off meanwhile, or its disk failed.</summary>
+    ObjectLost,
 }

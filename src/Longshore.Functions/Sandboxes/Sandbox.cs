@@ -66,8 +66,22 @@ internal abstract class Sandbox : IDisposable
 
     protected GuestOutput ErrorStream => _error;
 
+    /// <summary>Whether the guest has read zeros in the place of an object's bytes that could not be read.</summary>
+    protected virtual bool HasLostPages => false;
+
     /// <summary>Runs the guest to its end on this thread. Every way to end is a value.</summary>
     public GuestEnd Run(in SandboxCall call)
+    {
+        var end = RunGuest(call);
+        return end.Failure is Failure.None or Failure.Exited && HasLostPages
+            ? new GuestEnd(Failure.Trapped, "an object that the guest has read was cut off or could not be read from its disk meanwhile")
+            {
+                TrapName = nameof(HostTrap.ObjectLost),
+            }
+            : end;
+    }
+
+    private GuestEnd RunGuest(in SandboxCall call)
     {
         try
         {

@@ -17,6 +17,7 @@ public sealed class FileObjectStore(string directory, string host, TimeProvider 
 
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly ObjectLocation _here = new([host]);
+    private readonly KnownRows _known = new();
     private OpenedFiles? _opened;
     private bool _isDisposed;
 
@@ -76,8 +77,21 @@ public sealed class FileObjectStore(string directory, string host, TimeProvider 
         }
     }
 
-    private static Task<ObjectRow?> FindAsync(OpenedFiles opened, ObjectAddress address, CancellationToken cancellationToken) =>
-        opened.Reader.ReadAsync(statements => ObjectTable.Find(statements, address), cancellationToken);
+    // A question to the index takes a change of threads, longer than to open the file and to map it.
+    private ValueTask<ObjectRow?> FindAsync(OpenedFiles opened, ObjectAddress address, CancellationToken cancellationToken) =>
+        _known.Find(address) is { } known ? new(known) : new(ReadRowAsync(opened, address, cancellationToken));
+
+    private async Task<ObjectRow?> ReadRowAsync(OpenedFiles opened, ObjectAddress address, CancellationToken cancellationToken)
+    {
+        var version = _known.Version;
+        var row = await opened.Reader.ReadAsync(statements => ObjectTable.Find(statements, address), cancellationToken).ConfigureAwait(false);
+        if (row is not null)
+        {
+            _known.Note(address, row, version);
+        }
+
+        return row;
+    }
 
     private async Task<ObjectInfo> PutFileAsync(
         ObjectAddress address, ObjectContent content, ObjectCondition condition, CancellationToken cancellationToken)
@@ -92,7 +106,7 @@ public sealed class FileObjectStore(string directory, string host, TimeProvider 
             var row = new ObjectRow(
                 written.Name,
                 new ObjectInfo(address.Key, written.Size, written.ETag, written.Name, time.GetUtcNow()) { ContentType = content.ContentType });
-            var before = await opened.Writer.ChangeAsync(
+            var before = await _known.ChangeAsync(address, () => opened.Writer.ChangeAsync(
                 statements =>
                 {
                     var there = ObjectTable.Find(statements, address);
@@ -100,7 +114,7 @@ public sealed class FileObjectStore(string directory, string host, TimeProvider 
                     ObjectTable.Put(statements, address.Bucket, row);
                     return there;
                 },
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken)).ConfigureAwait(false);
             opened.Files.Settle(written.Name);
             if (before is not null)
             {
@@ -126,11 +140,13 @@ public sealed class FileObjectStore(string directory, string host, TimeProvider 
             var (offset, length) = range.In(row.Info.Size);
             try
             {
-                return new ObjectBody(row.Info, offset, length, new FileBytes(directory, opened.Files.Open(row.File), offset, length));
+                var file = opened.Files.Open(row.File);
+                return new ObjectBody(row.Info, offset, length, new FileBytes(directory, file, offset, length)) { File = file };
             }
             catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
             {
-                // It was replaced just now.
+                // It was replaced just now, or someone has deleted its file.
+                _known.Forget(address);
             }
         }
 
@@ -160,16 +176,16 @@ public sealed class FileObjectStore(string directory, string host, TimeProvider 
         return true;
     }
 
-    private static async Task RemoveRowAsync(OpenedFiles opened, ObjectAddress address, CancellationToken cancellationToken)
+    private async Task RemoveRowAsync(OpenedFiles opened, ObjectAddress address, CancellationToken cancellationToken)
     {
-        var before = await opened.Writer.ChangeAsync(
+        var before = await _known.ChangeAsync(address, () => opened.Writer.ChangeAsync(
             statements =>
             {
                 var there = ObjectTable.Find(statements, address);
                 ObjectTable.Remove(statements, address);
                 return there;
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken)).ConfigureAwait(false);
         if (before is not null)
         {
             opened.Files.Delete(before.File);

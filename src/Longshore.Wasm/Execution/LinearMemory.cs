@@ -77,6 +77,17 @@ internal sealed unsafe class LinearMemory
         }
     }
 
+    /// <summary>See <see cref="Memory.Take"/>.</summary>
+    public void Take(uint address, Native.FilePages pages)
+    {
+        if (address + pages.Length > Length || !_region.CanOverlay)
+        {
+            throw new ArgumentOutOfRangeException(nameof(address), $"{pages.Length} bytes of a file do not fit at {address}");
+        }
+
+        _region.Overlay(pages, address);
+    }
+
     /// <summary>See <see cref="Memory.Restore"/>.</summary>
     public void Restore(MemoryImage image, bool isNew)
     {

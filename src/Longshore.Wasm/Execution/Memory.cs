@@ -1,4 +1,5 @@
 using Longshore.Wasm.Execution;
+using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm;
 
@@ -59,6 +60,20 @@ public sealed class Memory
     /// <returns>The previous size, in pages, or -1 if the memory's maximum or the store's limit does not allow the
     /// growth.</returns>
     public long Grow(uint pages) => _memory.Grow(pages);
+
+    /// <summary>Whether <see cref="Take"/> may be called: not if the memory is shared, is not guarded, or has 16 such parts.</summary>
+    public bool CanTake => Shared is null && Region.CanOverlay;
+
+    /// <summary>Takes pages of a file in the place of a part of the memory, until the memory is reset.</summary>
+    /// <param name="address">Where they begin, a multiple of 4,096.</param>
+    /// <param name="pages">The pages. They belong to the memory afterwards.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They are not within the memory, or there is no room for more.</exception>
+    /// <exception cref="GuestMemoryException">The system refuses. The part cannot be used until the memory is reset.</exception>
+    public void Take(uint address, FilePages pages) => _memory.Take(address, pages);
+
+    /// <summary>Whether a page of a file that the memory took could not be read since the last reset: the file was cut off, or its disk failed. The
+    /// guest and the host have read zeros there.</summary>
+    public bool HasLostPages => Region.HasLostPages;
 
     /// <summary>Restores the size and every byte from an image.</summary>
     /// <param name="image">The image.</param>

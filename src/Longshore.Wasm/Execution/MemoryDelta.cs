@@ -13,14 +13,14 @@ internal sealed class MemoryDelta
     private const int MappedPagesMin = 16;
 
     // One of these.
-    private readonly byte[]? _bytes;
+    private readonly ReadOnlyMemory<byte> _bytes;
     private readonly Memory? _live;
     private readonly MemoryFile? _file;
 
     /// <param name="length">The length of the memory, in bytes.</param>
     /// <param name="pages">The addresses of the pages, in ascending order.</param>
     /// <param name="bytes">The pages, one after the other.</param>
-    public MemoryDelta(long length, uint[] pages, byte[] bytes)
+    public MemoryDelta(long length, uint[] pages, ReadOnlyMemory<byte> bytes)
         : this(length, pages) => _bytes = bytes;
 
     private MemoryDelta(Memory live, uint[] pages)
@@ -80,7 +80,9 @@ internal sealed class MemoryDelta
             for (var i = 0; i < part.Length; i++)
             {
                 var address = (uint)(at + (long)i * Pages.Bytes);
-                if ((!isKnown || MayDiffer(address, part[i], file!)) && isWanted(address) && Differs(memory, image, since, address))
+                if ((!isKnown || MayDiffer(address, part[i], file!) || memory.Region.IsOfFilePages(address))
+                    && isWanted(address)
+                    && Differs(memory, image, since, address))
                 {
                     changed.Add(address);
                 }
@@ -119,7 +121,7 @@ internal sealed class MemoryDelta
     public ReadOnlySpan<byte> Page(int index) =>
         _live is not null ? _live.Span(Addresses[index], Pages.Bytes)
         : _file is not null ? _file.Page((long)index * Pages.Bytes)
-        : _bytes.AsSpan(index * Pages.Bytes, Pages.Bytes);
+        : _bytes.Span.Slice(index * Pages.Bytes, Pages.Bytes);
 
     /// <summary>Frees what holds the pages of a shared delta. Instances that began with it keep theirs.</summary>
     public void Free() => _file?.Dispose();

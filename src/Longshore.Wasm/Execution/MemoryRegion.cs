@@ -22,6 +22,9 @@ internal sealed unsafe class MemoryRegion
     // Parts of the memory that are mapped from another file.
     private List<(long Offset, long Bytes)>? _overlays;
 
+    // Those of them that no delta knows.
+    private List<(long Offset, long Bytes)>? _filePages;
+
     /// <param name="arena">The arena of guarded memories, or null if compiled code checks bounds.</param>
     /// <param name="contextBytes">The bytes to commit before the memory.</param>
     /// <param name="memoryBytes">The bytes of memory that will be committed first.</param>
@@ -84,6 +87,25 @@ internal sealed unsafe class MemoryRegion
         return true;
     }
 
+    /// <summary>Whether a page of a mapped file could not be read since the memory was restored.</summary>
+    public bool HasLostPages => _arena?.HasLostPages(_base) is true;
+
+    /// <summary>Whether there is room for <see cref="Overlay"/>.</summary>
+    public bool CanOverlay => _arena is not null && _overlays is not { Count: >= OverlaysMax };
+
+    /// <summary>Moves pages of a file over a part of the memory, until the memory is restored.</summary>
+    /// <exception cref="GuestMemoryException">The system refuses.</exception>
+    public void Overlay(FilePages pages, long offset)
+    {
+        // Whatever lies there afterwards is removed when the memory is restored.
+        (_overlays ??= []).Add((offset, pages.Length));
+        (_filePages ??= []).Add((offset, pages.Length));
+        pages.MoveTo(_base + (nint)offset);
+    }
+
+    /// <summary>Whether a page of the memory may be one of a file that <see cref="Overlay"/> took: the page map does not tell what it is.</summary>
+    public bool IsOfFilePages(long offset) => _filePages?.Exists(part => offset >= part.Offset && offset - part.Offset < part.Bytes) is true;
+
     /// <summary>Protects the control page, which parks the guest at its next check.</summary>
     /// <param name="parkable">A handle of the <see cref="IParkable"/>.</param>
     public void Protect(nint parkable)
@@ -135,6 +157,7 @@ internal sealed unsafe class MemoryRegion
     /// <returns>False if the machine has no memory for it.</returns>
     public bool TryRestore(long memoryBytes, MemoryFile? file, bool isNew)
     {
+        var hasLostPages = HasLostPages;
         if (!TryRemoveOverlays())
         {
             return false;
@@ -147,7 +170,7 @@ internal sealed unsafe class MemoryRegion
 
         if (file is not null)
         {
-            if (_mapped == file)
+            if (_mapped == file && !hasLostPages)
             {
                 file.RestoreAt(_base);
             }
@@ -187,17 +210,22 @@ internal sealed unsafe class MemoryRegion
 
             if (inFile < bytes)
             {
-                var beyond = _base + (nint)(offset + inFile);
-                Pages.Unmap(beyond, bytes - inFile);
-                if (!Pages.TryCommit(beyond, bytes - inFile))
+                if (!TryZero(offset + inFile, bytes - inFile))
                 {
                     return false;
                 }
             }
         }
 
-        (_overlays, Overlaid) = (null, null);
+        (_overlays, _filePages, Overlaid) = (null, null, null);
+        _arena?.ForgetLostPages(_base);
         return true;
+    }
+
+    private bool TryZero(long offset, long bytes)
+    {
+        Pages.Unmap(_base + (nint)offset, bytes);
+        return Pages.TryCommit(_base + (nint)offset, bytes);
     }
 
     // The mapping of a file is removed as a whole.
@@ -240,6 +268,8 @@ internal sealed unsafe class MemoryRegion
         {
             Pages.Unmap(memory + (nint)offset, bytes);
         }
+
+        _arena.ForgetLostPages(memory);
 
         if (TryKeepReady(memory))
         {

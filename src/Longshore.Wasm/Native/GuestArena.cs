@@ -6,7 +6,7 @@ namespace Longshore.Wasm.Native;
 /// cannot leave the 8 GiB, so accesses need no check: pages beyond the memory's current size are protected and fault (see
 /// <see cref="FaultTrampoline"/>).
 /// </remarks>
-internal sealed class GuestArena
+internal sealed unsafe class GuestArena
 {
     /// <summary>The space below a memory in its slot, in bytes. The largest context takes 27 MiB: a million globals, a million
     /// types and so on (ModuleLimits).</summary>
@@ -33,13 +33,17 @@ internal sealed class GuestArena
     private readonly List<ReadySlot> _ready = [];
     private readonly nint _start;
     private readonly long _slots;
+
+    // A byte for each slot, which lives as long as the process.
+    private readonly byte* _lost;
     private long _used;
     private int _readyCount;
 
-    private GuestArena(nint start, long bytes)
+    private GuestArena(nint start, long bytes, byte* lost)
     {
         _start = start;
         _slots = bytes / SlotBytes;
+        _lost = lost;
     }
 
     /// <summary>The arena of this process, or null if protected pages cannot guard guest memories.</summary>
@@ -86,6 +90,12 @@ internal sealed class GuestArena
         }
     }
 
+    /// <summary>Whether a page of a file that was mapped into a slot could not be read (<see cref="LostPages"/>).</summary>
+    public bool HasLostPages(nint memory) => Volatile.Read(ref _lost[SlotOf(memory)]) != 0;
+
+    /// <summary>The slot has other pages now.</summary>
+    public void ForgetLostPages(nint memory) => Volatile.Write(ref _lost[SlotOf(memory)], 0);
+
     /// <summary>Whether there was room for another ready slot. Another thread may take the room meanwhile.</summary>
     public bool KeepsReady => Volatile.Read(ref _readyCount) < ReadyMax;
 
@@ -123,6 +133,8 @@ internal sealed class GuestArena
         }
     }
 
+    private long SlotOf(nint memory) => (memory - _start) / SlotBytes;
+
     private static GuestArena? Create(Func<nint> parkingEntry)
     {
         if (!FaultTrampoline.IsSupported)
@@ -137,7 +149,7 @@ internal sealed class GuestArena
             if (start != LibC.MapFailed)
             {
                 FaultTrampoline.Install(start, (nuint)bytes, SlotBytes, ContextBytesMax, parkingEntry());
-                return new GuestArena(start, bytes);
+                return new GuestArena(start, bytes, LostPages.Install(start, (nuint)bytes, SlotBytes, bytes / SlotBytes + 1));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Longshore.Wasm.Native;
 
@@ -15,6 +16,9 @@ internal static unsafe partial class LibC
     public const int MapAnonymous = 0x20;
     public const int MapNoReserve = 0x4000;
     public const int MadviseDontNeed = 4;
+    public const int RemapMayMove = 1;
+    public const int RemapFixed = 2;
+    public const int SigBus = 7;
     public const int SigSegv = 11;
     public const int SigSetMask = 2;
     public const int LimitCore = 4;
@@ -76,6 +80,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint length, int protection, int flags, int file, long offset);
 
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint MapFile(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
+
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(nint address, nuint length);
 
@@ -84,6 +91,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     public static partial int Advise(nint address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "mremap", SetLastError = true)]
+    public static partial nint Remap(nint address, nuint length, nuint newLength, int flags, nint newAddress);
+
+    [LibraryImport("libc", EntryPoint = "mincore", SetLastError = true)]
+    public static partial int FindResident(nint address, nuint length, byte* pages);
 
     [LibraryImport("libc", EntryPoint = "sigaction", SetLastError = true)]
     public static partial int SetSignalAction(int signal, void* action, void* old);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Longshore.Wasm;
 
 namespace Longshore.Tests.Wasm;
@@ -133,7 +134,7 @@ public sealed class InstanceDeltaTests
         var instance = New(store, Snapshot());
         Change(instance);
 
-        Assert.Equal(DeltaFormat.Write(instance.TakeDelta()).ToArray(), DeltaFormat.Write(instance.TakeDelta(pages: DeltaPages.Live)).ToArray());
+        Assert.Equal(BytesOf(instance.TakeDelta()), BytesOf(instance.TakeDelta(pages: DeltaPages.Live)));
     }
 
     [Fact]
@@ -148,7 +149,7 @@ public sealed class InstanceDeltaTests
         var later = changed.TakeSnapshot();
         var instance = New(other, snapshot);
 
-        instance.Apply(DeltaFormat.Read(snapshot, DeltaFormat.Write(later.Since(snapshot)).Span));
+        instance.Apply(DeltaFormat.Read(snapshot, BytesOf(later.Since(snapshot))));
 
         Assert.Equal(Contents(changed), Contents(instance));
         Assert.Equal(later.Digest.ToArray(), instance.TakeSnapshot().Digest.ToArray());
@@ -235,7 +236,7 @@ public sealed class InstanceDeltaTests
         from.FindMemory("memory")!.Grow(2);
         Write(from, 9 * 65_536, 5);
 
-        to.Apply(DeltaFormat.Read(snapshot, DeltaFormat.Write(from.TakeDelta()).Span));
+        to.Apply(DeltaFormat.Read(snapshot, BytesOf(from.TakeDelta())));
 
         Assert.Equal(Contents(from), Contents(to));
     }
@@ -249,7 +250,7 @@ public sealed class InstanceDeltaTests
         var other = instance.TakeSnapshot();
         using var second = new Store(_engine);
 
-        Assert.Throws<SnapshotMismatchException>(() => DeltaFormat.Read(other, DeltaFormat.Write(New(second, Snapshot()).TakeDelta()).Span));
+        Assert.Throws<SnapshotMismatchException>(() => DeltaFormat.Read(other, BytesOf(New(second, Snapshot()).TakeDelta())));
     }
 
     [Fact]
@@ -270,7 +271,7 @@ public sealed class InstanceDeltaTests
         var snapshot = Snapshot();
         var instance = New(store, snapshot);
         Change(instance);
-        var bytes = DeltaFormat.Write(instance.TakeDelta()).ToArray();
+        var bytes = BytesOf(instance.TakeDelta());
         for (var i = 0; i < Math.Min(bytes.Length, 200); i++)
         {
             Check(bytes[..i]);
@@ -334,6 +335,13 @@ public sealed class InstanceDeltaTests
 
     private static byte[] Contents(Instance instance) =>
         instance.FindMemory("memory") is { } memory ? memory.Span(0, (int)memory.Length).ToArray() : [];
+
+    private static byte[] BytesOf(InstanceDelta delta)
+    {
+        var writer = new ArrayBufferWriter<byte>();
+        DeltaFormat.Write(delta, writer);
+        return writer.WrittenSpan.ToArray();
+    }
 
     private static uint[] AddressesOf(InstanceDelta delta) => delta.Memories[0].Addresses;
 

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
-using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
 using Longshore.Wasm;
 
@@ -65,10 +63,14 @@ internal static class NearImports
             var world = SandboxWorld.Of(caller);
             if (world.Own<FetchedObjects>().Take(address, world.Ended) is { } fetched)
             {
-                return Map(caller, fetched.In(ObjectRange.From(offset, bytesMax)).Bytes.Span, outBytes);
+                using var kept = new ReadObject(fetched.In(ObjectRange.From(offset, bytesMax)).Bytes);
+                return Map(caller, kept, outBytes);
             }
 
-            return Map(caller, GuestMemory.Await(caller, ReadAsync(granted, address, offset, bytesMax, world.Ended)), outBytes);
+            using var read = GuestMemory.Await(
+                caller,
+                ReadObject.OpenAsync(granted.Services.Objects, address, ObjectRange.From(offset, bytesMax), caller.Memory.CanTake, world.Ended));
+            return Map(caller, read, outBytes);
         }
         catch (ObjectException failure)
         {
@@ -77,38 +79,23 @@ internal static class NearImports
         }
     }
 
-    // An array of the pool, and its used part. If the call is ended meanwhile, the array is left to the garbage collector.
-    private static async Task<ArraySegment<byte>> ReadAsync(
-        GrantedBucket granted, ObjectAddress address, long offset, long bytesMax, CancellationToken cancellationToken)
+    private static int Map(Caller caller, ReadObject read, int outBytes)
     {
-        await using var body = await granted.Services.Objects.OpenAsync(address, ObjectRange.From(offset, bytesMax), cancellationToken);
-        return new ArraySegment<byte>(await body.RentAllAsync(NearLimits.ObjectBytesMax, cancellationToken), 0, (int)body.Length);
-    }
-
-    private static int Map(Caller caller, ArraySegment<byte> read, int outBytes)
-    {
-        try
+        if (read.Length == 0)
         {
-            return read.Count == 0 ? 0 : Map(caller, read.AsSpan(), outBytes);
+            return 0;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(read.Array!);
-        }
-    }
 
-    private static int Map(Caller caller, ReadOnlySpan<byte> bytes, int outBytes)
-    {
-        var pages = (uint)((bytes.Length + Memory.PageBytes - 1) / Memory.PageBytes);
+        var pages = (uint)((read.Length + Memory.PageBytes - 1) / Memory.PageBytes);
         var before = caller.Memory.Grow(pages);
         if (before < 0)
         {
-            throw new CapabilityTrapException("OutOfMemory", $"the guest's memory has no room for an object of {bytes.Length} bytes");
+            throw new CapabilityTrapException("OutOfMemory", $"the guest's memory has no room for an object of {read.Length} bytes");
         }
 
         var address = (uint)(before * Memory.PageBytes);
-        bytes.CopyTo(GuestMemory.At(caller, (int)address, bytes.Length));
-        BinaryPrimitives.WriteInt32LittleEndian(GuestMemory.At(caller, outBytes, sizeof(uint)), bytes.Length);
+        read.GiveTo(caller.Memory, address);
+        BinaryPrimitives.WriteInt32LittleEndian(GuestMemory.At(caller, outBytes, sizeof(uint)), read.Length);
         var world = SandboxWorld.Of(caller);
         world.Own<MappedObjects>().Add(address, pages * Memory.PageBytes, world.Ended);
         return (int)address;

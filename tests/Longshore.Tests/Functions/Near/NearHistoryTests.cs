@@ -8,14 +8,16 @@ public sealed class NearHistoryTests
     private readonly NearHistory _history = new();
 
     [Fact]
-    public void Look_AfterSeveralRuns_HasTheLeastOfTheLastFive()
+    public void Look_AfterSeveralRuns_HasTheMedianOfTheLastFive()
     {
-        foreach (var milliseconds in (int[])[1, 20, 30, 40, 50, 60])
+        var seen = new List<double>();
+        foreach (var milliseconds in (int[])[90, 20, 60, 30, 40, 50])
         {
             _history.NoteHere(TimeSpan.FromMilliseconds(milliseconds));
+            seen.Add(_history.Look().Here!.Value.TotalMilliseconds);
         }
 
-        Assert.Equal(TimeSpan.FromMilliseconds(20), _history.Look().Here);
+        Assert.Equal([90, 20, 60, 30, 40, 40], seen);
         Assert.Null(_history.Look().There);
     }
 
@@ -45,6 +47,8 @@ public sealed class NearHistoryTests
         }
 
         Assert.Equal([0, 3, 7, 15, 31, 63, 127, 191], forgotten);
+        Assert.Equal(TimeSpan.FromMilliseconds(10), _history.Look().HereBefore);
+        Assert.Null(_history.Look().ThereBefore);
         Assert.NotNull(_history.Look().There);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class NearNodes : IDisposable
     /// <param name="stateBytesMax">The most bytes of an answer's state.</param>
     /// <param name="heldBytesMax">The most bytes that the storage node holds for others.</param>
     public NearNodes(
-        MemoryObjectStore? seen = null, long stateBytesMax = NearLimits.StateBytesMax, long heldBytesMax = NearLimits.AllStatesBytesMax)
+        IObjectStore? seen = null, long stateBytesMax = NearLimits.StateBytesMax, long heldBytesMax = NearLimits.AllStatesBytesMax)
     {
         seen ??= Objects;
         _storageServices = new NearServices(seen, [], (_, _) => throw new InvalidDataException());

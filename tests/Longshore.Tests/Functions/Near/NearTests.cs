@@ -342,6 +342,23 @@ public sealed class NearTests : IDisposable
         static TimeSpan? Time(int? milliseconds) => milliseconds is { } known ? TimeSpan.FromMilliseconds(known) : null;
     }
 
+    // Queues at the storage node, or a busy machine: the function has not become longer, and here it is not.
+    [Theory]
+    [InlineData(null, 300, 45, null, false)]
+    [InlineData(null, 5, 45, null, true)]
+    [InlineData(300, null, null, 6, true)]
+    [InlineData(40, null, null, 60, true)]
+    public void Decision_WithAForgottenTime_TakesNoMoreThanThat(int? here, int? there, int? hereBefore, int? thereBefore, bool moves)
+    {
+        var offer = new NearOffer(TimeSpan.FromMilliseconds(1), 125e6, TimeSpan.Zero);
+        var known = new NearView(Time(here), Time(there), Sent: 10_000, Back: 1_000) { HereBefore = Time(hereBefore), ThereBefore = Time(thereBefore) };
+        var offers = NearDecision.Offers(known, objectBytes: 4_000_000, stateBytes: 10_000, [new NearCandidate(_nodes.Link, offer)], default);
+
+        Assert.Equal(moves ? 1 : 0, new OfferPolicy(new PlacementWeights()).Choose(offers, default, TimeSpan.FromSeconds(5), out _));
+
+        static TimeSpan? Time(int? milliseconds) => milliseconds is { } known ? TimeSpan.FromMilliseconds(known) : null;
+    }
+
     // What a move takes beside its ways is not taken for the function's own time.
     [Fact]
     public void Decision_OnAnObjectWhoseWayIsShort_TriesItHereFirst()

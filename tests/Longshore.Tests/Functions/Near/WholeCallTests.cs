@@ -426,12 +426,20 @@ public sealed class WholeCallTests : IDisposable
 
     // A node that does not answer must leave time for the run here.
     [Theory]
-    [InlineData(100, 40, 10, 60)]
-    [InlineData(100, 95, 10, 100)]
-    [InlineData(100, 0, 0, 100)]
-    public void Patience_WithANode_LeavesTimeForTheRunHere(int left, int here, int there, int patience)
+    [InlineData(100, 40, 10, false, 60)]
+    [InlineData(100, 95, 10, false, 100)]
+    [InlineData(100, 0, 0, false, 100)]
+    [InlineData(5_000, 45, 5, false, 4_955)]
+    [InlineData(5_000, 45, 5, true, 200)]
+    [InlineData(5_000, 4, 1, true, 200)]
+    [InlineData(5_000, 90, 10, true, 400)]
+    [InlineData(100, 40, 10, true, 60)]
+    public void Patience_WithANode_LeavesTimeForTheRunHere(int left, int here, int there, bool isMeasured, int patience)
     {
-        var choice = new NearChoice(null, new PlacementDecision(null, "", []), TimeSpan.FromMilliseconds(here), TimeSpan.FromMilliseconds(there));
+        var choice = new NearChoice(null, new PlacementDecision(null, "", []), TimeSpan.FromMilliseconds(here), TimeSpan.FromMilliseconds(there))
+        {
+            IsMeasured = isMeasured,
+        };
 
         Assert.Equal(TimeSpan.FromMilliseconds(patience), choice.Patience(TimeSpan.FromMilliseconds(left)));
     }

@@ -42,6 +42,21 @@ public sealed class FileObjectStoreTests : ObjectStoreContract, IDisposable
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(Root));
     }
 
+    // For guests that map it instead of reading it.
+    [Fact]
+    public async Task Open_OfAnObject_GivesItsFile()
+    {
+        await using var store = NewStore();
+        using var guarded = new GuardedObjectStore(store, new ObjectLimits(), TimeProvider.System);
+        await PutAsync(store, "k", "0123456789");
+
+        await using var body = await guarded.OpenAsync(At("k"), ObjectRange.From(3), Token);
+
+        var bytes = new byte[10];
+        Assert.Equal(7, RandomAccess.Read(body.File!, bytes, body.Offset));
+        Assert.Equal("3456789", Text(bytes[..7]));
+    }
+
     [Fact]
     public async Task Put_WhoseBytesFail_LeavesNoFile()
     {
