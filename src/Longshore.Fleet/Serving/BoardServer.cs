@@ -107,12 +107,13 @@ internal sealed class BoardServer : IAsyncDisposable
     private async Task ServeAsync(Socket socket, IPAddress peer)
     {
         await Task.Yield();
+        using var closing = socket;
         var ticket = new ConnectionTicket(_quota, peer);
         BoardSession? session = null;
         var reason = JobFailures.BoardLost;
         try
         {
-            using var stream = new NetworkStream(socket, ownsSocket: true);
+            using var stream = new NetworkStream(socket, ownsSocket: false);
             var reader = new LineReader(stream, _limits.LineBytesMax);
             session = _orchestrator.Connect(await IdentifyAsync(reader), peer);
             ticket.Identified();

@@ -17,6 +17,7 @@ public sealed class FleetHost : IAsyncDisposable
     private readonly Orchestrator _orchestrator;
     private readonly BoardServer _server;
     private readonly ControlServer? _control;
+    private bool _isDisposed;
 
     private FleetHost(FleetConfig config, FleetServices services, JobQueue queue, FleetLog log)
     {
@@ -90,6 +91,12 @@ public sealed class FleetHost : IAsyncDisposable
     /// <summary>Ends the fleet. Jobs that boards have wait again after the next start.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _stopping.CancelAsync();
         await Task.WhenAll(_loops);
         if (_control is not null)

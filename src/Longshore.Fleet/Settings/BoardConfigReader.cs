@@ -22,20 +22,16 @@ internal static class BoardConfigReader
     /// <param name="errors">Has the errors so far.</param>
     public static IReadOnlyList<BoardConfig> Read(JsonObjectReader root, ICollection<ValidationError> errors)
     {
-        if (!root.Has("boards"))
+        var boards = new List<BoardConfig>();
+        var readers = root.Objects("boards");
+        if (readers.Count == 0)
         {
-            root.Refuse("boards", "is required");
+            root.Refuse("boards", "must be an array with at least one board");
         }
 
-        var boards = new List<BoardConfig>();
-        foreach (var reader in root.Objects("boards"))
+        foreach (var reader in readers)
         {
             AddRange(boards, reader, errors);
-        }
-
-        if (root.Has("boards") && boards.Count == 0)
-        {
-            root.Refuse("boards", "must have at least one board");
         }
 
         return [.. boards.OrderBy(board => board.Id)];

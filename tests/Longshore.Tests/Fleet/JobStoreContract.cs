@@ -228,3 +228,4 @@ public abstract class JobStoreContract
     private static JobPageRequest Request(int lane = 0, JobOrder order = JobOrder.Arrival) =>
         new(lane == 0 ? null : BoardId.Of(lane), order, JobKey.First, 100, 1 << 20);
 
+}

@@ -78,6 +78,10 @@ internal static class JobTable
     public static (long Waiting, long Dead) Count(SqliteStatements statements) =>
         statements.Query("SELECT (SELECT COUNT(*) FROM jobs), (SELECT COUNT(*) FROM dead)", row => (row.GetInt64(0), row.GetInt64(1))).Single();
 
+    /// <summary>The number of dead letters.</summary>
+    public static long CountDead(SqliteStatements statements) =>
+        statements.Query("SELECT COUNT(*) FROM dead", row => row.GetInt64(0)).Single();
+
     /// <summary>The dead letters, oldest first.</summary>
     public static List<DeadJob> Dead(SqliteStatements statements, int max) =>
         statements.Prepared($"SELECT {Columns}, reason, died_ticks FROM dead ORDER BY died_ticks, id LIMIT ?1").Bind(1, (long)max)
