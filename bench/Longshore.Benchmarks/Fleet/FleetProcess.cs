@@ -28,7 +28,7 @@ internal sealed class FleetProcess(string root, string config, string data) : ID
     {
         string[] arguments =
             [Path.Combine(root, "artifacts", "bin", "Longshore.Cli", "release", "longshore.dll"), "fleet", "serve", config, "--data", data];
-        _process = Peer.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true }, "dotnet", "dotnet-sdk-10.0");
+        _process = Peer.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true }, "dotnet", "dotnet-sdk-10.0");
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
         while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)

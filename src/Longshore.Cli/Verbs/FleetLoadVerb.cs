@@ -51,7 +51,7 @@ internal static class FleetLoadVerb
                 throw new CliException("--jobs is at least 1", ExitCodes.Usage);
             }
 
-            var stream = new LoadStream(await FleetFiles.ReadInputsAsync(parsed.GetValue(inputs)!, cancellationToken), load.Jobs, load.Seed);
+            var stream = new JobLoad(await FleetFiles.ReadInputsAsync(parsed.GetValue(inputs)!, cancellationToken), load.Jobs, load.Seed);
             var ticks = stream.Ticks([.. config.Boards.Select(board => board.Id)], !parsed.GetValue(anyBoard));
             using var fleet = await FleetAccess.ConnectAsync(SharedOptions.ParseDirectory(parsed.GetValue(data)), cancellationToken);
             await SubmitAsync(fleet, parsed.GetValue(key)!, load, ticks, cancellationToken);

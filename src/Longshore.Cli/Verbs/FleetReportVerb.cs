@@ -4,6 +4,7 @@ using Longshore.Cli.Fleet;
 using Longshore.Cli.Output;
 using Longshore.Fleet.Jobs;
 using Longshore.Fleet.Reports;
+using Longshore.Storage.Sqlite.Fleet;
 
 namespace Longshore.Cli.Verbs;
 
@@ -48,7 +49,7 @@ internal static class FleetReportVerb
         return verb;
     }
 
-    private static async Task<FleetReport> ReadAsync(IJobStore jobs, string? csv, string? values, CancellationToken cancellationToken)
+    private static async Task<FleetReport> ReadAsync(SqliteJobStore jobs, string? csv, string? values, CancellationToken cancellationToken)
     {
         await using var lines = Open(csv, ResultCsv.Header);
         await using var results = Open(values, "invocation_id,result");

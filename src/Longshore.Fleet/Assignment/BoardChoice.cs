@@ -16,10 +16,11 @@ internal static class BoardChoice
     }
 
     /// <summary>The boards that take the least energy for a job. Those that run already come first among equals, because another one would have
-    /// to boot.</summary>
+    /// to boot; those of which nothing is known come last.</summary>
     public static IReadOnlySet<BoardId> Cheapest(FleetView fleet, long count) => fleet.Boards
-        .Where(board => !board.IsResting)
-        .OrderBy(board => board.JoulesPerJob)
+        .Where(board => !board.IsResting && !board.IsStalled)
+        .OrderBy(board => board.State == BoardState.Unknown)
+        .ThenBy(board => board.JoulesPerJob)
         .ThenBy(board => board.State == BoardState.Off)
         .ThenBy(board => board.Id)
         .Take((int)Math.Min(count, int.MaxValue))

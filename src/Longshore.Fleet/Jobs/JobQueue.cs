@@ -4,7 +4,7 @@ using Longshore.Fleet.Energy;
 namespace Longshore.Fleet.Jobs;
 
 /// <summary>The central queue of a fleet: durable, with leases. A job leaves it with one result or as one dead letter. Thread-safe.</summary>
-public sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
+internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<BoardId, JobLane> _own = [];

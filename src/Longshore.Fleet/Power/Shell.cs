@@ -19,7 +19,7 @@ internal sealed class Shell(TimeProvider time, TimeSpan timeMax)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo("/bin/sh", ["-c", line]) { RedirectStandardOutput = true, RedirectStandardInput = true },
+            StartInfo = new ProcessStartInfo("/bin/sh", ["-c", line]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true },
         };
         try
         {

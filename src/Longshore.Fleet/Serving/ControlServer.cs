@@ -33,7 +33,11 @@ internal sealed class ControlServer : IAsyncDisposable
         try
         {
             _listener.Bind(new UnixDomainSocketEndPoint(path));
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
             _listener.Listen(ConnectionsMax);
         }
         catch

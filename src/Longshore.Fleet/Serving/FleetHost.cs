@@ -3,7 +3,6 @@ using Longshore.Fleet.Energy;
 using Longshore.Fleet.Jobs;
 using Longshore.Fleet.Power;
 using Longshore.Fleet.Settings;
-using Longshore.Functions.Catalog;
 
 namespace Longshore.Fleet.Serving;
 

@@ -17,6 +17,10 @@ internal sealed class Orchestrator : IAsyncDisposable
     private static readonly TimeSpan FirstBoot = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstRun = TimeSpan.FromSeconds(1);
 
+    // Functions differ in their times, so a board that takes twice as long as usual is no exception.
+    private const int StalledTimes = 4;
+    private static readonly TimeSpan StalledMin = TimeSpan.FromSeconds(1);
+
     // More deadlines change nothing: the first ones decide how many boards are needed.
     private const int DeadlinesMax = 1_000;
 
@@ -410,9 +414,22 @@ internal sealed class Orchestrator : IAsyncDisposable
             board.Id,
             board.Machine.State,
             board.Machine.IsResting,
+            IsStalled_NeedsLock(board),
             _queue.WaitingOf(board.Id) + (board.Machine.HasJob ? 1 : 0),
             _boot.Value.TotalSeconds * board.Config.Watts.Boot + _run.Value.TotalSeconds * board.Config.Watts.Run)),
     ];
+
+    private bool IsStalled_NeedsLock(BoardRecord board)
+    {
+        var machine = board.Machine;
+        var usual = machine.State switch
+        {
+            BoardState.Working when machine.HasJob => _run.Value,
+            BoardState.PoweringUp or BoardState.Rebooting => _boot.Value,
+            _ => TimeSpan.MaxValue,
+        };
+        return usual < TimeSpan.MaxValue / StalledTimes && _time.GetElapsedTime(machine.Since) is var elapsed && elapsed > usual * StalledTimes && elapsed > StalledMin;
+    }
 
     // Uses of a switch follow each other. A failure is told and counted; the board's time to connect goes on, and then it is tried again.
     private void Switch_NeedsLock(BoardRecord board, bool isUp) => board.Switching = SwitchAsync(board.Switching, board, isUp);

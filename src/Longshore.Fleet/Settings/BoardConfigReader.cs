@@ -122,7 +122,7 @@ internal static class BoardConfigReader
             var kind => Unknown(reader, kind),
         };
 
-    private static PowerConfig Unknown(JsonObjectReader reader, string kind)
+    private static PowerConfig.None Unknown(JsonObjectReader reader, string kind)
     {
         reader.Refuse("kind", $"must be gpio, command, wake-on-lan, simulated or none, not \"{kind}\"");
         return new PowerConfig.None();

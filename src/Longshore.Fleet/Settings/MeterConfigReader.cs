@@ -67,7 +67,7 @@ internal static class MeterConfigReader
     }
 
     // All boards if none is named.
-    private static IReadOnlyList<BoardId> Boards(JsonObjectReader reader, HashSet<BoardId> known, HashSet<BoardId> measured)
+    private static BoardId[] Boards(JsonObjectReader reader, HashSet<BoardId> known, HashSet<BoardId> measured)
     {
         BoardId[] boards = reader.Has("boards") ? [.. Named(reader, known)] : [.. known.Order()];
         foreach (var board in boards.Where(board => !measured.Add(board)))

@@ -66,10 +66,26 @@ public sealed class AssignmentTests
     }
 
     [Fact]
+    public void Serving_BoardThatIsStalled_IsNotCounted()
+    {
+        var fleet = Fleet(1, [], Board(3) with { State = BoardState.Working, IsStalled = true }, Board(4));
+
+        Assert.All(AssignmentPolicies.All, policy => Assert.Equal("4", Serving(policy, fleet)));
+    }
+
+    [Fact]
+    public void Serving_BoardOfWhichNothingIsKnown_ComesLast()
+    {
+        var fleet = Fleet(1, [], Board(3, joules: 1) with { State = BoardState.Unknown }, Board(4, joules: 2));
+
+        Assert.All(AssignmentPolicies.All, policy => Assert.Equal("4", Serving(policy, fleet)));
+    }
+
+    [Fact]
     public void Find_Names_AreThoseOfThePolicies() =>
         Assert.All(AssignmentPolicies.All, policy => Assert.Same(policy, AssignmentPolicies.Find(policy.Name)));
 
-    private static BoardView Board(int id, long waiting = 0, double joules = 1) => new(BoardId.Of(id), BoardState.Off, false, waiting, joules);
+    private static BoardView Board(int id, long waiting = 0, double joules = 1) => new(BoardId.Of(id), BoardState.Off, false, false, waiting, joules);
 
     private static FleetView Fleet(long waiting, IReadOnlyList<TimeSpan?> left, params BoardView[] boards) =>
         new(boards, waiting, left, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(65));

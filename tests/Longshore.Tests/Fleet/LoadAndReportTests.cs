@@ -136,7 +136,7 @@ public sealed class LoadAndReportTests
         WorkloadInputs.Read(File.ReadAllBytes(Path.Combine(Repository.Root, "samples", "inputs", "microfaas.json")));
 
     private static List<JobRequest> Jobs(int jobs, int seed) =>
-        [.. new LoadStream(Inputs(), jobs, seed).Ticks(Boards, namesBoards: true).SelectMany(tick => tick)];
+        [.. new JobLoad(Inputs(), jobs, seed).Ticks(Boards, namesBoards: true).SelectMany(tick => tick)];
 
     private static JobResult Result(long id, string function, int submitted, int ended) => new()
     {

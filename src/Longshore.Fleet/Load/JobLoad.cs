@@ -8,7 +8,7 @@ namespace Longshore.Fleet.Load;
 /// <param name="inputs">The functions.</param>
 /// <param name="jobs">The number of jobs.</param>
 /// <param name="seed">The seed.</param>
-public sealed class LoadStream(WorkloadInputs inputs, int jobs, int seed)
+public sealed class JobLoad(WorkloadInputs inputs, int jobs, int seed)
 {
     /// <summary>The jobs of each tick.</summary>
     /// <param name="boards">The boards that get them.</param>
