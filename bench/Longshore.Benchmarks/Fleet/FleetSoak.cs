@@ -75,7 +75,7 @@ internal sealed class FleetSoak(string root, FleetSize size)
           "listen": "127.0.0.1:{{port}}", "policy": "least-energy", "drain-target-seconds": 1,
           "power-up-holdoff-seconds": 0, "power-down-holdoff-seconds": 0, "unknown-timeout-seconds": 2,
           "job-timeout-seconds": 2, "power-up-timeout-seconds": 2, "reboot-timeout-seconds": 2, "rest-seconds": 2, "connections-max": 10000,
-          "boards": [{"id": 1, "count": {{size.Boards}}, "power": {"kind": "wake-on-lan", "mac": "02:00:00:$id", "destination": "{{wake}}"}}]
+          "boards": [{"id": 1, "count": {{size.Boards}}, "power": {"kind": "wake-on-lan", "mac": "02:00:00:$id", "destination": "{{wake}}" } }]
         }
         """);
 
