@@ -3,7 +3,6 @@ using System.Text;
 using Longshore.Fleet.Agent;
 using Longshore.Fleet.Boards;
 using Longshore.Functions;
-using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Tests.Functions;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Longshore.Fleet.Boards;
 using Longshore.Fleet.Jobs;
-using Longshore.Fleet.Settings;
 using Longshore.Fleet.Wire;
 
 namespace Longshore.Tests.Fleet;

@@ -276,5 +276,5 @@ public sealed class JobQueueTests : IAsyncLifetime
 
     private JobLease? Lease() => _queue.TryLease(Three, takesShared: true, []);
 
-    private Task SubmitAsync(int jobs) => _queue.SubmitAsync(null, [.. Enumerable.Repeat((Request(), (BoardId?)null), jobs)]);
+    private Task<JobNumbers> SubmitAsync(int jobs) => _queue.SubmitAsync(null, [.. Enumerable.Repeat((Request(), (BoardId?)null), jobs)]);
 }

@@ -1,4 +1,3 @@
-using Longshore.Fleet.Boards;
 using Longshore.Fleet.Energy;
 using Longshore.Fleet.Jobs;
 
