@@ -6,6 +6,7 @@ using Longshore.Benchmarks.Chain;
 using Longshore.Benchmarks.Compile;
 using Longshore.Benchmarks.Deadlines;
 using Longshore.Benchmarks.Engine;
+using Longshore.Benchmarks.Fleet;
 using Longshore.Benchmarks.Http;
 using Longshore.Benchmarks.Instances;
 using Longshore.Benchmarks.JavaScript;
@@ -63,6 +64,8 @@ IBenchmark[] all =
     new NearDataBenchmark(root),
     new TrustBenchmark(root),
     new QueueBenchmark(root, "queue", messages: 100_000, kills: 0),
+    new FleetBenchmark(root, "fleet", new FleetSize(Boards: 1_000, Jobs: 1_000_000, Kills: 10, FaultRate: 0.05)),
+    new FleetBenchmark(root, "fleet-small", new FleetSize(Boards: 50, Jobs: 5_000, Kills: 2, FaultRate: 0.05)),
     new QueueBenchmark(root, "queue-soak", messages: 1_000_000, kills: 9),
     .. attack is null ? Array.Empty<IBenchmark>() : [new AttackBenchmark(root, attack)],
 ];

@@ -45,6 +45,8 @@ internal static class LongshoreCommand
             QueueVerb.Create(),
             ObjectsVerb.Create(),
             TrustVerb.Create(),
+            FleetVerb.Create(),
+            BoardVerb.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((SynchronousCommandLineAction)help.Action!, Details);

@@ -214,6 +214,23 @@ public sealed class JsonObjectReader
         return null;
     }
 
+    /// <summary>A number within bounds, or null, with an error when the field is something else.</summary>
+    public double? Number(string key, double min, double max)
+    {
+        if (!TryTake(key, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        Refuse(key, string.Create(CultureInfo.InvariantCulture, $"must be a number from {min} to {max}, not {Describe(value)}"));
+        return null;
+    }
+
     /// <summary>The elements of a non-empty array; none, with an error, when the field is something else.</summary>
     public IReadOnlyList<JsonElement> RequiredArray(string key)
     {

@@ -91,6 +91,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _statements.Dispose();
         await _connection.DisposeAsync();
         _gate.Dispose();
     }

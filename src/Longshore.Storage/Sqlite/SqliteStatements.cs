@@ -6,8 +6,10 @@ namespace Longshore.Storage.Sqlite;
 
 /// <summary>Runs statements on a database's connection. <see cref="SqliteDatabase"/> lends it to one caller at a time; the
 /// calls block.</summary>
-internal sealed class SqliteStatements(SqliteConnection connection, string databasePath)
+internal sealed class SqliteStatements(SqliteConnection connection, string databasePath) : IDisposable
 {
+    private readonly Dictionary<string, PreparedStatement> _prepared = new(StringComparer.Ordinal);
+
     /// <summary>The database's file, for messages.</summary>
     public string DatabasePath => databasePath;
 
@@ -32,6 +34,29 @@ internal sealed class SqliteStatements(SqliteConnection connection, string datab
         }
 
         return rows;
+    }
+
+    /// <summary>A statement with parameters ?1, ?2, ... that is compiled at its first use and kept. For texts that are written in the source.
+    /// </summary>
+    public PreparedStatement Prepared(string sql)
+    {
+        if (!_prepared.TryGetValue(sql, out var statement))
+        {
+            _prepared.Add(sql, statement = new PreparedStatement(connection, sql));
+        }
+
+        return statement;
+    }
+
+    /// <summary>Frees the statements that were kept. To be called before the connection is closed.</summary>
+    public void Dispose()
+    {
+        foreach (var statement in _prepared.Values)
+        {
+            statement.Dispose();
+        }
+
+        _prepared.Clear();
     }
 
     /// <summary>Runs the change in a transaction that takes the write lock at once; rolls back if it throws.</summary>

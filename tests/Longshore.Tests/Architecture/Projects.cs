@@ -15,12 +15,13 @@ internal static partial class Projects
         ["Longshore.JavaScript"] = ["Longshore.Wasm"],
         ["Longshore.Python"] = ["Longshore.Wasm"],
         ["Longshore.Functions"] = ["Longshore.JavaScript", "Longshore.Python"],
-        ["Longshore.Storage"] = ["Longshore.Functions", "Longshore.Trust"],
+        ["Longshore.Storage"] = ["Longshore.Functions", "Longshore.Trust", "Longshore.Fleet"],
         ["Longshore.Offload"] = ["Longshore.Functions", "Longshore.Rpc"],
         ["Longshore.Node"] = ["Longshore.Storage", "Longshore.Offload", "Longshore.Rpc", "Longshore.Trust"],
         ["Longshore.Rpc"] = [],
         ["Longshore.Trust"] = ["Longshore.Functions"],
-        ["Longshore.Cli"] = ["Longshore.Node", "Longshore.Trust"],
+        ["Longshore.Fleet"] = ["Longshore.Functions"],
+        ["Longshore.Cli"] = ["Longshore.Node", "Longshore.Trust", "Longshore.Fleet"],
     };
 
     /// <summary>The folders of every project, lowest first.</summary>
@@ -34,8 +35,9 @@ internal static partial class Projects
         new("Longshore.Offload", "Keys", "Wire", "Peers", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),
         new("Longshore.Trust", "Certificates", "Quotes", "Tpm", "Collateral", "Verification", "Attestation", "Keys", "Receipts", "Orders", "Workloads", "Zmtp", "Worker", "Client", "Ledger", "Service"),
+        new("Longshore.Fleet", "Boards", "Power", "Energy", "Jobs", "Assignment", "Wire", "Settings", "Load", "Reports", "Serving", "Agent", "Simulation"),
         new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Peers", "Faces/Triggers", "Faces/Queues", "Faces/Schedules", "Faces/Objects", "Faces/Native", "Faces/Faasm", "Faces/OpenFaas", "Faces/WorkOrders", "Hosting"),
-        new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Verbs"),
+        new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Fleet", "Verbs"),
     ];
 
     /// <summary>The project's folder in the repository.</summary>

@@ -1,0 +1,40 @@
+using System.Text;
+using System.Text.Json;
+using Longshore.Fleet.Wire;
+
+namespace Longshore.Fleet.Agent;
+
+/// <summary>Makes a function's output a JSON value: itself if it is one, a string if it is text, and else an object with its base64.</summary>
+internal static class ResultJson
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The value.</summary>
+    public static byte[] Of(ReadOnlyMemory<byte> output) => TryValue(output) ?? Text(output);
+
+    // Written anew, without line breaks.
+    private static byte[]? TryValue(ReadOnlyMemory<byte> output)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(output);
+            return JsonSerializer.SerializeToUtf8Bytes(document.RootElement, WireJson.Default.JsonElement);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Text(ReadOnlyMemory<byte> output)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(Strict.GetString(output.Span), WireJson.Default.String);
+        }
+        catch (DecoderFallbackException)
+        {
+            return [.. "{\"base64\":\""u8, .. Encoding.ASCII.GetBytes(Convert.ToBase64String(output.Span)), .. "\"}"u8];
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Longshore.Fleet.Boards;
+using Longshore.Fleet.Jobs;
+
+namespace Longshore.Fleet.Assignment;
+
+/// <summary>Decides which boards serve which jobs. Pure: it has no state and no clock.</summary>
+public interface IAssignmentPolicy
+{
+    /// <summary>The name by which <c>fleet.json</c> chooses it.</summary>
+    string Name { get; }
+
+    /// <summary>The order in which jobs leave a queue.</summary>
+    JobOrder Order { get; }
+
+    /// <summary>The queue of a job that names no board: a board's own, or null for the one of all boards.</summary>
+    BoardId? LaneOf(IReadOnlyList<BoardView> boards);
+
+    /// <summary>The boards that take jobs from the queue of all boards. Others are switched off when they have nothing else to do.</summary>
+    IReadOnlySet<BoardId> Serving(FleetView fleet);
+}

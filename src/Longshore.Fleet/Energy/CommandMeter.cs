@@ -1,0 +1,23 @@
+using System.Globalization;
+using Longshore.Fleet.Power;
+
+namespace Longshore.Fleet.Energy;
+
+/// <summary>A command that prints the watts, such as one that asks a smart plug.</summary>
+/// <param name="command">A line for the shell.</param>
+/// <param name="shell">Runs it.</param>
+internal sealed class CommandMeter(string command, Shell shell) : IEnergyMeter
+{
+    public string Name => $"command {command}";
+
+    public async Task<MeterReading> ReadAsync(CancellationToken cancellationToken)
+    {
+        var result = await shell.RunAsync(command, cancellationToken);
+        return result.Failure is { } failure ? throw new MeterException($"{Name}: {failure}")
+            : double.TryParse(result.Output.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var watts) && double.IsFinite(watts) && watts >= 0
+                ? new MeterReading(watts, Joules: null)
+                : throw new MeterException($"{Name}: what it printed is not a number of watts");
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

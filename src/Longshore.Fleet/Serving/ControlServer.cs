@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using System.Text.Json;
+using Longshore.Fleet.Jobs;
+using Longshore.Fleet.Wire;
+
+namespace Longshore.Fleet.Serving;
+
+/// <summary>Takes submissions, and tells the fleet's state, over a Unix socket in the data directory. Who may open it is a matter of the directory's
+/// rights.</summary>
+internal sealed class ControlServer : IAsyncDisposable
+{
+    // Commands of one person, and some programs.
+    private const int ConnectionsMax = 64;
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<Task, bool> _connections = new();
+    private readonly SemaphoreSlim _places = new(ConnectionsMax, ConnectionsMax);
+    private readonly Orchestrator _orchestrator;
+    private readonly string _path;
+    private readonly Socket _listener;
+    private readonly Task _accepting;
+
+    /// <param name="path">The socket. One of an orchestrator that has ended is replaced.</param>
+    /// <param name="orchestrator">Takes submissions.</param>
+    /// <exception cref="SocketException">It cannot listen there.</exception>
+    public ControlServer(string path, Orchestrator orchestrator)
+    {
+        _path = path;
+        _orchestrator = orchestrator;
+        File.Delete(path);
+        _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            _listener.Bind(new UnixDomainSocketEndPoint(path));
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
+            _listener.Listen(ConnectionsMax);
+        }
+        catch
+        {
+            _listener.Dispose();
+            throw;
+        }
+
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Ends all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        await Task.WhenAll(_connections.Keys);
+        File.Delete(_path);
+        _places.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _places.WaitAsync(_stopping.Token);
+                var serving = ServeAsync(await _listener.AcceptAsync(_stopping.Token));
+                _connections.TryAdd(serving, true);
+                _ = serving.ContinueWith(ended => _connections.TryRemove(ended, out _), TaskScheduler.Default);
+            }
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // It ends.
+        }
+    }
+
+    // The border of a client: what it sends ends its own connection at most.
+    private async Task ServeAsync(Socket socket)
+    {
+        await Task.Yield();
+        try
+        {
+            using var stream = new NetworkStream(socket, ownsSocket: true);
+            var reader = new LineReader(stream, ControlMessages.LineBytesMax);
+            while (await reader.ReadLineAsync(_stopping.Token) is { } line)
+            {
+                await stream.WriteAsync(await AnswerAsync(line), _stopping.Token);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or OperationCanceledException or BoardProtocolException or ObjectDisposedException)
+        {
+            // The client went away.
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task<byte[]> AnswerAsync(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("status", out _))
+            {
+                return StatusJson.Write(_orchestrator.Status(), _orchestrator.Counters);
+            }
+
+            var (key, requests) = ControlMessages.ReadSubmission(root);
+            var numbers = await _orchestrator.SubmitAsync(key, requests);
+            return JsonLine.Write(writer =>
+            {
+                writer.WriteNumber("first", numbers.First.Value);
+                writer.WriteNumber("count", numbers.Count);
+            });
+        }
+        catch (JsonException failure)
+        {
+            return Refusal(JobRefusal.Malformed, "the line is not JSON: " + failure.Message);
+        }
+        catch (JobException refusal)
+        {
+            return Refusal(refusal.Refusal, refusal.Message);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return Refusal(JobRefusal.NotWritten, $"the jobs could not be written: {failure.Message}");
+        }
+    }
+
+    private static byte[] Refusal(JobRefusal refusal, string message) => JsonLine.Write(writer =>
+    {
+        writer.WriteString("error", refusal.ToString());
+        writer.WriteString("message", message);
+    });
+}

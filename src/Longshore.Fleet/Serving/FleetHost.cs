@@ -1,0 +1,133 @@
+using System.Net;
+using Longshore.Fleet.Energy;
+using Longshore.Fleet.Jobs;
+using Longshore.Fleet.Power;
+using Longshore.Fleet.Settings;
+
+namespace Longshore.Fleet.Serving;
+
+/// <summary>A fleet's orchestrator: queue, state machines, boards' connections, meters and control socket.</summary>
+public sealed class FleetHost : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<IEnergyMeter> _meters = [];
+    private readonly List<Task> _loops = [];
+    private readonly JobQueue _queue;
+    private readonly Orchestrator _orchestrator;
+    private readonly BoardServer _server;
+    private readonly ControlServer? _control;
+    private bool _isDisposed;
+
+    private FleetHost(FleetConfig config, FleetServices services, JobQueue queue, FleetLog log)
+    {
+        var time = services.Time;
+        _queue = queue;
+        var shell = new Shell(time, config.Command);
+        _orchestrator = new Orchestrator(
+            config, queue, board => services.Switches?.Invoke(board) ?? PowerSwitches.Open(board, config, shell, time), new FleetCounters(), log, time);
+        _server = new BoardServer(config.Listen, _orchestrator, config.Connections, services.Functions, log, time);
+        _control = services.ControlSocket is { } path ? new ControlServer(path, _orchestrator) : null;
+        _loops.Add(MonitorAsync(config, time));
+        foreach (var meter in config.Meters)
+        {
+            var opened = services.Meters?.Invoke(meter) ?? Metering.Open(meter, shell);
+            _meters.Add(opened);
+            _loops.Add(new MeterReader(opened, [.. meter.Boards], config, _orchestrator, queue, log, time).RunAsync(_stopping.Token));
+        }
+
+        var metered = config.Meters.SelectMany(meter => meter.Boards).ToHashSet();
+        var others = config.Boards.Select(board => board.Id).Where(board => !metered.Contains(board)).ToArray();
+        if (others.Length > 0)
+        {
+            _loops.Add(new MeterReader(null, others, config, _orchestrator, queue, log, time).RunAsync(_stopping.Token));
+        }
+    }
+
+    /// <summary>Where boards connect.</summary>
+    public IPEndPoint Endpoint => _server.Endpoint;
+
+    /// <summary>What went wrong.</summary>
+    public FleetCounters Counters => _orchestrator.Counters;
+
+    /// <summary>Starts a fleet.</summary>
+    /// <param name="config">The fleet.</param>
+    /// <param name="services">What it works with.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">It cannot listen.</exception>
+    /// <exception cref="PowerException">A power switch cannot be opened.</exception>
+    /// <exception cref="MeterException">A meter cannot be opened.</exception>
+    public static async Task<FleetHost> StartAsync(FleetConfig config, FleetServices services, CancellationToken cancellationToken)
+    {
+        var log = new FleetLog(services.Tell, services.Time);
+        var queue = await JobQueue.OpenAsync(
+            config.Jobs,
+            config.Policy.Order,
+            services.Store,
+            services.Time,
+            failure => log.Tell($"the jobs' store failed: {failure.Message}"),
+            cancellationToken);
+        try
+        {
+            return new FleetHost(config, services, queue, log);
+        }
+        catch
+        {
+            await queue.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Adds jobs.</summary>
+    /// <param name="key">A name for them, or null. Of submissions with the same key only the first adds jobs.</param>
+    /// <param name="requests">The jobs.</param>
+    /// <returns>Completes when they are durable.</returns>
+    /// <exception cref="JobException">None was added.</exception>
+    public Task<JobNumbers> SubmitAsync(string? key, IReadOnlyList<JobRequest> requests) => _orchestrator.SubmitAsync(key, requests);
+
+    /// <summary>The state of the fleet now.</summary>
+    public FleetStatus Status() => _orchestrator.Status();
+
+    /// <summary>Ends the fleet. Jobs that boards have wait again after the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_loops);
+        if (_control is not null)
+        {
+            await _control.DisposeAsync();
+        }
+
+        await _server.DisposeAsync();
+        await _orchestrator.DisposeAsync();
+        foreach (var meter in _meters)
+        {
+            await meter.DisposeAsync();
+        }
+
+        await _queue.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task MonitorAsync(FleetConfig config, TimeProvider time)
+    {
+        using var timer = new PeriodicTimer(config.Monitor, time);
+        try
+        {
+            do
+            {
+                _orchestrator.Monitor();
+            }
+            while (await timer.WaitForNextTickAsync(_stopping.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // It ends.
+        }
+    }
+}
