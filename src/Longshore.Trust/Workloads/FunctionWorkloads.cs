@@ -129,7 +129,7 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
         try
         {
             var artifact = entry is WorkloadEntry.PythonClass python ? PythonBridge.Pack(folder, python) : ReadFile(Path.Combine(folder, ((WorkloadEntry.FunctionFile)entry).File));
-            var spec = new FunctionSpec(name, Artifact.Of(artifact));
+            var spec = new FunctionSpec(name, Artifact.Of(artifact)) { Grants = entry.Grants, Environment = entry.Environment };
             var deployed = await _catalog.DeployRouteAsync(spec, artifact, cancellationToken);
             _functions[entry.Id] = (name, entry is WorkloadEntry.PythonClass, spec.Artifact.Digest);
             return deployed.Errors;
