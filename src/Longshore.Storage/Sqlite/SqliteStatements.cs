@@ -34,6 +34,9 @@ internal sealed class SqliteStatements(SqliteConnection connection, string datab
         return rows;
     }
 
+    /// <summary>Runs a query with parameters $1, $2, ... whose answer is one whole number.</summary>
+    public long Number(string sql, params object[] parameters) => Query(sql, row => row.GetInt64(0), parameters).Single();
+
     /// <summary>Runs the change in a transaction that takes the write lock at once; rolls back if it throws.</summary>
     // Not the provider's transaction object: when the disk is full SQLite rolls back by itself, after which that object can
     // neither be committed nor disposed, and the connection takes no other.
