@@ -22,7 +22,7 @@ internal static class TrustInferenceVerb
 
         Example:
           longshore trust inference --images images --output output &
-          longshore trust worker --bind tcp://127.0.0.1:7777 --workloads samples/trust/workloads.json &
+          longshore trust worker --bind tcp://127.0.0.1:7777 --workloads samples/trust/inference.json &
           longshore trust submit --connect tcp://127.0.0.1:7777 --workload_id ov-inference --in_data street.png
         """;
 
