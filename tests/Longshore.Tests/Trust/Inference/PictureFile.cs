@@ -52,9 +52,9 @@ internal static class PictureFile
         var data = Compress(rows, filter);
 
         // Two parts, as programs write long pictures.
-        Chunk(file, "IDAT", data[..(data.Length / 2)]);
+        Chunk(file, "IDAT", data.AsSpan(0, data.Length / 2));
         Chunk(file, "tEXt", "Title\0street"u8);
-        Chunk(file, "IDAT", data[(data.Length / 2)..]);
+        Chunk(file, "IDAT", data.AsSpan(data.Length / 2));
         Chunk(file, "IEND", []);
         return file.ToArray();
     }
