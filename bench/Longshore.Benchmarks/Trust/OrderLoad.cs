@@ -24,7 +24,7 @@ internal static class OrderLoad
     public static async Task<OrderRun> RunAsync(
         string address, OrderMode mode, int connections, int ordersMax, TimeSpan time, CancellationToken cancellationToken)
     {
-        var worker = new WorkOrderClient(address, TimeSpan.FromMinutes(1)).Describe();
+        var worker = await new WorkOrderClient(address, TimeSpan.FromMinutes(1)).DescribeAsync(cancellationToken);
         using var orders = new PreparedOrders(worker, mode, ordersMax);
         var answers = new ConcurrentBag<(int Order, string Answer, TimeSpan Latency)>();
         var next = 0;

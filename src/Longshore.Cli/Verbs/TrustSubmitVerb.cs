@@ -51,8 +51,9 @@ internal static class TrustSubmitVerb
         compat.AcceptOnlyFromAmong(Avalon);
         var sharedIv = new Option<bool>("--shared-iv") { Description = "With --compat avalon: use one initialization vector for all, which reveals data" };
         var timeout = new Option<int>("--timeout") { HelpName = "SECONDS", Description = "The longest wait for an answer", DefaultValueFactory = _ => 30 };
+        var old = new Option<bool>("--old-evidence") { Description = "Accept evidence that answers no question of this client, such as a listener's: it may be an old copy" };
         var evidence = new EvidenceOptions();
-        var verb = new Verb("submit", Summary, Details) { workload, workerKey, data, plain, receipt, output, signAnew, sign, compat, sharedIv, timeout };
+        var verb = new Verb("submit", Summary, Details) { workload, workerKey, data, plain, receipt, output, signAnew, sign, compat, sharedIv, old, timeout };
         target.AddTo(verb);
         worker.AddTo(verb);
         evidence.AddTo(verb);
@@ -81,6 +82,9 @@ internal static class TrustSubmitVerb
             }
 
             var policy = evidence.WorkerPolicy(parsed);
+            var acceptsOld = parsed.GetValue(old) || spec.Mode == OrderMode.Avalon;
+            Refuse(parsed.GetValue(old) && policy is null, "--old-evidence needs --require or --collateral: no evidence is verified otherwise");
+            Refuse(listener is not null && policy is not null && !acceptsOld, "a listener passes on evidence that answers no question of this client: accept it with --old-evidence, or use --connect");
             var (pinFile, at) = (parsed.GetValue(workerKey), evidence.At(parsed, TimeProvider.System));
             var pin = pinFile is null ? null : ReadText(pinFile);
             using var key = parsed.GetValue(sign) is { } file ? ReadKey(file) : parsed.GetValue(signAnew) ? RequesterKey.Create() : null;
@@ -90,12 +94,12 @@ internal static class TrustSubmitVerb
                 VerifyPin(described, pin, pinFile);
                 if (policy is not null)
                 {
-                    WorkOrderClient.VerifyEvidence(described, policy, at);
+                    WorkOrderClient.VerifyEvidence(described, policy, at, acceptsOld);
                 }
             }
 
             await RefusingAsync(() => listener is null
-                ? SubmitAsync(new WorkOrderClient(workerAddress!, TimeSpan.FromSeconds(seconds)), spec, key, Verify)
+                ? SubmitAsync(new WorkOrderClient(workerAddress!, TimeSpan.FromSeconds(seconds)), spec, key, asksAnew: policy is not null && !acceptsOld, Verify, cancellationToken)
                 : SubmitAsync(listener, TimeSpan.FromSeconds(seconds), new SubmissionOptions(parsed.GetValue(output), parsed.GetValue(receipt)), spec, key, Verify, cancellationToken));
             return ExitCodes.Success;
         });
@@ -115,6 +119,14 @@ internal static class TrustSubmitVerb
         }
     }
 
+    private static void Refuse(bool isWrong, string reason)
+    {
+        if (isWrong)
+        {
+            throw new CliException(reason, ExitCodes.Usage);
+        }
+    }
+
     private static async Task RefusingAsync(Func<Task> submit)
     {
         try
@@ -131,17 +143,16 @@ internal static class TrustSubmitVerb
         }
     }
 
-    private static Task SubmitAsync(WorkOrderClient client, OrderSpec spec, RequesterKey? key, Action<WorkerDescription> verify)
+    private static async Task SubmitAsync(
+        WorkOrderClient client, OrderSpec spec, RequesterKey? key, bool asksAnew, Action<WorkerDescription> verify, CancellationToken cancellationToken)
     {
-        var worker = client.Describe();
+        var worker = asksAnew ? await client.DescribeAnewAsync(cancellationToken) : await client.DescribeAsync(cancellationToken);
         verify(worker);
         using var order = new PreparedOrder(spec, worker, key);
-        foreach (var output in client.Submit(order))
+        foreach (var output in await client.SubmitAsync(order, cancellationToken))
         {
             Console.Out.WriteLine("Decryption result at client - " + PrintableText.Of(Encoding.UTF8.GetString(output)));
         }
-
-        return Task.CompletedTask;
     }
 
     private static async Task SubmitAsync(

@@ -22,6 +22,7 @@ internal static class TrustVerb
     {
         TrustWorkerVerb.Create(),
         TrustListenerVerb.Create(),
+        TrustInferenceVerb.Create(),
         TrustSubmitVerb.Create(),
         QuoteVerbs.Verify(),
         QuoteVerbs.Explain(),

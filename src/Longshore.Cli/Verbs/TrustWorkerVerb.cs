@@ -71,18 +71,23 @@ internal static class TrustWorkerVerb
             var mode = parsed.GetValue(compat) is null ? OrderMode.Safe : OrderMode.Avalon;
             var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
             var attester = attest.Read(parsed, directory);
-            using var keys = OpenKeys(NotReplaced(attester, keyOptions.Read(parsed, directory, new KeyRingOptions
+            var ring = NotReplaced(attester, keyOptions.Read(parsed, directory, new KeyRingOptions
             {
                 EncryptionBits = int.Parse(parsed.GetValue(bits)!, CultureInfo.InvariantCulture),
                 IsDeterministic = mode == OrderMode.Avalon,
                 Rotated = made => NoteRotation(parsed.GetValue(publicKey), made),
                 Log = Log,
-            })));
+            }));
+            using var keys = OpenKeys(ring);
+            using var past = OpenPastOrders(ring, mode);
             await using var book = OpenReceipts(receipts.Read(parsed), directory);
             var options = new OrderOptions
             {
                 Mode = mode,
                 WorkerId = WorkerId(worker.Read(parsed), mode),
+                Attester = attester is NoAttester ? null : attester,
+                PastOrders = past,
+                Log = Log,
                 Requesters = parsed.GetValue(requesters) is { } file ? ReadKeys(file) : [],
                 Receipts = book?.Book,
                 Faulted = defect => Log($"an order failed in a way that must not happen: {defect.GetType().Name}"),
@@ -126,6 +131,24 @@ internal static class TrustWorkerVerb
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new CliException($"the workloads cannot be loaded: {failure.Message}", ExitCodes.Usage);
+        }
+    }
+
+    // Without a file of keys, old orders cannot be read after a start; and Avalon's worker runs an order as often as it comes.
+    private static PastOrders? OpenPastOrders(KeyRingOptions options, OrderMode mode)
+    {
+        if (options.File is not { } file || mode == OrderMode.Avalon)
+        {
+            return null;
+        }
+
+        try
+        {
+            return PastOrders.Open(file.FilePath + ".orders", new OrderLimits());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new CliException($"past orders cannot be kept: {failure.Message}", ExitCodes.Environment);
         }
     }
 

@@ -36,6 +36,9 @@ internal sealed class SqliteStatements(SqliteConnection connection, string datab
         return rows;
     }
 
+    /// <summary>Runs a query with parameters $1, $2, ... whose answer is one whole number.</summary>
+    public long Number(string sql, params object[] parameters) => Query(sql, row => row.GetInt64(0), parameters).Single();
+
     /// <summary>A statement with parameters ?1, ?2, ... that is compiled at its first use and kept. For texts that are written in the source.
     /// </summary>
     public PreparedStatement Prepared(string sql)

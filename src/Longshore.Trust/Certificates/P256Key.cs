@@ -28,6 +28,9 @@ internal sealed class P256Key
     public static P256Key? OfPoint(ReadOnlySpan<byte> point) =>
         point.Length == PairBytes + 1 && point[0] == Uncompressed ? new P256Key(point[1..]) : null;
 
+    /// <summary>Both coordinates, big-endian.</summary>
+    public ReadOnlySpan<byte> Pair => _pair;
+
     public bool IsSame(P256Key other) => _pair.AsSpan().SequenceEqual(other._pair);
 
     /// <summary>Checks a signature of two numbers of 32 bytes.</summary>

@@ -32,8 +32,9 @@ internal sealed record RevocationList(
     /// <param name="issuer">The issuer's encoded name.</param>
     /// <param name="name">The issuer's common name.</param>
     /// <param name="key">The issuer's key.</param>
+    /// <param name="signatures">Signatures that are known to be right.</param>
     /// <exception cref="EvidenceException">It is of another issuer.</exception>
-    public void VerifyIssuer(ReadOnlyMemory<byte> issuer, string name, P256Key key)
+    public void VerifyIssuer(ReadOnlyMemory<byte> issuer, string name, P256Key key, VerifiedSignatures signatures)
     {
         if (!Issuer.Span.SequenceEqual(issuer.Span))
         {
@@ -41,7 +42,7 @@ internal sealed record RevocationList(
                 EvidenceFailure.BadRevocationList, $"the list of revoked certificates is of \"{IssuerName}\", not of \"{name}\"");
         }
 
-        if (!Signed.IsSignedBy(key))
+        if (!signatures.IsSigned(Signed, key))
         {
             throw new EvidenceException(EvidenceFailure.RevocationListSignature, $"the list of revoked certificates was not signed by \"{name}\"");
         }

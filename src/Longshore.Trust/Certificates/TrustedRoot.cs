@@ -16,19 +16,20 @@ internal sealed class TrustedRoot(P256Key key)
     /// <summary>Checks the signatures and names of a chain, and returns it without its root.</summary>
     /// <param name="chain">The leaf first. The root may be left out.</param>
     /// <param name="at">The time of the check.</param>
+    /// <param name="signatures">Signatures that are known to be right.</param>
     /// <exception cref="EvidenceException">A certificate was not issued by the one after it, or may not be used at this time.</exception>
-    public IReadOnlyList<Certificate> Verify(IReadOnlyList<Certificate> chain, DateTimeOffset at)
+    public IReadOnlyList<Certificate> Verify(IReadOnlyList<Certificate> chain, DateTimeOffset at, VerifiedSignatures signatures)
     {
         var root = chain[^1].Key.IsSame(key) ? chain[^1] : null;
         var issued = root is null ? chain : [.. chain.SkipLast(1)];
         if (root is not null)
         {
-            VerifyRoot(root);
+            VerifyRoot(root, signatures);
         }
 
         for (var index = 0; index < issued.Count; index++)
         {
-            Verify(issued[index], index + 1 < issued.Count ? issued[index + 1] : root, isLeaf: index == 0);
+            Verify(issued[index], index + 1 < issued.Count ? issued[index + 1] : root, isLeaf: index == 0, signatures);
         }
 
         foreach (var certificate in chain)
@@ -39,16 +40,16 @@ internal sealed class TrustedRoot(P256Key key)
         return issued;
     }
 
-    private void VerifyRoot(Certificate root)
+    private void VerifyRoot(Certificate root, VerifiedSignatures signatures)
     {
-        if (root.Name != Name || !root.IsIssuedBy(root) || !root.IsAuthority || !root.Signed.IsSignedBy(key))
+        if (root.Name != Name || !root.IsIssuedBy(root) || !root.IsAuthority || !signatures.IsSigned(root.Signed, key))
         {
             throw new EvidenceException(EvidenceFailure.CertificateSignature, "the root's certificate has the root's key, and was changed");
         }
     }
 
     // The root's name is checked where its certificate is not there to compare with.
-    private void Verify(Certificate certificate, Certificate? issuer, bool isLeaf)
+    private void Verify(Certificate certificate, Certificate? issuer, bool isLeaf, VerifiedSignatures signatures)
     {
         if (isLeaf ? !certificate.IsEndEntity : !certificate.IsAuthority)
         {
@@ -60,7 +61,7 @@ internal sealed class TrustedRoot(P256Key key)
             throw new EvidenceException(EvidenceFailure.UntrustedRoot, $"the certificate \"{certificate.Name}\" has another issuer than the trusted root's chain");
         }
 
-        if (!certificate.Signed.IsSignedBy(issuer?.Key ?? key))
+        if (!signatures.IsSigned(certificate.Signed, issuer?.Key ?? key))
         {
             throw new EvidenceException(
                 issuer is null ? EvidenceFailure.UntrustedRoot : EvidenceFailure.CertificateSignature,

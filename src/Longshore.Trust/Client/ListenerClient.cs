@@ -10,6 +10,8 @@ namespace Longshore.Trust.Client;
 /// <param name="time">The clock.</param>
 public sealed class ListenerClient(IServiceTransport transport, TimeProvider time)
 {
+    private static readonly OrderLimits Limits = new();
+
     // Codes of orders that have no outcome yet.
     private const int Pending = 5;
     private const int Processing = 6;
@@ -144,7 +146,7 @@ public sealed class ListenerClient(IServiceTransport transport, TimeProvider tim
         return Parse(await transport.SendAsync(json.EndObject().EndObject().ToString(), cancellationToken));
     }
 
-    private static JsonDocument Parse(string answer) => Read(() => OrderJson.Parse(Encoding.UTF8.GetBytes(answer), new OrderLimits().TokensMax));
+    private static JsonDocument Parse(string answer) => Read(() => OrderJson.Parse(Encoding.UTF8.GetBytes(answer), Limits.TokensMax));
 
     private static bool IsUnderWay(JsonElement answer) => Error(answer) is { Code: Pending or Processing };
 
@@ -169,7 +171,7 @@ public sealed class ListenerClient(IServiceTransport transport, TimeProvider tim
             return "";
         }
 
-        using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(proof), new OrderLimits().TokensMax);
+        using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(proof), Limits.TokensMax);
         return OrderFields.OptionalText(document.RootElement, "verification_report") ?? "";
     }
 

@@ -8,8 +8,9 @@ namespace Longshore.Trust.Client;
 /// <summary>Sends one message to a worker as a REQ socket does, and receives its answer. Each exchange has its own connection.</summary>
 /// <param name="address">The worker's address.</param>
 /// <param name="timeout">The longest wait for the answer.</param>
+/// <param name="limits">The limits of messages.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OrderExchange(string address, TimeSpan timeout, TimeProvider time)
+internal sealed class OrderExchange(string address, TimeSpan timeout, OrderLimits limits, TimeProvider time)
 {
     private const string OwnType = "REQ";
 
@@ -56,7 +57,7 @@ internal sealed class OrderExchange(string address, TimeSpan timeout, TimeProvid
     }
 
     // One timeout bounds everything.
-    private ZmtpLimits Limits() => new(new OrderLimits().MessageBytesMax) { HandshakeTimeout = timeout, Grace = timeout };
+    private ZmtpLimits Limits() => new(limits.MessageBytesMax) { HandshakeTimeout = timeout, Grace = timeout };
 
     private ZmtpAddress Parse()
     {

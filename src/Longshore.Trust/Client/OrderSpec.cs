@@ -36,4 +36,7 @@ public sealed record OrderSpec(string Workload, IReadOnlyList<ReadOnlyMemory<byt
 
     /// <summary>Whether the data is sent as it is, for all to read. The result is encrypted anyway. Default: no.</summary>
     public bool IsPlain { get; init; }
+
+    /// <summary>The limits of its result.</summary>
+    public OrderLimits Limits { get; init; } = new();
 }

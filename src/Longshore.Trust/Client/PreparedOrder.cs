@@ -11,6 +11,7 @@ public sealed class PreparedOrder : IDisposable
 {
     private readonly WorkerDescription _worker;
     private readonly OrderMode _mode;
+    private readonly OrderLimits _limits;
     private readonly OrderIds _ids;
     private readonly SessionCipher _session;
     private readonly byte[] _hash;
@@ -27,7 +28,7 @@ public sealed class PreparedOrder : IDisposable
             throw new ArgumentException("only Avalon's form has one initialization vector for all ciphertexts", nameof(spec));
         }
 
-        (_worker, _mode) = (worker, spec.Mode);
+        (_worker, _mode, _limits) = (worker, spec.Mode, spec.Limits);
         _ids = new OrderIds(spec.WorkOrderId, spec.WorkerId ?? worker.Id, Convert.ToHexStringLower(Encoding.UTF8.GetBytes(spec.Workload)), spec.RequesterId);
         var key = RandomNumberGenerator.GetBytes(SessionCipher.KeyBytes);
         var iv = spec.SharesIv ? RandomNumberGenerator.GetBytes(SessionCipher.IvBytes) : null;
@@ -69,13 +70,8 @@ public sealed class PreparedOrder : IDisposable
     {
         try
         {
-            using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(response), new OrderLimits().TokensMax);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("error", out var error))
-            {
-                throw WorkerError(error);
-            }
-
-            return Open(OrderFields.Field(document.RootElement, "result"));
+            using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(response), _limits.TokensMax);
+            return WorkerError.In(document.RootElement) is { } error ? throw error : Open(OrderFields.Field(document.RootElement, "result"));
         }
         catch (Exception malformed) when (malformed is JsonException or OrderException)
         {
@@ -89,7 +85,7 @@ public sealed class PreparedOrder : IDisposable
     private byte[][] Open(JsonElement result)
     {
         var nonce = OrderFields.Text(result, "workerNonce");
-        var items = OrderFields.Items(OrderFields.Field(result, "outData"), "outData", new OrderLimits().ItemsMax);
+        var items = OrderFields.Items(OrderFields.Field(result, "outData"), "outData", _limits.ItemsMax);
         if (WorkOrder.ReadIds(result) != _ids)
         {
             throw new OrderResponseException(ResponseFailure.OtherOrder, "the result is of another order");
@@ -135,16 +131,6 @@ public sealed class PreparedOrder : IDisposable
         }
 
         throw new OrderResponseException(ResponseFailure.Undecipherable, "the result is not encrypted for this request");
-    }
-
-    private static OrderResponseException WorkerError(JsonElement error)
-    {
-        var code = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var number)
-            && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var value) ? value : 0;
-        return new OrderResponseException(ResponseFailure.WorkerError, OrderFields.OptionalText(error, "message") ?? "the worker sent an error without a message")
-        {
-            Code = code,
-        };
     }
 
     private OrderItem Item(int index, ReadOnlySpan<byte> data, bool isPlain) => isPlain

@@ -12,6 +12,9 @@ public enum ResponseFailure
     /// <summary>The worker's evidence is missing, was refused by the client's policy, or is of another key.</summary>
     Quote,
 
+    /// <summary>The worker's evidence is not bound to the client's question: it may be an old copy.</summary>
+    OldQuote,
+
     /// <summary>The worker's verifying key is not the one that the client expects.</summary>
     OtherKey,
 

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using System.Text;
 using Longshore.Functions.Attestation;
 using Longshore.Trust.Attestation;
+using Longshore.Trust.Keys;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Quotes;
 
@@ -11,26 +13,36 @@ namespace Longshore.Trust.Client;
 /// <param name="timeout">The longest wait for an answer.</param>
 public sealed class WorkOrderClient(string address, TimeSpan timeout)
 {
+    private static readonly OrderLimits Limits = new();
+
     // Hexadecimal digits are the longest form.
     private const int EvidenceTextMax = 2 * Evidence.BytesMax;
 
     /// <summary>The message that asks a worker for its keys.</summary>
-    internal static readonly string SignupMessage = new PythonJson()
-        .BeginObject()
-        .Name("jsonrpc").String("2.0")
-        .Name("id").Number(1)
-        .Name("method").String(WorkOrderProcessor.SignupMethod)
-        .Name("params").BeginObject().EndObject()
-        .EndObject().ToString();
+    internal static readonly string SignupMessage = Signup(json => json);
 
     /// <summary>Asks the worker for its keys.</summary>
     /// <exception cref="OrderResponseException">There is no answer, or it is refused.</exception>
-    public WorkerDescription Describe() => WorkerDescription.Read(Exchange(SignupMessage));
+    public async Task<WorkerDescription> DescribeAsync(CancellationToken cancellationToken) =>
+        WorkerDescription.Read(await ExchangeAsync(SignupMessage, cancellationToken), Limits);
 
-    /// <summary>Checks a worker's evidence: that a policy accepts it, and that it is of the key that signs results.</summary>
+    /// <summary>Asks the worker for its keys, and for evidence that is made now. Workers as Avalon's ignore the question.</summary>
+    /// <exception cref="OrderResponseException">There is no answer, it is an error, or it is refused.</exception>
+    public async Task<WorkerDescription> DescribeAnewAsync(CancellationToken cancellationToken)
+    {
+        var question = RandomNumberGenerator.GetBytes(WorkerBinding.QuestionBytes);
+        var message = Signup(json => json.Name(WorkOrderProcessor.QuestionField).String(Convert.ToHexStringLower(question)));
+        return WorkerDescription.Read(await ExchangeAsync(message, cancellationToken), Limits, question);
+    }
+
+    /// <summary>Checks a worker's evidence: that a policy accepts it, that it is of the key that signs results, and that it was made for this client.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="policy">What is accepted.</param>
+    /// <param name="at">The time of the check.</param>
+    /// <param name="acceptsOld">Whether evidence that answers no question of this client is accepted. Such evidence never expires.</param>
     /// <exception cref="OrderResponseException">It is missing or refused.</exception>
     /// <exception cref="ArgumentException">The policy names no code: every program of anybody's would be accepted.</exception>
-    public static EvidenceVerdict VerifyEvidence(WorkerDescription worker, EvidencePolicy policy, DateTimeOffset at)
+    public static EvidenceVerdict VerifyEvidence(WorkerDescription worker, EvidencePolicy policy, DateTimeOffset at, bool acceptsOld = false)
     {
         if (policy.AcceptsAnyCode)
         {
@@ -43,17 +55,33 @@ public sealed class WorkOrderClient(string address, TimeSpan timeout)
         }
 
         var verdict = new EvidenceVerifier(policy, () => at).Verify(QuoteFile.Decode(Encoding.UTF8.GetBytes(worker.Quote)), worker.ReportData);
-        return verdict.IsAccepted
+        if (!verdict.IsAccepted)
+        {
+            throw new OrderResponseException(ResponseFailure.Quote, $"the worker's evidence is refused: {verdict.Summary}");
+        }
+
+        return acceptsOld || !worker.Question.IsEmpty
             ? verdict
-            : throw new OrderResponseException(ResponseFailure.Quote, $"the worker's evidence is refused: {verdict.Summary}");
+            : throw new OrderResponseException(ResponseFailure.OldQuote, "the worker's evidence answers no question of this client, so it may be an old copy (--old-evidence accepts it)");
     }
 
     /// <summary>Sends an order, and checks and decrypts its result.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="cancellationToken">Ends the wait. The worker may process the order all the same.</param>
     /// <returns>The items of the output.</returns>
     /// <exception cref="OrderResponseException">There is no answer, it is an error, or it is refused.</exception>
-    public IReadOnlyList<byte[]> Submit(PreparedOrder order) => order.Open(Exchange(order.Message));
+    public async Task<IReadOnlyList<byte[]>> SubmitAsync(PreparedOrder order, CancellationToken cancellationToken) =>
+        order.Open(await ExchangeAsync(order.Message, cancellationToken));
 
-    // The client is used by programs with one thread, which waits here.
-    private string Exchange(string message) =>
-        Task.Run(() => new OrderExchange(address, timeout, TimeProvider.System).SendAsync(Encoding.UTF8.GetBytes(message), CancellationToken.None)).GetAwaiter().GetResult();
+    private static string Signup(Func<PythonJson, PythonJson> parameters) => parameters(new PythonJson()
+        .BeginObject()
+        .Name("jsonrpc").String("2.0")
+        .Name("id").Number(1)
+        .Name("method").String(WorkOrderProcessor.SignupMethod)
+        .Name("params").BeginObject())
+        .EndObject()
+        .EndObject().ToString();
+
+    private Task<string> ExchangeAsync(string message, CancellationToken cancellationToken) =>
+        new OrderExchange(address, timeout, Limits, TimeProvider.System).SendAsync(Encoding.UTF8.GetBytes(message), cancellationToken);
 }

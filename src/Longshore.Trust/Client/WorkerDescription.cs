@@ -25,6 +25,9 @@ public sealed record WorkerDescription
     /// <summary>The worker's evidence in base64; empty if it has none.</summary>
     public string Quote { get; }
 
+    /// <summary>The client's question that the evidence answers; empty if the worker was asked none, or ignored it.</summary>
+    public ReadOnlyMemory<byte> Question { get; private init; }
+
     /// <summary>The worker's identifier unless it was given another one: <see cref="WorkerId.OfKey"/>.</summary>
     public string Id => WorkerId.OfKey(VerifyingKey);
 
@@ -46,21 +49,39 @@ public sealed record WorkerDescription
     }
 
     /// <summary>What this worker's evidence is bound to, 32 bytes.</summary>
-    public ReadOnlyMemory<byte> ReportData => WorkerBinding.ReportData(VerifyingKey);
+    public ReadOnlyMemory<byte> ReportData =>
+        Question.IsEmpty ? WorkerBinding.ReportData(VerifyingKey) : WorkerBinding.ReportData(VerifyingKey, Question.Span);
 
     /// <summary>Reads an answer to <c>ProcessWorkerSignup</c>.</summary>
     /// <exception cref="OrderResponseException">It has another form, or the keys do not belong together.</exception>
-    public static WorkerDescription Read(string signup)
+    public static WorkerDescription Read(string signup) => Read(signup, new OrderLimits());
+
+    /// <summary>Reads an answer to <c>ProcessWorkerSignup</c>.</summary>
+    /// <param name="signup">The answer.</param>
+    /// <param name="limits">The limits of answers.</param>
+    /// <param name="question">The question that was sent with it, or nothing.</param>
+    /// <exception cref="OrderResponseException">It is an error, has another form, or the keys do not belong together.</exception>
+    internal static WorkerDescription Read(string signup, OrderLimits limits, ReadOnlyMemory<byte> question = default)
     {
         try
         {
-            using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(signup), new OrderLimits().TokensMax);
+            using var document = OrderJson.Parse(Encoding.UTF8.GetBytes(signup), limits.TokensMax);
             var root = document.RootElement;
-            return Of(
+            if (WorkerError.In(root) is { } error)
+            {
+                throw error;
+            }
+
+            var described = Of(
                 OrderFields.Text(root, "encryption_key"),
                 OrderFields.Text(root, "verifying_key"),
                 OrderFields.Text(root, "encryption_key_signature"),
                 OrderFields.OptionalText(root, "quote") ?? "");
+
+            // A worker that repeats another question than this one has answered none.
+            return OrderFields.OptionalText(root, WorkOrderProcessor.QuestionField) == Convert.ToHexStringLower(question.Span)
+                ? described with { Question = question }
+                : described;
         }
         catch (Exception malformed) when (malformed is JsonException or OrderException)
         {

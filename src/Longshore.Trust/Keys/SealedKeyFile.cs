@@ -30,6 +30,9 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
 
     private static readonly int VectorBytes = AesGcm.NonceByteSizes.MaxSize;
 
+    /// <summary>The file's path.</summary>
+    public string FilePath => path;
+
     /// <summary>Whether the file is there.</summary>
     public bool Exists => File.Exists(path);
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Library = Secp256k1Net.Secp256k1;
 
 namespace Longshore.Trust.Keys;
 
@@ -7,6 +8,8 @@ internal static class Secp256k1
 {
     /// <summary>The curve's identifier.</summary>
     public const string Oid = "1.3.132.0.10";
+
+    private const byte Uncompressed = 4;
 
     public static ECCurve Curve { get; } = ECCurve.CreateFromValue(Oid);
 
@@ -57,10 +60,11 @@ internal static class Secp256k1
     {
         try
         {
-            using var verifying = ECDsa.Create(key);
-            return verifying.VerifyHash(digest, signature, DSASignatureFormat.Rfc3279DerSequence);
+            // Of the two signatures that each one can be turned into, the library takes the one with the smaller number only.
+            var normal = Library.NormalizeSignature(Library.SignatureFromDer(signature));
+            return Library.Verify(normal, digest, [Uncompressed, .. key.Q.X!, .. key.Q.Y!]);
         }
-        catch (CryptographicException)
+        catch (ArgumentException)
         {
             // The signature is not in DER.
             return false;

@@ -18,7 +18,7 @@ public sealed class WorkerKeys : IDisposable
         var secret = encryption.ExportParameters(true);
         _decryption = new Pooled<RSA>(() => RSA.Create(secret));
         _signing = signing.ExportParameters(true);
-        _signer = isDeterministic ? new DeterministicSigner(_signing) : new PlatformSigner(_signing);
+        _signer = isDeterministic ? new DeterministicSigner(_signing) : new LibrarySigner(_signing);
         EncryptionKey = encryption.ExportSubjectPublicKeyInfoPem();
         EncryptedKeyBytes = encryption.KeySize / 8;
         VerifyingKey = Secp256k1.Pem(signing);

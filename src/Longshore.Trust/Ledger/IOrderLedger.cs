@@ -10,6 +10,9 @@ public interface IOrderLedger
     /// <summary>An order, or null.</summary>
     Task<LedgerOrder?> FindAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>What became of an order, without its request; null if there is none.</summary>
+    Task<OrderResult?> FindResultAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>The orders that wait, in the order in which they came.</summary>
     Task<IReadOnlyList<WaitingOrder>> WaitingAsync(CancellationToken cancellationToken);
 

@@ -7,8 +7,13 @@ public interface IWorkerLedger
     /// <summary>Adds a worker.</summary>
     Task<LedgerRefusal> AddAsync(LedgerWorker worker, CancellationToken cancellationToken);
 
-    /// <summary>Adds a worker, or puts it in the place of the one with its identifier.</summary>
-    Task<LedgerRefusal> PutAsync(LedgerWorker worker, CancellationToken cancellationToken);
+    /// <summary>Changes a worker in one atomic step, so that no change of another caller is lost.</summary>
+    /// <param name="id">The worker's identifier.</param>
+    /// <param name="change">Receives the worker as it is, or null if there is none, and returns it as it is to be, under the same identifier; null to
+    /// leave it as it is. It runs while the ledger is locked.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns><see cref="LedgerRefusal.Missing"/> if there is no worker and none was returned.</returns>
+    Task<LedgerRefusal> ChangeAsync(string id, Func<LedgerWorker?, LedgerWorker?> change, CancellationToken cancellationToken);
 
     /// <summary>A worker, or null.</summary>
     Task<LedgerWorker?> FindAsync(string id, CancellationToken cancellationToken);

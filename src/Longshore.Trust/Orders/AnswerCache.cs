@@ -15,29 +15,30 @@ internal sealed class AnswerCache(int answersMax, int charactersMax)
     private long _characters;
 
     /// <summary>Notes that an order is processed. Until it ends, its answer is <paramref name="meanwhile"/>.</summary>
-    /// <returns>Whether the caller took the order's place. Only then may it call <see cref="End"/>.</returns>
-    public bool Begin(ReadOnlySpan<byte> order, string meanwhile)
+    /// <returns>What <see cref="End"/> takes; null if the order has a place already, which only its first caller may fill.</returns>
+    public string? Begin(ReadOnlySpan<byte> order, string meanwhile)
     {
         var key = Key(order);
         lock (_lock)
         {
             if (!_answers.TryAdd(key, meanwhile))
             {
-                return false;
+                return null;
             }
 
             _running.Add(key);
             _order.Enqueue(key);
             _characters += meanwhile.Length;
             Trim();
-            return true;
+            return key;
         }
     }
 
     /// <summary>Keeps the answer to an order, unless its place was given to others meanwhile.</summary>
-    public void End(ReadOnlySpan<byte> order, string answer)
+    /// <param name="key">What <see cref="Begin"/> returned.</param>
+    /// <param name="answer">The answer.</param>
+    public void End(string key, string answer)
     {
-        var key = Key(order);
         lock (_lock)
         {
             if (_running.Remove(key))

@@ -27,15 +27,16 @@ internal sealed class OrderAnswers(WorkerKeys keys, OrderOptions options)
     private static readonly JsonElement Zero = JsonDocument.Parse("0").RootElement;
 
     /// <summary>The answer to <c>ProcessWorkerSignup</c>: the worker's public keys.</summary>
-    public string Signup(string mrEnclave, string quote) => new PythonJson()
-        .BeginObject()
-        .Name("sealed_data").String("")
-        .Name("verifying_key").String(keys.VerifyingKey)
-        .Name("encryption_key").String(keys.EncryptionKey)
-        .Name("encryption_key_signature").String(keys.EncryptionKeySignature)
-        .Name("mrenclave").String(mrEnclave)
-        .Name("quote").String(quote)
-        .EndObject().ToString();
+    /// <param name="mrEnclave">The digest of the worker's enclave.</param>
+    /// <param name="quote">The worker's evidence.</param>
+    public string Signup(string mrEnclave, string quote) => Described(mrEnclave, quote).EndObject().ToString();
+
+    /// <summary>The answer to a signup with a question, to which the evidence is bound.</summary>
+    /// <param name="mrEnclave">The digest of the worker's enclave.</param>
+    /// <param name="quote">The evidence.</param>
+    /// <param name="question">The question, as it was sent.</param>
+    public string Signup(string mrEnclave, string quote, string question) =>
+        Described(mrEnclave, quote).Name(WorkOrderProcessor.QuestionField).String(question).EndObject().ToString();
 
     /// <summary>An error.</summary>
     /// <param name="id">The order's id, or null for 0.</param>
@@ -80,6 +81,15 @@ internal sealed class OrderAnswers(WorkerKeys keys, OrderOptions options)
             .Name("workerSignature").String(Convert.ToBase64String(signature))
             .EndObject().EndObject().ToString();
     }
+
+    private PythonJson Described(string mrEnclave, string quote) => new PythonJson()
+        .BeginObject()
+        .Name("sealed_data").String("")
+        .Name("verifying_key").String(keys.VerifyingKey)
+        .Name("encryption_key").String(keys.EncryptionKey)
+        .Name("encryption_key_signature").String(keys.EncryptionKeySignature)
+        .Name("mrenclave").String(mrEnclave)
+        .Name("quote").String(quote);
 
     // The signature covers the nonce. So a nonce that begins with the request's digest binds the result to its request, and clients of Avalon
     // take it as any other.

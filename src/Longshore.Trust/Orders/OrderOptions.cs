@@ -1,3 +1,4 @@
+using Longshore.Functions.Attestation;
 using Longshore.Trust.Receipts;
 
 namespace Longshore.Trust.Orders;
@@ -19,6 +20,9 @@ public sealed record OrderOptions
     /// <summary>The worker's evidence, which clients verify: base64. Default: none.</summary>
     public string Quote { get; init; } = "";
 
+    /// <summary>Makes evidence for clients that ask with a question. Null, and Avalon's form, give everybody <see cref="Quote"/>. Default: null.</summary>
+    public IAttester? Attester { get; init; }
+
     /// <summary>The digest of the worker's enclave in hexadecimal digits. Default: it is in none.</summary>
     public string MrEnclave { get; init; } = "";
 
@@ -33,6 +37,12 @@ public sealed record OrderOptions
 
     /// <summary>Receives exceptions that are defects; the order fails, and the next is processed. Default: null, they are dropped.</summary>
     public Action<Exception>? Faulted { get; init; }
+
+    /// <summary>Keeps past orders from one start to the next, in the safe form. The caller disposes it. Null forgets them at the end. Default: null.</summary>
+    public PastOrders? PastOrders { get; init; }
+
+    /// <summary>Receives sentences about hardware and files that fail. Default: null, they are dropped.</summary>
+    public Action<string>? Log { get; init; }
 
     /// <summary>Makes the nonce of an answer in Avalon's form, 16 of A-Z and 0-9.</summary>
     internal Func<string> AvalonNonce { get; init; } = () =>

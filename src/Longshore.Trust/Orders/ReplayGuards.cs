@@ -3,13 +3,40 @@ namespace Longshore.Trust.Orders;
 /// <summary>Remembers past orders for each requester apart, so that none makes the worker forget those of another.</summary>
 internal sealed class ReplayGuards
 {
-    private readonly ReplayGuard[] _guards;
+    // Those who were served while everybody was.
+    private const ulong Everybody = 0;
 
-    /// <param name="requesters">The requesters that are told apart.</param>
+    private readonly ReplayGuard[] _guards;
+    private readonly PastOrders? _file;
+
+    /// <param name="requesters">The requesters that are told apart, as in <see cref="PastOrder"/>.</param>
     /// <param name="rememberedMax">The most orders that are remembered of all; each requester has an equal share.</param>
-    public ReplayGuards(int requesters, int rememberedMax) =>
-        _guards = [.. Enumerable.Range(0, requesters).Select(_ => new ReplayGuard(Math.Max(1, rememberedMax / requesters)))];
+    /// <param name="file">Where they are kept from one start to the next; null for nowhere.</param>
+    public ReplayGuards(IReadOnlyList<ulong> requesters, int rememberedMax, PastOrders? file)
+    {
+        _file = file;
+        _guards = [.. requesters.Select(requester => new ReplayGuard(requester, Math.Max(1, rememberedMax / requesters.Count)))];
+        foreach (var order in file?.Read() ?? [])
+        {
+            // Whoever may order now may have been anybody before, and the other way round.
+            foreach (var guard in _guards.Where(guard => guard.Requester == order.Requester || guard.Requester == Everybody || order.Requester == Everybody))
+            {
+                guard.TryAdd(order.Digest);
+            }
+        }
+    }
 
     /// <summary>Whether the requester's order is new. Of two that come at one time, one is.</summary>
-    public bool TryAdd(int requester, ReadOnlySpan<byte> digest) => _guards[requester].TryAdd(digest);
+    /// <exception cref="IOException">It cannot be kept, and must not run.</exception>
+    public bool TryAdd(int requester, ReadOnlySpan<byte> digest)
+    {
+        var guard = _guards[requester];
+        if (!guard.TryAdd(digest))
+        {
+            return false;
+        }
+
+        _file?.Add(new PastOrder(guard.Requester, digest.ToArray()), () => _guards.SelectMany(each => each.Remembered()));
+        return true;
+    }
 }

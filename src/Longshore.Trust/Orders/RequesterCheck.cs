@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Longshore.Trust.Keys;
 
@@ -15,8 +16,10 @@ internal sealed class RequesterCheck
     public RequesterCheck(IReadOnlyList<string> requesters, OrderMode mode) =>
         (_keys, _mode) = ([.. requesters.Select(Secp256k1.ReadPublic)], mode);
 
-    /// <summary>The requesters that are told apart. Where everybody is served, all are one.</summary>
-    public int Count => Math.Max(1, _keys.Length);
+    /// <summary>The requesters that are told apart, as in <see cref="PastOrder"/>. Where everybody is served, all are one.</summary>
+    public IReadOnlyList<ulong> Requesters => _keys.Length == 0
+        ? [0]
+        : [.. _keys.Select(key => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData([.. key.Q.X!, .. key.Q.Y!])))];
 
     /// <summary>Checks the requester's signature of the order's digest, and that the session key is the requester's.</summary>
     /// <returns>The requester's place, from 0.</returns>

@@ -14,6 +14,9 @@ public sealed class WorkOrderProcessor
     /// <summary>The method that tells the worker's keys.</summary>
     internal const string SignupMethod = "ProcessWorkerSignup";
 
+    /// <summary>The parameter of a signup with a client's question, and the field of the answer that repeats it. Avalon does not have it.</summary>
+    internal const string QuestionField = "nonce";
+
     /// <summary>The method that processes an order.</summary>
     internal const string ProcessMethod = "ProcessWorkOrder";
 
@@ -30,6 +33,7 @@ public sealed class WorkOrderProcessor
     private readonly ReplayGuards? _replays;
     private readonly bool _isForOneWorker;
     private readonly AnswerCache? _sent;
+    private readonly SignupProver? _prover;
 
     /// <param name="keys">The worker's keys. The caller disposes them.</param>
     /// <param name="workloads">What orders can ask for.</param>
@@ -52,8 +56,9 @@ public sealed class WorkOrderProcessor
         _requesters = new RequesterCheck(options.Requesters, options.Mode);
         if (options.Mode == OrderMode.Safe)
         {
-            _replays = new ReplayGuards(_requesters.Count, options.Limits.RememberedMax);
+            _replays = new ReplayGuards(_requesters.Requesters, options.Limits.RememberedMax, options.PastOrders);
             _sent = new AnswerCache(options.Limits.RepeatedMax, options.Limits.RepeatedCharactersMax);
+            _prover = options.Attester is null ? null : new SignupProver(options.Attester, options.Log);
             _isForOneWorker = options.WorkerId is not null || options.Requesters.Count > 0;
         }
     }
@@ -98,12 +103,29 @@ public sealed class WorkOrderProcessor
         var parameters = Member(document.RootElement, "params");
         return (method.ValueKind == JsonValueKind.String ? OrderFields.Text(document.RootElement, "method") : null) switch
         {
-            SignupMethod => _keys.Current.Signup,
+            SignupMethod => await SignupAsync(parameters, cancellationToken),
             ProcessMethod => await ProcessAsync(Order(parameters), cancellationToken),
             RepeatMethod when _sent is not null => _sent.Find(Order(parameters))
                 ?? throw new OrderException(OrderErrorCode.InvalidParameter, OrderAnswers.NoAnswer),
             _ => throw new OrderException(OrderErrorCode.InvalidParameter, "Unsupported method"),
         };
+    }
+
+    private async ValueTask<string> SignupAsync(JsonElement parameters, CancellationToken cancellationToken)
+    {
+        var keys = _keys.Current;
+        if (_prover is null || OrderFields.OptionalText(parameters, QuestionField) is not { } question)
+        {
+            return keys.Signup;
+        }
+
+        if (question.Length != 2 * WorkerBinding.QuestionBytes)
+        {
+            throw new OrderException(OrderErrorCode.InvalidParameter, "nonce must have 64 hexadecimal digits");
+        }
+
+        var quote = await _prover.ProveAsync(keys.Keys.VerifyingKey, OrderFields.Hex(question), cancellationToken);
+        return keys.Answers.Signup(_options.MrEnclave, quote, question);
     }
 
     private async ValueTask<string> ProcessAsync(byte[] order, CancellationToken cancellationToken)
@@ -161,7 +183,7 @@ public sealed class WorkOrderProcessor
     // Whoever sends the order again while it runs is refused before this. Its refusal must not take the place of the answer.
     private async ValueTask<string> KeepAnswerAsync(byte[] order, Func<ValueTask<string>> run)
     {
-        if (_sent?.Begin(order, OrderAnswers.Error(null, OrderErrorCode.Unknown, OrderAnswers.Busy)) != true)
+        if (_sent?.Begin(order, OrderAnswers.Error(null, OrderErrorCode.Unknown, OrderAnswers.Busy)) is not { } place)
         {
             return await run();
         }
@@ -173,7 +195,7 @@ public sealed class WorkOrderProcessor
         }
         finally
         {
-            _sent.End(order, answer);
+            _sent.End(place, answer);
         }
     }
 
@@ -199,9 +221,22 @@ public sealed class WorkOrderProcessor
             throw new OrderException(OrderErrorCode.InvalidParameter, FailedWorkload, keepsId: true);
         }
 
-        if (!_replays.TryAdd(requester, hash))
+        if (!IsNew(requester, hash))
         {
             throw new OrderException(OrderErrorCode.AccessDenied, OrderAnswers.SentBefore, keepsId: true);
+        }
+    }
+
+    private bool IsNew(int requester, ReadOnlySpan<byte> hash)
+    {
+        try
+        {
+            return _replays!.TryAdd(requester, hash);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _options.Log?.Invoke($"past orders cannot be kept: {failure.Message}");
+            throw new OrderException(OrderErrorCode.Unknown, "the worker cannot remember orders now, so it runs none", keepsId: true);
         }
     }
 

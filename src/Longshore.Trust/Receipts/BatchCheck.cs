@@ -7,8 +7,11 @@ namespace Longshore.Trust.Receipts;
 internal static class BatchCheck
 {
     /// <summary>Checks the signed part of a batch: its signature, and that it belongs where it stands.</summary>
+    /// <param name="frame">The batch.</param>
+    /// <param name="position">Where it stands.</param>
+    /// <param name="key">The key that must have signed it; null if a later signature vouches for it.</param>
     /// <exception cref="ReceiptException">It does not.</exception>
-    public static BatchHeader Verify(ReceiptFrame frame, FilePosition position, ECDsa key)
+    public static BatchHeader Verify(ReceiptFrame frame, FilePosition position, ECDsa? key)
     {
         var number = position.Batches + 1;
         if (frame.Kind != FrameKind.Batch)
@@ -16,7 +19,7 @@ internal static class BatchCheck
             throw new ReceiptException(ReceiptFailure.Malformed, string.Create(null, $"batch {number} is none"));
         }
 
-        if (!frame.IsSignedBy(key))
+        if (key is not null && !frame.IsSignedBy(key))
         {
             throw new ReceiptException(ReceiptFailure.Signature, string.Create(null, $"batch {number} is not signed by the key of the file"));
         }

@@ -11,6 +11,9 @@ internal static class MerkleTree
     public const int PathMax = 32;
 
     private const int DigestBytes = ReceiptBytes.DigestBytes;
+    private const int PairBytes = 2 * DigestBytes;
+
+    private static readonly int NodeBlocksBytes = Sha256Lanes.BlocksOf(1 + PairBytes) * Sha256Lanes.BlockBytes;
 
     /// <summary>The digest of a receipt.</summary>
     /// <param name="receipt">Its bytes.</param>
@@ -23,13 +26,33 @@ internal static class MerkleTree
         SHA256.HashData(prefixed[..(1 + receipt.Length)], digest);
     }
 
+    /// <summary>Writes a receipt, with its byte in front, as <see cref="Sha256Lanes.Hash"/> takes it.</summary>
+    public static void WriteLeaf(ReadOnlySpan<byte> receipt, Span<byte> blocks)
+    {
+        blocks[0] = 0;
+        receipt.CopyTo(blocks[1..]);
+        Sha256Lanes.End(blocks, 1 + receipt.Length);
+    }
+
     /// <summary>The root of some leaves, at least one.</summary>
     /// <param name="leaves">Their digests, one after the other.</param>
-    public static byte[] Root(ReadOnlySpan<byte> leaves)
+    public static byte[] Root(ReadOnlySpan<byte> leaves) => RootInPlace(leaves.ToArray());
+
+    /// <summary>The root of some leaves, at least one, whose place is used for the nodes above them.</summary>
+    /// <param name="nodes">Their digests, one after the other.</param>
+    // Two neighbors have a node above them, and a last one without a neighbor moves up as it is: the tree of RFC 6962, from below.
+    public static byte[] RootInPlace(Span<byte> nodes)
     {
-        var root = new byte[DigestBytes];
-        Root(leaves, root);
-        return root;
+        for (var count = nodes.Length / DigestBytes; count > 1; count = (count + 1) / 2)
+        {
+            HashPairs(nodes[..(count / 2 * 2 * DigestBytes)]);
+            if (count % 2 != 0)
+            {
+                nodes.Slice((count - 1) * DigestBytes, DigestBytes).CopyTo(nodes[(count / 2 * DigestBytes)..]);
+            }
+        }
+
+        return nodes[..DigestBytes].ToArray();
     }
 
     /// <summary>The digests that lead from a leaf to the root, from below.</summary>
@@ -81,20 +104,29 @@ internal static class MerkleTree
         return root;
     }
 
-    private static void Root(ReadOnlySpan<byte> leaves, Span<byte> root)
+    // A node takes the place of an earlier pair than its own.
+    private static void HashPairs(Span<byte> nodes)
     {
-        var count = leaves.Length / DigestBytes;
-        if (count == 1)
+        var pairs = nodes.Length / PairBytes;
+        var pair = 0;
+        Span<byte> blocks = stackalloc byte[Sha256Lanes.Count * NodeBlocksBytes];
+        for (; Sha256Lanes.IsFast && pair + Sha256Lanes.Count <= pairs; pair += Sha256Lanes.Count)
         {
-            leaves.CopyTo(root);
-            return;
+            for (var lane = 0; lane < Sha256Lanes.Count; lane++)
+            {
+                var node = blocks.Slice(lane * NodeBlocksBytes, NodeBlocksBytes);
+                node[0] = 1;
+                nodes.Slice((pair + lane) * PairBytes, PairBytes).CopyTo(node[1..]);
+                Sha256Lanes.End(node, 1 + PairBytes);
+            }
+
+            Sha256Lanes.Hash(blocks, nodes[(pair * DigestBytes)..]);
         }
 
-        var left = LeftOf(count) * DigestBytes;
-        Span<byte> both = stackalloc byte[2 * DigestBytes];
-        Root(leaves[..left], both);
-        Root(leaves[left..], both[DigestBytes..]);
-        HashNode(both[..DigestBytes], both[DigestBytes..], root);
+        for (; pair < pairs; pair++)
+        {
+            HashNode(nodes.Slice(pair * PairBytes, DigestBytes), nodes.Slice((pair * PairBytes) + DigestBytes, DigestBytes), nodes[(pair * DigestBytes)..]);
+        }
     }
 
     private static void HashNode(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> digest)
@@ -103,7 +135,7 @@ internal static class MerkleTree
         prefixed[0] = 1;
         left.CopyTo(prefixed[1..]);
         right.CopyTo(prefixed[(1 + DigestBytes)..]);
-        SHA256.HashData(prefixed, digest);
+        SHA256.HashData(prefixed, digest[..DigestBytes]);
     }
 
     // The largest power of two below the count.

@@ -62,8 +62,7 @@ internal sealed class ReceiptFile : IDisposable
     /// <param name="batch">Its signed part.</param>
     public void Append(ReceiptFrame frame, BatchHeader batch)
     {
-        var bytes = frame.ToBytes();
-        if (_position.Offset + bytes.Length > _bytesMax)
+        if (_position.Offset + frame.Length + ReceiptFrame.OverheadBytes > _bytesMax)
         {
             throw new IOException(string.Create(null, $"{_file.Name} has its most bytes, {_bytesMax}; start the node with another file"));
         }
@@ -73,7 +72,7 @@ internal sealed class ReceiptFile : IDisposable
         {
             // The length first: so no write that is torn leaves less than an end mark after a batch, and less shows that the file was cut.
             RandomAccess.SetLength(_file.SafeFileHandle, next.Offset + EndMark.FrameBytes);
-            Write(_file, _position.Offset, [.. bytes, .. EndOf(next, _key)]);
+            Write(_file, _position.Offset, [.. frame.ToParts(), EndOf(next, _key)]);
         }
         catch
         {
@@ -131,8 +130,27 @@ internal sealed class ReceiptFile : IDisposable
             throw new ReceiptException(ReceiptFailure.OtherKey, $"the file is of the key {head.Fingerprint}, not of this node's; name another file");
         }
 
-        var position = new FilePosition(head, file.Position, frame.Digest());
-        var before = position;
+        var first = new FilePosition(head, file.Position, frame.Digest());
+        return FindByChain(file, first, key) ?? FindBySignatures(file, first, key);
+    }
+
+    // Each batch names the one before it by a digest that covers its signature. So one signature vouches for all batches before it, and a file of many
+    // batches is opened without a signature for each.
+    private static FilePosition? FindByChain(FileStream file, FilePosition first, ECDsa key)
+    {
+        var (before, position) = (first, first);
+        while (TryNext(file, position, key: null, skipsReceipts: true) is { } next)
+        {
+            (before, position) = (position, next);
+        }
+
+        return position.Batches == 0 || TryNext(file, before, key, skipsReceipts: false) is not null ? position : null;
+    }
+
+    // The last batch is torn, or the file was changed.
+    private static FilePosition FindBySignatures(FileStream file, FilePosition first, ECDsa key)
+    {
+        var (before, position) = (first, first);
         while (TryNext(file, position, key, skipsReceipts: true) is { } next)
         {
             (before, position) = (position, next);
@@ -141,7 +159,7 @@ internal sealed class ReceiptFile : IDisposable
         return TryNext(file, before, key, skipsReceipts: false) is null ? before : position;
     }
 
-    private static FilePosition? TryNext(FileStream file, FilePosition position, ECDsa key, bool skipsReceipts)
+    private static FilePosition? TryNext(FileStream file, FilePosition position, ECDsa? key, bool skipsReceipts)
     {
         try
         {
@@ -233,9 +251,9 @@ internal sealed class ReceiptFile : IDisposable
     private static byte[] EndOf(FilePosition position, ECDsa key) =>
         ReceiptFrame.Sign(FrameKind.End, new EndMark(position.Head.FileId, position.Batches, position.Before, position.Torn, position.Lost).ToBytes(), key).ToBytes();
 
-    private static void Write(FileStream file, long offset, byte[] bytes)
+    private static void Write(FileStream file, long offset, params IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
-        RandomAccess.Write(file.SafeFileHandle, bytes, offset);
+        RandomAccess.Write(file.SafeFileHandle, parts, offset);
         RandomAccess.FlushToDisk(file.SafeFileHandle);
     }
 

@@ -26,7 +26,7 @@ internal sealed record ReceiptFrame(FrameKind Kind, ReadOnlyMemory<byte> Body, R
     private ReadOnlySpan<byte> SignedBody => Kind == FrameKind.Batch ? Body.Span[..BatchHeader.Bytes] : Body.Span;
 
     /// <summary>Makes a frame.</summary>
-    public static ReceiptFrame Sign(FrameKind kind, byte[] body, ECDsa key)
+    public static ReceiptFrame Sign(FrameKind kind, ReadOnlyMemory<byte> body, ECDsa key)
     {
         var unsigned = new ReceiptFrame(kind, body, default);
         return unsigned with { Signature = key.SignData(unsigned.Signed(), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation) };
@@ -76,6 +76,9 @@ internal sealed record ReceiptFrame(FrameKind Kind, ReadOnlyMemory<byte> Body, R
 
     /// <summary>The frame's bytes.</summary>
     public byte[] ToBytes() => [.. Header(), .. Body.Span, .. Signature.Span];
+
+    /// <summary>The frame's bytes in parts, without a copy of the body.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ToParts() => [Header(), Body, Signature];
 
     private byte[] Signed() => [.. Purpose, .. Header(), .. SignedBody];
 

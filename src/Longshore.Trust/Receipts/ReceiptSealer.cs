@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Longshore.Functions.Calls;
@@ -14,7 +13,13 @@ internal sealed class ReceiptSealer(ECDsa key, ulong run, ReadOnlyMemory<byte> e
 {
     private static readonly byte[] None = new byte[ReceiptBytes.DigestBytes];
 
-    private readonly byte[] _buffer = new byte[ReceiptBytes.Max];
+    // Kept from one batch to the next, unless long names have made it larger: a megabyte for each batch would be garbage of the kind that only a full
+    // collection frees, ten times a second.
+    private const int KeptBytes = 2 << 20;
+
+    private readonly LeafLanes _lanes = new();
+    private byte[] _body = new byte[64 << 10];
+    private byte[] _leaves = [];
 
     // Digests of functions are asked for again and again.
     private (string Hex, byte[] Digest) _lastFunction = ("", None);
@@ -26,20 +31,23 @@ internal sealed class ReceiptSealer(ECDsa key, ulong run, ReadOnlyMemory<byte> e
     /// <param name="first">The number of the first.</param>
     /// <param name="lost">The calls without a receipt before it.</param>
     /// <param name="position">Where it belongs.</param>
+    /// <returns>The batch; its bytes are valid until the next one is made.</returns>
     public (ReceiptFrame Frame, BatchHeader Batch) Seal(PendingReceipts pending, int start, int count, long first, long lost, FilePosition position)
     {
-        var body = new ArrayBufferWriter<byte>(BatchHeader.Bytes + count * (ReceiptBytes.DigestBytes * 8));
-        body.GetSpan(BatchHeader.Bytes)[..BatchHeader.Bytes].Clear();
-        body.Advance(BatchHeader.Bytes);
-        var leaves = new byte[count * ReceiptBytes.DigestBytes];
+        _body = _body.Length > KeptBytes ? new byte[KeptBytes] : _body;
+        _leaves = _leaves.Length < count * ReceiptBytes.DigestBytes ? new byte[count * ReceiptBytes.DigestBytes] : _leaves;
+        var leaves = _leaves.AsSpan(0, count * ReceiptBytes.DigestBytes);
+        var length = BatchHeader.Bytes;
         for (var index = 0; index < count; index++)
         {
-            var bytes = ReceiptBytes.Write(Receipt(pending, pending.Items[start + index], new ReceiptId(run, first + index)), _buffer);
-            MerkleTree.HashLeaf(bytes, leaves.AsSpan(index * ReceiptBytes.DigestBytes));
-            BinaryPrimitives.WriteUInt16LittleEndian(body.GetSpan(sizeof(ushort)), (ushort)bytes.Length);
-            body.Advance(sizeof(ushort));
-            body.Write(bytes);
+            Reserve(length + sizeof(ushort) + ReceiptBytes.Max);
+            var bytes = ReceiptBytes.Write(Receipt(pending, pending.Items[start + index], new ReceiptId(run, first + index)), _body.AsSpan(length + sizeof(ushort)));
+            _lanes.Add(bytes, leaves, index);
+            BinaryPrimitives.WriteUInt16LittleEndian(_body.AsSpan(length), (ushort)bytes.Length);
+            length += sizeof(ushort) + bytes.Length;
         }
+
+        _lanes.End(leaves);
 
         var batch = new BatchHeader
         {
@@ -53,11 +61,18 @@ internal sealed class ReceiptSealer(ECDsa key, ulong run, ReadOnlyMemory<byte> e
             Torn = position.Torn,
             SignedAt = time.GetUtcNow(),
             EvidenceDigest = evidenceDigest,
-            Root = MerkleTree.Root(leaves),
+            Root = MerkleTree.RootInPlace(leaves),
         };
-        var written = body.WrittenSpan.ToArray();
-        batch.Write(written);
-        return (ReceiptFrame.Sign(FrameKind.Batch, written, key), batch);
+        batch.Write(_body);
+        return (ReceiptFrame.Sign(FrameKind.Batch, _body.AsMemory(0, length), key), batch);
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (bytes > _body.Length)
+        {
+            Array.Resize(ref _body, Math.Max(bytes, 2 * _body.Length));
+        }
     }
 
     private Receipt Receipt(PendingReceipts pending, in PendingReceipt each, ReceiptId id) => new()

@@ -40,14 +40,15 @@ public sealed class OrderService : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start.</param>
     public static Task<OrderService> StartAsync(
         ServiceOptions options, TrustLedger ledger, IOrderPoster poster, TimeProvider time, CancellationToken cancellationToken) =>
-        StartAsync(options, ledger, poster, address => new ZmtpLink(address, time), time, cancellationToken);
+        StartAsync(options, ledger, poster, address => new ZmtpLink(address, options.Orders, time), time, cancellationToken);
 
     /// <summary>Answers a request. Whatever it is, the answer is a JSON text.</summary>
     /// <param name="request">The request: UTF-8.</param>
     /// <param name="caller">Who sends it.</param>
+    /// <param name="release">Gives the request's bytes back, before the answer is there if it takes long.</param>
     /// <param name="cancellationToken">Ends the wait for a result. The order goes on.</param>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
-    public async Task<string> AnswerAsync(ReadOnlyMemory<byte> request, ServiceCaller caller, CancellationToken cancellationToken)
+    public async Task<string> AnswerAsync(ReadOnlyMemory<byte> request, ServiceCaller caller, Action release, CancellationToken cancellationToken)
     {
         try
         {
@@ -57,7 +58,7 @@ public sealed class OrderService : IAsyncDisposable
             }
 
             using var document = RequestText.Parse(request, _options.Orders.TokensMax);
-            return await AnswerAsync(document.RootElement, request, caller, cancellationToken);
+            return await AnswerAsync(document.RootElement, request, caller, release, cancellationToken);
         }
         catch (JsonException wrong)
         {
@@ -104,7 +105,7 @@ public sealed class OrderService : IAsyncDisposable
 
     private bool IsAvalon => _options.Mode == OrderMode.Avalon;
 
-    private async Task<string> AnswerAsync(JsonElement request, ReadOnlyMemory<byte> text, ServiceCaller caller, CancellationToken cancellationToken)
+    private async Task<string> AnswerAsync(JsonElement request, ReadOnlyMemory<byte> text, ServiceCaller caller, Action release, CancellationToken cancellationToken)
     {
         // Avalon answers to what its check refuses without the request's identifier.
         JsonElement? id = IsAvalon ? null : Envelope.IdOf(request) ?? NoId;
@@ -116,8 +117,9 @@ public sealed class OrderService : IAsyncDisposable
                 throw new ServiceException(ServiceCode.InvalidParameter, violation);
             }
 
-            id = envelope.Id;
-            return Write(await envelope.Method.RunAsync(new ServiceRequest(envelope.Id, envelope.Parameters, text, caller), cancellationToken), id);
+            // A copy: the request may be given back before the answer is written.
+            id = envelope.Id.Clone();
+            return Write(await envelope.Method.RunAsync(new ServiceRequest(id.Value, envelope.Parameters, text, caller, release), cancellationToken), id);
         }
         catch (ServiceException refusal)
         {

@@ -8,7 +8,8 @@ namespace Longshore.Trust.Service;
 /// <param name="Parameters">Its parameters: an object.</param>
 /// <param name="Text">The whole request.</param>
 /// <param name="Caller">Who sent it.</param>
-internal sealed record ServiceRequest(JsonElement Id, JsonElement Parameters, ReadOnlyMemory<byte> Text, ServiceCaller Caller)
+/// <param name="Release">Gives the request's bytes back. Nothing of the request may be read afterwards.</param>
+internal sealed record ServiceRequest(JsonElement Id, JsonElement Parameters, ReadOnlyMemory<byte> Text, ServiceCaller Caller, Action Release)
 {
     /// <summary>A text that must be there.</summary>
     /// <exception cref="PythonFaultException">It is missing, which only Avalon's checks let through.</exception>

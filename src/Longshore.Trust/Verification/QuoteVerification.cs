@@ -7,13 +7,13 @@ namespace Longshore.Trust.Verification;
 
 /// <summary>One verification. What a check learns is kept for the checks after it, and one that lacks something is not made.</summary>
 /// <remarks>Source: Intel's SGX and TDX DCAP quote verification library, steps 4.1.2.4.1 to 4.1.2.4.17.</remarks>
-internal sealed class QuoteVerification(TrustedRoot root, QuoteCollateral? collateral, DateTimeOffset at, QuotePolicy policy)
+internal sealed class QuoteVerification(TrustedRoot root, VerifiedSignatures signatures, QuoteCollateral? collateral, DateTimeOffset at, QuotePolicy policy)
 {
     private const string LeafName = "Intel SGX PCK Certificate";
     private static readonly string[] IssuerNames = ["Intel SGX PCK Processor CA", "Intel SGX PCK Platform CA"];
 
     private readonly CheckList _checks = new();
-    private readonly SignedCollateral _signed = new(root, at);
+    private readonly SignedCollateral _signed = new(root, at, signatures);
     private readonly HashSet<string> _advisories = new(StringComparer.Ordinal);
 
     private Quote? _quote;
@@ -68,7 +68,7 @@ internal sealed class QuoteVerification(TrustedRoot root, QuoteCollateral? colla
     private string VerifyCertificates()
     {
         var chain = PemChain.Read(_quote!.Authentication.Chain.Span);
-        var issued = root.Verify(chain, at);
+        var issued = root.Verify(chain, at, signatures);
         if (issued.Count != 2 || issued[0].Name != LeafName || !IssuerNames.Contains(issued[1].Name, StringComparer.Ordinal))
         {
             throw new EvidenceException(EvidenceFailure.BadChain, "the quote comes with other certificates than a processor's and its issuer's");
@@ -82,10 +82,10 @@ internal sealed class QuoteVerification(TrustedRoot root, QuoteCollateral? colla
     private string VerifyRevocation()
     {
         _rootRevocations = RevocationList.Read(Collateral.RootRevocations);
-        _rootRevocations.VerifyIssuer(_issuer!.Issuer, _issuer.IssuerName, root.Key);
+        _rootRevocations.VerifyIssuer(_issuer!.Issuer, _issuer.IssuerName, root.Key, signatures);
         _rootRevocations.VerifyAbsence(_issuer);
         var revocations = RevocationList.Read(Collateral.PckRevocations);
-        revocations.VerifyIssuer(_issuer.Subject, _issuer.Name, _issuer.Key);
+        revocations.VerifyIssuer(_issuer.Subject, _issuer.Name, _issuer.Key, signatures);
         revocations.VerifyAbsence(_leaf!);
         _rootRevocations.VerifyTime(at);
         revocations.VerifyTime(at);

@@ -5,7 +5,8 @@ namespace Longshore.Trust.Verification;
 /// <summary>Checks the signatures of collateral.</summary>
 /// <param name="root">The authority of its signer.</param>
 /// <param name="at">The time of the check.</param>
-internal sealed class SignedCollateral(TrustedRoot root, DateTimeOffset at)
+/// <param name="signatures">Signatures that are known to be right.</param>
+internal sealed class SignedCollateral(TrustedRoot root, DateTimeOffset at, VerifiedSignatures signatures)
 {
     private const string SignerName = "Intel SGX TCB Signing";
 
@@ -17,14 +18,14 @@ internal sealed class SignedCollateral(TrustedRoot root, DateTimeOffset at)
     public Certificate Verify(string what, ReadOnlyMemory<byte> text, ReadOnlyMemory<byte> signature, ReadOnlyMemory<byte> chain)
     {
         var signer = _verified is { } known && known.Chain.Span.SequenceEqual(chain.Span) ? known.Signer : VerifyChain(what, chain);
-        return signer.Key.Verifies(text.Span, signature.Span)
+        return signatures.IsSigned(text, signature, signer.Key)
             ? signer
             : throw new EvidenceException(EvidenceFailure.CollateralSignature, $"{what} was not signed by \"{SignerName}\", or was changed afterwards");
     }
 
     private Certificate VerifyChain(string what, ReadOnlyMemory<byte> chain)
     {
-        var issued = root.Verify(PemChain.Read(chain.Span), at);
+        var issued = root.Verify(PemChain.Read(chain.Span), at, signatures);
         if (issued.Count != 1 || issued[0].Name != SignerName)
         {
             throw new EvidenceException(EvidenceFailure.BadChain, $"{what} comes with other certificates than \"{SignerName}\"");

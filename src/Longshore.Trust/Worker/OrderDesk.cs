@@ -1,30 +1,29 @@
 using System.Net;
-using Longshore.Trust.Orders;
 using Longshore.Trust.Zmtp;
 
 namespace Longshore.Trust.Worker;
 
 /// <summary>What the connections of a worker share.</summary>
-/// <param name="Processor">Answers messages.</param>
+/// <param name="Answerer">Answers messages.</param>
 /// <param name="Options">The worker's limits.</param>
 /// <param name="Transport">The limits of a connection.</param>
 /// <param name="Orders">The orders that are processed.</param>
 /// <param name="Bytes">The bytes of messages and answers under way.</param>
 /// <param name="Drops">Counts what is not served.</param>
 internal sealed record OrderDesk(
-    WorkOrderProcessor Processor, OrderServerOptions Options, ZmtpLimits Transport, AddressQuota Orders, AddressQuota Bytes, DropLog Drops)
+    IMessageAnswerer Answerer, OrderServerOptions Options, ZmtpLimits Transport, AddressQuota Orders, AddressQuota Bytes, DropLog Drops)
 {
-    /// <summary>Answers a message, or says that the worker is busy.</summary>
+    /// <summary>Answers a message, or says that there is no room for it.</summary>
     public async ValueTask<string> AnswerAsync(ReadOnlyMemory<byte> message, IPAddress address, CancellationToken cancellationToken)
     {
         if (!Orders.TryTake(address, 1))
         {
-            return OrderAnswers.Error(null, OrderErrorCode.Unknown, OrderAnswers.Busy);
+            return Answerer.Busy;
         }
 
         try
         {
-            return await Processor.ProcessAsync(message, cancellationToken);
+            return await Answerer.AnswerAsync(message, cancellationToken);
         }
         finally
         {

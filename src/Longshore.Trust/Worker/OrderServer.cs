@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Longshore.Trust.Orders;
@@ -6,7 +5,7 @@ using Longshore.Trust.Zmtp;
 
 namespace Longshore.Trust.Worker;
 
-/// <summary>Serves work orders over ZeroMQ to peers with REQ sockets, as Avalon's manager and clients are.</summary>
+/// <summary>Answers messages over ZeroMQ of peers with REQ sockets, as Avalon's manager and clients are.</summary>
 public sealed class OrderServer : IAsyncDisposable
 {
     // Connections that the system holds until they are accepted.
@@ -20,11 +19,11 @@ public sealed class OrderServer : IAsyncDisposable
     private readonly DropLog _drops;
     private readonly OrderDesk _desk;
     private readonly AddressQuota _connections;
-    private readonly ConcurrentDictionary<Task, bool> _peers = [];
+    private readonly RunningTasks _peers = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _accepting;
 
-    private OrderServer(WorkOrderProcessor processor, OrderLimits limits, OrderServerOptions options)
+    private OrderServer(IMessageAnswerer answerer, OrderLimits limits, OrderServerOptions options)
     {
         _options = options;
         _listener = Listen(ZmtpAddress.Parse(options.Address).ToListen());
@@ -32,7 +31,7 @@ public sealed class OrderServer : IAsyncDisposable
         _drops = new DropLog(options.Time, options.Log ?? (_ => { }));
         _connections = new AddressQuota(options.ConnectionsMax, options.AddressConnectionsMax);
         _desk = new OrderDesk(
-            processor,
+            answerer,
             options,
             new ZmtpLimits(limits.MessageBytesMax),
             new AddressQuota(limits.OrdersMax, options.AddressOrdersMax),
@@ -44,16 +43,24 @@ public sealed class OrderServer : IAsyncDisposable
     /// <summary>The address with the port that was bound.</summary>
     public string Address { get; }
 
-    /// <summary>Binds the address and begins to serve.</summary>
+    /// <summary>Binds the address and begins to serve work orders.</summary>
     /// <param name="processor">Answers the messages.</param>
     /// <param name="limits">The limits of orders.</param>
     /// <param name="options">Where to listen, and the limits there.</param>
     /// <exception cref="IOException">The address cannot be bound.</exception>
-    public static OrderServer Start(WorkOrderProcessor processor, OrderLimits limits, OrderServerOptions options)
+    public static OrderServer Start(WorkOrderProcessor processor, OrderLimits limits, OrderServerOptions options) =>
+        Start(new OrderAnswerer(processor), limits, options);
+
+    /// <summary>Binds the address and begins to serve.</summary>
+    /// <param name="answerer">Answers the messages.</param>
+    /// <param name="limits">The limits of messages.</param>
+    /// <param name="options">Where to listen, and the limits there.</param>
+    /// <exception cref="IOException">The address cannot be bound.</exception>
+    public static OrderServer Start(IMessageAnswerer answerer, OrderLimits limits, OrderServerOptions options)
     {
         try
         {
-            return new OrderServer(processor, limits, options);
+            return new OrderServer(answerer, limits, options);
         }
         catch (Exception failure) when (failure is FormatException or SocketException)
         {
@@ -67,7 +74,7 @@ public sealed class OrderServer : IAsyncDisposable
         await _ending.CancelAsync();
         _listener.Dispose();
         await _accepting;
-        await Task.WhenAll(_peers.Keys);
+        await _peers.WhenAllAsync();
         await _drops.DisposeAsync();
         _ending.Dispose();
     }
@@ -127,11 +134,7 @@ public sealed class OrderServer : IAsyncDisposable
             return;
         }
 
-        var serving = Task.Run(() => ServeAsync(socket, address));
-        _peers[serving] = true;
-
-        // After it was added, also if it has ended before.
-        _ = serving.ContinueWith(ended => _peers.TryRemove(ended, out _), TaskScheduler.Default);
+        _peers.Add(Task.Run(() => ServeAsync(socket, address)));
     }
 
     private async Task ServeAsync(Socket socket, IPAddress address)

@@ -1,5 +1,9 @@
 using Longshore.Functions;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Http;
+using Longshore.Functions.Capabilities.Scratch;
+using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
@@ -16,6 +20,8 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
 {
     private const int StatusOfSuccessMax = 299;
 
+    private readonly OutboundHttp _http;
+    private readonly OutboundTcp _tcp;
     private readonly FunctionCatalog _catalog;
     private readonly Invoker _invoker;
     private readonly FunctionsOptions _options;
@@ -26,7 +32,9 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
     {
         _options = options;
         _log = log;
-        _catalog = new FunctionCatalog(new TransientFunctions(), time, options);
+        (_http, _tcp) = (new OutboundHttp(options.Http), new OutboundTcp(options.Tcp, time));
+        _catalog = new FunctionCatalog(
+            new TransientFunctions(), time, options, new CapabilityServices { Http = _http, Tcp = _tcp, Scratch = new ScratchStores(options.Scratch), Time = time });
         _invoker = new Invoker(_catalog, time, options);
     }
 
@@ -105,6 +113,8 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
     {
         _invoker.Dispose();
         _catalog.Dispose();
+        _tcp.Dispose();
+        _http.Dispose();
     }
 
     // What a guest says about its failure may have data of the order, so only the failure's name is told.
@@ -129,7 +139,7 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
         try
         {
             var artifact = entry is WorkloadEntry.PythonClass python ? PythonBridge.Pack(folder, python) : ReadFile(Path.Combine(folder, ((WorkloadEntry.FunctionFile)entry).File));
-            var spec = new FunctionSpec(name, Artifact.Of(artifact));
+            var spec = new FunctionSpec(name, Artifact.Of(artifact)) { Grants = entry.Grants, Environment = entry.Environment };
             var deployed = await _catalog.DeployRouteAsync(spec, artifact, cancellationToken);
             _functions[entry.Id] = (name, entry is WorkloadEntry.PythonClass, spec.Artifact.Digest);
             return deployed.Errors;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Longshore.Functions.Specs;
 using Longshore.Wasm.Files;
 
 namespace Longshore.Trust.Workloads;
@@ -25,7 +26,10 @@ internal static partial class WorkloadList
             }
 
             var errors = new List<string>();
-            var entries = document.RootElement.EnumerateObject().Select(entry => Entry(entry, errors)).OfType<WorkloadEntry>().ToArray();
+            var entries = document.RootElement.EnumerateObject()
+                .Select(entry => Code(entry, errors) is { } code ? WithRights(code, entry.Value, errors) : null)
+                .OfType<WorkloadEntry>()
+                .ToArray();
             errors.AddRange(entries.GroupBy(entry => entry.Id, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => $"\"{group.Key}\" is there twice"));
             return errors.Count == 0 ? entries : throw new InvalidDataException($"{path}: {string.Join("; ", errors)}");
         }
@@ -35,7 +39,7 @@ internal static partial class WorkloadList
         }
     }
 
-    private static WorkloadEntry? Entry(JsonProperty entry, List<string> errors)
+    private static WorkloadEntry? Code(JsonProperty entry, List<string> errors)
     {
         if (Text(entry.Value, "file") is { Length: > 0 } file)
         {
@@ -50,6 +54,51 @@ internal static partial class WorkloadList
 
         errors.Add($"\"{entry.Name}\" needs \"module\" and \"class\", which are names of Python, or \"file\"");
         return null;
+    }
+
+    private static WorkloadEntry WithRights(WorkloadEntry code, JsonElement entry, List<string> errors)
+    {
+        var (grants, variables) = (new List<Grant>(), new List<EnvironmentVariable>());
+        foreach (var text in Texts(code.Id, entry, "grants", errors))
+        {
+            Add(grants, Grant.TryParse(text, out var grant) ? grant : null, code.Id, Grant.Rule, errors);
+        }
+
+        foreach (var text in Texts(code.Id, entry, "environment", errors))
+        {
+            Add(variables, EnvironmentVariable.TryParse(text, out var variable) ? variable : null, code.Id, EnvironmentVariable.Rule, errors);
+        }
+
+        return code with { Grants = [.. grants], Environment = [.. variables] };
+    }
+
+    private static void Add<T>(List<T> to, T? parsed, string id, string rule, List<string> errors)
+        where T : class
+    {
+        if (parsed is null)
+        {
+            errors.Add($"\"{id}\": {rule}");
+        }
+        else
+        {
+            to.Add(parsed);
+        }
+    }
+
+    private static IReadOnlyList<string> Texts(string id, JsonElement entry, string name, List<string> errors)
+    {
+        if (!entry.TryGetProperty(name, out var list))
+        {
+            return [];
+        }
+
+        if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+        {
+            errors.Add($"\"{id}\": \"{name}\" is no list of texts");
+            return [];
+        }
+
+        return [.. list.EnumerateArray().Select(item => item.GetString()!)];
     }
 
     private static string? Text(JsonElement entry, string name) =>

@@ -57,6 +57,7 @@ public sealed class AttestationTests : IDisposable
     [InlineData("--require tpm --pcr 23=0000000000000000000000000000000000000000000000000000000000000000", "not 16 and 23, which any program may reset")]
     [InlineData("--require none", "'none' not recognized")]
     [InlineData("--tpm-root absent.pem", "absent.pem cannot be read")]
+    [InlineData("--old-evidence", "--old-evidence needs --require or --collateral")]
     public async Task Submit_WrongOption_SaysSo(string options, string expected)
     {
         var run = await SubmitAsync("tcp://127.0.0.1:1", options.Split(' '));

@@ -34,7 +34,7 @@ internal static partial class Projects
         new("Longshore.Storage", "Sqlite", "Files", "S3", "Rados/Native", "Rados"),
         new("Longshore.Offload", "Keys", "Wire", "Peers", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),
-        new("Longshore.Trust", "Certificates", "Quotes", "Tpm", "Collateral", "Verification", "Attestation", "Keys", "Receipts", "Orders", "Workloads", "Zmtp", "Worker", "Client", "Ledger", "Service"),
+        new("Longshore.Trust", "Certificates", "Quotes", "Tpm", "Collateral", "Verification", "Attestation", "Keys", "Receipts", "Orders", "Workloads", "Zmtp", "Worker", "Inference", "Client", "Ledger", "Service"),
         new("Longshore.Fleet", "Boards", "Power", "Energy", "Jobs", "Assignment", "Wire", "Settings", "Load", "Reports", "Serving", "Agent", "Simulation"),
         new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Peers", "Faces/Triggers", "Faces/Queues", "Faces/Schedules", "Faces/Objects", "Faces/Native", "Faces/Faasm", "Faces/OpenFaas", "Faces/WorkOrders", "Hosting"),
         new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Fleet", "Verbs"),

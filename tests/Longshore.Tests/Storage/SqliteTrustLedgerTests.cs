@@ -32,6 +32,43 @@ public sealed class SqliteTrustLedgerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Change_WorkerByTwoAtOneTime_KeepsBothChanges()
+    {
+        var ledger = await OpenAsync();
+        await ledger.Workers.AddAsync(new LedgerWorker("w", 1, "0a", ["01"], "{}", WorkerStatus.Active), Token);
+
+        await Task.WhenAll(Enumerable.Range(0, 50).SelectMany(number => (Task[])
+        [
+            ledger.Workers.ChangeAsync("w", worker => worker! with { Details = worker.Details + "x" }, Token),
+            ledger.Workers.ChangeAsync("w", worker => worker! with { Organization = worker.Organization + "0" }, Token),
+        ]));
+
+        var changed = (await ledger.Workers.FindAsync("w", Token))!;
+        Assert.Equal(("{}" + new string('x', 50), "0a" + new string('0', 50)), (changed.Details, changed.Organization));
+    }
+
+    [Fact]
+    public async Task Change_WorkerThatIsNotThere_IsMissingOrAdded()
+    {
+        var ledger = await OpenAsync();
+
+        Assert.Equal(LedgerRefusal.Missing, await ledger.Workers.ChangeAsync("w", worker => worker, Token));
+        Assert.Equal(LedgerRefusal.None, await ledger.Workers.ChangeAsync("w", _ => new LedgerWorker("w", 1, "", [], "{}", WorkerStatus.Active), Token));
+        Assert.Equal(LedgerRefusal.None, await ledger.Workers.ChangeAsync("w", _ => null, Token));
+        Assert.Equal(WorkerStatus.Active, (await ledger.Workers.FindAsync("w", Token))!.Status);
+    }
+
+    [Fact]
+    public async Task FindResult_OfAnOrder_HasItsOutcome()
+    {
+        var ledger = await OpenAsync();
+        await ledger.Orders.AddAsync(Order("a"), Token);
+
+        Assert.Equal(new OrderResult(OrderState.Waiting, ""), await ledger.Orders.FindResultAsync("a", Token));
+        Assert.Null(await ledger.Orders.FindResultAsync("b", Token));
+    }
+
+    [Fact]
     public async Task End_Twice_KeepsTheFirstOutcomeAndOneUpdate()
     {
         var ledger = await OpenAsync();

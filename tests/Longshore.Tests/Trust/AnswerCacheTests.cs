@@ -9,11 +9,11 @@ public sealed class AnswerCacheTests
     public void Find_OrderThatRuns_IsToldToWaitAndThenHasItsAnswer()
     {
         var cache = new AnswerCache(answersMax: 2, charactersMax: 100);
-        cache.Begin("a"u8, "wait");
+        var place = cache.Begin("a"u8, "wait")!;
 
         var meanwhile = cache.Find("a"u8);
-        cache.End("a"u8, "answer");
-        cache.End("a"u8, "sent before");
+        cache.End(place, "answer");
+        cache.End(place, "sent before");
 
         Assert.Equal("wait", meanwhile);
         Assert.Equal("answer", cache.Find("a"u8));
@@ -25,8 +25,8 @@ public sealed class AnswerCacheTests
     {
         var cache = new AnswerCache(answersMax: 2, charactersMax: 100);
 
-        Assert.True(cache.Begin("a"u8, "wait"));
-        Assert.False(cache.Begin("a"u8, "wait"));
+        Assert.NotNull(cache.Begin("a"u8, "wait"));
+        Assert.Null(cache.Begin("a"u8, "wait"));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class AnswerCacheTests
     {
         var cache = new AnswerCache(answersMax: 2, charactersMax: 100);
 
-        cache.End("a"u8, "refusal");
+        cache.End("a", "refusal");
 
         Assert.Null(cache.Find("a"u8));
     }
@@ -45,13 +45,11 @@ public sealed class AnswerCacheTests
         var cache = new AnswerCache(answersMax: 2, charactersMax: 6);
         foreach (var order in (byte[][])[[1], [2], [3]])
         {
-            cache.Begin(order, "");
-            cache.End(order, "abc");
+            cache.End(cache.Begin(order, "")!, "abc");
         }
 
         Assert.Null(cache.Find([1]));
-        cache.Begin([4], "");
-        cache.End([4], "abcdef");
+        cache.End(cache.Begin([4], "")!, "abcdef");
         Assert.Null(cache.Find([3]));
         Assert.Equal("abcdef", cache.Find([4]));
     }

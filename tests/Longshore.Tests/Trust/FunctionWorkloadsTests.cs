@@ -19,6 +19,8 @@ public sealed class FunctionWorkloadsTests(WorkloadFixture fixture) : IClassFixt
     [InlineData("python-fib", "abc", null)]
     [InlineData("js", "Krsna", "KRSNA")]
     [InlineData("wasm", "Krsna", "Krsna")]
+    [InlineData("Variable", "NAME", "VALUE")]
+    [InlineData("Variable", "OTHER", "")]
     [InlineData("none", "Krsna", null)]
     public async Task Run_Workload_GivesItsOutput(string workload, string data, string? output) =>
         Assert.Equal(output, await fixture.RunAsync(workload, data));
@@ -75,6 +77,9 @@ public sealed class FunctionWorkloadsTests(WorkloadFixture fixture) : IClassFixt
     [InlineData("{", "no JSON")]
     [InlineData("""{"a": {}, "b": {"module": "x; import os", "class": "Y"}}""", "\"a\" needs \"module\" and \"class\", which are names of Python, or \"file\"; \"b\" needs")]
     [InlineData("""{"a": {"file": "absent.wasm"}}""", "the workload \"a\"")]
+    [InlineData("""{"a": {"file": "b.js", "grants": "tcp:host:1"}}""", "\"a\": \"grants\" is no list of texts")]
+    [InlineData("""{"a": {"file": "b.js", "grants": ["tcp"], "environment": ["x"]}}""", "\"a\": a grant is written CAPABILITY:ARGUMENT, for example files:/srv/site:/site; \"a\": a variable is written NAME=VALUE")]
+    [InlineData("""{"a": {"file": "b.js", "environment": [1]}}""", "\"a\": \"environment\" is no list of texts")]
     [InlineData("""{"a": {"module": "absent", "class": "Y"}, "b": {"file": "absent.js"}}""", "the workload \"a\": ")]
     public async Task Load_ListThatIsWrong_NamesEveryError(string list, string expected)
     {

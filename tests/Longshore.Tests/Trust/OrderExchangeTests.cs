@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Longshore.Tests.Trust.Zmtp;
 using Longshore.Trust.Client;
+using Longshore.Trust.Orders;
 using Longshore.Trust.Zmtp;
 using Microsoft.Extensions.Time.Testing;
 
@@ -66,7 +67,7 @@ public sealed class OrderExchangeTests : IDisposable
     [Fact]
     public async Task Send_AddressOfAnotherForm_SaysSo()
     {
-        var failure = await Assert.ThrowsAsync<IOException>(() => new OrderExchange("http://host", TimeSpan.FromSeconds(30), _time).SendAsync(default, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<IOException>(() => new OrderExchange("http://host", TimeSpan.FromSeconds(30), new OrderLimits(), _time).SendAsync(default, TestContext.Current.CancellationToken));
 
         Assert.Contains("tcp://HOST:PORT", failure.Message, StringComparison.Ordinal);
     }
@@ -74,7 +75,7 @@ public sealed class OrderExchangeTests : IDisposable
     public void Dispose() => _worker.Dispose();
 
     private Task<string> SendAsync() =>
-        new OrderExchange(ZmtpAddress.Of((IPEndPoint)_worker.LocalEndpoint).ToString(), TimeSpan.FromSeconds(30), _time).SendAsync(Encoding.UTF8.GetBytes("{}"), TestContext.Current.CancellationToken);
+        new OrderExchange(ZmtpAddress.Of((IPEndPoint)_worker.LocalEndpoint).ToString(), TimeSpan.FromSeconds(30), new OrderLimits(), _time).SendAsync(Encoding.UTF8.GetBytes("{}"), TestContext.Current.CancellationToken);
 
     private async Task<TcpClient> AcceptAsync(byte[] sent)
     {

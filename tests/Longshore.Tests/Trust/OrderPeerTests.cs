@@ -25,11 +25,11 @@ public sealed class OrderPeerTests
         var options = new OrderServerOptions { Time = time };
         using var keys = GoldenOrders.Keys();
 
-        // The greeting and both writes of READY are taken, then nothing.
-        using var deaf = new ScriptedStream([.. ZmtpBytes.Greeting(), .. ZmtpBytes.Ready("DEALER"), .. Requests()]) { WritesMax = 3, StaysOpen = true };
+        // The greeting and READY are taken, then nothing.
+        using var deaf = new ScriptedStream([.. ZmtpBytes.Greeting(), .. ZmtpBytes.Ready("DEALER"), .. Requests()]) { WritesMax = 2, StaysOpen = true };
         await using (var drops = new DropLog(time, log.Add))
         {
-            var desk = new OrderDesk(GoldenOrders.Processor(keys), options, new ZmtpLimits(1 << 20), orders, bytes, drops);
+            var desk = new OrderDesk(new OrderAnswerer(GoldenOrders.Processor(keys)), options, new ZmtpLimits(1 << 20), orders, bytes, drops);
             using var peer = new OrderPeer(deaf, IPAddress.Loopback, desk);
             var serving = peer.ServeAsync(TestContext.Current.CancellationToken);
             await deaf.Stuck;

@@ -23,19 +23,19 @@ public sealed class OrderServerTests : IAsyncDisposable
     public OrderServerTests() => _server = Start(new OrderServerOptions());
 
     [Fact]
-    public void Submit_OverZeroMq_GivesTheResult()
+    public async Task Submit_OverZeroMq_GivesTheResult()
     {
         _workloads.Open();
         var client = new WorkOrderClient(_server.Address, Timeout);
-        using var order = new PreparedOrder(Hello(), client.Describe());
+        using var order = new PreparedOrder(Hello(), await client.DescribeAsync(TestContext.Current.CancellationToken));
 
-        Assert.Equal("Hello Krsna", Encoding.UTF8.GetString(client.Submit(order)[0]));
+        Assert.Equal("Hello Krsna", Encoding.UTF8.GetString((await client.SubmitAsync(order, TestContext.Current.CancellationToken))[0]));
     }
 
     [Fact]
     public async Task Submit_WhileAnotherRuns_IsProcessedToo()
     {
-        var worker = new WorkOrderClient(_server.Address, Timeout).Describe();
+        var worker = await new WorkOrderClient(_server.Address, Timeout).DescribeAsync(TestContext.Current.CancellationToken);
         var both = new[] { SubmitAsync(worker), SubmitAsync(worker) };
 
         await _workloads.UntilAsync(2);
@@ -47,7 +47,7 @@ public sealed class OrderServerTests : IAsyncDisposable
     [Fact]
     public async Task Submit_BeyondTheLimit_IsToldThatTheWorkerIsBusy()
     {
-        var worker = new WorkOrderClient(_server.Address, Timeout).Describe();
+        var worker = await new WorkOrderClient(_server.Address, Timeout).DescribeAsync(TestContext.Current.CancellationToken);
         var both = new[] { SubmitAsync(worker), SubmitAsync(worker) };
         await _workloads.UntilAsync(2);
 
@@ -69,7 +69,7 @@ public sealed class OrderServerTests : IAsyncDisposable
             Assert.Contains("JSON Error", await dealer.ReceiveAsync(), StringComparison.Ordinal);
         }
 
-        Assert.True(Answers());
+        Assert.True(await AnswersAsync());
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class OrderServerTests : IAsyncDisposable
             Assert.True(await large.IsClosedAsync());
         }
 
-        Assert.True(Answers());
+        Assert.True(await AnswersAsync());
     }
 
     // Each of these ended the process of a worker on NetMQ 4.0.4.5.
@@ -108,7 +108,7 @@ public sealed class OrderServerTests : IAsyncDisposable
             Assert.True(await hostile.IsClosedAsync());
         }
 
-        Assert.True(Answers());
+        Assert.True(await AnswersAsync());
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class OrderServerTests : IAsyncDisposable
             Assert.True(await hostile.IsClosedAsync());
         }
 
-        Assert.True(Answers());
+        Assert.True(await AnswersAsync());
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class OrderServerTests : IAsyncDisposable
     public async Task Receive_OrdersOverTheLimitOfAnAddress_AreBusyAndThoseOfAnotherServed()
     {
         await using var server = Start(new OrderServerOptions { AddressOrdersMax = 1 });
-        var running = SubmitAsync(new WorkOrderClient(server.Address, Timeout).Describe(), server.Address);
+        var running = SubmitAsync(await new WorkOrderClient(server.Address, Timeout).DescribeAsync(TestContext.Current.CancellationToken), server.Address);
         await _workloads.UntilAsync(1);
         using var same = await RawPeer.ConnectAsync(server.Address);
         using var other = await RawPeer.ConnectAsync(server.Address, from: "127.0.0.2");
@@ -216,11 +216,11 @@ public sealed class OrderServerTests : IAsyncDisposable
 
     private static OrderSpec Hello() => new("python-hello", ["Krsna"u8.ToArray()]);
 
-    private bool Answers()
+    private async Task<bool> AnswersAsync()
     {
         var client = new WorkOrderClient(_server.Address, Timeout);
-        using var order = new PreparedOrder(Hello(), client.Describe());
-        return client.Submit(order).Count == 1;
+        using var order = new PreparedOrder(Hello(), await client.DescribeAsync(TestContext.Current.CancellationToken));
+        return (await client.SubmitAsync(order, TestContext.Current.CancellationToken)).Count == 1;
     }
 
     private OrderServer Start(OrderServerOptions options) => OrderServer.Start(
@@ -230,15 +230,11 @@ public sealed class OrderServerTests : IAsyncDisposable
 
     private Task<string> SubmitAsync(WorkerDescription worker) => SubmitAsync(worker, _server.Address);
 
-    private static Task<string> SubmitAsync(WorkerDescription worker, string address) => Task.Factory.StartNew(
-        () =>
-        {
-            using var order = new PreparedOrder(Hello(), worker);
-            return Encoding.UTF8.GetString(new WorkOrderClient(address, Timeout).Submit(order)[0]);
-        },
-        TestContext.Current.CancellationToken,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default);
+    private static async Task<string> SubmitAsync(WorkerDescription worker, string address)
+    {
+        using var order = new PreparedOrder(Hello(), worker);
+        return Encoding.UTF8.GetString((await new WorkOrderClient(address, Timeout).SubmitAsync(order, TestContext.Current.CancellationToken))[0]);
+    }
 
     /// <summary>Greets when a test lets it.</summary>
     private sealed class GatedWorkloads : IWorkloads

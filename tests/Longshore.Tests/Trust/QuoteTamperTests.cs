@@ -43,7 +43,8 @@ public sealed class QuoteTamperTests
         {
             AssertAllRefused(chain[number].Length, index => Passes(() => TrustedRoot.Intel.Verify(
                 PemChain.Read(Encoding.ASCII.GetBytes(string.Concat(chain.Select((each, at) => Pem(at == number ? Flipped(each, index) : each))))),
-                QuoteSamples.Time(sample))));
+                QuoteSamples.Time(sample),
+                new VerifiedSignatures())));
         }
     }
 
@@ -56,7 +57,7 @@ public sealed class QuoteTamperTests
         var genuine = sample.Collateral();
         var signer = Certificates(genuine.TcbInfoChain.Span)[0];
         var issuer = Certificate.Read(Certificates(QuoteSamples.Read(sample))[1]);
-        var signed = new SignedCollateral(TrustedRoot.Intel, QuoteSamples.Time(sample));
+        var signed = new SignedCollateral(TrustedRoot.Intel, QuoteSamples.Time(sample), new VerifiedSignatures());
         (ReadOnlyMemory<byte> Part, Action<byte[]> Verify)[] parts =
         [
             (genuine.TcbInfo, part => signed.Verify("it", part, genuine.TcbInfoSignature, genuine.TcbInfoChain)),
@@ -64,8 +65,8 @@ public sealed class QuoteTamperTests
             (genuine.QeIdentity, part => signed.Verify("it", part, genuine.QeIdentitySignature, genuine.QeIdentityChain)),
             (genuine.QeIdentitySignature, part => signed.Verify("it", genuine.QeIdentity, part, genuine.QeIdentityChain)),
             (signer, part => signed.Verify("it", genuine.TcbInfo, genuine.TcbInfoSignature, Encoding.ASCII.GetBytes(Pem(part)))),
-            (genuine.RootRevocations, part => RevocationList.Read(part).VerifyIssuer(issuer.Issuer, issuer.IssuerName, TrustedRoot.Intel.Key)),
-            (genuine.PckRevocations, part => RevocationList.Read(part).VerifyIssuer(issuer.Subject, issuer.Name, issuer.Key)),
+            (genuine.RootRevocations, part => RevocationList.Read(part).VerifyIssuer(issuer.Issuer, issuer.IssuerName, TrustedRoot.Intel.Key, new VerifiedSignatures())),
+            (genuine.PckRevocations, part => RevocationList.Read(part).VerifyIssuer(issuer.Subject, issuer.Name, issuer.Key, new VerifiedSignatures())),
         ];
 
         foreach (var (part, verify) in parts)

@@ -47,6 +47,11 @@ public sealed class WorkloadFixture : IAsyncLifetime
             def execute(self, in_data_array):
                 return True, "text"
 
+        class Variable(WorkLoad):
+            def execute(self, in_data_array):
+                import os
+                return True, os.environ.get(in_data_array[0]["data"].decode(), "").encode()
+
         class Items(WorkLoad):
             def execute(self, in_data_array):
                 return True, repr([(item["index"], item["data"], item.get("iv")) for item in in_data_array]).encode()
@@ -72,6 +77,7 @@ public sealed class WorkloadFixture : IAsyncLifetime
               "python-fib": {"module": "sample_workloads.workload.fibonacci", "class": "FibonacciWorkLoad"},
               "js": {"file": "upper.js"},
               "wasm": {"file": "echo.wasm"},
+              "Variable": {"module": "hostile", "class": "Variable", "environment": ["NAME=VALUE"]},
               {{string.Join(",\n", classes.Select(name => $$"""  "{{name}}": {"module": "hostile", "class": "{{name}}"}"""))}}
             }
             """;

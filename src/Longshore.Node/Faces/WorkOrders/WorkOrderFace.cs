@@ -41,7 +41,28 @@ internal sealed class WorkOrderFace(OrderService service, ServiceOptions options
 
     private async Task AnswerAsync(HttpContext context)
     {
-        using var body = await RequestInput.ReadAsync(context.Request, options.RequestBytesMax, accounts.Held, context.RequestAborted);
+        var body = await RequestInput.ReadAsync(context.Request, options.RequestBytesMax, accounts.Held, context.RequestAborted);
+        var released = 0;
+        void Release()
+        {
+            if (Interlocked.Exchange(ref released, 1) == 0)
+            {
+                body.Dispose();
+            }
+        }
+
+        try
+        {
+            await AnswerAsync(context, body, Release);
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, RequestInput body, Action release)
+    {
         if (body.Refusal == Failure.InputLimit)
         {
             await WriteAsync(context, StatusCodes.Status413PayloadTooLarge, service.Refuse(string.Create(null, $"a request has at most {options.RequestBytesMax} bytes")));
@@ -55,7 +76,7 @@ internal sealed class WorkOrderFace(OrderService service, ServiceOptions options
         }
 
         var caller = new ServiceCaller(context.Connection.RemoteIpAddress ?? IPAddress.Loopback, guard.IsShown(context));
-        await WriteAsync(context, StatusCodes.Status200OK, await service.AnswerAsync(body.Bytes, caller, context.RequestAborted));
+        await WriteAsync(context, StatusCodes.Status200OK, await service.AnswerAsync(body.Bytes, caller, release, context.RequestAborted));
     }
 
     // An answer that a slow client takes is held for it.

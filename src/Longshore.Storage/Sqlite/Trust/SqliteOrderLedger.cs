@@ -20,6 +20,11 @@ internal sealed class SqliteOrderLedger(SqliteDatabase database, LedgerLimits li
     public Task<LedgerOrder?> FindAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
         statements => statements.Query($"SELECT {Columns} FROM orders WHERE id = $1", Read, id).SingleOrDefault(), cancellationToken);
 
+    public Task<OrderResult?> FindResultAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
+        statements => statements.Query(
+            "SELECT state, response FROM orders WHERE id = $1", row => new OrderResult((OrderState)row.GetInt32(0), row.GetString(1)), id).SingleOrDefault(),
+        cancellationToken);
+
     public Task<IReadOnlyList<WaitingOrder>> WaitingAsync(CancellationToken cancellationToken) => database.ReadAsync(
         IReadOnlyList<WaitingOrder> (statements) => statements.Query(
             "SELECT id, worker, key_digest, deadline_ticks FROM orders WHERE ended_ticks IS NULL ORDER BY number",
@@ -62,7 +67,7 @@ internal sealed class SqliteOrderLedger(SqliteDatabase database, LedgerLimits li
     private LedgerRefusal Refusal(SqliteStatements statements, LedgerOrder order)
     {
         // Receipts outlive their orders. Otherwise anybody could submit the order again and so change its receipt.
-        if (Number(statements, "SELECT COUNT(*) FROM orders WHERE id = $1", order.Id) > 0 || SqliteReceiptLedger.StatusOf(statements, order.Id) is not null)
+        if (statements.Number("SELECT COUNT(*) FROM orders WHERE id = $1", order.Id) > 0 || SqliteReceiptLedger.StatusOf(statements, order.Id) is not null)
         {
             return LedgerRefusal.Exists;
         }
@@ -94,9 +99,6 @@ internal sealed class SqliteOrderLedger(SqliteDatabase database, LedgerLimits li
 
     private static (long Count, long Bytes) Usage(SqliteStatements statements, string condition, params object[] parameters) => statements.Query(
         $"SELECT COUNT(*), COALESCE(SUM(bytes), 0) FROM orders {condition}", row => (row.GetInt64(0), row.GetInt64(1)), parameters).Single();
-
-    private static long Number(SqliteStatements statements, string query, params object[] parameters) =>
-        statements.Query(query, row => row.GetInt64(0), parameters).Single();
 
     private static LedgerRefusal Insert(SqliteStatements statements, LedgerOrder order)
     {

@@ -19,12 +19,12 @@ internal sealed class SqliteReceiptLedger(SqliteDatabase database, LedgerLimits 
                 return LedgerRefusal.Exists;
             }
 
-            if (Number(statements, "SELECT COUNT(*) FROM receipts WHERE requester = $1", receipt.Requester) >= limits.RequesterReceiptsMax)
+            if (statements.Number("SELECT COUNT(*) FROM receipts WHERE requester = $1", receipt.Requester) >= limits.RequesterReceiptsMax)
             {
                 return LedgerRefusal.RequesterFull;
             }
 
-            if (Number(statements, "SELECT COUNT(*) FROM receipts") >= limits.ReceiptsMax)
+            if (statements.Number("SELECT COUNT(*) FROM receipts") >= limits.ReceiptsMax)
             {
                 return LedgerRefusal.Full;
             }
@@ -105,7 +105,7 @@ internal sealed class SqliteReceiptLedger(SqliteDatabase database, LedgerLimits 
 
     /// <summary>How many updates a receipt has.</summary>
     public static long UpdatesOf(SqliteStatements statements, string workOrder) =>
-        Number(statements, "SELECT COUNT(*) FROM receipt_updates WHERE work_order = $1", workOrder);
+        statements.Number("SELECT COUNT(*) FROM receipt_updates WHERE work_order = $1", workOrder);
 
     /// <summary>Adds an update and sets the receipt's status.</summary>
     public static void Insert(SqliteStatements statements, LedgerUpdate update)
@@ -143,7 +143,4 @@ internal sealed class SqliteReceiptLedger(SqliteDatabase database, LedgerLimits 
             $"SELECT work_order {Conditions} AND number > $5 ORDER BY number LIMIT $6", row => row.GetString(0), [.. conditions, after, query.CountMax]);
         return new LookUpPage((int)total, ids, (int)left - ids.Count);
     }
-
-    private static long Number(SqliteStatements statements, string query, params object[] parameters) =>
-        statements.Query(query, row => row.GetInt64(0), parameters).Single();
 }

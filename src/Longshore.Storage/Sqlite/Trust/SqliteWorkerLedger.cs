@@ -11,15 +11,16 @@ internal sealed class SqliteWorkerLedger(SqliteDatabase database, LedgerLimits l
     public Task<LedgerRefusal> AddAsync(LedgerWorker worker, CancellationToken cancellationToken) => database.ChangeAsync(
         statements => Count(statements, "workers WHERE id = $1", worker.Id) > 0 ? LedgerRefusal.Exists : Insert(statements, worker), cancellationToken);
 
-    public Task<LedgerRefusal> PutAsync(LedgerWorker worker, CancellationToken cancellationToken) => database.ChangeAsync(
-        statements => statements.Execute(
-            "UPDATE workers SET type = $1, organization = $2, applications = $3, details = $4, status = $5 WHERE id = $6",
-            worker.Type,
-            worker.Organization,
-            string.Join(Separator, worker.Applications),
-            worker.Details,
-            worker.Status,
-            worker.Id) == 1 ? LedgerRefusal.None : Insert(statements, worker),
+    public Task<LedgerRefusal> ChangeAsync(string id, Func<LedgerWorker?, LedgerWorker?> change, CancellationToken cancellationToken) => database.ChangeAsync(
+        statements =>
+        {
+            var known = Workers(statements, "WHERE id = $1", id).SingleOrDefault();
+            return change(known) switch
+            {
+                null => known is null ? LedgerRefusal.Missing : LedgerRefusal.None,
+                var changed => known is null ? Insert(statements, changed) : Update(statements, changed),
+            };
+        },
         cancellationToken);
 
     public Task<LedgerWorker?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -110,6 +111,19 @@ internal sealed class SqliteWorkerLedger(SqliteDatabase database, LedgerLimits l
         return LedgerRefusal.None;
     }
 
+    private static LedgerRefusal Update(SqliteStatements statements, LedgerWorker worker)
+    {
+        statements.Execute(
+            "UPDATE workers SET type = $1, organization = $2, applications = $3, details = $4, status = $5 WHERE id = $6",
+            worker.Type,
+            worker.Organization,
+            string.Join(Separator, worker.Applications),
+            worker.Details,
+            worker.Status,
+            worker.Id);
+        return LedgerRefusal.None;
+    }
+
     private static List<LedgerWorker> Workers(SqliteStatements statements, string condition, params object[] parameters) => statements.Query(
         "SELECT id, type, organization, applications, details, status FROM workers " + condition,
         row => new LedgerWorker(row.GetString(0), row.GetInt64(1), row.GetString(2), Split(row.GetString(3)), row.GetString(4), row.GetInt64(5)),
@@ -121,5 +135,5 @@ internal sealed class SqliteWorkerLedger(SqliteDatabase database, LedgerLimits l
     private static string[] Split(string applications) => applications.Split(Separator, StringSplitOptions.RemoveEmptyEntries);
 
     private static long Count(SqliteStatements statements, string condition, params object[] parameters) =>
-        statements.Query("SELECT COUNT(*) FROM " + condition, row => row.GetInt64(0), parameters).Single();
+        statements.Number("SELECT COUNT(*) FROM " + condition, parameters);
 }

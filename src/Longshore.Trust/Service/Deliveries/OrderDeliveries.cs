@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -28,7 +27,7 @@ internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
     // Its length is bounded by the ledger's number of orders.
     private readonly Channel<PendingDelivery> _waiting = Channel.CreateUnbounded<PendingDelivery>();
     private readonly DeliveryLanes _lanes = new();
-    private readonly ConcurrentDictionary<Task, bool> _pausing = [];
+    private readonly RunningTasks _pausing = new();
     private readonly CancellationTokenSource _ending = new();
     private Task _sending = Task.CompletedTask;
 
@@ -55,7 +54,7 @@ internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
     {
         await _ending.CancelAsync();
         await _sending;
-        await Task.WhenAll(_pausing.Keys);
+        await _pausing.WhenAllAsync();
         _ending.Dispose();
     }
 
@@ -83,23 +82,24 @@ internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
     {
         if (delivery.Lane is { } held)
         {
-            await SendAsync(delivery, held);
+            await SendAsync(delivery, held, async () => await FindAsync(delivery));
         }
         else if (await FindAsync(delivery) is { } order)
         {
             var lane = new DeliveryLane(new Uri(order.DeliveryUri).Authority, order.Requester);
             if (_lanes.TryEnter(lane, delivery))
             {
-                await SendAsync(delivery, lane);
+                await SendAsync(delivery, lane, () => Task.FromResult<LedgerOrder?>(order));
             }
         }
     }
 
-    private async Task SendAsync(PendingDelivery delivery, DeliveryLane lane)
+    // An order that has waited for its lane was not held meanwhile.
+    private async Task SendAsync(PendingDelivery delivery, DeliveryLane lane, Func<Task<LedgerOrder?>> find)
     {
         try
         {
-            if (await FindAsync(delivery) is { } order)
+            if (await find() is { } order)
             {
                 await SendAsync(delivery, order);
             }
@@ -125,7 +125,8 @@ internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
         }
         catch (IOException) when (delivery.Attempt < AttemptsMax)
         {
-            RetryLater(delivery);
+            // The sender goes on with other deliveries meanwhile.
+            _pausing.Add(PauseAsync(delivery));
             return;
         }
         catch (IOException refused)
@@ -136,27 +137,16 @@ internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
         await _ledger.Orders.SetDeliveredAsync(order.Id, _ending.Token);
     }
 
-    // The sender goes on with other deliveries meanwhile.
-    private void RetryLater(PendingDelivery delivery)
-    {
-        var pausing = PauseAsync(delivery);
-        _pausing[pausing] = true;
-
-        // After it was added, also if it has ended before.
-        _ = pausing.ContinueWith(ended => _pausing.TryRemove(ended, out _), TaskScheduler.Default);
-    }
-
     private async Task PauseAsync(PendingDelivery delivery)
     {
         await Task.Delay(FirstPause * (1 << (delivery.Attempt - 1)), _time, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _waiting.Writer.TryWrite(new PendingDelivery(delivery.WorkOrder, delivery.Attempt + 1));
     }
 
-    private static string Text(LedgerOrder order)
+    private string Text(LedgerOrder order)
     {
-        var limits = new OrderLimits();
-        using var request = RequestText.Parse(Encoding.UTF8.GetBytes(order.Request), limits.TokensMax);
-        using var response = RequestText.Parse(Encoding.UTF8.GetBytes(order.Response), limits.TokensMax);
+        using var request = RequestText.Parse(Encoding.UTF8.GetBytes(order.Request), _options.Orders.TokensMax);
+        using var response = RequestText.Parse(Encoding.UTF8.GetBytes(order.Response), _options.Orders.TokensMax);
         var json = new PythonJson().BeginObject().Name("jsonrpc").String("2.0").Name("id").Value(request.RootElement.GetProperty("id"));
         return (order.Delivery == DeliveryKind.Event ? WriteEvent(json, order.Id) : WriteResult(json, response.RootElement)).EndObject().ToString();
     }

@@ -23,6 +23,28 @@ internal sealed class OrderMethods(ServiceOptions options, TrustLedger ledger, I
     /// <summary><c>WorkOrderSubmit</c>. The order is in the ledger before anything is answered.</summary>
     public async Task<ServiceAnswer> SubmitAsync(ServiceRequest request, CancellationToken cancellationToken)
     {
+        var (id, ended) = await AcceptAsync(request, cancellationToken);
+        if (ended is null)
+        {
+            return ServiceAnswer.Status(ServiceCode.Pending, "Work order is computing. Please query for WorkOrderGetResult to view the result", id);
+        }
+
+        // The ledger has the order. Nothing here holds the request while its result is waited for.
+        request.Release();
+        await ended.WaitAsync(cancellationToken);
+        return Answer(await ledger.Orders.FindResultAsync(id, cancellationToken), id);
+    }
+
+    /// <summary><c>WorkOrderGetResult</c>. Most questions come while the order waits: these are answered without the ledger.</summary>
+    public async Task<ServiceAnswer> GetResultAsync(ServiceRequest request, CancellationToken cancellationToken)
+    {
+        var id = request.Field("workOrderId");
+        return queue.PlaceOf(id) == QueuePlace.None ? Answer(await ledger.Orders.FindResultAsync(id, cancellationToken), id) : Waiting(id);
+    }
+
+    /// <returns>The order's identifier, and what ends when the order has; null if the requester does not wait.</returns>
+    private async Task<(string Id, Task? Ended)> AcceptAsync(ServiceRequest request, CancellationToken cancellationToken)
+    {
         var id = Administration.Bounded(request.Field("workOrderId"));
         var keys = await FindKeysAsync(request, id, cancellationToken);
         var text = Encoding.UTF8.GetString(request.Text.Span);
@@ -35,20 +57,7 @@ internal sealed class OrderMethods(ServiceOptions options, TrustLedger ledger, I
         }
 
         var ended = queue.Add(new WaitingOrder(id, order.Worker, keys, order.Deadline));
-        if (waitTime == TimeSpan.Zero)
-        {
-            return ServiceAnswer.Status(ServiceCode.Pending, "Work order is computing. Please query for WorkOrderGetResult to view the result", id);
-        }
-
-        await ended.WaitAsync(cancellationToken);
-        return Answer(await ledger.Orders.FindAsync(id, cancellationToken), id);
-    }
-
-    /// <summary><c>WorkOrderGetResult</c>.</summary>
-    public async Task<ServiceAnswer> GetResultAsync(ServiceRequest request, CancellationToken cancellationToken)
-    {
-        var id = request.Field("workOrderId");
-        return Answer(await ledger.Orders.FindAsync(id, cancellationToken), id);
+        return (id, waitTime == TimeSpan.Zero ? null : ended);
     }
 
     private async Task<string> FindKeysAsync(ServiceRequest request, string id, CancellationToken cancellationToken)
@@ -128,15 +137,17 @@ internal sealed class OrderMethods(ServiceOptions options, TrustLedger ledger, I
         _ => new ServiceException(ServiceCode.Busy, "the listener has as many orders as it may", id),
     };
 
-    private ServiceAnswer Answer(LedgerOrder? order, string id)
+    private ServiceAnswer Waiting(string id) => ServiceAnswer.Status(
+        !IsAvalon && queue.PlaceOf(id) == QueuePlace.Processing ? ServiceCode.Processing : ServiceCode.Pending, "Work order result is yet to be updated", id);
+
+    private ServiceAnswer Answer(OrderResult? order, string id)
     {
         switch (order)
         {
             case null:
                 throw Invalid("Work order Id not found in the database. Hence invalid parameter", id);
             case { State: OrderState.Waiting }:
-                return ServiceAnswer.Status(
-                    !IsAvalon && queue.IsProcessing(id) ? ServiceCode.Processing : ServiceCode.Pending, "Work order result is yet to be updated", id);
+                return Waiting(id);
             default:
                 using (var response = RequestText.Parse(Encoding.UTF8.GetBytes(order.Response), options.Orders.TokensMax))
                 {

@@ -17,8 +17,6 @@ namespace Longshore.Trust.Service.Methods;
 internal sealed class ReceiptMethods(ServiceOptions options, TrustLedger ledger, ReceiptSigner signer)
 {
     // The first status that applications may give a meaning of their own.
-    private const long ApplicationStatusMin = 256;
-
     private bool IsAvalon => options.Mode == OrderMode.Avalon;
 
     /// <summary><c>WorkOrderReceiptCreate</c>.</summary>
@@ -137,7 +135,7 @@ internal sealed class ReceiptMethods(ServiceOptions options, TrustLedger ledger,
                 IsAvalon ? ServiceCode.InvalidParameter : ServiceCode.InvalidSignature, "Receipt create requester signature does not match");
         }
 
-        if (status is < (long)ReceiptStatus.Pending or > (long)ReceiptStatus.Rejected && (IsAvalon || status < ApplicationStatusMin))
+        if (IsAvalon ? !ReceiptStatusRule.IsKnown(status) : !ReceiptStatusRule.IsAccepted(status))
         {
             const string Unbound = "cannot access local variable 'receipt_enum_type' where it is not associated with a value";
             throw IsAvalon ? new PythonFaultException("UnboundLocalError", Unbound, Unbound) : Invalid("receiptCreateStatus is 0 to 4, or over 255");

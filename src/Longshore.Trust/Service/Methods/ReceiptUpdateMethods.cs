@@ -15,8 +15,6 @@ internal sealed class ReceiptUpdateMethods(ServiceOptions options, TrustLedger l
     private const long AvalonLast = 1L << 32;
     private const long Last = 0xFFFFFFFF;
 
-    private const long ApplicationStatusMin = 256;
-
     private bool IsAvalon => options.Mode == OrderMode.Avalon;
 
     /// <summary><c>WorkOrderReceiptUpdate</c>: by the requester that created the receipt, by the order's worker, or by the administrator.</summary>
@@ -117,7 +115,7 @@ internal sealed class ReceiptUpdateMethods(ServiceOptions options, TrustLedger l
 
     private static void VerifyOrder(long before, long type)
     {
-        if (type is < (long)ReceiptStatus.Pending or (> (long)ReceiptStatus.Rejected and < ApplicationStatusMin))
+        if (!ReceiptStatusRule.IsAccepted(type))
         {
             throw Invalid("updateType is 0 to 4, or over 255");
         }

@@ -7,6 +7,9 @@ namespace Longshore.Trust.Service.Methods;
 /// <summary>The list of methods.</summary>
 internal static class ServiceMethods
 {
+    // The specification's own requests for keys have their parameters under another name than all others.
+    private const string KeyParameters = "request";
+
     /// <summary>The methods by name. Avalon's listener refuses some that it has code for.</summary>
     public static IReadOnlyDictionary<string, ServiceMethod> Of(ServiceOptions options, TrustLedger ledger, OrderMethods orders, ReceiptMethods receipts)
     {
@@ -41,8 +44,8 @@ internal static class ServiceMethods
         methods["WorkerRegister"] = new(RequestSchemas.WorkerRegister, workers.RegisterAsync);
         methods["WorkerUpdate"] = new(RequestSchemas.WorkerUpdate, workers.UpdateAsync);
         methods["WorkerSetStatus"] = new(RequestSchemas.WorkerSetStatus, workers.SetStatusAsync);
-        methods["EncryptionKeyGet"] = new(RequestSchemas.EncryptionKeyGet, keys.GetAsync);
-        methods["EncryptionKeySet"] = new(RequestSchemas.EncryptionKeySet, keys.SetAsync);
+        methods["EncryptionKeyGet"] = new(RequestSchemas.EncryptionKeyGet, keys.GetAsync) { ParametersAlias = KeyParameters };
+        methods["EncryptionKeySet"] = new(RequestSchemas.EncryptionKeySet, keys.SetAsync) { ParametersAlias = KeyParameters };
         methods["RegistryAdd"] = new(RequestSchemas.RegistryAdd, registries.AddAsync);
         methods["RegistryUpdate"] = new(RequestSchemas.RegistryAdd, registries.UpdateAsync);
         methods["RegistrySetStatus"] = new(RequestSchemas.RegistrySetStatus, registries.SetStatusAsync);

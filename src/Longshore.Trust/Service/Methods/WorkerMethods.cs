@@ -60,16 +60,16 @@ internal sealed class WorkerMethods(ServiceOptions options, TrustLedger ledger)
     public async Task<ServiceAnswer> UpdateAsync(ServiceRequest request, CancellationToken cancellationToken)
     {
         Administration.Require(request);
-        var worker = await FindAsync(request, cancellationToken);
-        await ledger.Workers.PutAsync(worker with { Details = Details(request) }, cancellationToken);
+        var details = Details(request);
+        await ChangeAsync(request, worker => worker with { Details = details }, cancellationToken);
         return ServiceAnswer.Status(ServiceCode.Success, "Worker updated successfully");
     }
 
     public async Task<ServiceAnswer> SetStatusAsync(ServiceRequest request, CancellationToken cancellationToken)
     {
         Administration.Require(request);
-        var worker = await FindAsync(request, cancellationToken);
-        await ledger.Workers.PutAsync(worker with { Status = request.Number("status") }, cancellationToken);
+        var status = request.Number("status");
+        await ChangeAsync(request, worker => worker with { Status = status }, cancellationToken);
         return ServiceAnswer.Status(ServiceCode.Success, "Worker status set successfully");
     }
 
@@ -85,6 +85,14 @@ internal sealed class WorkerMethods(ServiceOptions options, TrustLedger ledger)
             .Select(worker => worker.Id)
             .ToArray();
         return LookUpAnswer.Of(found, after, options);
+    }
+
+    private async Task ChangeAsync(ServiceRequest request, Func<LedgerWorker, LedgerWorker> change, CancellationToken cancellationToken)
+    {
+        if (await ledger.Workers.ChangeAsync(request.Field("workerId"), worker => worker is null ? null : change(worker), cancellationToken) == LedgerRefusal.Missing)
+        {
+            throw new ServiceException(ServiceCode.InvalidParameter, NotFound);
+        }
     }
 
     private async Task<LedgerWorker> FindAsync(ServiceRequest request, CancellationToken cancellationToken) =>

@@ -13,6 +13,6 @@ internal interface IOrderQueue
     /// <returns>Ends when the order has.</returns>
     Task Add(WaitingOrder order);
 
-    /// <summary>Whether a worker processes an order now.</summary>
-    bool IsProcessing(string id);
+    /// <summary>Where an order is now. Orders that were accepted and have not ended are in the queue.</summary>
+    QueuePlace PlaceOf(string id);
 }

@@ -13,7 +13,7 @@ internal sealed class OrderQueue : IOrderQueue, IAsyncDisposable
     private readonly QueueContext _context;
     private readonly IReadOnlyDictionary<string, WorkerGroup> _groups;
     private readonly ConcurrentDictionary<string, QueuedOrder> _orders = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<Task, bool> _expiring = [];
+    private readonly RunningTasks _expiring = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly ReceiptSigner _signer;
     private readonly IDeliveryQueue _deliveries;
@@ -51,7 +51,8 @@ internal sealed class OrderQueue : IOrderQueue, IAsyncDisposable
 
     public string? KeyDigestOf(string worker) => _groups.TryGetValue(worker, out var group) ? group.KeyDigest : null;
 
-    public bool IsProcessing(string id) => _orders.TryGetValue(id, out var order) && order.IsProcessing;
+    public QueuePlace PlaceOf(string id) => !_orders.TryGetValue(id, out var order) ? QueuePlace.None
+        : order.IsProcessing ? QueuePlace.Processing : QueuePlace.Waiting;
 
     public Task Add(WaitingOrder order)
     {
@@ -60,7 +61,7 @@ internal sealed class OrderQueue : IOrderQueue, IAsyncDisposable
 
         // Without a group, the order's worker is not configured any more. It may be after the next start, until the order's time is over.
         _groups.GetValueOrDefault(order.Worker)?.Add(queued);
-        queued.Deadline.Register(() => Expire(queued));
+        queued.Deadline.Register(() => _expiring.Add(Task.Run(() => ExpireAsync(queued))));
         return queued.Ended;
     }
 
@@ -78,7 +79,7 @@ internal sealed class OrderQueue : IOrderQueue, IAsyncDisposable
             order.Dispose();
         }
 
-        await Task.WhenAll(_expiring.Keys);
+        await _expiring.WhenAllAsync();
         _ending.Dispose();
     }
 
@@ -106,15 +107,6 @@ internal sealed class OrderQueue : IOrderQueue, IAsyncDisposable
             _deliveries.Add(order.Order.Id);
             order.Dispose();
         }
-    }
-
-    private void Expire(QueuedOrder order)
-    {
-        var expiring = Task.Run(() => ExpireAsync(order));
-        _expiring[expiring] = true;
-
-        // After it was added, also if it has ended before.
-        _ = expiring.ContinueWith(ended => _expiring.TryRemove(ended, out _), TaskScheduler.Default);
     }
 
     private async Task ExpireAsync(QueuedOrder order)

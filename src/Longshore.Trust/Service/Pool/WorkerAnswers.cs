@@ -9,11 +9,13 @@ namespace Longshore.Trust.Service.Pool;
 internal static class WorkerAnswers
 {
     /// <summary>Classifies an answer to an order.</summary>
-    public static WorkerAnswer Read(string answer)
+    /// <param name="answer">The answer.</param>
+    /// <param name="tokensMax">The most tokens of its JSON.</param>
+    public static WorkerAnswer Read(string answer, int tokensMax)
     {
         try
         {
-            using var document = RequestText.Parse(Encoding.UTF8.GetBytes(answer), new OrderLimits().TokensMax);
+            using var document = RequestText.Parse(Encoding.UTF8.GetBytes(answer), tokensMax);
             return Read(document.RootElement);
         }
         catch (Exception malformed) when (malformed is JsonException or OrderException)

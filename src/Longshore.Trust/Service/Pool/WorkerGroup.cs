@@ -62,9 +62,10 @@ internal sealed class WorkerGroup : IAsyncDisposable
         await _registering.WaitAsync(cancellationToken);
         try
         {
-            if (!_processes.Any(process => process.IsReady) && await _context.Ledger.Workers.FindAsync(Id, cancellationToken) is { Status: WorkerStatus.Active } worker)
+            if (!_processes.Any(process => process.IsReady))
             {
-                await _context.Ledger.Workers.PutAsync(worker with { Status = WorkerStatus.OffLine }, cancellationToken);
+                await _context.Ledger.Workers.ChangeAsync(
+                    Id, worker => worker is { Status: WorkerStatus.Active } ? worker with { Status = WorkerStatus.OffLine } : null, cancellationToken);
             }
         }
         finally
@@ -96,28 +97,34 @@ internal sealed class WorkerGroup : IAsyncDisposable
         }
     }
 
-    // What the administrator has decided stays: a worker that is decommissioned or compromised does not become active by answering.
     private async Task RegisterAsync(WorkerDescription described, CancellationToken cancellationToken)
     {
         await _registering.WaitAsync(cancellationToken);
         try
         {
-            var known = await _context.Ledger.Workers.FindAsync(Id, cancellationToken);
             var worker = new LedgerWorker(
                 Id,
                 EnclaveType,
                 _context.Options.Organization,
                 [_context.Options.Application],
                 WorkerDetails.Of(described, _context.Options.Mode),
-                known is { Status: > WorkerStatus.OffLine } ? known.Status : WorkerStatus.Active);
-            if (known is null || !known.Applications.SequenceEqual(worker.Applications, StringComparer.Ordinal) || known with { Applications = worker.Applications } != worker)
-            {
-                await _context.Ledger.Workers.PutAsync(worker, cancellationToken);
-            }
+                WorkerStatus.Active);
+            await _context.Ledger.Workers.ChangeAsync(Id, known => Registered(worker, known), cancellationToken);
         }
         finally
         {
             _registering.Release();
         }
+    }
+
+    // What the administrator has decided stays: a worker that is decommissioned or compromised does not become active by answering. Null if nothing
+    // changes.
+    private static LedgerWorker? Registered(LedgerWorker worker, LedgerWorker? known)
+    {
+        var registered = worker with { Status = known is { Status: > WorkerStatus.OffLine } ? known.Status : worker.Status };
+        var isSame = known is not null
+            && known.Applications.SequenceEqual(registered.Applications, StringComparer.Ordinal)
+            && known with { Applications = registered.Applications } == registered;
+        return isSame ? null : registered;
     }
 }

@@ -106,7 +106,7 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
     {
         try
         {
-            var described = WorkerDescription.Read(await link.SendAsync(WorkOrderClient.SignupMessage, _limits.SignupTimeMax, cancellationToken));
+            var described = WorkerDescription.Read(await link.SendAsync(WorkOrderClient.SignupMessage, _limits.SignupTimeMax, cancellationToken), context.Options.Orders);
             Volatile.Write(ref _keysTold, context.Time.GetTimestamp());
             if (await group.AdmitAsync(this, described, cancellationToken))
             {
@@ -202,12 +202,12 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
     private async Task<bool> TrySendAsync(QueuedOrder order, string request, CancellationToken cancellationToken)
     {
         var answer = await link.SendAsync(OrderMessage.Process(request), _limits.AnswerTimeMax, cancellationToken);
-        var meaning = WorkerAnswers.Read(answer);
+        var meaning = WorkerAnswers.Read(answer, context.Options.Orders.TokensMax);
         if (meaning == WorkerAnswer.SentBefore)
         {
             // The process has done it, and its answer was lost with the connection or with the listener.
             answer = await link.SendAsync(OrderMessage.Repeat(request), _limits.AnswerTimeMax, cancellationToken);
-            meaning = WorkerAnswers.Read(answer);
+            meaning = WorkerAnswers.Read(answer, context.Options.Orders.TokensMax);
         }
 
         switch (meaning)

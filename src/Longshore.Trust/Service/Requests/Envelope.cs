@@ -12,9 +12,6 @@ internal sealed record Envelope(ServiceMethod Method, JsonElement Id, JsonElemen
 {
     private const string Version = "2.0";
 
-    // The specification's own requests for keys have their parameters under another name than all others.
-    private const string KeyParameters = "request";
-
     /// <summary>Reads a request.</summary>
     /// <exception cref="ServiceException">It has another form, or there is no such method.</exception>
     public static Envelope Read(JsonElement request, IReadOnlyDictionary<string, ServiceMethod> methods)
@@ -39,7 +36,7 @@ internal sealed record Envelope(ServiceMethod Method, JsonElement Id, JsonElemen
             throw new ServiceException(ServiceCode.MethodNotFound, "Method not found");
         }
 
-        return (request.TryGetProperty("params", out var parameters) || request.TryGetProperty(KeyParameters, out parameters))
+        return (request.TryGetProperty("params", out var parameters) || (method.ParametersAlias is { } alias && request.TryGetProperty(alias, out parameters)))
             && parameters.ValueKind == JsonValueKind.Object
                 ? new Envelope(method, id, parameters)
                 : throw new ServiceException(ServiceCode.InvalidParameter, "'params' must be an object");

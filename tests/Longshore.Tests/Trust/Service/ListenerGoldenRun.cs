@@ -98,7 +98,7 @@ public sealed class ListenerGoldenRun : IAsyncLifetime
     }
 
     private static Task<string> AnswerAsync(OrderService service, string request) =>
-        service.AnswerAsync(Encoding.UTF8.GetBytes(request), new ServiceCaller(IPAddress.Loopback, false), Token);
+        service.AnswerAsync(Encoding.UTF8.GetBytes(request), new ServiceCaller(IPAddress.Loopback, false), () => { }, Token);
 
     /// <summary>A queue whose workers never answer.</summary>
     private sealed class IdleQueue : IOrderQueue
@@ -107,7 +107,7 @@ public sealed class ListenerGoldenRun : IAsyncLifetime
 
         public Task Add(WaitingOrder order) => new TaskCompletionSource().Task;
 
-        public bool IsProcessing(string id) => false;
+        public QueuePlace PlaceOf(string id) => QueuePlace.None;
     }
 
     private sealed class NoDeliveries : IDeliveryQueue

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Longshore.Trust.Keys;
 using Longshore.Trust.Ledger;
@@ -24,6 +27,44 @@ public sealed class OrderServiceTests : IAsyncDisposable
         using var order = Order(_keys, waitMilliseconds: 6_000);
 
         Assert.Equal("Hello Krsna", Open(order, await fixture.SendAsync(order.Request)));
+    }
+
+    [Fact]
+    public async Task Submit_ThatWaits_GivesItsBytesBackBeforeTheResultIsThere()
+    {
+        var fixture = await StartAsync();
+        using var order = Order(_keys, waitMilliseconds: 6_000);
+        var released = new TaskCompletionSource();
+        var request = Encoding.UTF8.GetBytes(order.Request);
+        _worker.Hold();
+
+        var submitted = fixture.Service.AnswerAsync(request, new ServiceCaller(IPAddress.Loopback, false), released.SetResult, Token);
+        await released.Task;
+        Assert.False(submitted.IsCompleted);
+
+        // Whoever has the bytes now may write into them.
+        request.AsSpan().Fill((byte)'x');
+        _worker.Release();
+
+        using var answer = JsonDocument.Parse(await submitted);
+        Assert.Equal("Hello Krsna", Open(order, answer.RootElement));
+        Assert.Equal(1, answer.RootElement.GetProperty("id").GetInt32());
+    }
+
+    [Fact]
+    public async Task GetResult_WhileItWaits_DoesNotReadTheLedger()
+    {
+        var fixture = await StartAsync();
+        using var order = Order(_keys);
+        _worker.Hold();
+        await fixture.SendAsync(order.Request);
+        await _worker.FirstOrder;
+
+        // The ledger would answer otherwise.
+        await fixture.Ledger.Orders.EndAsync(new OrderOutcome(order.Ids.WorkOrder, OrderState.Failed, """{"error": {"code": 1}}""", fixture.Time.GetUtcNow(), null), Token);
+
+        Assert.Equal(6, CodeOf(await fixture.GetResultAsync(order.Ids.WorkOrder)));
+        _worker.Release();
     }
 
     [Fact]

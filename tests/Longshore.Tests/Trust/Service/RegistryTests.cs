@@ -143,6 +143,8 @@ public sealed class RegistryTests : IAsyncDisposable
         var parameters = Key(keys, Tag, Nonce(0xc));
 
         // The specification's own name of the parameters.
+        var elsewhere = await fixture.SendAsync("""{"jsonrpc": "2.0", "id": 1, "method": "WorkerLookUp", "request": {}}""");
+        Assert.Equal((2, "'params' must be an object"), (CodeOf(elsewhere), MessageOf(elsewhere)));
         var set = await fixture.SendAsync(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = "EncryptionKeySet", ["request"] = parameters }.ToJsonString());
         var got = await fixture.CallAsync("EncryptionKeyGet", new() { ["workerId"] = WorkerIdText, ["requesterId"] = Tag });
         var newer = await fixture.CallAsync("EncryptionKeyGet", new() { ["workerId"] = WorkerIdText, ["requesterId"] = Tag, ["lastUsedKeyNonce"] = Nonce(0xc) });

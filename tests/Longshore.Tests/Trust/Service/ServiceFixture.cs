@@ -93,7 +93,7 @@ internal sealed class ServiceFixture : IAsyncDisposable
 
     public async Task<JsonElement> SendAsync(string request, bool isAdministrator = false)
     {
-        var answer = await Service.AnswerAsync(Encoding.UTF8.GetBytes(request), new ServiceCaller(IPAddress.Loopback, isAdministrator), Token);
+        var answer = await Service.AnswerAsync(Encoding.UTF8.GetBytes(request), new ServiceCaller(IPAddress.Loopback, isAdministrator), () => { }, Token);
         using var document = JsonDocument.Parse(answer);
         return document.RootElement.Clone();
     }

@@ -1,0 +1,6 @@
+namespace Longshore.Trust.Orders;
+
+/// <summary>An order that ran.</summary>
+/// <param name="Requester">The beginning of the digest of the requester's key; 0 where everybody is served.</param>
+/// <param name="Digest">The order's digest, 32 bytes.</param>
+internal sealed record PastOrder(ulong Requester, byte[] Digest);

@@ -1,0 +1,13 @@
+namespace Longshore.Trust.Worker;
+
+/// <summary>Answers the messages of a server. Any number of threads may use it.</summary>
+public interface IMessageAnswerer
+{
+    /// <summary>The answer to a message for which there is no room.</summary>
+    string Busy { get; }
+
+    /// <summary>Answers one message, whatever it is.</summary>
+    /// <param name="message">The message's body.</param>
+    /// <param name="cancellationToken">Ends the work for it.</param>
+    ValueTask<string> AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
+}
