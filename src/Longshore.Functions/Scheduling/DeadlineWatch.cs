@@ -45,8 +45,12 @@ internal sealed class DeadlineWatch : IDisposable
     {
         var place = Take(run);
 
-        // Taking the place orders this read after the entry: the thread sees the run, or it is woken here.
-        if (_isAsleep)
+        // Taking the place orders these reads after the entry: the thread or the end sees the run, or this sees them.
+        if (_isDisposed)
+        {
+            run.TryEnd(Failure.Cancelled);
+        }
+        else if (_isAsleep)
         {
             _wake.Set();
         }
@@ -88,11 +92,17 @@ internal sealed class DeadlineWatch : IDisposable
     /// <summary>Takes one <see cref="Hold"/> back.</summary>
     public void Release() => Interlocked.Decrement(ref _holds);
 
+    /// <summary>Ends the runs that are left: nothing else would end a guest that never does, and it would keep its thread.</summary>
     public void Dispose()
     {
         _isDisposed = true;
         _wake.Set();
         _thread.Join();
+        foreach (var run in Volatile.Read(ref _blocks).SelectMany(block => block))
+        {
+            run?.TryEnd(Failure.Cancelled);
+        }
+
         _wake.Dispose();
     }
 

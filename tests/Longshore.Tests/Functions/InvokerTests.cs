@@ -420,9 +420,10 @@ public sealed class InvokerTests
     public async Task Invoke_BesideHundredsOfSleepers_IsAnswered()
     {
         using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1 });
-        var (sleep, echo) = (await functions.DeployAsync("sleep"), await functions.DeployAsync("echo"));
+        var patient = FunctionLimits.Default with { WallTimeMax = TimeSpan.FromHours(1) };
+        var (sleep, echo) = (await functions.DeployAsync("sleep", patient), await functions.DeployAsync("echo"));
         using var leaving = new CancellationTokenSource();
-        var sleeper = new Invocation { Function = sleep, Arguments = ["4900"] };
+        var sleeper = new Invocation { Function = sleep, Arguments = ["600000"] };
         var sleepers = Enumerable.Range(0, 300).Select(_ => functions.InvokeOnThreadAsync(sleeper, leaving.Token)).ToList();
         await functions.UntilAwayAsync(CoreScheduler.AwayMax / 4);
 

@@ -50,6 +50,22 @@ public sealed class DeadlineWatchTests
         Assert.Equal((remaining != "10,11,12", remaining), (ended, string.Join(',', left)));
     }
 
+    [Fact]
+    public void Dispose_WithRunsThatGoOn_EndsThemAndThoseThatCome()
+    {
+        var watch = new DeadlineWatch(new ManualTime());
+        var engine = new Engine();
+        var runs = Enumerable.Range(0, 2).Select(_ => new WatchedRun(new Store(engine))).ToList();
+        runs.ForEach(run => run.Begin(long.MaxValue, long.MaxValue, turn: null, CancellationToken.None));
+        watch.Add(runs[0]);
+
+        watch.Dispose();
+        watch.Add(runs[1]);
+        runs.ForEach(run => run.End());
+
+        Assert.All(runs, run => Assert.Equal(Failure.Cancelled, run.Reason));
+    }
+
     // The fault is told once, not at every check, and a receiver that throws ends nothing.
     [Fact]
     public async Task Watch_WithATickThatThrows_TellsItOnceAndGoesOn()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Longshore.Storage.Rados;
 using Longshore.Storage.S3;
 
@@ -32,6 +33,19 @@ internal static class CephCluster
 
     /// <summary>Starts the OSD of a host.</summary>
     public static void Start(string host) => Run("ceph-osd", "-c", Path.Combine(Variable("LONGSHORE_CEPH_DIR"), "ceph.conf"), "-i", NumberOf(host));
+
+    /// <summary>Whether all objects have all their copies. Before, another OSD that goes may have the only one.</summary>
+    public static async Task<bool> IsCleanAsync()
+    {
+        var configuration = Path.Combine(Variable("LONGSHORE_CEPH_DIR"), "ceph.conf");
+        using var process = Process.Start(new ProcessStartInfo("ceph", ["-c", configuration, "status", "--format", "json"]) { RedirectStandardOutput = true })!;
+        using var status = JsonDocument.Parse(await process.StandardOutput.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        var groups = status.RootElement.GetProperty("pgmap");
+        return groups.GetProperty("pgs_by_state").EnumerateArray().Any(state =>
+            state.GetProperty("state_name").GetString() == "active+clean"
+            && state.GetProperty("count").GetInt32() == groups.GetProperty("num_pgs").GetInt32());
+    }
 
     private static string ProcessOf(string host) =>
         File.ReadAllText(Path.Combine(Variable("LONGSHORE_CEPH_DIR"), $"osd.{NumberOf(host)}.pid")).Trim();

@@ -53,6 +53,7 @@ public sealed class RadosObjectStoreTests : ObjectStoreContract
         }
 
         await UntilAsync(async () => Text((await ReadAsync(store, At("k"), ObjectRange.All)).Bytes) == "x");
+        await UntilAsync(CephCluster.IsCleanAsync);
     }
 
     [Fact]
@@ -83,6 +84,7 @@ public sealed class RadosObjectStoreTests : ObjectStoreContract
 
         await UntilAsync(async () => (await store.LocateAsync(At("k0"), Token)).Hosts.Contains(host));
         Assert.Equal("after", Text((await ReadAsync(store, At("k0"), ObjectRange.All)).Bytes));
+        await UntilAsync(CephCluster.IsCleanAsync);
     }
 
     private protected override Task<OpenedObjectStore> OpenAsync()
