@@ -46,9 +46,9 @@ def _answer(connection):
         if flags & COMMAND:
             continue
         frames.append(body)
-        if not flags & MORE:
+        if not flags & MORE or len(frames) == 2:
             break
-    if len(frames) != 2 or frames[0]:
+    if flags & MORE or len(frames) != 2 or frames[0]:
         raise ProtocolError("the peer sent a message of another form than an answer")
     return frames[1]
 

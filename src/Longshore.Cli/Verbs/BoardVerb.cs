@@ -61,6 +61,8 @@ internal static class BoardVerb
         }
         catch (SocketException failure)
         {
+            // Whoever started it starts it again at once.
+            await Task.Delay(RebootPause, cancellationToken);
             throw new CliException($"{options.Orchestrator.Host}:{options.Orchestrator.Port} cannot be reached: {failure.Message}", RebootExitCode);
         }
         catch (InvalidDataException failure)

@@ -47,15 +47,14 @@ internal sealed class OpenFaasVerbOptions
         DefaultValueFactory = _ => QueueSubscription.ConcurrencyDefault,
     };
 
+    private Option[] All => [_port, _credentials, _open, _files, _registries, _callbacks, _detached];
+
     public void AddTo(Command command)
     {
-        command.Add(_port);
-        command.Add(_credentials);
-        command.Add(_open);
-        command.Add(_files);
-        command.Add(_registries);
-        command.Add(_callbacks);
-        command.Add(_detached);
+        foreach (var option in All)
+        {
+            command.Add(option);
+        }
     }
 
     /// <summary>How the node serves clients of OpenFaaS, or null if it does not.</summary>
@@ -86,9 +85,5 @@ internal sealed class OpenFaasVerbOptions
             : throw new CliException($"{_detached.Name} must be from 1 to {QueueSubscription.ConcurrencyLimit}", ExitCodes.Usage);
     }
 
-    private bool IsGiven(ParseResult parsed) => parsed.GetValue(_credentials) is not null
-        || parsed.GetValue(_open)
-        || parsed.GetValue(_files) is not null
-        || parsed.GetValue(_registries) is { Length: > 0 }
-        || parsed.GetValue(_callbacks) is { Length: > 0 };
+    private bool IsGiven(ParseResult parsed) => Array.Exists(All, option => parsed.GetResult(option) is { Implicit: false });
 }

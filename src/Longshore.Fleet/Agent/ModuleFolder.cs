@@ -40,7 +40,14 @@ internal sealed class ModuleFolder(string? directory) : IFunctionStore
         var module = _module is not null && _digest == digest ? _module
             : directory is not null && File.Exists(PathOf(digest)) ? await File.ReadAllBytesAsync(PathOf(digest), cancellationToken)
             : throw new InvalidDataException($"the module {digest} is not here");
-        return ModuleDigest.Of(module) == digest ? module : throw new InvalidDataException($"the module {digest} is damaged");
+        if (ModuleDigest.Of(module) != digest)
+        {
+            // The next boot asks the orchestrator for it.
+            File.Delete(PathOf(digest));
+            throw new InvalidDataException($"the module {digest} is damaged");
+        }
+
+        return module;
     }
 
     public Task<IReadOnlyList<FunctionConfig>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<FunctionConfig>>([]);

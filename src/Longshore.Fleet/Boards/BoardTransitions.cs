@@ -6,8 +6,8 @@ namespace Longshore.Fleet.Boards;
 /// never switched on (a pulse would switch it off), and a board that does not connect is not tried for ever.</remarks>
 public static class BoardTransitions
 {
-    /// <summary>Whether an event returns the board's job to the queue, if it has one. To be done before <see cref="Next"/>, because the job is
-    /// work again.</summary>
+    /// <summary>Whether an event returns the board's job to the queue, if it has one. Ask before <see cref="Next"/>: the returned
+    /// job counts as work that waits.</summary>
     public static bool ReturnsJob(BoardState state, BoardEvent happened) =>
         state == BoardState.Working && happened is BoardEvent.Ready or BoardEvent.Lost or BoardEvent.TimedOut;
 

@@ -12,6 +12,9 @@ public sealed class WattsUpMeter(string device, Stream stream) : IEnergyMeter
 
     private readonly byte[] _buffer = new byte[RecordBytesMax];
     private int _length;
+
+    // A read of a serial line does not heed its token. It goes on when a reading is given up, and the next reading waits for it.
+    private Task<int>? _filling;
     private bool _isStarted;
 
     /// <inheritdoc/>
@@ -31,7 +34,7 @@ public sealed class WattsUpMeter(string device, Stream stream) : IEnergyMeter
                 }
 
                 _length = _length == _buffer.Length ? 0 : _length;
-                var count = await stream.ReadAsync(_buffer.AsMemory(_length), cancellationToken);
+                var count = await FillAsync(cancellationToken);
                 _length += count > 0 ? count : throw new MeterException($"{Name}: the serial line has ended");
             }
         }
@@ -43,6 +46,22 @@ public sealed class WattsUpMeter(string device, Stream stream) : IEnergyMeter
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    private async Task<int> FillAsync(CancellationToken cancellationToken)
+    {
+        var filling = _filling ??= stream.ReadAsync(_buffer.AsMemory(_length), CancellationToken.None).AsTask();
+        try
+        {
+            var count = await filling.WaitAsync(cancellationToken);
+            _filling = null;
+            return count;
+        }
+        catch when (filling.IsFaulted)
+        {
+            _filling = null;
+            throw;
+        }
+    }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {

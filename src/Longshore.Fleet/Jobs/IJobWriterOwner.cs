@@ -1,6 +1,6 @@
 namespace Longshore.Fleet.Jobs;
 
-/// <summary>Is told by a <see cref="JobWriter"/> what was written and read. All calls come from the writer, one after the other.</summary>
+/// <summary>Receives what a <see cref="JobWriter"/> has written and read. All calls come from the writer, one after the other.</summary>
 internal interface IJobWriterOwner
 {
     /// <summary>A batch is durable.</summary>

@@ -1,5 +1,6 @@
 using Longshore.Fleet.Boards;
 using Longshore.Fleet.Energy;
+using Longshore.Functions.Scheduling;
 
 namespace Longshore.Fleet.Jobs;
 
@@ -286,7 +287,7 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
         Wake();
     }
 
-    void IJobWriterOwner.NoteFault(Exception failure) => _faulted?.Invoke(failure);
+    void IJobWriterOwner.NoteFault(Exception failure) => _faulted.Tell(failure);
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,33 +1,23 @@
 using Longshore.Fleet.Energy;
+using Longshore.Functions.Scheduling;
 
 namespace Longshore.Fleet.Jobs;
 
-/// <summary>Writes the changes of the queue to its store: whatever has arrived during one commit is written by the next. It reads pages between
-/// commits, so that a page never misses a job whose commit was noted.</summary>
+/// <summary>Writes the changes of the queue to its store. It reads pages between commits, so that a page never misses a job whose commit was noted.
+/// </summary>
 internal sealed class JobWriter : IAsyncDisposable
 {
-    // A disk that is full or gone is tried again as often as this.
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
-
-    private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _wake = new(0, 1);
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly BatchWriter<JobBatch> _batches;
     private readonly IJobStore _store;
     private readonly IJobWriterOwner _owner;
-    private readonly TimeProvider _time;
-    private readonly Task _writing;
-    private JobBatch _next = new();
-    private bool _isStopped;
 
     /// <param name="store">The store. The caller disposes it, after this writer.</param>
     /// <param name="owner">Is told what was written.</param>
     /// <param name="time">The clock.</param>
     public JobWriter(IJobStore store, IJobWriterOwner owner, TimeProvider time)
     {
-        _store = store;
-        _owner = owner;
-        _time = time;
-        _writing = WriteAsync();
+        (_store, _owner) = (store, owner);
+        _batches = new BatchWriter<JobBatch>(WriteAsync, owner.NoteFault, time);
     }
 
     /// <summary>Writes new jobs.</summary>
@@ -35,17 +25,11 @@ internal sealed class JobWriter : IAsyncDisposable
     public Task<JobNumbers> SubmitAsync(JobSubmission submission)
     {
         var pending = new PendingSubmission(submission);
-        lock (_lock)
+        if (!_batches.TryAdd(batch => batch.Submitted.Add(pending)))
         {
-            if (!_isStopped)
-            {
-                _next.Submitted.Add(pending);
-                Wake_NeedsLock();
-                return pending.Done;
-            }
+            pending.Fail(new InvalidOperationException("the orchestrator is about to end"));
         }
 
-        pending.Fail(new InvalidOperationException("the orchestrator is about to end"));
         return pending.Done;
     }
 
@@ -54,101 +38,28 @@ internal sealed class JobWriter : IAsyncDisposable
     public Task EndAsync(JobLease lease, JobResult result)
     {
         var pending = new PendingResult(lease, result);
-        lock (_lock)
-        {
-            if (!_isStopped)
-            {
-                _next.Ended.Add(pending);
-                Wake_NeedsLock();
-                return pending.Done;
-            }
-        }
-
-        return Task.FromException(new OperationCanceledException("the orchestrator is about to end"));
+        return _batches.TryAdd(batch => batch.Ended.Add(pending))
+            ? pending.Done
+            : Task.FromException(new OperationCanceledException("the orchestrator is about to end"));
     }
 
     /// <summary>Writes that an attempt has failed.</summary>
-    public void Fail(FailedAttempt attempt) => Change(batch => batch.Failed.Add(attempt));
+    public void Fail(FailedAttempt attempt) => _batches.Add(batch => batch.Failed.Add(attempt));
 
     /// <summary>Writes that a job is a dead letter.</summary>
-    public void Bury(JobLease lease, DeadJob dead) => Change(batch => batch.Died.Add((lease, dead)));
+    public void Bury(JobLease lease, DeadJob dead) => _batches.Add(batch => batch.Died.Add((lease, dead)));
 
     /// <summary>Writes energy.</summary>
-    public void Add(EnergyShare share) => Change(batch => batch.Add(share));
+    public void Add(EnergyShare share) => _batches.Add(batch => batch.Add(share));
 
     /// <summary>Reads the pages that the queue needs.</summary>
-    public void Wake() => Change(_ => { });
+    public void Wake() => _batches.Wake();
 
     /// <summary>Writes the remaining changes.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        lock (_lock)
-        {
-            if (_isStopped)
-            {
-                return;
-            }
+    public ValueTask DisposeAsync() => _batches.DisposeAsync();
 
-            _isStopped = true;
-            Wake_NeedsLock();
-        }
-
-        await _stopping.CancelAsync();
-        await _writing;
-        _stopping.Dispose();
-        _wake.Dispose();
-    }
-
-    private void Change(Action<JobBatch> change)
-    {
-        lock (_lock)
-        {
-            change(_next);
-            if (!_isStopped)
-            {
-                Wake_NeedsLock();
-            }
-        }
-    }
-
-    private void Wake_NeedsLock()
-    {
-        if (_wake.CurrentCount == 0)
-        {
-            _wake.Release();
-        }
-    }
-
-    private async Task WriteAsync()
-    {
-        // The constructor returns before the first commit.
-        await Task.Yield();
-        while (true)
-        {
-            await _wake.WaitAsync(CancellationToken.None);
-            var (batch, isStopped) = Take();
-            var isDone = (batch.IsEmpty || await TryCommitAsync(batch)) && (isStopped || await TryReadPagesAsync());
-            if (isStopped)
-            {
-                return;
-            }
-
-            if (!isDone)
-            {
-                await PauseAsync();
-            }
-        }
-    }
-
-    private (JobBatch Batch, bool IsStopped) Take()
-    {
-        lock (_lock)
-        {
-            var batch = _next;
-            _next = new JobBatch();
-            return (batch, _isStopped);
-        }
-    }
+    private async Task<bool> WriteAsync(JobBatch batch, bool isLast) =>
+        (batch.IsEmpty || await TryCommitAsync(batch)) && (isLast || await TryReadPagesAsync());
 
     // The border of the store: a full disk fails new submissions. Results wait, and their boards with them.
     private async Task<bool> TryCommitAsync(JobBatch batch)
@@ -169,7 +80,7 @@ internal sealed class JobWriter : IAsyncDisposable
         {
             _owner.NoteFault(failure);
             batch.Submitted.ForEach(each => each.Fail(failure));
-            Change(next => next.Keep(batch));
+            _batches.Add(next => next.Keep(batch));
             return false;
         }
     }
@@ -192,17 +103,5 @@ internal sealed class JobWriter : IAsyncDisposable
         }
 
         return true;
-    }
-
-    private async Task PauseAsync()
-    {
-        try
-        {
-            await Task.Delay(RetryPause, _time, _stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // The last commit follows at once.
-        }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class BoardConversation(
                 ?? throw new EndOfStreamException("the connection ended before the result");
             if (!session.IsAgent || !ModuleExchange.TryReadRequest(line.Span, out var digest))
             {
-                return await orchestrator.FinishAsync(session, ResultLine.Read(line));
+                return await orchestrator.FinishAsync(session, ResultLine.Read(line), cancellationToken);
             }
 
             if (spec is null || digest != spec.Artifact.Digest || requests >= ModuleRequestsMax)

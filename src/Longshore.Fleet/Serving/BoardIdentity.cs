@@ -5,7 +5,7 @@ using Longshore.Fleet.Wire;
 
 namespace Longshore.Fleet.Serving;
 
-/// <summary>Finds which board a connection is of.</summary>
+/// <summary>Finds the board that a connection belongs to.</summary>
 internal static class BoardIdentity
 {
     /// <summary>The board by its number; by its address if it names none; and by the last octet of its IPv4 address if no board has that address,

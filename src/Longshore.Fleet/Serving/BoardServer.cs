@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Longshore.Fleet.Jobs;
 using Longshore.Fleet.Settings;
 using Longshore.Fleet.Wire;
 using Longshore.Functions.Catalog;
+using Longshore.Functions.Scheduling;
 
 namespace Longshore.Fleet.Serving;
 
@@ -18,7 +18,7 @@ internal sealed class BoardServer : IAsyncDisposable
     private const int BacklogMax = 1024;
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<Task, bool> _connections = new();
+    private readonly RunningTasks _connections = new();
     private readonly ConnectionQuota _quota;
     private readonly Orchestrator _orchestrator;
     private readonly ConnectionLimits _limits;
@@ -69,7 +69,7 @@ internal sealed class BoardServer : IAsyncDisposable
         await _stopping.CancelAsync();
         _listener.Dispose();
         await _accepting;
-        await Task.WhenAll(_connections.Keys);
+        await _connections.WhenAllAsync();
         _stopping.Dispose();
     }
 
@@ -85,6 +85,11 @@ internal sealed class BoardServer : IAsyncDisposable
             {
                 await PauseAsync();
             }
+            catch (Exception failure)
+            {
+                _log.Tell($"a connection could not be accepted: {failure}");
+                await PauseAsync();
+            }
         }
     }
 
@@ -97,10 +102,7 @@ internal sealed class BoardServer : IAsyncDisposable
             return;
         }
 
-        socket.NoDelay = true;
-        var serving = ServeAsync(socket, Plain(remote.Address));
-        _connections.TryAdd(serving, true);
-        _ = serving.ContinueWith(ended => _connections.TryRemove(ended, out _), TaskScheduler.Default);
+        _connections.Add(ServeAsync(socket, Plain(remote.Address)));
     }
 
     // The border of a connection: whatever comes over it ends this connection and nothing else.
@@ -113,6 +115,7 @@ internal sealed class BoardServer : IAsyncDisposable
         var reason = JobFailures.BoardLost;
         try
         {
+            socket.NoDelay = true;
             using var stream = new NetworkStream(socket, ownsSocket: false);
             var reader = new LineReader(stream, _limits.LineBytesMax);
             session = _orchestrator.Connect(await IdentifyAsync(reader), peer);

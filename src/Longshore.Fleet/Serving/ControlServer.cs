@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text.Json;
 using Longshore.Fleet.Jobs;
 using Longshore.Fleet.Wire;
+using Longshore.Functions.Scheduling;
 
 namespace Longshore.Fleet.Serving;
 
@@ -10,24 +10,33 @@ namespace Longshore.Fleet.Serving;
 /// rights.</summary>
 internal sealed class ControlServer : IAsyncDisposable
 {
+    // A machine that is short of descriptors gets some back when connections end.
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
     // Commands of one person, and some programs.
     private const int ConnectionsMax = 64;
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<Task, bool> _connections = new();
+    private readonly RunningTasks _connections = new();
     private readonly SemaphoreSlim _places = new(ConnectionsMax, ConnectionsMax);
     private readonly Orchestrator _orchestrator;
+    private readonly FleetLog _log;
+    private readonly TimeProvider _time;
     private readonly string _path;
     private readonly Socket _listener;
     private readonly Task _accepting;
 
     /// <param name="path">The socket. One of an orchestrator that has ended is replaced.</param>
     /// <param name="orchestrator">Takes submissions.</param>
+    /// <param name="log">Tells what happens.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="SocketException">It cannot listen there.</exception>
-    public ControlServer(string path, Orchestrator orchestrator)
+    public ControlServer(string path, Orchestrator orchestrator, FleetLog log, TimeProvider time)
     {
         _path = path;
         _orchestrator = orchestrator;
+        _log = log;
+        _time = time;
         File.Delete(path);
         _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -55,7 +64,7 @@ internal sealed class ControlServer : IAsyncDisposable
         await _stopping.CancelAsync();
         _listener.Dispose();
         await _accepting;
-        await Task.WhenAll(_connections.Keys);
+        await _connections.WhenAllAsync();
         File.Delete(_path);
         _places.Dispose();
         _stopping.Dispose();
@@ -68,14 +77,27 @@ internal sealed class ControlServer : IAsyncDisposable
             while (true)
             {
                 await _places.WaitAsync(_stopping.Token);
-                var serving = ServeAsync(await _listener.AcceptAsync(_stopping.Token));
-                _connections.TryAdd(serving, true);
-                _ = serving.ContinueWith(ended => _connections.TryRemove(ended, out _), TaskScheduler.Default);
+                _connections.Add(ServeAsync(await AcceptOneAsync()));
             }
         }
-        catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception failure) when (failure is OperationCanceledException or ObjectDisposedException)
         {
             // It ends.
+        }
+    }
+
+    private async Task<Socket> AcceptOneAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return await _listener.AcceptAsync(_stopping.Token);
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(AcceptPause, _time, _stopping.Token);
+            }
         }
     }
 
@@ -95,6 +117,10 @@ internal sealed class ControlServer : IAsyncDisposable
         catch (Exception failure) when (failure is IOException or OperationCanceledException or BoardProtocolException or ObjectDisposedException)
         {
             // The client went away.
+        }
+        catch (Exception failure)
+        {
+            _log.Tell($"a connection of the control socket failed: {failure}");
         }
         finally
         {

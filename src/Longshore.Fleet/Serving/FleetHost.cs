@@ -10,28 +10,30 @@ namespace Longshore.Fleet.Serving;
 public sealed class FleetHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly List<IEnergyMeter> _meters = [];
+    private readonly Stack<IAsyncDisposable> _parts;
     private readonly List<Task> _loops = [];
-    private readonly JobQueue _queue;
     private readonly Orchestrator _orchestrator;
     private readonly BoardServer _server;
-    private readonly ControlServer? _control;
     private bool _isDisposed;
 
-    private FleetHost(FleetConfig config, FleetServices services, JobQueue queue, FleetLog log)
+    // A part joins "parts" as soon as it is open, so that the caller can dispose it if a later one cannot be opened. Loops begin when all are open.
+    private FleetHost(FleetConfig config, FleetServices services, JobQueue queue, FleetLog log, Stack<IAsyncDisposable> parts)
     {
         var time = services.Time;
-        _queue = queue;
+        _parts = parts;
         var shell = new Shell(time, config.Command);
-        _orchestrator = new Orchestrator(
-            config, queue, board => services.Switches?.Invoke(board) ?? PowerSwitches.Open(board, config, shell, time), new FleetCounters(), log, time);
-        _server = new BoardServer(config.Listen, _orchestrator, config.Connections, services.Functions, log, time);
-        _control = services.ControlSocket is { } path ? new ControlServer(path, _orchestrator) : null;
-        _loops.Add(MonitorAsync(config, time));
-        foreach (var meter in config.Meters)
+        IEnergyMeter[] meters = [.. config.Meters.Select(meter => Open(services.Meters?.Invoke(meter) ?? Metering.Open(meter, shell)))];
+        _orchestrator = Open(new Orchestrator(
+            config, queue, board => services.Switches?.Invoke(board) ?? PowerSwitches.Open(board, config, shell, time), new FleetCounters(), log, time));
+        _server = Open(new BoardServer(config.Listen, _orchestrator, config.Connections, services.Functions, log, time));
+        if (services.ControlSocket is { } path)
         {
-            var opened = services.Meters?.Invoke(meter) ?? Metering.Open(meter, shell);
-            _meters.Add(opened);
+            _parts.Push(new ControlServer(path, _orchestrator, log, time));
+        }
+
+        _loops.Add(MonitorAsync(config, log, time));
+        foreach (var (meter, opened) in config.Meters.Zip(meters))
+        {
             _loops.Add(new MeterReader(opened, [.. meter.Boards], config, _orchestrator, queue, log, time).RunAsync(_stopping.Token));
         }
 
@@ -66,13 +68,14 @@ public sealed class FleetHost : IAsyncDisposable
             services.Time,
             failure => log.Tell($"the jobs' store failed: {failure.Message}"),
             cancellationToken);
+        var parts = new Stack<IAsyncDisposable>([queue]);
         try
         {
-            return new FleetHost(config, services, queue, log);
+            return new FleetHost(config, services, queue, log, parts);
         }
         catch
         {
-            await queue.DisposeAsync();
+            await DisposeAsync(parts);
             throw;
         }
     }
@@ -98,36 +101,53 @@ public sealed class FleetHost : IAsyncDisposable
         _isDisposed = true;
         await _stopping.CancelAsync();
         await Task.WhenAll(_loops);
-        if (_control is not null)
-        {
-            await _control.DisposeAsync();
-        }
-
-        await _server.DisposeAsync();
-        await _orchestrator.DisposeAsync();
-        foreach (var meter in _meters)
-        {
-            await meter.DisposeAsync();
-        }
-
-        await _queue.DisposeAsync();
+        await DisposeAsync(_parts);
         _stopping.Dispose();
     }
 
-    private async Task MonitorAsync(FleetConfig config, TimeProvider time)
+    private T Open<T>(T part)
+        where T : IAsyncDisposable
+    {
+        _parts.Push(part);
+        return part;
+    }
+
+    // The last part that was opened ends first, and the queue last.
+    private static async Task DisposeAsync(Stack<IAsyncDisposable> parts)
+    {
+        while (parts.TryPop(out var part))
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    private async Task MonitorAsync(FleetConfig config, FleetLog log, TimeProvider time)
     {
         using var timer = new PeriodicTimer(config.Monitor, time);
         try
         {
             do
             {
-                _orchestrator.Monitor();
+                TryMonitor(log);
             }
             while (await timer.WaitForNextTickAsync(_stopping.Token));
         }
         catch (OperationCanceledException)
         {
             // It ends.
+        }
+    }
+
+    // The border of the monitor: an error of one check does not end the later ones, without which no lost board would return its job.
+    private void TryMonitor(FleetLog log)
+    {
+        try
+        {
+            _orchestrator.Monitor();
+        }
+        catch (Exception failure)
+        {
+            log.Tell($"the boards' times could not be checked: {failure}");
         }
     }
 }

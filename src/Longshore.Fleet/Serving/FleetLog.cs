@@ -26,16 +26,29 @@ internal sealed class FleetLog(Action<string> write, TimeProvider time)
                 return;
             }
 
-            dropped = second == _second ? 0 : Interlocked.Exchange(ref _dropped, 0);
+            (dropped, _dropped) = second == _second ? (0L, _dropped) : (_dropped, 0L);
             _written = second == _second ? _written + 1 : 1;
             _second = second;
         }
 
         if (dropped > 0)
         {
-            write(FormattableString.Invariant($"{dropped} more events were not logged"));
+            TryWrite(FormattableString.Invariant($"{dropped} more events were not logged"));
         }
 
-        write(sentence);
+        TryWrite(sentence);
+    }
+
+    // The border of the log: a terminal that is gone, or a full disk behind it, does not end the task that tells the sentence.
+    private void TryWrite(string sentence)
+    {
+        try
+        {
+            write(sentence);
+        }
+        catch (Exception)
+        {
+            // There is nobody left to tell.
+        }
     }
 }

@@ -33,8 +33,9 @@ internal sealed class MeterReader(
                 await ReadAsync(cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
+            // A meter that is interrupted may throw anything.
             Share(joules: null);
         }
     }

@@ -123,8 +123,8 @@ internal sealed class Orchestrator : IAsyncDisposable
 
     /// <summary>The board has answered its job. Completes when the result is durable.</summary>
     /// <exception cref="BoardProtocolException">It has answered something else.</exception>
-    /// <exception cref="OperationCanceledException">The connection was given up.</exception>
-    public async Task<BoardOrder> FinishAsync(BoardSession session, ResultLine line)
+    /// <exception cref="OperationCanceledException">The connection was given up. The result is written nevertheless.</exception>
+    public async Task<BoardOrder> FinishAsync(BoardSession session, ResultLine line, CancellationToken cancellationToken)
     {
         JobLease lease;
         JobResult result;
@@ -135,11 +135,8 @@ internal sealed class Orchestrator : IAsyncDisposable
             result = ResultOf(session.Board, lease, line);
         }
 
-        if (await _queue.CompleteAsync(lease, result))
-        {
-            Note(session.Board, result);
-        }
-
+        // A disk that stays full must not keep the connection, and with it the end of the orchestrator.
+        await CompleteAsync(session.Board, lease, result).WaitAsync(cancellationToken);
         return await DecideAsync(session, BoardEvent.Finished, JobFailures.None);
     }
 
@@ -492,6 +489,14 @@ internal sealed class Orchestrator : IAsyncDisposable
                 : line.Failure ?? (line.IsFalse && _config.FalseIsFailure.Contains(line.Function) ? JobFailures.ResultFailed : JobFailures.None),
             Value = isTooLarge ? "null"u8.ToArray() : line.Value,
         };
+    }
+
+    private async Task CompleteAsync(BoardRecord board, JobLease lease, JobResult result)
+    {
+        if (await _queue.CompleteAsync(lease, result))
+        {
+            Note(board, result);
+        }
     }
 
     private void Note(BoardRecord board, JobResult result)

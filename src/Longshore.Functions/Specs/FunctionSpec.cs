@@ -21,7 +21,7 @@ public sealed record FunctionSpec(FunctionName Name, Artifact Artifact)
     /// <summary>What its operator says of it, for people and other programs. Default: nothing.</summary>
     public EquatableArray<Label> Labels { get; init; } = [];
 
-    /// <summary>Longer texts than labels, which no list shows. Default: none.</summary>
+    /// <summary>Longer texts than labels. Default: none.</summary>
     public EquatableArray<Label> Annotations { get; init; } = [];
 
     /// <summary>The trust that an executor must offer to run it. Default: none.</summary>

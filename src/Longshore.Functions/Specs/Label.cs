@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Longshore.Functions.Specs;
 
-/// <summary>A named text that travels with a function. The runtime does not act on it.</summary>
+/// <summary>A named text that travels with a function. The runtime does not act on it; a face may, as that of OpenFaaS does.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">The text.</param>
 public sealed record Label(string Name, string Value)

@@ -11,7 +11,7 @@ namespace Longshore.Node.Hosting;
 /// <summary>Prepares the face of OpenFaaS.</summary>
 internal static class NodeOpenFaas
 {
-    // A module of the largest size comes over a line of 10 Mbit/s in one.
+    // A module of the largest size (64 MiB) takes 54 s over a line of 10 Mbit/s.
     private static readonly TimeSpan PullTimeMax = TimeSpan.FromMinutes(1);
 
     /// <summary>Opens the namespaces of a data directory, and reads the credentials.</summary>

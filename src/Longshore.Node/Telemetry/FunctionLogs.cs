@@ -9,12 +9,12 @@ namespace Longshore.Node.Telemetry;
 /// <param name="time">The clock.</param>
 internal sealed class FunctionLogs(TimeProvider time)
 {
-    /// <summary>The most functions whose lines are kept. Beyond, those of the function are forgotten that has logged nothing for longest.</summary>
+    /// <summary>The most functions whose lines are kept. At the limit, the lines of the function that logged least recently are forgotten.</summary>
     // 64 MiB of lines in all.
     public const int FunctionsMax = 512;
 
     /// <summary>The most readers that wait for lines.</summary>
-    // As many as people look at at one time; each has a connection.
+    // More than people read at one time. Each takes a connection.
     public const int FollowersMax = 64;
 
     // Of one function, in characters: what a person reads. Older lines are forgotten.

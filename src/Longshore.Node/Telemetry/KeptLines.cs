@@ -3,7 +3,7 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Node.Telemetry;
 
-/// <summary>The last lines of one function, and those who follow it. Guarded by the lock of its owner.</summary>
+/// <summary>The last lines of one function, and the channels of those who follow it. Guarded by the lock of its owner.</summary>
 /// <param name="function">The function.</param>
 internal sealed class KeptLines(FunctionName function)
 {
@@ -18,7 +18,7 @@ internal sealed class KeptLines(FunctionName function)
     /// <summary>The lines, oldest first.</summary>
     public IReadOnlyCollection<FunctionLogLine> Lines => _lines;
 
-    /// <summary>Those who follow it.</summary>
+    /// <summary>The channels of those who follow it.</summary>
     public List<ChannelWriter<FunctionLogLine>> Followers { get; } = [];
 
     /// <summary>Adds lines, and forgets the oldest beyond a number of characters.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Longshore.Functions.Scheduling;
 using Longshore.JavaScript.Contexts;
@@ -21,7 +20,7 @@ public sealed class OffloadWorker : IAsyncDisposable
     private readonly CancellationToken _stopped;
     private readonly WorkerClients _clients;
     private readonly SharedBytes _frames;
-    private readonly ConcurrentDictionary<Task, byte> _tasks = new();
+    private readonly RunningTasks _tasks = new();
     private int _isDisposed;
 
     /// <summary>A worker.</summary>
@@ -63,7 +62,7 @@ public sealed class OffloadWorker : IAsyncDisposable
     {
         using var connection = new FrameConnection(transport, _frames, _time);
         var serving = ServeAsync(connection, key, peer, cancellationToken);
-        Track(serving);
+        _tasks.Add(serving);
         await serving;
         return !connection.HasPending;
     }
@@ -77,7 +76,7 @@ public sealed class OffloadWorker : IAsyncDisposable
         }
 
         await _stop.CancelAsync();
-        await Task.WhenAll(_tasks.Keys);
+        await _tasks.WhenAllAsync();
         _clients.Dispose();
         _stop.Dispose();
     }
@@ -127,7 +126,7 @@ public sealed class OffloadWorker : IAsyncDisposable
         {
             if (client is not null && client.Detach(connection))
             {
-                Track(_clients.ForgetLaterAsync(client));
+                _tasks.Add(_clients.ForgetLaterAsync(client));
             }
 
             await either.CancelAsync();
@@ -159,10 +158,4 @@ public sealed class OffloadWorker : IAsyncDisposable
 
     private FrameWriter Welcome() =>
         new FrameWriter(FrameType.Welcome).Count(OffloadProtocol.Version).Raw(_instance).Count(_options.ContextsMax).Count(_speed);
-
-    private void Track(Task task)
-    {
-        _tasks.TryAdd(task, 0);
-        _ = task.ContinueWith(done => _tasks.TryRemove(done, out _), TaskScheduler.Default);
-    }
 }

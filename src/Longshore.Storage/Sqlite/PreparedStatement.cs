@@ -63,12 +63,15 @@ internal sealed class PreparedStatement : IDisposable
     }
 
     /// <summary>Runs the statement and reads its rows.</summary>
-    public List<T> Query<T>(Func<PreparedStatement, T> read)
+    public List<T> Query<T>(Func<PreparedStatement, T> read) => Query(read, _ => false);
+
+    /// <summary>Runs the statement and reads its rows, up to and with the first for which <paramref name="isLast"/> holds.</summary>
+    public List<T> Query<T>(Func<PreparedStatement, T> read, Predicate<T> isLast)
     {
         try
         {
             var rows = new List<T>();
-            while (Step())
+            while ((rows.Count == 0 || !isLast(rows[^1])) && Step())
             {
                 rows.Add(read(this));
             }

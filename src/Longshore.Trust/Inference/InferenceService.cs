@@ -23,7 +23,7 @@ public sealed class InferenceService : IMessageAnswerer
     }
 
     /// <inheritdoc/>
-    public string Busy { get; } = InferenceAnswers.Refused("Busy", "as many pictures as may be are under way");
+    public string Busy { get; } = InferenceAnswers.Refused("Busy", "too many pictures are under way");
 
     /// <inheritdoc/>
     public async ValueTask<string> AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ public sealed class InferenceService : IMessageAnswerer
         }
         catch (InferenceException refusal)
         {
-            _log($"a picture is refused: {refusal.Message}");
+            _log(PrintableText.Of($"a picture is refused: {refusal.Message}"));
             return refusal.Answer;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -72,7 +72,7 @@ public sealed class InferenceService : IMessageAnswerer
     {
         var found = await _detector.DetectAsync(_folders.Read(name), cancellationToken);
         var file = _folders.Write(name, found.Picture.Span);
-        _log($"{PrintableText.Of(file)}: {(found.Things.Count == 0 ? "nothing" : string.Join(", ", found.Things))}");
+        _log(PrintableText.Of($"{file}: {(found.Things.Count == 0 ? "nothing" : string.Join(", ", found.Things))}"));
         return InferenceAnswers.Success(file);
     }
 }

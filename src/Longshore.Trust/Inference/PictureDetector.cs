@@ -8,7 +8,7 @@ using Longshore.Trust.Workloads;
 
 namespace Longshore.Trust.Inference;
 
-/// <summary>Finds things in pictures by a module of WebAssembly, as <c>samples/detect.c</c> is. Every picture has a sandbox that is as new: whatever a
+/// <summary>Finds things in pictures by a module of WebAssembly, as <c>samples/detect.c</c> is. Each picture gets a fresh sandbox, so whatever a
 /// picture does to the code that decodes it ends there.</summary>
 public sealed class PictureDetector : IDisposable
 {
@@ -17,9 +17,6 @@ public sealed class PictureDetector : IDisposable
 
     // Such a picture takes below two seconds.
     private static readonly TimeSpan WallTimeMax = TimeSpan.FromSeconds(20);
-
-    // The refusals are lines of ASCII.
-    private const string Unnamed = "Failed";
 
     private readonly FunctionCatalog _catalog;
     private readonly Invoker _invoker;
@@ -82,10 +79,12 @@ public sealed class PictureDetector : IDisposable
 
     private static Annotation Read(ReadOnlyMemory<byte> output)
     {
-        var end = output.Span.StartsWith("\n"u8) ? 0 : output.Span.IndexOf("\n\n"u8) + 1;
-        return end > 0 || output.Span.StartsWith("\n"u8)
+        // If nothing was found, the output begins with the empty line.
+        var isEmpty = output.Span.StartsWith("\n"u8);
+        var end = isEmpty ? 0 : output.Span.IndexOf("\n\n"u8) + 1;
+        return isEmpty || end > 0
             ? new Annotation(Encoding.ASCII.GetString(output.Span[..end]).Split('\n', StringSplitOptions.RemoveEmptyEntries), output[(end + 1)..].ToArray())
-            : throw new InferenceException(Unnamed, "the detector's answer has another form");
+            : throw new InferenceException("Failed", "the detector's output has another form");
     }
 
     // A detector that refuses a picture ends with a line that begins with the refusal's name.

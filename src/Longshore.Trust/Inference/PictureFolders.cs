@@ -18,12 +18,12 @@ internal sealed class PictureFolders
         (_images, _output) = (Existing(images), Existing(output));
         if (_images == _output)
         {
-            throw new IOException($"{images} cannot be both the folder of pictures and that of annotated ones: these would take the place of those");
+            throw new IOException($"{images} cannot be both the folder of pictures and that of annotated ones: annotated pictures would overwrite the originals");
         }
     }
 
     /// <summary>Reads a picture.</summary>
-    /// <exception cref="InferenceException">It cannot be read, or the name is none.</exception>
+    /// <exception cref="InferenceException">It cannot be read, or the name is not that of a file.</exception>
     public byte[] Read(string name)
     {
         Verify(name);
@@ -56,8 +56,21 @@ internal sealed class PictureFolders
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            Discard(temporary);
             throw new InferenceException("Unwritable", "the annotated picture cannot be written");
+        }
+    }
+
+    // What refused the picture may refuse this too, such as a folder that is gone.
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The request is refused either way.
         }
     }
 

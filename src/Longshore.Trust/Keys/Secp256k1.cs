@@ -60,7 +60,7 @@ internal static class Secp256k1
     {
         try
         {
-            // Of the two signatures that each one can be turned into, the library takes the one with the smaller number only.
+            // The library accepts signatures with a low s only (BIP 146). One with a high s is as valid.
             var normal = Library.NormalizeSignature(Library.SignatureFromDer(signature));
             return Library.Verify(normal, digest, [Uncompressed, .. key.Q.X!, .. key.Q.Y!]);
         }

@@ -95,7 +95,8 @@ public sealed class PastOrders : IDisposable
     private void WriteAnew(IEnumerable<PastOrder> orders)
     {
         var part = _path + ".part";
-        using (var written = Create(part, FileMode.Create))
+        var written = Create(part, FileMode.Create);
+        try
         {
             written.Write(Magic);
             foreach (var order in orders)
@@ -104,11 +105,17 @@ public sealed class PastOrders : IDisposable
             }
 
             written.Flush(flushToDisk: true);
+            File.Move(part, _path, overwrite: true);
+        }
+        catch
+        {
+            // The old file is still open, and the next order tries again.
+            written.Dispose();
+            throw;
         }
 
-        File.Move(part, _path, overwrite: true);
         _file.Dispose();
-        _file = Create(_path, FileMode.OpenOrCreate);
+        _file = written;
         _records = (_file.Length - Magic.Length) / RecordBytes;
     }
 

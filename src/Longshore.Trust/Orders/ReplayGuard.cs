@@ -7,7 +7,7 @@ internal sealed class ReplayGuard(ulong requester, int rememberedMax)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = new();
+    private Queue<string> _order = new();
 
     /// <summary>The requester.</summary>
     public ulong Requester => requester;
@@ -39,6 +39,19 @@ internal sealed class ReplayGuard(ulong requester, int rememberedMax)
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Forgets an order that did not run, so that it may come again.</summary>
+    public void Forget(ReadOnlySpan<byte> digest)
+    {
+        var text = Convert.ToBase64String(digest);
+        lock (_lock)
+        {
+            if (_known.Remove(text))
+            {
+                _order = new Queue<string>(_order.Where(each => each != text));
+            }
         }
     }
 }

@@ -3,9 +3,6 @@ namespace Longshore.Trust.Orders;
 /// <summary>Remembers past orders for each requester apart, so that none makes the worker forget those of another.</summary>
 internal sealed class ReplayGuards
 {
-    // Those who were served while everybody was.
-    private const ulong Everybody = 0;
-
     private readonly ReplayGuard[] _guards;
     private readonly PastOrders? _file;
 
@@ -18,8 +15,8 @@ internal sealed class ReplayGuards
         _guards = [.. requesters.Select(requester => new ReplayGuard(requester, Math.Max(1, rememberedMax / requesters.Count)))];
         foreach (var order in file?.Read() ?? [])
         {
-            // Whoever may order now may have been anybody before, and the other way round.
-            foreach (var guard in _guards.Where(guard => guard.Requester == order.Requester || guard.Requester == Everybody || order.Requester == Everybody))
+            // A known requester's order may have run while everybody was served, and the other way round.
+            foreach (var guard in _guards.Where(guard => guard.Requester == order.Requester || guard.Requester == PastOrder.Everybody || order.Requester == PastOrder.Everybody))
             {
                 guard.TryAdd(order.Digest);
             }
@@ -36,7 +33,16 @@ internal sealed class ReplayGuards
             return false;
         }
 
-        _file?.Add(new PastOrder(guard.Requester, digest.ToArray()), () => _guards.SelectMany(each => each.Remembered()));
-        return true;
+        try
+        {
+            _file?.Add(new PastOrder(guard.Requester, digest.ToArray()), () => _guards.SelectMany(each => each.Remembered()));
+            return true;
+        }
+        catch
+        {
+            // It does not run. It would otherwise be refused as one that did, when it comes again.
+            guard.Forget(digest);
+            throw;
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RequesterCheck
 
     /// <summary>The requesters that are told apart, as in <see cref="PastOrder"/>. Where everybody is served, all are one.</summary>
     public IReadOnlyList<ulong> Requesters => _keys.Length == 0
-        ? [0]
+        ? [PastOrder.Everybody]
         : [.. _keys.Select(key => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData([.. key.Q.X!, .. key.Q.Y!])))];
 
     /// <summary>Checks the requester's signature of the order's digest, and that the session key is the requester's.</summary>

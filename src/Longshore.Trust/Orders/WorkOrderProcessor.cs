@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Longshore.Functions.Scheduling;
 using Longshore.Trust.Keys;
 
 namespace Longshore.Trust.Orders;
@@ -86,7 +87,7 @@ public sealed class WorkOrderProcessor
         catch (Exception defect)
         {
             // Its message may have data of the order, so only the type is told.
-            _options.Faulted?.Invoke(defect);
+            _options.Faulted.Tell(defect);
             return OrderAnswers.Error(null, OrderErrorCode.Unknown, "Error processing work order: " + defect.GetType().Name);
         }
     }

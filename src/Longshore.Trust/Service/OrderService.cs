@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Longshore.Functions.Scheduling;
 using Longshore.Trust.Ledger;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Service.Deliveries;
@@ -136,7 +137,7 @@ public sealed class OrderService : IAsyncDisposable
         catch (Exception failure)
         {
             // Its message may have data of the request.
-            _options.Faulted?.Invoke(failure);
+            _options.Faulted.Tell(failure);
             return Write(ServiceAnswer.Status(ServiceCode.Unknown, "the listener cannot do this now; its log says why"), id);
         }
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Longshore.Functions.Scheduling;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Zmtp;
 

@@ -102,6 +102,23 @@ public sealed class PastOrdersTests : IDisposable
     }
 
     [Fact]
+    public async Task Process_OrderThatTheFileRefused_RunsOnceTheFileCanBeWritten()
+    {
+        using var file = PastOrders.Open(FilePath, new OrderLimits { RememberedMax = 0 });
+        var keys = Path.Combine(_directory.Path, "keys");
+        Directory.Delete(keys, recursive: true);
+        using var order = Order();
+        var processor = Processor(new OrderOptions { PastOrders = file });
+        await GoldenOrders.AnswerAsync(processor, order.Message);
+        Directory.CreateDirectory(keys);
+
+        Assert.Contains("result", await GoldenOrders.AnswerAsync(processor, order.Message), StringComparison.Ordinal);
+
+        Assert.Contains("the work order was sent before", await GoldenOrders.AnswerAsync(processor, order.Message), StringComparison.Ordinal);
+        Assert.Equal(1, _workloads.Runs);
+    }
+
+    [Fact]
     public void Open_AnotherFile_IsRefused()
     {
         File.WriteAllText(FilePath, "something else");

@@ -61,12 +61,24 @@ internal sealed record HostPattern(string? Scheme, string? Name, IPNetwork? Netw
     /// <summary>Whether requests to a server are granted, as far as its name tells. Its addresses are checked when it is resolved.</summary>
     public bool Matches(Uri server) => (Scheme is null || Scheme == server.Scheme)
         && (Port is null || Port == server.Port)
-        && MatchesHost(HostOf(server));
+        && HostOf(server) is { } host
+        && MatchesHost(host);
 
     // The one name that nobody can move to another machine (RFC 6761).
     private bool IsLocalhost => Name == "localhost";
 
-    private static string HostOf(Uri server) => server.IdnHost.ToLowerInvariant().TrimEnd('.');
+    // Null if the name has no ASCII form (RFC 5891), so no server has it. The URL comes from a client or a guest.
+    private static string? HostOf(Uri server)
+    {
+        try
+        {
+            return server.IdnHost.ToLowerInvariant().TrimEnd('.');
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
+    }
 
     private bool MatchesHost(string host)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -59,6 +61,11 @@ internal static class GatewayAnswer
                 context,
                 StatusCodes.Status400BadRequest,
                 FormattableString.Invariant($"the body is not the JSON that is expected, at {broken.Path ?? "$"}, line {broken.LineNumber + 1}"));
+        }
+        finally
+        {
+            // The buffer goes back to a pool, where it may stay for long. The body may be a secret.
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsMemory(body.Bytes).Span);
         }
 
         return null;

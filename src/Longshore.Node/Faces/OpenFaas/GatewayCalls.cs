@@ -52,16 +52,20 @@ internal sealed class GatewayCalls(
         var marks = CallHeaders.Mark(context, time.GetUtcNow());
         var activity = functions.Wake(function);
         var began = time.GetTimestamp();
+
+        // What the answer becomes if an exception leaves here.
+        var status = StatusCodes.Status500InternalServerError;
         try
         {
             await (activity.Begin(began) > function.InflightMax ? RefuseAsync(context, function)
                 : function.Stored.IsSource ? sources.HandleAsync(context, function, marks)
                 : handler.HandleAsync(context, function.TargetAt(reference), () => CallHeaders.Seen(context, marks)));
+            status = context.Response.StatusCode;
         }
         finally
         {
             var ended = time.GetTimestamp();
-            activity.End(ended, context.Response.StatusCode, time.GetElapsedTime(began, ended));
+            activity.End(ended, status, time.GetElapsedTime(began, ended));
         }
     }
 

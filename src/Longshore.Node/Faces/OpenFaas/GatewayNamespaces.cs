@@ -34,8 +34,8 @@ internal sealed class GatewayNamespaces : IDisposable
     public GatewayName Split(string reference)
     {
         var dot = reference.LastIndexOf('.');
-        return dot > 0 && _known.ContainsKey(reference[(dot + 1)..])
-            ? new GatewayName(reference[..dot], reference[(dot + 1)..])
+        return dot > 0 && _known.TryGetValue(reference[(dot + 1)..], out var group)
+            ? new GatewayName(reference[..dot], group.Name)
             : new GatewayName(reference, GatewayName.DefaultNamespace);
     }
 

@@ -3,7 +3,7 @@ using Longshore.Functions.Capabilities.Secrets;
 
 namespace Longshore.Node.Faces.OpenFaas;
 
-/// <summary>The names of OpenFaaS's secrets and those under which the node keeps them, each for one.</summary>
+/// <summary>Maps the names of OpenFaaS's secrets to those under which the node keeps them, one to one.</summary>
 internal static class SecretNames
 {
     /// <summary>The form of a name, as a sentence.</summary>

@@ -19,8 +19,6 @@ namespace Longshore.Node.Faces.OpenFaas;
 /// <param name="accounts">What the node holds for its clients.</param>
 internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccounts accounts)
 {
-    private static readonly string[] PythonNames = ["", "python", "micropython"];
-
     /// <summary>Answers a call.</summary>
     /// <param name="context">The request.</param>
     /// <param name="function">The function.</param>
@@ -30,8 +28,7 @@ internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccou
         using var body = await RequestInput.ReadAsync(context.Request, function.Config.Limits.InputBytesMax, accounts.Held, context.RequestAborted);
         if (body.Refusal != Failure.None)
         {
-            var kind = FailureTable.Of(body.Refusal);
-            await GatewayAnswer.WriteAsync(context, kind.Status, kind.Title);
+            await RefuseAsync(context, body.Refusal);
             return;
         }
 
@@ -44,14 +41,20 @@ internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccou
 
         var isScript = function.Config.Spec.Artifact.Kind == ArtifactKind.JavaScript;
         var asked = request.Language ?? "";
-        if (asked.Length > 0 && isScript != (asked == SourceText.JavaScript) || (!isScript && !PythonNames.Contains(asked)))
+        if (isScript ? asked is not ("" or SourceText.JavaScript) : !SourceText.IsPython(asked))
         {
             await GatewayAnswer.WriteAsync(
-                context, StatusCodes.Status400BadRequest, $"lang is \"{asked}\", and the function is {(isScript ? SourceText.JavaScript : PythonNames[1])}");
+                context, StatusCodes.Status400BadRequest, $"lang is \"{asked}\", and the function is {(isScript ? SourceText.JavaScript : SourceText.Python)}");
             return;
         }
 
         await InvokeAsync(context, function, request.Parameters ?? "", marks);
+    }
+
+    private static Task RefuseAsync(HttpContext context, Failure failure)
+    {
+        var kind = FailureTable.Of(failure);
+        return GatewayAnswer.WriteAsync(context, kind.Status, kind.Title);
     }
 
     // An empty body runs the program without an argument.
@@ -96,12 +99,26 @@ internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccou
             Error = result.Failure == Failure.None ? null : $"{result.Failure}: {result.Detail}",
         };
 
-        // The text is a copy, so the sandbox does not wait for the client.
+        // The text is a copy, so the sandbox does not wait for the client. A slow client holds the text, so it is counted.
         result.Dispose();
-        await JsonResponse.WriteAsync(
-            context,
-            result.Failure == Failure.None ? StatusCodes.Status200OK : FailureTable.Of(result.Failure).Status,
-            answer,
-            GatewayJson.Answers.SourceCallAnswer);
+        var counted = Math.Max(answer.Result.Length - NodeAccounts.FreeBytes, 0);
+        if (!accounts.Held.TryAdd(counted))
+        {
+            await RefuseAsync(context, Failure.Overloaded);
+            return;
+        }
+
+        try
+        {
+            await JsonResponse.WriteAsync(
+                context,
+                result.Failure == Failure.None ? StatusCodes.Status200OK : FailureTable.Of(result.Failure).Status,
+                answer,
+                GatewayJson.Answers.SourceCallAnswer);
+        }
+        finally
+        {
+            accounts.Held.Remove(counted);
+        }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class SystemAlerts(GatewayFunctions functions, GatewayNamespaces
         }
 
         // An alert of a function that was removed meanwhile is no error of the others.
-        foreach (var alert in alerts.Alerts ?? [])
+        foreach (var alert in (alerts.Alerts ?? []).OfType<GatewayAlert>())
         {
             if (alert.Labels?.GetValueOrDefault(FunctionLabel) is { } name && functions.Find(namespaces.Split(name)) is { } function)
             {

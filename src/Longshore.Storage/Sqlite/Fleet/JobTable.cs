@@ -62,16 +62,18 @@ internal static class JobTable
         }
     }
 
-    /// <summary>Jobs that wait, in the order of their queue; one more than asked for, if there is one.</summary>
+    /// <summary>Jobs that wait, in the order of their queue; beyond the limits of the request, one or two more if there are any.</summary>
     public static List<FleetJob> Page(SqliteStatements statements, JobPageRequest request)
     {
+        // Reading stops one job after the one that passes the limit of bytes: the latter may be the first, which comes in any case.
+        var bytes = 0L;
         var place = request.Order == JobOrder.Arrival ? "id > ?3 ORDER BY id" : "(deadline_ticks, id) > (?2, ?3) ORDER BY deadline_ticks, id";
         return statements.Prepared($"SELECT {Columns} FROM jobs WHERE lane = ?1 AND {place} LIMIT ?4")
             .Bind(1, LaneOf(request.Lane))
             .Bind(2, request.After.Rank)
             .Bind(3, request.After.Id.Value)
             .Bind(4, (long)request.JobsMax + 1)
-            .Query(Read);
+            .Query(Read, job => (bytes += job.Size) - job.Size > request.BytesMax);
     }
 
     /// <summary>The number of jobs that wait, and of dead letters.</summary>
@@ -80,7 +82,7 @@ internal static class JobTable
 
     /// <summary>The number of dead letters.</summary>
     public static long CountDead(SqliteStatements statements) =>
-        statements.Query("SELECT COUNT(*) FROM dead", row => row.GetInt64(0)).Single();
+        statements.Number("SELECT COUNT(*) FROM dead");
 
     /// <summary>The dead letters, oldest first.</summary>
     public static List<DeadJob> Dead(SqliteStatements statements, int max) =>

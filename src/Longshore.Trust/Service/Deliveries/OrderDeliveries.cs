@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Longshore.Functions.Scheduling;
 using Longshore.Trust.Ledger;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Service.Requests;
@@ -73,7 +74,7 @@ internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
             catch (Exception failure)
             {
                 // The border of the loop. The delivery is in the ledger until the next start.
-                _options.Faulted?.Invoke(failure);
+                _options.Faulted.Tell(failure);
             }
         }
     }
@@ -82,24 +83,24 @@ internal sealed class OrderDeliveries : IDeliveryQueue, IAsyncDisposable
     {
         if (delivery.Lane is { } held)
         {
-            await SendAsync(delivery, held, async () => await FindAsync(delivery));
+            await SendAsync(delivery, held, known: null);
         }
         else if (await FindAsync(delivery) is { } order)
         {
             var lane = new DeliveryLane(new Uri(order.DeliveryUri).Authority, order.Requester);
             if (_lanes.TryEnter(lane, delivery))
             {
-                await SendAsync(delivery, lane, () => Task.FromResult<LedgerOrder?>(order));
+                await SendAsync(delivery, lane, order);
             }
         }
     }
 
-    // An order that has waited for its lane was not held meanwhile.
-    private async Task SendAsync(PendingDelivery delivery, DeliveryLane lane, Func<Task<LedgerOrder?>> find)
+    // Null for an order that has waited for its lane: it was not held in memory meanwhile, and is read again.
+    private async Task SendAsync(PendingDelivery delivery, DeliveryLane lane, LedgerOrder? known)
     {
         try
         {
-            if (await find() is { } order)
+            if ((known ?? await FindAsync(delivery)) is { } order)
             {
                 await SendAsync(delivery, order);
             }

@@ -16,7 +16,6 @@ namespace Longshore.Trust.Service.Methods;
 /// <param name="signer">Signs updates.</param>
 internal sealed class ReceiptMethods(ServiceOptions options, TrustLedger ledger, ReceiptSigner signer)
 {
-    // The first status that applications may give a meaning of their own.
     private bool IsAvalon => options.Mode == OrderMode.Avalon;
 
     /// <summary><c>WorkOrderReceiptCreate</c>.</summary>

@@ -5,6 +5,7 @@ namespace Longshore.Trust.Service.Methods;
 /// <summary>Which statuses requests may give a receipt.</summary>
 internal static class ReceiptStatusRule
 {
+    // The first status that applications may give a meaning of their own.
     private const long ApplicationMin = (long)ReceiptStatus.Any + 1;
 
     /// <summary>Whether a status is one of the specification's.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Longshore.Functions.Scheduling;
 using Longshore.Trust.Ledger;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Service.Deliveries;
@@ -119,7 +120,7 @@ internal sealed class OrderQueue : IOrderQueue, IAsyncDisposable
         catch (Exception failure)
         {
             // The order waits in the ledger, and expires after the next start.
-            _context.Options.Faulted?.Invoke(failure);
+            _context.Options.Faulted.Tell(failure);
             Forget(order);
         }
     }

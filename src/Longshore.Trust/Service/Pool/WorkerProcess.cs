@@ -1,3 +1,4 @@
+using Longshore.Functions.Scheduling;
 using Longshore.Trust.Client;
 using Longshore.Trust.Ledger;
 using Longshore.Trust.Orders;
@@ -39,7 +40,7 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
             catch (Exception failure)
             {
                 // The ledger, such as a full disk. The order stays in it.
-                context.Options.Faulted?.Invoke(failure);
+                context.Options.Faulted.Tell(failure);
                 await Task.Delay(_limits.LostPause, context.Time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -164,7 +165,7 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
         }
         catch (Exception failure)
         {
-            context.Options.Faulted?.Invoke(failure);
+            context.Options.Faulted.Tell(failure);
             order.IsProcessing = false;
             await Task.Delay(_limits.LostPause, context.Time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             group.Add(order);

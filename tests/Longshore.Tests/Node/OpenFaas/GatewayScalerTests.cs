@@ -14,6 +14,17 @@ public sealed class GatewayScalerTests : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public void TryBegin_WhileAsManyRun_DoesNotCount()
+    {
+        var activity = new FunctionActivity(1, 0);
+        activity.Begin(0);
+
+        Assert.Equal((false, 1L, 1L), (activity.TryBegin(5, runningMax: 1), activity.Running, activity.Started));
+        activity.End(10, 200, TimeSpan.Zero);
+        Assert.Equal((true, 1L, 2L), (activity.TryBegin(20, runningMax: 1), activity.Running, activity.Started));
+    }
+
+    [Fact]
     public async Task Look_WhenNobodyCallsAFunction_ScalesItToZeroAndFreesItsSandboxes()
     {
         var (function, activity) = await StartAsync("zero=true", "zero-duration=1m");

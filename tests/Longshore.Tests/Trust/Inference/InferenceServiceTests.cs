@@ -58,6 +58,19 @@ public sealed class InferenceServiceTests : IClassFixture<DetectorFixture>, IDis
     }
 
     [Fact]
+    public async Task Answer_WhenTheOutputFolderIsGone_SaysSo()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(_images.Path, "street.bmp"), await _fixture.StreetAsync(5), TestContext.Current.CancellationToken);
+        var output = Directory.CreateDirectory(Path.Combine(_output.Path, "annotated")).FullName;
+        var service = new InferenceService(_fixture.Detector, new InferenceOptions { Images = _images.Path, Output = output });
+        Directory.Delete(output);
+
+        var answer = await service.AnswerAsync("""{"workloadId": "ov-inference", "params": "street.bmp"}"""u8.ToArray(), TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("Openvino Error: Could not execute OpenVino workorder: Unwritable: ", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Answer_ManyTokens_AreRefused() =>
         Assert.Contains("BadRequest", await AnswerAsync("[" + string.Join(',', Enumerable.Repeat("1", 100)) + "]"), StringComparison.Ordinal);
 

@@ -21,13 +21,19 @@ internal sealed partial class CallbackPoster(GrantedRequests requests, TimeProvi
             return;
         }
 
-        KeyValuePair<string, string>[] headers =
+        KeyValuePair<string, string>[] own =
         [
-            .. result.Headers,
             new(CallHeaders.CallId, call.CallId),
             new("X-Function-Name", call.Function),
             new("X-Function-Status", result.Status.ToString(CultureInfo.InvariantCulture)),
             new(GatewayFunction.DurationHeader, result.Duration.TotalSeconds.ToString("F6", CultureInfo.InvariantCulture)),
+        ];
+
+        // A function's own headers of these names are dropped, so that it cannot forge its status.
+        KeyValuePair<string, string>[] headers =
+        [
+            .. result.Headers.Where(header => !Array.Exists(own, each => each.Key.Equals(header.Key, StringComparison.OrdinalIgnoreCase))),
+            .. own,
         ];
         for (var attempt = 0; ; attempt++)
         {

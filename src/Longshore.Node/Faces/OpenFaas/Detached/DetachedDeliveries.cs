@@ -36,13 +36,12 @@ internal sealed class DetachedDeliveries(
         }
 
         var activity = functions.Wake(function);
-        if (activity.Running >= function.InflightMax)
+        var began = time.GetTimestamp();
+        if (!activity.TryBegin(began, function.InflightMax))
         {
             return new Delivery(DeliveryKind.NotBegun, "the function has as many calls as it may (max_inflight)");
         }
 
-        var began = time.GetTimestamp();
-        activity.Begin(began);
         var result = DetachedResult.Failed(Failure.NodeFailed, "");
         var delivery = default(Delivery);
         try

@@ -37,7 +37,8 @@ internal sealed class FileImages(string? directory, int bytesMax) : IImageSource
         }
     }
 
-    // Links are followed before the path is compared, so none leads out. Whoever can change the directory can have any file of it deployed.
+    // Links are followed before the path is compared, so none leads out. Whoever may change the directory can exchange a link after that, and
+    // have any file deployed that the node may read.
     private string Below(string written)
     {
         if (directory is null)

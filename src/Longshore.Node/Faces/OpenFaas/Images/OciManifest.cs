@@ -11,6 +11,7 @@ internal sealed record OciManifest
     [JsonPropertyName("schemaVersion")]
     public int SchemaVersion { get; init; }
 
+    /// <summary>The layers. A malformed manifest may have a null among them.</summary>
     [JsonPropertyName("layers")]
-    public IReadOnlyList<OciLayer>? Layers { get; init; }
+    public IReadOnlyList<OciLayer?>? Layers { get; init; }
 }

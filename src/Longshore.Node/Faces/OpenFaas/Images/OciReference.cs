@@ -26,7 +26,8 @@ internal sealed partial record OciReference(string Host, string Repository, stri
         var host = slash > 0 ? image[..slash] : "";
         if (image.Length > LengthMax
             || !(host.Contains('.', StringComparison.Ordinal) || host.Contains(':', StringComparison.Ordinal) || host == "localhost")
-            || !HostForm().IsMatch(host))
+            || !HostForm().IsMatch(host)
+            || !Uri.TryCreate("https://" + host, UriKind.Absolute, out _))
         {
             return false;
         }

@@ -71,7 +71,7 @@ internal sealed class RegistryImages(GrantedRequests requests, int moduleBytesMa
 
     private OciLayer LayerOf(OciManifest? manifest)
     {
-        OciLayer[] layers = [.. (manifest?.Layers ?? []).Where(layer => ModuleTypes.Contains(layer.MediaType, StringComparer.Ordinal))];
+        OciLayer[] layers = [.. (manifest?.Layers ?? []).OfType<OciLayer>().Where(layer => ModuleTypes.Contains(layer.MediaType, StringComparer.Ordinal))];
         return layers switch
         {
             [{ Digest: { } digest } layer] when OciReference.IsDigestText(digest) => layer.Size <= moduleBytesMax

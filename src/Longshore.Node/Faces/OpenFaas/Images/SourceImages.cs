@@ -12,9 +12,6 @@ internal sealed class SourceImages : IImageSource
     /// <summary>The label that names the language.</summary>
     public const string LanguageLabel = "longshore/lang";
 
-    private const string Python = "python";
-    private const string MicroPython = "micropython";
-
     /// <inheritdoc/>
     public bool Takes(ImageRequest request) => TryDecode(request.Image, out _);
 
@@ -29,8 +26,9 @@ internal sealed class SourceImages : IImageSource
         var bytes = request.Language switch
         {
             SourceText.JavaScript => SourceText.PackScript(source),
-            "" or Python or MicroPython => SourceText.PackProgram(Encoding.UTF8.GetBytes(source)),
-            var other => throw new ImageException($"the label {LanguageLabel} is \"{other}\", not {Python}, {MicroPython} or {SourceText.JavaScript}"),
+            var language when SourceText.IsPython(language) => SourceText.PackProgram(Encoding.UTF8.GetBytes(source)),
+            var other => throw new ImageException(
+                $"the label {LanguageLabel} is \"{other}\", not {SourceText.Python}, {SourceText.MicroPython} or {SourceText.JavaScript}"),
         };
         return Task.FromResult(new ImageArtifact(bytes) { IsSource = true });
     }

@@ -8,6 +8,7 @@ internal sealed record GatewayAlerts
     [JsonPropertyName("status")]
     public string? Status { get; init; }
 
+    /// <summary>The alerts. A malformed body may have a null among them.</summary>
     [JsonPropertyName("alerts")]
-    public IReadOnlyList<GatewayAlert>? Alerts { get; init; }
+    public IReadOnlyList<GatewayAlert?>? Alerts { get; init; }
 }

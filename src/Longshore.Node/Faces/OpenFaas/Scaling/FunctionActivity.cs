@@ -16,7 +16,7 @@ internal sealed class FunctionActivity(int replicas, long now)
     private readonly ConcurrentDictionary<int, CodeCounts> _codes = new();
     private int _replicas = replicas;
     private long _started;
-    private long _ended;
+    private long _running;
     private long _lastUse = now;
 
     /// <summary>The number of replicas. A node runs as many calls of a function as it has core slots, whatever it is; only zero has a meaning: no
@@ -31,7 +31,7 @@ internal sealed class FunctionActivity(int replicas, long now)
     public long Started => Interlocked.Read(ref _started);
 
     /// <summary>The calls under way.</summary>
-    public long Running => Started - Interlocked.Read(ref _ended);
+    public long Running => Interlocked.Read(ref _running);
 
     /// <summary>The timestamp of the last beginning or end of a call.</summary>
     public long LastUse => Interlocked.Read(ref _lastUse);
@@ -44,14 +44,30 @@ internal sealed class FunctionActivity(int replicas, long now)
     public long Begin(long timestamp)
     {
         Interlocked.Exchange(ref _lastUse, timestamp);
-        return Interlocked.Increment(ref _started) - Interlocked.Read(ref _ended);
+        Interlocked.Increment(ref _started);
+        return Interlocked.Increment(ref _running);
+    }
+
+    /// <summary>A call begins, unless so many are under way; null for no limit.</summary>
+    /// <returns>Whether it has begun.</returns>
+    public bool TryBegin(long timestamp, long? runningMax)
+    {
+        if (Interlocked.Increment(ref _running) > runningMax)
+        {
+            Interlocked.Decrement(ref _running);
+            return false;
+        }
+
+        Interlocked.Exchange(ref _lastUse, timestamp);
+        Interlocked.Increment(ref _started);
+        return true;
     }
 
     /// <summary>A call has ended.</summary>
     public void End(long timestamp, int status, TimeSpan time)
     {
         Interlocked.Exchange(ref _lastUse, timestamp);
-        Interlocked.Increment(ref _ended);
+        Interlocked.Decrement(ref _running);
         CountsOf(status).Add(time);
     }
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 
-namespace Longshore.Trust;
+namespace Longshore.Functions.Scheduling;
 
 /// <summary>Tasks that nobody else waits for, until each has ended. Any number of threads may use it.</summary>
-internal sealed class RunningTasks
+public sealed class RunningTasks
 {
     private readonly ConcurrentDictionary<Task, bool> _tasks = [];
 
