@@ -17,8 +17,8 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     // takes the processor from another. Longer runs do not use the pool's threads: each that a deep recursion has used keeps a large stack.
     private static readonly TimeSpan LongRun = TimeSpan.FromMilliseconds(4);
 
-    // Small guests are ended only if all guests together have this part of the bound on memory, a quarter. If they have less, they are not why it is
-    // reached: output, bodies and idle memory are.
+    // Small guests are ended only if all guests together hold a quarter of the bound on memory. If they hold less, something else has reached
+    // the bound: output, bodies or idle memory.
     private const int GuestsShare = 4;
 
     // The longest wall time limit of a function.

@@ -74,8 +74,8 @@ internal sealed class MemoryWatch : IDisposable
 
     /// <summary>Waits for a moment until a call may begin. Only calls that need little memory wait, and only so many.</summary>
     /// <param name="bytes">The memory that its guest is expected to need.</param>
-    /// <param name="ofFunction">How many calls of its function wait. A function that has as many places as are free gets no more, so that some are
-    /// always free for others.</param>
+    /// <param name="ofFunction">The number of waiting calls of its function. A function may hold at most as many places as are left free, so no
+    /// function takes all of them.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether it may begin now.</returns>
     public async Task<bool> WaitForRoomAsync(long bytes, StrongBox<int> ofFunction, CancellationToken cancellationToken)

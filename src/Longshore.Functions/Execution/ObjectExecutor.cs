@@ -117,7 +117,7 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
         }
 
         return await TrySendModuleAsync(node, whole.Module, cancellationToken)
-            ? (await node.RunAsync(whole with { Left = choice.Patience(LeftOf(call)) }, cancellationToken), IsCold: true)
+            ? (await node.RunAsync(whole with { Left = choice.WithLoading().Patience(LeftOf(call)) }, cancellationToken), IsCold: true)
             : (answer, IsCold: true);
     }
 

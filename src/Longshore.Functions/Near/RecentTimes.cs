@@ -16,7 +16,7 @@ internal sealed class RecentTimes
         get
         {
             var noted = (int)Math.Min(_noted, Count);
-            return noted == 0 ? null : _times.AsSpan(0, noted).ToArray().Order().ElementAt((noted - 1) / 2);
+            return noted == 0 ? null : _times.Take(noted).Order().ElementAt((noted - 1) / 2);
         }
     }
 

@@ -22,9 +22,9 @@ public static class StatePacking
     private const int Quality = 1;
     private const int Window = 22;
 
-    // Beside the pages a delta has an address of each, a thousandth, and globals and tables, which are a few kilobytes at most as a rule.
-    private const int Kilobyte = 1 << 10;
-    private const int WriterBytes = 16 << 10;
+    // A delta has its pages, the address of each (4 bytes for 4,096), and globals and tables, which seldom take more than a few kilobytes.
+    private const int BytesPerAddressByte = 1 << 10;
+    private const int OtherBytes = 16 << 10;
 
     // What does not become less by a tenth in its first part costs more to compress than to send.
     private const int SampleBytes = 64 << 10;
@@ -39,7 +39,7 @@ public static class StatePacking
 
     private static byte[] Pack(InstanceDelta delta, bool compresses)
     {
-        using var written = new RentedWriter((int)Math.Min(delta.Bytes + delta.Bytes / Kilobyte + WriterBytes, Array.MaxLength));
+        using var written = new RentedWriter((int)Math.Min(delta.Bytes + delta.Bytes / BytesPerAddressByte + OtherBytes, Array.MaxLength));
         DeltaFormat.Write(delta, written);
         var bytes = written.Written;
         var buffer = ArrayPool<byte>.Shared.Rent(SparseLines.LengthMax(bytes.Length));

@@ -73,10 +73,13 @@ internal abstract class Sandbox : IDisposable
     public GuestEnd Run(in SandboxCall call)
     {
         var end = RunGuest(call);
-        return end.Failure is Failure.None or Failure.Exited && HasLostPages
+
+        // Also in place of a trap: the zeros may be its cause, and the name tells a storage node that the call can run elsewhere.
+        return end.Failure is Failure.None or Failure.Exited or Failure.Trapped && HasLostPages
             ? new GuestEnd(Failure.Trapped, "an object that the guest has read was cut off or could not be read from its disk meanwhile")
             {
                 TrapName = nameof(HostTrap.ObjectLost),
+                StackTrace = end.StackTrace,
             }
             : end;
     }

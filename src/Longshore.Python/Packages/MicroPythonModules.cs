@@ -19,7 +19,9 @@ internal static class MicroPythonModules
             .SelectMany(file => ImportScanner.Scan(Encoding.UTF8.GetString(file.Value)))
             .Select(import => RootOf(import.Module))
             .ToHashSet(StringComparer.Ordinal);
-        var brought = package.Files.Keys.Select(path => RootOf(path.Replace(PythonPackage.SitePackages, "", StringComparison.Ordinal))).ToHashSet(StringComparer.Ordinal);
+        var brought = package.Files.Keys
+            .Select(path => RootOf(path.Replace(PythonPackage.SitePackages, "", StringComparison.Ordinal)))
+            .ToHashSet(StringComparer.Ordinal);
         var added = Files.Value
             .Where(file => imported.Contains(RootOf(file.Key)) && !brought.Contains(RootOf(file.Key)))
             .Select(file => KeyValuePair.Create(PythonPackage.SitePackages + file.Key, file.Value))

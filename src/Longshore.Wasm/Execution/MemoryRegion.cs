@@ -88,7 +88,8 @@ internal sealed unsafe class MemoryRegion
     }
 
     /// <summary>Whether a page of a mapped file could not be read since the memory was restored.</summary>
-    public bool HasLostPages => _arena?.HasLostPages(_base) is true;
+    // A memory that was freed has no slot.
+    public bool HasLostPages => _base != 0 && _arena?.HasLostPages(_base) is true;
 
     /// <summary>Whether there is room for <see cref="Overlay"/>.</summary>
     public bool CanOverlay => _arena is not null && _overlays is not { Count: >= OverlaysMax };
@@ -104,7 +105,24 @@ internal sealed unsafe class MemoryRegion
     }
 
     /// <summary>Whether a page of the memory may be one of a file that <see cref="Overlay"/> took: the page map does not tell what it is.</summary>
-    public bool IsOfFilePages(long offset) => _filePages?.Exists(part => offset >= part.Offset && offset - part.Offset < part.Bytes) is true;
+    public bool IsOfFilePages(long offset)
+    {
+        if (_filePages is null)
+        {
+            return false;
+        }
+
+        // Asked for each page of a memory: a delegate would be allocated each time.
+        foreach (var (start, bytes) in _filePages)
+        {
+            if (offset >= start && offset - start < bytes)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Protects the control page, which parks the guest at its next check.</summary>
     /// <param name="parkable">A handle of the <see cref="IParkable"/>.</param>
@@ -208,17 +226,18 @@ internal sealed unsafe class MemoryRegion
                 return false;
             }
 
-            if (inFile < bytes)
+            if (inFile < bytes && !TryZero(offset + inFile, bytes - inFile))
             {
-                if (!TryZero(offset + inFile, bytes - inFile))
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
         (_overlays, _filePages, Overlaid) = (null, null, null);
-        _arena?.ForgetLostPages(_base);
+        if (_base != 0)
+        {
+            _arena?.ForgetLostPages(_base);
+        }
+
         return true;
     }
 

@@ -93,8 +93,15 @@ internal sealed unsafe class GuestArena
     /// <summary>Whether a page of a file that was mapped into a slot could not be read (<see cref="LostPages"/>).</summary>
     public bool HasLostPages(nint memory) => Volatile.Read(ref _lost[SlotOf(memory)]) != 0;
 
-    /// <summary>The slot has other pages now.</summary>
-    public void ForgetLostPages(nint memory) => Volatile.Write(ref _lost[SlotOf(memory)], 0);
+    /// <summary>Notes that the lost pages of a slot were replaced.</summary>
+    // Written only if it changes: 64 slots share a cache line, and every call resets a slot.
+    public void ForgetLostPages(nint memory)
+    {
+        if (HasLostPages(memory))
+        {
+            Volatile.Write(ref _lost[SlotOf(memory)], 0);
+        }
+    }
 
     /// <summary>Whether there was room for another ready slot. Another thread may take the room meanwhile.</summary>
     public bool KeepsReady => Volatile.Read(ref _readyCount) < ReadyMax;

@@ -124,13 +124,13 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
         {
             _isCold = true;
             answer = await _services.TrySendModuleAsync(node, digest, _world.Ended)
-                ? await node.RunAsync(call with { Left = choice.Patience(Left()) }, _world.Ended)
+                ? await node.RunAsync(call with { Left = choice.WithLoading().Patience(Left()) }, _world.Ended)
                 : answer;
         }
 
         if (answer.Status == NearStatus.SnapshotMismatch && await TrySendSnapshotAsync(there, digest))
         {
-            answer = await node.RunAsync(call with { Left = choice.Patience(Left()) }, _world.Ended);
+            answer = await node.RunAsync(call with { Left = choice.WithLoading().Patience(Left()) }, _world.Ended);
         }
 
         return answer;

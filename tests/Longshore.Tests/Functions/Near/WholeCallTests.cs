@@ -444,6 +444,16 @@ public sealed class WholeCallTests : IDisposable
         Assert.Equal(TimeSpan.FromMilliseconds(patience), choice.Patience(TimeSpan.FromMilliseconds(left)));
     }
 
+    [Fact]
+    public void Patience_WithANodeThatMustLoadTheFunction_IsThatOfAnUnknownOne()
+    {
+        var measured = new NearChoice(null, new PlacementDecision(null, "", []), TimeSpan.FromMilliseconds(4), TimeSpan.FromMilliseconds(1)) { IsMeasured = true };
+
+        var unknown = (measured with { IsMeasured = false }).Patience(TimeSpan.FromSeconds(5));
+
+        Assert.Equal((unknown, true), (measured.WithLoading().Patience(TimeSpan.FromSeconds(5)), unknown > measured.Patience(TimeSpan.FromSeconds(5))));
+    }
+
     // Whatever bytes arrive, they are a call or they are none.
     [Fact]
     public void Bytes_OfAnyKind_AreReadOrRefused()
