@@ -84,6 +84,10 @@ public sealed record FunctionsOptions
     /// <summary>The limits of functions' connections to other servers.</summary>
     public TcpLimits Tcp { get; init; } = new();
 
+    /// <summary>The watts that a core slot takes while a guest runs, so that placement can compare this process with boards, from 0 to 1,000. Default: 0,
+    /// the energy here costs nothing.</summary>
+    public double CoreWatts { get; init; }
+
     /// <summary>The cost of executors' offers.</summary>
     public PlacementWeights Placement { get; init; } = new();
 
@@ -132,6 +136,11 @@ public sealed record FunctionsOptions
         if (MemoryBytesMax < MemoryBytesMin)
         {
             yield return $"a bound of {MemoryBytesMax} bytes on the node's memory is under {MemoryBytesMin}: the node alone needs as much";
+        }
+
+        if (CoreWatts is not (>= 0 and <= 1000))
+        {
+            yield return $"{CoreWatts} watts of a core are outside 0 to 1000";
         }
 
         if (IdleSandboxesMax is < 1 or > 1024)

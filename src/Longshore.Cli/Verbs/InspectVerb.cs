@@ -81,6 +81,11 @@ internal static class InspectVerb
             Console.Out.WriteLine($"receipt    {function.Spec.Receipt.Name()}");
         }
 
+        if (function.Spec.Executor is { } executor)
+        {
+            Console.Out.WriteLine($"executor   {executor}");
+        }
+
         if (function.Spec.Trust != TrustLevel.None)
         {
             Console.Out.WriteLine($"trust      {function.Spec.Trust.Name()}");

@@ -57,6 +57,15 @@ internal sealed class SpecOptions
         CronSchedule.TryParse,
         CronSchedule.Rule);
 
+    private readonly Option<ExecutorName?> _executor = new("--executor")
+    {
+        HelpName = "NAME",
+        Description = "Where calls run: local, or boards on a node with a fleet [default: where it costs least]",
+        CustomParser = result => ExecutorName.TryParse(result.Tokens[0].Value, out var name)
+            ? name
+            : Refuse<ExecutorName?>(result, ExecutorName.Rule),
+    };
+
     private readonly Option<TrustLevel> _trust = new("--trust")
     {
         HelpName = "LEVEL",
@@ -112,6 +121,7 @@ internal sealed class SpecOptions
         verb.Add(_labels);
         verb.Add(_subscriptions);
         verb.Add(_schedules);
+        verb.Add(_executor);
         verb.Add(_trust);
         verb.Add(_measurements);
         verb.Add(_receipt);
@@ -135,6 +145,7 @@ internal sealed class SpecOptions
         Labels = [.. parsed.GetValue(_labels) ?? []],
         Subscriptions = [.. parsed.GetValue(_subscriptions) ?? []],
         Schedules = [.. parsed.GetValue(_schedules) ?? []],
+        Executor = parsed.GetValue(_executor),
         Trust = parsed.GetValue(_trust),
         Measurements = [.. parsed.GetValue(_measurements) ?? []],
         Receipt = parsed.GetValue(_receipt),

@@ -68,6 +68,10 @@ public sealed record Invocation
     /// <summary>The function of a program in Python that answers; empty for its handler. Default: empty.</summary>
     public string PythonEntry { get; init; } = "";
 
+    /// <summary>Whether another process may run the call. What belongs to a running call stays with it: functions by pointer, ranks, and calls
+    /// whose graph is wanted. A function of a program that is no handler is not worth a field of the protocols.</summary>
+    public bool MayMove => this is { StaysHere: false, Entry: null, Rank: null, Ranks: null, Record: null, PythonEntry: "" };
+
     /// <summary>The rank of MPI that the call is, if another rank made it; otherwise null.</summary>
     internal MpiRank? Rank { get; init; }
 

@@ -1,8 +1,9 @@
 using Longshore.Functions.Attestation;
+using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Calls;
 
-/// <summary>Chooses among offers. Trust is a hard constraint; then an offer that meets the deadline comes before one that does not; then the
+/// <summary>Chooses among offers. The function's executor and trust are hard constraints; then an offer that meets the deadline comes before one that does not; then the
 /// least weighted cost wins.</summary>
 /// <param name="weights">What offers cost.</param>
 internal sealed class OfferPolicy(PlacementWeights weights)
@@ -12,15 +13,20 @@ internal sealed class OfferPolicy(PlacementWeights weights)
     /// <param name="need">The trust that the function needs.</param>
     /// <param name="deadline">The time until the deadline, or null.</param>
     /// <param name="decision">What was chosen, and why.</param>
+    /// <param name="executor">The only one that may run the call, or null for any.</param>
     /// <returns>The index of the offer, or -1 if none can be chosen.</returns>
     public int Choose(
-        IReadOnlyList<(string Name, Offer? Offer)> offers, TrustNeed need, TimeSpan? deadline, out PlacementDecision decision)
+        IReadOnlyList<(string Name, Offer? Offer)> offers,
+        TrustNeed need,
+        TimeSpan? deadline,
+        out PlacementDecision decision,
+        ExecutorName? executor = null)
     {
         var best = -1;
         var lost = new List<LostOffer>();
         for (var i = 0; i < offers.Count; i++)
         {
-            if (Refusal(offers[i].Offer, need) is { } refusal)
+            if (Refusal(offers[i], executor, need) is { } refusal)
             {
                 lost.Add(new LostOffer(offers[i].Name, refusal));
             }
@@ -51,8 +57,9 @@ internal sealed class OfferPolicy(PlacementWeights weights)
         }
     }
 
-    private static string? Refusal(Offer? offer, TrustNeed need) =>
-        offer is { } made ? need.IsNone ? null : made.Proof.Refusal(need) : "it makes no offer";
+    private static string? Refusal((string Name, Offer? Offer) candidate, ExecutorName? executor, TrustNeed need) =>
+        executor is not null && executor.Value != candidate.Name ? $"the function's executor is \"{executor}\""
+        : candidate.Offer is { } made ? need.IsNone ? null : made.Proof.Refusal(need) : "it makes no offer";
 
     private static string Proven(Offer offer, TrustNeed need) => need.IsNone ? "" : $"; it proves {offer.Proof}";
 

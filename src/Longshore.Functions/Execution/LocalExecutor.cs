@@ -27,6 +27,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private readonly TimeProvider _time;
     private readonly Action<Exception>? _faulted;
     private readonly TrustProof _proof;
+    private readonly double _coreWatts;
     private readonly long _longRunTicks;
     private readonly LongRunThreads _longRuns;
     private readonly GuestThreads _waits;
@@ -44,6 +45,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _time = time;
         _faulted = options.Faulted;
         _proof = options.Proof;
+        _coreWatts = options.CoreWatts;
         _longRunTicks = time.Ticks(LongRun);
         _scheduler = new CoreScheduler(SchedulerFactory.Create(options, time), options.CoreSlots, time);
 
@@ -56,7 +58,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     }
 
     /// <inheritdoc/>
-    public string Name => "local";
+    public string Name => ExecutorName.Local.Value;
 
     /// <summary>Guests that run now.</summary>
     public int Running => _scheduler.Running;
@@ -83,7 +85,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
         var run = _time.GetElapsedTime(0, EstimateTicks(call));
         var wait = _scheduler.QueueLength * run / _scheduler.Slots;
-        return new Offer(wait, run, BytesMoved: 0, Joules: 0, _proof.Level) { Measurements = _proof.Measurements };
+        return new Offer(wait, run, BytesMoved: 0, run.TotalSeconds * _coreWatts, _proof.Level) { Measurements = _proof.Measurements };
     }
 
     /// <inheritdoc/>

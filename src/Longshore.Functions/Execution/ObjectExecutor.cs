@@ -27,13 +27,9 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
 
     /// <inheritdoc/>
     public ValueTask<InvocationResult> RunAsync(PlacedCall call, CancellationToken cancellationToken) =>
-        near.Nodes.Count > 0 && MayMove(call.Invocation) && ObjectOf(call) is { } address
+        near.Nodes.Count > 0 && call.Function.Spec.Executor is null && call.Invocation.MayMove && ObjectOf(call) is { } address
             ? new(PlaceAsync(call, address, cancellationToken))
             : local.RunAsync(call, cancellationToken);
-
-    // What belongs to a running call stays with it: functions by pointer, ranks, and calls whose graph is wanted. A function of a program
-    // that is no handler is not worth a field of the protocol.
-    private static bool MayMove(Invocation call) => call is { StaysHere: false, Entry: null, Rank: null, Ranks: null, Record: null, PythonEntry: "" };
 
     private static ObjectAddress? ObjectOf(in PlacedCall call) =>
         call.Invocation.InputObject?.Address ?? GrantedObjectOf(call) ?? NearGrant.ObjectOf(call.Function.Spec);
@@ -60,18 +56,18 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
         }
 
         var whole = WholeCallOf(call, address);
-        var choice = placement.Choose(whole.Bytes, local.Estimate(call)?.ReadyIn ?? TimeSpan.Zero, DeadlineLeft(call) ?? call.Function.Limits.WallTimeMax);
+        var choice = placement.Choose(whole.Bytes, local.Estimate(call)?.ReadyIn ?? TimeSpan.Zero, call.DeadlineLeft(time) ?? call.Function.Limits.WallTimeMax);
         placement.Decided(choice);
         if (choice.There is { } there)
         {
             var began = time.GetTimestamp();
             var (answer, isCold) = await AskAsync(there.Node, choice, call, whole with { Connection = there.Offer.Connection }, cancellationToken);
-            if (answer.Head is { } head && answer.Output.Length <= call.Function.Limits.OutputBytesMax)
+            if (answer.Head is not null && answer.Output.Length <= call.Function.Limits.OutputBytesMax)
             {
                 // A run that had to bring its module tells nothing of the next.
                 TimeSpan? took = isCold ? null : time.GetElapsedTime(began) - there.Offer.Wait;
                 placement.EndedThere(took, whole.Bytes, answer.Output.Length + answer.Log.Length);
-                return ResultOf(call, answer, head, choice.Decision);
+                return answer.ToResult(call with { Decision = choice.Decision }, time)!;
             }
 
             placement.EndedInVain(answer.Status, whole.Bytes);
@@ -91,7 +87,7 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
     // Nothing is known of an object that cannot be found: the run here tells why. A silent store does not hold the call longer than it has.
     private async Task<ObjectPlace?> FindAsync(PlacedCall call, ObjectAddress address, CancellationToken cancellationToken)
     {
-        var left = LeftOf(call);
+        var left = call.Left(time);
         using var late = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
@@ -110,14 +106,14 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
     private async Task<(WholeAnswer Answer, bool IsCold)> AskAsync(
         INearNode node, NearChoice choice, PlacedCall call, WholeCall whole, CancellationToken cancellationToken)
     {
-        var answer = await node.RunAsync(whole with { Left = choice.Patience(LeftOf(call)) }, cancellationToken);
+        var answer = await node.RunAsync(whole with { Left = choice.Patience(call.Left(time)) }, cancellationToken);
         if (answer.Status != NearStatus.NeedsModule)
         {
             return (answer, IsCold: false);
         }
 
         return await TrySendModuleAsync(node, whole.Module, cancellationToken)
-            ? (await node.RunAsync(whole with { Left = choice.WithLoading().Patience(LeftOf(call)) }, cancellationToken), IsCold: true)
+            ? (await node.RunAsync(whole with { Left = choice.WithLoading().Patience(call.Left(time)) }, cancellationToken), IsCold: true)
             : (answer, IsCold: true);
     }
 
@@ -133,50 +129,9 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
         }
     }
 
-    private TimeSpan? DeadlineLeft(in PlacedCall call) => call.Invocation.Deadline - time.GetElapsedTime(call.Arrived);
-
-    // A call that its deadline does not end may take its wall time.
-    private TimeSpan LeftOf(in PlacedCall call) =>
-        call.Invocation.OnMiss == OnMiss.Kill && DeadlineLeft(call) is { } left && left < call.Function.Limits.WallTimeMax
-            ? left
-            : call.Function.Limits.WallTimeMax;
-
-    private WholeCall WholeCallOf(in PlacedCall call, ObjectAddress address) => new(
-        call.Function.Name,
-        call.State.SpecText,
-        call.Function.Spec.Artifact.Digest,
-        address,
-        LeftOf(call),
-        call.Invocation.Depth)
-    {
-        InputTag = call.Invocation.InputObject?.Info.ETag,
-        Input = call.Invocation.Input,
-        Arguments = call.Invocation.Arguments,
-        Request = call.Invocation.Request?.Invoke(),
-    };
+    private WholeCall WholeCallOf(in PlacedCall call, ObjectAddress address) =>
+        WholeCall.Of(call, call.Left(time)) with { Object = address, InputTag = call.Invocation.InputObject?.Info.ETag };
 
     private static PlacementDecision InVain(PlacementDecision decision, WholeAnswer answer) => new(
         NearDecision.Here, $"{decision.Executor} did not run it: {answer.Status}: {answer.Detail}", decision.Lost);
-
-    // What has passed beside the guest's run is the way and the wait there.
-    private InvocationResult ResultOf(in PlacedCall call, WholeAnswer answer, WholeAnswerHead head, PlacementDecision decision)
-    {
-        var execution = TimeSpan.FromMicroseconds(head.ExecutionMicroseconds);
-        var latency = time.GetElapsedTime(call.Arrived);
-        return new InvocationResult(answer.Output)
-        {
-            Failure = head.Failure,
-            Detail = head.Detail,
-            TrapName = head.TrapName,
-            StackTrace = head.StackTrace,
-            ExitCode = head.ExitCode,
-            StandardError = answer.Log,
-            Response = head.Response,
-            ExecutionTime = execution,
-            Latency = latency,
-            QueueTime = latency > execution ? latency - execution : TimeSpan.Zero,
-            DeadlineMet = call.Invocation.Deadline is { } deadline ? latency <= deadline : null,
-            Placement = decision,
-        };
-    }
 }

@@ -70,6 +70,11 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
             return new WholeAnswer(NearStatus.Refused, NoTime);
         }
 
+        if (call.Object is not { } address)
+        {
+            return new WholeAnswer(NearStatus.Malformed, "the call names no object");
+        }
+
         var name = VisitingFunctions.NameOf(call.Spec);
         if (await _functions.LoadAsync(name, call.Spec, call.Module, cancellationToken) is { } refusal)
         {
@@ -79,7 +84,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
         try
         {
             // Also where it is not the input: a node that does not see it is not beside it.
-            var found = await InputObject.FindAsync(objects, call.Object, cancellationToken);
+            var found = await InputObject.FindAsync(objects, address, cancellationToken);
             if (call.InputTag is { } tag && found.Info.ETag != tag)
             {
                 return new WholeAnswer(NearStatus.Refused, "the object is another one here");
@@ -185,7 +190,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
                     State = changed,
                     Log = result.StandardError.ToArray(),
                 },
-                _ => new NearAnswer(StatusOf(result.Failure), Sentence(result)),
+                _ => new NearAnswer(WholeAnswer.StatusOf(result.Failure), WholeAnswer.Sentence(result)),
             };
         }
         finally
@@ -218,9 +223,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
         try
         {
             var isUnseen = result.TrapName?.StartsWith(UnseenTrap, StringComparison.Ordinal) is true;
-            return WholeAnswerHead.Of(result).IsResult() && !isUnseen
-                ? WholeAnswer.Of(result)
-                : new WholeAnswer(StatusOf(result.Failure), Sentence(result));
+            return isUnseen ? new WholeAnswer(WholeAnswer.StatusOf(result.Failure), WholeAnswer.Sentence(result)) : WholeAnswer.Of(result);
         }
         finally
         {
@@ -243,12 +246,6 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
         },
         result,
         preferLocal: false);
-
-    // Whether the node did not take the call, or the call failed.
-    private static NearStatus StatusOf(Failure failure) =>
-        failure is Failure.Overloaded or Failure.Refused or Failure.OutOfMemory or Failure.Shed ? NearStatus.Refused : NearStatus.Failed;
-
-    private static string Sentence(InvocationResult result) => $"{result.TrapName ?? result.Failure.ToString()}: {result.Detail}";
 
     // Each node evaluates a program for itself, so that their snapshots differ.
     private Snapshot SnapshotOf(SandboxModule module, Snapshot own, ReadOnlySpan<byte> digest) =>

@@ -1,8 +1,9 @@
 using Longshore.Functions.Calls;
+using Longshore.Functions.Placement;
 
 namespace Longshore.Functions.Near;
 
-/// <summary>The answer of a storage node to a <see cref="WholeCall"/>.</summary>
+/// <summary>The answer of another process to a <see cref="WholeCall"/>.</summary>
 /// <param name="Status">How the call ended: <see cref="NearStatus.Done"/> if the function ran, also if it trapped or had an exit code.</param>
 /// <param name="Detail">If it is not done: one sentence, without payload.</param>
 public sealed record WholeAnswer(NearStatus Status, string Detail = "")
@@ -19,11 +20,45 @@ public sealed record WholeAnswer(NearStatus Status, string Detail = "")
     /// <summary>The answer in place of one that the node cannot hold: the function ran, so that it is not run again.</summary>
     public static WholeAnswer TooLarge { get; } = new(NearStatus.Done) { Head = WholeAnswerHead.TooLarge };
 
-    /// <summary>The answer of a function that ran. Its bytes are copied.</summary>
-    internal static WholeAnswer Of(InvocationResult result) => new(NearStatus.Done)
+    /// <summary>The answer of a function that ran, or why it did not. Its bytes are copied.</summary>
+    public static WholeAnswer Of(InvocationResult result) => WholeAnswerHead.Of(result) is var head && head.IsResult()
+        ? new WholeAnswer(NearStatus.Done) { Head = head, Log = result.StandardError.ToArray(), Output = result.Output.ToArray() }
+        : new WholeAnswer(StatusOf(result.Failure), Sentence(result));
+
+    /// <summary>The result for the call's caller; null if the function did not run.</summary>
+    /// <param name="call">The call, with its decision.</param>
+    /// <param name="time">The clocks.</param>
+    public InvocationResult? ToResult(in PlacedCall call, TimeProvider time)
     {
-        Head = WholeAnswerHead.Of(result),
-        Log = result.StandardError.ToArray(),
-        Output = result.Output.ToArray(),
-    };
+        if (Head is null)
+        {
+            return null;
+        }
+
+        // What has passed beside the guest's run is the way and the wait there.
+        var execution = TimeSpan.FromMicroseconds(Head.ExecutionMicroseconds);
+        var latency = time.GetElapsedTime(call.Arrived);
+        return new InvocationResult(Output)
+        {
+            Failure = Head.Failure,
+            Detail = Head.Detail,
+            TrapName = Head.TrapName,
+            StackTrace = Head.StackTrace,
+            ExitCode = Head.ExitCode,
+            StandardError = Log,
+            Response = Head.Response,
+            ExecutionTime = execution,
+            Latency = latency,
+            QueueTime = latency > execution ? latency - execution : TimeSpan.Zero,
+            DeadlineMet = call.Invocation.Deadline is { } deadline ? latency <= deadline : null,
+            Placement = call.Decision,
+        };
+    }
+
+    /// <summary>Whether the process did not take a call, or the call failed.</summary>
+    internal static NearStatus StatusOf(Failure failure) =>
+        failure is Failure.Overloaded or Failure.Refused or Failure.OutOfMemory or Failure.Shed ? NearStatus.Refused : NearStatus.Failed;
+
+    /// <summary>How a call failed, as a sentence.</summary>
+    internal static string Sentence(InvocationResult result) => $"{result.TrapName ?? result.Failure.ToString()}: {result.Detail}";
 }

@@ -1,18 +1,21 @@
 using Longshore.Functions.Calls;
 using Longshore.Functions.Objects;
+using Longshore.Functions.Placement;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Near;
 
-/// <summary>A call of a function at the storage node that has the object which the call names.</summary>
+/// <summary>A call of a function in another process: at the storage node that has the object which the call names, or on a board.</summary>
 /// <param name="Function">The name by which the function knows itself.</param>
 /// <param name="Spec">The function, as the text of its JSON.</param>
 /// <param name="Module">Its module.</param>
-/// <param name="Object">The object.</param>
 /// <param name="Left">The time that is left for the call.</param>
 /// <param name="Depth">The number of functions that wait for it.</param>
-public sealed record WholeCall(FunctionName Function, string Spec, ModuleDigest Module, ObjectAddress Object, TimeSpan Left, int Depth)
+public sealed record WholeCall(FunctionName Function, string Spec, ModuleDigest Module, TimeSpan Left, int Depth)
 {
+    /// <summary>The object that the call is about; null for none.</summary>
+    public ObjectAddress? Object { get; init; }
+
     /// <summary>The ETag of the object if it is the call's input, so that both nodes mean the same one; otherwise null.</summary>
     public string? InputTag { get; init; }
 
@@ -28,8 +31,19 @@ public sealed record WholeCall(FunctionName Function, string Spec, ModuleDigest 
     /// <summary>The call's HTTP request, for guests that receive requests; null if it did not arrive over HTTP.</summary>
     public GuestRequest? Request { get; init; }
 
+    /// <summary>What another process must know of a call. It has no object.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="left">The time that is left for it.</param>
+    public static WholeCall Of(in PlacedCall call, TimeSpan left) =>
+        new(call.Function.Name, call.State.SpecText, call.Function.Spec.Artifact.Digest, left, call.Invocation.Depth)
+        {
+            Input = call.Invocation.Input,
+            Arguments = call.Invocation.Arguments,
+            Request = call.Invocation.Request?.Invoke(),
+        };
+
     /// <summary>About the bytes that it takes on the network.</summary>
-    internal long Bytes => Spec.Length
+    public long Bytes => Spec.Length
         + Input.Length
         + Arguments.Sum(argument => (long)argument.Length)
         + (Request is null ? 0 : Request.Url.Length + Request.Headers.Sum(header => (long)header.Key.Length + header.Value.Length));

@@ -35,8 +35,9 @@ public static class WholeWire
             && int.TryParse(arguments[2], NumberStyles.None, CultureInfo.InvariantCulture, out var depth)
             && HeadOf(payload, WholeJson.Default.WholeCallHead, out var input) is { } head
             && head.IsWhole(out var name, out var address)
-                ? new WholeCall(name, arguments[0], module, address, left, depth)
+                ? new WholeCall(name, arguments[0], module, left, depth)
                 {
+                    Object = address,
                     InputTag = head.InputTag,
                     Input = input,
                     Arguments = head.Arguments,

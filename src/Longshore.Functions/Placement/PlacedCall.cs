@@ -27,4 +27,11 @@ public readonly record struct PlacedCall
     public PlacementDecision? Decision { get; init; }
 
     internal FunctionState State { get; }
+
+    /// <summary>The time until the call's deadline, or null if it has none. It may be over.</summary>
+    public TimeSpan? DeadlineLeft(TimeProvider time) => Invocation.Deadline - time.GetElapsedTime(Arrived);
+
+    /// <summary>The time that the guest may run: to its wall time limit, or to the deadline if that ends the guest.</summary>
+    public TimeSpan Left(TimeProvider time) =>
+        Invocation.OnMiss == OnMiss.Kill && DeadlineLeft(time) is { } left && left < Function.Limits.WallTimeMax ? left : Function.Limits.WallTimeMax;
 }

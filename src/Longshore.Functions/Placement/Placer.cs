@@ -4,7 +4,7 @@ using Longshore.Functions.Calls;
 
 namespace Longshore.Functions.Placement;
 
-/// <summary>Chooses an executor for each call. Trust is a hard constraint; then an offer that meets the deadline comes before one that
+/// <summary>Chooses an executor for each call. The function's executor and trust are hard constraints; then an offer that meets the deadline comes before one that
 /// does not; then the least weighted cost wins.</summary>
 internal sealed class Placer
 {
@@ -26,7 +26,7 @@ internal sealed class Placer
     public IExecutor? Place(in PlacedCall call, out PlacementDecision decision)
     {
         // A call without constraints on a node with one executor costs no estimate.
-        if (_executors.Length == 1 && TrustNeed.Of(call.Function.Spec).IsNone)
+        if (_executors.Length == 1 && call.Function.Spec.Executor is null && TrustNeed.Of(call.Function.Spec).IsNone)
         {
             decision = _onlyDecision;
             return _executors[0];
@@ -43,7 +43,8 @@ internal sealed class Placer
             offers[i] = (_executors[i].Name, _executors[i].Estimate(call));
         }
 
-        var chosen = _policy.Choose(offers, TrustNeed.Of(call.Function.Spec), call.Invocation.Deadline, out decision);
+        var chosen = _policy.Choose(
+            offers, TrustNeed.Of(call.Function.Spec), call.Invocation.Deadline, out decision, call.Function.Spec.Executor);
         return chosen < 0 ? null : _executors[chosen];
     }
 }

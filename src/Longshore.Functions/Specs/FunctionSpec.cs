@@ -24,6 +24,9 @@ public sealed record FunctionSpec(FunctionName Name, Artifact Artifact)
     /// <summary>Longer texts than labels. Default: none.</summary>
     public EquatableArray<Label> Annotations { get; init; } = [];
 
+    /// <summary>The executor that has to run its calls, or null for the one that placement chooses. Default: null.</summary>
+    public ExecutorName? Executor { get; init; }
+
     /// <summary>The trust that an executor must offer to run it. Default: none.</summary>
     public TrustLevel Trust { get; init; }
 

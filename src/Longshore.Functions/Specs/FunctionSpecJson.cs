@@ -19,6 +19,7 @@ public static class FunctionSpecJson
     private const string Annotations = "annotations";
     private const string Subscriptions = "subscriptions";
     private const string Schedules = "schedules";
+    private const string Executor = "executor";
     private const string Trust = "trust";
     private const string Measurements = "measurements";
     private const string Receipt = "receipt";
@@ -83,6 +84,7 @@ public static class FunctionSpecJson
             Annotations = fields.Object(Annotations) is { } annotations ? ReadLabels(annotations) : [],
             Subscriptions = [.. fields.Objects(Subscriptions).Select(QueueSubscriptionJson.Read)],
             Schedules = [.. fields.Objects(Schedules).Select(CronScheduleJson.Read)],
+            Executor = ReadExecutor(fields),
             Trust = ReadTrust(fields),
             Measurements = [.. ReadMeasurements(fields)],
             Receipt = ReadReceipt(fields),
@@ -129,6 +131,12 @@ public static class FunctionSpecJson
         WriteLabels(writer, LabelsField, spec.Labels);
         WriteLabels(writer, Annotations, spec.Annotations);
         WriteTriggers(writer, spec);
+        if (spec.Executor is { } executor)
+        {
+            // Left out where none is named, as in the specs of functions that were stored before.
+            writer.WriteString(Executor, executor.Value);
+        }
+
         writer.WriteString(Trust, spec.Trust.Name());
         WriteMeasurements(writer, spec);
         if (spec.Receipt != ReceiptNeed.None)
@@ -257,6 +265,17 @@ public static class FunctionSpecJson
 
     private static EquatableArray<Label> ReadLabels(JsonObjectReader fields) =>
         [.. fields.TakeOthers().Select(name => new Label(name, fields.AnyText(name) ?? ""))];
+
+    private static ExecutorName? ReadExecutor(JsonObjectReader fields)
+    {
+        ExecutorName? executor = null;
+        if (fields.Text(Executor) is { } text && !ExecutorName.TryParse(text, out executor))
+        {
+            fields.Refuse(Executor, ExecutorName.Rule);
+        }
+
+        return executor;
+    }
 
     private static TrustLevel ReadTrust(JsonObjectReader fields)
     {

@@ -127,7 +127,7 @@ public sealed class PeerLinkTests : IAsyncLifetime
         await UntilAsync(() => _link.Offer is not null);
         var spec = _compute.Catalog.Find(FunctionFixture.Name("near"))!.Spec;
         _ = ObjectAddress.TryParse("data/text", out var address);
-        var call = new WholeCall(spec.Name, FunctionSpecJson.Write(spec), spec.Artifact.Digest, address, TimeSpan.FromMinutes(1), 0);
+        var call = new WholeCall(spec.Name, FunctionSpecJson.Write(spec), spec.Artifact.Digest, TimeSpan.FromMinutes(1), 0) { Object = address };
 
         var other = await _link.RunAsync(call with { Connection = _link.Offer!.Value.Connection - 1 }, Token);
         var same = await _link.RunAsync(call with { Connection = _link.Offer!.Value.Connection }, Token);

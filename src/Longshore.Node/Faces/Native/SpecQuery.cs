@@ -18,6 +18,7 @@ public static class SpecQuery
     private const string AnnotationKey = "annotation";
     private const string Subscribe = "subscribe";
     private const string Cron = "cron";
+    private const string Executor = "executor";
     private const string Trust = "trust";
     private const string Measure = "measure";
     private const string Receipt = "receipt";
@@ -70,6 +71,11 @@ public static class SpecQuery
             Add(Cron, schedule.ToString());
         }
 
+        if (spec.Executor is { } executor)
+        {
+            Add(Executor, executor.Value);
+        }
+
         if (spec.Trust != TrustLevel.None)
         {
             Add(Trust, spec.Trust.Name());
@@ -115,6 +121,12 @@ public static class SpecQuery
             errors.Add(new ValidationError(Trust, TrustLevels.Rule));
         }
 
+        ExecutorName? executor = null;
+        if (query.TryGetValue(Executor, out var executorText) && !ExecutorName.TryParse(executorText.ToString(), out executor))
+        {
+            errors.Add(new ValidationError(Executor, ExecutorName.Rule));
+        }
+
         var receipt = ReceiptNeed.None;
         if (query.TryGetValue(Receipt, out var receiptText) && !ReceiptNeeds.TryParse(receiptText.ToString(), out receipt))
         {
@@ -131,6 +143,7 @@ public static class SpecQuery
             Annotations = [.. ReadAll<Label>(query, AnnotationKey, Label.TryParse, Label.Rule, errors)],
             Subscriptions = [.. ReadAll<QueueSubscription>(query, Subscribe, QueueSubscription.TryParse, QueueSubscription.Rule, errors)],
             Schedules = [.. ReadAll<CronSchedule>(query, Cron, CronSchedule.TryParse, CronSchedule.Rule, errors)],
+            Executor = executor,
             Trust = trust,
             Measurements = [.. ReadAll<Measurement>(query, Measure, Measurement.TryParse, Measurement.Rule, errors)],
             Receipt = receipt,
@@ -138,7 +151,7 @@ public static class SpecQuery
         };
         string[] known =
         [
-            .. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, LabelKey, AnnotationKey, Subscribe, Cron, Trust, Measure, Receipt, Deadline, OnMissKey,
+            .. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, LabelKey, AnnotationKey, Subscribe, Cron, Executor, Trust, Measure, Receipt, Deadline, OnMissKey,
         ];
         errors.AddRange(query.Keys.Except(known, StringComparer.Ordinal)
             .Select(key => new ValidationError(key, $"is not a known key; known are {string.Join(", ", known)}")));
