@@ -1,17 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Longshore.Cli.Fleet;
 using Longshore.Cli.Output;
-using Longshore.Fleet.Energy;
-using Longshore.Fleet.Power;
 using Longshore.Fleet.Serving;
 using Longshore.Fleet.Settings;
-using Longshore.Fleet.Simulation;
-using Longshore.Node.Hosting;
-using Longshore.Storage.Sqlite;
-using Longshore.Storage.Sqlite.Fleet;
 
 namespace Longshore.Cli.Verbs;
 
@@ -53,23 +45,8 @@ internal static class FleetServeVerb
     private static async Task<int> ServeAsync(
         FleetConfig config, string dataDirectory, double faults, int seed, bool isJson, CancellationToken cancellationToken)
     {
-        var directory = FleetFiles.Directory(dataDirectory);
-        using var locked = DataDirectoryLock.TryTake(directory)
-            ?? throw new CliException($"another process serves the fleet of {dataDirectory}", ExitCodes.Environment);
-        await using var jobs = await SqliteJobStore.OpenAsync(directory, config.Jobs, cancellationToken);
-        await using var functions = await SqliteFunctionStore.OpenAsync(dataDirectory, cancellationToken);
-        FleetHost? host = null;
-        await using var simulated = Simulate(config, faults, seed, () => host!.Endpoint.Port);
-        await using var serving = host = await StartAsync(
-            config,
-            new FleetServices(jobs, TimeProvider.System, text => Console.Error.WriteLine("longshore: " + text))
-            {
-                Functions = functions,
-                ControlSocket = FleetFiles.Socket(dataDirectory),
-                Switches = board => board.Power is PowerConfig.Simulated ? simulated?.SwitchOf(board.Id) : null,
-            },
-            cancellationToken);
-        Announcement.Try(() => Announce(host, config, isJson));
+        await using var fleet = await OpenedFleet.OpenAsync(config, dataDirectory, faults, seed, cancellationToken);
+        Announcement.Try(() => Announce(fleet.Host, config, isJson));
         try
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -93,30 +70,5 @@ internal static class FleetServeVerb
             Console.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"fleet serves at {host.Endpoint}, {config.Boards.Count} boards, policy {config.Policy.Name}"));
         }
-    }
-
-    private static async Task<FleetHost> StartAsync(FleetConfig config, FleetServices services, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await FleetHost.StartAsync(config, services, cancellationToken);
-        }
-        catch (SocketException failure)
-        {
-            throw new CliException($"the fleet cannot listen on {config.Listen}: {failure.Message}", ExitCodes.Environment);
-        }
-        catch (Exception failure) when (failure is PowerException or MeterException)
-        {
-            throw new CliException(failure.Message, ExitCodes.Environment);
-        }
-    }
-
-    private static SimulatedFleet? Simulate(FleetConfig config, double faults, int seed, Func<int> port)
-    {
-        var boards = config.Boards.Where(board => board.Power is PowerConfig.Simulated).Select(board => board.Id).ToArray();
-        return boards.Length == 0 ? null : new SimulatedFleet(
-            boards,
-            new SimulationOptions { Orchestrator = () => new IPEndPoint(IPAddress.Loopback, port()), FaultRate = faults, Seed = seed },
-            TimeProvider.System);
     }
 }

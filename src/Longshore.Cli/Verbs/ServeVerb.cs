@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net;
+using Longshore.Cli.Fleet;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Functions.Attestation;
@@ -108,6 +110,16 @@ internal static class ServeVerb
             Description = "Serve clients of Faasm (POST /f/, PUT /f/USER/FUNCTION) on this port as well",
         };
         var openFaas = new OpenFaasVerbOptions();
+        var fleet = new Option<string?>("--fleet")
+        {
+            HelpName = "FILE",
+            Description = "Serve the fleet of boards of this fleet.json as well, as longshore fleet serve does, and run calls on its boards where that costs less",
+        };
+        var coreWatts = new Option<double>("--core-watts")
+        {
+            HelpName = "WATTS",
+            Description = "What a core slot takes while a guest runs, so that placement can compare it with boards [default: 0]",
+        };
         var trustPort = new Option<int?>("--trust-port")
         {
             HelpName = "N",
@@ -151,6 +163,8 @@ internal static class ServeVerb
             rpcSocket,
             offloadPort,
             faasmPort,
+            fleet,
+            coreWatts,
             trustPort,
             otlp,
             performanceLog,
@@ -194,7 +208,11 @@ internal static class ServeVerb
                 State = state.Read(parsed),
                 Objects = objects.ReadLimits(parsed),
                 Queues = queues.Read(parsed),
+                CoreWatts = parsed.GetValue(coreWatts),
             };
+            await using var boards = parsed.GetValue(fleet) is { } fleetFile
+                ? await OpenedFleet.OpenAsync(await FleetFiles.ReadConfigAsync(fleetFile, cancellationToken), directory, faults: 0, seed: 0, cancellationToken)
+                : null;
             var options = NodeOptionsParser.Parse(directory, parsed.GetValue(port), parsed.GetValue(listen)!) with
             {
                 Attester = attester,
@@ -211,6 +229,7 @@ internal static class ServeVerb
                 Specification = file is null ? null : await ReadAsync(file, routes.Read(parsed, functions), cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
                 Functions = functions,
+                Executors = boards is null ? [] : [boards.Host.Executor],
                 Objects = objects.ReadSource(parsed),
                 Peers = peers.Read(parsed) with
                 {
@@ -226,7 +245,7 @@ internal static class ServeVerb
             }
 
             await using var node = await NodeHost.StartAsync(options, TimeProvider.System, cancellationToken);
-            Announcement.Try(() => Announce(node, parsed.GetValue(json)));
+            Announcement.Try(() => Announce(node, boards?.Host.Endpoint, parsed.GetValue(json)));
             await NodeHost.WaitAsync(cancellationToken);
             return ExitCodes.Success;
         });
@@ -270,7 +289,7 @@ internal static class ServeVerb
         return SpecReader.Read(await InputFile.ReadAsync(file.FullName, SpecReader.BytesMax, cancellationToken), routes);
     }
 
-    private static void Announce(NodeHost node, bool json)
+    private static void Announce(NodeHost node, IPEndPoint? fleet, bool json)
     {
         if (json)
         {
@@ -279,6 +298,7 @@ internal static class ServeVerb
                 node = node.Record.Url,
                 routes = node.RouteUrls,
                 worker = node.OffloadFingerprint,
+                fleet = fleet?.ToString(),
                 listeners = node.Listeners.Select(listener => new { source = listener.Source, serves = listener.Serves, address = listener.Address }),
             });
             return;
@@ -293,6 +313,11 @@ internal static class ServeVerb
         foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc || listener.Source is "--faasm-port" or "--openfaas-port" or "--trust-port"))
         {
             Console.Out.WriteLine($"  {listener.Serves} at {listener.Address}");
+        }
+
+        if (fleet is not null)
+        {
+            Console.Out.WriteLine($"  boards at {fleet}");
         }
 
         if (node.OffloadFingerprint is { } key)

@@ -88,7 +88,9 @@ public sealed class BoardAgent(BoardAgentOptions options, IBoardProgram program,
             await OwnAsync(program.KeepAsync(digest, module, cancellationToken));
         }
 
-        var running = program.RunAsync(job.Spec, job.Arguments, cancellationToken);
+        var running = job.Call is { } call
+            ? program.CallAsync(job.Spec, call, job.Left, cancellationToken)
+            : program.RunAsync(job.Spec, job.Arguments, cancellationToken);
         await OwnAsync(running);
         return await running;
     }

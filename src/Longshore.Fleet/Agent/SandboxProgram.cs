@@ -5,6 +5,7 @@ using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Near;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Fleet.Agent;
@@ -67,6 +68,36 @@ public sealed class SandboxProgram : IBoardProgram
     }
 
     /// <inheritdoc/>
+    public async Task<BoardAnswer> CallAsync(FunctionSpec spec, ReadOnlyMemory<byte> call, TimeSpan left, CancellationToken cancellationToken)
+    {
+        if (!WholeWire.TryRead([FunctionSpecJson.Write(spec), spec.Artifact.Digest.Hex, "0"], call, left, out var whole))
+        {
+            return BoardAnswer.Of(new WholeAnswer(NearStatus.Malformed, "the call is not understood"), TimeSpan.Zero);
+        }
+
+        if (await LoadAsync(spec, cancellationToken) is { Count: > 0 } refusals)
+        {
+            return BoardAnswer.Of(new WholeAnswer(NearStatus.Failed, string.Join("; ", refusals)), TimeSpan.Zero);
+        }
+
+        var began = _time.GetTimestamp();
+        using var result = await _invoker.InvokeAsync(
+            Invocation.Of(spec) with
+            {
+                Input = whole.Input,
+                Arguments = whole.Arguments,
+                Request = whole.Request is { } request ? () => request : null,
+                Deadline = left < spec.Limits.WallTimeMax ? left : null,
+                OnMiss = OnMiss.Kill,
+            },
+            cancellationToken);
+        return BoardAnswer.Of(WholeAnswer.Of(result), _time.GetElapsedTime(began));
+    }
+
+    /// <summary>Whether boards give functions what a grant names.</summary>
+    internal static bool Serves(Grant grant) => Served.Contains(grant.Capability);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _invoker.Dispose();
@@ -89,7 +120,7 @@ public sealed class SandboxProgram : IBoardProgram
             return [];
         }
 
-        string[] refused = [.. spec.Grants.Where(grant => !Served.Contains(grant.Capability)).Select(grant => $"a board does not give {grant}: boards have {string.Join(", ", Served)}")];
+        string[] refused = [.. spec.Grants.Where(grant => !Serves(grant)).Select(grant => $"a board does not give {grant}: boards have {string.Join(", ", Served)}")];
         if (refused.Length > 0)
         {
             return refused;

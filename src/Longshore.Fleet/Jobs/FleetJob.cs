@@ -1,4 +1,5 @@
 using Longshore.Fleet.Boards;
+using Longshore.Fleet.Calls;
 
 namespace Longshore.Fleet.Jobs;
 
@@ -13,6 +14,9 @@ public sealed record FleetJob(JobId Id, JobRequest Request, DateTimeOffset Submi
 
     /// <summary>The attempts that have failed.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>The call that it is, whose caller waits; null for a job of the queue.</summary>
+    internal BoardCall? Call { get; init; }
 
     /// <summary>The bytes that it counts with in memory.</summary>
     public long Size => JobLimits.JobOverheadBytes + Request.Function.Length + Request.Arguments.Length;

@@ -32,6 +32,10 @@ public sealed record JobLimits
     // With boards that fail one job in twenty, none of a billion jobs gets there.
     public int AttemptsMax { get; init; } = 8;
 
+    /// <summary>The most calls of a node that wait for boards. Default: 1,000.</summary>
+    // Each holds its input.
+    public int CallsMax { get; init; } = 1_000;
+
     /// <summary>The results that are kept; the oldest are removed. Default: 5,000,000.</summary>
     public long ResultsMax { get; init; } = 5_000_000;
 

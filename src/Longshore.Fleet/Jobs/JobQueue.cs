@@ -1,4 +1,5 @@
 using Longshore.Fleet.Boards;
+using Longshore.Fleet.Calls;
 using Longshore.Fleet.Energy;
 using Longshore.Functions.Scheduling;
 
@@ -7,6 +8,8 @@ namespace Longshore.Fleet.Jobs;
 /// <summary>The central queue of a fleet: durable, with leases. A job leaves it with one result or as one dead letter. Thread-safe.</summary>
 internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
 {
+    private static readonly byte[] NoArguments = "null"u8.ToArray();
+
     private readonly Lock _lock = new();
     private readonly Dictionary<BoardId, JobLane> _own = [];
     private readonly Dictionary<JobId, JobLease> _leased = [];
@@ -20,6 +23,9 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action<Exception>? _faulted;
     private readonly JobWriter _writer;
+    // Calls, whose callers wait: they come before all jobs.
+    private readonly LinkedList<FleetJob> _calls = [];
+
     // Boards that wait for a job, those that have waited longest first.
     private readonly OrderedDictionary<BoardId, WaitingBoard> _waiters = [];
     private long _lastId;
@@ -57,12 +63,13 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
     /// later, has to ask again by itself.</summary>
     /// <param name="board">The board.</param>
     /// <param name="takesShared">Whether it takes jobs of the queue of all boards.</param>
-    public Task ChangedFor(BoardId board, bool takesShared)
+    /// <param name="takesCalls">Whether it takes calls.</param>
+    public Task ChangedFor(BoardId board, bool takesShared, bool takesCalls = false)
     {
         lock (_lock)
         {
             // A board that asks again keeps its place.
-            var waiter = _waiters.TryGetValue(board, out var before) ? before with { TakesShared = takesShared } : new WaitingBoard(NewSource(), takesShared);
+            var waiter = _waiters.TryGetValue(board, out var before) ? before with { TakesShared = takesShared } : new WaitingBoard(NewSource(), takesShared, takesCalls);
             _waiters[board] = waiter;
             return waiter.Woken.Task;
         }
@@ -127,16 +134,54 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
         return WriteAsync(submission);
     }
 
-    /// <summary>Takes a job for a board: the first of its own queue, or the first of the one of all boards.</summary>
-    /// <param name="board">The board.</param>
-    /// <param name="takesShared">Whether it takes jobs of the queue of all boards.</param>
-    /// <param name="abandoned">Boards whose own queues it takes from if it finds nothing else.</param>
-    /// <returns>The lease, which must be ended, or null.</returns>
-    public JobLease? TryLease(BoardId board, bool takesShared, IEnumerable<BoardId> abandoned)
+    /// <summary>Adds a call, and waits for its result.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="late">Ends the wait for a board. A call that a board has goes on.</param>
+    /// <param name="cancellationToken">Ends the wait for the result, which is dropped.</param>
+    /// <exception cref="JobException">No board gave a result.</exception>
+    public async Task<JobResult> CallAsync(BoardCall call, CancellationToken late, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var job = Take_NeedsLock(board) ?? (takesShared ? Take_NeedsLock(null) : null)
+            if (_calls.Count >= Limits.CallsMax)
+            {
+                throw new JobException(JobRefusal.QueueFull, $"{_calls.Count} calls wait for boards, as many as may");
+            }
+
+            _open++;
+            _waiting++;
+            _calls.AddLast(new FleetJob(new JobId(++_lastId), new JobRequest(call.Spec.Name.Value, NoArguments), _time.GetUtcNow()) { Call = call });
+            WakeForCall_NeedsLock();
+        }
+
+        await using var ends = late.Register(() => GiveUp(call));
+        await using var leaves = cancellationToken.Register(() => GiveUp(call));
+        return await call.Done.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>The calls that wait for a board.</summary>
+    public int WaitingCalls
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _calls.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes a job for a board: a call, the first of its own queue, or the first of the one of all boards.</summary>
+    /// <param name="board">The board.</param>
+    /// <param name="takesShared">Whether it takes jobs of the queue of all boards.</param>
+    /// <param name="abandoned">Boards whose own queues it takes from if it finds nothing else.</param>
+    /// <param name="takesCalls">Whether it takes calls.</param>
+    /// <returns>The lease, which must be ended, or null.</returns>
+    public JobLease? TryLease(BoardId board, bool takesShared, IEnumerable<BoardId> abandoned, bool takesCalls = false)
+    {
+        lock (_lock)
+        {
+            var job = (takesCalls ? TakeCall_NeedsLock() : null) ?? Take_NeedsLock(board) ?? (takesShared ? Take_NeedsLock(null) : null)
                 ?? abandoned.Select(other => Take_NeedsLock(other)).FirstOrDefault(taken => taken is not null);
             if (job is null)
             {
@@ -193,6 +238,12 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
             }
         }
 
+        if (lease.Job.Call is { } call)
+        {
+            call.Complete(result);
+            result = result with { IsCall = true, Value = NoArguments };
+        }
+
         await _writer.EndAsync(lease, result);
         return true;
     }
@@ -207,6 +258,13 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
         {
             if (!Holds_NeedsLock(lease) || _completing.Contains(lease.Job.Id))
             {
+                return;
+            }
+
+            if (lease.Job.Call is { } call)
+            {
+                _retried++;
+                PutBackCall_NeedsLock(failed, call, reason);
                 return;
             }
 
@@ -231,6 +289,12 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
         {
             if (!Holds_NeedsLock(lease) || _completing.Contains(lease.Job.Id))
             {
+                return;
+            }
+
+            if (lease.Job.Call is { } call)
+            {
+                PutBackCall_NeedsLock(lease.Job, call, JobFailures.BoardLost);
                 return;
             }
 
@@ -347,6 +411,65 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
 
     private bool Holds_NeedsLock(JobLease lease) => _leased.TryGetValue(lease.Job.Id, out var held) && ReferenceEquals(held, lease);
 
+    private FleetJob? TakeCall_NeedsLock()
+    {
+        var first = _calls.First?.Value;
+        if (first is not null)
+        {
+            _calls.RemoveFirst();
+        }
+
+        return first;
+    }
+
+    // Before the calls that came after it, unless nobody waits for it.
+    private void PutBackCall_NeedsLock(FleetJob job, BoardCall call, string reason)
+    {
+        _leased.Remove(job.Id);
+        if (call.IsGivenUp || job.Attempts >= Limits.AttemptsMax)
+        {
+            _open--;
+            call.Fail(JobRefusal.BoardsFailed, $"{job.Attempts} boards took the call and gave no answer, the last one because of {reason}");
+            return;
+        }
+
+        _waiting++;
+        _calls.AddFirst(job);
+        WakeForCall_NeedsLock();
+    }
+
+    private void WakeForCall_NeedsLock()
+    {
+        foreach (var (board, waiter) in _waiters)
+        {
+            if (waiter.TakesCalls)
+            {
+                _waiters.Remove(board);
+                waiter.Woken.TrySetResult();
+                return;
+            }
+        }
+    }
+
+    private void GiveUp(BoardCall call)
+    {
+        lock (_lock)
+        {
+            call.IsGivenUp = true;
+            for (var each = _calls.First; each is not null; each = each.Next)
+            {
+                if (each.Value.Call == call)
+                {
+                    _calls.Remove(each);
+                    _open--;
+                    _waiting--;
+                    call.Fail(JobRefusal.NotInTime, "no board took the call in its time");
+                    return;
+                }
+            }
+        }
+    }
+
     private FleetJob? Take_NeedsLock(BoardId? board)
     {
         var lane = board is { } id ? _own.GetValueOrDefault(id) : _shared;
@@ -460,5 +583,5 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
         }
     }
 
-    private readonly record struct WaitingBoard(TaskCompletionSource Woken, bool TakesShared);
+    private readonly record struct WaitingBoard(TaskCompletionSource Woken, bool TakesShared, bool TakesCalls);
 }

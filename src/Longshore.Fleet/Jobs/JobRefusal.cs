@@ -17,4 +17,10 @@ public enum JobRefusal
 
     /// <summary>The store could not write them.</summary>
     NotWritten,
+
+    /// <summary>No board took the call in its time.</summary>
+    NotInTime,
+
+    /// <summary>The boards that took the call were lost.</summary>
+    BoardsFailed,
 }

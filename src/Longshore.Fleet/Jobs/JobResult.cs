@@ -41,6 +41,9 @@ public sealed record JobResult
     /// <summary>One of <see cref="JobFailures"/>, or what the board's program calls it; empty if the function succeeded.</summary>
     public string Failure { get; init; } = JobFailures.None;
 
+    /// <summary>Whether its caller waited for it, so that no queue had it and its value is not kept.</summary>
+    public bool IsCall { get; init; }
+
     /// <summary>The result as the board sent it: a JSON value in UTF-8.</summary>
     public ReadOnlyMemory<byte> Value { get; init; }
 

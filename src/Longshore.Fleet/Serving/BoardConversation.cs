@@ -53,7 +53,7 @@ internal sealed class BoardConversation(
     // "wait" is a read that began while the board waited for the job; it ends when the first bytes of the answer are there.
     private async Task<BoardOrder> AnswerAsync(JobLease lease, Task<bool>? wait, CancellationToken cancellationToken)
     {
-        var spec = await FindAsync(lease.Job.Request.Function, cancellationToken);
+        var spec = lease.Job.Call?.Spec ?? await FindAsync(lease.Job.Request.Function, cancellationToken);
         await SendAsync(JobLine.Write(lease.Job, spec), cancellationToken);
         for (var requests = 0; ; requests++)
         {

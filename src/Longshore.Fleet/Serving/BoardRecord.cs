@@ -25,6 +25,9 @@ internal sealed class BoardRecord(BoardConfig config, BoardMachine machine, Boar
     /// <summary>The connection, or null.</summary>
     public BoardSession? Session { get; set; }
 
+    /// <summary>Whether it is <c>longshore board</c>, as far as its connections have told; null if it has not connected yet.</summary>
+    public bool? IsAgent { get; set; }
+
     /// <summary>The job that it has, or null.</summary>
     public JobLease? Current { get; set; }
 

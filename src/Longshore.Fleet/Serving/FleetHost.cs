@@ -1,4 +1,5 @@
 using System.Net;
+using Longshore.Fleet.Calls;
 using Longshore.Fleet.Energy;
 using Longshore.Fleet.Jobs;
 using Longshore.Fleet.Power;
@@ -32,6 +33,7 @@ public sealed class FleetHost : IAsyncDisposable
             _parts.Push(new ControlServer(path, _orchestrator, log, time));
         }
 
+        Executor = new BoardExecutor(_orchestrator, config.CallWait, time);
         _loops.Add(MonitorAsync(config, log, time));
         foreach (var (meter, opened) in config.Meters.Zip(meters))
         {
@@ -45,6 +47,9 @@ public sealed class FleetHost : IAsyncDisposable
             _loops.Add(new MeterReader(null, others, config, _orchestrator, queue, log, time).RunAsync(_stopping.Token));
         }
     }
+
+    /// <summary>Runs a node's calls on the boards.</summary>
+    public BoardExecutor Executor { get; }
 
     /// <summary>Where boards connect.</summary>
     public IPEndPoint Endpoint => _server.Endpoint;

@@ -1,6 +1,7 @@
 using System.Net;
 using Longshore.Fleet.Assignment;
 using Longshore.Fleet.Boards;
+using Longshore.Fleet.Calls;
 using Longshore.Fleet.Energy;
 using Longshore.Fleet.Jobs;
 using Longshore.Fleet.Power;
@@ -36,6 +37,9 @@ internal sealed class Orchestrator : IAsyncDisposable
     private IReadOnlySet<BoardId> _serving = new HashSet<BoardId>();
     private IReadOnlyList<BoardId> _abandoned = [];
 
+    // Boards that are switched on for calls.
+    private HashSet<BoardId> _answering = [];
+
     // Boards whose rest has begun. The log is written without the lock.
     private readonly List<BoardId> _resting = [];
 
@@ -67,6 +71,44 @@ internal sealed class Orchestrator : IAsyncDisposable
     /// <summary>Adds jobs. Those that name no board get a queue by the policy.</summary>
     /// <exception cref="JobException">None was added.</exception>
     public Task<JobNumbers> SubmitAsync(string? key, IReadOnlyList<JobRequest> requests) => _queue.SubmitAsync(key, Assign(requests));
+
+    /// <summary>Runs a call on a board.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="late">Ends the wait for a board.</param>
+    /// <param name="cancellationToken">Ends the wait for the result.</param>
+    /// <exception cref="JobException">No board gave a result.</exception>
+    public Task<JobResult> CallAsync(BoardCall call, CancellationToken late, CancellationToken cancellationToken) =>
+        _queue.CallAsync(call, late, cancellationToken);
+
+    /// <summary>The time of a run on a board, from sending a job to its answer.</summary>
+    public TimeSpan RunTime
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _run.Value;
+            }
+        }
+    }
+
+    /// <summary>What the boards expect of one more call; null if none can take one.</summary>
+    public BoardOffer? Offer()
+    {
+        lock (_lock)
+        {
+            var able = _boards.Values.Where(MayAnswer).ToArray();
+            if (able.Length == 0)
+            {
+                return null;
+            }
+
+            var best = able.MinBy(PlaceForCall)!;
+            var before = (_queue.WaitingCalls + able.Count(board => board.Machine.HasJob)) / able.Length;
+            var boot = IsReady(best) ? TimeSpan.Zero : _boot.Value;
+            return new BoardOffer(boot + before * (_boot.Value + _run.Value), boot, best.Config.Watts.Boot, best.Config.Watts.Run);
+        }
+    }
 
     /// <summary>Checks all boards' times, decides which boards serve, and wakes them.</summary>
     public void Monitor()
@@ -107,6 +149,7 @@ internal sealed class Orchestrator : IAsyncDisposable
                 other.Abort();
             }
 
+            board.IsAgent = who.IsAgent;
             return board.Session = new BoardSession(board, peer, who.IsAgent);
         }
     }
@@ -121,7 +164,7 @@ internal sealed class Orchestrator : IAsyncDisposable
     {
         while (true)
         {
-            var changed = _queue.ChangedFor(session.Board.Id, Serves(session.Board));
+            var changed = _queue.ChangedFor(session.Board.Id, Serves(session.Board), session.IsAgent);
             var isOverdue = IsOverdue(session);
             var order = await DecideAsync(session, isOverdue ? BoardEvent.TimedOut : BoardEvent.Woken, JobFailures.JobTimedOut);
             if (order.Command is not (BoardCommand.None or BoardCommand.Wait))
@@ -249,7 +292,7 @@ internal sealed class Orchestrator : IAsyncDisposable
             Task changed;
             lock (_lock)
             {
-                changed = _queue.ChangedFor(session.Board.Id, _serving.Contains(session.Board.Id));
+                changed = _queue.ChangedFor(session.Board.Id, _serving.Contains(session.Board.Id), session.IsAgent);
                 if (session.Board.Session != session)
                 {
                     throw new OperationCanceledException("another connection has taken the place of this one");
@@ -270,7 +313,7 @@ internal sealed class Orchestrator : IAsyncDisposable
     {
         var board = session.Board;
         ReturnJob_NeedsLock(board, session, happened, reason);
-        var lease = _queue.TryLease(board.Id, _serving.Contains(board.Id), _abandoned);
+        var lease = _queue.TryLease(board.Id, _serving.Contains(board.Id), _abandoned, session.IsAgent);
         if (lease is null && HasWork_NeedsLock(board))
         {
             return null;
@@ -397,11 +440,29 @@ internal sealed class Orchestrator : IAsyncDisposable
         }
     }
 
-    private bool HasWork_NeedsLock(BoardRecord board) =>
-        _queue.WaitingOf(board.Id) > 0 || (_serving.Contains(board.Id) && (_queue.WaitingShared > 0 || _abandoned.Any(other => _queue.WaitingOf(other) > 0)));
+    private bool HasWork_NeedsLock(BoardRecord board) => HasCalls_NeedsLock(board)
+        || _queue.WaitingOf(board.Id) > 0 || (_serving.Contains(board.Id) && (_queue.WaitingShared > 0 || _abandoned.Any(other => _queue.WaitingOf(other) > 0)));
+
+    // A board that is connected takes a call in any case; others are chosen for it.
+    private bool HasCalls_NeedsLock(BoardRecord board) =>
+        _queue.WaitingCalls > 0 && (board.Session is { } session ? session.IsAgent : _answering.Contains(board.Id));
+
+    private static bool MayAnswer(BoardRecord board) => !board.Machine.IsResting && board.IsAgent != false;
+
+    private static bool IsReady(BoardRecord board) => board.Session is not null && board.Machine is { State: BoardState.Working, HasJob: false };
+
+    // Those that wait first, then those that boot, then those that are off, each with the fewest joules first.
+    private (int Place, double Joules) PlaceForCall(BoardRecord board) => (
+        IsReady(board) ? 0
+            : board.Machine.State is BoardState.PoweringUp or BoardState.Rebooting ? 1
+            : board.Machine.State is BoardState.Off ? 2 : 3,
+        JoulesPerJob_NeedsLock(board));
 
     private void ChooseServing_NeedsLock()
     {
+        _answering = _queue.WaitingCalls is > 0 and var calls
+            ? _boards.Values.Where(MayAnswer).OrderBy(PlaceForCall).Take(calls).Select(board => board.Id).ToHashSet()
+            : [];
         var views = Views_NeedsLock();
         _abandoned = [.. views.Where(view => view.IsResting && view.Waiting > 0).Select(view => view.Id)];
         var now = _time.GetUtcNow();
@@ -422,8 +483,11 @@ internal sealed class Orchestrator : IAsyncDisposable
             board.Machine.IsResting,
             IsStalled_NeedsLock(board),
             _queue.WaitingOf(board.Id) + (board.Machine.HasJob ? 1 : 0),
-            _boot.Value.TotalSeconds * board.Config.Watts.Boot + _run.Value.TotalSeconds * board.Config.Watts.Run)),
+            JoulesPerJob_NeedsLock(board))),
     ];
+
+    private double JoulesPerJob_NeedsLock(BoardRecord board) =>
+        _boot.Value.TotalSeconds * board.Config.Watts.Boot + _run.Value.TotalSeconds * board.Config.Watts.Run;
 
     private bool IsStalled_NeedsLock(BoardRecord board)
     {

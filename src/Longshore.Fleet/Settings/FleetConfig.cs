@@ -54,6 +54,10 @@ public sealed record FleetConfig
     /// <summary>The time in which the policies want jobs without a deadline to be done. Default: 60 s.</summary>
     public TimeSpan DrainTarget { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a call of a node, if it has no deadline, waits for a board. Default: 60 s.</summary>
+    // A board may be switched on three times, of which the first usually is enough.
+    public TimeSpan CallWait { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The functions whose result <c>false</c> is a failure.</summary>
     public IReadOnlySet<string> FalseIsFailure { get; init; } = FunctionsThatReturnFalse;
 

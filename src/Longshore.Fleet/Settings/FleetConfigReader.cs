@@ -57,6 +57,7 @@ public static class FleetConfigReader
             Monitor = root.Seconds(SettingRanges.Monitor) ?? defaults.Monitor,
             MeterPeriod = root.Seconds(SettingRanges.MeterPeriod) ?? defaults.MeterPeriod,
             Command = root.Seconds(SettingRanges.Command) ?? defaults.Command,
+            CallWait = root.Seconds(SettingRanges.CallWait) ?? defaults.CallWait,
             DrainTarget = root.Seconds(SettingRanges.DrainTarget) ?? defaults.DrainTarget,
             FalseIsFailure = root.Has("false-is-failure")
                 ? root.Texts("false-is-failure").Select(each => each.Text).ToHashSet(StringComparer.Ordinal)

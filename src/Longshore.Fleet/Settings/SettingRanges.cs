@@ -39,6 +39,7 @@ internal static class SettingRanges
     // Meters of a wall socket make a record a second; one a minute misses whole jobs.
     public static readonly SettingRange MeterPeriod = new("meter-period-seconds", 0.1, 60);
     public static readonly SettingRange Command = new("command-timeout-seconds", TimeoutSecondsMin, HangSecondsMax);
+    public static readonly SettingRange CallWait = new("call-wait-seconds", 1, DaySeconds);
     public static readonly SettingRange DrainTarget = new("drain-target-seconds", 1, DaySeconds);
 
     public static readonly SettingRange Jobs = new("jobs-max", 1, StoredJobsMax);

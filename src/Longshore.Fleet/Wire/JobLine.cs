@@ -11,6 +11,12 @@ namespace Longshore.Fleet.Wire;
 /// <param name="Spec">The deployed function, for a board that can run it; otherwise null.</param>
 internal sealed record JobLine(string Id, string Function, ReadOnlyMemory<byte> Arguments, FunctionSpec? Spec)
 {
+    /// <summary>The call, as <see cref="Functions.Near.WholeWire"/> writes it; null for a job, which has arguments.</summary>
+    public ReadOnlyMemory<byte>? Call { get; init; }
+
+    /// <summary>The time that the guest of a call may run.</summary>
+    public TimeSpan Left { get; init; }
+
     /// <summary>A job, with the end of the line.</summary>
     public static byte[] Write(FleetJob job, FunctionSpec? spec) => JsonLine.Write(writer =>
     {
@@ -21,6 +27,12 @@ internal sealed record JobLine(string Id, string Function, ReadOnlyMemory<byte> 
         if (spec is not null)
         {
             writer.WriteString("spec", FunctionSpecJson.Write(spec));
+        }
+
+        if (job.Call is { } call)
+        {
+            writer.WriteBase64String("call", call.Payload.Span);
+            writer.WriteNumber("left_ms", (long)Math.Ceiling(Math.Max(call.Left.TotalMilliseconds, 0)));
         }
     });
 
@@ -36,9 +48,13 @@ internal sealed record JobLine(string Id, string Function, ReadOnlyMemory<byte> 
                 root.GetProperty("i_id").GetString() ?? "",
                 root.GetProperty("f_id").GetString() ?? "",
                 JsonSerializer.SerializeToUtf8Bytes(root.GetProperty("f_args"), WireJson.Default.JsonElement),
-                root.TryGetProperty("spec", out var spec) ? ReadSpec(spec.GetString() ?? "") : null);
+                root.TryGetProperty("spec", out var spec) ? ReadSpec(spec.GetString() ?? "") : null)
+            {
+                Call = root.TryGetProperty("call", out var call) ? call.GetBytesFromBase64() : null,
+                Left = root.TryGetProperty("left_ms", out var left) ? TimeSpan.FromMilliseconds(left.GetInt64()) : TimeSpan.Zero,
+            };
         }
-        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
             throw new InvalidDataException("the orchestrator's line is not understood: " + failure.Message, failure);
         }

@@ -6,4 +6,5 @@ namespace Longshore.Fleet.Wire;
 /// <summary>Writes JSON values as they were.</summary>
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(byte[]))]
 internal sealed partial class WireJson : JsonSerializerContext;

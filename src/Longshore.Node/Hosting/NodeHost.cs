@@ -157,7 +157,7 @@ public sealed class NodeHost : IAsyncDisposable
         };
         var (catalog, tenants) = await LoadAsync(_store, services, cancellationToken);
         var receipts = _options.Receipts is { } source ? _cleanUp.Own(NodeReceipts.Open(source, _options.DataDirectory, _time, _log.NoteReceipts)).Book : null;
-        var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault, Receipts = receipts }, [], peers.Services);
+        var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault, Receipts = receipts }, _options.Executors, peers.Services);
         _cleanUp.Push(invoker.Dispose);
         calls.Connect(invoker, name => catalog.Find(name)?.Spec);
         var trust = _options.Trust is null

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Longshore.Functions;
 using Longshore.Functions.Attestation;
+using Longshore.Functions.Placement;
 using Longshore.Node.Faces.OpenFaas;
 using Longshore.Node.Faces.Sledge;
 using Microsoft.Extensions.Logging;
@@ -46,6 +47,9 @@ public sealed record NodeOptions
 
     /// <summary>Proves to devices and other nodes what this node is. Default: it proves nothing.</summary>
     public IAttester Attester { get; init; } = new NoAttester();
+
+    /// <summary>Where calls may run beside this process. The caller disposes them, after the node. Default: nowhere.</summary>
+    public IReadOnlyList<IExecutor> Executors { get; init; } = [];
 
     /// <summary>The tenants to serve, or null for none.</summary>
     public SpecModel? Specification { get; init; }

@@ -205,6 +205,9 @@ public sealed class BoardAgentTests
         public Task<BoardAnswer> RunAsync(FunctionSpec spec, ReadOnlyMemory<byte> arguments, CancellationToken cancellationToken) =>
             Task.FromException<BoardAnswer>(new IOException("no space left on device"));
 
+        public Task<BoardAnswer> CallAsync(FunctionSpec spec, ReadOnlyMemory<byte> call, TimeSpan left, CancellationToken cancellationToken) =>
+            Task.FromException<BoardAnswer>(new NotSupportedException());
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 

@@ -87,7 +87,7 @@ internal sealed class MemoryJobStore : IJobStore
     private JobNumbers[] Commit(JobCommit commit)
     {
         JobNumbers[] numbers = [.. commit.Submitted.Select(Submit)];
-        foreach (var result in commit.Ended.Where(result => _jobs.Remove(result.Id)))
+        foreach (var result in commit.Ended.Where(result => result.IsCall || _jobs.Remove(result.Id)))
         {
             _results.Add(new NumberedResult(_results.Count + 1, result));
         }

@@ -12,9 +12,13 @@ internal static class ResultTable
     private const string Columns = "id, board, submitted_ticks, ended_ticks, execution_ms, round_trip_ms, boot_ms, attempts, boot_microjoules, "
         + "run_microjoules, function, failure, value";
 
-    /// <summary>Writes a result.</summary>
+    /// <summary>The greatest number that the job of a result has. Calls have numbers, and are among the results only.</summary>
+    public static long LastId(SqliteStatements statements) =>
+        statements.Query("SELECT COALESCE(MAX(id), 0) FROM results", row => row.GetInt64(0)).Single();
+
+    /// <summary>Writes a result, once.</summary>
     public static void Add(SqliteStatements statements, JobResult result) => statements
-        .Prepared($"INSERT INTO results ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")
+        .Prepared($"INSERT OR IGNORE INTO results ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")
         .Bind(1, result.Id.Value)
         .Bind(2, (long)result.Board.Value)
         .Bind(3, result.SubmittedAt.UtcTicks)

@@ -26,7 +26,7 @@ public sealed class SqliteJobStore : IJobStore, IAsyncDisposable
         {
             var lanes = JobTable.Lanes(statements);
             return new StoredJobs(
-                new JobId(JobTable.LastId(statements)),
+                new JobId(Math.Max(JobTable.LastId(statements), ResultTable.LastId(statements))),
                 lanes.GetValueOrDefault(0),
                 lanes.Where(lane => lane.Key > 0).ToDictionary(lane => BoardId.Of((int)lane.Key), lane => lane.Value));
         },
@@ -37,7 +37,7 @@ public sealed class SqliteJobStore : IJobStore, IAsyncDisposable
         statements =>
         {
             JobNumbers[] numbers = [.. commit.Submitted.Select(submission => Submit(statements, submission))];
-            foreach (var result in commit.Ended.Where(result => JobTable.Remove(statements, result.Id)))
+            foreach (var result in commit.Ended.Where(result => result.IsCall || JobTable.Remove(statements, result.Id)))
             {
                 ResultTable.Add(statements, result);
             }
