@@ -1,3 +1,4 @@
+using System.Text;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Fleet.Jobs;
@@ -14,6 +15,9 @@ internal static class FleetFiles
     private const string FolderName = "fleet";
     private const string SocketName = "fleet.sock";
 
+    // sun_path of unix(7) has 108 bytes, of which the last is zero.
+    private const int SocketPathBytesMax = 107;
+
     // 17 functions with ten arguments each have 40 kB.
     private const int InputsBytesMax = 16 << 20;
 
@@ -21,7 +25,15 @@ internal static class FleetFiles
     public static string Directory(string dataDirectory) => Path.Combine(dataDirectory, FolderName);
 
     /// <summary>The socket over which commands reach the orchestrator.</summary>
-    public static string Socket(string dataDirectory) => Path.Combine(Directory(dataDirectory), SocketName);
+    /// <exception cref="CliException">Its path is too long for the system.</exception>
+    public static string Socket(string dataDirectory)
+    {
+        var path = Path.Combine(Directory(dataDirectory), SocketName);
+        return Encoding.UTF8.GetByteCount(path) <= SocketPathBytesMax
+            ? path
+            : throw new CliException(
+                $"{path} is longer than the path of a socket may be, {SocketPathBytesMax} bytes: name a shorter directory with --data", ExitCodes.Usage);
+    }
 
     /// <summary>Reads <c>fleet.json</c>.</summary>
     /// <exception cref="CliException">It is missing, or has errors; all of them are told.</exception>

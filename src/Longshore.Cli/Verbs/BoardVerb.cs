@@ -53,7 +53,7 @@ internal static class BoardVerb
     private static async Task<int> RunOnceAsync(BoardAgentOptions options, string? modules, string directory, CancellationToken cancellationToken)
     {
         var functions = new FunctionsOptions { AheadOfTime = CompiledModules.In(directory) };
-        await using var program = new SandboxProgram(modules, functions, TimeProvider.System);
+        await using var program = new SandboxProgram(modules, functions, TimeProvider.System, text => Console.Error.WriteLine("longshore: " + text));
         try
         {
             var end = await new BoardAgent(options, program, TimeProvider.System).RunAsync(cancellationToken);
@@ -65,7 +65,7 @@ internal static class BoardVerb
             await Task.Delay(RebootPause, cancellationToken);
             throw new CliException($"{options.Orchestrator.Host}:{options.Orchestrator.Port} cannot be reached: {failure.Message}", RebootExitCode);
         }
-        catch (InvalidDataException failure)
+        catch (Exception failure) when (failure is InvalidDataException or BoardException)
         {
             throw new CliException(failure.Message, RebootExitCode);
         }

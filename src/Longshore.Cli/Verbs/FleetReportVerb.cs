@@ -34,7 +34,11 @@ internal static class FleetReportVerb
         {
             await using var jobs = await FleetFiles.OpenJobsAsync(SharedOptions.ParseDirectory(parsed.GetValue(data)), cancellationToken);
             var report = await ReadAsync(jobs, parsed.GetValue(csv), parsed.GetValue(values), cancellationToken);
-            await ReportFile.WriteAsync(parsed.GetValue(html), FleetHtml.Write(report));
+            if (parsed.GetValue(html) is { } page)
+            {
+                await ReportFile.WriteAsync(page, FleetHtml.Write(report));
+            }
+
             if (parsed.GetValue(json))
             {
                 CliJson.Write(Summarize(report));

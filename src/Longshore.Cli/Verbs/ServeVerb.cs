@@ -107,6 +107,7 @@ internal static class ServeVerb
             HelpName = "N",
             Description = "Serve clients of Faasm (POST /f/, PUT /f/USER/FUNCTION) on this port as well",
         };
+        var functionPorts = new FunctionPortOption();
         var openFaas = new OpenFaasVerbOptions();
         var trustPort = new Option<int?>("--trust-port")
         {
@@ -151,6 +152,7 @@ internal static class ServeVerb
             rpcSocket,
             offloadPort,
             faasmPort,
+            functionPorts.Option,
             trustPort,
             otlp,
             performanceLog,
@@ -201,6 +203,7 @@ internal static class ServeVerb
                 RpcPort = NodeOptionsParser.CheckPort("--rpc-port", parsed.GetValue(rpcPort)),
                 OffloadPort = NodeOptionsParser.CheckPort("--offload-port", parsed.GetValue(offloadPort)),
                 FaasmPort = NodeOptionsParser.CheckPort("--faasm-port", parsed.GetValue(faasmPort)),
+                FunctionPorts = functionPorts.Read(parsed),
                 OpenFaas = openFaas.Read(parsed),
                 Trust = ReadTrust(parsed, trustPort, trust),
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
@@ -290,7 +293,7 @@ internal static class ServeVerb
             Console.Out.WriteLine("  " + url);
         }
 
-        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc || listener.Source is "--faasm-port" or "--openfaas-port" or "--trust-port"))
+        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc || listener.Source is "--faasm-port" or "--openfaas-port" or "--trust-port" || listener.Source.StartsWith(FunctionPortOption.Name, StringComparison.Ordinal)))
         {
             Console.Out.WriteLine($"  {listener.Serves} at {listener.Address}");
         }

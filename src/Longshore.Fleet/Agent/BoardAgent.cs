@@ -14,6 +14,7 @@ public sealed class BoardAgent(BoardAgentOptions options, IBoardProgram program,
     /// <returns>What the orchestrator told it to do then; to boot again if the connection ended before.</returns>
     /// <exception cref="SocketException">The orchestrator cannot be reached.</exception>
     /// <exception cref="InvalidDataException">The orchestrator sent something that is not understood.</exception>
+    /// <exception cref="BoardException">The board itself failed.</exception>
     public async Task<BoardEnd> RunAsync(CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -40,7 +41,7 @@ public sealed class BoardAgent(BoardAgentOptions options, IBoardProgram program,
         }
         catch (IOException)
         {
-            // The orchestrator went away.
+            // The orchestrator went away: only what is read from it and written to it ends here.
         }
 
         return BoardEnd.Reboot;
@@ -84,9 +85,24 @@ public sealed class BoardAgent(BoardAgentOptions options, IBoardProgram program,
 
             var module = new byte[bytes];
             await reader.ReadBytesAsync(module, cancellationToken);
-            await program.KeepAsync(digest, module, cancellationToken);
+            await OwnAsync(program.KeepAsync(digest, module, cancellationToken));
         }
 
-        return await program.RunAsync(job.Spec, job.Arguments, cancellationToken);
+        var running = program.RunAsync(job.Spec, job.Arguments, cancellationToken);
+        await OwnAsync(running);
+        return await running;
+    }
+
+    // The border of the board's own files.
+    private static async Task OwnAsync(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new BoardException($"the board failed: {failure.Message}", failure);
+        }
     }
 }

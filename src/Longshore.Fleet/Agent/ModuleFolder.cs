@@ -6,7 +6,8 @@ namespace Longshore.Fleet.Agent;
 
 /// <summary>The modules that a board has, by their digests: in a directory, or the last one in memory. It stores no functions.</summary>
 /// <param name="directory">The directory, or null.</param>
-internal sealed class ModuleFolder(string? directory) : IFunctionStore
+/// <param name="tell">Tells a person that a module could not be kept.</param>
+internal sealed class ModuleFolder(string? directory, Action<string> tell) : IFunctionStore
 {
     private ModuleDigest _digest;
     private byte[]? _module;
@@ -15,7 +16,7 @@ internal sealed class ModuleFolder(string? directory) : IFunctionStore
     public bool Has(ModuleDigest digest) =>
         (_module is not null && _digest == digest) || (directory is not null && File.Exists(PathOf(digest)));
 
-    /// <summary>Keeps a module.</summary>
+    /// <summary>Keeps a module. One that the directory cannot take, because its disk is full, is here until the next boot.</summary>
     /// <exception cref="InvalidDataException">Its digest is another one.</exception>
     public async Task KeepAsync(ModuleDigest digest, byte[] module, CancellationToken cancellationToken)
     {
@@ -27,11 +28,7 @@ internal sealed class ModuleFolder(string? directory) : IFunctionStore
         (_digest, _module) = (digest, module);
         if (directory is not null)
         {
-            // A board that loses its power leaves a file that has another name.
-            Directory.CreateDirectory(directory);
-            var half = string.Create(CultureInfo.InvariantCulture, $"{PathOf(digest)}.{Environment.ProcessId}");
-            await File.WriteAllBytesAsync(half, module, cancellationToken);
-            File.Move(half, PathOf(digest), overwrite: true);
+            await WriteAsync(directory, digest, module, cancellationToken);
         }
     }
 
@@ -59,4 +56,33 @@ internal sealed class ModuleFolder(string? directory) : IFunctionStore
     public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) => Task.FromResult(false);
 
     private string PathOf(ModuleDigest digest) => Path.Combine(directory!, digest.Hex);
+
+    private async Task WriteAsync(string folder, ModuleDigest digest, byte[] module, CancellationToken cancellationToken)
+    {
+        // A board that loses its power leaves a file that has another name.
+        var half = string.Create(CultureInfo.InvariantCulture, $"{PathOf(digest)}.{Environment.ProcessId}");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            await File.WriteAllBytesAsync(half, module, cancellationToken);
+            File.Move(half, PathOf(digest), overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            tell($"the module {digest} cannot be kept in {folder}, and is asked for again at the next boot: {failure.Message}");
+            TryDelete(half);
+        }
+    }
+
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It has another name than any module, and the next attempt to keep one tells the same.
+        }
+    }
 }

@@ -10,7 +10,10 @@ internal static class ResultJson
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The value.</summary>
-    public static byte[] Of(ReadOnlyMemory<byte> output) => TryValue(output) ?? Text(output);
+    public static byte[] Of(ReadOnlyMemory<byte> output) => TryValue(output) ?? TextOrBase64(output);
+
+    /// <summary>Text as a JSON string.</summary>
+    public static byte[] Text(string text) => JsonSerializer.SerializeToUtf8Bytes(text, WireJson.Default.String);
 
     // Written anew, without line breaks.
     private static byte[]? TryValue(ReadOnlyMemory<byte> output)
@@ -26,11 +29,11 @@ internal static class ResultJson
         }
     }
 
-    private static byte[] Text(ReadOnlyMemory<byte> output)
+    private static byte[] TextOrBase64(ReadOnlyMemory<byte> output)
     {
         try
         {
-            return JsonSerializer.SerializeToUtf8Bytes(Strict.GetString(output.Span), WireJson.Default.String);
+            return Text(Strict.GetString(output.Span));
         }
         catch (DecoderFallbackException)
         {

@@ -1,17 +1,28 @@
 using Longshore.Functions;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Http;
+using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Fleet.Agent;
 
-/// <summary>Runs functions in this process's sandboxes. A board has no services, so functions with grants that need some are refused.</summary>
+/// <summary>Runs functions in this process's sandboxes. They reach files, and other servers with a node's rules and limits. What lives on a node, such as
+/// its stores, queues, secrets and other functions, is not there: a function with a grant of it is refused, and its result names the grant.</summary>
 public sealed class SandboxProgram : IBoardProgram
 {
+    private static readonly string[] Served = [FunctionDirectory.CapabilityName, OutboundHttp.CapabilityName, OutboundTcp.CapabilityName];
+
     // With one job between two boots there is one. A board that boots rarely begins anew when it has as many.
     private const int FunctionsMax = 64;
 
+    // A message for a person, far below the limit of results.
+    private const int DetailCharactersMax = 2_000;
+
+    private readonly OutboundHttp _http;
+    private readonly OutboundTcp _tcp;
     private readonly ModuleFolder _modules;
     private readonly FunctionCatalog _catalog;
     private readonly Invoker _invoker;
@@ -21,11 +32,14 @@ public sealed class SandboxProgram : IBoardProgram
     /// <param name="modulesDirectory">Keeps modules over boots, or null to keep them in memory.</param>
     /// <param name="options">How functions run.</param>
     /// <param name="time">The clocks.</param>
-    public SandboxProgram(string? modulesDirectory, FunctionsOptions options, TimeProvider time)
+    /// <param name="tell">Tells a person what goes wrong on this board and ends no job; null for nobody.</param>
+    public SandboxProgram(string? modulesDirectory, FunctionsOptions options, TimeProvider time, Action<string>? tell = null)
     {
         _time = time;
-        _modules = new ModuleFolder(modulesDirectory);
-        _catalog = new FunctionCatalog(_modules, time, options);
+        _http = new OutboundHttp(options.Http);
+        _tcp = new OutboundTcp(options.Tcp, time);
+        _modules = new ModuleFolder(modulesDirectory, tell ?? (static _ => { }));
+        _catalog = new FunctionCatalog(_modules, time, options, new CapabilityServices { Http = _http, Tcp = _tcp, Time = time });
         _invoker = new Invoker(_catalog, time, options);
     }
 
@@ -39,9 +53,9 @@ public sealed class SandboxProgram : IBoardProgram
     /// <inheritdoc/>
     public async Task<BoardAnswer> RunAsync(FunctionSpec spec, ReadOnlyMemory<byte> arguments, CancellationToken cancellationToken)
     {
-        if (!await LoadAsync(spec, cancellationToken))
+        if (await LoadAsync(spec, cancellationToken) is { Count: > 0 } refusals)
         {
-            return new BoardAnswer("null"u8.ToArray(), TimeSpan.Zero, Failure.BadModule.ToString());
+            return Failed(Failure.BadModule, TimeSpan.Zero, string.Join("; ", refusals));
         }
 
         var began = _time.GetTimestamp();
@@ -49,7 +63,7 @@ public sealed class SandboxProgram : IBoardProgram
         var time = _time.GetElapsedTime(began);
         return result.Failure == Failure.None
             ? new BoardAnswer(ResultJson.Of(result.Output), time, Failure: null)
-            : new BoardAnswer("null"u8.ToArray(), time, result.Failure.ToString());
+            : Failed(result.Failure, time, result.Detail);
     }
 
     /// <inheritdoc/>
@@ -57,15 +71,28 @@ public sealed class SandboxProgram : IBoardProgram
     {
         _invoker.Dispose();
         _catalog.Dispose();
+        _tcp.Dispose();
+        _http.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private async Task<bool> LoadAsync(FunctionSpec spec, CancellationToken cancellationToken)
+    // The value says why, for whoever reads the results.
+    private static BoardAnswer Failed(Failure failure, TimeSpan time, string detail) =>
+        new(ResultJson.Text(detail.Length <= DetailCharactersMax ? detail : detail[..DetailCharactersMax]), time, failure.ToString());
+
+    // Returns the reasons why it cannot run here.
+    private async Task<IReadOnlyList<string>> LoadAsync(FunctionSpec spec, CancellationToken cancellationToken)
     {
         var text = FunctionSpecJson.Write(spec);
         if (_loaded.TryGetValue(spec.Name, out var before) && before == text)
         {
-            return true;
+            return [];
+        }
+
+        string[] refused = [.. spec.Grants.Where(grant => !Served.Contains(grant.Capability)).Select(grant => $"a board does not give {grant}: boards have {string.Join(", ", Served)}")];
+        if (refused.Length > 0)
+        {
+            return refused;
         }
 
         if (_loaded.Count >= FunctionsMax)
@@ -74,13 +101,14 @@ public sealed class SandboxProgram : IBoardProgram
         }
 
         var module = await _modules.ReadModuleAsync(spec.Artifact.Digest, cancellationToken);
-        if ((await _catalog.DeployRouteAsync(spec, module, cancellationToken)).Function is null)
+        var deployment = await _catalog.DeployRouteAsync(spec, module, cancellationToken);
+        if (deployment.Function is null)
         {
-            return false;
+            return deployment.Errors;
         }
 
         _loaded[spec.Name] = text;
-        return true;
+        return [];
     }
 
     private async Task ForgetAsync(CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ public sealed class DeadlinePolicy : IAssignmentPolicy
     public JobOrder Order => JobOrder.Deadline;
 
     /// <inheritdoc/>
-    public BoardId? LaneOf(IReadOnlyList<BoardView> boards) => null;
+    public Func<BoardId?> Lanes(IReadOnlyList<BoardView> boards) => static () => null;
 
     // The k-th job in the order of deadlines is done by n boards after a boot and ceil(k / n) cycles.
     /// <inheritdoc/>

@@ -12,8 +12,9 @@ public interface IAssignmentPolicy
     /// <summary>The order in which jobs leave a queue.</summary>
     JobOrder Order { get; }
 
-    /// <summary>The queue of a job that names no board: a board's own, or null for the one of all boards.</summary>
-    BoardId? LaneOf(IReadOnlyList<BoardView> boards);
+    /// <summary>Chooses the queues of jobs that name no board.</summary>
+    /// <returns>Returns the queue of the next job: a board's own, which is longer by that job for the one after it, or null for the one of all boards.</returns>
+    Func<BoardId?> Lanes(IReadOnlyList<BoardView> boards);
 
     /// <summary>The boards that take jobs from the queue of all boards. Others are switched off when they have nothing else to do.</summary>
     IReadOnlySet<BoardId> Serving(FleetView fleet);

@@ -13,7 +13,7 @@ public sealed class LeastEnergyPolicy : IAssignmentPolicy
     public JobOrder Order => JobOrder.Arrival;
 
     /// <inheritdoc/>
-    public BoardId? LaneOf(IReadOnlyList<BoardView> boards) => null;
+    public Func<BoardId?> Lanes(IReadOnlyList<BoardView> boards) => static () => null;
 
     /// <inheritdoc/>
     public IReadOnlySet<BoardId> Serving(FleetView fleet) =>

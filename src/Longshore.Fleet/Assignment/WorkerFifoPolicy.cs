@@ -14,18 +14,21 @@ public sealed class WorkerFifoPolicy : IAssignmentPolicy
     public JobOrder Order => JobOrder.Arrival;
 
     /// <inheritdoc/>
-    public BoardId? LaneOf(IReadOnlyList<BoardView> boards)
+    public Func<BoardId?> Lanes(IReadOnlyList<BoardView> boards)
     {
-        BoardView? best = null;
-        foreach (var board in boards)
+        // The first board among equals.
+        var queues = new PriorityQueue<BoardId, (long Waiting, int Place)>(
+            boards.Index().Where(each => !each.Item.IsResting).Select(each => (each.Item.Id, (each.Item.Waiting, each.Index))));
+        return () =>
         {
-            if (!board.IsResting && (best is not { } shortest || board.Waiting < shortest.Waiting))
+            if (!queues.TryDequeue(out var shortest, out var key))
             {
-                best = board;
+                return null;
             }
-        }
 
-        return best?.Id;
+            queues.Enqueue(shortest, (key.Waiting + 1, key.Place));
+            return shortest;
+        };
     }
 
     /// <inheritdoc/>

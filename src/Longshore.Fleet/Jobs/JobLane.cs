@@ -17,6 +17,9 @@ internal sealed class JobLane(BoardId? board, JobOrder order, int jobsMax, long 
     private JobKey? _loading;
     private long _bytes;
 
+    /// <summary>The board whose own queue it is, or null for the one of all boards.</summary>
+    public BoardId? Board => board;
+
     /// <summary>The jobs that wait, in memory or not.</summary>
     public long Waiting { get; private set; }
 

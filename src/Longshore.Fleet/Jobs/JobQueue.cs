@@ -20,7 +20,8 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action<Exception>? _faulted;
     private readonly JobWriter _writer;
-    private TaskCompletionSource _changed = NewSource();
+    // Boards that wait for a job, those that have waited longest first.
+    private readonly OrderedDictionary<BoardId, WaitingBoard> _waiters = [];
     private long _lastId;
     private long _open;
     private long _waiting;
@@ -51,15 +52,28 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
     /// <summary>The limits.</summary>
     public JobLimits Limits { get; }
 
-    /// <summary>Completes when jobs may have come that <see cref="TryLease"/> can take. Take it before you ask.</summary>
-    public Task Changed
+    /// <summary>Completes when a job has come that <see cref="TryLease"/> may take for a board. Take it before you ask. Of boards that take jobs of the
+    /// queue of all boards, only as many are woken as jobs have come. A board that takes those of abandoned queues, or is chosen to take shared ones
+    /// later, has to ask again by itself.</summary>
+    /// <param name="board">The board.</param>
+    /// <param name="takesShared">Whether it takes jobs of the queue of all boards.</param>
+    public Task ChangedFor(BoardId board, bool takesShared)
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                return _changed.Task;
-            }
+            // A board that asks again keeps its place.
+            var waiter = _waiters.TryGetValue(board, out var before) ? before with { TakesShared = takesShared } : new WaitingBoard(NewSource(), takesShared);
+            _waiters[board] = waiter;
+            return waiter.Woken.Task;
+        }
+    }
+
+    /// <summary>A board waits for no job any more, so that it is woken in no other's place.</summary>
+    public void StopWaiting(BoardId board)
+    {
+        lock (_lock)
+        {
+            _waiters.Remove(board);
         }
     }
 
@@ -130,6 +144,7 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
             }
 
             _waiting--;
+            _waiters.Remove(board);
             var lease = new JobLease(job, board, _time.GetTimestamp());
             _leased.Add(job.Id, lease);
             return lease;
@@ -207,8 +222,6 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
             _writer.Fail(new FailedAttempt(failed.Id, failed.Attempts));
             PutBack_NeedsLock(failed);
         }
-
-        Wake();
     }
 
     /// <summary>Ends a lease of a job that no board has seen.</summary>
@@ -223,8 +236,6 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
 
             PutBack_NeedsLock(lease.Job);
         }
-
-        Wake();
     }
 
     /// <summary>Writes energy with the next results.</summary>
@@ -255,11 +266,6 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
                 _died++;
             }
         }
-
-        if (batch.Submitted.Count > 0)
-        {
-            Wake();
-        }
     }
 
     (JobLane Lane, JobPageRequest Request)? IJobWriterOwner.TakePageRequest()
@@ -282,9 +288,8 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
 
             lane.EndPage(page, _leased.ContainsKey);
             _wanting.RemoveWhere(each => !each.NeedsPage);
+            Wake_NeedsLock(lane.Board, page.Jobs.Count);
         }
-
-        Wake();
     }
 
     void IJobWriterOwner.NoteFault(Exception failure) => _faulted.Tell(failure);
@@ -373,6 +378,7 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
     {
         _leased.Remove(job.Id);
         AddWaiting_NeedsLock(job);
+        Wake_NeedsLock(job.Lane, jobs: 1);
     }
 
     private void NoteSubmitted_NeedsLock(JobSubmission submission, JobNumbers given)
@@ -387,6 +393,11 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
         foreach (var job in submission.Jobs)
         {
             AddWaiting_NeedsLock(job);
+        }
+
+        foreach (var lane in submission.Jobs.GroupBy(job => job.Lane))
+        {
+            Wake_NeedsLock(lane.Key, lane.Count());
         }
     }
 
@@ -429,15 +440,25 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
         return lane;
     }
 
-    private void Wake()
+    // Those who wait go on elsewhere: their sources run continuations asynchronously.
+    private void Wake_NeedsLock(BoardId? lane, int jobs)
     {
-        TaskCompletionSource before;
-        lock (_lock)
+        if (lane is { } board)
         {
-            before = _changed;
-            _changed = NewSource();
+            if (_waiters.Remove(board, out var owner))
+            {
+                owner.Woken.TrySetResult();
+            }
+
+            return;
         }
 
-        before.TrySetResult();
+        foreach (var (woken, waiter) in _waiters.Where(each => each.Value.TakesShared).Take(jobs).ToArray())
+        {
+            _waiters.Remove(woken);
+            waiter.Woken.TrySetResult();
+        }
     }
+
+    private readonly record struct WaitingBoard(TaskCompletionSource Woken, bool TakesShared);
 }

@@ -143,7 +143,7 @@ internal sealed class BoardServer : IAsyncDisposable
             ticket.Leave();
             if (session is not null)
             {
-                _orchestrator.Leave(session, reason);
+                _orchestrator.Leave(session, _stopping.IsCancellationRequested ? JobFailures.None : reason);
             }
         }
     }

@@ -36,14 +36,17 @@ internal sealed class Orchestrator : IAsyncDisposable
     private IReadOnlySet<BoardId> _serving = new HashSet<BoardId>();
     private IReadOnlyList<BoardId> _abandoned = [];
 
+    // Boards whose rest has begun. The log is written without the lock.
+    private readonly List<BoardId> _resting = [];
+
     /// <param name="config">The fleet.</param>
     /// <param name="queue">Its jobs. The caller disposes it, after this.</param>
-    /// <param name="switches">Makes the power switch of a board, which this disposes.</param>
+    /// <param name="switches">The boards' power switches. The caller disposes them, after this.</param>
     /// <param name="counters">Counts what goes wrong.</param>
     /// <param name="log">Tells what happens.</param>
     /// <param name="time">The clocks.</param>
     public Orchestrator(
-        FleetConfig config, JobQueue queue, Func<BoardConfig, IPowerSwitch> switches, FleetCounters counters, FleetLog log, TimeProvider time)
+        FleetConfig config, JobQueue queue, IReadOnlyDictionary<BoardId, IPowerSwitch> switches, FleetCounters counters, FleetLog log, TimeProvider time)
     {
         _config = config;
         _queue = queue;
@@ -54,7 +57,7 @@ internal sealed class Orchestrator : IAsyncDisposable
         foreach (var board in config.Boards)
         {
             _boards.Add(board.Id, new BoardRecord(
-                board, new BoardMachine(config.Times, time, started), new BoardTimeline(board.Id, board.Watts, time), switches(board)));
+                board, new BoardMachine(config.Times, time, started), new BoardTimeline(board.Id, board.Watts, time), switches[board.Id]));
         }
     }
 
@@ -68,6 +71,7 @@ internal sealed class Orchestrator : IAsyncDisposable
     /// <summary>Checks all boards' times, decides which boards serve, and wakes them.</summary>
     public void Monitor()
     {
+        BoardId[] resting;
         lock (_lock)
         {
             ChooseServing_NeedsLock();
@@ -75,6 +79,14 @@ internal sealed class Orchestrator : IAsyncDisposable
             {
                 Monitor_NeedsLock(board);
             }
+
+            resting = [.. _resting];
+            _resting.Clear();
+        }
+
+        foreach (var board in resting)
+        {
+            _log.Tell($"board {board} did not connect and rests for {_config.Times.Rest.TotalSeconds:0.#} s");
         }
     }
 
@@ -109,7 +121,7 @@ internal sealed class Orchestrator : IAsyncDisposable
     {
         while (true)
         {
-            var changed = _queue.Changed;
+            var changed = _queue.ChangedFor(session.Board.Id, Serves(session.Board));
             var isOverdue = IsOverdue(session);
             var order = await DecideAsync(session, isOverdue ? BoardEvent.TimedOut : BoardEvent.Woken, JobFailures.JobTimedOut);
             if (order.Command is not (BoardCommand.None or BoardCommand.Wait))
@@ -142,7 +154,8 @@ internal sealed class Orchestrator : IAsyncDisposable
 
     /// <summary>The connection has ended.</summary>
     /// <param name="session">The connection.</param>
-    /// <param name="reason">Why its job has no answer; one of <see cref="JobFailures"/>.</param>
+    /// <param name="reason">Why its job has no answer; one of <see cref="JobFailures"/>. With <see cref="JobFailures.None"/> the orchestrator ends, which is no
+    /// failure of the job: it counts as no attempt.</param>
     public void Leave(BoardSession session, string reason)
     {
         lock (_lock)
@@ -151,7 +164,8 @@ internal sealed class Orchestrator : IAsyncDisposable
             if (board.Session == session)
             {
                 board.Session = null;
-                board.Losses += session.Lease is null ? 0 : 1;
+                _queue.StopWaiting(board.Id);
+                board.Losses += session.Lease is null || reason == JobFailures.None ? 0 : 1;
                 _ = Step_NeedsLock(board, session, BoardEvent.Lost, reason);
             }
         }
@@ -211,11 +225,6 @@ internal sealed class Orchestrator : IAsyncDisposable
         }
 
         await Task.WhenAll(switching);
-        foreach (var board in _boards.Values)
-        {
-            await board.Power.DisposeAsync();
-        }
-
         _stopping.Dispose();
     }
 
@@ -228,31 +237,19 @@ internal sealed class Orchestrator : IAsyncDisposable
                 throw new JobException(JobRefusal.Malformed, $"the fleet has no board {wrong.Board}");
             }
 
-            var views = requests.All(request => request.Board is not null) ? [] : Views_NeedsLock();
-            return [.. requests.Select(request => (request, request.Board ?? TakeLane(views)))];
+            var lanes = _config.Policy.Lanes(requests.All(request => request.Board is not null) ? [] : Views_NeedsLock());
+            return [.. requests.Select(request => (request, request.Board ?? lanes()))];
         }
-    }
-
-    // Each job makes its queue longer for the next one.
-    private BoardId? TakeLane(List<BoardView> views)
-    {
-        var lane = _config.Policy.LaneOf(views);
-        var index = lane is null ? -1 : views.FindIndex(view => view.Id == lane);
-        if (index >= 0)
-        {
-            views[index] = views[index] with { Waiting = views[index].Waiting + 1 };
-        }
-
-        return lane;
     }
 
     private async Task<BoardOrder> DecideAsync(BoardSession session, BoardEvent happened, string reason)
     {
         while (true)
         {
-            var changed = _queue.Changed;
+            Task changed;
             lock (_lock)
             {
+                changed = _queue.ChangedFor(session.Board.Id, _serving.Contains(session.Board.Id));
                 if (session.Board.Session != session)
                 {
                     throw new OperationCanceledException("another connection has taken the place of this one");
@@ -265,7 +262,7 @@ internal sealed class Orchestrator : IAsyncDisposable
             }
 
             // There is a job, but it is still being read from the disk.
-            await changed.WaitAsync(session.Ended);
+            await WaitAsync(changed, session.Ended);
         }
     }
 
@@ -286,6 +283,11 @@ internal sealed class Orchestrator : IAsyncDisposable
             _queue.Release(lease);
         }
 
+        if (step.Command is not (BoardCommand.None or BoardCommand.Wait))
+        {
+            _queue.StopWaiting(board.Id);
+        }
+
         session.Lease = step.Command == BoardCommand.SendJob ? lease : null;
         Apply_NeedsLock(board, step, session.Lease);
         return new BoardOrder(step.Command, session.Lease);
@@ -303,7 +305,14 @@ internal sealed class Orchestrator : IAsyncDisposable
     {
         if (board.Machine.Returns(happened) && board.Current is { } lease)
         {
-            _queue.Fail(lease, reason);
+            if (reason == JobFailures.None)
+            {
+                _queue.Release(lease);
+            }
+            else
+            {
+                _queue.Fail(lease, reason);
+            }
         }
 
         if (happened is BoardEvent.Ready or BoardEvent.Finished or BoardEvent.Lost or BoardEvent.TimedOut)
@@ -337,7 +346,7 @@ internal sealed class Orchestrator : IAsyncDisposable
 
         if (step.BeginsRest)
         {
-            _log.Tell($"board {board.Id} did not connect and rests for {_config.Times.Rest.TotalSeconds:0.#} s");
+            _resting.Add(board.Id);
         }
 
         NoteActivity_NeedsLock(board);
@@ -534,7 +543,16 @@ internal sealed class Orchestrator : IAsyncDisposable
         }
     }
 
-    // The policy may have chosen other boards meanwhile, so the wait is not longer than the time between its decisions.
+    private bool Serves(BoardRecord board)
+    {
+        lock (_lock)
+        {
+            return _serving.Contains(board.Id);
+        }
+    }
+
+    // The policy may have chosen other boards meanwhile, or another board may have taken the job for which this one is woken, so the wait is not longer than
+    // the time between two decisions.
     private async Task WaitAsync(Task changed, CancellationToken ended)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ended);

@@ -14,9 +14,6 @@ public static class FleetConfigReader
     // 99,999 boards of 150 bytes.
     public const int BytesMax = 16 << 20;
 
-    // A day. Nobody waits longer for a board.
-    private const double SecondsMax = 86_400;
-
     /// <summary>Reads a configuration.</summary>
     /// <param name="json">The file.</param>
     /// <param name="errors">Takes the errors.</param>
@@ -56,11 +53,11 @@ public static class FleetConfigReader
             Jobs = Jobs(root, defaults.Jobs),
             Connections = Connections(root, defaults.Connections),
             Load = Load(root.Object("load"), defaults.Load),
-            ButtonPress = Seconds(root, "button-press-seconds", 0.01, 3) ?? defaults.ButtonPress,
-            Monitor = Seconds(root, "monitor-period-seconds", 0.01, 10) ?? defaults.Monitor,
-            MeterPeriod = Seconds(root, "meter-period-seconds", 0.1, 60) ?? defaults.MeterPeriod,
-            Command = Seconds(root, "command-timeout-seconds", 0.1, 600) ?? defaults.Command,
-            DrainTarget = Seconds(root, "drain-target-seconds", 1, SecondsMax) ?? defaults.DrainTarget,
+            ButtonPress = root.Seconds(SettingRanges.ButtonPress) ?? defaults.ButtonPress,
+            Monitor = root.Seconds(SettingRanges.Monitor) ?? defaults.Monitor,
+            MeterPeriod = root.Seconds(SettingRanges.MeterPeriod) ?? defaults.MeterPeriod,
+            Command = root.Seconds(SettingRanges.Command) ?? defaults.Command,
+            DrainTarget = root.Seconds(SettingRanges.DrainTarget) ?? defaults.DrainTarget,
             FalseIsFailure = root.Has("false-is-failure")
                 ? root.Texts("false-is-failure").Select(each => each.Text).ToHashSet(StringComparer.Ordinal)
                 : defaults.FalseIsFailure,
@@ -72,34 +69,34 @@ public static class FleetConfigReader
 
     private static BoardTimes Times(JsonObjectReader root, BoardTimes defaults) => new()
     {
-        Job = Seconds(root, "job-timeout-seconds", 0.1, SecondsMax) ?? defaults.Job,
-        PowerUp = Seconds(root, "power-up-timeout-seconds", 0.1, SecondsMax) ?? defaults.PowerUp,
-        Reboot = Seconds(root, "reboot-timeout-seconds", 0.1, SecondsMax) ?? defaults.Reboot,
-        Unknown = Seconds(root, "unknown-timeout-seconds", 0.1, SecondsMax) ?? defaults.Unknown,
-        Idle = Seconds(root, "idle-seconds", 0, SecondsMax) ?? defaults.Idle,
-        PowerUpHoldOff = Seconds(root, "power-up-holdoff-seconds", 0, SecondsMax) ?? defaults.PowerUpHoldOff,
-        PowerDownHoldOff = Seconds(root, "power-down-holdoff-seconds", 0, SecondsMax) ?? defaults.PowerDownHoldOff,
-        Rest = Seconds(root, "rest-seconds", 0, SecondsMax) ?? defaults.Rest,
-        PowerUpsMax = (int)(root.Integer("power-ups-max", 1, 1000) ?? defaults.PowerUpsMax),
-        JobsPerBootMax = (int)(root.Integer("reuse", 1, 1_000_000) ?? defaults.JobsPerBootMax),
+        Job = root.Seconds(SettingRanges.JobTimeout) ?? defaults.Job,
+        PowerUp = root.Seconds(SettingRanges.PowerUpTimeout) ?? defaults.PowerUp,
+        Reboot = root.Seconds(SettingRanges.RebootTimeout) ?? defaults.Reboot,
+        Unknown = root.Seconds(SettingRanges.UnknownTimeout) ?? defaults.Unknown,
+        Idle = root.Seconds(SettingRanges.Idle) ?? defaults.Idle,
+        PowerUpHoldOff = root.Seconds(SettingRanges.PowerUpHoldOff) ?? defaults.PowerUpHoldOff,
+        PowerDownHoldOff = root.Seconds(SettingRanges.PowerDownHoldOff) ?? defaults.PowerDownHoldOff,
+        Rest = root.Seconds(SettingRanges.Rest) ?? defaults.Rest,
+        PowerUpsMax = root.Count(SettingRanges.PowerUps) ?? defaults.PowerUpsMax,
+        JobsPerBootMax = root.Count(SettingRanges.Reuse) ?? defaults.JobsPerBootMax,
     };
 
     private static JobLimits Jobs(JsonObjectReader root, JobLimits defaults) => defaults with
     {
-        JobsMax = root.Integer("jobs-max", 1, 1_000_000_000) ?? defaults.JobsMax,
-        AttemptsMax = (int)(root.Integer("attempts-max", 1, 1000) ?? defaults.AttemptsMax),
-        ArgumentBytesMax = (int)(root.Integer("argument-bytes-max", 2, 16 << 20) ?? defaults.ArgumentBytesMax),
-        ResultBytesMax = (int)(root.Integer("result-bytes-max", 1, 64 << 20) ?? defaults.ResultBytesMax),
-        ResultsMax = root.Integer("results-max", 1, 1_000_000_000) ?? defaults.ResultsMax,
+        JobsMax = root.Integer(SettingRanges.Jobs) ?? defaults.JobsMax,
+        AttemptsMax = root.Count(SettingRanges.Attempts) ?? defaults.AttemptsMax,
+        ArgumentBytesMax = root.Count(SettingRanges.ArgumentBytes) ?? defaults.ArgumentBytesMax,
+        ResultBytesMax = root.Count(SettingRanges.ResultBytes) ?? defaults.ResultBytesMax,
+        ResultsMax = root.Integer(SettingRanges.Results) ?? defaults.ResultsMax,
     };
 
     private static ConnectionLimits Connections(JsonObjectReader root, ConnectionLimits defaults) => defaults with
     {
-        Identification = Seconds(root, "last-connection-timeout-seconds", 0.1, 600) ?? defaults.Identification,
-        Send = Seconds(root, "socket-timeout-seconds", 0.1, SecondsMax) ?? defaults.Send,
-        LineBytesMax = (int)(root.Integer("line-bytes-max", 256, 65 << 20) ?? defaults.LineBytesMax),
-        ConnectionsMax = (int)(root.Integer("connections-max", 1, 100_000) ?? defaults.ConnectionsMax),
-        AnonymousPerAddressMax = (int)(root.Integer("anonymous-per-address-max", 1, 100_000) ?? defaults.AnonymousPerAddressMax),
+        Identification = root.Seconds(SettingRanges.Identification) ?? defaults.Identification,
+        Send = root.Seconds(SettingRanges.Send) ?? defaults.Send,
+        LineBytesMax = root.Count(SettingRanges.LineBytes) ?? defaults.LineBytesMax,
+        ConnectionsMax = root.Count(SettingRanges.Connections) ?? defaults.ConnectionsMax,
+        AnonymousPerAddressMax = root.Count(SettingRanges.AnonymousPerAddress) ?? defaults.AnonymousPerAddressMax,
     };
 
     private static LoadConfig Load(JsonObjectReader? load, LoadConfig defaults)
@@ -111,9 +108,9 @@ public static class FleetConfigReader
 
         var config = new LoadConfig
         {
-            Jobs = (int)(load.Integer("jobs", 1, 100_000_000) ?? defaults.Jobs),
-            Period = Seconds(load, "period-seconds", 0, 3600) ?? defaults.Period,
-            Seed = (int)(load.Integer("seed", 0, int.MaxValue) ?? defaults.Seed),
+            Jobs = load.Count(SettingRanges.LoadJobs) ?? defaults.Jobs,
+            Period = load.Seconds(SettingRanges.LoadPeriod) ?? defaults.Period,
+            Seed = load.Count(SettingRanges.LoadSeed) ?? defaults.Seed,
         };
         load.RefuseOthers();
         return config;
@@ -161,7 +158,4 @@ public static class FleetConfigReader
 
         return level == "debug";
     }
-
-    private static TimeSpan? Seconds(JsonObjectReader reader, string key, double min, double max) =>
-        reader.Number(key, min, max) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -11,7 +11,7 @@ namespace Longshore.Functions.Capabilities;
 internal sealed class FilesCapability : GrantedCapability<FunctionDirectory>
 {
     /// <summary>The name by which a spec grants it.</summary>
-    public const string CapabilityName = "files";
+    public const string CapabilityName = FunctionDirectory.CapabilityName;
 
     /// <inheritdoc/>
     public override string Name => CapabilityName;

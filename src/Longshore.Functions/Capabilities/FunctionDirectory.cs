@@ -9,6 +9,9 @@ namespace Longshore.Functions.Capabilities;
 /// <param name="IsWritable">Whether the function may change what is in it.</param>
 public sealed record FunctionDirectory(string HostPath, string GuestPath, bool IsWritable)
 {
+    /// <summary>The name of the capability in grants.</summary>
+    public const string CapabilityName = "files";
+
     /// <summary>The form of a directory, as a sentence.</summary>
     public const string Rule = "a directory is written HOST:GUEST or HOST:GUEST:rw, both absolute paths without colons";
 
@@ -26,7 +29,7 @@ public sealed record FunctionDirectory(string HostPath, string GuestPath, bool I
     }
 
     /// <summary>The grant of this directory.</summary>
-    public Grant ToGrant() => new(FilesCapability.CapabilityName, ToString());
+    public Grant ToGrant() => new(CapabilityName, ToString());
 
     /// <summary>The directory as <see cref="Rule"/> says.</summary>
     public override string ToString() => IsWritable ? $"{HostPath}:{GuestPath}:{Writable}" : $"{HostPath}:{GuestPath}";

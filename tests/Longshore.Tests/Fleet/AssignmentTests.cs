@@ -11,12 +11,28 @@ public sealed class AssignmentTests
     {
         BoardView[] boards = [Board(3, waiting: 2), Board(4, waiting: 0) with { IsResting = true }, Board(5, waiting: 1), Board(6, waiting: 1)];
 
-        Assert.Equal(BoardId.Of(5), new WorkerFifoPolicy().LaneOf(boards));
+        Assert.Equal(BoardId.Of(5), new WorkerFifoPolicy().Lanes(boards)());
+    }
+
+    // As if each job looked through all boards.
+    [Fact]
+    public void WorkerFifo_ManyJobsWithoutBoard_GoIntoTheShortestQueueEach()
+    {
+        var random = new Random(7);
+        var waiting = Enumerable.Range(0, 50).Select(_ => (long)random.Next(20)).ToArray();
+        var lanes = new WorkerFifoPolicy().Lanes([.. waiting.Select((count, index) => Board(index + 1, waiting: (int)count))]);
+        for (var job = 0; job < 1_000; job++)
+        {
+            var shortest = Array.IndexOf(waiting, waiting.Min());
+
+            Assert.Equal(BoardId.Of(shortest + 1), lanes());
+            waiting[shortest]++;
+        }
     }
 
     [Fact]
     public void WorkerFifo_AllBoardsRest_LeavesTheJobToAny() =>
-        Assert.Null(new WorkerFifoPolicy().LaneOf([Board(3) with { IsResting = true }]));
+        Assert.Null(new WorkerFifoPolicy().Lanes([Board(3) with { IsResting = true }])());
 
     [Theory]
     [InlineData(0, "")]

@@ -45,6 +45,27 @@ public sealed class BoardServerTests
     }
 
     [Fact]
+    public async Task Job_WhoseOrchestratorIsStopped_WaitsAgainAndHasLostNoAttempt()
+    {
+        var store = new MemoryJobStore();
+        await using (var stopped = await FleetFixture.StartAsync([3], store: store))
+        {
+            await stopped.SubmitAsync(board: 3);
+            using var board = await stopped.BootAsync("3\n");
+            Assert.Equal(MicroFaasLines.Job("000001"), await board.ReadAsync());
+        }
+
+        await using var fleet = await FleetFixture.StartAsync([3], store: store);
+        using var again = await fleet.BootAsync("3\n");
+        Assert.Equal(MicroFaasLines.Job("000001"), await again.ReadAsync());
+        await again.SendAsync(MicroFaasLines.Result("000001"));
+        Assert.Equal(MicroFaasLines.PowerOff, await again.ReadAsync());
+
+        Assert.Equal(0, Assert.Single(await store.ListResultsAsync(0, 10, Token)).Result.Attempts);
+        Assert.Empty(await store.ListDeadAsync(10, Token));
+    }
+
+    [Fact]
     public async Task Job_OfAnAgentWithReuse_FollowsOnTheSameConnection()
     {
         await using var fleet = await FleetFixture.StartAsync([3], config => config with { Times = config.Times with { JobsPerBootMax = 2 } });

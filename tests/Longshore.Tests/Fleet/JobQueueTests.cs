@@ -128,6 +128,42 @@ public sealed class JobQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Changed_JobsOfAllBoards_WakeAsManyBoardsAsCameThoseThatWaitedLongestFirst()
+    {
+        Task[] waiting = [.. Enumerable.Range(1, 100).Select(board => _queue.ChangedFor(BoardId.Of(board), takesShared: board != 2))];
+
+        await SubmitAsync(3);
+
+        await Task.WhenAll(waiting[0], waiting[2], waiting[3]).WaitAsync(Token);
+        Assert.Equal(3, waiting.Count(each => each.IsCompleted));
+    }
+
+    [Fact]
+    public async Task Changed_JobOfABoard_WakesThatBoardOnly()
+    {
+        var (three, four) = (_queue.ChangedFor(Three, takesShared: true), _queue.ChangedFor(Four, takesShared: true));
+
+        await _queue.SubmitAsync(null, [(Request(), Four)]);
+
+        await four.WaitAsync(Token);
+        Assert.False(three.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Changed_JobThatReturns_WakesABoardThatStillWaits()
+    {
+        await SubmitAsync(1);
+        var lease = Lease()!;
+        _ = _queue.ChangedFor(Three, takesShared: true);
+        _queue.StopWaiting(Three);
+        var four = _queue.ChangedFor(Four, takesShared: true);
+
+        _queue.Fail(lease, JobFailures.BoardLost);
+
+        await four.WaitAsync(Token);
+    }
+
+    [Fact]
     public async Task Open_AfterACrash_LeasedJobsWaitAgainAtTheirPlaces()
     {
         await SubmitAsync(3);
@@ -262,7 +298,7 @@ public sealed class JobQueueTests : IAsyncLifetime
     {
         while (true)
         {
-            var changed = queue.Changed;
+            var changed = queue.ChangedFor(Three, takesShared: true);
             if (queue.TryLease(Three, takesShared: true, []) is { } lease)
             {
                 return lease;

@@ -50,6 +50,63 @@ public sealed class SimulatedFleetTests
     }
 
     [Fact]
+    public async Task Switch_ThatCannotBeOpened_ClosesThoseBeforeIt()
+    {
+        var opened = new List<NotedSwitch>();
+
+        await Assert.ThrowsAsync<PowerException>(() => FleetFixture.StartAsync([3, 4, 5], services: services => services with
+        {
+            Switches = board =>
+            {
+                if (board.Id.Value == 5)
+                {
+                    throw new PowerException("there is no such line");
+                }
+
+                opened.Add(new NotedSwitch());
+                return opened[^1];
+            },
+        }));
+
+        Assert.Equal([true, true], opened.Select(each => each.IsDisposed));
+    }
+
+    // A log that waits for whoever asks for the status, such as a terminal that is read by that person, must not stop the fleet.
+    [Fact]
+    public async Task Log_OfABoardThatRests_IsWrittenWithoutTheLock()
+    {
+        FleetFixture? fleet = null;
+        var status = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var started = fleet = await FleetFixture.StartAsync(
+            [3],
+            config => config with { Times = config.Times with { PowerUpsMax = 1 } },
+            services => services with
+            {
+                Tell = text =>
+                {
+                    if (text.Contains("rests", StringComparison.Ordinal))
+                    {
+                        using var answered = new ManualResetEventSlim();
+                        new Thread(() =>
+                        {
+                            _ = fleet!.Host.Status();
+                            answered.Set();
+                        }).Start();
+                        status.TrySetResult(answered.Wait(TimeSpan.FromMinutes(1)));
+                    }
+                },
+            });
+        await fleet.SubmitAsync(board: 3);
+        while (!status.Task.IsCompleted)
+        {
+            fleet.Time.Advance(TimeSpan.FromSeconds(61));
+            await Task.Yield();
+        }
+
+        Assert.True(await status.Task);
+    }
+
+    [Fact]
     public async Task Switch_ThatFails_IsCountedAndToldAndTheJobWaits()
     {
         await using var fleet = await FleetFixture.StartAsync([3], services: services => services with { Switches = _ => new BrokenSwitch() });
@@ -156,6 +213,23 @@ public sealed class SimulatedFleetTests
         public Task PowerDownAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class NotedSwitch : IPowerSwitch
+    {
+        public string Name => "noted";
+
+        public bool IsDisposed { get; private set; }
+
+        public Task PowerUpAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task PowerDownAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public ValueTask DisposeAsync()
+        {
+            IsDisposed = true;
+            return ValueTask.CompletedTask;
+        }
     }
 
     private sealed class SilentMeter : IEnergyMeter
