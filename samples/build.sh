@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the samples, the guests of benchmarks and tests, and the node's warm-up guest: every .c here, in hostile/, openfaas/, ../bench/reach,
+# Builds the samples, the guests of benchmarks and tests, and the node's warm-up guest: every .c here, in hostile/, openfaas/, microfaas/, ../bench/reach,
 # ../bench/state and ../bench/kernels, and guest.c of the tests of capabilities, becomes the .wasm beside it. The same sources and tools give the
 # same bytes. Needs Debian's clang, lld, wasi-libc and libclang-rt-14-dev-wasm32.
 set -euo pipefail
@@ -19,7 +19,7 @@ fi
 command_flags=(--target=wasm32-wasi --sysroot=/usr -O2 -std=c11 -Wall -Wextra -Werror -Wl,--strip-debug)
 bare_flags=(--target=wasm32 -nostdlib -O2 -std=c11 -ffp-contract=off -Wall -Wextra -Werror -Wl,--strip-debug -Wl,--no-entry)
 
-for source in *.c hostile/*.c openfaas/*.c ../bench/reach/*.c ../bench/state/*.c ../tests/Longshore.Tests/Functions/Capabilities/*/guest.c; do
+for source in *.c hostile/*.c openfaas/*.c microfaas/*.c ../bench/reach/*.c ../bench/state/*.c ../tests/Longshore.Tests/Functions/Capabilities/*/guest.c; do
     output="${source%.c}.wasm"
     case "$source" in
         empty.c) clang "${bare_flags[@]}" -Wl,-z,stack-size=1024 -o "$output" "$source" ;;

@@ -1,4 +1,4 @@
-// Decompresses zlib data (RFC 1950, RFC 1951) of a known length: neither more nor less is accepted.
+// Decompresses zlib data (RFC 1950, RFC 1951).
 #ifndef LONGSHORE_INFLATE_H
 #define LONGSHORE_INFLATE_H
 
@@ -20,14 +20,14 @@ typedef struct {
 
 static inline _Noreturn void damaged(void)
 {
-    refuse("Damaged", "the picture's compressed data is damaged");
+    refuse("Damaged", "the compressed data is damaged");
 }
 
 static inline uint32_t take_bits(inflater *state, int count)
 {
     while (state->count < count) {
         if (state->at == state->end)
-            refuse("Truncated", "the picture's compressed data ends too early");
+            refuse("Truncated", "the compressed data ends too early");
         state->bits |= (uint32_t)*state->at++ << state->count;
         state->count += 8;
     }
@@ -74,7 +74,7 @@ static inline int take_symbol(inflater *state, const prefix_code *code)
 static inline void put_byte(inflater *state, uint8_t byte)
 {
     if (state->into == state->full)
-        refuse("Damaged", "the picture's compressed data has more than the picture");
+        refuse("Damaged", "the compressed data has more than is expected");
     *state->into++ = byte;
 }
 
@@ -182,13 +182,14 @@ static inline uint32_t adler32(const uint8_t *bytes, size_t length)
     return high << 16 | low;
 }
 
-static inline void inflate(const uint8_t *bytes, size_t length, uint8_t *into, size_t expected)
+// Returns the number of bytes, which are at most as many as there is room for.
+static inline size_t inflate_up_to(const uint8_t *bytes, size_t length, uint8_t *into, size_t room)
 {
     if (length < 2)
-        refuse("Truncated", "the picture has no data");
+        refuse("Truncated", "there is no compressed data");
     if ((bytes[0] & 15) != 8 || bytes[0] >> 4 > 7 || (bytes[1] & 32) != 0 || (bytes[0] << 8 | bytes[1]) % 31 != 0)
         damaged();
-    inflater state = { bytes + 2, bytes + length, into, into, into + expected, 0, 0 };
+    inflater state = { bytes + 2, bytes + length, into, into, into + room, 0, 0 };
     for (uint32_t is_last = 0; !is_last;) {
         is_last = take_bits(&state, 1);
         switch (take_bits(&state, 2)) {
@@ -198,15 +199,22 @@ static inline void inflate(const uint8_t *bytes, size_t length, uint8_t *into, s
         default: damaged();
         }
     }
-    if (state.into != state.full)
-        refuse("Truncated", "the picture's compressed data has less than the picture");
+    size_t size = (size_t)(state.into - into);
     state.bits = 0;
     state.count = 0;
     uint32_t sum = 0;
     for (int i = 0; i < 4; i++)
         sum = sum << 8 | take_bits(&state, 8);
-    if (sum != adler32(into, expected))
+    if (sum != adler32(into, size))
         damaged();
+    return size;
+}
+
+// Neither more nor less than the expected bytes is accepted.
+static inline void inflate(const uint8_t *bytes, size_t length, uint8_t *into, size_t expected)
+{
+    if (inflate_up_to(bytes, length, into, expected) != expected)
+        refuse("Truncated", "the compressed data has less than is expected");
 }
 
 #endif

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
+using Longshore.Fleet.Energy;
 using Longshore.Functions.Attestation;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;
@@ -94,6 +95,8 @@ internal static class RunVerb
         atlas.ForEach(verb.Add);
         var evidence = new EvidenceOptions();
         evidence.AddTo(verb, isCommonOnly: true);
+        var ina219 = new Ina219Option();
+        verb.Add(ina219.Option);
         var arguments = RunArguments.Divide(words, verb.Options);
         verb.Words = arguments.ForVerb;
         verb.SetAction((parsed, cancellationToken) =>
@@ -153,7 +156,7 @@ internal static class RunVerb
 
             var required = evidence.WorkerPolicy(parsed);
             return RunAsync(
-                options, SharedOptions.ParseDirectory(parsed.GetValue(data)), required, parsed.GetValue(trust), parsed.GetValue(explain), cancellationToken);
+                options, SharedOptions.ParseDirectory(parsed.GetValue(data)), required, parsed.GetValue(trust), parsed.GetValue(explain), ina219.Open(parsed), cancellationToken);
         });
         return verb;
     }
@@ -177,13 +180,43 @@ internal static class RunVerb
     };
 
     private static async Task<int> RunAsync(
-        DeviceOptions options, string dataDirectory, EvidencePolicy? policy, bool trustsFirstUse, bool explains, CancellationToken cancellationToken)
+        DeviceOptions options, string dataDirectory, EvidencePolicy? policy, bool trustsFirstUse, bool explains, Ina219Reader? chip, CancellationToken cancellationToken)
+    {
+        await using var closing = chip;
+        await using var count = chip is null ? null : await CountAsync(chip, cancellationToken);
+        try
+        {
+            return await RunAsync(options, dataDirectory, policy, trustsFirstUse, explains, chip?.Battery, cancellationToken);
+        }
+        finally
+        {
+            if (count is not null)
+            {
+                await Console.Error.WriteLineAsync("longshore: " + Ina219Reader.Sentence(await count.StopAsync()));
+            }
+        }
+    }
+
+    private static async Task<EnergyCount> CountAsync(Ina219Reader chip, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await chip.StartAsync(cancellationToken);
+        }
+        catch (MeterException failure)
+        {
+            throw new CliException($"--ina219: {failure.Message}", ExitCodes.Environment);
+        }
+    }
+
+    private static async Task<int> RunAsync(
+        DeviceOptions options, string dataDirectory, EvidencePolicy? policy, bool trustsFirstUse, bool explains, IBattery? own, CancellationToken cancellationToken)
     {
         var quickjs = CompiledModules.LoadQuickJs(dataDirectory);
         using var identity = options.Servers.All(each => each.IsPlain) ? null : OwnKey.LoadOrCreate(dataDirectory);
         var trusted = new TrustedKeys(dataDirectory, identity is null ? [] : [identity.Fingerprint]);
         await using var battery = await BatteryMonitor.StartAsync(
-            await BatteryMonitor.FindAsync(cancellationToken),
+            own ?? await BatteryMonitor.FindAsync(cancellationToken),
             TimeProvider.System,
             cancellationToken,
             text => Console.Error.WriteLine("longshore: " + text));

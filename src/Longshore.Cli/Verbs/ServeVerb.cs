@@ -109,6 +109,7 @@ internal static class ServeVerb
             HelpName = "N",
             Description = "Serve clients of Faasm (POST /f/, PUT /f/USER/FUNCTION) on this port as well",
         };
+        var functionPorts = new FunctionPortOption();
         var openFaas = new OpenFaasVerbOptions();
         var fleet = new Option<string?>("--fleet")
         {
@@ -165,6 +166,7 @@ internal static class ServeVerb
             faasmPort,
             fleet,
             coreWatts,
+            functionPorts.Option,
             trustPort,
             otlp,
             performanceLog,
@@ -219,6 +221,7 @@ internal static class ServeVerb
                 RpcPort = NodeOptionsParser.CheckPort("--rpc-port", parsed.GetValue(rpcPort)),
                 OffloadPort = NodeOptionsParser.CheckPort("--offload-port", parsed.GetValue(offloadPort)),
                 FaasmPort = NodeOptionsParser.CheckPort("--faasm-port", parsed.GetValue(faasmPort)),
+                FunctionPorts = functionPorts.Read(parsed),
                 OpenFaas = openFaas.Read(parsed),
                 Trust = ReadTrust(parsed, trustPort, trust),
                 RpcSocket = parsed.GetValue(rpcSocket)?.FullName,
@@ -310,7 +313,7 @@ internal static class ServeVerb
             Console.Out.WriteLine("  " + url);
         }
 
-        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc || listener.Source is "--faasm-port" or "--openfaas-port" or "--trust-port"))
+        foreach (var listener in node.Listeners.Where(listener => listener.Protocol == ListenerProtocol.Rpc || listener.Source is "--faasm-port" or "--openfaas-port" or "--trust-port" || listener.Source.StartsWith(FunctionPortOption.Name, StringComparison.Ordinal)))
         {
             Console.Out.WriteLine($"  {listener.Serves} at {listener.Address}");
         }

@@ -12,7 +12,7 @@ internal static class Metering
     public static IEnergyMeter Open(MeterConfig meter, Shell shell) => meter.Kind switch
     {
         MeterKind.WattsUp => new WattsUpMeter(meter.Source, OpenLine(meter.Source)),
-        MeterKind.Ina219 => Ina219Meter.Open(meter.Source, meter.Bus, meter.Address, meter.ShuntOhms),
+        MeterKind.Ina219 => new Ina219Meter(Ina219Chip.Open(meter.Bus, meter.Address), meter.ShuntOhms),
         MeterKind.Rapl => SystemFileMeter.Rapl(meter.Source),
         MeterKind.PowerSupply => SystemFileMeter.PowerSupply(meter.Source),
         _ => new CommandMeter(meter.Source, shell),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Longshore.Fleet.Boards;
+using Longshore.Fleet.Energy;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Fleet.Settings;
@@ -7,9 +8,11 @@ namespace Longshore.Fleet.Settings;
 /// <summary>Reads the meters of <c>fleet.json</c>.</summary>
 internal static class MeterConfigReader
 {
+    // From the shunt of a charger of 30 A to one of a sensor that sleeps.
+    private const double ShuntOhmsMin = 0.0001;
+    private const double ShuntOhmsMax = 100;
+
     // What an I2C bus has.
-    private const int BusMax = 255;
-    private const int BusAddressMax = 127;
 
     /// <summary>The meters.</summary>
     /// <param name="root">The file.</param>
@@ -56,13 +59,13 @@ internal static class MeterConfigReader
 
     private static MeterConfig Ina219(JsonObjectReader reader, IReadOnlyList<BoardId> boards)
     {
-        var bus = (int)(reader.RequiredInteger("bus", 0, BusMax) ?? 0);
-        var address = (int)(reader.Integer("address", 1, BusAddressMax) ?? 0x40);
+        var bus = (int)(reader.RequiredInteger("bus", 0, Ina219Chip.BusMax) ?? 0);
+        var address = (int)(reader.Integer("address", 1, Ina219Chip.AddressMax) ?? Ina219Chip.DefaultAddress);
         return new MeterConfig(MeterKind.Ina219, string.Create(CultureInfo.InvariantCulture, $"i2c-{bus} 0x{address:x2}"), boards)
         {
             Bus = bus,
             Address = address,
-            ShuntOhms = reader.Number("shunt-ohms", 0.0001, 100) ?? 0.1,
+            ShuntOhms = reader.Number("shunt-ohms", ShuntOhmsMin, ShuntOhmsMax) ?? Ina219Chip.DefaultShuntOhms,
         };
     }
 

@@ -71,6 +71,7 @@ internal static class NodeApplication
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(tenants);
         builder.Services.AddSingleton<IInvoker>(invoker);
+        builder.Services.AddSingleton<IFunctionCatalog>(catalog);
         builder.Services.AddSingleton(services => new InvocationLog(
             services.GetRequiredService<ILogger<InvocationLog>>(), logs.Performance, openFaas?.Logs));
         builder.Services.AddSingleton(services => new InvocationHandler(
@@ -86,7 +87,6 @@ internal static class NodeApplication
         if (keptCalls is not null && objects is not null && state is not null)
         {
             builder.Services.AddSingleton(keptCalls);
-            builder.Services.AddSingleton<IFunctionCatalog>(catalog);
             builder.Services.AddSingleton<FaasmCalls>();
             builder.Services.AddSingleton<FaasmInvocations>();
             builder.Services.AddSingleton(new FaasmUploads(catalog, new FaasmStates(state), objects, options.Functions.ModuleBytesMax));

@@ -36,6 +36,9 @@ public sealed record NodeOptions
     /// <summary>The port for clients of Faasm, or null for none.</summary>
     public int? FaasmPort { get; init; }
 
+    /// <summary>Ports that belong to one function each. Default: none.</summary>
+    public IReadOnlyList<FunctionPort> FunctionPorts { get; init; } = [];
+
     /// <summary>How the node serves clients of OpenFaaS, or null if it does not.</summary>
     public OpenFaasOptions? OpenFaas { get; init; }
 

@@ -68,7 +68,7 @@ public sealed class BoardAgentTests
         await using var echo = new TcpServer(TcpServer.EchoAsync);
 
         var fetched = await RunScriptAsync(
-            "async request => (await (await fetch((await request.json()).url)).text()).split('\n')[0]", $$"""{"url": "{{server.Url}}/echo"}""", $"http:{server.Url}");
+            "async request => (await (await fetch((await request.json()).url)).text()).split('\\n')[0]", $$"""{"url": "{{server.Url}}/echo"}""", $"http:{server.Url}");
         var sent = await RunScriptAsync(
             """
             async request => {
@@ -83,8 +83,8 @@ public sealed class BoardAgentTests
             $$"""{"server": "127.0.0.1:{{echo.Port}}"}""",
             $"tcp:127.0.0.1:{echo.Port}");
 
-        Assert.Equal((""GET "", null), fetched);
-        Assert.Equal((""ahoy"", null), sent);
+        Assert.Equal<(string, string?)>(("\"GET \"", null), fetched);
+        Assert.Equal<(string, string?)>(("\"ahoy\"", null), sent);
     }
 
     // As on a node: a name does not give an address that is not public, and what is not granted is refused by name.
@@ -111,7 +111,7 @@ public sealed class BoardAgentTests
         var (value, failure) = await RunScriptAsync("() => 'ran'", "{}", grant);
 
         Assert.Equal("BadModule", failure);
-        Assert.Equal($""a board does not give {grant}: boards have files, http, tcp"", value);
+        Assert.Equal($"\"a board does not give {grant}: boards have files, http, tcp\"", value);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class BoardAgentTests
         var (value, _) = await RunScriptAsync(
             "async (request, env) => env.GREETING + await env.files.text('/data/name')", "{}", $"files:{directory.Path}:/data");
 
-        Assert.Equal(""Hello Ada"", value);
+        Assert.Equal("\"Hello Ada\"", value);
     }
 
     // A folder that cannot be written stands for a full disk.

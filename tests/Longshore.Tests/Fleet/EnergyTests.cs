@@ -58,7 +58,7 @@ public sealed class EnergyTests
     public async Task Ina219_Registers_GiveWatts(int bus, int shunt, double ohms, double watts)
     {
         // 8,000 steps of 4 mV and 1,000 steps of 10 uV at 0.1 ohm: 32 V and 0.1 A. A current below zero is noise.
-        await using var meter = new Ina219Meter("i2c-1 0x40", new Registers((ushort)bus, (ushort)shunt), ohms);
+        await using var meter = new Ina219Meter(new Ina219Chip("i2c-1 0x40", new SimulatedIna219((ushort)bus, (ushort)shunt)), ohms);
 
         Assert.Equal(watts, (await meter.ReadAsync(Token)).Watts!.Value, 9);
     }
@@ -66,7 +66,7 @@ public sealed class EnergyTests
     [Fact]
     public async Task Ina219_Overflow_IsNoReading()
     {
-        await using var meter = new Ina219Meter("i2c-1 0x40", new Registers(1, 0), 0.1);
+        await using var meter = new Ina219Meter(new Ina219Chip("i2c-1 0x40", new SimulatedIna219(1, 0)), 0.1);
 
         await Assert.ThrowsAsync<MeterException>(() => meter.ReadAsync(Token));
     }
@@ -235,15 +235,6 @@ public sealed class EnergyTests
 
     private static Task WriteAsync(TemporaryDirectory directory, string file, string text) =>
         File.WriteAllTextAsync(Path.Combine(directory.Path, file), text, Token);
-
-    private sealed class Registers(ushort bus, ushort shunt) : II2cRegisters
-    {
-        public ushort Read(byte register) => register == 2 ? bus : shunt;
-
-        public void Dispose()
-        {
-        }
-    }
 
     private sealed class MeterLine(string text) : MemoryStream
     {

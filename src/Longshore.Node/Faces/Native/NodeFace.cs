@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
-using Longshore.Node.Faces.Calls;
 using Longshore.Node.Faces.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,15 +18,11 @@ internal sealed class NodeFace(
     Func<IReadOnlyList<string>> problems,
     CancellationToken stopping)
 {
-    // A function's output may be anything. Without a type of its own, a browser must not execute it.
-    private const string OutputType = "application/octet-stream";
-
     private const string CallPath = "/function";
     private const string HealthPath = "/healthz";
     private const string FunctionsPath = "/functions";
 
-    // Made once for every deployment of a function.
-    private readonly ConditionalWeakTable<FunctionConfig, InvocationTarget> _targets = [];
+    private readonly FunctionTargets _targets = new(function => $"{CallPath}/{function.Name}");
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -76,16 +70,9 @@ internal sealed class NodeFace(
         }
 
         return catalog.Find(name) is { } function
-            ? handler.HandleAsync(context, _targets.GetValue(function, TargetOf))
+            ? handler.HandleAsync(context, _targets.Of(function))
             : NotFoundAsync(context, name);
     }
-
-    private static InvocationTarget TargetOf(FunctionConfig function) =>
-        new(Invocation.Of(function.Spec), OutputType, function.Limits.InputBytesMax)
-        {
-            Mount = $"{CallPath}/{function.Name}",
-            HasArguments = function.Spec.Artifact.Kind == ArtifactKind.WasmCommand,
-        };
 
     private Task ListAsync(HttpContext context) => JsonResponse.WriteAsync(
         context,

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Longshore.Functions.Catalog;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Faasm;
@@ -50,6 +52,7 @@ internal static class Listeners
                 Configure = listen => ServeHttp(listen, listen.ApplicationServices.GetRequiredService<FaasmFace>()),
             },
         ],
+        .. options.FunctionPorts.Select(Function),
         .. options.OpenFaas is null ? Array.Empty<Listener>() :
         [
             new("--openfaas-port", ListenerProtocol.Http, "clients of OpenFaaS")
@@ -82,6 +85,14 @@ internal static class Listeners
         Tenant = tenant,
         Configure = listen => ServeHttp(
             listen, RequestsOf(listen.ApplicationServices.GetRequiredService<TenantFaces>().At(tenant.Port), listen)),
+    };
+
+    private static Listener Function(FunctionPort own) => new(
+        string.Create(CultureInfo.InvariantCulture, $"--function-port {own.Port}={own.Function}"), ListenerProtocol.Http, "function " + own.Function)
+    {
+        Port = own.Port,
+        Configure = listen => ServeHttp(listen, new FunctionPortFace(
+            own.Function, listen.ApplicationServices.GetRequiredService<IFunctionCatalog>(), listen.ApplicationServices.GetRequiredService<InvocationHandler>())),
     };
 
     private static TenantRequests RequestsOf(TenantFace face, ListenOptions listen) => new(
