@@ -1,6 +1,6 @@
 using Longshore.Fleet.Boards;
 using Longshore.Fleet.Energy;
-using Longshore.Functions.Scheduling;
+using Longshore.Functions;
 
 namespace Longshore.Fleet.Jobs;
 
