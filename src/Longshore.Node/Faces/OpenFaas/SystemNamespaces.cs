@@ -83,18 +83,19 @@ internal sealed class SystemNamespaces(GatewayNamespaces namespaces, GatewayFunc
 
     private async Task SaveAsync(HttpContext context, GatewayNamespace wanted, string name, int status)
     {
-        if ((wanted.Labels ?? []).Keys.Concat((wanted.Annotations ?? []).Keys).FirstOrDefault(key => !Label.IsName(key)) is { } wrong)
+        var group = new FunctionNamespace(name) { Labels = LabelsOf(wanted.Labels), Annotations = LabelsOf(wanted.Annotations) };
+        var errors = Labels.Validate(group.Labels, group.Annotations).ToArray();
+        if (errors.Length > 0)
         {
-            await GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, $"\"{wrong}\": {Label.Rule}");
+            await GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, string.Join("; ", errors.AsEnumerable()));
             return;
         }
 
-        await namespaces.SaveAsync(
-            new FunctionNamespace(name) { Labels = Labels(wanted.Labels), Annotations = Labels(wanted.Annotations) }, context.RequestAborted);
+        await namespaces.SaveAsync(group, context.RequestAborted);
         await GatewayAnswer.WriteAsync(context, status);
     }
 
-    private static EquatableArray<Label> Labels(Dictionary<string, string>? texts) => [.. (texts ?? []).Select(text => new Label(text.Key, text.Value ?? ""))];
+    private static EquatableArray<Label> LabelsOf(Dictionary<string, string>? texts) => [.. (texts ?? []).Select(text => new Label(text.Key, text.Value ?? ""))];
 
     private static Dictionary<string, string>? Texts(EquatableArray<Label> labels) =>
         labels.Count == 0 ? null : labels.ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal);

@@ -171,6 +171,23 @@ public sealed class FaasCliTests
         Assert.Equal(400, (await gateway.AskAsync("DELETE", "/system/namespace/openfaas-fn")).Status);
     }
 
+    [Theory]
+    [InlineData("labels", 65, 1, "labels: must be at most 64")]
+    [InlineData("annotations", 65, 1, "annotations: must be at most 64")]
+    [InlineData("labels", 1, 1025, "labels.n0: must have at most 1024 characters")]
+    [InlineData("annotations", 2, 200_000, "annotations: must have at most 262144 characters together")]
+    public async Task Namespace_WithMoreThanItMayHave_IsA400WithTheReason(string field, int count, int length, string reason)
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        var texts = string.Join(',', Enumerable.Range(0, count).Select(number => $"\"n{number}\":\"{new string('x', length)}\""));
+        var json = $$"""{"name":"dev","{{field}}":{ {{texts}} } }""";
+
+        Assert.Equal((400, reason), await gateway.AskAsync("POST", "/system/namespace/", json));
+        Assert.Equal(404, (await gateway.AskAsync("GET", "/system/namespace/dev")).Status);
+        Assert.Equal(201, (await gateway.AskAsync("POST", "/system/namespace/", """{"name":"dev"}""")).Status);
+        Assert.Equal((400, reason), await gateway.AskAsync("PUT", "/system/namespace/dev", json));
+    }
+
     [Fact]
     public async Task Functions_OfOneNameInTwoNamespaces_AreTwo()
     {
