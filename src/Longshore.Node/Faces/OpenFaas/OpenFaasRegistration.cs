@@ -57,7 +57,7 @@ internal static class OpenFaasRegistration
                 provider.GetRequiredService<TimeProvider>()),
             new SystemFunctions(functions, setup.Namespaces, catalog, images, stopping),
             new SystemSecrets(setup.Secrets, setup.Namespaces),
-            new SystemNamespaces(setup.Namespaces, functions),
+            new SystemNamespaces(setup.Namespaces, functions, setup.Secrets),
             new GatewayLogs(functions, setup.Logs, stopping),
             new SystemAlerts(functions, setup.Namespaces),
             new GatewayMetrics(functions),

@@ -1,3 +1,4 @@
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Http;
@@ -9,7 +10,8 @@ namespace Longshore.Node.Faces.OpenFaas;
 /// <summary><c>/system/namespaces</c> and <c>/system/namespace/NAME</c>.</summary>
 /// <param name="namespaces">The namespaces.</param>
 /// <param name="functions">The functions in them.</param>
-internal sealed class SystemNamespaces(GatewayNamespaces namespaces, GatewayFunctions functions)
+/// <param name="vault">The secrets in them.</param>
+internal sealed class SystemNamespaces(GatewayNamespaces namespaces, GatewayFunctions functions, SecretVault vault)
 {
     /// <summary>Answers <c>GET /system/namespaces</c>.</summary>
     public Task ListAsync(HttpContext context) =>
@@ -73,6 +75,12 @@ internal sealed class SystemNamespaces(GatewayNamespaces namespaces, GatewayFunc
         }
         else
         {
+            // First, so that a removal that is cut off can be asked for again. A new namespace of this name must not have the old one's secrets.
+            foreach (var secret in SecretNames.In(name, vault.List()))
+            {
+                await vault.RemoveAsync(secret, context.RequestAborted);
+            }
+
             await namespaces.RemoveAsync(name, context.RequestAborted);
             await GatewayAnswer.WriteAsync(context, StatusCodes.Status202Accepted);
         }

@@ -171,6 +171,25 @@ public sealed class FaasCliTests
         Assert.Equal(400, (await gateway.AskAsync("DELETE", "/system/namespace/openfaas-fn")).Status);
     }
 
+    [Fact]
+    public async Task Namespace_ThatIsRemoved_LeavesNoSecretToTheNextOfItsName()
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        Assert.Equal(201, (await gateway.AskAsync("POST", "/system/namespace/", """{"name":"dev"}""")).Status);
+        Assert.Equal(201, (await gateway.AskAsync("POST", "/system/namespace/", """{"name":"dev-2"}""")).Status);
+        foreach (var group in (string[])["", "dev", "dev-2"])
+        {
+            Assert.Equal(201, (await gateway.AskAsync("POST", "/system/secrets", $$"""{"name":"key","namespace":"{{group}}","value":"of {{group}}"}""")).Status);
+        }
+
+        Assert.Equal(202, (await gateway.AskAsync("DELETE", "/system/namespace/dev")).Status);
+        Assert.Equal(201, (await gateway.AskAsync("POST", "/system/namespace/", """{"name":"dev"}""")).Status);
+
+        Assert.Equal("[]", (await gateway.AskAsync("GET", "/system/secrets?namespace=dev")).Text);
+        Assert.Equal("""[{"name":"key","namespace":"dev-2"}]""", (await gateway.AskAsync("GET", "/system/secrets?namespace=dev-2")).Text);
+        Assert.Equal("""[{"name":"key","namespace":"openfaas-fn"}]""", (await gateway.AskAsync("GET", "/system/secrets")).Text);
+    }
+
     [Theory]
     [InlineData("labels", 65, 1, "labels: must be at most 64")]
     [InlineData("annotations", 65, 1, "annotations: must be at most 64")]
