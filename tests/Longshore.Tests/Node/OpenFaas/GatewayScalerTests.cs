@@ -100,6 +100,42 @@ public sealed class GatewayScalerTests : IAsyncDisposable
         Assert.Equal(3, activity.Replicas);
     }
 
+    // A node may have 10,000 functions, and the scaler looks every second.
+    [Fact]
+    public async Task Look_WhileNothingIsDeployed_AllocatesNothingForFunctionsThatAreNotScaled()
+    {
+        await StartAsync();
+        for (var number = 0; number < 10_000; number++)
+        {
+            Assert.True(FunctionName.TryParse($"f{number}", out var name));
+            _catalog.Specs.Add(new FunctionConfig(new FunctionSpec(name, new Artifact(ModuleDigest.Of([1]), ArtifactKind.WasmCommand)), DateTimeOffset.UnixEpoch));
+        }
+
+        var first = Functions.Scaled();
+        _scaler!.Look();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _scaler.Look();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Same(first, Functions.Scaled());
+        Assert.True(allocated < 10_000, $"{allocated} bytes");
+    }
+
+    [Fact]
+    public async Task Look_AfterAFunctionWasDeployed_LooksAtItToo()
+    {
+        await StartAsync();
+        Advance(1);
+        Assert.True(FunctionName.TryParse("late", out var name));
+        _catalog.Specs.Add(new FunctionConfig(
+            new FunctionSpec(name, new Artifact(ModuleDigest.Of([1]), ArtifactKind.WasmCommand)) { Labels = [new Label("com.openfaas.scale.zero", "true"), new Label("com.openfaas.scale.zero-duration", "5s")] },
+            DateTimeOffset.UnixEpoch));
+
+        Advance(6);
+
+        Assert.Equal([name], _catalog.Freed);
+    }
+
     [Fact]
     public async Task Activity_OfMoreCodesThanAreCounted_GoesToOneOther()
     {
@@ -181,11 +217,22 @@ public sealed class GatewayScalerTests : IAsyncDisposable
 
     private sealed class ScaledCatalog : IFunctionCatalog
     {
+        private FunctionConfig[] _listed = [];
+
         public List<FunctionConfig> Specs { get; } = [];
 
         public List<FunctionName> Freed { get; } = [];
 
-        public IReadOnlyList<FunctionConfig> List() => Specs;
+        // The same list until it changes, as of every catalog.
+        public IReadOnlyList<FunctionConfig> List()
+        {
+            if (!_listed.SequenceEqual(Specs))
+            {
+                _listed = [.. Specs];
+            }
+
+            return _listed;
+        }
 
         public FunctionConfig? Find(FunctionName name) => Specs.FirstOrDefault(each => each.Name == name);
 
