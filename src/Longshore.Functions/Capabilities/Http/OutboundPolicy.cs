@@ -24,7 +24,7 @@ internal sealed class OutboundPolicy(string capability, IReadOnlyList<HostPatter
         {
             var name = capability == OutboundHttp.CapabilityName ? server.GetLeftPart(UriPartial.Authority) : server.Authority;
             throw new OperationException(
-                OperationError.Refused, $"{name} is not granted: deploy the function with --grant {capability}:{name}");
+                OperationError.Refused, $"{name} is not granted: deploy the function with --grant {capability}:{name}") { RefusedServer = server.Authority };
         }
     }
 
@@ -37,7 +37,10 @@ internal sealed class OutboundPolicy(string capability, IReadOnlyList<HostPatter
             OperationError.Refused,
             addresses.Count == 0
                 ? $"{server.Host} has no address"
-                : $"{server.Host} is at {addresses[0]}, which is no address of the public Internet: grant the address itself, with --grant {capability}:{Written(addresses[0])}:{server.Port}");
+                : $"{server.Host} is at {addresses[0]}, which is no address of the public Internet: grant the address itself, with --grant {capability}:{Written(addresses[0])}:{server.Port}")
+            {
+                RefusedServer = addresses.Count == 0 ? null : server.Authority,
+            };
     }
 
     private static string Written(IPAddress address) =>
