@@ -10,7 +10,6 @@ internal sealed class ImageResolver(IReadOnlyList<IImageSource> sources)
 
     /// <exception cref="ImageException">There is no such code, or it cannot be had.</exception>
     public Task<ImageArtifact> ReadAsync(ImageRequest request, CancellationToken cancellationToken) =>
-        sources.FirstOrDefault(source => source.Takes(request)) is { } source
-            ? source.ReadAsync(request, cancellationToken)
-            : throw new ImageException($"the image names no code: {Rule}");
+        sources.Select(source => source.TryReadAsync(request, cancellationToken)).FirstOrDefault(reading => reading is not null)
+            ?? throw new ImageException($"the image names no code: {Rule}");
 }

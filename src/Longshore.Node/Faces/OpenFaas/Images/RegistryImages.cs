@@ -19,27 +19,22 @@ internal sealed class RegistryImages(GrantedRequests requests, int moduleBytesMa
         ["application/wasm", "application/vnd.wasm.content.layer.v1+wasm", "application/vnd.module.wasm.content.layer.v1+wasm"];
 
     /// <inheritdoc/>
-    public bool Takes(ImageRequest request) => OciReference.TryParse(request.Image, out _);
+    public Task<ImageArtifact>? TryReadAsync(ImageRequest request, CancellationToken cancellationToken) =>
+        OciReference.TryParse(request.Image, out var reference) ? ReadAsync(request.Image, reference, cancellationToken) : null;
 
-    /// <inheritdoc/>
-    public async Task<ImageArtifact> ReadAsync(ImageRequest request, CancellationToken cancellationToken)
+    private async Task<ImageArtifact> ReadAsync(string image, OciReference reference, CancellationToken cancellationToken)
     {
-        if (!OciReference.TryParse(request.Image, out var reference))
-        {
-            throw new ImageException("the image is in no registry");
-        }
-
         try
         {
             return new ImageArtifact(await PullAsync(reference, cancellationToken));
         }
         catch (IOException failure)
         {
-            throw new ImageException($"{request.Image} cannot be pulled: {failure.Message}", failure);
+            throw new ImageException($"{image} cannot be pulled: {failure.Message}", failure);
         }
         catch (JsonException malformed)
         {
-            throw new ImageException($"{request.Image} cannot be pulled: the registry's answer is malformed", malformed);
+            throw new ImageException($"{image} cannot be pulled: the registry's answer is malformed", malformed);
         }
     }
 
