@@ -45,7 +45,7 @@ internal static class OpenFaasRegistration
             new SourceImages(),
             new SampleImages(),
             new StoredImages(catalog, setup.Store),
-            new RegistryImages(setup.Registries, setup.ModuleBytesMax),
+            new RegistryImages(setup.Registries, setup.RegistryCredentials, setup.ModuleBytesMax),
         ]);
         return new OpenFaasFace(
             new GatewayCalls(

@@ -6,9 +6,10 @@ namespace Longshore.Node.Faces.OpenFaas.Images;
 
 /// <summary>Pulls modules from registries that the operator grants: OCI artifacts with one layer of WebAssembly.</summary>
 /// <param name="requests">Reaches the registries.</param>
+/// <param name="credentials">The users and passwords of registries.</param>
 /// <param name="moduleBytesMax">The largest module, in bytes.</param>
 /// <remarks>https://github.com/opencontainers/distribution-spec, https://tag-runtime.cncf.io/wgs/wasm/deliverables/wasm-oci-artifact/</remarks>
-internal sealed class RegistryImages(GrantedRequests requests, int moduleBytesMax) : IImageSource
+internal sealed class RegistryImages(GrantedRequests requests, RegistryCredentials credentials, int moduleBytesMax) : IImageSource
 {
     // The specification's limit of a manifest.
     private const int ManifestBytesMax = 4 << 20;
@@ -40,7 +41,7 @@ internal sealed class RegistryImages(GrantedRequests requests, int moduleBytesMa
 
     private async Task<ReadOnlyMemory<byte>> PullAsync(OciReference reference, CancellationToken cancellationToken)
     {
-        var session = new OciSession(requests, Registry(reference));
+        var session = new OciSession(requests, Registry(reference), credentials.HeaderFor(reference.Host));
         var answer = await session.GetAsync($"{reference.Repository}/manifests/{reference.Reference}", OciManifest.MediaTypeName, cancellationToken);
         if (answer.Body.Length > ManifestBytesMax)
         {
