@@ -43,6 +43,45 @@ public sealed class RegistryTests
     }
 
     [Theory]
+    [InlineData("""{"digest":"OTHER","size":1,"platform":{"os":"linux","architecture":"amd64"}},{"digest":"DIGEST","size":SIZE,"platform":{"os":"wasip1","architecture":"wasm"}}""")]
+    [InlineData("""null,{"digest":"OTHER","size":1,"platform":{"os":"js","architecture":"wasm"}},{"digest":"DIGEST","size":SIZE,"platform":{"os":"wasi","architecture":"wasm"}}""")]
+    [InlineData("""{"digest":"DIGEST","size":SIZE}""")]
+    public async Task Index_OfImages_IsFollowedToThatForWasi(string entries)
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        var digest = FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(registry.Manifest));
+        registry.Manifests[digest] = registry.Manifest;
+        registry.Manifest = IndexOf(entries, digest, registry.Manifest.Length);
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant] });
+
+        await gateway.DeployAsync($$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
+
+        Assert.Equal("pulled", await gateway.InvokeAsync("/function/echo", "pulled"));
+    }
+
+    [Theory]
+    [InlineData("", "the image's index has none for wasi/wasm")]
+    [InlineData("""{"digest":"OTHER","size":1,"platform":{"os":"linux","architecture":"arm64"}}""", "the image's index has none for wasi/wasm, but for linux/arm64")]
+    [InlineData("""{"digest":"DIGEST","size":1},{"digest":"DIGEST","size":1}""", "the image's index has none for wasi/wasm, but for no platform, no platform")]
+    [InlineData("""{"digest":"sha256:../../x","size":1}""", "the image's index has none for wasi/wasm")]
+    [InlineData("""{"digest":"OTHER","size":1}""", "the manifest has the digest")]
+    [InlineData("""{"digest":"NESTED","size":1}""", "the image is no artifact with one module")]
+    public async Task Index_WithoutAnImageForWasi_IsA400WithTheReason(string entries, string reason)
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        var digest = FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(registry.Manifest));
+        var nested = IndexOf("""{"digest":"DIGEST","size":1}""", digest, 1);
+        registry.Manifests[FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(nested))] = nested;
+        registry.Manifest = IndexOf(entries, digest, 1).Replace("NESTED", FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(nested)), StringComparison.Ordinal);
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant] });
+
+        var (status, text) = await gateway.AskAsync("POST", "/system/functions", $$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
+
+        Assert.Equal(400, status);
+        Assert.Contains(reason, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Registry_WithAPassword_IsShownThatOfTheFile(bool givesTokens)
@@ -190,6 +229,12 @@ public sealed class RegistryTests
 
         Assert.Equal("from the registry", await gateway.InvokeAsync("/function/echo", "from the registry"));
     }
+
+    private static string IndexOf(string entries, string digest, int size) =>
+        $$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{{entries}}]}"""
+            .Replace("DIGEST", digest, StringComparison.Ordinal)
+            .Replace("OTHER", "sha256:" + new string('7', 64), StringComparison.Ordinal)
+            .Replace("SIZE", $"{size}", StringComparison.Ordinal);
 
     private static async Task PushBlobAsync(HttpClient client, byte[] bytes)
     {

@@ -13,6 +13,9 @@ internal sealed class RegistryImages(GrantedRequests requests, RegistryCredentia
 {
     // The specification's limit of a manifest.
     private const int ManifestBytesMax = 4 << 20;
+
+    // An index may have any number.
+    private const int PlatformsShown = 8;
     private const string DigestHeader = "Docker-Content-Digest";
 
     // That of the CNCF's artifacts, and those that came before it.
@@ -42,19 +45,14 @@ internal sealed class RegistryImages(GrantedRequests requests, RegistryCredentia
     private async Task<ReadOnlyMemory<byte>> PullAsync(OciReference reference, CancellationToken cancellationToken)
     {
         var session = new OciSession(requests, Registry(reference), credentials.HeaderFor(reference.Host));
-        var answer = await session.GetAsync($"{reference.Repository}/manifests/{reference.Reference}", OciManifest.MediaTypeName, cancellationToken);
-        if (answer.Body.Length > ManifestBytesMax)
+        var manifest = await ReadAsync(session, reference, reference.IsDigest ? reference.Reference : null, cancellationToken);
+        if (manifest?.Manifests is { } entries)
         {
-            throw new ImageException($"the manifest has more than {ManifestBytesMax} bytes");
+            var chosen = reference with { Reference = DigestOf(entries) };
+            manifest = await ReadAsync(session, chosen, chosen.Reference, cancellationToken);
         }
 
-        var expected = reference.IsDigest ? reference.Reference : answer.Header(DigestHeader);
-        if (expected is not null)
-        {
-            RequireDigest("the manifest", answer.Body.Span, expected);
-        }
-
-        var layer = LayerOf(JsonSerializer.Deserialize(answer.Body.Span, OciJson.Default.OciManifest));
+        var layer = LayerOf(manifest);
         var module = await session.GetAsync($"{reference.Repository}/blobs/{layer.Digest}", "*/*", cancellationToken);
         if (module.Body.Length != layer.Size)
         {
@@ -63,6 +61,33 @@ internal sealed class RegistryImages(GrantedRequests requests, RegistryCredentia
 
         RequireDigest("the module", module.Body.Span, layer.Digest!);
         return module.Body;
+    }
+
+    // Whatever the registry says itself of a digest must be true too.
+    private static async Task<OciManifest?> ReadAsync(OciSession session, OciReference reference, string? digest, CancellationToken cancellationToken)
+    {
+        var answer = await session.GetAsync($"{reference.Repository}/manifests/{reference.Reference}", OciManifest.MediaTypes, cancellationToken);
+        if (answer.Body.Length > ManifestBytesMax)
+        {
+            throw new ImageException($"the manifest has more than {ManifestBytesMax} bytes");
+        }
+
+        if ((digest ?? answer.Header(DigestHeader)) is { } expected)
+        {
+            RequireDigest("the manifest", answer.Body.Span, expected);
+        }
+
+        return JsonSerializer.Deserialize(answer.Body.Span, OciJson.Default.OciManifest);
+    }
+
+    // That for WebAssembly; or the only one, if the index does not say what it is for.
+    private static string DigestOf(IReadOnlyList<OciEntry?> entries)
+    {
+        OciEntry[] usable = [.. entries.OfType<OciEntry>().Where(entry => entry.Digest is { } digest && OciReference.IsDigestText(digest))];
+        var chosen = Array.Find(usable, entry => entry.Platform?.IsWasi == true)
+            ?? (usable is [{ Platform: null } only] ? only : null);
+        return chosen?.Digest ?? throw new ImageException(
+            $"the image's index has none for wasi/wasm, but for {string.Join(", ", usable.Take(PlatformsShown).Select(entry => entry.Platform?.ToString() ?? "no platform"))}");
     }
 
     private OciLayer LayerOf(OciManifest? manifest)
