@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Node.Hosting;
 
@@ -58,6 +59,31 @@ public sealed class AsyncCallTests
         using var accepted = await gateway.SendAsync("POST", "/async-function/echo", "kept", ("X-Callback-Url", server.Url));
 
         Assert.Equal("kept", (await server.NextAsync()).Body);
+    }
+
+    // One call at a time, and a server that accepts and is silent.
+    [Fact]
+    public async Task Callback_ToASilentServer_TakesNoPlaceOfACall()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var silentPort = ((IPEndPoint)silent.LocalEndpoint).Port;
+        await using var server = new CallbackServer();
+        await using var gateway = await GatewayNode.StartAsync(options => options with
+        {
+            CallbackServers = [server.Grant, $"http://127.0.0.1:{silentPort}"],
+            DetachedCallsMax = 1,
+        });
+        await gateway.DeployAsync("""{"service":"echo","image":"functions/alpine","envProcess":"cat"}""");
+
+        using var first = await gateway.SendAsync("POST", "/async-function/echo", "lost", ("X-Callback-Url", $"http://127.0.0.1:{silentPort}/"));
+        using var connection = await silent.AcceptTcpClientAsync(Token);
+        using var second = await gateway.SendAsync("POST", "/async-function/echo", "kept", ("X-Callback-Url", server.Url));
+
+        Assert.Equal("kept", (await server.NextAsync()).Body);
+
+        // The first attempt is still under way: a second one would have connected.
+        Assert.False(silent.Pending());
     }
 
     [Fact]

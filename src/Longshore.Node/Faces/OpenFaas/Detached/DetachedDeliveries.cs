@@ -17,6 +17,9 @@ namespace Longshore.Node.Faces.OpenFaas.Detached;
 internal sealed class DetachedDeliveries(
     GatewayFunctions functions, IInvoker invoker, InvocationLog log, CallbackPoster callbacks, TimeProvider time, Random random)
 {
+    // The caller does not know the result yet, so the call is made again.
+    private static Delivery Untold => new(DeliveryKind.Stopped, "");
+
     /// <summary>Delivers a message.</summary>
     /// <returns>How its delivery ended.</returns>
     public async Task<IReadOnlyList<Delivery>> DeliverAsync(MessageBatch batch, CancellationToken cancellationToken)
@@ -82,19 +85,31 @@ internal sealed class DetachedDeliveries(
     // A call whose result is a failure stays where the operator finds it and can replay it.
     private async Task<Delivery> EndAsync(DetachedCall call, DetachedResult result, CancellationToken cancellationToken)
     {
+        var end = result.Status >= 500 || result.Status is 404 or 408 or 429
+            ? new Delivery(DeliveryKind.Refused, ReasonOf(result))
+            : new Delivery(DeliveryKind.Done, "");
         try
         {
-            await callbacks.PostAsync(call.Head, result, cancellationToken);
+            var posting = await callbacks.BeginAsync(call.Head, result, cancellationToken);
+            return posting.IsCompletedSuccessfully ? end : end with { Rest = AfterAsync(posting, end, cancellationToken) };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The caller does not know the result yet, so the call is made again.
-            return new Delivery(DeliveryKind.Stopped, "");
+            return Untold;
         }
+    }
 
-        return result.Status >= 500 || result.Status is 404 or 408 or 429
-            ? new Delivery(DeliveryKind.Refused, ReasonOf(result))
-            : new Delivery(DeliveryKind.Done, "");
+    private static async Task<Delivery> AfterAsync(Task posting, Delivery end, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await posting;
+            return end;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Untold;
+        }
     }
 
     private static string ReasonOf(DetachedResult result) => FormattableString.Invariant($"the call ended with status {result.Status}");
