@@ -50,6 +50,12 @@ internal sealed class GatewayCalls(
     private async Task CallAsync(HttpContext context, GatewayFunction function, string reference)
     {
         var marks = CallHeaders.Mark(context, time.GetUtcNow());
+        if (CallTimeout.Apply(context.Request, function.TargetAt(reference)) is not { } target)
+        {
+            await GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, CallTimeout.Rule);
+            return;
+        }
+
         var activity = functions.Wake(function);
         var began = time.GetTimestamp();
 
@@ -58,8 +64,8 @@ internal sealed class GatewayCalls(
         try
         {
             await (activity.Begin(began) > function.InflightMax ? RefuseAsync(context, function)
-                : function.Stored.IsSource ? sources.HandleAsync(context, function, marks)
-                : handler.HandleAsync(context, function.TargetAt(reference), () => CallHeaders.Seen(context, marks)));
+                : function.Stored.IsSource ? sources.HandleAsync(context, function, target, marks)
+                : handler.HandleAsync(context, target, () => CallHeaders.Seen(context, marks)));
             status = context.Response.StatusCode;
         }
         finally

@@ -452,6 +452,34 @@ public sealed class OpenFaasTests
     }
 
     [Fact]
+    public async Task Call_WithATimeout_IsEndedByIt()
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        await gateway.Node.DeployAsync("sleep");
+        await gateway.DeployAsync("""{"service":"slow","image":"sleep","envProcess":"sleep 600000","envVars":{"exec_timeout":"1h"}}""");
+
+        using var late = await gateway.SendAsync("GET", "/function/slow", null, ("X-Timeout", "300ms"));
+
+        Assert.Equal(504, (int)late.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("0")]
+    [InlineData("-1s")]
+    [InlineData("")]
+    public async Task Call_WithATimeoutThatIsNone_IsA400(string timeout)
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        await gateway.DeployAsync(Cat);
+
+        using var answer = await gateway.SendAsync("POST", "/function/echo", "x", ("X-Timeout", timeout));
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.StartsWith("X-Timeout is not understood", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Logs_OfAFunction_AreItsLines()
     {
         await using var gateway = await GatewayNode.StartAsync();
