@@ -12,9 +12,10 @@ namespace Longshore.Node.Faces.OpenFaas;
 /// <param name="handler">Runs calls.</param>
 /// <param name="sources">Runs calls of functions whose image is their source.</param>
 /// <param name="detached">Accepts calls whose callers do not wait.</param>
+/// <param name="cancelled">Cancels them.</param>
 /// <param name="time">The clocks.</param>
 internal sealed class GatewayCalls(
-    GatewayFunctions functions, GatewayNamespaces namespaces, InvocationHandler handler, SourceCalls sources, DetachedCalls detached, TimeProvider time)
+    GatewayFunctions functions, GatewayNamespaces namespaces, InvocationHandler handler, SourceCalls sources, DetachedCalls detached, CancelledCalls cancelled, TimeProvider time)
 {
     private const string DetachedPath = "/async-function/";
     private const int RetryAfterSeconds = 1;
@@ -76,11 +77,24 @@ internal sealed class GatewayCalls(
     }
 
     private Task SendAsync(HttpContext context, string reference) =>
-        !IsCall(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method) ? GatewayAnswer.WriteAsync(
-            context, StatusCodes.Status405MethodNotAllowed, "a call that was accepted cannot be taken back")
+        HttpMethods.IsDelete(context.Request.Method) ? CancelAsync(context, reference)
+        : !IsCall(context.Request.Method) ? GatewayAnswer.WriteAsync(
+            context, StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not passed to functions")
         : Find(reference, out var name) is { } function ? detached.HandleAsync(
             context, function, DetachedPath + reference, CallHeaders.Mark(context, time.GetUtcNow()))
         : NotFoundAsync(context, reference, name);
+
+    // Whether there is a call of this number is not told: it may be in the queue, where calls have no names.
+    private Task CancelAsync(HttpContext context, string id)
+    {
+        if (!CallHeaders.IsCallId(id))
+        {
+            return GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "Provide the call's X-Call-Id in the request path");
+        }
+
+        cancelled.Cancel(id);
+        return GatewayAnswer.WriteAsync(context, StatusCodes.Status202Accepted);
+    }
 
     private GatewayFunction? Find(string reference, out GatewayName name)
     {

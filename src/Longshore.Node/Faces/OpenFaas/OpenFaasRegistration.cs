@@ -24,11 +24,13 @@ internal static class OpenFaasRegistration
         services.AddSingleton(provider => new GatewayScaler(
             provider.GetRequiredService<GatewayFunctions>(), provider.GetRequiredService<TimeProvider>(), setup.Faulted));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CallbackPoster>(provider, setup.Callbacks));
+        services.AddSingleton<CancelledCalls>();
         services.AddSingleton(provider => new DetachedDeliveries(
             provider.GetRequiredService<GatewayFunctions>(),
             provider.GetRequiredService<IInvoker>(),
             provider.GetRequiredService<InvocationLog>(),
             provider.GetRequiredService<CallbackPoster>(),
+            provider.GetRequiredService<CancelledCalls>(),
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared));
         services.AddSingleton(provider => FaceOf(setup, catalog, provider));
@@ -54,6 +56,7 @@ internal static class OpenFaasRegistration
                 provider.GetRequiredService<InvocationHandler>(),
                 new SourceCalls(provider.GetRequiredService<IInvoker>(), provider.GetRequiredService<InvocationLog>(), accounts),
                 new DetachedCalls(setup.Queues, setup.Callbacks, accounts),
+                provider.GetRequiredService<CancelledCalls>(),
                 provider.GetRequiredService<TimeProvider>()),
             new SystemFunctions(functions, setup.Namespaces, catalog, images, stopping),
             new SystemSecrets(setup.Secrets, setup.Namespaces),

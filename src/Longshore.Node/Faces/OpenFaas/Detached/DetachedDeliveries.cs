@@ -12,13 +12,17 @@ namespace Longshore.Node.Faces.OpenFaas.Detached;
 /// <param name="invoker">Runs the calls.</param>
 /// <param name="log">Logs how they ended.</param>
 /// <param name="callbacks">Posts results.</param>
+/// <param name="cancelled">The calls that are cancelled.</param>
 /// <param name="time">The clock of durations.</param>
 /// <param name="random">The source of the random part of waits.</param>
 internal sealed class DetachedDeliveries(
-    GatewayFunctions functions, IInvoker invoker, InvocationLog log, CallbackPoster callbacks, TimeProvider time, Random random)
+    GatewayFunctions functions, IInvoker invoker, InvocationLog log, CallbackPoster callbacks, CancelledCalls cancelled, TimeProvider time, Random random)
 {
     // The caller does not know the result yet, so the call is made again.
     private static Delivery Untold => new(DeliveryKind.Stopped, "");
+
+    private static (DetachedResult Result, Delivery Delivery) CancelledEnd =>
+        (DetachedResult.Failed(Failure.Cancelled, "the call was cancelled by its number"), new Delivery(DeliveryKind.Done, ""));
 
     /// <summary>Delivers a message.</summary>
     /// <returns>How its delivery ended.</returns>
@@ -77,9 +81,15 @@ internal sealed class DetachedDeliveries(
             Input = call.Body,
             Request = () => new GuestRequest(head.Method, head.Url, head.Headers) { Mount = head.Mount, Path = head.Path },
         };
-        using var result = await invoker.InvokeAsync(invocation, cancellationToken);
+        using var running = cancelled.Begin(head.CallId, cancellationToken);
+        if (running.IsCancelled)
+        {
+            return CancelledEnd;
+        }
+
+        using var result = await invoker.InvokeAsync(invocation, running.Token);
         log.Note(target, invocation, result);
-        return (DetachedResult.Of(result), Delivery.Of(result));
+        return result.Failure == Failure.Cancelled && running.IsCancelled ? CancelledEnd : (DetachedResult.Of(result), Delivery.Of(result));
     }
 
     // A call whose result is a failure stays where the operator finds it and can replay it.
