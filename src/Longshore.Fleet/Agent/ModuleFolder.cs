@@ -30,7 +30,13 @@ internal sealed class ModuleFolder(string? directory) : IFunctionStore
             // A board that loses its power leaves a file that has another name.
             Directory.CreateDirectory(directory);
             var half = string.Create(CultureInfo.InvariantCulture, $"{PathOf(digest)}.{Environment.ProcessId}");
-            await File.WriteAllBytesAsync(half, module, cancellationToken);
+            await using (var file = new FileStream(half, FileMode.Create))
+            {
+                // On the disk before it has its name: a name without the bytes would cost the next boot a request.
+                await file.WriteAsync(module, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
             File.Move(half, PathOf(digest), overwrite: true);
         }
     }

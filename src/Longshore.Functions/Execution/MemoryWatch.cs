@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Longshore.Functions.Scheduling;
 
 namespace Longshore.Functions.Execution;
 

@@ -66,7 +66,7 @@ internal static class TpmCertificate
         try
         {
             using var key = certificate.PublicKey.GetECDiffieHellmanPublicKey();
-            if (key?.ExportParameters() is { Curve: { IsNamed: true, Oid.Value: P256Key.Curve }, Q: { X: { } x, Y: { } y } })
+            if (key?.ExportParameters(includePrivateParameters: false) is { Curve: { IsNamed: true, Oid.Value: P256Key.Curve }, Q: { X: { } x, Y: { } y } })
             {
                 return new TpmEccEndorsementKey(new P256Key([.. x, .. y]));
             }
