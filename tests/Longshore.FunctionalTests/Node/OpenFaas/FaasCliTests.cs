@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Longshore.FunctionalTests.Harness;
+using Longshore.Node.Hosting;
 
 namespace Longshore.FunctionalTests.Node.OpenFaas;
 
@@ -188,6 +189,28 @@ public sealed class FaasCliTests
         Assert.Equal("[]", (await gateway.AskAsync("GET", "/system/secrets?namespace=dev")).Text);
         Assert.Equal("""[{"name":"key","namespace":"dev-2"}]""", (await gateway.AskAsync("GET", "/system/secrets?namespace=dev-2")).Text);
         Assert.Equal("""[{"name":"key","namespace":"openfaas-fn"}]""", (await gateway.AskAsync("GET", "/system/secrets")).Text);
+    }
+
+    // A 409 would tell faas-cli that the secret exists.
+    [Fact]
+    public async Task Secret_WithoutTheNodesKey_IsA503WithTheReason()
+    {
+        using var directory = new TemporaryDirectory();
+        NodeOptions In(NodeOptions options) => options with { DataDirectory = directory.Path };
+        await using (var gateway = await GatewayNode.StartAsync(changeNode: In))
+        {
+            Assert.Equal(201, (await gateway.AskAsync("POST", "/system/secrets", """{"name":"key","value":"one"}""")).Status);
+        }
+
+        File.Delete(Path.Combine(directory.Path, "secrets.key"));
+        await using var again = await GatewayNode.StartAsync(changeNode: In);
+
+        foreach (var (method, name) in ((string, string)[])[("POST", "other"), ("PUT", "key")])
+        {
+            var (status, text) = await again.AskAsync(method, "/system/secrets", $$"""{"name":"{{name}}","value":"two"}""");
+            Assert.Equal(503, status);
+            Assert.Contains("the key of the secrets, is missing", text, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
