@@ -64,6 +64,7 @@ internal static class OpenFaasRegistration
             new GatewayLogs(functions, setup.Logs, stopping),
             new SystemAlerts(functions, setup.Namespaces),
             new GatewayMetrics(functions),
+            new GatewayPage(functions),
             setup.Credentials);
     }
 }

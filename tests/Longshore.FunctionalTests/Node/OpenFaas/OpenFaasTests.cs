@@ -272,7 +272,6 @@ public sealed class OpenFaasTests
         Assert.Equal(404, (await gateway.AskAsync("GET", "/elsewhere")).Status);
         Assert.Equal(404, (await gateway.AskAsync("GET", "/system/none")).Status);
         Assert.Equal(405, (await gateway.AskAsync("TRACE", "/function/none")).Status);
-        Assert.Equal(405, (await gateway.AskAsync("DELETE", "/async-function/17")).Status);
     }
 
     [Fact]
@@ -449,6 +448,25 @@ public sealed class OpenFaasTests
 
         Assert.Equal((429, "1 calls of the function run, its limit (max_inflight)"), (status, text));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+    }
+
+    [Fact]
+    public async Task Page_OfTheGateway_ListsTheFunctionsForTheUser()
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        await gateway.DeployAsync(Cat);
+        await gateway.InvokeAsync("/function/echo", "x");
+
+        using var root = await gateway.SendAsync("GET", "/");
+        using var page = await gateway.SendAsync("GET", "/ui/");
+        var text = await page.Content.ReadAsStringAsync(Token);
+        gateway.Client.DefaultRequestHeaders.Authorization = null;
+        using var stranger = await gateway.SendAsync("GET", "/ui/");
+
+        Assert.Equal("/ui/", root.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.Contains("<tr><td>echo<td>functions/alpine:latest<td>1<td>1\n", text, StringComparison.Ordinal);
+        Assert.Equal("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'", HeaderOf(page, "Content-Security-Policy"));
+        Assert.Equal((HttpStatusCode.Unauthorized, "Basic"), (stranger.StatusCode, stranger.Headers.WwwAuthenticate.Single().Scheme));
     }
 
     [Fact]
