@@ -12,8 +12,7 @@ internal sealed record OciChallenge(Uri? TokenUrl)
     private const string Bearer = "Bearer";
     private const string Basic = "Basic";
 
-    private static readonly SearchValues<char> TokenCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    private static readonly SearchValues<char> TokenEnds = SearchValues.Create(" \t,=\"");
 
     /// <summary>Parses a header. Of several challenges, a token goes before a password.</summary>
     /// <param name="header">The header's value, or null.</param>
@@ -71,7 +70,7 @@ internal sealed record OciChallenge(Uri? TokenUrl)
 
     private static string TakeToken(ref ReadOnlySpan<char> text)
     {
-        var end = text.IndexOfAnyExcept(TokenCharacters);
+        var end = text.IndexOfAny(TokenEnds);
         var token = end < 0 ? text : text[..end];
         text = text[token.Length..];
         return token.ToString();
