@@ -15,8 +15,8 @@ internal sealed class FileImages(string? directory, int bytesMax) : IImageSource
     private const int LinksMax = 40;
 
     /// <inheritdoc/>
-    public Task<ImageArtifact>? TryReadAsync(ImageRequest request, CancellationToken cancellationToken) =>
-        request.Image.StartsWith(Prefix, StringComparison.Ordinal) ? Task.FromResult(Read(request.Image[Prefix.Length..])) : null;
+    public Func<CancellationToken, Task<ImageArtifact>>? Find(ImageRequest request) =>
+        request.Image.StartsWith(Prefix, StringComparison.Ordinal) ? _ => Task.FromResult(Read(request.Image[Prefix.Length..])) : null;
 
     private ImageArtifact Read(string written)
     {

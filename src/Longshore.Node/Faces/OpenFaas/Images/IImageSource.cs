@@ -5,8 +5,7 @@ internal interface IImageSource
 {
     /// <summary>Finds the code of an image, if the image has this form.</summary>
     /// <param name="request">What the deployment says of its code.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The code under way, or null if the image has another form.</returns>
-    /// <exception cref="ImageException">There is no such code, or it cannot be had. The task throws it too.</exception>
-    Task<ImageArtifact>? TryReadAsync(ImageRequest request, CancellationToken cancellationToken);
+    /// <returns>Reads the code, or null if the image has another form. The reading throws an <see cref="ImageException"/> if there is no such code,
+    /// or it cannot be had.</returns>
+    Func<CancellationToken, Task<ImageArtifact>>? Find(ImageRequest request);
 }

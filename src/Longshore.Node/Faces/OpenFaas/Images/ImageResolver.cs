@@ -10,6 +10,7 @@ internal sealed class ImageResolver(IReadOnlyList<IImageSource> sources)
 
     /// <exception cref="ImageException">There is no such code, or it cannot be had.</exception>
     public Task<ImageArtifact> ReadAsync(ImageRequest request, CancellationToken cancellationToken) =>
-        sources.Select(source => source.TryReadAsync(request, cancellationToken)).FirstOrDefault(reading => reading is not null)
-            ?? throw new ImageException($"the image names no code: {Rule}");
+        sources.Select(source => source.Find(request)).FirstOrDefault(found => found is not null) is { } read
+            ? read(cancellationToken)
+            : throw new ImageException($"the image names no code: {Rule}");
 }

@@ -23,8 +23,8 @@ internal sealed class RegistryImages(GrantedRequests requests, RegistryCredentia
         ["application/wasm", "application/vnd.wasm.content.layer.v1+wasm", "application/vnd.module.wasm.content.layer.v1+wasm"];
 
     /// <inheritdoc/>
-    public Task<ImageArtifact>? TryReadAsync(ImageRequest request, CancellationToken cancellationToken) =>
-        OciReference.TryParse(request.Image, out var reference) ? ReadAsync(request.Image, reference, cancellationToken) : null;
+    public Func<CancellationToken, Task<ImageArtifact>>? Find(ImageRequest request) =>
+        OciReference.TryParse(request.Image, out var reference) ? cancellationToken => ReadAsync(request.Image, reference, cancellationToken) : null;
 
     private async Task<ImageArtifact> ReadAsync(string image, OciReference reference, CancellationToken cancellationToken)
     {

@@ -21,8 +21,8 @@ internal sealed class SampleImages : IImageSource
     };
 
     /// <inheritdoc/>
-    public Task<ImageArtifact>? TryReadAsync(ImageRequest request, CancellationToken cancellationToken) =>
-        NameIn(request.Image) is { } name ? ReadAsync(name, request.Program, cancellationToken) : null;
+    public Func<CancellationToken, Task<ImageArtifact>>? Find(ImageRequest request) =>
+        NameIn(request.Image) is { } name ? cancellationToken => ReadAsync(name, request.Program, cancellationToken) : null;
 
     private static async Task<ImageArtifact> ReadAsync(string name, string program, CancellationToken cancellationToken)
     {

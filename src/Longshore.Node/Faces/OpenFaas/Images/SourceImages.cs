@@ -13,8 +13,8 @@ internal sealed class SourceImages : IImageSource
     public const string LanguageLabel = "longshore/lang";
 
     /// <inheritdoc/>
-    public Task<ImageArtifact>? TryReadAsync(ImageRequest request, CancellationToken cancellationToken) =>
-        TryDecode(request.Image, out var source) ? Task.FromResult(Pack(source, request.Language)) : null;
+    public Func<CancellationToken, Task<ImageArtifact>>? Find(ImageRequest request) =>
+        TryDecode(request.Image, out var source) ? _ => Task.FromResult(Pack(source, request.Language)) : null;
 
     private static ImageArtifact Pack(string source, string written)
     {

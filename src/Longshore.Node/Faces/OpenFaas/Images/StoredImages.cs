@@ -12,9 +12,9 @@ internal sealed class StoredImages(IFunctionCatalog catalog, IFunctionStore stor
     public const string Prefix = "sha256:";
 
     /// <inheritdoc/>
-    public Task<ImageArtifact>? TryReadAsync(ImageRequest request, CancellationToken cancellationToken) =>
-        Named(request.Image) is { } named ? ReadAsync(named.Module, cancellationToken)
-        : request.Image.StartsWith(Prefix, StringComparison.Ordinal) ? ReadAsync(DigestIn(request.Image), cancellationToken)
+    public Func<CancellationToken, Task<ImageArtifact>>? Find(ImageRequest request) =>
+        Named(request.Image) is { } named ? cancellationToken => ReadAsync(named.Module, cancellationToken)
+        : request.Image.StartsWith(Prefix, StringComparison.Ordinal) ? cancellationToken => ReadAsync(DigestIn(request.Image), cancellationToken)
         : null;
 
     private async Task<ImageArtifact> ReadAsync(ModuleDigest digest, CancellationToken cancellationToken)
