@@ -34,6 +34,12 @@ internal sealed class OpenFaasVerbOptions
         Description = "A registry from which images may be pulled, in the form of --grant http:HOST; http:// for one without TLS",
     };
 
+    private readonly Option<FileInfo?> _passwords = new("--openfaas-registry-auth")
+    {
+        HelpName = "FILE",
+        Description = "The users and passwords of registries, in the form of Docker's config.json [default: none]",
+    };
+
     private readonly Option<string[]> _callbacks = new("--openfaas-callback")
     {
         HelpName = "HOST",
@@ -47,7 +53,7 @@ internal sealed class OpenFaasVerbOptions
         DefaultValueFactory = _ => QueueSubscription.ConcurrencyDefault,
     };
 
-    private Option[] All => [_port, _credentials, _open, _files, _registries, _callbacks, _detached];
+    private Option[] All => [_port, _credentials, _open, _files, _registries, _passwords, _callbacks, _detached];
 
     public void AddTo(Command command)
     {
@@ -79,6 +85,7 @@ internal sealed class OpenFaasVerbOptions
                 IsOpen = parsed.GetValue(_open),
                 FilesDirectory = parsed.GetValue(_files)?.FullName,
                 Registries = parsed.GetValue(_registries) ?? [],
+                RegistryCredentialsFile = parsed.GetValue(_passwords)?.FullName,
                 CallbackServers = parsed.GetValue(_callbacks) ?? [],
                 DetachedCallsMax = detached,
             }

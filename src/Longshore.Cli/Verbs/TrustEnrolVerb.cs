@@ -26,7 +26,7 @@ internal static class TrustEnrolVerb
         var certificate = new Option<string>("--ek-certificate")
         {
             HelpName = "FILE",
-            Description = "The manufacturer's certificate of the TPM's endorsement key (RSA), in DER or PEM",
+            Description = "The manufacturer's certificate of the TPM's endorsement key (RSA of 2,048 bits or P-256), in DER or PEM",
             Required = true,
         };
         var roots = new Option<string>("--tpm-root")

@@ -64,7 +64,13 @@ internal sealed class ModuleFolder(string? directory, Action<string> tell) : IFu
         try
         {
             Directory.CreateDirectory(folder);
-            await File.WriteAllBytesAsync(half, module, cancellationToken);
+            await using (var file = new FileStream(half, FileMode.Create))
+            {
+                // On the disk before it has its name: a name without the bytes would cost the next boot a request.
+                await file.WriteAsync(module, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
             File.Move(half, PathOf(digest), overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

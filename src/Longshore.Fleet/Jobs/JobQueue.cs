@@ -1,7 +1,7 @@
 using Longshore.Fleet.Boards;
 using Longshore.Fleet.Calls;
 using Longshore.Fleet.Energy;
-using Longshore.Functions.Scheduling;
+using Longshore.Functions;
 
 namespace Longshore.Fleet.Jobs;
 

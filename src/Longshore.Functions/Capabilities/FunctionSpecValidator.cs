@@ -18,7 +18,7 @@ public static class FunctionSpecValidator
     public static IReadOnlyList<ValidationError> Validate(FunctionSpec spec) => Validate(spec, CapabilityTable.BuiltIn);
 
     internal static IReadOnlyList<ValidationError> Validate(FunctionSpec spec, CapabilityTable capabilities) =>
-        [.. ValidateExport(spec), .. spec.Limits.Violations(), .. ValidateTrust(spec), .. Validate(spec.Deadline), .. Triggers.Validate(spec), .. Labels.Validate(spec), .. capabilities.Validate(spec)];
+        [.. ValidateExport(spec), .. spec.Limits.Violations(), .. ValidateTrust(spec), .. Validate(spec.Deadline), .. Triggers.Validate(spec), .. Labels.Validate(spec.Labels, spec.Annotations), .. capabilities.Validate(spec)];
 
     private static IEnumerable<ValidationError> ValidateExport(FunctionSpec spec)
     {

@@ -29,6 +29,10 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     // A copy per deployment would make a node with many routes start in the square of their number.
     private readonly ConcurrentDictionary<FunctionName, FunctionState> _functions = new();
 
+    // Counts changes of the functions, after each.
+    private long _version;
+    private volatile Listing? _listed;
+
     /// <summary>A catalog in front of a store, with nothing loaded yet. Its functions have scratch stores of their own.</summary>
     public FunctionCatalog(IFunctionStore store, TimeProvider time, FunctionsOptions options)
         : this(store, time, options, new CapabilityServices { Scratch = new ScratchStores(options.Scratch) })
@@ -83,11 +87,19 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<FunctionConfig> List() =>
-        [
-            .. States.Where(state => state.IsDurable).Select(state => state.Config)
-                .OrderBy(config => config.Name.Value, StringComparer.Ordinal),
-        ];
+    public IReadOnlyList<FunctionConfig> List()
+    {
+        // Read first: a change that comes meanwhile makes the list of this version old.
+        var version = Volatile.Read(ref _version);
+        var listed = _listed;
+        if (listed?.Version != version)
+        {
+            _listed = listed = new Listing(
+                version, [.. States.Where(state => state.IsDurable).Select(state => state.Config).OrderBy(config => config.Name.Value, StringComparer.Ordinal)]);
+        }
+
+        return listed.Functions;
+    }
 
     /// <inheritdoc/>
     public FunctionConfig? Find(FunctionName name) => Lookup(name)?.Config;
@@ -115,6 +127,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             var wasStored = await _store.RemoveAsync(name, cancellationToken);
             if (_functions.TryRemove(name, out var removed))
             {
+                Interlocked.Increment(ref _version);
                 removed.Pool?.Retire();
             }
 
@@ -307,6 +320,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     {
         var before = Lookup(state.Config.Name);
         _functions[state.Config.Name] = state;
+        Interlocked.Increment(ref _version);
         state.Pool?.Module.Publish();
         before?.Pool?.Retire();
     }
@@ -375,4 +389,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             throw new BadModuleException(refusal.Message, refusal);
         }
     }
+
+    /// <summary>The durable functions as of one version, by name.</summary>
+    private sealed record Listing(long Version, FunctionConfig[] Functions);
 }

@@ -5,7 +5,7 @@ namespace Longshore.Functions.Catalog;
 /// <summary>The functions of a node, loaded and ready to be called.</summary>
 public interface IFunctionCatalog
 {
-    /// <summary>The durably deployed functions, by name.</summary>
+    /// <summary>The durably deployed functions, by name. It is the same list until a function is deployed or removed.</summary>
     IReadOnlyList<FunctionConfig> List();
 
     /// <summary>The function of this name, or null.</summary>

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
-using Longshore.Functions.Scheduling;
 
 namespace Longshore.Functions.Execution;
 
 /// <summary>Keeps the process's memory under a bound by giving work up, so that the system does not end the process.</summary>
 /// <remarks>Near the bound, idle sandboxes are freed. If it stays there, the running guest with the most memory is ended, so that few large
 /// guests do not keep all others out. Nearer, one such guest is ended at each check, and only calls of functions that need little memory
-/// begin; at the bound, these wait for a moment. Resident memory is what counts: a guest may have a large memory and use little of it.
+/// begin; at the bound, these wait for a moment. Resident memory is what counts: a guest may have a large memory and use little of it. Pages of
+/// files do not count, because the system takes them back when it needs them.
 /// </remarks>
 internal sealed class MemoryWatch : IDisposable
 {
@@ -36,6 +36,7 @@ internal sealed class MemoryWatch : IDisposable
     private const int WaitingMax = 256;
 
     private readonly long _bytesMax;
+    private readonly ProcessMemory? _process;
     private readonly Func<long> _resident;
     private readonly Action _freeIdle;
     private readonly Func<bool> _endLargest;
@@ -55,8 +56,14 @@ internal sealed class MemoryWatch : IDisposable
     /// <param name="freeIdle">Frees idle sandboxes.</param>
     /// <param name="endLargest">Ends the running guest with the most memory; false if that would free little.</param>
     public MemoryWatch(FunctionsOptions options, TimeProvider time, Action freeIdle, Func<bool> endLargest)
-        : this(options.MemoryBytesMax, static () => Environment.WorkingSet, time, freeIdle, endLargest, options.Faulted)
+        : this(options, new ProcessMemory(), time, freeIdle, endLargest)
     {
+    }
+
+    private MemoryWatch(FunctionsOptions options, ProcessMemory process, TimeProvider time, Action freeIdle, Func<bool> endLargest)
+        : this(options.MemoryBytesMax, process.Measure, time, freeIdle, endLargest, options.Faulted)
+    {
+        _process = process;
         _thread = new Thread(Watch) { IsBackground = true, Name = "longshore memory watch" };
         _thread.Start();
     }
@@ -116,6 +123,7 @@ internal sealed class MemoryWatch : IDisposable
         _end.Set();
         _thread?.Join();
         _end.Dispose();
+        _process?.Dispose();
     }
 
     /// <summary>Checks once.</summary>

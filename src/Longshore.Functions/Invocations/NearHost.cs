@@ -3,7 +3,6 @@ using Longshore.Functions.Catalog;
 using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Sandboxes;
-using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 

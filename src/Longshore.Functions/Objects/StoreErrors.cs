@@ -18,7 +18,7 @@ internal static class StoreErrors
             case OperationCanceledException when stall.Token.IsCancellationRequested:
                 return failure;
             default:
-                faulted?.Invoke(failure);
+                faulted.Tell(failure);
                 return new ObjectException(ObjectFailure.Unavailable, "the object store failed; the node's log has the cause", failure);
         }
     }

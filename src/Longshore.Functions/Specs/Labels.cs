@@ -1,7 +1,7 @@
 namespace Longshore.Functions.Specs;
 
-/// <summary>Checks the labels and annotations of a spec.</summary>
-internal static class Labels
+/// <summary>Checks the labels and annotations of a function or a namespace.</summary>
+public static class Labels
 {
     // Every list of functions carries them. Kubernetes has no limit on their number.
     private const int CountMax = 64;
@@ -9,17 +9,17 @@ internal static class Labels
     // Those of Kubernetes have 63 characters. Ours may be a sentence.
     private const int LabelLengthMax = 1024;
 
-    // As in Kubernetes, for all annotations of a function.
+    // As in Kubernetes, for all annotations of one.
     private const int AnnotationsLengthMax = 256 << 10;
 
     /// <summary>Every error, with paths.</summary>
-    public static IEnumerable<ValidationError> Validate(FunctionSpec spec) =>
+    public static IEnumerable<ValidationError> Validate(EquatableArray<Label> labels, EquatableArray<Label> annotations) =>
     [
-        .. Names(spec.Labels, "labels"),
-        .. spec.Labels.Where(label => label.Value.Length > LabelLengthMax)
+        .. Names(labels, "labels"),
+        .. labels.Where(label => label.Value.Length > LabelLengthMax)
             .Select(label => new ValidationError($"labels.{label.Name}", $"must have at most {LabelLengthMax} characters")),
-        .. Names(spec.Annotations, "annotations"),
-        .. spec.Annotations.Sum(each => (long)each.Name.Length + each.Value.Length) > AnnotationsLengthMax
+        .. Names(annotations, "annotations"),
+        .. annotations.Sum(each => (long)each.Name.Length + each.Value.Length) > AnnotationsLengthMax
             ? [new ValidationError("annotations", $"must have at most {AnnotationsLengthMax} characters together")]
             : Array.Empty<ValidationError>(),
     ];
@@ -29,6 +29,7 @@ internal static class Labels
         if (labels.Count > CountMax)
         {
             yield return new ValidationError(path, $"must be at most {CountMax}");
+            yield break;
         }
 
         foreach (var (index, label) in labels.Index())

@@ -155,6 +155,39 @@
         const at = indexOf(text, mark);
         return { __proto__: null, before: at < 0 ? text : slice(text, 0, at), after: at < 0 ? null : slice(text, at + 1) };
     };
+    // A part of an IPv4 address: after "0x" in sixteens, after "0" in eights, otherwise in tens. Returns -1 for anything else.
+    const parseIpv4Number = text => {
+        const radix = startsWith(text, "0x") ? 16 : startsWith(text, "0") ? 8 : 10;
+        const start = radix === 16 ? 2 : radix === 8 ? 1 : 0;
+        let value = text === "" ? -1 : 0;
+        for (let i = start; i < text.length; i++) {
+            const code = charCodeAt(text, i);
+            const digit = code >= 0x30 && code <= 0x39 ? code - 0x30 : code >= 0x61 && code <= 0x66 ? code - 0x57 : radix;
+            if (digit >= radix) { return -1; }
+            value = value * radix + digit;
+        }
+        return value;
+    };
+    const decimalPattern = /^[0-9]+$/;
+    const ipv4PartsMax = 4;
+    // A host whose last part is a number is an address, written with one to four numbers of which the last fills the rest. Returns null if it is
+    // none, and the host itself if it is a name (the URL standard, "ends-in-a-number checker" and "IPv4 parser").
+    const normalizeIpv4 = host => {
+        const parts = splitText(host, ".");
+        if (parts.length > 1 && parts[parts.length - 1] === "") { parts.length--; }
+        const last = parts[parts.length - 1];
+        if (!matches(decimalPattern, last) && parseIpv4Number(last) < 0) { return host; }
+        if (parts.length > ipv4PartsMax) { return null; }
+        let address = 0;
+        for (let i = 0; i < parts.length; i++) {
+            const number = parseIpv4Number(parts[i]);
+            const isLast = i === parts.length - 1;
+            const size = isLast ? 256 ** (ipv4PartsMax - i) : 256;
+            if (number < 0 || number >= size) { return null; }
+            address = address * size + number;
+        }
+        return `${address >>> 24}.${address >>> 16 & 0xff}.${address >>> 8 & 0xff}.${address & 0xff}`;
+    };
     const decodeHost = globalThis.decodeURIComponent;
     const parseHost = (host, isSpecial) => {
         if (startsWith(host, "[")) {
@@ -170,7 +203,7 @@
             return null;
         }
         const ascii = matches(asciiPattern, decoded) ? toLowerCase(decoded) : domainToAscii(decoded);
-        return ascii === null || ascii === "" || matches(domainRefused, ascii) ? null : ascii;
+        return ascii === null || ascii === "" || matches(domainRefused, ascii) ? null : normalizeIpv4(ascii);
     };
     const plainDots = segment => replaceText(replaceText(segment, "%2e", "."), "%2E", ".");
     const removeDots = path => {

@@ -3,6 +3,7 @@ using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Node.Faces.OpenFaas;
+using Longshore.Node.Faces.OpenFaas.Images;
 using Longshore.Node.Telemetry;
 using Longshore.Storage.Sqlite;
 
@@ -54,6 +55,7 @@ internal static class NodeOpenFaas
             queues,
             Requests("--openfaas-callback", http, face.CallbackServers),
             Requests("--openfaas-registry", registries, face.Registries),
+            CredentialsOfRegistries(face),
             new FunctionLogs(time),
             moduleBytesMax,
             faulted);
@@ -70,6 +72,18 @@ internal static class NodeOpenFaas
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or FormatException)
         {
             throw new NodeStartException(["--openfaas-auth: " + refusal.Message]);
+        }
+    }
+
+    private static RegistryCredentials CredentialsOfRegistries(OpenFaasOptions options)
+    {
+        try
+        {
+            return options.RegistryCredentialsFile is { } file ? RegistryCredentials.Read(file) : RegistryCredentials.None;
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new NodeStartException(["--openfaas-registry-auth: " + refusal.Message]);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class NodeTriggers : IAsyncDisposable
         _subscriptions = new((queue, wanted) => new QueueSubscriber(
             wanted.Subscription,
             stores.Queues!,
-            queue == QueueName.OfDetachedCalls ? detached!.DeliverAsync : (batch, end) => messages.DeliverAsync(wanted.Function, batch, end),
+            queue == QueueName.OfDetachedCalls && detached is not null ? detached.DeliverAsync : (batch, end) => messages.DeliverAsync(wanted.Function, batch, end),
             backoff,
             time,
             logger,
@@ -108,9 +108,12 @@ internal sealed class NodeTriggers : IAsyncDisposable
     }
 
     // The catalog refuses a second subscriber of a queue.
-    private static Dictionary<QueueName, (FunctionName, QueueSubscription)> SubscriptionsOf(
+    internal static Dictionary<QueueName, (FunctionName, QueueSubscription)> SubscriptionsOf(
         IReadOnlyList<FunctionConfig> functions, DetachedTrigger? detached) => functions
         .SelectMany(function => function.Spec.Subscriptions.Select(subscription => (function.Name, Subscription: subscription)))
+
+        // The catalog refuses it, but a store may have such a function: other callers' calls are not its messages.
+        .Where(pair => pair.Subscription.Queue != QueueName.OfDetachedCalls)
         .Concat(detached is null ? [] : [(default, detached.Subscription)])
         .DistinctBy(pair => pair.Subscription.Queue)
         .ToDictionary(pair => pair.Subscription.Queue, pair => (pair.Name, pair.Subscription));

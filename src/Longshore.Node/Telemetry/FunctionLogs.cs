@@ -1,5 +1,4 @@
 using System.Text;
-using System.Threading.Channels;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 
@@ -20,8 +19,8 @@ internal sealed class FunctionLogs(TimeProvider time)
     // Of one function, in characters: what a person reads. Older lines are forgotten.
     private const int CharactersMax = 64 << 10;
 
-    // A reader that is slower loses lines, and sees the later ones.
-    private const int FollowedLinesMax = 1_000;
+    // That wait for one reader: 32 MiB for all. One that is slower loses lines, and sees the later ones.
+    private const int FollowedCharactersMax = 256 << 10;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<FunctionName, LinkedListNode<KeptLines>> _byName = [];
@@ -50,7 +49,7 @@ internal sealed class FunctionLogs(TimeProvider time)
 
         lock (_lock)
         {
-            KeptOf_NeedsLock(function).Add_NeedsLock(lines, CharactersMax);
+            KeptOf_NeedsLock(function).Add_NeedsLock(lines);
         }
     }
 
@@ -75,19 +74,36 @@ internal sealed class FunctionLogs(TimeProvider time)
             }
 
             _followers++;
-            var channel = Channel.CreateBounded<FunctionLogLine>(
-                new BoundedChannelOptions(FollowedLinesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
             var kept = KeptOf_NeedsLock(function);
-            kept.Followers.Add(channel.Writer);
-            return new FollowedLog([.. kept.Lines], channel.Reader, () => Leave(kept, channel.Writer));
+            var followed = new FollowedLog([.. kept.Lines], FollowedCharactersMax, reader => Leave(kept, reader));
+            kept.Followers.Add(followed);
+            return followed;
         }
     }
 
-    private void Leave(KeptLines kept, ChannelWriter<FunctionLogLine> writer)
+    /// <summary>Forgets the lines of functions that are not deployed any more, so that the next one of a name begins without them. Their readers
+    /// come to the end.</summary>
+    public void Forget(Func<FunctionName, bool> isRemoved)
     {
         lock (_lock)
         {
-            kept.Followers.Remove(writer);
+            for (var (node, next) = (_byUse.First, _byUse.First?.Next); node is not null; (node, next) = (next, next?.Next))
+            {
+                if (isRemoved(node.Value.Function))
+                {
+                    _byUse.Remove(node);
+                    _byName.Remove(node.Value.Function);
+                    node.Value.Followers.ForEach(follower => follower.End());
+                }
+            }
+        }
+    }
+
+    private void Leave(KeptLines kept, FollowedLog reader)
+    {
+        lock (_lock)
+        {
+            kept.Followers.Remove(reader);
             _followers--;
         }
     }
@@ -114,6 +130,6 @@ internal sealed class FunctionLogs(TimeProvider time)
             _byName.Remove(oldest.Value.Function);
         }
 
-        return (_byName[function] = _byUse.AddLast(new KeptLines(function))).Value;
+        return (_byName[function] = _byUse.AddLast(new KeptLines(function, CharactersMax))).Value;
     }
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Longshore.Trust.Certificates;
+using Longshore.Trust.Tpm;
 
 namespace Longshore.Trust.Attestation;
 
@@ -50,13 +52,31 @@ internal static class TpmCertificate
     }
 
     /// <summary>The endorsement key.</summary>
-    /// <exception cref="EvidenceException">The certificate cannot be read, or its key is none of RSA.</exception>
-    public static RSAParameters KeyOf(ReadOnlyMemory<byte> der)
+    /// <exception cref="EvidenceException">The certificate cannot be read, or its key is neither of RSA nor on P-256.</exception>
+    public static TpmEndorsementKey KeyOf(ReadOnlyMemory<byte> der)
     {
         using var certificate = Read(der);
-        using var key = certificate.GetRSAPublicKey()
-            ?? throw new EvidenceException(EvidenceFailure.BadCertificate, "the TPM's certificate is not of a key of RSA");
-        return key.ExportParameters(includePrivateParameters: false);
+        using var rsa = certificate.GetRSAPublicKey();
+        return rsa is not null ? new TpmRsaEndorsementKey(rsa.ExportParameters(includePrivateParameters: false)) : EccKeyOf(certificate);
+    }
+
+    // Not by the certificate's own way, which refuses keys that are not meant for agreement: some manufacturers say nothing, or "encipherment".
+    private static TpmEccEndorsementKey EccKeyOf(X509Certificate2 certificate)
+    {
+        try
+        {
+            using var key = certificate.PublicKey.GetECDiffieHellmanPublicKey();
+            if (key?.ExportParameters(includePrivateParameters: false) is { Curve: { IsNamed: true, Oid.Value: P256Key.Curve }, Q: { X: { } x, Y: { } y } })
+            {
+                return new TpmEccEndorsementKey(new P256Key([.. x, .. y]));
+            }
+        }
+        catch (CryptographicException)
+        {
+            // Its point or its curve is none.
+        }
+
+        throw new EvidenceException(EvidenceFailure.BadCertificate, "the TPM's certificate is neither of a key of RSA nor of one on the curve P-256");
     }
 
     private static X509Certificate2 Read(ReadOnlyMemory<byte> der)

@@ -40,12 +40,12 @@ public sealed class TpmEnroller(OperatorSigner signer, TimeProvider time)
     /// <exception cref="EvidenceException">It is another TPM, or its key is no attestation key.</exception>
     /// <exception cref="IOException">The TPM does not answer.</exception>
     /// <exception cref="TpmException">The TPM refuses.</exception>
-    internal static async Task<byte[]> ActivateAsync(TpmDevice device, RSAParameters certified, CancellationToken cancellationToken)
+    internal static async Task<byte[]> ActivateAsync(TpmDevice device, TpmEndorsementKey certified, CancellationToken cancellationToken)
     {
-        var (endorsement, endorsementPublic) = await device.CreatePrimaryAsync(TpmEndorsementKey.Template, cancellationToken);
+        var (endorsement, endorsementPublic) = await device.CreatePrimaryAsync(certified.Template, cancellationToken);
         try
         {
-            if (!TpmEndorsementKey.Read(endorsementPublic).Modulus.AsSpan().SequenceEqual(certified.Modulus))
+            if (!certified.IsSame(endorsementPublic))
             {
                 throw new EvidenceException(EvidenceFailure.BadCertificate, "the certificate is of another TPM, or of another of its keys");
             }
@@ -68,7 +68,7 @@ public sealed class TpmEnroller(OperatorSigner signer, TimeProvider time)
 
     // Whoever answers for the TPM cannot name a key of his own: only the TPM that has the key of this name decrypts the secret.
     private static async Task<byte[]> ActivateAsync(
-        TpmDevice device, uint attestation, uint endorsement, TpmAttestationKey key, RSAParameters certified, CancellationToken cancellationToken)
+        TpmDevice device, uint attestation, uint endorsement, TpmAttestationKey key, TpmEndorsementKey certified, CancellationToken cancellationToken)
     {
         if (!key.IsAttestationKey)
         {

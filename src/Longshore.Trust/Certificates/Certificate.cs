@@ -9,7 +9,6 @@ internal sealed record Certificate
     private const string BasicConstraints = "2.5.29.19";
     private const string KeyUsage = "2.5.29.15";
     private const string EcPublicKey = "1.2.840.10045.2.1";
-    private const string Prime256 = "1.2.840.10045.3.1.7";
 
     // The bits of key usage, as the first byte of the bit string has them.
     private const byte DigitalSignatureBit = 0x80;
@@ -96,7 +95,7 @@ internal sealed record Certificate
     private static P256Key ReadKey(AsnReader info)
     {
         var algorithm = info.ReadSequence();
-        if (algorithm.ReadObjectIdentifier() != EcPublicKey || algorithm.ReadObjectIdentifier() != Prime256)
+        if (algorithm.ReadObjectIdentifier() != EcPublicKey || algorithm.ReadObjectIdentifier() != P256Key.Curve)
         {
             throw new AsnContentException("its key is not on the curve P-256");
         }

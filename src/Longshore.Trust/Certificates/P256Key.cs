@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Longshore.Trust.Certificates;
 
-/// <summary>A public key on the curve P-256. All signatures of Intel's evidence are ECDSA with SHA-256 on it.</summary>
+/// <summary>A public key on the curve P-256. All signatures of Intel's evidence are ECDSA with SHA-256 on it, and so are those of a TPM.</summary>
 internal sealed class P256Key
 {
     /// <summary>The length of a coordinate, and of each half of a raw signature.</summary>
@@ -10,6 +10,9 @@ internal sealed class P256Key
 
     /// <summary>The length of a raw signature, and of a key without its leading byte.</summary>
     public const int PairBytes = 2 * CoordinateBytes;
+
+    /// <summary>The curve's object identifier, prime256v1.</summary>
+    public const string Curve = "1.2.840.10045.3.1.7";
 
     private const byte Uncompressed = 4;
 
@@ -31,6 +34,12 @@ internal sealed class P256Key
     /// <summary>Both coordinates, big-endian.</summary>
     public ReadOnlySpan<byte> Pair => _pair;
 
+    private ECParameters Parameters => new()
+    {
+        Curve = ECCurve.NamedCurves.nistP256,
+        Q = new ECPoint { X = _pair[..CoordinateBytes], Y = _pair[CoordinateBytes..] },
+    };
+
     public bool IsSame(P256Key other) => _pair.AsSpan().SequenceEqual(other._pair);
 
     /// <summary>Checks a signature of two numbers of 32 bytes.</summary>
@@ -40,6 +49,22 @@ internal sealed class P256Key
     /// <summary>Checks a signature in the form that certificates have.</summary>
     public bool VerifiesDer(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
         Verifies(data, signature, DSASignatureFormat.Rfc3279DerSequence);
+
+    /// <summary>The first coordinate of the point that this key and another's private part have in common, 32 bytes (ECDH).</summary>
+    /// <param name="other">The other key, on the same curve.</param>
+    /// <exception cref="EvidenceException">The point is not on the curve.</exception>
+    public byte[] Agree(ECDiffieHellman other)
+    {
+        try
+        {
+            using var own = ECDiffieHellman.Create(Parameters);
+            return other.DeriveRawSecretAgreement(own.PublicKey);
+        }
+        catch (CryptographicException)
+        {
+            throw new EvidenceException(EvidenceFailure.BadCertificate, "a key's point is not on the curve P-256");
+        }
+    }
 
     private bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, DSASignatureFormat format)
     {
@@ -62,9 +87,5 @@ internal sealed class P256Key
         }
     }
 
-    private ECDsa Import() => ECDsa.Create(new ECParameters
-    {
-        Curve = ECCurve.NamedCurves.nistP256,
-        Q = new ECPoint { X = _pair[..CoordinateBytes], Y = _pair[CoordinateBytes..] },
-    });
+    private ECDsa Import() => ECDsa.Create(Parameters);
 }

@@ -18,20 +18,17 @@ public sealed class WorkOrderClient(string address, TimeSpan timeout)
     // Hexadecimal digits are the longest form.
     private const int EvidenceTextMax = 2 * Evidence.BytesMax;
 
-    /// <summary>The message that asks a worker for its keys.</summary>
-    internal static readonly string SignupMessage = Signup(json => json);
-
     /// <summary>Asks the worker for its keys.</summary>
     /// <exception cref="OrderResponseException">There is no answer, or it is refused.</exception>
     public async Task<WorkerDescription> DescribeAsync(CancellationToken cancellationToken) =>
-        WorkerDescription.Read(await ExchangeAsync(SignupMessage, cancellationToken), Limits);
+        WorkerDescription.Read(await ExchangeAsync(OrderMessage.Signup(), cancellationToken), Limits);
 
     /// <summary>Asks the worker for its keys, and for evidence that is made now. Workers as Avalon's ignore the question.</summary>
     /// <exception cref="OrderResponseException">There is no answer, it is an error, or it is refused.</exception>
     public async Task<WorkerDescription> DescribeAnewAsync(CancellationToken cancellationToken)
     {
         var question = RandomNumberGenerator.GetBytes(WorkerBinding.QuestionBytes);
-        var message = Signup(json => json.Name(WorkOrderProcessor.QuestionField).String(Convert.ToHexStringLower(question)));
+        var message = OrderMessage.Signup(Convert.ToHexStringLower(question));
         return WorkerDescription.Read(await ExchangeAsync(message, cancellationToken), Limits, question);
     }
 
@@ -72,15 +69,6 @@ public sealed class WorkOrderClient(string address, TimeSpan timeout)
     /// <exception cref="OrderResponseException">There is no answer, it is an error, or it is refused.</exception>
     public async Task<IReadOnlyList<byte[]>> SubmitAsync(PreparedOrder order, CancellationToken cancellationToken) =>
         order.Open(await ExchangeAsync(order.Message, cancellationToken));
-
-    private static string Signup(Func<PythonJson, PythonJson> parameters) => parameters(new PythonJson()
-        .BeginObject()
-        .Name("jsonrpc").String("2.0")
-        .Name("id").Number(1)
-        .Name("method").String(WorkOrderProcessor.SignupMethod)
-        .Name("params").BeginObject())
-        .EndObject()
-        .EndObject().ToString();
 
     private Task<string> ExchangeAsync(string message, CancellationToken cancellationToken) =>
         new OrderExchange(address, timeout, Limits, TimeProvider.System).SendAsync(Encoding.UTF8.GetBytes(message), cancellationToken);

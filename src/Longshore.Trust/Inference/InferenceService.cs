@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Worker;
@@ -26,7 +27,7 @@ public sealed class InferenceService : IMessageAnswerer
     public string Busy { get; } = InferenceAnswers.Refused("Busy", "too many pictures are under way");
 
     /// <inheritdoc/>
-    public async ValueTask<string> AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public async ValueTask<string> AnswerAsync(ReadOnlyMemory<byte> message, IPAddress client, CancellationToken cancellationToken)
     {
         try
         {

@@ -21,6 +21,9 @@ public sealed class PastOrders : IDisposable
         _records = (file.Length - Magic.Length) / RecordBytes;
     }
 
+    // Then the file is written anew.
+    private long RecordsMax => 2L * _recordsMax;
+
     private static ReadOnlySpan<byte> Magic => "LSORDER1"u8;
 
     /// <summary>Opens a file, or makes one.</summary>
@@ -61,15 +64,22 @@ public sealed class PastOrders : IDisposable
         }
     }
 
-    /// <summary>All orders of the file, the oldest first.</summary>
+    /// <summary>The orders of the file, the oldest first. Of a file that is longer than this class makes it, the last ones.</summary>
     internal IReadOnlyList<PastOrder> Read()
     {
         lock (_lock)
         {
-            var bytes = new byte[_records * RecordBytes];
-            _file.Position = Magic.Length;
-            _file.ReadExactly(bytes);
-            return [.. bytes.Chunk(RecordBytes).Select(record => new PastOrder(BinaryPrimitives.ReadUInt64LittleEndian(record), record[sizeof(ulong)..]))];
+            var count = (int)Math.Min(_records, RecordsMax);
+            var orders = new List<PastOrder>(count);
+            var record = new byte[RecordBytes];
+            _file.Position = Magic.Length + ((_records - count) * RecordBytes);
+            for (var read = 0; read < count; read++)
+            {
+                _file.ReadExactly(record);
+                orders.Add(new PastOrder(BinaryPrimitives.ReadUInt64LittleEndian(record), record[sizeof(ulong)..]));
+            }
+
+            return orders;
         }
     }
 
@@ -81,7 +91,7 @@ public sealed class PastOrders : IDisposable
     {
         lock (_lock)
         {
-            if (_records >= 2L * _recordsMax)
+            if (_records >= RecordsMax)
             {
                 WriteAnew(remembered());
             }

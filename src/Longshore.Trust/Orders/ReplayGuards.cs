@@ -12,15 +12,9 @@ internal sealed class ReplayGuards
     public ReplayGuards(IReadOnlyList<ulong> requesters, int rememberedMax, PastOrders? file)
     {
         _file = file;
-        _guards = [.. requesters.Select(requester => new ReplayGuard(requester, Math.Max(1, rememberedMax / requesters.Count)))];
-        foreach (var order in file?.Read() ?? [])
-        {
-            // A known requester's order may have run while everybody was served, and the other way round.
-            foreach (var guard in _guards.Where(guard => guard.Requester == order.Requester || guard.Requester == PastOrder.Everybody || order.Requester == PastOrder.Everybody))
-            {
-                guard.TryAdd(order.Digest);
-            }
-        }
+        var share = Math.Max(1, rememberedMax / requesters.Count);
+        _guards = [.. requesters.Select(requester => new ReplayGuard(requester, share))];
+        Remember(file?.Read() ?? [], share);
     }
 
     /// <summary>Whether the requester's order is new. Of two that come at one time, one is.</summary>
@@ -43,6 +37,27 @@ internal sealed class ReplayGuards
             // It does not run. It would otherwise be refused as one that did, when it comes again.
             guard.Forget(digest);
             throw;
+        }
+    }
+
+    // A known requester's order may have run while everybody was served, and the other way round. Of the orders of everybody, no guard remembers
+    // more than its share, so that the work does not grow with both orders and requesters.
+    private void Remember(IReadOnlyList<PastOrder> orders, int share)
+    {
+        var servesEverybody = _guards is [{ Requester: PastOrder.Everybody }];
+        var own = _guards.ToLookup(guard => guard.Requester);
+        var tooOld = orders.Count(order => order.Requester == PastOrder.Everybody) - share;
+        foreach (var order in orders)
+        {
+            if (order.Requester == PastOrder.Everybody && tooOld-- > 0)
+            {
+                continue;
+            }
+
+            foreach (var guard in servesEverybody || order.Requester == PastOrder.Everybody ? _guards : own[order.Requester])
+            {
+                guard.TryAdd(order.Digest);
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Longshore.Functions.Attestation;
 using Longshore.Trust.Keys;
 
@@ -11,25 +12,29 @@ internal sealed class SignupProver(IAttester attester, Action<string>? failed)
     // A TPM makes one proof after the other, in up to half a minute each. Whoever asks takes one of the worker's places for orders meanwhile.
     private const int ProofsMax = 4;
 
+    // One client leaves room for another.
+    private const int AddressProofsMax = 2;
+
     private const string NoEvidence = "the worker can make no evidence now";
 
-    private int _underWay;
+    private readonly AddressQuota _underWay = new(ProofsMax, AddressProofsMax);
 
     /// <summary>Makes evidence of a key.</summary>
     /// <param name="verifyingKey">The key in PEM.</param>
     /// <param name="question">The client's question.</param>
+    /// <param name="client">The client's address.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The evidence in base64.</returns>
-    /// <exception cref="OrderException">Too many are under way, or the hardware refuses.</exception>
-    public async ValueTask<string> ProveAsync(string verifyingKey, ReadOnlyMemory<byte> question, CancellationToken cancellationToken)
+    /// <exception cref="OrderException">Too many are under way, of all clients or of this one, or the hardware refuses.</exception>
+    public async ValueTask<string> ProveAsync(string verifyingKey, ReadOnlyMemory<byte> question, IPAddress client, CancellationToken cancellationToken)
     {
+        if (!_underWay.TryTake(client, 1))
+        {
+            throw new OrderException(OrderErrorCode.Unknown, OrderAnswers.Busy);
+        }
+
         try
         {
-            if (Interlocked.Increment(ref _underWay) > ProofsMax)
-            {
-                throw new OrderException(OrderErrorCode.Unknown, OrderAnswers.Busy);
-            }
-
             return Convert.ToBase64String((await attester.AttestAsync(WorkerBinding.ReportData(verifyingKey, question.Span), cancellationToken)).Bytes.Span);
         }
         catch (AttestationException failure)
@@ -39,7 +44,7 @@ internal sealed class SignupProver(IAttester attester, Action<string>? failed)
         }
         finally
         {
-            Interlocked.Decrement(ref _underWay);
+            _underWay.Return(client, 1);
         }
     }
 }

@@ -1,9 +1,10 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Longshore.Functions.Scheduling;
+using Longshore.Functions;
 using Longshore.Trust.Keys;
 
 namespace Longshore.Trust.Orders;
@@ -69,12 +70,13 @@ public sealed class WorkOrderProcessor
 
     /// <summary>Answers one message. Whatever the message is, the answer is a JSON text.</summary>
     /// <param name="message">The message: UTF-8.</param>
+    /// <param name="client">The address for which its sender is counted.</param>
     /// <param name="cancellationToken">Ends the workload.</param>
-    public async ValueTask<string> ProcessAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public async ValueTask<string> ProcessAsync(ReadOnlyMemory<byte> message, IPAddress client, CancellationToken cancellationToken)
     {
         try
         {
-            return await DispatchAsync(message, cancellationToken);
+            return await DispatchAsync(message, client, cancellationToken);
         }
         catch (OrderException refusal)
         {
@@ -92,7 +94,7 @@ public sealed class WorkOrderProcessor
         }
     }
 
-    private async ValueTask<string> DispatchAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    private async ValueTask<string> DispatchAsync(ReadOnlyMemory<byte> message, IPAddress client, CancellationToken cancellationToken)
     {
         if (message.Length > _options.Limits.MessageBytesMax)
         {
@@ -104,7 +106,7 @@ public sealed class WorkOrderProcessor
         var parameters = Member(document.RootElement, "params");
         return (method.ValueKind == JsonValueKind.String ? OrderFields.Text(document.RootElement, "method") : null) switch
         {
-            SignupMethod => await SignupAsync(parameters, cancellationToken),
+            SignupMethod => await SignupAsync(parameters, client, cancellationToken),
             ProcessMethod => await ProcessAsync(Order(parameters), cancellationToken),
             RepeatMethod when _sent is not null => _sent.Find(Order(parameters))
                 ?? throw new OrderException(OrderErrorCode.InvalidParameter, OrderAnswers.NoAnswer),
@@ -112,7 +114,7 @@ public sealed class WorkOrderProcessor
         };
     }
 
-    private async ValueTask<string> SignupAsync(JsonElement parameters, CancellationToken cancellationToken)
+    private async ValueTask<string> SignupAsync(JsonElement parameters, IPAddress client, CancellationToken cancellationToken)
     {
         var keys = _keys.Current;
         if (_prover is null || OrderFields.OptionalText(parameters, QuestionField) is not { } question)
@@ -125,7 +127,7 @@ public sealed class WorkOrderProcessor
             throw new OrderException(OrderErrorCode.InvalidParameter, "nonce must have 64 hexadecimal digits");
         }
 
-        var quote = await _prover.ProveAsync(keys.Keys.VerifyingKey, OrderFields.Hex(question), cancellationToken);
+        var quote = await _prover.ProveAsync(keys.Keys.VerifyingKey, OrderFields.Hex(question), client, cancellationToken);
         return keys.Answers.Signup(_options.MrEnclave, quote, question);
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using Longshore.Functions.Scheduling;
+using Longshore.Functions;
 using Longshore.Trust.Ledger;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Service.Deliveries;

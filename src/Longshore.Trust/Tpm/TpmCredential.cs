@@ -1,33 +1,26 @@
 using System.Security.Cryptography;
 using System.Text;
-using Org.BouncyCastle.Crypto.Digests;
-using Org.BouncyCastle.Crypto.Encodings;
-using Org.BouncyCastle.Crypto.Engines;
-using Org.BouncyCastle.Crypto.Parameters;
-using Org.BouncyCastle.Math;
 
 namespace Longshore.Trust.Tpm;
 
 /// <summary>A secret that only one TPM can read, and only if it has a certain key: what TPM2_MakeCredential makes, without a TPM (TPM 2.0 Library,
-/// part 1, 24 and B.10.4).</summary>
+/// part 1, 24).</summary>
 /// <param name="Blob">The encrypted secret: TPMS_ID_OBJECT.</param>
 /// <param name="Seed">The encrypted seed of its keys.</param>
 internal sealed record TpmCredential(byte[] Blob, byte[] Seed)
 {
     private const int CipherKeyBytes = 16;
 
-    // The label is encrypted with its final zero.
-    private static readonly byte[] OaepLabel = Encoding.ASCII.GetBytes("IDENTITY\0");
-
     /// <param name="secret">The secret, at most 32 bytes.</param>
     /// <param name="endorsementKey">The TPM's endorsement key.</param>
     /// <param name="name">The name of the key that the TPM must have.</param>
-    public static TpmCredential Make(ReadOnlySpan<byte> secret, RSAParameters endorsementKey, ReadOnlySpan<byte> name)
+    /// <exception cref="EvidenceException">The endorsement key is none.</exception>
+    public static TpmCredential Make(ReadOnlySpan<byte> secret, TpmEndorsementKey endorsementKey, ReadOnlySpan<byte> name)
     {
-        var seed = RandomNumberGenerator.GetBytes(TpmConstants.DigestBytes);
+        var (seed, encryptedSeed) = endorsementKey.MakeSeed();
         var identity = Encrypt(DeriveKey(seed, "STORAGE", name, CipherKeyBytes), new TpmWriter().Sized(secret).ToArray());
         var authenticator = HMACSHA256.HashData(DeriveKey(seed, "INTEGRITY", [], TpmConstants.DigestBytes), (byte[])[.. identity, .. name]);
-        return new TpmCredential(new TpmWriter().Sized(authenticator).Raw(identity).ToArray(), EncryptSeed(seed, endorsementKey));
+        return new TpmCredential(new TpmWriter().Sized(authenticator).Raw(identity).ToArray(), encryptedSeed);
     }
 
     // KDFa (part 1, 11.4.10.2), for results of one digest at most.
@@ -44,13 +37,5 @@ internal sealed record TpmCredential(byte[] Blob, byte[] Seed)
 
         // The mode needs no padding, but the class asks for whole blocks.
         return aes.EncryptCfb(plain, new byte[CipherKeyBytes], PaddingMode.Zeros, feedbackSizeInBits: CipherKeyBytes * 8)[..plain.Length];
-    }
-
-    // The platform's OAEP has no label.
-    private static byte[] EncryptSeed(byte[] seed, RSAParameters key)
-    {
-        var oaep = new OaepEncoding(new RsaEngine(), new Sha256Digest(), new Sha256Digest(), OaepLabel);
-        oaep.Init(forEncryption: true, new RsaKeyParameters(isPrivate: false, new BigInteger(1, key.Modulus!), new BigInteger(1, key.Exponent!)));
-        return oaep.ProcessBlock(seed, 0, seed.Length);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Longshore.Trust.Orders;
 
 namespace Longshore.Trust.Worker;
@@ -10,6 +11,6 @@ internal sealed class OrderAnswerer(WorkOrderProcessor processor) : IMessageAnsw
     public string Busy { get; } = OrderAnswers.Error(null, OrderErrorCode.Unknown, OrderAnswers.Busy);
 
     /// <inheritdoc/>
-    public ValueTask<string> AnswerAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
-        processor.ProcessAsync(message, cancellationToken);
+    public ValueTask<string> AnswerAsync(ReadOnlyMemory<byte> message, IPAddress client, CancellationToken cancellationToken) =>
+        processor.ProcessAsync(message, client, cancellationToken);
 }

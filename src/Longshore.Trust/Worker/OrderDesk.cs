@@ -23,7 +23,7 @@ internal sealed record OrderDesk(
 
         try
         {
-            return await Answerer.AnswerAsync(message, cancellationToken);
+            return await Answerer.AnswerAsync(message, address, cancellationToken);
         }
         finally
         {

@@ -36,6 +36,12 @@ internal sealed class FakeRegistry : IAsyncDisposable
     /// <summary>Where a client that has no token is sent; null for no such demand.</summary>
     public string? TokenServer { get; set; }
 
+    /// <summary>The header <c>Authorization</c> that it demands itself, or that its token server demands if there is one; null for none.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Manifests by their reference, beside <see cref="Manifest"/>.</summary>
+    public Dictionary<string, string> Manifests { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The paths that were asked for, with the queries.</summary>
     public List<string> Asked { get; } = [];
 
@@ -81,6 +87,12 @@ internal sealed class FakeRegistry : IAsyncDisposable
         var path = context.Request.Url!.AbsolutePath;
         if (path == "/token")
         {
+            if (Password is not null && context.Request.Headers["Authorization"] != Password)
+            {
+                context.Response.StatusCode = 401;
+                return [];
+            }
+
             return "{\"token\":\"t0k\"}"u8.ToArray();
         }
 
@@ -91,8 +103,21 @@ internal sealed class FakeRegistry : IAsyncDisposable
             return [];
         }
 
-        if (path.StartsWith("/v2/team/echo/manifests/", StringComparison.Ordinal))
+        if (TokenServer is null && Password is not null && context.Request.Headers["Authorization"] != Password)
         {
+            context.Response.StatusCode = 401;
+            context.Response.Headers["WWW-Authenticate"] = "Basic realm=\"own\"";
+            return [];
+        }
+
+        const string ManifestPath = "/v2/team/echo/manifests/";
+        if (path.StartsWith(ManifestPath, StringComparison.Ordinal))
+        {
+            if (Manifests.TryGetValue(path[ManifestPath.Length..], out var other))
+            {
+                return Encoding.UTF8.GetBytes(other);
+            }
+
             if (ManifestDigest is not null)
             {
                 context.Response.Headers["Docker-Content-Digest"] = ManifestDigest;

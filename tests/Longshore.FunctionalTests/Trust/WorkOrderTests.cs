@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Longshore.FunctionalTests.Harness;
 
 namespace Longshore.FunctionalTests.Trust;
@@ -67,6 +70,29 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
         Assert.Equal(1, submitted.ExitCode);
         Assert.Contains("Malformed: the worker's description cannot be read", submitted.Error, StringComparison.Ordinal);
         await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    // A worker that accepts and is silent: before its greeting, and after it.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(64)]
+    public async Task Submit_ToAWorkerThatDoesNotAnswer_EndsByCtrlC(int greetingBytes)
+    {
+        using var worker = new TcpListener(IPAddress.Loopback, 0);
+        worker.Start();
+        var address = string.Create(CultureInfo.InvariantCulture, $"tcp://{worker.LocalEndpoint}");
+        await using var submitting = LongshoreProcess.Start("trust", "submit", "--connect", address, "-l", "python-hello", "-i", "Krsna", "--timeout", "3600");
+        using var connection = await worker.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+
+        // The client's signature, version and mechanism are sent when it has connected; back goes the same, as a peer's is.
+        var greeting = new byte[64];
+        await connection.GetStream().ReadExactlyAsync(greeting, TestContext.Current.CancellationToken);
+        await connection.GetStream().WriteAsync(greeting.AsMemory(0, greetingBytes), TestContext.Current.CancellationToken);
+        await submitting.InterruptAsync();
+
+        var ended = await submitting.EndAsync();
+        Assert.Equal((130, ""), (ended.ExitCode, ended.Output));
+        Assert.DoesNotContain("must not happen", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

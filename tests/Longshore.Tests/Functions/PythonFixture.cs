@@ -9,6 +9,7 @@ using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Specs;
 using Longshore.Functions.State;
 using Longshore.Python.Packages;
+using Longshore.Tests.Functions.Capabilities;
 using Longshore.Tests.Functions.Capabilities.KeyValue;
 using Longshore.Tests.Functions.Capabilities.Tcp;
 using Longshore.Tests.Functions.Objects;
@@ -77,7 +78,7 @@ public sealed class PythonFixture : IDisposable
     internal async Task<string> RunAsync(string source, params string[] grants)
     {
         var package = Package(source);
-        var spec = SpecOf(package) with { Grants = [.. grants.Select(text => Grant.TryParse(text, out var grant) ? grant : throw new ArgumentException(text))] };
+        var spec = SpecOf(package) with { Grants = [.. Grants.Of(grants)] };
         var (failure, text) = await InvokeAsync(await DeployAsync(spec, package));
         Assert.True(failure == Failure.None, text);
         return text;

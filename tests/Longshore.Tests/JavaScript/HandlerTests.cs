@@ -109,6 +109,44 @@ public sealed class HandlerTests(JavaScriptFixture fixture) : IClassFixture<Java
     }
 
     // One call of the host for a text: with one for each character these take minutes.
+    // The URL standard, "host parsing": a host whose last part is a number is an address.
+    [Theory]
+    [InlineData("1.2.3.4", "1.2.3.4")]
+    [InlineData("1.2.3.4.", "1.2.3.4")]
+    [InlineData("1.2.3.256", null)]
+    [InlineData("256.2.3.4", null)]
+    [InlineData("1.2.3.4.5", null)]
+    [InlineData("1.2.3.08", null)]
+    [InlineData("1..2", null)]
+    [InlineData("a.5", null)]
+    [InlineData("a.0x", null)]
+    [InlineData("-1.5", null)]
+    [InlineData("0x7f.1", "127.0.0.1")]
+    [InlineData("0X7F.0x1", "127.0.0.1")]
+    [InlineData("0177.0.0.01", "127.0.0.1")]
+    [InlineData("0x", "0.0.0.0")]
+    [InlineData("0", "0.0.0.0")]
+    [InlineData("2130706433", "127.0.0.1")]
+    [InlineData("1.2.65535", "1.2.255.255")]
+    [InlineData("1.2.65536", null)]
+    [InlineData("4294967295", "255.255.255.255")]
+    [InlineData("4294967296", null)]
+    [InlineData("99999999999999999999999999999999", null)]
+    [InlineData("%31.2.3.4", "1.2.3.4")]
+    [InlineData("5.a", "5.a")]
+    [InlineData("1.2.3.4x", "1.2.3.4x")]
+    [InlineData("0xg", "0xg")]
+    [InlineData("1.2.3.4..", "1.2.3.4..")]
+    public void Url_HostThatEndsInANumber_IsAnAddressOrRefused(string host, string? expected)
+    {
+        using var context = fixture.NewContext();
+
+        Assert.Equal(
+            expected ?? "refused",
+            context.Fetch($"() => {{ try {{ return new URL('http://{host}/').hostname; }} catch (e) {{ return e instanceof TypeError ? 'refused' : String(e); }} }}").Body);
+        Assert.Equal(host, context.Fetch($"() => new URL('other://{host}/').hostname").Body);
+    }
+
     [Theory]
     [InlineData("async r => String(new URLSearchParams(await r.text()).get('b').length)")]
     [InlineData("async r => String(new URLSearchParams({ b: (await r.text()).slice(2) }).toString().length - 2)")]

@@ -1,5 +1,5 @@
 using System.Net;
-using Longshore.Trust.Worker;
+using Longshore.Trust;
 
 namespace Longshore.Tests.Trust;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -34,8 +35,8 @@ internal static class GoldenOrders
     public static WorkOrderProcessor Processor(WorkerKeys keys) =>
         new(keys, new SampleWorkloads(), new OrderOptions { Mode = OrderMode.Avalon, AvalonNonce = () => "ABCDEFGH01234567" });
 
-    public static Task<string> AnswerAsync(WorkOrderProcessor processor, string message) =>
-        processor.ProcessAsync(Encoding.UTF8.GetBytes(message), TestContext.Current.CancellationToken).AsTask();
+    public static Task<string> AnswerAsync(WorkOrderProcessor processor, string message, IPAddress? client = null) =>
+        processor.ProcessAsync(Encoding.UTF8.GetBytes(message), client ?? IPAddress.Loopback, TestContext.Current.CancellationToken).AsTask();
 
     /// <summary>The first order with changes, as a worker receives it.</summary>
     /// <param name="change">Changes the parameters.</param>

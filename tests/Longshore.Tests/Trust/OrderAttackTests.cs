@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -47,7 +48,7 @@ public sealed class OrderAttackTests : IDisposable
         Assert.Contains("result", answer, StringComparison.Ordinal);
         Assert.Equal(answer, await SendAsync(OrderMessage.Repeat(order.Request)));
 
-        Task<string> SendAsync(string message) => processor.ProcessAsync(Encoding.UTF8.GetBytes(message), TestContext.Current.CancellationToken).AsTask();
+        Task<string> SendAsync(string message) => processor.ProcessAsync(Encoding.UTF8.GetBytes(message), IPAddress.Loopback, TestContext.Current.CancellationToken).AsTask();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Longshore.Trust.Keys;
 using Longshore.Trust.Orders;
@@ -15,7 +16,7 @@ public sealed class OrderBoundsTests : IDisposable
         var text = Encoding.UTF8.GetBytes("[" + string.Concat(Enumerable.Repeat("[],", 5_000_000)) + "[]]");
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var answer = await Processor().ProcessAsync(text, TestContext.Current.CancellationToken);
+        var answer = await Processor().ProcessAsync(text, IPAddress.Loopback, TestContext.Current.CancellationToken);
 
         Assert.Contains("the JSON has over 65536 tokens", answer, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);

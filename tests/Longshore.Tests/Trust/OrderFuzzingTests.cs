@@ -1,3 +1,4 @@
+using System.Net;
 using Longshore.Trust.Orders;
 
 namespace Longshore.Tests.Trust;
@@ -19,7 +20,7 @@ public sealed class OrderFuzzingTests
 
         for (var count = OrderMutations.Count(FewRequests); count > 0; count--)
         {
-            OrderMutations.VerifyAnswer(await processor.ProcessAsync(mutations.NextMessage(), TestContext.Current.CancellationToken));
+            OrderMutations.VerifyAnswer(await processor.ProcessAsync(mutations.NextMessage(), IPAddress.Loopback, TestContext.Current.CancellationToken));
         }
 
         Assert.True(defects.Count == 0, $"seed {OrderMutations.Seed}: {string.Join('\n', defects.Take(3))}");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Longshore.Tests.Trust.Zmtp;
+using Longshore.Trust;
 using Longshore.Trust.Worker;
 using Longshore.Trust.Zmtp;
 using Microsoft.Extensions.Time.Testing;

@@ -87,6 +87,41 @@ public sealed class PastOrdersTests : IDisposable
         Assert.True(new FileInfo(FilePath).Length <= 8 + (40 * 9));
     }
 
+    // As a file whose end is not ours, or of a time with a higher limit.
+    [Fact]
+    public void Read_FileLongerThanItIsMade_ReadsTheLastOrdersOnly()
+    {
+        using (var file = PastOrders.Open(FilePath, new OrderLimits { RememberedMax = 100 }))
+        {
+            for (byte number = 0; number < 50; number++)
+            {
+                file.Add(new PastOrder(1, Digest(number)), () => []);
+            }
+        }
+
+        using var shorter = PastOrders.Open(FilePath, new OrderLimits { RememberedMax = 4 });
+
+        Assert.Equal(Enumerable.Range(42, 8), shorter.Read().Select(order => (int)order.Digest[0]));
+    }
+
+    [Fact]
+    public void Guards_OrdersOfEverybodyAndOfOne_AreRememberedToTheShareOfEach()
+    {
+        using var file = PastOrders.Open(FilePath, new OrderLimits { RememberedMax = 40 });
+        for (byte number = 0; number < 30; number++)
+        {
+            file.Add(new PastOrder(number == 29 ? 2ul : PastOrder.Everybody, Digest(number)), () => []);
+        }
+
+        var guards = new ReplayGuards([1, 2, 3, 4], 40, file);
+
+        // Each has a share of ten.
+        Assert.All(Enumerable.Range(20, 9), number => Assert.All(Enumerable.Range(0, 4), requester => Assert.False(guards.TryAdd(requester, Digest((byte)number)))));
+        Assert.False(guards.TryAdd(1, Digest(29)));
+        Assert.True(guards.TryAdd(0, Digest(29)));
+        Assert.True(guards.TryAdd(2, Digest(3)));
+    }
+
     [Fact]
     public async Task Process_WhenTheFileCannotBeWritten_RunsNothing()
     {

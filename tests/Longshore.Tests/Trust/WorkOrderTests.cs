@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -172,7 +173,7 @@ public sealed class WorkOrderTests : IDisposable
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var order = new PreparedOrder(new OrderSpec("wait", ["Krsna"u8.ToArray()]), Worker);
-        var answer = Processor(new OrderOptions { Faulted = _defects.Add }).ProcessAsync(Encoding.UTF8.GetBytes(order.Message), ending.Token);
+        var answer = Processor(new OrderOptions { Faulted = _defects.Add }).ProcessAsync(Encoding.UTF8.GetBytes(order.Message), IPAddress.Loopback, ending.Token);
 
         await ending.CancelAsync();
 

@@ -40,6 +40,11 @@ public sealed class GrantedRequests
         }
     }
 
+    // The guest's own sentence tells how to deploy a function with the grant.
+    private static string Sentence(Uri asked, string refused) => refused == asked.Authority
+        ? $"{refused}, or an address that it has, is not granted"
+        : $"{asked.Authority} answered with a redirect to {refused}, which, or an address of which, is not granted";
+
     private async Task<GrantedAnswer> SendAsync(OutboundRequest request, CancellationToken cancellationToken)
     {
         try
@@ -50,7 +55,7 @@ public sealed class GrantedRequests
         catch (OperationException refusal)
         {
             throw new IOException(
-                refusal.Error == OperationError.Refused ? $"{request.Url.Host}, or an address that it has, is not granted" : refusal.Message, refusal);
+                refusal.RefusedServer is { } server ? Sentence(request.Url, server) : refusal.Message, refusal);
         }
     }
 }

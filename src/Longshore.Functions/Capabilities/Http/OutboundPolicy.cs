@@ -23,8 +23,7 @@ internal sealed class OutboundPolicy(string capability, IReadOnlyList<HostPatter
         if (!patterns.Any(pattern => pattern.Matches(server)))
         {
             var name = capability == OutboundHttp.CapabilityName ? server.GetLeftPart(UriPartial.Authority) : server.Authority;
-            throw new OperationException(
-                OperationError.Refused, $"{name} is not granted: deploy the function with --grant {capability}:{name}");
+            throw Refusal(server, $"{name} is not granted: deploy the function with --grant {capability}:{name}");
         }
     }
 
@@ -33,12 +32,15 @@ internal sealed class OutboundPolicy(string capability, IReadOnlyList<HostPatter
     public IReadOnlyList<IPAddress> Allowed(Uri server, IReadOnlyList<IPAddress> addresses)
     {
         IPAddress[] allowed = [.. addresses.Where(address => Addresses.IsPublic(address) || _inside.Any(pattern => pattern.Opens(server, address)))];
-        return allowed.Length > 0 ? allowed : throw new OperationException(
-            OperationError.Refused,
-            addresses.Count == 0
-                ? $"{server.Host} has no address"
-                : $"{server.Host} is at {addresses[0]}, which is no address of the public Internet: grant the address itself, with --grant {capability}:{Written(addresses[0])}:{server.Port}");
+        return allowed.Length > 0 ? allowed
+            : addresses.Count == 0 ? throw new OperationException(OperationError.Refused, $"{server.Host} has no address")
+            : throw Refusal(
+                server,
+                $"{server.Host} is at {addresses[0]}, which is no address of the public Internet: grant the address itself, with --grant {capability}:{Written(addresses[0])}:{server.Port}");
     }
+
+    private static OperationException Refusal(Uri server, string sentence) =>
+        new(OperationError.Refused, sentence) { RefusedServer = server.Authority };
 
     private static string Written(IPAddress address) =>
         address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();

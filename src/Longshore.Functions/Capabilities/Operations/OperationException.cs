@@ -7,4 +7,7 @@ namespace Longshore.Functions.Capabilities.Operations;
 internal sealed class OperationException(OperationError error, string message, Exception? cause = null) : Exception(message, cause)
 {
     public OperationError Error => error;
+
+    /// <summary>The server that is not granted, if that is why; otherwise null. A redirect may have led to it.</summary>
+    public string? RefusedServer { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text;
-using Longshore.Functions.Scheduling;
 
 namespace Longshore.Functions.Capabilities.Operations;
 

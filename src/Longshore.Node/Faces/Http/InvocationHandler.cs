@@ -67,15 +67,15 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
                 ? InvokeAsync(context, target, arguments, deadline, input.Bytes, seen)
                 : RefuseAsync(context, target, target.Invocation, InvocationResult.Failed(input.Refusal, SentenceOf(input.Refusal, target))));
         }
-        catch (BadHttpRequestException refusal)
-        {
-            await ProblemResponse.WriteAsync(context, refusal.StatusCode, refusal.Message);
-        }
-        catch (Exception end) when (end is IOException or OperationCanceledException)
+        catch (Exception end) when (end is OperationCanceledException or BadHttpRequestException { InnerException: IOException })
         {
             // Without an answer of its own, the framework would answer 200.
             log.NoteLeft(target);
             await ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, "the body could not be read to its end");
+        }
+        catch (BadHttpRequestException refusal)
+        {
+            await ProblemResponse.WriteAsync(context, refusal.StatusCode, refusal.Message);
         }
     }
 

@@ -33,6 +33,7 @@ internal readonly struct RequestInput : IDisposable
     /// <param name="bytesMax">The most bytes of the body.</param>
     /// <param name="held">Counts the bytes of large bodies; null if they are not counted.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="BadHttpRequestException">The client left before the end, or sent what is no body.</exception>
     public static async ValueTask<RequestInput> ReadAsync(
         HttpRequest request, int bytesMax, HeldBytes? held, CancellationToken cancellationToken)
     {
@@ -64,6 +65,11 @@ internal readonly struct RequestInput : IDisposable
             }
 
             return new RequestInput(Failure.InputLimit);
+        }
+        catch (IOException lost) when (lost is not BadHttpRequestException)
+        {
+            // The connection is the client's: no store and no disk of the node has failed.
+            throw new BadHttpRequestException("the body could not be read to its end", StatusCodes.Status400BadRequest, lost);
         }
         finally
         {

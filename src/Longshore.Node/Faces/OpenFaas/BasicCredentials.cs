@@ -33,6 +33,10 @@ internal sealed class BasicCredentials
             : new BasicCredentials(user, Text(directory, PasswordFile));
     }
 
+    /// <summary>The header <c>Authorization</c> that shows a user and a password.</summary>
+    /// <param name="pair">Both, with a colon between.</param>
+    public static string HeaderOf(string pair) => Scheme + Convert.ToBase64String(Encoding.UTF8.GetBytes(pair));
+
     /// <summary>Whether a request shows them.</summary>
     public bool AreShown(HttpRequest request)
     {

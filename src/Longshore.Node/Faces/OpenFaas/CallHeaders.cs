@@ -22,12 +22,15 @@ internal static class CallHeaders
 
     private static readonly StringValues Server = "longshore/" + ServerVersion.Text;
 
+    /// <summary>Whether a text can be the number of a call.</summary>
+    public static bool IsCallId(string text) => text.Length is > 0 and <= CallIdLengthMax;
+
     /// <summary>Marks the answer of a call.</summary>
     /// <returns>The marks.</returns>
     public static CallMarks Mark(HttpContext context, DateTimeOffset now)
     {
         var asked = context.Request.Headers[CallId].ToString();
-        var id = asked.Length is > 0 and <= CallIdLengthMax ? asked : Guid.NewGuid().ToString();
+        var id = IsCallId(asked) ? asked : Guid.NewGuid().ToString();
         var start = ((now - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick).ToString(CultureInfo.InvariantCulture);
         var response = context.Response.Headers;
         response[CallId] = id;

@@ -12,9 +12,10 @@ namespace Longshore.Node.Faces.OpenFaas;
 /// <param name="handler">Runs calls.</param>
 /// <param name="sources">Runs calls of functions whose image is their source.</param>
 /// <param name="detached">Accepts calls whose callers do not wait.</param>
+/// <param name="cancelled">Cancels them.</param>
 /// <param name="time">The clocks.</param>
 internal sealed class GatewayCalls(
-    GatewayFunctions functions, GatewayNamespaces namespaces, InvocationHandler handler, SourceCalls sources, DetachedCalls detached, TimeProvider time)
+    GatewayFunctions functions, GatewayNamespaces namespaces, InvocationHandler handler, SourceCalls sources, DetachedCalls detached, CancelledCalls cancelled, TimeProvider time)
 {
     private const string DetachedPath = "/async-function/";
     private const int RetryAfterSeconds = 1;
@@ -50,6 +51,12 @@ internal sealed class GatewayCalls(
     private async Task CallAsync(HttpContext context, GatewayFunction function, string reference)
     {
         var marks = CallHeaders.Mark(context, time.GetUtcNow());
+        if (CallTimeout.Apply(context.Request, function.TargetAt(reference)) is not { } target)
+        {
+            await GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, CallTimeout.Rule);
+            return;
+        }
+
         var activity = functions.Wake(function);
         var began = time.GetTimestamp();
 
@@ -58,8 +65,8 @@ internal sealed class GatewayCalls(
         try
         {
             await (activity.Begin(began) > function.InflightMax ? RefuseAsync(context, function)
-                : function.Stored.IsSource ? sources.HandleAsync(context, function, marks)
-                : handler.HandleAsync(context, function.TargetAt(reference), () => CallHeaders.Seen(context, marks)));
+                : function.Stored.IsSource ? sources.HandleAsync(context, function, target, marks)
+                : handler.HandleAsync(context, target, () => CallHeaders.Seen(context, marks)));
             status = context.Response.StatusCode;
         }
         finally
@@ -70,11 +77,24 @@ internal sealed class GatewayCalls(
     }
 
     private Task SendAsync(HttpContext context, string reference) =>
-        !IsCall(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method) ? GatewayAnswer.WriteAsync(
-            context, StatusCodes.Status405MethodNotAllowed, "a call that was accepted cannot be taken back")
+        HttpMethods.IsDelete(context.Request.Method) ? CancelAsync(context, reference)
+        : !IsCall(context.Request.Method) ? GatewayAnswer.WriteAsync(
+            context, StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not passed to functions")
         : Find(reference, out var name) is { } function ? detached.HandleAsync(
             context, function, DetachedPath + reference, CallHeaders.Mark(context, time.GetUtcNow()))
         : NotFoundAsync(context, reference, name);
+
+    // Whether there is a call of this number is not told: it may be in the queue, where calls have no names.
+    private Task CancelAsync(HttpContext context, string id)
+    {
+        if (!CallHeaders.IsCallId(id))
+        {
+            return GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, "Provide the call's X-Call-Id in the request path");
+        }
+
+        cancelled.Cancel(id);
+        return GatewayAnswer.WriteAsync(context, StatusCodes.Status202Accepted);
+    }
 
     private GatewayFunction? Find(string reference, out GatewayName name)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
@@ -22,7 +21,6 @@ internal sealed class GatewayFunction
 
     // A function's output may be anything. Without a type of its own, a browser must not execute it.
     private const string OutputType = "application/octet-stream";
-    private const string InflightVariable = "max_inflight";
 
     private readonly InvocationTarget _target;
     private volatile InvocationTarget? _last;
@@ -34,8 +32,7 @@ internal sealed class GatewayFunction
         Stored = StoredIn(config.Spec) ?? new StoredDeployment { Image = StoredImages.Prefix + config.Module.Hex };
         Scale = ScaleConfig.Read(config.Spec.Labels, ignored);
         Retry = RetryConfig.Read(config.Spec.Annotations, ignored);
-        InflightMax = config.Spec.Environment.FirstOrDefault(variable => variable.Name == InflightVariable) is { } limit
-            && int.TryParse(limit.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var max) && max > 0 ? max : null;
+        InflightMax = InflightLimit.Of(config.Spec);
         _target = new InvocationTarget(
             Invocation.Of(config.Spec) with { Arguments = ArgumentsOf(Stored.Process) }, OutputType, config.Limits.InputBytesMax)
         {

@@ -3,17 +3,20 @@ using System.Runtime.CompilerServices;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.OpenFaas.Scaling;
+using Longshore.Node.Telemetry;
 
 namespace Longshore.Node.Faces.OpenFaas;
 
 /// <summary>The node's functions as OpenFaaS sees them, whichever face has deployed them.</summary>
 /// <param name="catalog">The functions.</param>
 /// <param name="namespaces">The namespaces.</param>
+/// <param name="logs">Their lines.</param>
 /// <param name="time">The clock of their use.</param>
-internal sealed class GatewayFunctions(IFunctionCatalog catalog, GatewayNamespaces namespaces, TimeProvider time)
+internal sealed class GatewayFunctions(IFunctionCatalog catalog, GatewayNamespaces namespaces, FunctionLogs logs, TimeProvider time)
 {
     private readonly ConditionalWeakTable<FunctionConfig, GatewayFunction> _known = [];
     private readonly ConcurrentDictionary<FunctionName, FunctionActivity> _activities = new();
+    private volatile ScaledFunctions? _scaled;
 
     /// <summary>The function of this name, or null.</summary>
     public GatewayFunction? Find(GatewayName name) => name.TryDeployed(out var deployed) ? Find(deployed) : null;
@@ -24,6 +27,20 @@ internal sealed class GatewayFunctions(IFunctionCatalog catalog, GatewayNamespac
     /// <summary>All functions, with their names.</summary>
     public IEnumerable<(GatewayName Name, GatewayFunction Function)> List() =>
         catalog.List().Select(config => (namespaces.Split(config.Name.Value), Of(config)));
+
+    /// <summary>The functions that are scaled by themselves, as their labels ask for. It is the same list until a function is deployed or removed.
+    /// </summary>
+    public IReadOnlyList<GatewayFunction> Scaled()
+    {
+        var all = catalog.List();
+        var known = _scaled;
+        if (known is null || !ReferenceEquals(known.Of, all))
+        {
+            _scaled = known = new ScaledFunctions(all, [.. all.Select(Of).Where(function => function.Scale is { FollowsLoad: true } or { ToZero: true })]);
+        }
+
+        return known.Functions;
+    }
 
     /// <summary>The replicas and calls of a function, from now on.</summary>
     public FunctionActivity ActivityOf(GatewayFunction function) => _activities.TryGetValue(function.Config.Name, out var known)
@@ -49,9 +66,15 @@ internal sealed class GatewayFunctions(IFunctionCatalog catalog, GatewayNamespac
     /// <summary>Forgets the functions that are not deployed any more.</summary>
     public void ForgetRemoved()
     {
-        foreach (var name in _activities.Keys.Where(name => catalog.Find(name) is null))
+        logs.Forget(name => catalog.Find(name) is null);
+
+        // Not by the dictionary's keys, which are a copy.
+        foreach (var (name, _) in _activities)
         {
-            _activities.TryRemove(name, out _);
+            if (catalog.Find(name) is null)
+            {
+                _activities.TryRemove(name, out _);
+            }
         }
     }
 
@@ -66,4 +89,6 @@ internal sealed class GatewayFunctions(IFunctionCatalog catalog, GatewayNamespac
     }
 
     private GatewayFunction Of(FunctionConfig config) => _known.GetValue(config, static each => new GatewayFunction(each));
+
+    private sealed record ScaledFunctions(IReadOnlyList<FunctionConfig> Of, GatewayFunction[] Functions);
 }

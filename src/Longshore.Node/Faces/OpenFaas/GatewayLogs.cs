@@ -97,7 +97,7 @@ internal sealed class GatewayLogs(GatewayFunctions functions, FunctionLogs logs,
         try
         {
             await BeginAsync(context, name, before);
-            await foreach (var line in log.Next.ReadAllAsync(ending.Token))
+            await foreach (var line in log.ReadAllAsync(ending.Token))
             {
                 Write(context, name, line);
                 await context.Response.BodyWriter.FlushAsync(ending.Token);

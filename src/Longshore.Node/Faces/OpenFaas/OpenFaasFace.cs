@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Longshore.Node.Faces.OpenFaas;
 
-/// <summary>OpenFaaS's gateway on a port of its own. Anyone may call functions, ask for health and read metrics; <c>/system</c> requires the user and
+/// <summary>OpenFaaS's gateway on a port of its own. Anyone may call functions, ask for health and read metrics; <c>/system</c> and <c>/ui</c> require the user and
 /// the password, if there are any.</summary>
 /// <param name="calls">Answers calls.</param>
 /// <param name="functions">Answers for functions.</param>
@@ -12,6 +12,7 @@ namespace Longshore.Node.Faces.OpenFaas;
 /// <param name="logs">Answers for logs.</param>
 /// <param name="alerts">Answers alerts.</param>
 /// <param name="metrics">Answers with metrics.</param>
+/// <param name="page">Answers people.</param>
 /// <param name="credentials">The user and the password, or null if everyone may deploy.</param>
 internal sealed class OpenFaasFace(
     GatewayCalls calls,
@@ -21,6 +22,7 @@ internal sealed class OpenFaasFace(
     GatewayLogs logs,
     SystemAlerts alerts,
     GatewayMetrics metrics,
+    GatewayPage page,
     BasicCredentials? credentials) : IConnectionFace
 {
     private const string SystemPath = "/system/";
@@ -28,17 +30,25 @@ internal sealed class OpenFaasFace(
     /// <inheritdoc/>
     public Task HandleAsync(HttpContext context, RequestDelegate next) =>
         calls.TryHandle(context, out var answering) ? answering
-        : context.Request.Path.Value!.StartsWith(SystemPath, StringComparison.Ordinal) ? GuardAsync(context)
+        : context.Request.Path.Value!.StartsWith(SystemPath, StringComparison.Ordinal) ? GuardAsync(context, SystemAsync)
+        : context.Request.Path.Value == GatewayPage.Path && HttpMethods.IsGet(context.Request.Method) ? GuardAsync(context, page.HandleAsync)
         : OtherAsync(context);
 
     private Task OtherAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {
         ("GET" or "HEAD", "/healthz") => GatewayAnswer.WriteAsync(context, StatusCodes.Status200OK, HttpMethods.IsHead(context.Request.Method) ? "" : "OK"),
         ("GET", "/metrics") => metrics.HandleAsync(context),
+        ("GET", "/" or "/ui") => ToPageAsync(context),
         _ => NothingAsync(context),
     };
 
-    private Task GuardAsync(HttpContext context)
+    private static Task ToPageAsync(HttpContext context)
+    {
+        context.Response.Headers.Location = GatewayPage.Path;
+        return GatewayAnswer.WriteAsync(context, StatusCodes.Status307TemporaryRedirect);
+    }
+
+    private Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         // Browsers name the page that sends a request, faas-cli is none: no page can deploy functions by the password that its reader has typed.
         if (context.Request.Headers.Origin.Count > 0)
@@ -52,7 +62,7 @@ internal sealed class OpenFaasFace(
             return GatewayAnswer.WriteAsync(context, StatusCodes.Status401Unauthorized, "invalid credentials");
         }
 
-        return SystemAsync(context);
+        return next(context);
     }
 
     private Task SystemAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value![SystemPath.Length..].Split('/')) switch

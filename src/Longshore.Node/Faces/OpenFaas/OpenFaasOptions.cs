@@ -19,6 +19,9 @@ public sealed record OpenFaasOptions
     /// <summary>The registries from which images may be pulled, in the form of grants of <c>http</c>. Default: none.</summary>
     public IReadOnlyList<string> Registries { get; init; } = [];
 
+    /// <summary>The file with the users and passwords of registries, in the form of Docker's <c>config.json</c>; null for none. Default: null.</summary>
+    public string? RegistryCredentialsFile { get; init; }
+
     /// <summary>The servers to which results of asynchronous calls may be sent, in the form of grants of <c>http</c>. Default: none.</summary>
     public IReadOnlyList<string> CallbackServers { get; init; } = [];
 

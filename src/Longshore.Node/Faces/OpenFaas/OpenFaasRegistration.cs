@@ -20,15 +20,17 @@ internal static class OpenFaasRegistration
     /// <param name="catalog">The functions.</param>
     public static void AddOpenFaasFace(this IServiceCollection services, OpenFaasSetup setup, IFunctionCatalog catalog)
     {
-        services.AddSingleton(provider => new GatewayFunctions(catalog, setup.Namespaces, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new GatewayFunctions(catalog, setup.Namespaces, setup.Logs, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new GatewayScaler(
             provider.GetRequiredService<GatewayFunctions>(), provider.GetRequiredService<TimeProvider>(), setup.Faulted));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CallbackPoster>(provider, setup.Callbacks));
+        services.AddSingleton<CancelledCalls>();
         services.AddSingleton(provider => new DetachedDeliveries(
             provider.GetRequiredService<GatewayFunctions>(),
             provider.GetRequiredService<IInvoker>(),
             provider.GetRequiredService<InvocationLog>(),
             provider.GetRequiredService<CallbackPoster>(),
+            provider.GetRequiredService<CancelledCalls>(),
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared));
         services.AddSingleton(provider => FaceOf(setup, catalog, provider));
@@ -45,7 +47,7 @@ internal static class OpenFaasRegistration
             new SourceImages(),
             new SampleImages(),
             new StoredImages(catalog, setup.Store),
-            new RegistryImages(setup.Registries, setup.ModuleBytesMax),
+            new RegistryImages(setup.Registries, setup.RegistryCredentials, setup.ModuleBytesMax),
         ]);
         return new OpenFaasFace(
             new GatewayCalls(
@@ -54,13 +56,15 @@ internal static class OpenFaasRegistration
                 provider.GetRequiredService<InvocationHandler>(),
                 new SourceCalls(provider.GetRequiredService<IInvoker>(), provider.GetRequiredService<InvocationLog>(), accounts),
                 new DetachedCalls(setup.Queues, setup.Callbacks, accounts),
+                provider.GetRequiredService<CancelledCalls>(),
                 provider.GetRequiredService<TimeProvider>()),
             new SystemFunctions(functions, setup.Namespaces, catalog, images, stopping),
             new SystemSecrets(setup.Secrets, setup.Namespaces),
-            new SystemNamespaces(setup.Namespaces, functions),
+            new SystemNamespaces(setup.Namespaces, functions, setup.Secrets),
             new GatewayLogs(functions, setup.Logs, stopping),
             new SystemAlerts(functions, setup.Namespaces),
             new GatewayMetrics(functions),
+            new GatewayPage(functions),
             setup.Credentials);
     }
 }

@@ -2,6 +2,7 @@ using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
+using Longshore.Node.Faces.OpenFaas.Images;
 using Longshore.Node.Telemetry;
 
 namespace Longshore.Node.Faces.OpenFaas;
@@ -15,6 +16,7 @@ namespace Longshore.Node.Faces.OpenFaas;
 /// <param name="Queues">The queues, or null if the node has none.</param>
 /// <param name="Callbacks">The servers to which results may be sent.</param>
 /// <param name="Registries">The registries from which images may be pulled.</param>
+/// <param name="RegistryCredentials">The users and passwords of registries.</param>
 /// <param name="Logs">The lines of functions.</param>
 /// <param name="ModuleBytesMax">The largest module, in bytes.</param>
 /// <param name="Faulted">Receives exceptions that must not happen.</param>
@@ -27,6 +29,7 @@ internal sealed record OpenFaasSetup(
     MessageQueues? Queues,
     GrantedRequests Callbacks,
     GrantedRequests Registries,
+    RegistryCredentials RegistryCredentials,
     FunctionLogs Logs,
     int ModuleBytesMax,
     Action<Exception> Faulted);

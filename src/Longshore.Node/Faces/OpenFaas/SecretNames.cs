@@ -40,6 +40,18 @@ internal static class SecretNames
             : null;
     }
 
+    /// <summary>The names under which the secrets of a namespace are kept.</summary>
+    public static IEnumerable<SecretName> In(string group, IEnumerable<SecretDescription> all)
+    {
+        foreach (var secret in all)
+        {
+            if (Of(secret.Name, group) is { } name && TryKept(name, group, out var kept))
+            {
+                yield return kept;
+            }
+        }
+    }
+
     // A namespace may begin with a digit and have '-' and '_', a kept name must not and has no '-'.
     private static string PrefixOf(string group) => "N" + group.Replace("_", "U", StringComparison.Ordinal).Replace('-', '_') + Mark;
 }

@@ -22,8 +22,9 @@ internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccou
     /// <summary>Answers a call.</summary>
     /// <param name="context">The request.</param>
     /// <param name="function">The function.</param>
+    /// <param name="target">The target of the call.</param>
     /// <param name="marks">What marks the call.</param>
-    public async Task HandleAsync(HttpContext context, GatewayFunction function, CallMarks marks)
+    public async Task HandleAsync(HttpContext context, GatewayFunction function, InvocationTarget target, CallMarks marks)
     {
         using var body = await RequestInput.ReadAsync(context.Request, function.Config.Limits.InputBytesMax, accounts.Held, context.RequestAborted);
         if (body.Refusal != Failure.None)
@@ -48,7 +49,7 @@ internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccou
             return;
         }
 
-        await InvokeAsync(context, function, request.Parameters ?? "", marks);
+        await InvokeAsync(context, target, request.Parameters ?? "", marks);
     }
 
     private static Task RefuseAsync(HttpContext context, Failure failure)
@@ -77,10 +78,8 @@ internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccou
         }
     }
 
-    private async Task InvokeAsync(HttpContext context, GatewayFunction function, string parameters, CallMarks marks)
+    private async Task InvokeAsync(HttpContext context, InvocationTarget target, string parameters, CallMarks marks)
     {
-        var target = function.TargetAt(function.Config.Name.Value);
-
         // A handler gets the same text as the body of its request.
         var invocation = target.Invocation with
         {
@@ -93,7 +92,7 @@ internal sealed class SourceCalls(IInvoker invoker, InvocationLog log, NodeAccou
         TimingHeaders.Write(context.Response.Headers, result, target.DurationHeader);
         var answer = new SourceCallAnswer
         {
-            Function = function.Config.Name.Value,
+            Function = target.Function.Value,
             ElapsedNanoseconds = (long)result.ExecutionTime.TotalNanoseconds,
             Result = Encoding.UTF8.GetString(result.Output.Span) + Encoding.UTF8.GetString(result.StandardError.Span),
             Error = result.Failure == Failure.None ? null : $"{result.Failure}: {result.Detail}",

@@ -1,3 +1,4 @@
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Http;
@@ -9,7 +10,8 @@ namespace Longshore.Node.Faces.OpenFaas;
 /// <summary><c>/system/namespaces</c> and <c>/system/namespace/NAME</c>.</summary>
 /// <param name="namespaces">The namespaces.</param>
 /// <param name="functions">The functions in them.</param>
-internal sealed class SystemNamespaces(GatewayNamespaces namespaces, GatewayFunctions functions)
+/// <param name="vault">The secrets in them.</param>
+internal sealed class SystemNamespaces(GatewayNamespaces namespaces, GatewayFunctions functions, SecretVault vault)
 {
     /// <summary>Answers <c>GET /system/namespaces</c>.</summary>
     public Task ListAsync(HttpContext context) =>
@@ -73,6 +75,12 @@ internal sealed class SystemNamespaces(GatewayNamespaces namespaces, GatewayFunc
         }
         else
         {
+            // First, so that a removal that is cut off can be asked for again. A new namespace of this name must not have the old one's secrets.
+            foreach (var secret in SecretNames.In(name, vault.List()))
+            {
+                await vault.RemoveAsync(secret, context.RequestAborted);
+            }
+
             await namespaces.RemoveAsync(name, context.RequestAborted);
             await GatewayAnswer.WriteAsync(context, StatusCodes.Status202Accepted);
         }
@@ -83,18 +91,19 @@ internal sealed class SystemNamespaces(GatewayNamespaces namespaces, GatewayFunc
 
     private async Task SaveAsync(HttpContext context, GatewayNamespace wanted, string name, int status)
     {
-        if ((wanted.Labels ?? []).Keys.Concat((wanted.Annotations ?? []).Keys).FirstOrDefault(key => !Label.IsName(key)) is { } wrong)
+        var group = new FunctionNamespace(name) { Labels = LabelsOf(wanted.Labels), Annotations = LabelsOf(wanted.Annotations) };
+        var errors = Labels.Validate(group.Labels, group.Annotations).ToArray();
+        if (errors.Length > 0)
         {
-            await GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, $"\"{wrong}\": {Label.Rule}");
+            await GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, string.Join("; ", errors.AsEnumerable()));
             return;
         }
 
-        await namespaces.SaveAsync(
-            new FunctionNamespace(name) { Labels = Labels(wanted.Labels), Annotations = Labels(wanted.Annotations) }, context.RequestAborted);
+        await namespaces.SaveAsync(group, context.RequestAborted);
         await GatewayAnswer.WriteAsync(context, status);
     }
 
-    private static EquatableArray<Label> Labels(Dictionary<string, string>? texts) => [.. (texts ?? []).Select(text => new Label(text.Key, text.Value ?? ""))];
+    private static EquatableArray<Label> LabelsOf(Dictionary<string, string>? texts) => [.. (texts ?? []).Select(text => new Label(text.Key, text.Value ?? ""))];
 
     private static Dictionary<string, string>? Texts(EquatableArray<Label> labels) =>
         labels.Count == 0 ? null : labels.ToDictionary(label => label.Name, label => label.Value, StringComparer.Ordinal);

@@ -52,7 +52,8 @@ internal sealed class SystemSecrets(SecretVault vault, GatewayNamespaces namespa
         }
         catch (SecretException refusal)
         {
-            await GatewayAnswer.WriteAsync(context, StatusCodes.Status500InternalServerError, refusal.Message);
+            // The key is lacking, or there are too many: the operator must do something. A 409 would tell faas-cli that the secret exists.
+            await GatewayAnswer.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, refusal.Message);
         }
     });
 

@@ -10,6 +10,10 @@ internal readonly record struct Delivery(DeliveryKind Kind, string Reason)
     /// <summary>The time after which the message comes back, if it does; null for the delay that grows with its attempts.</summary>
     public TimeSpan? Delay { get; init; }
 
+    /// <summary>What remains to be done before the message is settled, which needs no place of the subscriber; null for nothing. Its end is that of
+    /// the delivery. It throws nothing but defects.</summary>
+    public Task<Delivery>? Rest { get; init; }
+
     // A status from here on tells the sender of a request that it failed.
     private const int FailedStatus = 400;
 

@@ -1,4 +1,5 @@
 using Longshore.Functions.Capabilities.Queues;
+using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Triggers;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ internal sealed partial class QueueSubscriber(
     private static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _places = new(subscription.ConcurrencyMax, subscription.ConcurrencyMax);
+    private readonly RunningTasks _rests = new();
 
     /// <inheritdoc/>
     protected override async Task RunAsync()
@@ -46,6 +48,7 @@ internal sealed partial class QueueSubscriber(
         }
 
         _places.Dispose();
+        await _rests.WhenAllAsync();
     }
 
     // The border of the store.
@@ -120,21 +123,45 @@ internal sealed partial class QueueSubscriber(
             var deliveries = await AttemptAsync(batch);
             for (; settled < batch.Messages.Count; settled++)
             {
-                Settle(batch.Messages[settled], deliveries[settled]);
+                if (deliveries[settled].Rest is { } rest)
+                {
+                    _rests.Add(SettleAsync(batch.Messages[settled], rest));
+                }
+                else
+                {
+                    Settle(batch.Messages[settled], deliveries[settled]);
+                }
             }
         }
         catch (Exception fault)
         {
             foreach (var message in batch.Messages.Skip(settled))
             {
-                Log.Faulted(logger, subscription.Queue.Value, message.Id, fault);
-                Settle(message, new Delivery(DeliveryKind.Failed, "the node failed while it delivered the message; its log has the cause"));
+                SettleFault(message, fault);
             }
         }
         finally
         {
             _places.Release();
         }
+    }
+
+    private async Task SettleAsync(QueueMessage message, Task<Delivery> rest)
+    {
+        try
+        {
+            Settle(message, await rest);
+        }
+        catch (Exception fault)
+        {
+            SettleFault(message, fault);
+        }
+    }
+
+    private void SettleFault(QueueMessage message, Exception fault)
+    {
+        Log.Faulted(logger, subscription.Queue.Value, message.Id, fault);
+        Settle(message, new Delivery(DeliveryKind.Failed, "the node failed while it delivered the message; its log has the cause"));
     }
 
     // A message that ends the node is delivered no more, though no attempt of it was ever seen to fail. It is alone in its batch.

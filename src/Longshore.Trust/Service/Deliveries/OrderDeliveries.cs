@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Longshore.Functions;
 using Longshore.Functions.Scheduling;
 using Longshore.Trust.Ledger;
 using Longshore.Trust.Orders;

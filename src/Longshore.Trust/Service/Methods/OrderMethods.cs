@@ -6,7 +6,6 @@ using Longshore.Trust.Orders;
 using Longshore.Trust.Service.Deliveries;
 using Longshore.Trust.Service.Pool;
 using Longshore.Trust.Service.Requests;
-using Longshore.Trust.Worker;
 
 namespace Longshore.Trust.Service.Methods;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Longshore.Functions;
 using Longshore.Functions.Scheduling;
 using Longshore.Trust.Ledger;
 using Longshore.Trust.Orders;

@@ -1,4 +1,4 @@
-using Longshore.Functions.Scheduling;
+using Longshore.Functions;
 using Longshore.Trust.Client;
 using Longshore.Trust.Ledger;
 using Longshore.Trust.Orders;
@@ -107,7 +107,7 @@ internal sealed class WorkerProcess(IWorkerLink link, WorkerGroup group, QueueCo
     {
         try
         {
-            var described = WorkerDescription.Read(await link.SendAsync(WorkOrderClient.SignupMessage, _limits.SignupTimeMax, cancellationToken), context.Options.Orders);
+            var described = WorkerDescription.Read(await link.SendAsync(OrderMessage.Signup(), _limits.SignupTimeMax, cancellationToken), context.Options.Orders);
             Volatile.Write(ref _keysTold, context.Time.GetTimestamp());
             if (await group.AdmitAsync(this, described, cancellationToken))
             {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Node.Hosting;
 
@@ -60,6 +61,31 @@ public sealed class AsyncCallTests
         Assert.Equal("kept", (await server.NextAsync()).Body);
     }
 
+    // One call at a time, and a server that accepts and is silent.
+    [Fact]
+    public async Task Callback_ToASilentServer_TakesNoPlaceOfACall()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var silentPort = ((IPEndPoint)silent.LocalEndpoint).Port;
+        await using var server = new CallbackServer();
+        await using var gateway = await GatewayNode.StartAsync(options => options with
+        {
+            CallbackServers = [server.Grant, $"http://127.0.0.1:{silentPort}"],
+            DetachedCallsMax = 1,
+        });
+        await gateway.DeployAsync("""{"service":"echo","image":"functions/alpine","envProcess":"cat"}""");
+
+        using var first = await gateway.SendAsync("POST", "/async-function/echo", "lost", ("X-Callback-Url", $"http://127.0.0.1:{silentPort}/"));
+        using var connection = await silent.AcceptTcpClientAsync(Token);
+        using var second = await gateway.SendAsync("POST", "/async-function/echo", "kept", ("X-Callback-Url", server.Url));
+
+        Assert.Equal("kept", (await server.NextAsync()).Body);
+
+        // The first attempt is still under way: a second one would have connected.
+        Assert.False(silent.Pending());
+    }
+
     [Fact]
     public async Task Call_ThatWaitedWhenTheNodeEnded_RunsAtTheNextStart()
     {
@@ -85,6 +111,45 @@ public sealed class AsyncCallTests
         }
 
         Assert.Equal(["call-0", "call-1", "call-2", "call-3", "call-4"], seen.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Cancel_CallThatRunsAndCallThatWaits_EndsBoth()
+    {
+        await using var server = new CallbackServer();
+        await using var gateway = await GatewayNode.StartAsync(options => options with { CallbackServers = [server.Grant], DetachedCallsMax = 1 });
+        await gateway.Node.DeployAsync("sleep");
+        await gateway.DeployAsync("""{"service":"slow","image":"sleep","envProcess":"sleep 600000","envVars":{"exec_timeout":"1h"}}""");
+        await gateway.DeployAsync("""{"service":"echo","image":"functions/alpine","envProcess":"cat"}""");
+        using var runs = await gateway.SendAsync("POST", "/async-function/slow", "x", ("X-Callback-Url", server.Url), ("X-Call-Id", "runs"));
+        using var waits = await gateway.SendAsync("POST", "/async-function/slow", "x", ("X-Callback-Url", server.Url), ("X-Call-Id", "waits"));
+        using var last = await gateway.SendAsync("POST", "/async-function/echo", "done", ("X-Callback-Url", server.Url), ("X-Call-Id", "last"));
+        while (!(await gateway.AskAsync("GET", "/metrics")).Text.Contains("gateway_function_invocation_started{function_name=\"slow.openfaas-fn\"} 1\n", StringComparison.Ordinal))
+        {
+            await Task.Delay(10, Token);
+        }
+
+        Assert.Equal((202, ""), await gateway.AskAsync("DELETE", "/async-function/waits"));
+        Assert.Equal((202, ""), await gateway.AskAsync("DELETE", "/async-function/runs"));
+
+        var ends = new Dictionary<string, string?>(StringComparer.Ordinal);
+        while (ends.Count < 3)
+        {
+            var (headers, _) = await server.NextAsync();
+            ends[headers["X-Call-Id"]!] = headers["X-Function-Status"];
+        }
+
+        Assert.Equal(("499", "499", "200"), (ends["runs"], ends["waits"], ends["last"]));
+    }
+
+    [Fact]
+    public async Task Cancel_OfNoNumber_IsA400()
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+
+        Assert.Equal(400, (await gateway.AskAsync("DELETE", "/async-function/")).Status);
+        Assert.Equal(400, (await gateway.AskAsync("DELETE", "/async-function/" + new string('x', 129))).Status);
+        Assert.Equal(202, (await gateway.AskAsync("DELETE", "/async-function/none")).Status);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Longshore.FunctionalTests.Harness;
+using Longshore.Node.Hosting;
 
 namespace Longshore.FunctionalTests.Node.OpenFaas;
 
@@ -169,6 +170,64 @@ public sealed class FaasCliTests
         Assert.Equal(202, (await gateway.AskAsync("DELETE", "/system/namespace/dev", Dev)).Status);
         Assert.Equal(404, (await gateway.AskAsync("GET", "/system/namespace/dev")).Status);
         Assert.Equal(400, (await gateway.AskAsync("DELETE", "/system/namespace/openfaas-fn")).Status);
+    }
+
+    [Fact]
+    public async Task Namespace_ThatIsRemoved_LeavesNoSecretToTheNextOfItsName()
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        Assert.Equal(201, (await gateway.AskAsync("POST", "/system/namespace/", """{"name":"dev"}""")).Status);
+        Assert.Equal(201, (await gateway.AskAsync("POST", "/system/namespace/", """{"name":"dev-2"}""")).Status);
+        foreach (var group in (string[])["", "dev", "dev-2"])
+        {
+            Assert.Equal(201, (await gateway.AskAsync("POST", "/system/secrets", $$"""{"name":"key","namespace":"{{group}}","value":"of {{group}}"}""")).Status);
+        }
+
+        Assert.Equal(202, (await gateway.AskAsync("DELETE", "/system/namespace/dev")).Status);
+        Assert.Equal(201, (await gateway.AskAsync("POST", "/system/namespace/", """{"name":"dev"}""")).Status);
+
+        Assert.Equal("[]", (await gateway.AskAsync("GET", "/system/secrets?namespace=dev")).Text);
+        Assert.Equal("""[{"name":"key","namespace":"dev-2"}]""", (await gateway.AskAsync("GET", "/system/secrets?namespace=dev-2")).Text);
+        Assert.Equal("""[{"name":"key","namespace":"openfaas-fn"}]""", (await gateway.AskAsync("GET", "/system/secrets")).Text);
+    }
+
+    // A 409 would tell faas-cli that the secret exists.
+    [Fact]
+    public async Task Secret_WithoutTheNodesKey_IsA503WithTheReason()
+    {
+        using var directory = new TemporaryDirectory();
+        NodeOptions In(NodeOptions options) => options with { DataDirectory = directory.Path };
+        await using (var gateway = await GatewayNode.StartAsync(changeNode: In))
+        {
+            Assert.Equal(201, (await gateway.AskAsync("POST", "/system/secrets", """{"name":"key","value":"one"}""")).Status);
+        }
+
+        File.Delete(Path.Combine(directory.Path, "secrets.key"));
+        await using var again = await GatewayNode.StartAsync(changeNode: In);
+
+        foreach (var (method, name) in ((string, string)[])[("POST", "other"), ("PUT", "key")])
+        {
+            var (status, text) = await again.AskAsync(method, "/system/secrets", $$"""{"name":"{{name}}","value":"two"}""");
+            Assert.Equal(503, status);
+            Assert.Contains("the key of the secrets, is missing", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("labels", 65, 1, "labels: must be at most 64")]
+    [InlineData("annotations", 65, 1, "annotations: must be at most 64")]
+    [InlineData("labels", 1, 1025, "labels.n0: must have at most 1024 characters")]
+    [InlineData("annotations", 2, 200_000, "annotations: must have at most 262144 characters together")]
+    public async Task Namespace_WithMoreThanItMayHave_IsA400WithTheReason(string field, int count, int length, string reason)
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        var texts = string.Join(',', Enumerable.Range(0, count).Select(number => $"\"n{number}\":\"{new string('x', length)}\""));
+        var json = $$"""{"name":"dev","{{field}}":{ {{texts}} } }""";
+
+        Assert.Equal((400, reason), await gateway.AskAsync("POST", "/system/namespace/", json));
+        Assert.Equal(404, (await gateway.AskAsync("GET", "/system/namespace/dev")).Status);
+        Assert.Equal(201, (await gateway.AskAsync("POST", "/system/namespace/", """{"name":"dev"}""")).Status);
+        Assert.Equal((400, reason), await gateway.AskAsync("PUT", "/system/namespace/dev", json));
     }
 
     [Fact]

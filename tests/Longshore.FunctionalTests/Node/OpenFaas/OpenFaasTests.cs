@@ -140,6 +140,10 @@ public sealed class OpenFaasTests
     [InlineData("""{"service":"a","image":"functions/figlet","limits":{"memory":"1"}}""", "limits.memory: \"1\" is not from 64Ki to 4Gi")]
     [InlineData("""{"service":"a","image":"functions/figlet","limits":{"nvidia.com/gpu":"1"}}""", "limits: functions have no graphics processors here")]
     [InlineData("""{"service":"a","image":"functions/figlet","envVars":{"exec_timeout":"soon"}}""", "envVars.exec_timeout: \"soon\" is not from 1us to 1h")]
+    [InlineData("""{"service":"a","image":"functions/figlet","envVars":{"max_inflight":"ten"}}""", "envVars.max_inflight: \"ten\" is not understood")]
+    [InlineData("""{"service":"a","image":"functions/figlet","envVars":{"max_inflight":"-1"}}""", "envVars.max_inflight: \"-1\" is not understood")]
+    [InlineData("""{"service":"a","image":"functions/figlet","envVars":{"max_inflight":"4294967296"}}""", "envVars.max_inflight: \"4294967296\" is not understood")]
+    [InlineData("""{"service":"a","image":"functions/figlet","envVars":{"max_inflight":null}}""", "envVars.max_inflight: \"\" is not understood")]
     [InlineData("""{"service":"a","image":"functions/figlet","envVars":{"A-B":"1"}}""", "envVars.A-B: a variable is written NAME=VALUE")]
     [InlineData("""{"service":"a","image":"functions/figlet","secrets":["../token"]}""", "secrets[0]: a secret's name is 1 to 63")]
     [InlineData("""{"service":"a","image":"functions/figlet","secrets":["token"]}""", "grants: there is no secret \"token\"")]
@@ -268,7 +272,6 @@ public sealed class OpenFaasTests
         Assert.Equal(404, (await gateway.AskAsync("GET", "/elsewhere")).Status);
         Assert.Equal(404, (await gateway.AskAsync("GET", "/system/none")).Status);
         Assert.Equal(405, (await gateway.AskAsync("TRACE", "/function/none")).Status);
-        Assert.Equal(405, (await gateway.AskAsync("DELETE", "/async-function/17")).Status);
     }
 
     [Fact]
@@ -445,6 +448,53 @@ public sealed class OpenFaasTests
 
         Assert.Equal((429, "1 calls of the function run, its limit (max_inflight)"), (status, text));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+    }
+
+    [Fact]
+    public async Task Page_OfTheGateway_ListsTheFunctionsForTheUser()
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        await gateway.DeployAsync(Cat);
+        await gateway.InvokeAsync("/function/echo", "x");
+
+        using var root = await gateway.SendAsync("GET", "/");
+        using var page = await gateway.SendAsync("GET", "/ui/");
+        var text = await page.Content.ReadAsStringAsync(Token);
+        gateway.Client.DefaultRequestHeaders.Authorization = null;
+        using var stranger = await gateway.SendAsync("GET", "/ui/");
+
+        Assert.Equal("/ui/", root.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.Contains("<tr><td>echo<td>functions/alpine:latest<td>1<td>1\n", text, StringComparison.Ordinal);
+        Assert.Equal("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'", HeaderOf(page, "Content-Security-Policy"));
+        Assert.Equal((HttpStatusCode.Unauthorized, "Basic"), (stranger.StatusCode, stranger.Headers.WwwAuthenticate.Single().Scheme));
+    }
+
+    [Fact]
+    public async Task Call_WithATimeout_IsEndedByIt()
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        await gateway.Node.DeployAsync("sleep");
+        await gateway.DeployAsync("""{"service":"slow","image":"sleep","envProcess":"sleep 600000","envVars":{"exec_timeout":"1h"}}""");
+
+        using var late = await gateway.SendAsync("GET", "/function/slow", null, ("X-Timeout", "300ms"));
+
+        Assert.Equal(504, (int)late.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("0")]
+    [InlineData("-1s")]
+    [InlineData("")]
+    public async Task Call_WithATimeoutThatIsNone_IsA400(string timeout)
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        await gateway.DeployAsync(Cat);
+
+        using var answer = await gateway.SendAsync("POST", "/function/echo", "x", ("X-Timeout", timeout));
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.StartsWith("X-Timeout is not understood", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
     [Fact]

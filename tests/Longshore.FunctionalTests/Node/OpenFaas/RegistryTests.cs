@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Longshore.FunctionalTests.Harness;
+using Longshore.Node.Hosting;
 
 namespace Longshore.FunctionalTests.Node.OpenFaas;
 
@@ -39,6 +40,108 @@ public sealed class RegistryTests
         await gateway.DeployAsync($$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
 
         Assert.Contains("/token?service=own&scope=repository%3Ateam%2Fecho%3Apull", registry.Asked);
+    }
+
+    [Theory]
+    [InlineData("""{"digest":"OTHER","size":1,"platform":{"os":"linux","architecture":"amd64"}},{"digest":"DIGEST","size":SIZE,"platform":{"os":"wasip1","architecture":"wasm"}}""")]
+    [InlineData("""null,{"digest":"OTHER","size":1,"platform":{"os":"js","architecture":"wasm"}},{"digest":"DIGEST","size":SIZE,"platform":{"os":"wasi","architecture":"wasm"}}""")]
+    [InlineData("""{"digest":"DIGEST","size":SIZE}""")]
+    public async Task Index_OfImages_IsFollowedToThatForWasi(string entries)
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        var digest = FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(registry.Manifest));
+        registry.Manifests[digest] = registry.Manifest;
+        registry.Manifest = IndexOf(entries, digest, registry.Manifest.Length);
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant] });
+
+        await gateway.DeployAsync($$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
+
+        Assert.Equal("pulled", await gateway.InvokeAsync("/function/echo", "pulled"));
+    }
+
+    [Theory]
+    [InlineData("", "the image's index has none for wasi/wasm")]
+    [InlineData("""{"digest":"OTHER","size":1,"platform":{"os":"linux","architecture":"arm64"}}""", "the image's index has none for wasi/wasm, but for linux/arm64")]
+    [InlineData("""{"digest":"DIGEST","size":1},{"digest":"DIGEST","size":1}""", "the image's index has none for wasi/wasm, but for no platform, no platform")]
+    [InlineData("""{"digest":"sha256:../../x","size":1}""", "the image's index has none for wasi/wasm")]
+    [InlineData("""{"digest":"OTHER","size":1}""", "the manifest has the digest")]
+    [InlineData("""{"digest":"NESTED","size":1}""", "the image is no artifact with one module")]
+    public async Task Index_WithoutAnImageForWasi_IsA400WithTheReason(string entries, string reason)
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        var digest = FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(registry.Manifest));
+        var nested = IndexOf("""{"digest":"DIGEST","size":1}""", digest, 1);
+        registry.Manifests[FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(nested))] = nested;
+        registry.Manifest = IndexOf(entries, digest, 1).Replace("NESTED", FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(nested)), StringComparison.Ordinal);
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant] });
+
+        var (status, text) = await gateway.AskAsync("POST", "/system/functions", $$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
+
+        Assert.Equal(400, status);
+        Assert.Contains(reason, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Registry_WithAPassword_IsShownThatOfTheFile(bool givesTokens)
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        registry.Password = GatewayNode.BasicOf("me", "pass:word").ToString();
+        registry.TokenServer = givesTokens ? registry.Grant + "/token" : null;
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "config.json");
+        await File.WriteAllTextAsync(
+            file, $$"""{"auths":{"other.example":{"auth":"bWU6b3RoZXI="},"http://127.0.0.1:{{registry.Port}}/v2/":{"auth":"{{registry.Password["Basic ".Length..]}}"},"empty.example":{}},"credsStore":"x"}""", Token);
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant], RegistryCredentialsFile = file });
+
+        await gateway.DeployAsync($$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
+
+        Assert.Equal("pulled", await gateway.InvokeAsync("/function/echo", "pulled"));
+    }
+
+    [Theory]
+    [InlineData(null, false, "demands a user and a password: name a file that has them (serve --openfaas-registry-auth FILE)")]
+    [InlineData("wrong", false, "with status 401")]
+    [InlineData("wrong", true, "gives no token (status 401)")]
+    public async Task Registry_WithoutItsPassword_IsA400WithTheReason(string? password, bool givesTokens, string reason)
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        registry.Password = GatewayNode.BasicOf("me", "right").ToString();
+        registry.TokenServer = givesTokens ? registry.Grant + "/token" : null;
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "config.json");
+        await File.WriteAllTextAsync(
+            file, password is null ? "{}" : $$"""{"auths":{"127.0.0.1:{{registry.Port}}":{"username":"me","password":"{{password}}"}}}""", Token);
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant], RegistryCredentialsFile = file });
+
+        var (status, text) = await gateway.AskAsync("POST", "/system/functions", $$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
+
+        Assert.Equal(400, status);
+        Assert.Contains(reason, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("right", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", "is not of the form of Docker's config.json")]
+    [InlineData("""{"auths":[]}""", "is not of the form of Docker's config.json, at $.auths")]
+    [InlineData("""{"auths":{"a.example":{"auth":"c2VjcmV0"}}}""", "the entry of a.example is no user and password in base64")]
+    [InlineData(null, "cannot find")]
+    public async Task Start_WithAFileOfPasswordsThatIsNone_NamesTheOption(string? text, string reason)
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "config.json");
+        if (text is not null)
+        {
+            await File.WriteAllTextAsync(file, text, Token);
+        }
+
+        var refusal = await Assert.ThrowsAsync<NodeStartException>(() => GatewayNode.StartAsync(options => options with { RegistryCredentialsFile = file }));
+
+        var error = Assert.Single(refusal.Errors);
+        Assert.StartsWith("--openfaas-registry-auth: ", error, StringComparison.Ordinal);
+        Assert.Contains(reason, error, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("c2VjcmV0", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,6 +229,12 @@ public sealed class RegistryTests
 
         Assert.Equal("from the registry", await gateway.InvokeAsync("/function/echo", "from the registry"));
     }
+
+    private static string IndexOf(string entries, string digest, int size) =>
+        $$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{{entries}}]}"""
+            .Replace("DIGEST", digest, StringComparison.Ordinal)
+            .Replace("OTHER", "sha256:" + new string('7', 64), StringComparison.Ordinal)
+            .Replace("SIZE", $"{size}", StringComparison.Ordinal);
 
     private static async Task PushBlobAsync(HttpClient client, byte[] bytes)
     {

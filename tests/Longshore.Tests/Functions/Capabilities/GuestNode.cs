@@ -53,7 +53,7 @@ internal sealed class GuestNode : IDisposable
         var spec = new FunctionSpec(FunctionFixture.Name(name), Artifact.Of(module))
         {
             Export = export,
-            Grants = [.. grants.Select(text => Grant.TryParse(text, out var grant) ? grant : throw new ArgumentException(text, nameof(grants)))],
+            Grants = [.. Grants.Of(grants)],
         };
         return Catalog.DeployAsync(spec, module, Token);
     }

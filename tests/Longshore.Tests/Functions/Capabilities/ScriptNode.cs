@@ -69,7 +69,7 @@ internal sealed class ScriptNode : IAsyncDisposable
         var artifact = ModuleGraph.Of("main.js", [new ModuleText("main.js", source, new Dictionary<string, string>())]).Compress();
         var spec = new FunctionSpec(FunctionFixture.Name(name), Artifact.Of(artifact))
         {
-            Grants = [.. grants.Select(text => Grant.TryParse(text, out var grant) ? grant : throw new ArgumentException(text, nameof(grants)))],
+            Grants = [.. Grants.Of(grants)],
         };
         Assert.Empty((await Catalog.DeployAsync(spec, artifact, Token)).Errors);
     }

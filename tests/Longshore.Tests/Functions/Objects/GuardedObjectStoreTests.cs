@@ -123,6 +123,17 @@ public sealed class GuardedObjectStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Operation_OfAStoreThatFails_IsAnObjectErrorAlsoIfTheReceiverOfFaultsThrows()
+    {
+        _store.Failure = new InvalidOperationException("broken");
+        using var guarded = new GuardedObjectStore(_store, Limits, _time, _ => throw new InvalidOperationException("the log is away"));
+
+        var failure = await Assert.ThrowsAsync<ObjectException>(() => guarded.StatAsync(Address, Token));
+
+        Assert.Same(_store.Failure, failure.InnerException);
+    }
+
+    [Fact]
     public async Task Operation_OfACallerWhoGoesAway_IsCancelled()
     {
         using var caller = new CancellationTokenSource();

@@ -60,7 +60,38 @@ public sealed class FunctionLogsTests
         Note("f", "after");
 
         Assert.Equal("before", Assert.Single(followed.Before).Text);
-        Assert.Equal("after", (await followed.Next.ReadAsync(TestContext.Current.CancellationToken)).Text);
+        Assert.Equal("after", (await followed.ReadAllAsync(TestContext.Current.CancellationToken).FirstAsync(TestContext.Current.CancellationToken)).Text);
+    }
+
+    // Few lines may be many bytes: a reader that does not read holds no more than its share.
+    [Fact]
+    public async Task Follow_ByAReaderThatIsSlow_LosesTheOldestLines()
+    {
+        using var followed = _logs.TryFollow(Name("f"))!;
+        for (var line = 0; line < 100; line++)
+        {
+            Note("f", $"{line} " + new string('x', 60_000));
+        }
+
+        _logs.Forget(_ => true);
+
+        var lines = await followed.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["96", "97", "98", "99"], lines.Select(line => line.Text.Split(' ')[0]));
+    }
+
+    [Fact]
+    public async Task Forget_RemovedFunction_EndsItsReadersAndForgetsItsLines()
+    {
+        Note("f", "old");
+        Note("g", "other");
+        using var followed = _logs.TryFollow(Name("f"))!;
+
+        _logs.Forget(name => name == Name("f"));
+        Note("f", "new");
+
+        Assert.Empty(await followed.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("new", Assert.Single(_logs.Read(Name("f"))).Text);
+        Assert.Single(_logs.Read(Name("g")));
     }
 
     [Fact]

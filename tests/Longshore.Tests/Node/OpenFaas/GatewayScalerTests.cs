@@ -1,7 +1,9 @@
+using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.OpenFaas;
 using Longshore.Node.Faces.OpenFaas.Scaling;
+using Longshore.Node.Telemetry;
 
 namespace Longshore.Tests.Node.OpenFaas;
 
@@ -9,7 +11,10 @@ public sealed class GatewayScalerTests : IAsyncDisposable
 {
     private readonly ManualTime _time = new();
     private readonly ScaledCatalog _catalog = new();
+    private readonly FunctionLogs _logs;
     private GatewayScaler? _scaler;
+
+    public GatewayScalerTests() => _logs = new FunctionLogs(_time);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -100,6 +105,42 @@ public sealed class GatewayScalerTests : IAsyncDisposable
         Assert.Equal(3, activity.Replicas);
     }
 
+    // A node may have 10,000 functions, and the scaler looks every second.
+    [Fact]
+    public async Task Look_WhileNothingIsDeployed_AllocatesNothingForFunctionsThatAreNotScaled()
+    {
+        await StartAsync();
+        for (var number = 0; number < 10_000; number++)
+        {
+            Assert.True(FunctionName.TryParse($"f{number}", out var name));
+            _catalog.Specs.Add(new FunctionConfig(new FunctionSpec(name, new Artifact(ModuleDigest.Of([1]), ArtifactKind.WasmCommand)), DateTimeOffset.UnixEpoch));
+        }
+
+        var first = Functions.Scaled();
+        _scaler!.Look();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _scaler.Look();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Same(first, Functions.Scaled());
+        Assert.True(allocated < 10_000, $"{allocated} bytes");
+    }
+
+    [Fact]
+    public async Task Look_AfterAFunctionWasDeployed_LooksAtItToo()
+    {
+        await StartAsync();
+        Advance(1);
+        Assert.True(FunctionName.TryParse("late", out var name));
+        _catalog.Specs.Add(new FunctionConfig(
+            new FunctionSpec(name, new Artifact(ModuleDigest.Of([1]), ArtifactKind.WasmCommand)) { Labels = [new Label("com.openfaas.scale.zero", "true"), new Label("com.openfaas.scale.zero-duration", "5s")] },
+            DateTimeOffset.UnixEpoch));
+
+        Advance(6);
+
+        Assert.Equal([name], _catalog.Freed);
+    }
+
     [Fact]
     public async Task Activity_OfMoreCodesThanAreCounted_GoesToOneOther()
     {
@@ -114,14 +155,18 @@ public sealed class GatewayScalerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Removal_OfAFunction_ForgetsItsActivity()
+    public async Task Removal_OfAFunction_ForgetsItsActivityAndItsLines()
     {
         var (function, _) = await StartAsync();
+        _logs.Note(function.Config.Name, InvocationResult.Failed(Failure.Trapped, "unreachable"));
+        Advance(1);
+        Assert.Single(_logs.Read(function.Config.Name));
         _catalog.Specs.Clear();
 
         Advance(1);
 
         Assert.Null(Functions.FindActivity(function.Config.Name));
+        Assert.Empty(_logs.Read(function.Config.Name));
     }
 
     public async ValueTask DisposeAsync()
@@ -143,7 +188,7 @@ public sealed class GatewayScalerTests : IAsyncDisposable
                 Labels = [.. labels.Select(label => new Label("com.openfaas.scale." + label.Split('=')[0], label.Split('=')[1]))],
             },
             DateTimeOffset.UnixEpoch));
-        Functions = new GatewayFunctions(_catalog, await GatewayNamespaces.OpenAsync(new NoNamespaces(), Token), _time);
+        Functions = new GatewayFunctions(_catalog, await GatewayNamespaces.OpenAsync(new NoNamespaces(), Token), _logs, _time);
         _scaler = new GatewayScaler(Functions, _time, fault => Assert.Fail(fault.ToString()));
         var function = Functions.Find(name)!;
         return (function, Functions.ActivityOf(function));
@@ -181,11 +226,22 @@ public sealed class GatewayScalerTests : IAsyncDisposable
 
     private sealed class ScaledCatalog : IFunctionCatalog
     {
+        private FunctionConfig[] _listed = [];
+
         public List<FunctionConfig> Specs { get; } = [];
 
         public List<FunctionName> Freed { get; } = [];
 
-        public IReadOnlyList<FunctionConfig> List() => Specs;
+        // The same list until it changes, as of every catalog.
+        public IReadOnlyList<FunctionConfig> List()
+        {
+            if (!_listed.SequenceEqual(Specs))
+            {
+                _listed = [.. Specs];
+            }
+
+            return _listed;
+        }
 
         public FunctionConfig? Find(FunctionName name) => Specs.FirstOrDefault(each => each.Name == name);
 

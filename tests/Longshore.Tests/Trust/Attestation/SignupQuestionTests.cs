@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Longshore.Functions.Attestation;
@@ -104,13 +105,28 @@ public sealed class SignupQuestionTests : IDisposable
     {
         var held = new HeldAttester();
         var processor = Processor(held, OrderMode.Safe, quote: "");
-        Task<string>[] running = [.. Enumerable.Range(0, 4).Select(_ => SignupAsync(processor, Hex(Question)))];
+        Task<string>[] running = [.. Enumerable.Range(0, 4).Select(client => SignupAsync(processor, Hex(Question), Client(client / 2)))];
 
-        Assert.Contains("the worker is busy", await SignupAsync(processor, Hex(Question)), StringComparison.Ordinal);
+        Assert.Contains("the worker is busy", await SignupAsync(processor, Hex(Question), Client(2)), StringComparison.Ordinal);
 
         held.Release();
         Assert.All(await Task.WhenAll(running), answer => Assert.Contains(Hex(Question), answer, StringComparison.Ordinal));
         Assert.Contains(Hex(Question), await SignupAsync(processor, Hex(Question)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Signup_ManyOfOneClient_LeaveRoomForAnother()
+    {
+        var held = new HeldAttester();
+        var processor = Processor(held, OrderMode.Safe, quote: "");
+        Task<string>[] running = [.. Enumerable.Range(0, 2).Select(_ => SignupAsync(processor, Hex(Question), Client(0)))];
+
+        Assert.Contains("the worker is busy", await SignupAsync(processor, Hex(Question), Client(0)), StringComparison.Ordinal);
+        var other = SignupAsync(processor, Hex(Question), Client(1));
+
+        held.Release();
+        Assert.All(await Task.WhenAll([.. running, other]), answer => Assert.Contains(Hex(Question), answer, StringComparison.Ordinal));
+        Assert.Contains(Hex(Question), await SignupAsync(processor, Hex(Question), Client(0)), StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -121,8 +137,10 @@ public sealed class SignupQuestionTests : IDisposable
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 
-    private static Task<string> SignupAsync(WorkOrderProcessor processor, string? question) => GoldenOrders.AnswerAsync(
-        processor, question is null ? """{"method": "ProcessWorkerSignup", "params": {}}""" : "{\"method\": \"ProcessWorkerSignup\", \"params\": {\"nonce\": \"" + question + "\"}}");
+    private static IPAddress Client(int number) => new([192, 0, 2, (byte)number]);
+
+    private static Task<string> SignupAsync(WorkOrderProcessor processor, string? question, IPAddress? client = null) => GoldenOrders.AnswerAsync(
+        processor, question is null ? """{"method": "ProcessWorkerSignup", "params": {}}""" : "{\"method\": \"ProcessWorkerSignup\", \"params\": {\"nonce\": \"" + question + "\"}}", client);
 
     private async Task<WorkOrderProcessor> ProcessorAsync(OrderMode mode = OrderMode.Safe)
     {

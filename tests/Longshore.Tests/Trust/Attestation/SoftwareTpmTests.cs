@@ -3,6 +3,7 @@ using Longshore.Functions.Attestation;
 using Longshore.Functions.Specs;
 using Longshore.Trust;
 using Longshore.Trust.Attestation;
+using Longshore.Trust.Certificates;
 using Longshore.Trust.Tpm;
 
 namespace Longshore.Tests.Trust.Attestation;
@@ -83,23 +84,28 @@ public sealed class SoftwareTpmTests : IDisposable
     }
 
     // The TPM itself decides, not our comparison: it has the key for which the credential is encrypted, but not the key of the name.
-    [Fact]
-    public async Task Activate_CredentialOfAnotherKeyOrForAnotherTpm_IsRefusedByTheTpm()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Activate_CredentialOfAnotherKeyOrForAnotherTpm_IsRefusedByTheTpm(bool isElliptic)
     {
         await using var transport = await TpmStream.OpenAsync(Address(), TimeProvider.System, Token);
         var device = new TpmDevice(transport);
-        var (endorsement, endorsementPublic) = await device.CreatePrimaryAsync(TpmEndorsementKey.Template, Token);
+        var own = isElliptic ? new TpmEccEndorsementKey(await ReadEllipticKeyAsync(device)) : TpmCertificate.KeyOf(Certificate);
+        var (endorsement, endorsementPublic) = await device.CreatePrimaryAsync(own.Template, Token);
         var (attestation, attestationPublic) = await device.CreatePrimaryAsync(TpmAttestationKey.Template, Token);
-        using var otherTpm = RSA.Create(2048);
-        var (own, name) = (TpmEndorsementKey.Read(endorsementPublic), TpmAttestationKey.Read(attestationPublic).Name);
+        var name = TpmAttestationKey.Read(attestationPublic).Name;
+        using var otherTpm = TestEndorsement.Create(isElliptic);
         try
         {
             var right = await device.ActivateCredentialAsync(attestation, endorsement, TpmCredential.Make(Digest, own, name), Token);
             var otherName = await Assert.ThrowsAsync<TpmException>(() => device.ActivateCredentialAsync(
                 attestation, endorsement, TpmCredential.Make(Digest, own, [.. name[..2], .. new byte[32]]), Token));
             await Assert.ThrowsAsync<TpmException>(() => device.ActivateCredentialAsync(
-                attestation, endorsement, TpmCredential.Make(Digest, otherTpm.ExportParameters(false), name), Token));
+                attestation, endorsement, TpmCredential.Make(Digest, otherTpm.Key, name), Token));
 
+            Assert.True(own.IsSame(endorsementPublic));
+            Assert.False(otherTpm.Key.IsSame(endorsementPublic));
             Assert.Equal(Digest, right.ToArray());
             Assert.Contains("the TPM refuses ActivateCredential", otherName.Message, StringComparison.Ordinal);
         }
@@ -108,6 +114,31 @@ public sealed class SoftwareTpmTests : IDisposable
             await device.FlushAsync(attestation);
             await device.FlushAsync(endorsement);
         }
+    }
+
+    // swtpm certifies keys on P-384 only, so the test takes the manufacturer's place. The key is the TPM's own.
+    [Fact]
+    public async Task Enrol_CertificateOfAnEllipticKey_ProvesTheTpm()
+    {
+        ECParameters key;
+        await using (var transport = await TpmStream.OpenAsync(Address(), TimeProvider.System, Token))
+        {
+            var point = (await ReadEllipticKeyAsync(new TpmDevice(transport))).Pair;
+            key = new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = point[..32].ToArray(), Y = point[32..].ToArray() } };
+        }
+
+        using var maker = TestEndorsement.Create(isElliptic: true);
+        var certificate = maker.Certify(key);
+        var enrolment = await new TpmEnroller(Signer, TimeProvider.System).EnrolAsync(Address(), certificate, [maker.Root], Token);
+        var stranger = await Assert.ThrowsAsync<AttestationException>(
+            () => new TpmEnroller(Signer, TimeProvider.System).EnrolAsync(Address(), maker.Certificate, [maker.Root], Token));
+
+        using var attester = new TpmAttester(Address(), enrolment, TpmAttester.UsualRegisters, TimeProvider.System);
+        var evidence = await attester.AttestAsync(Digest, Token);
+        var pcr7 = evidence.Claim.Measurements.Single(each => each.Name == "pcr7").Hex;
+        var verdict = Verify(evidence, Policy(7, Convert.FromHexString(pcr7)) with { TpmAuthorities = [maker.Root] });
+        Assert.True(verdict.IsAccepted, string.Join('\n', EvidenceExplanation.Of(verdict)));
+        Assert.Contains("the certificate is of another TPM", stranger.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,6 +155,14 @@ public sealed class SoftwareTpmTests : IDisposable
     public void Dispose() => _key.Dispose();
 
     private static TpmAddress Address() => TpmAddress.TryParse(SoftwareTpm.Address, out var address) ? address : throw new InvalidOperationException();
+
+    private static async Task<P256Key> ReadEllipticKeyAsync(TpmDevice device)
+    {
+        using var other = TestEndorsement.Create(isElliptic: true);
+        var (handle, publicPart) = await device.CreatePrimaryAsync(other.Key.Template, Token);
+        await device.FlushAsync(handle);
+        return TpmEccEndorsementKey.Read(publicPart);
+    }
 
     private static EvidenceVerdict Verify(Evidence evidence, EvidencePolicy policy) =>
         new EvidenceVerifier(policy, TimeProvider.System.GetUtcNow).Verify(evidence.Bytes, Digest);

@@ -149,7 +149,7 @@ public sealed class TpmEvidenceTests
         Assert.Equal("swtpm-localca", TpmCertificate.Verify(certificate, authorities, TpmForge.At));
 
         // A length comes before the key's public part.
-        Assert.Equal(TpmCertificate.KeyOf(certificate).Modulus, TpmEndorsementKey.Read(Vectors.Quote("tpm2-swtpm/ek.pub").AsMemory(2)).Modulus);
+        Assert.True(TpmCertificate.KeyOf(certificate).IsSame(Vectors.Quote("tpm2-swtpm/ek.pub").AsMemory(2)));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Longshore.Trust.Inference;
 
@@ -65,7 +66,7 @@ public sealed class InferenceServiceTests : IClassFixture<DetectorFixture>, IDis
         var service = new InferenceService(_fixture.Detector, new InferenceOptions { Images = _images.Path, Output = output });
         Directory.Delete(output);
 
-        var answer = await service.AnswerAsync("""{"workloadId": "ov-inference", "params": "street.bmp"}"""u8.ToArray(), TestContext.Current.CancellationToken);
+        var answer = await service.AnswerAsync("""{"workloadId": "ov-inference", "params": "street.bmp"}"""u8.ToArray(), IPAddress.Loopback, TestContext.Current.CancellationToken);
 
         Assert.StartsWith("Openvino Error: Could not execute OpenVino workorder: Unwritable: ", answer, StringComparison.Ordinal);
     }
@@ -88,5 +89,5 @@ public sealed class InferenceServiceTests : IClassFixture<DetectorFixture>, IDis
         _output.Dispose();
     }
 
-    private async Task<string> AnswerAsync(string request) => await _service.AnswerAsync(Encoding.UTF8.GetBytes(request), TestContext.Current.CancellationToken);
+    private async Task<string> AnswerAsync(string request) => await _service.AnswerAsync(Encoding.UTF8.GetBytes(request), IPAddress.Loopback, TestContext.Current.CancellationToken);
 }

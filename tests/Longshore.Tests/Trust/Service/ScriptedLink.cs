@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Longshore.Trust.Client;
 using Longshore.Trust.Keys;
@@ -57,7 +58,7 @@ internal sealed class ScriptedLink(string address, WorkerKeys keys) : IWorkerLin
         var isOrder = message.Contains("\"ProcessWorkOrder\"", StringComparison.Ordinal);
 
         // A worker goes on when its peer leaves.
-        var answer = await (isOrder ? _processor : _announced ?? _processor).ProcessAsync(Encoding.UTF8.GetBytes(message), CancellationToken.None);
+        var answer = await (isOrder ? _processor : _announced ?? _processor).ProcessAsync(Encoding.UTF8.GetBytes(message), IPAddress.Loopback, CancellationToken.None);
         if (isOrder)
         {
             Interlocked.Increment(ref _orders);

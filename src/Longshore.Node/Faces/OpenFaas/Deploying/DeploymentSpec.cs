@@ -129,6 +129,10 @@ internal sealed class DeploymentSpec(GatewayDeployment deployment, GatewayName n
             {
                 _errors.Add(new ValidationError($"envVars.{key}", EnvironmentVariable.Rule));
             }
+            else if (key == InflightLimit.Variable && !InflightLimit.TryParse(value ?? "", out _))
+            {
+                _errors.Add(new ValidationError($"envVars.{key}", $"\"{value}\" is not understood: {InflightLimit.Rule}"));
+            }
             else if (key != ProcessVariable || deployment.Process is not { Length: > 0 })
             {
                 yield return new EnvironmentVariable(key, value ?? "");

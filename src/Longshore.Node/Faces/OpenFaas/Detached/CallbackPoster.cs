@@ -13,14 +13,49 @@ internal sealed partial class CallbackPoster(GrantedRequests requests, TimeProvi
     // Long enough for a server that is restarted. The call itself is not repeated for it.
     private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 
-    /// <summary>Posts a result; tries three times. What cannot be posted is logged.</summary>
-    public async Task PostAsync(DetachedCallHead call, DetachedResult result, CancellationToken cancellationToken)
+    // Three attempts at a server that is silent take a minute and a half. These bound what its results take meanwhile.
+    private const int PlacesMax = 64;
+    private const int ServerPlacesMax = 8;
+    private const long BytesMax = 64 << 20;
+
+    private readonly CallbackPlaces _places = new(PlacesMax, ServerPlacesMax, BytesMax);
+
+    /// <summary>Begins to post a result, if its caller has named a server, and waits until it has a place for that. What cannot be posted in three
+    /// attempts is logged.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="result">How it has ended.</param>
+    /// <param name="cancellationToken">Ends the wait and the attempts.</param>
+    /// <returns>The attempts under way.</returns>
+    public async Task<Task> BeginAsync(DetachedCallHead call, DetachedResult result, CancellationToken cancellationToken)
     {
         if (call.Callback is not { } server)
         {
-            return;
+            return Task.CompletedTask;
         }
 
+        if (await _places.TryEnterAsync(server.Authority, result.Body.Length, cancellationToken))
+        {
+            return PostAsync(call, server, result, cancellationToken);
+        }
+
+        Log.NotPosted(logger, call.Function, call.CallId, server.Host, $"it does not answer, and {ServerPlacesMax} results for it are waiting");
+        return Task.CompletedTask;
+    }
+
+    private async Task PostAsync(DetachedCallHead call, Uri server, DetachedResult result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PostAsync(call, server, HeadersOf(call, result), result.Body, cancellationToken);
+        }
+        finally
+        {
+            _places.Leave(server.Authority, result.Body.Length);
+        }
+    }
+
+    private static KeyValuePair<string, string>[] HeadersOf(DetachedCallHead call, DetachedResult result)
+    {
         KeyValuePair<string, string>[] own =
         [
             new(CallHeaders.CallId, call.CallId),
@@ -30,20 +65,27 @@ internal sealed partial class CallbackPoster(GrantedRequests requests, TimeProvi
         ];
 
         // A function's own headers of these names are dropped, so that it cannot forge its status.
-        KeyValuePair<string, string>[] headers =
+        return
         [
             .. result.Headers.Where(header => !Array.Exists(own, each => each.Key.Equals(header.Key, StringComparison.OrdinalIgnoreCase))),
             .. own,
         ];
+    }
+
+    private async Task PostAsync(
+        DetachedCallHead call, Uri server, KeyValuePair<string, string>[] headers, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                await requests.PostAsync(server, headers, result.Body, cancellationToken);
+                await requests.PostAsync(server, headers, body, cancellationToken);
+                _places.Note(server.Authority, isTaken: true);
                 return;
             }
             catch (IOException refusal)
             {
+                _places.Note(server.Authority, isTaken: false);
                 if (attempt == Waits.Length)
                 {
                     Log.NotPosted(logger, call.Function, call.CallId, server.Host, refusal.Message);

@@ -12,11 +12,18 @@ namespace Longshore.Node.Faces.OpenFaas.Detached;
 /// <param name="invoker">Runs the calls.</param>
 /// <param name="log">Logs how they ended.</param>
 /// <param name="callbacks">Posts results.</param>
+/// <param name="cancelled">The calls that are cancelled.</param>
 /// <param name="time">The clock of durations.</param>
 /// <param name="random">The source of the random part of waits.</param>
 internal sealed class DetachedDeliveries(
-    GatewayFunctions functions, IInvoker invoker, InvocationLog log, CallbackPoster callbacks, TimeProvider time, Random random)
+    GatewayFunctions functions, IInvoker invoker, InvocationLog log, CallbackPoster callbacks, CancelledCalls cancelled, TimeProvider time, Random random)
 {
+    // The caller does not know the result yet, so the call is made again.
+    private static Delivery Untold => new(DeliveryKind.Stopped, "");
+
+    private static (DetachedResult Result, Delivery Delivery) CancelledEnd =>
+        (DetachedResult.Failed(Failure.Cancelled, "the call was cancelled by its number"), new Delivery(DeliveryKind.Done, ""));
+
     /// <summary>Delivers a message.</summary>
     /// <returns>How its delivery ended.</returns>
     public async Task<IReadOnlyList<Delivery>> DeliverAsync(MessageBatch batch, CancellationToken cancellationToken)
@@ -74,27 +81,45 @@ internal sealed class DetachedDeliveries(
             Input = call.Body,
             Request = () => new GuestRequest(head.Method, head.Url, head.Headers) { Mount = head.Mount, Path = head.Path },
         };
-        using var result = await invoker.InvokeAsync(invocation, cancellationToken);
+        using var running = cancelled.Begin(head.CallId, cancellationToken);
+        if (running.IsCancelled)
+        {
+            return CancelledEnd;
+        }
+
+        using var result = await invoker.InvokeAsync(invocation, running.Token);
         log.Note(target, invocation, result);
-        return (DetachedResult.Of(result), Delivery.Of(result));
+        return result.Failure == Failure.Cancelled && running.IsCancelled ? CancelledEnd : (DetachedResult.Of(result), Delivery.Of(result));
     }
 
     // A call whose result is a failure stays where the operator finds it and can replay it.
     private async Task<Delivery> EndAsync(DetachedCall call, DetachedResult result, CancellationToken cancellationToken)
     {
+        var end = result.Status >= 500 || result.Status is 404 or 408 or 429
+            ? new Delivery(DeliveryKind.Refused, ReasonOf(result))
+            : new Delivery(DeliveryKind.Done, "");
         try
         {
-            await callbacks.PostAsync(call.Head, result, cancellationToken);
+            var posting = await callbacks.BeginAsync(call.Head, result, cancellationToken);
+            return posting.IsCompletedSuccessfully ? end : end with { Rest = AfterAsync(posting, end, cancellationToken) };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The caller does not know the result yet, so the call is made again.
-            return new Delivery(DeliveryKind.Stopped, "");
+            return Untold;
         }
+    }
 
-        return result.Status >= 500 || result.Status is 404 or 408 or 429
-            ? new Delivery(DeliveryKind.Refused, ReasonOf(result))
-            : new Delivery(DeliveryKind.Done, "");
+    private static async Task<Delivery> AfterAsync(Task posting, Delivery end, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await posting;
+            return end;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Untold;
+        }
     }
 
     private static string ReasonOf(DetachedResult result) => FormattableString.Invariant($"the call ended with status {result.Status}");

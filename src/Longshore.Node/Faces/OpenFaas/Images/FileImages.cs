@@ -15,21 +15,21 @@ internal sealed class FileImages(string? directory, int bytesMax) : IImageSource
     private const int LinksMax = 40;
 
     /// <inheritdoc/>
-    public bool Takes(ImageRequest request) => request.Image.StartsWith(Prefix, StringComparison.Ordinal);
+    public Func<CancellationToken, Task<ImageArtifact>>? Find(ImageRequest request) =>
+        request.Image.StartsWith(Prefix, StringComparison.Ordinal) ? _ => Task.FromResult(Read(request.Image[Prefix.Length..])) : null;
 
-    /// <inheritdoc/>
-    public Task<ImageArtifact> ReadAsync(ImageRequest request, CancellationToken cancellationToken)
+    private ImageArtifact Read(string written)
     {
-        var path = Below(request.Image[Prefix.Length..]);
+        var path = Below(written);
         try
         {
             var bytes = HostFile.Read(path, bytesMax);
-            return Task.FromResult(new ImageArtifact(Path.GetExtension(path) switch
+            return new ImageArtifact(Path.GetExtension(path) switch
             {
                 ".js" or ".mjs" => SourceText.PackScript(Encoding.UTF8.GetString(bytes)),
                 ".py" => SourceText.PackProgram(bytes),
                 _ => bytes,
-            }));
+            });
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,7 @@ internal sealed class ImageResolver(IReadOnlyList<IImageSource> sources)
 
     /// <exception cref="ImageException">There is no such code, or it cannot be had.</exception>
     public Task<ImageArtifact> ReadAsync(ImageRequest request, CancellationToken cancellationToken) =>
-        sources.FirstOrDefault(source => source.Takes(request)) is { } source
-            ? source.ReadAsync(request, cancellationToken)
+        sources.Select(source => source.Find(request)).FirstOrDefault(found => found is not null) is { } read
+            ? read(cancellationToken)
             : throw new ImageException($"the image names no code: {Rule}");
 }

@@ -21,14 +21,13 @@ internal sealed class SampleImages : IImageSource
     };
 
     /// <inheritdoc/>
-    public bool Takes(ImageRequest request) => NameIn(request.Image) is not null;
+    public Func<CancellationToken, Task<ImageArtifact>>? Find(ImageRequest request) =>
+        NameIn(request.Image) is { } name ? cancellationToken => ReadAsync(name, request.Program, cancellationToken) : null;
 
-    /// <inheritdoc/>
-    public async Task<ImageArtifact> ReadAsync(ImageRequest request, CancellationToken cancellationToken)
+    private static async Task<ImageArtifact> ReadAsync(string name, string program, CancellationToken cancellationToken)
     {
-        var name = NameIn(request.Image)!;
-        var file = Samples.GetValueOrDefault((name, request.Program)) ?? Samples.GetValueOrDefault((name, ""))
-            ?? throw new ImageException($"of functions/{name} the programs cat, env and sha512sum are here, not \"{request.Program}\"");
+        var file = Samples.GetValueOrDefault((name, program)) ?? Samples.GetValueOrDefault((name, ""))
+            ?? throw new ImageException($"of functions/{name} the programs cat, env and sha512sum are here, not \"{program}\"");
         var bytes = await ReadAsync(file, cancellationToken);
         return new ImageArtifact(Path.GetExtension(file) == ".js" ? SourceText.PackScript(Encoding.UTF8.GetString(bytes)) : bytes);
     }

@@ -13,24 +13,19 @@ internal sealed class SourceImages : IImageSource
     public const string LanguageLabel = "longshore/lang";
 
     /// <inheritdoc/>
-    public bool Takes(ImageRequest request) => TryDecode(request.Image, out _);
+    public Func<CancellationToken, Task<ImageArtifact>>? Find(ImageRequest request) =>
+        TryDecode(request.Image, out var source) ? _ => Task.FromResult(Pack(source, request.Language)) : null;
 
-    /// <inheritdoc/>
-    public Task<ImageArtifact> ReadAsync(ImageRequest request, CancellationToken cancellationToken)
+    private static ImageArtifact Pack(string source, string written)
     {
-        if (!TryDecode(request.Image, out var source))
-        {
-            throw new ImageException("the image is no source in base64");
-        }
-
-        var bytes = request.Language switch
+        var bytes = written switch
         {
             SourceText.JavaScript => SourceText.PackScript(source),
             var language when SourceText.IsPython(language) => SourceText.PackProgram(Encoding.UTF8.GetBytes(source)),
             var other => throw new ImageException(
                 $"the label {LanguageLabel} is \"{other}\", not {SourceText.Python}, {SourceText.MicroPython} or {SourceText.JavaScript}"),
         };
-        return Task.FromResult(new ImageArtifact(bytes) { IsSource = true });
+        return new ImageArtifact(bytes) { IsSource = true };
     }
 
     private static bool TryDecode(string image, [NotNullWhen(true)] out string? source)

@@ -12,12 +12,13 @@ internal sealed class StoredImages(IFunctionCatalog catalog, IFunctionStore stor
     public const string Prefix = "sha256:";
 
     /// <inheritdoc/>
-    public bool Takes(ImageRequest request) => request.Image.StartsWith(Prefix, StringComparison.Ordinal) || Named(request.Image) is not null;
+    public Func<CancellationToken, Task<ImageArtifact>>? Find(ImageRequest request) =>
+        Named(request.Image) is { } named ? cancellationToken => ReadAsync(named.Module, cancellationToken)
+        : request.Image.StartsWith(Prefix, StringComparison.Ordinal) ? cancellationToken => ReadAsync(DigestIn(request.Image), cancellationToken)
+        : null;
 
-    /// <inheritdoc/>
-    public async Task<ImageArtifact> ReadAsync(ImageRequest request, CancellationToken cancellationToken)
+    private async Task<ImageArtifact> ReadAsync(ModuleDigest digest, CancellationToken cancellationToken)
     {
-        var digest = Named(request.Image)?.Module ?? DigestIn(request.Image);
         try
         {
             return new ImageArtifact(await store.ReadModuleAsync(digest, cancellationToken));

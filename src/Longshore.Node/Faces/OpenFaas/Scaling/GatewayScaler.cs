@@ -14,6 +14,7 @@ internal sealed class GatewayScaler(GatewayFunctions functions, TimeProvider tim
 
     private readonly CancellationTokenSource _ending = new();
     private readonly Dictionary<FunctionName, LoadWindow> _loads = [];
+    private IReadOnlyList<GatewayFunction> _scaled = [];
     private Task _running = Task.CompletedTask;
 
     /// <summary>Looks at all functions from now on.</summary>
@@ -31,15 +32,24 @@ internal sealed class GatewayScaler(GatewayFunctions functions, TimeProvider tim
     internal void Look()
     {
         functions.ForgetRemoved();
-        var now = time.GetTimestamp();
-        var seen = new HashSet<FunctionName>();
-        foreach (var (_, function) in functions.List().Where(each => each.Function.Scale is { FollowsLoad: true } or { ToZero: true }))
+        var scaled = functions.Scaled();
+        if (!ReferenceEquals(scaled, _scaled))
         {
-            seen.Add(function.Config.Name);
-            Look(function, functions.ActivityOf(function), now);
+            _scaled = scaled;
+            ForgetOthers();
         }
 
-        foreach (var gone in _loads.Keys.Where(name => !seen.Contains(name)).ToArray())
+        var now = time.GetTimestamp();
+        foreach (var function in scaled)
+        {
+            Look(function, functions.ActivityOf(function), now);
+        }
+    }
+
+    private void ForgetOthers()
+    {
+        var names = _scaled.Select(function => function.Config.Name).ToHashSet();
+        foreach (var gone in _loads.Keys.Where(name => !names.Contains(name)).ToArray())
         {
             _loads.Remove(gone);
         }

@@ -2,8 +2,8 @@ namespace Longshore.Tests.Functions.Capabilities.Contract;
 
 /// <summary>What every capability does for guests of all languages, written once: one suite for each capability, whose cases run in each
 /// language of a subclass.</summary>
-[Collection(nameof(GuestNode))]
-public abstract class CapabilityContract(GuestNode node, GuestLanguage language)
+[Collection(nameof(ContractNode))]
+public abstract class CapabilityContract(ContractNode node, GuestLanguage language)
 {
     // Each case of a key-value store has one of its own.
     private const int Stores = 16;
@@ -87,7 +87,7 @@ public abstract class CapabilityContract(GuestNode node, GuestLanguage language)
     {
         var input = commands.Replace('|', '\n').Replace(' ', '\t')
             .Replace("é\t✓", "é ✓", StringComparison.Ordinal)
-            .Replace("LARGE", new string('x', GuestNode.TooManyBytes), StringComparison.Ordinal)
+            .Replace("LARGE", new string('x', ContractNode.TooManyBytes), StringComparison.Ordinal)
             .Replace("URL", node.Url, StringComparison.Ordinal)
             .Replace("PORT", FormattableString.Invariant($"{node.EchoPort}"), StringComparison.Ordinal);
 

@@ -16,7 +16,7 @@ public sealed class GrantedPostsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/redirect?to=/echo&status=307", "not granted")]
+    [InlineData("/redirect?to=/echo&status=307", "127.0.0.1 answered with a redirect, which the request forbids")]
     [InlineData("/absent", "answered with status 404")]
     public async Task Post_AnswerThatIsNoSuccess_IsRefused(string path, string message)
     {

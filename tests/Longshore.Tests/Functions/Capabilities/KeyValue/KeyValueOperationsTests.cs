@@ -165,7 +165,7 @@ public sealed class KeyValueOperationsTests
 
     private static FunctionSpec Spec(params string[] grants) => new(FunctionFixture.Name("f"), Artifact.Of([0]))
     {
-        Grants = [.. grants.Select(grant => Grant.TryParse(grant, out var parsed) ? parsed : throw new ArgumentException(grant, nameof(grants)))],
+        Grants = [.. Grants.Of(grants)],
     };
 
     private static ReadOnlyMemory<byte> Field(string text) => Encoding.UTF8.GetBytes(text);

@@ -153,7 +153,7 @@ public sealed class SecretCapabilityTests : IAsyncLifetime
 
     private static FunctionSpec Spec(byte[] bytes, params string[] grants) => new(FunctionFixture.Name("f"), Artifact.Of(bytes))
     {
-        Grants = [.. grants.Select(grant => Grant.TryParse(grant, out var parsed) ? parsed : throw new ArgumentException(grant, nameof(grants)))],
+        Grants = [.. Grants.Of(grants)],
         Environment = [new EnvironmentVariable("PLAIN", "too")],
     };
 

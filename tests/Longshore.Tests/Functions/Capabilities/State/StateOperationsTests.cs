@@ -155,7 +155,7 @@ public sealed class StateOperationsTests : IDisposable
 
     private static FunctionSpec Spec(params string[] grants) => new(FunctionFixture.Name("f"), Artifact.Of([0]))
     {
-        Grants = [.. grants.Select(grant => Grant.TryParse(grant, out var parsed) ? parsed : throw new ArgumentException(grant, nameof(grants)))],
+        Grants = [.. Grants.Of(grants)],
     };
 
     private static async Task<string> AskAsync(SandboxWorld world, string operation, params string[] fields)

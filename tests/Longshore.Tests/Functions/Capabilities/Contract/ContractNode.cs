@@ -22,7 +22,7 @@ namespace Longshore.Tests.Functions.Capabilities.Contract;
 /// <summary>A node with all capabilities, and one guest in each language (<c>guest.c</c>, <c>guest.js</c>, <c>guest.py</c>). A guest runs the
 /// commands of its input, one on each line with its fields after tabs, by what its language has for them, and answers each with a line:
 /// what the capability answered, or <c>!</c> and the name of the error.</summary>
-public sealed class GuestNode : IAsyncLifetime
+public sealed class ContractNode : IAsyncLifetime
 {
     /// <summary>The bytes of a text that is over the limit of keys, values and messages.</summary>
     public const int TooManyBytes = KeyValueLimits.ValueBytesMax + 1;
@@ -118,7 +118,7 @@ public sealed class GuestNode : IAsyncLifetime
     {
         var spec = new FunctionSpec(FunctionFixture.Name(name), Artifact.Of(artifact))
         {
-            Grants = [.. grants.Select(text => Grant.TryParse(text, out var grant) ? grant : throw new ArgumentException(text, nameof(grants)))],
+            Grants = [.. Grants.Of(grants)],
             Environment = [new EnvironmentVariable("PLAIN", "plain value")],
             Limits = FunctionLimits.Default with { WallTimeMax = TimeSpan.FromMinutes(10) },
         };

@@ -1,4 +1,4 @@
-namespace Longshore.Functions.Scheduling;
+namespace Longshore.Functions;
 
 /// <summary>Tells what the borders of threads caught.</summary>
 public static class Faults

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Longshore.Trust.Worker;
+namespace Longshore.Trust;
 
 /// <summary>Counts something that all peers share, with a limit for all and one for each address. Any number of threads may use it.</summary>
 /// <param name="totalMax">The most for all.</param>
