@@ -24,6 +24,12 @@ public sealed class MpiRemoteTests
 
         await plan.Nodes.MoveUntilAsync(Task.WhenAll(plan.Nodes.Ranks.Select(rank => Task.Run(() => RunAsync(plan, rank)))));
 
+        // The last frames say that the ranks have ended.
+        for (var node = 0; node < plan.Nodes.Count; node++)
+        {
+            plan.Nodes.MoveHere(node);
+        }
+
         plan.Nodes.World.ThrowIfFailed();
         Assert.All(plan.Nodes.World.Ranks, rank => Assert.True(rank.IsFinalized));
     }
@@ -87,7 +93,7 @@ public sealed class MpiRemoteTests
         }
 
         receiver.Receive(All, 0, receives.Length, 4, out var last);
-        nodes.MoveHere();
+        nodes.MoveHere(node: 0);
         var message = new byte[MpiLimits.MessageBytesMax];
         var sent = Task.CompletedTask;
         for (var i = 0; i < receives.Length; i++)
@@ -98,7 +104,7 @@ public sealed class MpiRemoteTests
 
         Assert.False(sent.IsCompleted);
         var waits = Task.WhenAll(SendLastAsync(), TwoWorlds.WaitAsync(receiver, "MPI_Recv", last.Done));
-        nodes.MoveHere();
+        nodes.MoveHere(node: 0);
         nodes.World.ThrowIfFailed();
 
         await nodes.MoveUntilAsync(waits);

@@ -32,11 +32,8 @@ internal sealed class TwoWorlds
     /// <summary>The ranks, each at its node.</summary>
     public MpiRank[] Ranks { get; }
 
-    /// <summary>The ranks of a node, as the world sees them.</summary>
-    public MpiRemoteRanks Remote(int node) => _links[node].Here;
-
-    /// <summary>The world, as the ranks of a node see it.</summary>
-    public MpiRemoteWorld There(int node) => _links[node].There;
+    /// <summary>The number of other nodes.</summary>
+    public int Count => _links.Length;
 
     /// <summary>Waits as a rank does.</summary>
     public static async Task WaitAsync(MpiRank rank, string call, Task task)
@@ -86,10 +83,10 @@ internal sealed class TwoWorlds
         return link.Move(_random.Next(2) == 0, 1 << _random.Next(4, 22));
     }
 
-    /// <summary>Moves all that waits at the first other node for the node of rank 0.</summary>
-    public void MoveHere()
+    /// <summary>Moves all that waits at another node for the node of rank 0.</summary>
+    public void MoveHere(int node)
     {
-        while (_links[0].Move(isThere: false, int.MaxValue))
+        while (_links[node].Move(isThere: false, int.MaxValue))
         {
         }
     }

@@ -171,7 +171,7 @@ public sealed class MpiNodesTests : IAsyncLifetime
         var answer = await CallAsync(5, "messages");
 
         Assert.Equal("ok 5", answer.Text);
-        Assert.Equal("first: ranks 2 to 3 run here: Refused: no time is left for the call\n", answer.Log);
+        Assert.StartsWith("first: ranks 2 to 3 run here: Refused: no time is left for the call\n", answer.Log, StringComparison.Ordinal);
         Assert.Equal((0, 1), (_first.Begun, _second.Begun));
     }
 
