@@ -1,4 +1,4 @@
-/* MPI for C and C++ on Longshore: ranks are instances of one function, on one node. One header, nothing to link.
+/* MPI for C and C++ on Longshore: ranks are instances of one function, on one node or several. One header, nothing to link.
  * docs/capabilities/mpi.md says how many ranks there are, and what differs from the standard.
  *
  *     int main(int argc, char **argv)

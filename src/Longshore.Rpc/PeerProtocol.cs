@@ -21,6 +21,18 @@ public static class PeerProtocol
     /// <summary>Asks the node to prove what it is. The payload is 32 random bytes, the answer's payload the evidence.</summary>
     public const uint Attest = 0xFFFF_0006;
 
+    /// <summary>Begins ranks of a world of MPI.</summary>
+    public const uint RankStart = 0xFFFF_0007;
+
+    /// <summary>Sends frames for the ranks of a world; the argument is its id.</summary>
+    public const uint RankSend = 0xFFFF_0008;
+
+    /// <summary>Asks for frames of the ranks of a world; the argument is its id. The answer's payload are the frames.</summary>
+    public const uint RankPoll = 0xFFFF_0009;
+
+    /// <summary>Ends the ranks of a world; the argument is its id.</summary>
+    public const uint RankEnd = 0xFFFF_000A;
+
     /// <summary>Whether a type is one of these.</summary>
-    public static bool Contains(uint type) => type is Status or Module or Near or Snapshot or Whole or Attest;
+    public static bool Contains(uint type) => type is >= Status and <= RankEnd;
 }

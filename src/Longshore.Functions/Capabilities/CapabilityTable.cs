@@ -50,7 +50,7 @@ internal sealed class CapabilityTable
             new QueueCapability(services.Queues),
             new InvokeCapability(services.Calls),
             new ChainCapability(services.Calls),
-            new MpiCapability(services.Calls),
+            new MpiCapability(services.Calls, services.Near),
             new FaasmCapability(services.Calls),
             new NearCapability(services.Near, services.Calls),
         ],

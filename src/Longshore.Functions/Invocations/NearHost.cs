@@ -34,6 +34,9 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
     /// <summary>The most bytes that are held for other nodes. Default: <see cref="NearLimits.AllStatesBytesMax"/>.</summary>
     internal long HeldBytesMax { get; init; } = NearLimits.AllStatesBytesMax;
 
+    /// <summary>Runs ranks of other nodes' worlds of MPI.</summary>
+    public RankHost Ranks => field ??= new RankHost(_functions, catalog, invoker, this);
+
     private NearAnswer Full => new(NearStatus.Refused, $"the states and inputs of calls of other nodes have {HeldBytesMax} bytes, the limit");
 
     /// <summary>Runs a call of a running guest. Every way to fail is an answer, but for the end of the caller and the node's own faults.</summary>
@@ -133,19 +136,44 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
     public bool TryAddModule(ModuleDigest digest, ReadOnlyMemory<byte> module) => _functions.TryAddModule(digest, module);
 
     /// <inheritdoc/>
-    public void Dispose() => _functions.Dispose();
+    public void Dispose()
+    {
+        _ = Ranks.StopAsync();
+        _functions.Dispose();
+    }
+
+    /// <summary>Holds bytes for another node.</summary>
+    /// <returns>False if there is no room.</returns>
+    internal bool TryHold(long bytes)
+    {
+        if (Interlocked.Add(ref _heldBytes, bytes) <= HeldBytesMax)
+        {
+            return true;
+        }
+
+        Release(bytes);
+        return false;
+    }
+
+    /// <summary>Holds bytes no longer.</summary>
+    internal void Release(long bytes) => Interlocked.Add(ref _heldBytes, -bytes);
 
     // Null if there is no room.
     private async Task<T?> HoldAsync<T>(long bytes, Func<Task<T>> run)
         where T : class
     {
+        if (!TryHold(bytes))
+        {
+            return null;
+        }
+
         try
         {
-            return Interlocked.Add(ref _heldBytes, bytes) <= HeldBytesMax ? await run() : null;
+            return await run();
         }
         finally
         {
-            Interlocked.Add(ref _heldBytes, -bytes);
+            Release(bytes);
         }
     }
 

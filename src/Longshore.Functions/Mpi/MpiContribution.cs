@@ -16,15 +16,44 @@ internal sealed record MpiContribution(
     /// <summary>Whether the call puts elements together.</summary>
     public bool Reduces => Kind is MpiCollective.Reduce or MpiCollective.AllReduce or MpiCollective.Scan;
 
-    /// <summary>The number of blocks that a rank gives.</summary>
-    public static int BlocksOf(MpiCollective kind, bool isRoot, int ranks) => kind switch
+    /// <summary>Checks a call by itself. What the other ranks have called is compared later.</summary>
+    /// <param name="group">The communicator.</param>
+    /// <param name="rank">The rank in it.</param>
+    /// <param name="bytes">The bytes that the rank gives.</param>
+    public MpiError Check(MpiGroup group, int rank, out int bytes)
     {
-        MpiCollective.Barrier => 0,
-        MpiCollective.Broadcast => isRoot ? 1 : 0,
-        MpiCollective.Scatter => isRoot ? ranks : 0,
-        MpiCollective.AllToAll => ranks,
-        _ => 1,
-    };
+        bytes = 0;
+        if (!Enum.IsDefined(Kind) || (Kind == MpiCollective.Split && BlockBytes != 2 * sizeof(int)))
+        {
+            return MpiError.Operation;
+        }
+
+        if (!group.Has(Root))
+        {
+            return MpiError.Root;
+        }
+
+        if (Reduces && !MpiReduction.Exists(Type, Operation))
+        {
+            return MpiError.Operation;
+        }
+
+        if (BlockBytes < 0 || (Reduces && BlockBytes % MpiReduction.ElementBytes(Type) != 0))
+        {
+            return MpiError.Count;
+        }
+
+        // Of all ranks together. In an exchange of all with all, each gives a block to each.
+        var blocks = BlocksOf(rank == Root, group.Members.Count);
+        var all = (long)group.Members.Count * (Kind == MpiCollective.AllToAll ? blocks : 1) * BlockBytes;
+        if ((long)blocks * BlockBytes > MpiLimits.MessageBytesMax || all > MpiLimits.CollectiveBytesMax)
+        {
+            return MpiError.Limit;
+        }
+
+        bytes = blocks * BlockBytes;
+        return MpiError.Success;
+    }
 
     /// <summary>Whether another rank has made the same call.</summary>
     public bool Agrees(MpiContribution other) => Kind == other.Kind
@@ -36,4 +65,13 @@ internal sealed record MpiContribution(
     /// <summary>The call, for a sentence.</summary>
     public override string ToString() => FormattableString.Invariant(
         $"{Kind} of {BlockBytes} bytes{(IsRooted ? FormattableString.Invariant($" with root {Root}") : "")}{(Reduces ? $" by {Operation} of {Type}" : "")}");
+
+    private int BlocksOf(bool isRoot, int ranks) => Kind switch
+    {
+        MpiCollective.Barrier => 0,
+        MpiCollective.Broadcast => isRoot ? 1 : 0,
+        MpiCollective.Scatter => isRoot ? ranks : 0,
+        MpiCollective.AllToAll => ranks,
+        _ => 1,
+    };
 }

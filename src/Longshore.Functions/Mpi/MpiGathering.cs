@@ -28,6 +28,9 @@ internal sealed class MpiGathering(int ranks)
         return other < 0 ? null : other;
     }
 
+    /// <summary>Whether it has ended with results.</summary>
+    public bool HasResults => _done.Task.IsCompleted && _results is not null;
+
     /// <summary>Ends it with what each rank has; null if the world has failed.</summary>
     public void Complete(IReadOnlyList<ReadOnlyMemory<byte>>? results)
     {

@@ -9,8 +9,8 @@ internal sealed class MpiInbox
     private readonly List<MpiReceive> _probes = [];
 
     /// <summary>Gives a message to the first receive that waits for it.</summary>
-    /// <returns>Whether there was one. Otherwise the message waits.</returns>
-    public bool TryDeliver_NeedsLock(MpiMessage message)
+    /// <returns>The receive, or null: the message waits.</returns>
+    public MpiReceive? Deliver_NeedsLock(MpiMessage message)
     {
         for (var each = _receives.First; each is not null; each = each.Next)
         {
@@ -18,7 +18,7 @@ internal sealed class MpiInbox
             {
                 _receives.Remove(each);
                 each.Value.Complete(message);
-                return true;
+                return each.Value;
             }
         }
 
@@ -29,7 +29,7 @@ internal sealed class MpiInbox
         }
 
         _probes.RemoveAll(probe => probe.Done.IsCompleted);
-        return false;
+        return null;
     }
 
     /// <summary>Begins a receive.</summary>
@@ -49,16 +49,17 @@ internal sealed class MpiInbox
 
     /// <summary>Looks for a message that stays.</summary>
     /// <param name="probe">What is looked for. It has the message then.</param>
-    /// <param name="waits">Whether it waits if there is none.</param>
+    /// <param name="waits">Whether it waits if there is none. Otherwise it ends without a message.</param>
     public void Probe_NeedsLock(MpiReceive probe, bool waits)
     {
-        if (Find_NeedsLock(probe) is { } found)
-        {
-            probe.Complete(found.Value);
-        }
-        else if (waits)
+        var found = Find_NeedsLock(probe);
+        if (found is null && waits)
         {
             _probes.Add(probe);
+        }
+        else
+        {
+            probe.Complete(found?.Value);
         }
     }
 
@@ -68,11 +69,6 @@ internal sealed class MpiInbox
         foreach (var receive in _receives.Concat(_probes))
         {
             receive.Complete(message: null);
-        }
-
-        foreach (var message in _messages)
-        {
-            message.Admitted?.TrySetResult();
         }
 
         _receives.Clear();

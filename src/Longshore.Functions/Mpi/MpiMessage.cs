@@ -10,6 +10,9 @@ internal sealed record MpiMessage(int Group, int Source, int Tag, ReadOnlyMemory
     /// <summary>Whether bytes at its end were not kept.</summary>
     public bool IsCut { get; init; }
 
+    /// <summary>Its length in bytes. A message that another node has found by a probe has no bytes here.</summary>
+    public int Length { get => field < 0 ? Bytes.Length : field; init; } = -1;
+
     /// <summary>Completes when there was room for the message, or it was received; null if there was room at once.</summary>
     public TaskCompletionSource? Admitted { get; set; }
 

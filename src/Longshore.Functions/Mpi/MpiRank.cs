@@ -3,7 +3,7 @@ namespace Longshore.Functions.Mpi;
 /// <summary>One rank of a world: what its program calls. Used by one thread; the world's lock guards what others see of it.</summary>
 /// <param name="world">The world.</param>
 /// <param name="number">Its number in the world.</param>
-internal sealed class MpiRank(MpiWorld world, int number)
+internal sealed class MpiRank(IMpiWorld world, int number)
 {
     private readonly Dictionary<int, MpiRequest> _requests = [];
 
@@ -16,7 +16,7 @@ internal sealed class MpiRank(MpiWorld world, int number)
     public int Number => number;
 
     /// <summary>The world.</summary>
-    public MpiWorld World => world;
+    public IMpiWorld World => world;
 
     /// <summary>What it waits for, or null.</summary>
     public MpiWait? Wait_NeedsLock { get; set; }

@@ -12,6 +12,24 @@ internal sealed class MpiReceive(int group, int source, int tag, uint bytesMax =
 
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The communicator's number.</summary>
+    public int Group => group;
+
+    /// <summary>The sender's rank, or <see cref="Any"/>.</summary>
+    public int Source => source;
+
+    /// <summary>The tag, or <see cref="Any"/>.</summary>
+    public int Tag => tag;
+
+    /// <summary>The length of its buffer.</summary>
+    public uint BytesMax => bytesMax;
+
+    /// <summary>Whether its message goes to another node. It takes room in the world until that node has it: <see cref="MpiWorld.Release"/>.</summary>
+    public bool IsAway { get; init; }
+
+    /// <summary>The whole message, of a receive that <see cref="IsAway"/>.</summary>
+    public MpiMessage? Taken { get; private set; }
+
     /// <summary>Completes with the message, or with the world's failure.</summary>
     public Task Done => _done.Task;
 
@@ -26,6 +44,7 @@ internal sealed class MpiReceive(int group, int source, int tag, uint bytesMax =
     /// <summary>Gives it its message; null if the world has failed.</summary>
     public void Complete(MpiMessage? message)
     {
+        Taken = IsAway ? message : null;
         Message = message?.Bytes.Length > bytesMax ? message.Cut((int)bytesMax) : message;
         _done.TrySetResult();
     }

@@ -1,6 +1,6 @@
 namespace Longshore.Functions.Mpi;
 
-/// <summary>Counts the messages of a world that were sent and not received. Messages beyond its limits wait in order; so do their senders.
+/// <summary>Counts the messages of a world that were sent and not received, or are on their way to another node. Messages beyond its limits wait in order; so do their senders.
 /// The world's lock guards it.</summary>
 internal sealed class MpiRoom
 {
@@ -39,6 +39,17 @@ internal sealed class MpiRoom
             Count(first.Value);
             first.Value.Admitted!.TrySetResult();
         }
+    }
+
+    /// <summary>Ends the waits of all senders: the world has failed.</summary>
+    public void Fail_NeedsLock()
+    {
+        foreach (var message in _waiting)
+        {
+            message.Admitted!.TrySetResult();
+        }
+
+        _waiting.Clear();
     }
 
     private bool HasRoom(MpiMessage message) =>

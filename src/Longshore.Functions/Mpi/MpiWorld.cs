@@ -1,8 +1,10 @@
 namespace Longshore.Functions.Mpi;
 
-/// <summary>The ranks of one program and what they send each other, in memory. A failure of one is a failure of all. Thread-safe.</summary>
-/// <remarks>All of a world's state is guarded by one lock, so the world sees when every rank waits for another one: a deadlock.</remarks>
-internal sealed class MpiWorld
+/// <summary>The ranks of one program and what they send each other, in the memory of rank 0's node. A failure of one is a failure of all.
+/// Thread-safe.</summary>
+/// <remarks>All of a world's state is guarded by one lock, so the world sees when every rank waits for another one: a deadlock. Ranks at other nodes
+/// call it by <see cref="MpiRemoteRanks"/>.</remarks>
+internal sealed class MpiWorld : IMpiWorld
 {
     /// <summary>The number of the communicator of all ranks.</summary>
     public const int AllNumber = 1;
@@ -15,7 +17,11 @@ internal sealed class MpiWorld
     private readonly MpiInbox[] _inboxes;
     private readonly MpiRoom _room = new();
     private readonly Dictionary<int, MpiGroup> _groups = [];
+    private readonly TaskCompletionSource<MpiException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lastGroup = AllNumber;
+
+    // Messages that were received and are on their way to another node. Their arrival may let a sender go on.
+    private int _away;
     private MpiException? _failure;
 
     /// <param name="size">The number of ranks, 1 to <see cref="MpiLimits.RanksMax"/>.</param>
@@ -29,9 +35,10 @@ internal sealed class MpiWorld
     /// <summary>The ranks.</summary>
     public IReadOnlyList<MpiRank> Ranks => _ranks;
 
-    /// <summary>Fails the world, unless it has failed already.</summary>
-    /// <param name="name">The failure's name.</param>
-    /// <param name="message">The sentence that explains it.</param>
+    /// <summary>Completes when the world fails, with the failure.</summary>
+    public Task<MpiException> Failed => _failed.Task;
+
+    /// <inheritdoc/>
     public void Fail(string name, string message)
     {
         lock (_lock)
@@ -40,7 +47,7 @@ internal sealed class MpiWorld
         }
     }
 
-    /// <exception cref="MpiException">The world has failed.</exception>
+    /// <inheritdoc/>
     public void ThrowIfFailed()
     {
         if (Volatile.Read(ref _failure) is { } failure)
@@ -49,7 +56,7 @@ internal sealed class MpiWorld
         }
     }
 
-    /// <summary>A communicator, or null if there is none of this number.</summary>
+    /// <inheritdoc/>
     public MpiGroup? Group(int number)
     {
         lock (_lock)
@@ -58,22 +65,26 @@ internal sealed class MpiWorld
         }
     }
 
-    /// <summary>Sends a message to a rank of the world.</summary>
-    /// <returns>Completes when there was room for it, or it was received.</returns>
+    /// <inheritdoc/>
     public Task Send(int member, MpiMessage message)
     {
         lock (_lock)
         {
-            if (_failure is null && !_inboxes[member].TryDeliver_NeedsLock(message))
+            if (_failure is null)
             {
-                _room.Add_NeedsLock(message);
+                var taken = _inboxes[member].Deliver_NeedsLock(message);
+                _away += taken is { IsAway: true } ? 1 : 0;
+                if (taken is not { IsAway: false })
+                {
+                    _room.Add_NeedsLock(message);
+                }
             }
 
             return message.Admitted?.Task ?? Task.CompletedTask;
         }
     }
 
-    /// <summary>Begins a receive of a rank of the world.</summary>
+    /// <inheritdoc/>
     public void Receive(int member, MpiReceive receive)
     {
         lock (_lock)
@@ -84,12 +95,30 @@ internal sealed class MpiWorld
             }
             else if (_inboxes[member].Receive_NeedsLock(receive) is { } message)
             {
-                _room.Remove_NeedsLock(message);
+                if (receive.IsAway)
+                {
+                    _away++;
+                }
+                else
+                {
+                    _room.Remove_NeedsLock(message);
+                }
             }
         }
     }
 
-    /// <summary>Looks for a message for a rank of the world. It stays.</summary>
+    /// <summary>The message of a receive that <see cref="MpiReceive.IsAway"/> has arrived at the other node.</summary>
+    public void Release(MpiReceive receive)
+    {
+        lock (_lock)
+        {
+            _away--;
+            _room.Remove_NeedsLock(receive.Taken!);
+            FailIfAllWait_NeedsLock();
+        }
+    }
+
+    /// <inheritdoc/>
     public void Probe(int member, MpiReceive probe, bool waits)
     {
         lock (_lock)
@@ -105,10 +134,8 @@ internal sealed class MpiWorld
         }
     }
 
-    /// <summary>Adds what a rank gives to a collective call. The last one puts everything together, on its thread.</summary>
-    /// <param name="group">The communicator.</param>
-    /// <param name="rank">The rank in it.</param>
-    /// <param name="given">What it gives.</param>
+    /// <inheritdoc/>
+    /// <remarks>The last rank puts everything together, on its thread.</remarks>
     public MpiGathering Gather(MpiGroup group, int rank, MpiContribution given)
     {
         MpiGathering gathering;
@@ -154,7 +181,8 @@ internal sealed class MpiWorld
         return gathering;
     }
 
-    /// <summary>A rank of the world needs a communicator no longer. That of all ranks stays.</summary>
+    /// <inheritdoc/>
+    /// <remarks>That of all ranks stays.</remarks>
     public void Free(MpiGroup group, int member)
     {
         lock (_lock)
@@ -166,29 +194,29 @@ internal sealed class MpiWorld
         }
     }
 
-    /// <summary>Notes that a rank waits, or that it does not, or that it has made its last call. If all others wait, none of them can go on.
-    /// </summary>
-    /// <param name="rank">The rank.</param>
-    /// <param name="wait">What it waits for, or null.</param>
-    /// <param name="isFinalized">Whether it makes no more calls.</param>
+    /// <inheritdoc/>
+    /// <remarks>If all others wait, none of them can go on.</remarks>
     public void Note(MpiRank rank, MpiWait? wait, bool isFinalized = false)
     {
         lock (_lock)
         {
             (rank.Wait_NeedsLock, rank.IsFinalized) = (wait, rank.IsFinalized || isFinalized);
-            if (wait is null && !isFinalized)
+            if (wait is not null || isFinalized)
             {
-                return;
+                FailIfAllWait_NeedsLock();
             }
+        }
+    }
 
-            MpiRank[] live = [.. _ranks.Where(each => !each.IsFinalized)];
-            if (live.Length > 0 && live.All(each => each.Wait_NeedsLock is { IsOver: false }))
-            {
-                Fail_NeedsLock("MpiDeadlock", "all ranks wait for one another: " + string.Join(", ", live
-                    .Take(NamedRanksMax)
-                    .Select(each => $"rank {each.Number} in {each.Wait_NeedsLock!.Call}")
-                    .Concat(live.Length > NamedRanksMax ? ["..."] : [])));
-            }
+    private void FailIfAllWait_NeedsLock()
+    {
+        MpiRank[] live = [.. _ranks.Where(each => !each.IsFinalized)];
+        if (_away == 0 && live.Length > 0 && live.All(each => each.Wait_NeedsLock is { IsOver: false }))
+        {
+            Fail_NeedsLock("MpiDeadlock", "all ranks wait for one another: " + string.Join(", ", live
+                .Take(NamedRanksMax)
+                .Select(each => $"rank {each.Number} in {each.Wait_NeedsLock!.Call}")
+                .Concat(live.Length > NamedRanksMax ? ["..."] : [])));
         }
     }
 
@@ -200,6 +228,8 @@ internal sealed class MpiWorld
         }
 
         _failure = new MpiException(name, message);
+        _failed.TrySetResult(_failure);
+        _room.Fail_NeedsLock();
         foreach (var inbox in _inboxes)
         {
             inbox.Fail_NeedsLock();

@@ -11,6 +11,9 @@ public sealed class NearServices : IDisposable
     private readonly Func<ModuleDigest, CancellationToken, Task<byte[]>> _readModule;
     private readonly Counter<long> _calls;
     private readonly Counter<long> _bytes;
+    private readonly Counter<long> _ranks;
+    private readonly Counter<long> _rankBytes;
+    private long _visiting;
 
     /// <param name="objects">The node's store of objects. The caller disposes it.</param>
     /// <param name="nodes">The storage nodes. The caller disposes them.</param>
@@ -24,6 +27,10 @@ public sealed class NearServices : IDisposable
         _readModule = readModule;
         _calls = Meter.CreateCounter<long>("longshore.near.calls", "{call}", "Calls that named an object, by where they ran and why.");
         _bytes = Meter.CreateCounter<long>("longshore.near.bytes", "By", "Bytes of guests' states that moved to storage nodes and back.");
+        _ranks = Meter.CreateCounter<long>("longshore.mpi.ranks", "{rank}", "Ranks of worlds of MPI, by where they began.");
+        _rankBytes = Meter.CreateCounter<long>("longshore.mpi.bytes", "By", "Bytes of the frames of ranks at other nodes, both ways.");
+        Meter.CreateObservableGauge(
+            "longshore.mpi.visiting", () => Interlocked.Read(ref _visiting), "{rank}", "Ranks of other nodes' worlds that run here now.");
     }
 
     /// <summary>The meter that has all instruments.</summary>
@@ -64,6 +71,13 @@ public sealed class NearServices : IDisposable
             return false;
         }
     }
+
+    /// <summary>Notes that ranks of other nodes' worlds have begun here, or have ended.</summary>
+    public void NoteVisiting(int ranks) => Interlocked.Add(ref _visiting, ranks);
+
+    internal void NoteRanks(string where, int count) => _ranks.Add(count, new KeyValuePair<string, object?>("ran", where));
+
+    internal void NoteRankBytes(long bytes) => _rankBytes.Add(bytes);
 
     internal void Note(string where, long bytes)
     {

@@ -10,4 +10,5 @@ namespace Longshore.Functions.Near;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(WholeCallHead))]
 [JsonSerializable(typeof(WholeAnswerHead))]
+[JsonSerializable(typeof(RankStartHead))]
 internal sealed partial class WholeJson : JsonSerializerContext;

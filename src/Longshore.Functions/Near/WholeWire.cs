@@ -65,7 +65,7 @@ public static class WholeWire
             : new WholeAnswer(NearStatus.Lost, "the node's answer is none");
     }
 
-    private static byte[] Join<T>(T head, JsonTypeInfo<T> type, ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
+    internal static byte[] Join<T>(T head, JsonTypeInfo<T> type, ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second)
     {
         var text = JsonSerializer.SerializeToUtf8Bytes(head, type);
         var payload = GC.AllocateUninitializedArray<byte>(sizeof(int) + text.Length + first.Length + second.Length);
@@ -77,7 +77,7 @@ public static class WholeWire
     }
 
     // Null for anything that is no head.
-    private static T? HeadOf<T>(ReadOnlyMemory<byte> payload, JsonTypeInfo<T> type, out ReadOnlyMemory<byte> rest)
+    internal static T? HeadOf<T>(ReadOnlyMemory<byte> payload, JsonTypeInfo<T> type, out ReadOnlyMemory<byte> rest)
         where T : class
     {
         rest = default;

@@ -46,6 +46,7 @@ public sealed class NodeHost : IAsyncDisposable
     private WebApplication? _application;
     private SqliteFunctionStore _store = null!;
     private NodeTriggers? _triggers;
+    private NodePeers? _peers;
 
     private NodeHost(NodeOptions options, TimeProvider time)
     {
@@ -104,6 +105,7 @@ public sealed class NodeHost : IAsyncDisposable
             var triggers = _triggers?.StopAsync(drain.Token) ?? Task.CompletedTask;
             await _application.StopAsync(drain.Token);
             await triggers;
+            await (_peers?.StopRanksAsync() ?? Task.CompletedTask).WaitAsync(drain.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _application.DisposeAsync();
             _application = null;
         }
@@ -137,7 +139,7 @@ public sealed class NodeHost : IAsyncDisposable
         var keptCalls = _options.FaasmPort is null
             ? null
             : _cleanUp.Own(await SqliteKeptCallStore.OpenAsync(_options.DataDirectory, _time, cancellationToken));
-        var peers = OpenPeers(objects);
+        var peers = _peers = OpenPeers(objects);
         var calls = new FunctionCalls(_time);
         _cleanUp.Push(calls.Dispose);
         var services = new CapabilityServices
@@ -159,7 +161,7 @@ public sealed class NodeHost : IAsyncDisposable
         var receipts = _options.Receipts is { } source ? _cleanUp.Own(NodeReceipts.Open(source, _options.DataDirectory, _time, _log.NoteReceipts)).Book : null;
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault, Receipts = receipts }, _options.Executors, peers.Services);
         _cleanUp.Push(invoker.Dispose);
-        calls.Connect(invoker, name => catalog.Find(name)?.Spec);
+        calls.Connect(invoker, name => catalog.Find(name)?.Spec, () => _options.Functions.CoreSlots - invoker.Running - invoker.Waiting);
         var trust = _options.Trust is null
             ? null
             : await TrustParts.StartAsync(_options.Trust, _options.DataDirectory, http, _log, _time, _cleanUp, cancellationToken);

@@ -64,9 +64,13 @@ internal sealed class NodePeers : IAsyncDisposable
         }
 
         _host = new NearHost(catalog, store, Services.Objects, invoker) { Faulted = faulted };
+        _host.Ranks.Changed = Services.NoteVisiting;
         var prover = new ChannelProver(attester, _identity!.Fingerprint);
         return new PeerFaceSetup(new PeerRequests(_host, () => StateOf(invoker, slots), prover, _report), _identity, _trusted);
     }
+
+    /// <summary>Ends the ranks of other nodes that run here, and waits for their ends.</summary>
+    public Task StopRanksAsync() => _host?.Ranks.StopAsync() ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -11,7 +11,7 @@ namespace Longshore.Offload.Peers;
 
 /// <summary>The connection to a storage node: TLS with pinned keys on both sides, and remote procedure calls in it. It is made again when it is
 /// lost. A request asks for the node's state twice a second.</summary>
-public sealed class PeerLink : INearNode, IAsyncDisposable
+public sealed class PeerLink : IRankNode, IAsyncDisposable
 {
     // A call decides by what was heard last. Longer silence than ten questions is a lost node.
     private static readonly TimeSpan AskPeriod = TimeSpan.FromMilliseconds(500);
@@ -93,6 +93,30 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<RankAnswer> StartAsync(RankStart start, CancellationToken cancellationToken)
+    {
+        if (RankWire.ArgumentsOf(start) is not { } arguments)
+        {
+            return new RankAnswer(NearStatus.Refused, SpecTooLong);
+        }
+
+        return RankAnswerOf(await AskInTimeAsync(
+            PeerProtocol.RankStart, arguments, RankWire.PayloadOf(start), start.Left, start.World.Connection, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task<RankAnswer> SendAsync(RankWorld world, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken) =>
+        AskOfAsync(PeerProtocol.RankSend, world, piece, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RankAnswer> PollAsync(RankWorld world, CancellationToken cancellationToken) =>
+        AskOfAsync(PeerProtocol.RankPoll, world, default, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RankAnswer> EndAsync(RankWorld world, CancellationToken cancellationToken) =>
+        AskOfAsync(PeerProtocol.RankEnd, world, default, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<bool> SendModuleAsync(ModuleDigest digest, ReadOnlyMemory<byte> module, CancellationToken cancellationToken) =>
         await AskAsync(PeerProtocol.Module, [digest.Hex], module, deadline: null, connection: null, cancellationToken) is { Status: RpcProtocol.Succeeded };
 
@@ -108,6 +132,12 @@ public sealed class PeerLink : INearNode, IAsyncDisposable
         await _running;
         _stop.Dispose();
     }
+
+    private async Task<RankAnswer> AskOfAsync(uint type, RankWorld world, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        RankAnswerOf(await AskAsync(type, [world.Id], payload, deadline: null, world.Connection, cancellationToken));
+
+    private RankAnswer RankAnswerOf(RpcAnswer? answer) =>
+        answer is { } given ? RankWire.Read(given.Status, given.Payload) : new RankAnswer(NearStatus.Lost, Silent);
 
     private async Task<RpcAnswer?> AskInTimeAsync(
         uint type, IReadOnlyList<string> arguments, ReadOnlyMemory<byte> payload, TimeSpan left, long connection, CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ namespace Longshore.Wasm.Native;
 /// <remarks>
 /// The runtime ends the process at that signal, because guest memory is also read by its own native code. So this code runs before the
 /// runtime's handler: the access goes on, whether it is the guest's or the host's, and the call fails at its end
-/// (<c>Memory.HasLostPages</c>). A signal for an address outside the arena is passed on unchanged. It accesses only the signal
+/// (<c>Memory.HasLostPages</c>). A signal for an address outside the arena, or for another reason than a page that is not there, is passed on
+/// unchanged: a signal that a process has sent has no address, and a page of failed memory must not be used again. It accesses only the signal
 /// frame and its own table, so it may run on any thread at any moment. x86-64 Linux only (System V calling convention).
 /// </remarks>
 internal static unsafe class LostPages
@@ -39,11 +40,21 @@ internal static unsafe class LostPages
             : throw new PlatformNotSupportedException("no SIGBUS handler can be installed");
     }
 
-    private static nint WriteCode(nint arena, nuint length, long slotBytes, nint table, nint next)
+    /// <summary>Writes the handler.</summary>
+    /// <param name="arena">The start of the range.</param>
+    /// <param name="length">The length of the range, in bytes.</param>
+    /// <param name="slotBytes">The length of one slot, in bytes.</param>
+    /// <param name="table">A byte for each slot.</param>
+    /// <param name="next">The handler of all other signals.</param>
+    /// <returns>Its address.</returns>
+    internal static nint WriteCode(nint arena, nuint length, long slotBytes, nint table, nint next)
     {
-        // rsi is the siginfo_t, with the faulting address at offset 16. The next handler needs rdi, rsi and rdx.
+        // rsi is the siginfo_t, with the reason at offset 8 and the faulting address at offset 16. The next handler needs rdi, rsi and rdx.
+        // BUS_ADRERR, 2, is a page of a file that is not there or cannot be read (sigaction(2)).
         Span<byte> whole = stackalloc byte[CodeBytesMax];
         var code = whole;
+        code = Append(code, [0x83, 0x7E, 0x08, 0x02]);                   // cmp dword [rsi+8], 2
+        code = Append(code, [0x75, 0x75]);                               // jne next
         code = Append(code, [0x48, 0x8B, 0x46, 0x10]);                   // mov rax, [rsi+16]
         code = Append(Append(code, [0x48, 0xB9]), (ulong)arena);         // mov rcx, arena
         code = Append(code, [0x48, 0x29, 0xC8]);                         // sub rax, rcx

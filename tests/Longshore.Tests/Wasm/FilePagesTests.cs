@@ -138,6 +138,18 @@ public sealed class FilePagesTests : IDisposable
         Assert.True(Memory.HasLostPages);
     }
 
+    // What a process sends has no address in that field, and a page of failed memory must not be used again.
+    [Theory]
+    [InlineData(2, 0, true)]
+    [InlineData(2, 5_000, true)]
+    [InlineData(2, -1, false)]
+    [InlineData(2, 2 * 4_096, false)]
+    [InlineData(1, 0, false)]
+    [InlineData(4, 0, false)]
+    [InlineData(0, 0, false)]
+    [InlineData(-6, 0, false)]
+    public void Signal_OfAnotherReasonOrPlace_IsPassedOn(int reason, int offset, bool isLostPage) => SignalHandler.Check(reason, offset, isLostPage);
+
     [Fact]
     public void Reset_AfterLostPages_ForgetsThem()
     {

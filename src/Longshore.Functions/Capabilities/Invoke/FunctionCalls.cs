@@ -13,6 +13,7 @@ public sealed class FunctionCalls(TimeProvider time) : IDisposable
 
     private volatile IInvoker? _invoker;
     private Func<FunctionName, FunctionSpec?> _find = _ => null;
+    private Func<int>? _freeSlots;
     private Counter<long>? _calls;
 
     /// <summary>The meter that has all instruments.</summary>
@@ -24,12 +25,16 @@ public sealed class FunctionCalls(TimeProvider time) : IDisposable
     /// <summary>The invoker, or null before there is one.</summary>
     internal IInvoker? Invoker => _invoker;
 
+    /// <summary>The core slots that the calling guest has, or that no guest has or waits for; at least one.</summary>
+    internal int FreeSlots => Math.Max(1 + (_freeSlots?.Invoke() ?? 0), 1);
+
     /// <summary>Connects the calls with the invoker. It is made after the functions that call it.</summary>
     /// <param name="invoker">Runs the calls.</param>
     /// <param name="find">Finds a function's spec, or null.</param>
-    public void Connect(IInvoker invoker, Func<FunctionName, FunctionSpec?> find)
+    /// <param name="freeSlots">Gives the core slots that no guest has or waits for; negative if more wait. Null for none.</param>
+    public void Connect(IInvoker invoker, Func<FunctionName, FunctionSpec?> find, Func<int>? freeSlots = null)
     {
-        _find = find;
+        (_find, _freeSlots) = (find, freeSlots);
         _calls = Meter.CreateCounter<long>("longshore.invoke.calls", "{call}", "Calls of functions by functions, by how they ended.");
         _invoker = invoker;
     }

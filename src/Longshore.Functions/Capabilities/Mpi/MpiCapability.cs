@@ -1,4 +1,5 @@
 using Longshore.Functions.Capabilities.Invoke;
+using Longshore.Functions.Near;
 using Longshore.Functions.Specs;
 using Longshore.Wasm;
 
@@ -7,7 +8,8 @@ namespace Longshore.Functions.Capabilities.Mpi;
 /// <summary>MPI: programs whose ranks are instances of one function that send each other messages. <c>sdk/c/mpi.h</c> declares it. It needs no
 /// grant: a rank reaches nothing that the function does not reach itself.</summary>
 /// <param name="calls">Runs the ranks, or null where specs are only validated.</param>
-internal sealed class MpiCapability(FunctionCalls? calls) : Capability
+/// <param name="near">The nodes over which worlds may spread, or null for none.</param>
+internal sealed class MpiCapability(FunctionCalls? calls, NearServices? near) : Capability
 {
     /// <inheritdoc/>
     public override string Name => "mpi";
@@ -23,7 +25,7 @@ internal sealed class MpiCapability(FunctionCalls? calls) : Capability
     /// <inheritdoc/>
     public override void DefineImports(Linker linker)
     {
-        new MpiWorldImports(calls).DefineIn(linker);
+        new MpiWorldImports(calls, near).DefineIn(linker);
         MpiMessageImports.DefineIn(linker);
         MpiCollectiveImports.DefineIn(linker);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Mpi;
+using Longshore.Functions.Near;
 using Longshore.Wasm;
 
 namespace Longshore.Functions.Capabilities.Mpi;
@@ -40,8 +41,9 @@ internal sealed class MpiMembership
     /// <summary>Makes the guest a rank: of the world that has called it, or of a new one.</summary>
     /// <exception cref="CapabilityTrapException">It is one already, or the number of ranks is none.</exception>
     /// <exception cref="Operations.OperationException">The ranks cannot be called.</exception>
-    public void Begin(FunctionCalls? calls, SandboxWorld world)
+    public void Begin(FunctionCalls? calls, NearServices? near, Caller caller)
     {
+        var world = SandboxWorld.Of(caller);
         if (Current(world) is not null)
         {
             throw new CapabilityTrapException("MpiInitializedTwice", "MPI was initialized before in this call");
@@ -54,7 +56,7 @@ internal sealed class MpiMembership
         }
 
         var mpi = new MpiWorld(SizeOf(world));
-        _others = MpiRankCalls.Begin(calls, world, mpi);
+        _others = MpiRankCalls.Begin(calls, near, caller, mpi);
         _rank = mpi.Ranks[0];
     }
 

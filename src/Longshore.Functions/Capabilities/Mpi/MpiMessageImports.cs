@@ -140,17 +140,14 @@ internal static class MpiMessageImports
             return (int)error;
         }
 
-        if (waits != 0)
-        {
-            MpiBorder.Wait(caller, rank, "MPI_Probe", probe.Done);
-        }
-
+        // A rank at another node waits for the answer in either case.
+        MpiBorder.Wait(caller, rank, waits != 0 ? "MPI_Probe" : "MPI_Iprobe", probe.Done);
         if (probe.Message is not { } found)
         {
             return (int)MpiError.Pending;
         }
 
-        Describe(caller, found, found.Bytes.Length, status);
+        Describe(caller, found, found.Length, status);
         return (int)MpiError.Success;
     });
 

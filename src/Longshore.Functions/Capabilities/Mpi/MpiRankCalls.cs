@@ -3,15 +3,16 @@ using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Mpi;
+using Longshore.Functions.Near;
+using Longshore.Functions.Specs;
+using Longshore.Wasm;
 
 namespace Longshore.Functions.Capabilities.Mpi;
 
-/// <summary>The calls of all ranks but rank 0, which has made them. They end with its call.</summary>
+/// <summary>The calls of all ranks but rank 0, which has made them: at this node, and at those over which its world spreads. They end with its call.
+/// </summary>
 internal sealed class MpiRankCalls
 {
-    // As much as a person reads of each rank.
-    private const int OutputBytesMax = 4 << 10;
-
     private readonly MpiWorld _world;
     private readonly Task<string>[] _running;
 
@@ -21,12 +22,21 @@ internal sealed class MpiRankCalls
         _running = running;
     }
 
+    /// <summary>Waits for all ranks.</summary>
+    /// <returns>What each of them has printed, in the order of the ranks. Empty texts for those that have printed nothing.</returns>
+    public Task<string[]> Ended => Task.WhenAll(_running);
+
+    /// <summary>The world.</summary>
+    public MpiWorld World => _world;
+
     /// <summary>Begins the calls.</summary>
     /// <param name="calls">Runs them.</param>
-    /// <param name="world">The guest that is rank 0. The others have its arguments and its input.</param>
+    /// <param name="near">The other nodes, or null for none.</param>
+    /// <param name="caller">The guest that is rank 0. The others have its arguments and its input.</param>
     /// <param name="mpi">The world.</param>
     /// <exception cref="OperationException">There are too many, too deep, or there is no time left.</exception>
-    public static MpiRankCalls Begin(FunctionCalls? calls, SandboxWorld world, MpiWorld mpi)
+    /// <exception cref="CapabilityTrapException">The number of nodes is none, or the guest was ended.</exception>
+    public static MpiRankCalls Begin(FunctionCalls? calls, NearServices? near, Caller caller, MpiWorld mpi)
     {
         if (calls?.Invoker is not { } invoker)
         {
@@ -34,6 +44,7 @@ internal sealed class MpiRankCalls
         }
 
         // The input's buffer is the call's; the ranks may end a moment later.
+        var world = SandboxWorld.Of(caller);
         var input = world.Input.ToArray();
         var family = world.Scope.Family ?? world.Own<CallFamily>();
         Invocation[] others = [.. mpi.Ranks.Skip(1).Select(rank => InheritedCall.Of(calls, world.Spec, world) with
@@ -43,18 +54,69 @@ internal sealed class MpiRankCalls
             Rank = rank,
             Family = family,
         })];
+        var blocks = near is null || others.Length == 0 ? [] : MpiSpread.Of(near, world, mpi.Ranks.Count, () => calls.FreeSlots);
         Join(family, others.Length);
-        var (caller, ended) = (world.Scope.Caller, world.Ended);
-        return new MpiRankCalls(
-            mpi, [.. others.Select(other => Task.Run(() => RunAsync(invoker, other, family, caller, ended), CancellationToken.None))]);
+        MpiNodeRanks[] elsewhere;
+        try
+        {
+            elsewhere = blocks.Count == 0 ? [] : StartElsewhere(calls, near!, caller, mpi, blocks, others[0]);
+        }
+        catch
+        {
+            Leave(family, others.Length);
+            throw;
+        }
+
+        var (end, ended) = (world.Scope.Caller, world.Ended);
+        var running = new Task<string>[others.Length];
+        foreach (var node in elsewhere)
+        {
+            node.Texts.CopyTo(running, node.First - 1);
+            _ = LeaveAfterAsync(family, node);
+        }
+
+        for (var i = 0; i < others.Length; i++)
+        {
+            var other = others[i];
+            running[i] ??= Task.Run(() => RunAsync(invoker, other, end, ended), CancellationToken.None);
+        }
+
+        near?.NoteRanks("here", 1 + others.Length - elsewhere.Sum(node => node.Texts.Length));
+        return new MpiRankCalls(mpi, running);
     }
 
-    /// <summary>Waits for all ranks.</summary>
-    /// <returns>What each of them has printed, in the order of the ranks. Empty texts for those that have printed nothing.</returns>
-    public Task<string[]> Ended => Task.WhenAll(_running);
+    // What a node does not take runs here: nothing has been done there.
+    private static MpiNodeRanks[] StartElsewhere(
+        FunctionCalls calls, NearServices near, Caller caller, MpiWorld mpi, IReadOnlyList<MpiBlock> blocks, Invocation model)
+    {
+        var world = SandboxWorld.Of(caller);
+        var spec = FunctionSpecJson.Write(world.Spec);
+        var snapshot = caller.Instance?.Initial is { } initial ? Convert.ToHexStringLower(initial.Digest) : "";
+        var starting = blocks.Select(block => MpiNodeRanks.StartAsync(
+            near,
+            block.Node,
+            new RankStart(
+                world.Spec.Name, spec, world.Spec.Artifact.Digest, RankWorld.Make(block.Offer.Connection), InheritedCall.Left(calls, world), model.Depth)
+            {
+                Size = mpi.Ranks.Count,
+                First = block.First,
+                Count = block.Count,
+                Snapshot = snapshot,
+                Arguments = model.Arguments,
+                Input = model.Input,
+            },
+            mpi,
+            calls.Time,
+            world.Scope.Caller,
+            world.Ended)).ToArray();
+        var started = GuestMemory.Await(caller, Task.WhenAll(starting));
+        foreach (var (block, start) in blocks.Zip(started).Where(each => each.Second.Refusal is not null))
+        {
+            world.Log.Write(Encoding.UTF8.GetBytes($"{block.Node.Name}: {MpiNodeRanks.NameOf(block.First, block.Count)} here: {start.Refusal}\n"));
+        }
 
-    /// <summary>The world.</summary>
-    public MpiWorld World => _world;
+        return [.. started.Select(start => start.Ranks).OfType<MpiNodeRanks>()];
+    }
 
     private static void Join(CallFamily family, int count)
     {
@@ -62,49 +124,36 @@ internal sealed class MpiRankCalls
         {
             if (!family.TryJoin())
             {
-                for (; joined > 0; joined--)
-                {
-                    family.Leave();
-                }
-
+                Leave(family, joined);
                 throw new OperationException(OperationError.LimitReached, $"{CallFamily.Max} instances of the module wait or run for one call, the limit");
             }
         }
     }
 
-    // The border of a rank: however its call ends, the world knows.
-    private static async Task<string> RunAsync(
-        IInvoker invoker, Invocation invocation, CallFamily family, CancellationToken caller, CancellationToken ended)
+    private static void Leave(CallFamily family, int count)
     {
-        var rank = invocation.Rank!;
-        try
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, ended);
-            using var result = await invoker.InvokeAsync(invocation, either.Token);
-            if (WhyFailed(rank, result) is { } reason)
-            {
-                rank.World.Fail("MpiRankFailed", $"rank {rank.Number} {reason}");
-            }
-
-            return TextOf(result.StandardError) + TextOf(result.Output);
-        }
-        catch (Exception fault)
-        {
-            rank.World.Fail("MpiRankFailed", $"rank {rank.Number} was not run: {fault.GetType().Name}");
-            return "";
-        }
-        finally
+        for (; count > 0; count--)
         {
             family.Leave();
         }
     }
 
-    private static string? WhyFailed(MpiRank rank, InvocationResult result) => result.Failure switch
+    private static async Task LeaveAfterAsync(CallFamily family, MpiNodeRanks node)
     {
-        Failure.None => rank.IsFinalized ? null : "ended without MPI_Finalize",
-        Failure.Trapped => $"trapped: {result.TrapName}: {result.Detail}",
-        _ => $"failed: {result.Failure}: {result.Detail}",
-    };
+        await Task.WhenAll(node.Texts);
+        Leave(family, node.Texts.Length);
+    }
 
-    private static string TextOf(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span[..Math.Min(bytes.Length, OutputBytesMax)]);
+    // The border of a rank: however its call ends, the world knows.
+    private static async Task<string> RunAsync(IInvoker invoker, Invocation invocation, CancellationToken caller, CancellationToken ended)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, ended);
+        var call = await MpiRankCall.RunAsync(invoker, invocation, either.Token);
+        if (call.Reason is { } reason)
+        {
+            invocation.Rank!.World.Fail("MpiRankFailed", $"rank {invocation.Rank.Number} {reason}");
+        }
+
+        return call.Text;
+    }
 }

@@ -2,13 +2,15 @@ using System.Text;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Mpi;
+using Longshore.Functions.Near;
 using Longshore.Wasm;
 
 namespace Longshore.Functions.Capabilities.Mpi;
 
 /// <summary>The imports by which a guest becomes a rank and ends being one, and asks for its place.</summary>
 /// <param name="calls">Runs the other ranks, or null where specs are only validated.</param>
-internal sealed class MpiWorldImports(FunctionCalls? calls)
+/// <param name="near">The other nodes, or null for none.</param>
+internal sealed class MpiWorldImports(FunctionCalls? calls, NearServices? near)
 {
     private const string ModuleName = "longshore";
 
@@ -30,10 +32,9 @@ internal sealed class MpiWorldImports(FunctionCalls? calls)
 
     private void Init(Caller caller)
     {
-        var world = SandboxWorld.Of(caller);
         try
         {
-            world.Own<MpiMembership>().Begin(calls, world);
+            SandboxWorld.Of(caller).Own<MpiMembership>().Begin(calls, near, caller);
         }
         catch (OperationException refusal)
         {

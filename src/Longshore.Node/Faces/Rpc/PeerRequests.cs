@@ -27,6 +27,8 @@ internal sealed class PeerRequests(NearHost host, Func<NearState> state, Channel
         PeerProtocol.Attest => await ProveAsync(request, key, cancellationToken),
         PeerProtocol.Snapshot => await TakeSnapshotAsync(request, cancellationToken),
         PeerProtocol.Whole => await RunWholeAsync(request, cancellationToken),
+        PeerProtocol.RankStart => await StartRanksAsync(request, key, cancellationToken),
+        PeerProtocol.RankSend or PeerProtocol.RankPoll or PeerProtocol.RankEnd => await OfRanksAsync(request, key, cancellationToken),
         _ => await RunAsync(request, cancellationToken),
     };
 
@@ -67,6 +69,24 @@ internal sealed class PeerRequests(NearHost host, Func<NearState> state, Channel
             : new WholeAnswer(NearStatus.Malformed, NotUnderstood);
         return new RpcAnswer(request.Id, (byte)answer.Status, WholeWire.PayloadOf(answer));
     }
+
+    private async ValueTask<RpcAnswer> StartRanksAsync(RpcRequest request, string key, CancellationToken cancellationToken) => AnswerOf(
+        request,
+        RankWire.TryRead(request.Arguments, request.Payload, LeftOf(request), out var start)
+            ? await host.Ranks.StartAsync(start, key, cancellationToken)
+            : new RankAnswer(NearStatus.Malformed, NotUnderstood));
+
+    private async ValueTask<RpcAnswer> OfRanksAsync(RpcRequest request, string key, CancellationToken cancellationToken) => AnswerOf(
+        request,
+        (request.Type, request.Arguments) switch
+        {
+            (_, not [_]) => new RankAnswer(NearStatus.Malformed, NotUnderstood),
+            (PeerProtocol.RankSend, [var world]) => host.Ranks.Take(world, key, request.Payload.Span),
+            (PeerProtocol.RankPoll, [var world]) => await host.Ranks.GiveAsync(world, key, cancellationToken),
+            (_, [var world]) => host.Ranks.End(world, key),
+        });
+
+    private static RpcAnswer AnswerOf(RpcRequest request, in RankAnswer answer) => new(request.Id, (byte)answer.Status, RankWire.PayloadOf(answer));
 
     private static TimeSpan LeftOf(RpcRequest request) => TimeSpan.FromMicroseconds(request.DeadlineMicroseconds);
 }

@@ -1,0 +1,159 @@
+using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Mpi;
+using Longshore.Functions.Mpi;
+using Longshore.Functions.Near;
+
+namespace Longshore.Functions.Invocations;
+
+/// <summary>The ranks of one world whose rank 0 is at another node. They end with that node's connection, its silence, or at its word.</summary>
+internal sealed class RankVisit : IDisposable
+{
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
+    private readonly MpiRemoteWorld _world;
+    private readonly MpiFrameReader _reader = new((int)MpiLimits.CollectiveBytesMax + MpiLimits.SentenceBytesMax);
+    private readonly Lock _reading = new();
+    private readonly CancellationTokenSource _end;
+    private readonly CancellationTokenRegistration _closed;
+    private int _isGiving;
+    private long _heard;
+
+    /// <param name="start">What begins.</param>
+    /// <param name="key">The fingerprint of the node of rank 0.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="closed">Cancelled when its connection is closed.</param>
+    public RankVisit(RankStart start, string key, TimeProvider time, CancellationToken closed)
+    {
+        (Key, _time) = (key, time);
+        _world = new MpiRemoteWorld(start.Size, start.First, start.Count);
+        _end = new CancellationTokenSource();
+        Hear();
+        _closed = closed.UnsafeRegister(static (visit, _) => ((RankVisit)visit!).Stop("was lost: its node has closed the connection"), this);
+    }
+
+    /// <summary>The fingerprint of the node of rank 0.</summary>
+    public string Key { get; }
+
+    /// <summary>Completes when all ranks have ended and nothing of them is left.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Begins the ranks.</summary>
+    /// <param name="invoker">Runs them.</param>
+    /// <param name="model">What their calls have in common.</param>
+    /// <param name="ended">Called when the calls of all ranks have ended.</param>
+    /// <param name="left">Called when the other node knows it, or does not ask.</param>
+    public void Run(IInvoker invoker, Invocation model, Action ended, Action left) => Ended = RunAsync(invoker, model, ended, left);
+
+    /// <summary>Ends the ranks.</summary>
+    /// <param name="why">Why, as what follows the name of rank 0 in a sentence.</param>
+    public void Stop(string why)
+    {
+        _world.Lose(why);
+        try
+        {
+            _end.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // They have ended at this moment.
+        }
+    }
+
+    /// <summary>Takes a piece of the frames for the ranks.</summary>
+    public RankAnswer Take(ReadOnlySpan<byte> piece)
+    {
+        Hear();
+        try
+        {
+            lock (_reading)
+            {
+                _reader.Read(piece, _world.Take);
+            }
+
+            return new RankAnswer(NearStatus.Done);
+        }
+        catch (MpiFrameException hostile)
+        {
+            Stop("was lost: its node has sent " + hostile.Message);
+            return new RankAnswer(NearStatus.Malformed, hostile.Message);
+        }
+    }
+
+    /// <summary>Gives the next piece of the frames of the ranks.</summary>
+    public async Task<RankAnswer> GiveAsync(CancellationToken cancellationToken)
+    {
+        Hear();
+        if (Interlocked.Exchange(ref _isGiving, 1) != 0)
+        {
+            return new RankAnswer(NearStatus.Malformed, "the frames of the world are asked for twice at the same time");
+        }
+
+        try
+        {
+            await Task.WhenAny(_world.Outbox.Filled, Task.Delay(MpiLimits.PollTimeMax, _time, cancellationToken));
+            Hear();
+            return new RankAnswer(NearStatus.Done) { Frames = _world.Outbox.Take(MpiLimits.PieceBytesMax, out _) };
+        }
+        finally
+        {
+            Volatile.Write(ref _isGiving, 0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _closed.Dispose();
+        _end.Dispose();
+    }
+
+    private void Hear() => Volatile.Write(ref _heard, _time.GetTimestamp());
+
+    private bool IsSilent => _time.GetElapsedTime(Volatile.Read(ref _heard)) > MpiLimits.SilenceMax;
+
+    // The border of the ranks: their calls give values, and what is left is freed in every case.
+    private async Task RunAsync(IInvoker invoker, Invocation model, Action ended, Action left)
+    {
+        try
+        {
+            var running = Task.WhenAll(_world.Ranks.Select(rank => Task.Run(() => RunAsync(invoker, model with { Rank = rank }), CancellationToken.None)));
+            while (await Task.WhenAny(running, Task.Delay(WatchPeriod, _time, CancellationToken.None)) != running)
+            {
+                StopIfSilent();
+            }
+
+            ended();
+
+            // The last frames say how they have ended.
+            while (!_world.Outbox.IsEmpty && !_end.IsCancellationRequested)
+            {
+                await Task.Delay(WatchPeriod, _time, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                StopIfSilent();
+            }
+
+            // The other node may not have read them yet.
+            await Task.Delay(WatchPeriod, _time, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            left();
+            Dispose();
+        }
+    }
+
+    private void StopIfSilent()
+    {
+        if (IsSilent)
+        {
+            Stop($"was lost: its node has not asked for {MpiLimits.SilenceMax.TotalSeconds} s");
+        }
+    }
+
+    private async Task RunAsync(IInvoker invoker, Invocation invocation)
+    {
+        invocation.Family!.TryJoin();
+        var call = await MpiRankCall.RunAsync(invoker, invocation, _end.Token);
+        _world.Ended(invocation.Rank!, call.Reason ?? "", call.Text);
+    }
+}
