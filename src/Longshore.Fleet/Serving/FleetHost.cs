@@ -23,8 +23,9 @@ public sealed class FleetHost : IAsyncDisposable
         _parts = parts;
         var shell = new Shell(time, config.Command);
         IEnergyMeter[] meters = [.. config.Meters.Select(meter => Open(services.Meters?.Invoke(meter) ?? Metering.Open(meter, shell)))];
+        var switches = Open(new PowerSwitches(config, shell, () => Endpoint, log, time));
         _orchestrator = Open(new Orchestrator(
-            config, queue, board => services.Switches?.Invoke(board) ?? PowerSwitches.Open(board, config, shell, time), new FleetCounters(), log, time));
+            config, queue, board => services.Switches?.Invoke(board) ?? switches.Open(board), new FleetCounters(), log, time));
         _server = Open(new BoardServer(config.Listen, _orchestrator, config.Connections, services.Functions, log, time));
         if (services.ControlSocket is { } path)
         {

@@ -10,11 +10,11 @@ internal static class ResultTable
     private const double Microjoules = 1e6;
 
     private const string Columns = "id, board, submitted_ticks, ended_ticks, execution_ms, round_trip_ms, boot_ms, attempts, boot_microjoules, "
-        + "run_microjoules, function, failure, value";
+        + "run_microjoules, function, failure, value, is_restored";
 
     /// <summary>Writes a result.</summary>
     public static void Add(SqliteStatements statements, JobResult result) => statements
-        .Prepared($"INSERT INTO results ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")
+        .Prepared($"INSERT INTO results ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")
         .Bind(1, result.Id.Value)
         .Bind(2, (long)result.Board.Value)
         .Bind(3, result.SubmittedAt.UtcTicks)
@@ -28,6 +28,7 @@ internal static class ResultTable
         .Bind(11, result.Function)
         .Bind(12, result.Failure)
         .Bind(13, result.Value.Span)
+        .Bind(14, result.IsRestored ? 1L : 0L)
         .Run();
 
     /// <summary>Removes the oldest results.</summary>
@@ -81,5 +82,6 @@ internal static class ResultTable
         Function = row.Text(11),
         Failure = row.Text(12),
         Value = row.Bytes(13),
+        IsRestored = row.Integer(14) != 0,
     };
 }
