@@ -64,8 +64,9 @@ IBenchmark[] all =
     new NearDataBenchmark(root),
     new TrustBenchmark(root),
     new QueueBenchmark(root, "queue", messages: 100_000, kills: 0),
-    new FleetBenchmark(root, "fleet", new FleetSize(Boards: 1_000, Jobs: 1_000_000, Kills: 10, FaultRate: 0.05)),
+    new FleetBenchmark(root, "fleet", new FleetSize(Boards: 1_000, Jobs: 1_000_000, Kills: 10, FaultRate: 0.05), new VirtualBoardBenchmark(root)),
     new FleetBenchmark(root, "fleet-small", new FleetSize(Boards: 50, Jobs: 5_000, Kills: 2, FaultRate: 0.05)),
+    new VirtualBoardBenchmark(root),
     new QueueBenchmark(root, "queue-soak", messages: 1_000_000, kills: 9),
     .. attack is null ? Array.Empty<IBenchmark>() : [new AttackBenchmark(root, attack)],
 ];

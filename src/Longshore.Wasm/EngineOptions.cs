@@ -14,7 +14,7 @@ public sealed record EngineOptions
 
     /// <summary>Least code of a module, in bytes, whose functions are compiled one by one, each at its first call. Default: 1 MiB.
     /// A smaller module is compiled before its first call, which takes up to four seconds ahead of time; its code is the best from
-    /// the start. On systems other than x86-64 Linux every module is compiled before its first call.</summary>
+    /// the start. On systems other than Linux on x86-64 and ARM64 every module is compiled before its first call.</summary>
     public int LazyCodeBytesMin { get; init; } = 1 << 20;
 
     /// <summary>The options for compiling large modules ahead of time, or null to compile all modules just in time. Default:

@@ -6,7 +6,8 @@ namespace Longshore.Benchmarks.Fleet;
 /// <param name="root">The repository.</param>
 /// <param name="name">The benchmark's name.</param>
 /// <param name="size">How large the fleet and its load are.</param>
-internal sealed class FleetBenchmark(string root, string name, FleetSize size) : IBenchmark
+/// <param name="boards">Measures virtual boards afterwards, or null.</param>
+internal sealed class FleetBenchmark(string root, string name, FleetSize size, VirtualBoardBenchmark? boards = null) : IBenchmark
 {
     public string Name => name;
 
@@ -18,6 +19,7 @@ internal sealed class FleetBenchmark(string root, string name, FleetSize size) :
     {
         var soak = new FleetSoak(root, size);
         await soak.RunAsync(progress, cancellationToken);
+        var others = boards is null ? null : await boards.RunAsync(progress, cancellationToken);
         return new BenchmarkReport(
             ["jobs/s", "lost", "doubled", "dead letters", "boards took a job", "most memory", "processors"],
             [[
@@ -32,7 +34,7 @@ internal sealed class FleetBenchmark(string root, string name, FleetSize size) :
                 ["peak_mb"] = soak.PeakMegabytes,
                 ["jobs_per_second"] = soak.PerSecond,
                 ["processors"] = soak.Processors,
-            });
+            }.Concat(others?.Figures ?? new Dictionary<string, double>()).ToDictionary(StringComparer.Ordinal));
     }
 
     private static string Text(double value) => value.ToString("0", CultureInfo.InvariantCulture);

@@ -14,7 +14,7 @@ internal static class FleetText
     /// <summary>The report in one paragraph.</summary>
     public static string Summary(FleetReport report) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{report.Total.Jobs} jobs in {report.Duration.TotalSeconds:0.#} s, {report.JobsPerMinute:0.#} functions/min, {report.Total.JoulesPerJob:0.###} J/function ({report.EnergySource}), {report.Watts:0.##} W on average, {report.Total.Failures} failed, {report.Dead} dead letters");
+        $"{report.Total.Jobs} jobs in {report.Duration.TotalSeconds:0.#} s, {report.JobsPerMinute:0.#} functions/min, {report.Total.JoulesPerJob:0.###} J/function ({report.EnergySource}), {report.Watts:0.##} W on average, {report.Total.Failures} failed, {report.Dead} dead letters{Boots(report.Total)}");
 
     /// <summary>The cells of a row.</summary>
     public static string[] Cells(ReportRow row) =>
@@ -40,6 +40,10 @@ internal static class FleetText
 
         Terminal.Write(table);
     }
+
+    // A start from a snapshot is no boot, and is not to be taken for a fast one.
+    private static string Boots(ReportRow total) => total.RestoredBoots == 0 ? "" : string.Create(
+        CultureInfo.InvariantCulture, $"; {total.RestoredBoots} of {total.BootMilliseconds.Count} boots were starts from a snapshot");
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -120,6 +120,8 @@ internal static class FleetReportVerb
         executionMs = row.ExecutionMilliseconds.Mean,
         overheadMs = row.OverheadMilliseconds.Mean,
         bootMs = row.BootMilliseconds.Mean,
+        boots = row.BootMilliseconds.Count,
+        restoredBoots = row.RestoredBoots,
         waitMs = row.WaitMilliseconds.Mean,
         bootJoules = row.BootJoules,
         runJoules = row.RunJoules,

@@ -29,6 +29,9 @@ public sealed record JobResult
     /// <summary>The time of the boot before it, in milliseconds; 0 if the board had run another job since.</summary>
     public long BootMilliseconds { get; init; }
 
+    /// <summary>Whether that boot was no boot, but the start of a machine from a snapshot.</summary>
+    public bool IsRestored { get; init; }
+
     /// <summary>The attempts before this one.</summary>
     public int Attempts { get; init; }
 

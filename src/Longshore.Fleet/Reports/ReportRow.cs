@@ -21,6 +21,9 @@ public sealed class ReportRow(string name)
     /// <summary>Times of boots, in milliseconds.</summary>
     public Spread BootMilliseconds { get; } = new();
 
+    /// <summary>Those of the boots that were starts of a machine from a snapshot.</summary>
+    public long RestoredBoots { get; private set; }
+
     /// <summary>Jobs that ended.</summary>
     public long Jobs => ExecutionMilliseconds.Count;
 
@@ -53,6 +56,7 @@ public sealed class ReportRow(string name)
         if (result.BootMilliseconds > 0)
         {
             BootMilliseconds.Add(result.BootMilliseconds);
+            RestoredBoots += result.IsRestored ? 1 : 0;
         }
 
         Failures += result.Failure.Length > 0 ? 1 : 0;

@@ -24,8 +24,8 @@ public sealed class FleetHost : IAsyncDisposable
         _parts = parts;
         var shell = new Shell(time, config.Command);
         IEnergyMeter[] meters = [.. config.Meters.Select(meter => Open(services.Meters?.Invoke(meter) ?? Metering.Open(meter, shell)))];
-        var switches = config.Boards.ToDictionary(
-            board => board.Id, board => Open(services.Switches?.Invoke(board) ?? PowerSwitches.Open(board, config, shell, time)));
+        var machines = Open(new PowerSwitches(config, shell, () => Endpoint, log, time));
+        var switches = config.Boards.ToDictionary(board => board.Id, board => Open(services.Switches?.Invoke(board) ?? machines.Open(board)));
         _orchestrator = Open(new Orchestrator(config, queue, switches, new FleetCounters(), log, time));
         _server = Open(new BoardServer(config.Listen, _orchestrator, config.Connections, services.Functions, log, time));
         if (services.ControlSocket is { } path)

@@ -555,6 +555,7 @@ internal sealed class Orchestrator : IAsyncDisposable
             ExecutionMilliseconds = line.ExecutionMilliseconds,
             RoundTripMilliseconds = (long)run.TotalMilliseconds,
             BootMilliseconds = (long)boot.TotalMilliseconds,
+            IsRestored = board.Config.Power is PowerConfig.Qemu { IsRestored: true },
             Attempts = lease.Job.Attempts,
             BootJoules = boot.TotalSeconds * board.Config.Watts.Boot,
             RunJoules = run.TotalSeconds * board.Config.Watts.Run,

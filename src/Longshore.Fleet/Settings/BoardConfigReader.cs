@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using Longshore.Fleet.Boards;
 using Longshore.Fleet.Energy;
+using Longshore.Fleet.Machines;
 using Longshore.Fleet.Power;
 using Longshore.Functions.Specs;
 
@@ -119,12 +120,42 @@ internal static class BoardConfigReader
             "command" => new PowerConfig.Command(
                 For(id, reader.RequiredText("up")) ?? "", For(id, reader.Text("down"))),
             "wake-on-lan" => WakeOnLan(reader, id),
+            "qemu" => new PowerConfig.Qemu(Machine(reader), IsRestored: false),
+            "qemu-snapshot" => new PowerConfig.Qemu(Machine(reader), IsRestored: true),
             var kind => Unknown(reader, kind),
         };
 
+    private static MachineConfig Machine(JsonObjectReader reader)
+    {
+        const int MebibytesMax = 1 << 20;
+        var defaults = new MachineConfig("");
+        return new MachineConfig(reader.RequiredText("image") is { Length: > 0 } image ? Path.GetFullPath(image) : "")
+        {
+            MemoryMebibytes = (int)(reader.Integer("memory-mib", MachineConfig.MemoryMebibytesMin, MebibytesMax) ?? defaults.MemoryMebibytes),
+            Accelerator = Choice(reader),
+            Program = reader.Text("program"),
+        };
+    }
+
+    private static AcceleratorChoice Choice(JsonObjectReader reader)
+    {
+        switch (reader.Text("accelerator"))
+        {
+            case null or "auto":
+                return AcceleratorChoice.Automatic;
+            case "kvm":
+                return AcceleratorChoice.Hardware;
+            case "tcg":
+                return AcceleratorChoice.Translation;
+            case var other:
+                reader.Refuse("accelerator", $"must be auto, kvm or tcg, not \"{other}\"");
+                return AcceleratorChoice.Automatic;
+        }
+    }
+
     private static PowerConfig.None Unknown(JsonObjectReader reader, string kind)
     {
-        reader.Refuse("kind", $"must be gpio, command, wake-on-lan, simulated or none, not \"{kind}\"");
+        reader.Refuse("kind", $"must be gpio, command, wake-on-lan, qemu, qemu-snapshot, simulated or none, not \"{kind}\"");
         return new PowerConfig.None();
     }
 

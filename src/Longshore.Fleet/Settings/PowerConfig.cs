@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using Longshore.Fleet.Machines;
 using Longshore.Fleet.Power;
 
 namespace Longshore.Fleet.Settings;
@@ -31,4 +32,9 @@ public abstract record PowerConfig
 
     /// <summary>It is no hardware, but simulated in the orchestrator's process.</summary>
     public sealed record Simulated : PowerConfig;
+
+    /// <summary>It is a virtual machine.</summary>
+    /// <param name="Machine">Its kind.</param>
+    /// <param name="IsRestored">Whether it starts from a snapshot of a booted machine, instead of booting.</param>
+    public sealed record Qemu(MachineConfig Machine, bool IsRestored) : PowerConfig;
 }

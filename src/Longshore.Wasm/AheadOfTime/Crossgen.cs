@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.AheadOfTime;
 
@@ -60,6 +61,9 @@ internal sealed class Crossgen(AheadOfTimeOptions options)
         void EndWithThisProcess(object? sender, EventArgs arguments) => End(process);
     }
 
+    // As the compiler names them.
+    private static string Architecture => RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+
     private static string FrameworkFolder => Path.GetDirectoryName(typeof(object).Assembly.Location)!;
 
     private AheadOfTimeException Refusal(int exitCode, string output)
@@ -86,7 +90,7 @@ internal sealed class Crossgen(AheadOfTimeOptions options)
 
             // The engine's methods may be inlined into the guest, because the cache key holds the engine's version.
             source, "--out", target, "--reference", Path.Combine(FrameworkFolder, "*.dll"), "--reference", engine,
-            "--inputbubble", "--inputbubbleref", engine, "--targetos", "linux", "--targetarch", "x64",
+            "--inputbubble", "--inputbubbleref", engine, "--targetos", "linux", "--targetarch", Architecture,
             "--instruction-set", "native", "--optimize",
         ];
         return new ProcessStartInfo(command[0], command[1..])

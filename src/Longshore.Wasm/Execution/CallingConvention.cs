@@ -1,15 +1,22 @@
+using System.Runtime.InteropServices;
 using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
 
-/// <summary>Where the runtime passes the parameters of compiled code on x86-64 Linux (System V ABI, 3.2.3).</summary>
+/// <summary>Where the runtime passes the parameters of compiled code on Linux: on x86-64 by the System V ABI (3.2.3), on ARM64 by the procedure call standard (AAPCS64,
+/// 6.8.2).</summary>
 internal static class CallingConvention
 {
     private const int FloatRegisters = 8;
     private const int WordBytes = 8;
 
-    // rdi, rsi, rdx, rcx, r8, r9, as machine code numbers them.
-    private static readonly byte[] IntegerRegisters = [7, 6, 2, 1, 8, 9];
+    private static readonly bool IsArm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+
+    // As machine code numbers them: x0 to x7; rdi, rsi, rdx, rcx, r8, r9.
+    private static readonly byte[] IntegerRegisters = IsArm64 ? [0, 1, 2, 3, 4, 5, 6, 7] : [7, 6, 2, 1, 8, 9];
+
+    // On x86-64 the return address comes first.
+    private static readonly int WordsBefore = IsArm64 ? 0 : 1;
 
     /// <summary>Finds the place of the context, the last parameter of a function of this type.</summary>
     /// <returns>Null if the type has vectors, whose places the runtime does not promise.</returns>
@@ -36,8 +43,7 @@ internal static class CallingConvention
             return new ContextPlace(IntegerRegisters[integers], 0);
         }
 
-        // The return address comes first.
-        var onStack = 1 + integers - IntegerRegisters.Length + Math.Max(floats - FloatRegisters, 0);
+        var onStack = WordsBefore + integers - IntegerRegisters.Length + Math.Max(floats - FloatRegisters, 0);
         return new ContextPlace(null, WordBytes * onStack);
     }
 }

@@ -8,8 +8,10 @@ namespace Longshore.Wasm;
 public sealed class Engine
 {
     /// <summary>Creates an engine.</summary>
+    /// <exception cref="PlatformNotSupportedException">The system's memory pages have a size that the engine does not know.</exception>
     public Engine(EngineOptions? options = null)
     {
+        Pages.RequireSize(Environment.SystemPageSize);
         Options = options ?? new EngineOptions();
         Arena = Options.BoundsCheck == BoundsCheck.Explicit ? null : GuestArena.Shared(() => ParkingEntry.Address);
     }

@@ -4,6 +4,8 @@ namespace Longshore.Wasm.Native;
 internal static unsafe class CodePage
 {
     /// <summary>Copies code into a page of its own and makes the page executable.</summary>
+    /// <remarks>The kernel makes the instruction caches of ARM64 processors agree when a page becomes executable (arch/arm64/mm/flush.c,
+    /// __sync_icache_dcache).</remarks>
     /// <returns>The address of the code.</returns>
     /// <exception cref="PlatformNotSupportedException">The system does not allow executable pages.</exception>
     public static nint Write(ReadOnlySpan<byte> code)

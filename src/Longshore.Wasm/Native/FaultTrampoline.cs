@@ -11,7 +11,8 @@ namespace Longshore.Wasm.Native;
 /// this code runs before the runtime's own SIGSEGV handler. It reports a fault inside the arena of guest memories as a fault at
 /// address zero, or parks the guest (<see cref="Parking"/>) if the fault is below a memory. It passes every other fault on
 /// unchanged. It accesses only the signal frame, the guest's stack and the guest's slot, so it may run on any thread at any
-/// moment. x86-64 Linux only; the offsets are those of the kernel's ucontext (arch/x86/include/uapi/asm/sigcontext.h).
+/// moment. For x86-64 and ARM64 (<see cref="Arm64Faults"/>) Linux; the offsets are those of the kernel's ucontext
+/// (arch/x86/include/uapi/asm/sigcontext.h).
 /// </remarks>
 internal static unsafe class FaultTrampoline
 {
@@ -19,7 +20,7 @@ internal static unsafe class FaultTrampoline
     private const int CodeBytesMax = 512;
 
     public static bool IsSupported =>
-        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     /// <summary>Installs the trampoline for one range of addresses, for the life of the process.</summary>
     /// <param name="arena">The start of the range.</param>
@@ -35,7 +36,9 @@ internal static unsafe class FaultTrampoline
             throw new PlatformNotSupportedException("the runtime's SIGSEGV handler cannot be read");
         }
 
-        *(nint*)action = WriteCode(arena, length, slotBytes, contextBytes, parkingEntry, next: *(nint*)action);
+        *(nint*)action = RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+            ? CodePage.Write(Arm64Faults.Trampoline(arena, length, slotBytes, contextBytes, parkingEntry, next: *(nint*)action))
+            : WriteCode(arena, length, slotBytes, contextBytes, parkingEntry, next: *(nint*)action);
         if (LibC.SetSignalAction(LibC.SigSegv, action, null) != 0)
         {
             throw new PlatformNotSupportedException("no SIGSEGV handler can be installed");

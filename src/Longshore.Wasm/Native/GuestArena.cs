@@ -19,6 +19,8 @@ internal sealed unsafe class GuestArena
     // 10,000 slots. The address space below the program is mostly free in one piece, and reserved address space costs nothing.
     private const long ArenaBytesMax = 80L << 40;
     private const long ArenaBytesUsual = 64L << 40;
+
+    // Seven slots.
     private const long ArenaBytesMin = 64L << 30;
 
     // The largest number of returned slots that are kept ready: enough for a burst of calls on every core.
@@ -149,18 +151,49 @@ internal sealed unsafe class GuestArena
             return null;
         }
 
-        for (var bytes = ArenaBytesMax; bytes >= ArenaBytesMin; bytes = bytes > ArenaBytesUsual ? ArenaBytesUsual : bytes / 2)
+        if (Reserve(TryReserve) is not var (start, bytes))
         {
-            var start = LibC.Map(
-                0, (nuint)bytes, LibC.ProtNone, LibC.MapPrivate | LibC.MapAnonymous | LibC.MapNoReserve, -1, 0);
-            if (start != LibC.MapFailed)
+            return null;
+        }
+
+        FaultTrampoline.Install(start, (nuint)bytes, SlotBytes, ContextBytesMax, parkingEntry());
+        return new GuestArena(start, bytes, LostPages.Install(start, (nuint)bytes, SlotBytes, bytes / SlotBytes + 1));
+    }
+
+    /// <summary>Reserves the largest arena that the system allows. What a process may have is found out by asking: a kernel for x86-64 has 128 TiB, one for small
+    /// ARM64 boards 512 GiB, and a limit of the process may be less.</summary>
+    /// <param name="reserve">Reserves bytes and returns their address, or null.</param>
+    /// <returns>Null if not even the smallest arena can be reserved.</returns>
+    internal static (nint Start, long Bytes)? Reserve(Func<long, nint?> reserve)
+    {
+        foreach (var bytes in Sizes())
+        {
+            if (reserve(bytes) is { } start)
             {
-                FaultTrampoline.Install(start, (nuint)bytes, SlotBytes, ContextBytesMax, parkingEntry());
-                return new GuestArena(start, bytes, LostPages.Install(start, (nuint)bytes, SlotBytes, bytes / SlotBytes + 1));
+                return (start, bytes);
             }
         }
 
         return null;
+    }
+
+    // Powers of two, and three quarters of them: of 512 GiB, 384 are taken and the rest is left to the process.
+    private static IEnumerable<long> Sizes()
+    {
+        yield return ArenaBytesMax;
+        for (var bytes = ArenaBytesUsual; bytes > ArenaBytesMin; bytes /= 2)
+        {
+            yield return bytes;
+            yield return bytes / 4 * 3;
+        }
+
+        yield return ArenaBytesMin;
+    }
+
+    private static nint? TryReserve(long bytes)
+    {
+        var start = LibC.Map(0, (nuint)bytes, LibC.ProtNone, LibC.MapPrivate | LibC.MapAnonymous | LibC.MapNoReserve, -1, 0);
+        return start == LibC.MapFailed ? null : start;
     }
 
     private readonly record struct ReadySlot(nint Memory, long ContextBytes, long MemoryBytes);

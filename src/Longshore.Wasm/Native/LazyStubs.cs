@@ -6,18 +6,22 @@ namespace Longshore.Wasm.Native;
 
 /// <summary>A module's table of code addresses, and a stub for each function whose code does not exist yet.</summary>
 /// <remarks>
-/// The stub of a function is 32 bytes of machine code. Its first instruction jumps to the address in the function's word of the
+/// The stub of a function is some machine code. Its first instruction jumps to the address in the function's word of the
 /// table. At the start that is the second part of the stub, which writes the function's number into the context and jumps to the
 /// resolver of the function's type. The resolver is a managed method with that type's parameters: it has the function compiled and
 /// calls it. A stub changes no register that holds an argument and pushes nothing, so the runtime, which knows nothing of it, sees
-/// a caller that called the resolver. x86-64 Linux only (System V calling convention).
+/// a caller that called the resolver. For x86-64 and ARM64 Linux (see <c>CallingConvention</c>).
 /// </remarks>
 internal sealed unsafe class LazyStubs
 {
-    private const int StubBytes = 32;
-    private const int PendingOffset = 8;
     private const int WordBytes = sizeof(long);
+
+    // int3 on x86-64. On ARM64 no instruction has such words.
     private const byte Filler = 0xCC;
+
+    private static readonly bool IsArm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    private static readonly int StubBytes = IsArm64 ? 48 : 32;
+    private static readonly int PendingOffset = IsArm64 ? 12 : 8;
 
     private readonly byte* _start;
     private readonly nuint _length;
@@ -51,7 +55,7 @@ internal sealed unsafe class LazyStubs
 #pragma warning restore MA0055
 
     public static bool IsSupported =>
-        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     /// <summary>The address of the table: a word for each function.</summary>
     public nint Table => (nint)_start;
@@ -80,6 +84,13 @@ internal sealed unsafe class LazyStubs
     {
         var stub = new Span<byte>((void*)EntryOf(function), StubBytes);
         stub.Fill(Filler);
+        if (IsArm64)
+        {
+            WriteArm64(stub, function, context, numberOffset, resolver);
+            Replace(function, Pending(function));
+            return;
+        }
+
         AppendJump(stub, function);
         var code = stub[PendingOffset..];
         if (context.Register is { } register)
@@ -114,6 +125,33 @@ internal sealed unsafe class LazyStubs
     private nint Pending(int function) => EntryOf(function) + PendingOffset;
 
     private ref nint Word(int index) => ref ((nint*)_start)[index];
+
+    // x16 and x17 are free between a caller and the function that it calls (AAPCS64, 6.1.1).
+    private void WriteArm64(Span<byte> stub, int function, in ContextPlace context, int numberOffset, int resolver)
+    {
+        var code = new Arm64Code();
+        AppendArm64Jump(code, stub, function);
+        code.Then(0x52800011 | ((uint)function & 0xFFFF) << 5, 0x72A00011 | ((uint)function >> 16) << 5); // movz w17, ...; movk w17, ..., lsl #16
+        if (context.Register is null)
+        {
+            code.Load(16, 31, context.StackOffset); // ldr x16, [sp, #StackOffset]
+        }
+
+        code.Then(0xB8000011 | ((uint)numberOffset & 0x1FF) << 12 | (uint)(context.Register ?? 16) << 5); // stur w17, [register, #numberOffset]
+        AppendArm64Jump(code, stub, _functions + resolver);
+        code.Bytes.CopyTo(stub);
+    }
+
+    // adrp x16, the page of the word; ldr x16, [x16, its offset]; br x16
+    private void AppendArm64Jump(Arm64Code code, Span<byte> stub, int word)
+    {
+        var at = (nint)Unsafe.AsPointer(ref stub[0]) + code.Bytes.Length;
+        var target = (nint)Unsafe.AsPointer(ref Word(word));
+        var pages = (uint)((target >> 12) - (at >> 12));
+        code.Then(0x90000010 | (pages & 3) << 29 | ((pages >> 2) & 0x7FFFF) << 5)
+            .Load(16, 16, (int)(target & 0xFFF))
+            .Then(0xD61F0200);
+    }
 
     // jmp [rip+displacement], where the displacement counts from the next instruction.
     private void AppendJump(Span<byte> code, int word)

@@ -14,11 +14,13 @@ internal static unsafe partial class LibC
     public const int OpenAppend = 0x400;
     public const int OpenNonBlocking = 0x800;
     public const int OpenDataSync = 0x1000;
-    public const int OpenDirectory = 0x10000;
-    public const int OpenNoFollow = 0x20000;
     public const int OpenCloseOnExec = 0x80000;
     public const int OpenSync = 0x101000;
     public const int OpenPath = 0x200000;
+
+    // ARM64 has its own numbers for these two (arch/arm64/include/uapi/asm/fcntl.h); x86-64's would ask for unbuffered access and large files there.
+    public static readonly int OpenDirectory = IsArm64 ? 0x4000 : 0x10000;
+    public static readonly int OpenNoFollow = IsArm64 ? 0x8000 : 0x20000;
 
     public const int LockShared = 1;
     public const int LockExclusive = 2;
@@ -40,6 +42,8 @@ internal static unsafe partial class LibC
     public const ulong ResolveNoSymlinks = 0x04;
 
     private const long OpenAt2Number = 437;
+
+    private static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct OpenHow

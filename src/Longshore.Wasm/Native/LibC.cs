@@ -56,9 +56,9 @@ internal static unsafe partial class LibC
     }
 
     // Older C libraries have no functions for these two calls of the system.
-    private static nint GetSchedulingCall => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 315 : 275;
+    private static nint GetSchedulingCall => IsArm64 ? 275 : 315;
 
-    private static nint SetSchedulingCall => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 314 : 274;
+    private static nint SetSchedulingCall => IsArm64 ? 274 : 314;
 
     /// <summary>How the system schedules a thread; null if it does not say.</summary>
     public static SchedulingAttributes? GetScheduling(int thread)

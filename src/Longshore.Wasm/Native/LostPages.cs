@@ -10,7 +10,8 @@ namespace Longshore.Wasm.Native;
 /// runtime's handler: the access goes on, whether it is the guest's or the host's, and the call fails at its end
 /// (<c>Memory.HasLostPages</c>). A signal for an address outside the arena, or for another reason than a page that is not there, is passed on
 /// unchanged: a signal that a process has sent has no address, and a page of failed memory must not be used again. It accesses only the signal
-/// frame and its own table, so it may run on any thread at any moment. x86-64 Linux only (System V calling convention).
+/// frame and its own table, so it may run on any thread at any moment. For x86-64 (System V calling
+/// convention) and ARM64 (<see cref="Arm64Faults"/>) Linux.
 /// </remarks>
 internal static unsafe class LostPages
 {
@@ -34,7 +35,9 @@ internal static unsafe class LostPages
         }
 
         var table = (byte*)NativeMemory.AllocZeroed((nuint)slots);
-        *(nint*)action = WriteCode(arena, length, slotBytes, (nint)table, next: *(nint*)action);
+        *(nint*)action = RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+            ? CodePage.Write(Arm64Faults.LostPage(arena, length, slotBytes, (nint)table, next: *(nint*)action))
+            : WriteCode(arena, length, slotBytes, (nint)table, next: *(nint*)action);
         return LibC.SetSignalAction(LibC.SigBus, action, null) == 0
             ? table
             : throw new PlatformNotSupportedException("no SIGBUS handler can be installed");

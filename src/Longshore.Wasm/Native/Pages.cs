@@ -8,6 +8,18 @@ internal static class Pages
     /// <summary>The page size, in bytes. WebAssembly's 64 KiB pages are a multiple of it.</summary>
     public const int Bytes = 4096;
 
+    /// <summary>Refuses a system with other pages: kernels for ARM64 may have pages of 16 or 64 KiB.</summary>
+    /// <param name="systemBytes">The system's page size, in bytes.</param>
+    /// <exception cref="PlatformNotSupportedException">The pages have another size.</exception>
+    public static void RequireSize(int systemBytes)
+    {
+        if (systemBytes != Bytes)
+        {
+            throw new PlatformNotSupportedException(
+                $"the kernel's pages have {systemBytes} bytes, and the engine needs pages of {Bytes}: boot a kernel with such pages (CONFIG_ARM64_4K_PAGES)");
+        }
+    }
+
     // Below this size, writing zeros is faster than reading the page map.
     private const long WrittenBytesMax = 128 << 10;
 

@@ -19,7 +19,7 @@ internal static unsafe class Parking
     /// <see cref="IParkable"/>.</summary>
     public const int SaveBytes = 16 << 10;
 
-    /// <summary>The offset of the copied ucontext_t in the save area.</summary>
+    /// <summary>The offset of the copied ucontext_t in the save area. On ARM64 the kernel's frame begins 128 bytes before it.</summary>
     public const int ContextOffset = 0x100;
 
     /// <summary>The offset of the copied vector register state in the save area, aligned for XRSTOR.</summary>
@@ -30,10 +30,12 @@ internal static unsafe class Parking
 
     /// <summary>The address of the code that resumes the guest. Code jumps to it, with the slot's address as the argument; it is
     /// not called.</summary>
-    public static nint Resume { get; } = WriteResume();
+    public static nint Resume { get; } = IsArm64 ? CodePage.Write(Arm64Faults.Resume()) : WriteResume();
+
+    private static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     // The offset of the thread's blocked signals in a ucontext_t.
-    private const int SignalMaskOffset = 0x128;
+    private static int SignalMaskOffset => IsArm64 ? Arm64Faults.SignalMask : 0x128;
 
     /// <summary>Parks the guest of a slot.</summary>
     /// <remarks>The trampoline has blocked all signals except faults, because the call that enters the parking method never

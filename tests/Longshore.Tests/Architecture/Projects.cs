@@ -6,7 +6,7 @@ namespace Longshore.Tests.Architecture;
 internal static partial class Projects
 {
     /// <summary>Folders that may call native libraries. Unsafe code is allowed there and anywhere in Longshore.Wasm.</summary>
-    public static readonly string[] NativeFolders = ["Longshore.Wasm/Native", "Longshore.Storage/Rados/Native"];
+    public static readonly string[] NativeFolders = ["Longshore.Wasm/Native", "Longshore.Storage/Rados/Native", "Longshore.Board/Native"];
 
     /// <summary>Every project with the projects it may refer to.</summary>
     public static readonly Dictionary<string, string[]> References = new()
@@ -21,6 +21,7 @@ internal static partial class Projects
         ["Longshore.Rpc"] = [],
         ["Longshore.Trust"] = ["Longshore.Functions"],
         ["Longshore.Fleet"] = ["Longshore.Functions"],
+        ["Longshore.Board"] = ["Longshore.Fleet"],
         ["Longshore.Cli"] = ["Longshore.Node", "Longshore.Trust", "Longshore.Fleet"],
     };
 
@@ -35,7 +36,8 @@ internal static partial class Projects
         new("Longshore.Offload", "Keys", "Wire", "Peers", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),
         new("Longshore.Trust", "Certificates", "Quotes", "Tpm", "Collateral", "Verification", "Attestation", "Keys", "Receipts", "Orders", "Workloads", "Zmtp", "Worker", "Inference", "Client", "Ledger", "Service"),
-        new("Longshore.Fleet", "Boards", "Power", "Energy", "Jobs", "Assignment", "Wire", "Settings", "Load", "Reports", "Serving", "Agent", "Simulation"),
+        new("Longshore.Fleet", "Boards", "Power", "Energy", "Jobs", "Assignment", "Wire", "Machines", "Settings", "Load", "Reports", "Serving", "Agent", "Simulation"),
+        new("Longshore.Board", "Native"),
         new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Peers", "Faces/Triggers", "Faces/Queues", "Faces/Schedules", "Faces/Objects", "Faces/Native", "Faces/Faasm", "Faces/OpenFaas", "Faces/WorkOrders", "Hosting"),
         new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Fleet", "Verbs"),
     ];

@@ -1,5 +1,6 @@
 using System.Text;
 using Longshore.Fleet.Boards;
+using Longshore.Fleet.Machines;
 using Longshore.Fleet.Power;
 using Longshore.Fleet.Settings;
 using Longshore.Functions.Specs;
@@ -43,7 +44,9 @@ public sealed class FleetConfigTests
                 {"id": 5, "power": {"kind": "command", "up": "on $id", "down": "off $id"}},
                 {"id": 300, "count": 2, "power": {"kind": "wake-on-lan", "mac": "02:00:00:$id", "destination": "127.0.0.1:9"}},
                 {"id": 6, "power": {"kind": "simulated"}},
-                {"id": 7, "power": {"kind": "none"}}],
+                {"id": 7, "power": {"kind": "none"}},
+                {"id": 8, "power": {"kind": "qemu", "image": "/images/x86-64"}},
+                {"id": 9, "power": {"kind": "qemu-snapshot", "image": "/images/arm64", "memory-mib": 200, "accelerator": "tcg", "program": "/opt/qemu"}}],
               "meters": [
                 {"kind": "ina219", "bus": 2, "address": 65, "shunt-ohms": 0.01, "boards": [3]},
                 {"kind": "wattsup", "device": "/dev/ttyUSB0", "boards": [4, 5]},
@@ -52,11 +55,15 @@ public sealed class FleetConfigTests
             }
             """);
 
-        Assert.Equal([3, 4, 5, 6, 7, 300, 301], config.Boards.Select(board => board.Id.Value));
+        Assert.Equal([3, 4, 5, 6, 7, 8, 9, 300, 301], config.Boards.Select(board => board.Id.Value));
         Assert.Equal(new PowerConfig.Gpio("P9_12", new GpioLineAddress(1, 28)), config.Boards[0].Power);
         Assert.Equal(new PowerConfig.Gpio("gpiochip2 line 5", new GpioLineAddress(2, 5)), config.Boards[1].Power);
         Assert.Equal(new PowerConfig.Command("on 5", "off 5"), config.Boards[2].Power);
-        Assert.Equal("02000000012D", Assert.IsType<PowerConfig.WakeOnLan>(config.Boards[6].Power).Address.ToString());
+        Assert.Equal("02000000012D", Assert.IsType<PowerConfig.WakeOnLan>(config.Boards[8].Power).Address.ToString());
+        Assert.Equal(new PowerConfig.Qemu(new MachineConfig("/images/x86-64"), IsRestored: false), config.Boards[5].Power);
+        Assert.Equal(
+            new PowerConfig.Qemu(new MachineConfig("/images/arm64") { MemoryMebibytes = 200, Accelerator = AcceleratorChoice.Translation, Program = "/opt/qemu" }, IsRestored: true),
+            config.Boards[6].Power);
         Assert.Equal((0.1, 3), (config.Boards[0].Watts.Off, config.Boards[0].Watts.Run));
         Assert.Equal((4, 15, true, "deadline"), (config.Times.JobsPerBootMax, config.Times.Idle.TotalSeconds, config.LogsEveryJob, config.Policy.Name));
         Assert.Equal([MeterKind.Ina219, MeterKind.WattsUp, MeterKind.Rapl, MeterKind.PowerSupply, MeterKind.Command], config.Meters.Select(meter => meter.Kind));
@@ -78,6 +85,9 @@ public sealed class FleetConfigTests
     [InlineData("{\"boards\": [{\"id\": 3, \"pin\": \"P9_12\"}]}", "boards[0].pin")]
     [InlineData("{\"boards\": [{\"id\": 3, \"power\": {}}]}", "boards[0].power.kind")]
     [InlineData("{\"boards\": [{\"id\": 3, \"power\": {\"kind\": \"magic\"}}]}", "boards[0].power.kind")]
+    [InlineData("{\"boards\": [{\"id\": 3, \"power\": {\"kind\": \"qemu\"}}]}", "boards[0].power.image")]
+    [InlineData("{\"boards\": [{\"id\": 3, \"power\": {\"kind\": \"qemu\", \"image\": \"i\", \"accelerator\": \"x\"}}]}", "boards[0].power.accelerator")]
+    [InlineData("{\"boards\": [{\"id\": 3, \"power\": {\"kind\": \"qemu\", \"image\": \"i\", \"memory-mib\": 127}}]}", "boards[0].power.memory-mib")]
     [InlineData("{\"boards\": [{\"id\": 3, \"power\": {\"kind\": \"gpio\", \"pin\": \"P9_1\"}}]}", "boards[0].power.pin")]
     [InlineData("{\"boards\": [{\"id\": 3, \"power\": {\"kind\": \"command\"}}]}", "boards[0].power.up")]
     [InlineData("{\"boards\": [{\"id\": 3, \"count\": 50, \"power\": {\"kind\": \"wake-on-lan\", \"mac\": \"no\"}}]}", "boards[0].power.mac")]

@@ -144,7 +144,7 @@ public abstract class JobStoreContract
     {
         await using var opened = await OpenAsync();
         await SubmitAsync(opened, Job(1), Job(2), Job(3));
-        var written = Result(2) with { BootMilliseconds = 1510, Attempts = 3, BootJoules = 3.5, RunJoules = 0.25, Failure = "Trapped" };
+        var written = Result(2) with { BootMilliseconds = 1510, IsRestored = true, Attempts = 3, BootJoules = 3.5, RunJoules = 0.25, Failure = "Trapped" };
         await CommitAsync(opened, ended: [Result(3), written, Result(1)]);
 
         var first = Assert.Single(await opened.Store.ListResultsAsync(0, 1, Token));

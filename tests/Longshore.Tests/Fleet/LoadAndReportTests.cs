@@ -95,8 +95,10 @@ public sealed class LoadAndReportTests
     {
         Assert.StartsWith("invocation_id,worker,function_id,exec_time,rtt,timestamp,", ResultCsv.Header, StringComparison.Ordinal);
         Assert.Equal(
-            "000001,3,f,100,150,2026-01-01 00:00:30,1500,29850,0,,3.5,0.25",
+            "000001,3,f,100,150,2026-01-01 00:00:30,1500,29850,0,,3.5,0.25,boot",
             ResultCsv.Line(Result(1, "f", 0, 30) with { BootJoules = 3.5, RunJoules = 0.25 }));
+        Assert.EndsWith(",snapshot", ResultCsv.Line(Result(1, "f", 0, 30) with { IsRestored = true }), StringComparison.Ordinal);
+        Assert.EndsWith(",", ResultCsv.Line(Result(1, "f", 0, 30) with { BootMilliseconds = 0 }), StringComparison.Ordinal);
     }
 
     [Theory]

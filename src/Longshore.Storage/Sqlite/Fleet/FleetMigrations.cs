@@ -62,5 +62,6 @@ internal static class FleetMigrations
                 measured_joules REAL NOT NULL,
                 PRIMARY KEY (board, activity, function)) WITHOUT ROWID;
             """),
+        new(2, "ALTER TABLE results ADD COLUMN is_restored INTEGER NOT NULL DEFAULT 0;"),
     ];
 }

@@ -10,7 +10,7 @@ internal static class ResultTable
     private const double Microjoules = 1e6;
 
     private const string Columns = "id, board, submitted_ticks, ended_ticks, execution_ms, round_trip_ms, boot_ms, attempts, boot_microjoules, "
-        + "run_microjoules, function, failure, value";
+        + "run_microjoules, function, failure, value, is_restored";
 
     /// <summary>The greatest number that the job of a result has. Calls have numbers, and are among the results only.</summary>
     public static long LastId(SqliteStatements statements) =>
@@ -18,7 +18,7 @@ internal static class ResultTable
 
     /// <summary>Writes a result, once.</summary>
     public static void Add(SqliteStatements statements, JobResult result) => statements
-        .Prepared($"INSERT OR IGNORE INTO results ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")
+        .Prepared($"INSERT OR IGNORE INTO results ({Columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")
         .Bind(1, result.Id.Value)
         .Bind(2, (long)result.Board.Value)
         .Bind(3, result.SubmittedAt.UtcTicks)
@@ -32,6 +32,7 @@ internal static class ResultTable
         .Bind(11, result.Function)
         .Bind(12, result.Failure)
         .Bind(13, result.Value.Span)
+        .Bind(14, result.IsRestored ? 1L : 0L)
         .Run();
 
     /// <summary>Removes the oldest results.</summary>
@@ -85,5 +86,6 @@ internal static class ResultTable
         Function = row.Text(11),
         Failure = row.Text(12),
         Value = row.Bytes(13),
+        IsRestored = row.Integer(14) != 0,
     };
 }
