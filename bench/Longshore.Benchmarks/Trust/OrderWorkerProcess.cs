@@ -19,6 +19,7 @@ internal static class OrderWorkerProcess
     /// <summary>Runs the worker, after Python's code is compiled ahead of time.</summary>
     public static async Task<int> RunAsync(string settingsJson)
     {
+        OrderThreads.SleepWhenIdle();
         var settings = JsonSerializer.Deserialize<OrderWorkerSettings>(settingsJson)!;
         await CompileAsync(settings);
         using var workloads = await LoadAsync(settings);

@@ -68,6 +68,7 @@ internal static class TrustWorkerVerb
         attest.AddTo(verb);
         verb.SetAction(async (parsed, cancellationToken) =>
         {
+            OrderThreads.SleepWhenIdle();
             var mode = parsed.GetValue(compat) is null ? OrderMode.Safe : OrderMode.Avalon;
             var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
             var attester = attest.Read(parsed, directory);

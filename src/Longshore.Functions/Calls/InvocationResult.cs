@@ -64,6 +64,9 @@ public sealed class InvocationResult : IDisposable
     /// <summary>Time from arrival to the end.</summary>
     public TimeSpan Latency { get; init; }
 
+    /// <summary>When it ended, as a timestamp of the clock that the executor has; null if it ran elsewhere.</summary>
+    public long? EndedTimestamp { get; init; }
+
     /// <summary>Whether it ended by its deadline; null if it had none.</summary>
     public bool? DeadlineMet { get; init; }
 

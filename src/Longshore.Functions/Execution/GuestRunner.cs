@@ -72,6 +72,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             QueueTime = time.GetElapsedTime(turn.Arrived, started),
             ExecutionTime = time.GetElapsedTime(0, turn.Executed),
             Latency = time.GetElapsedTime(turn.Arrived, ended),
+            EndedTimestamp = ended,
             DeadlineMet = turn.Deadline == Work.NoDeadline ? null : ended <= turn.Deadline,
             Failure = end.Failure,
             Detail = end.Detail ?? "",

@@ -13,7 +13,7 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
 {
     private readonly ReceiptLimits _limits;
     private readonly Action<string> _log;
-    private readonly TimeProvider _time;
+    private readonly CalendarClock _calendar;
     private readonly ReceiptFile _file;
     private readonly ReceiptSealer _sealer;
     private readonly ulong _run = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
@@ -33,7 +33,7 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
 
     private ReceiptBook(ReceiptOptions options, ECDsa key, ReceiptFile file, TimeProvider time)
     {
-        (_limits, _log, _time, _file) = (options.Limits, options.Log ?? (_ => { }), time, file);
+        (_limits, _log, _calendar, _file) = (options.Limits, options.Log ?? (_ => { }), new CalendarClock(time), file);
         (_pending, _spare) = (new PendingReceipts(_limits), new PendingReceipts(_limits));
         _sealer = new ReceiptSealer(key, _run, options.EvidenceDigest ?? new byte[ReceiptBytes.DigestBytes], time);
         Fingerprint = file.Position.Head.Fingerprint;
@@ -76,7 +76,7 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
         new PendingReceipt
         {
             Kind = ReceiptKind.Call,
-            EndedMicroseconds = Timestamps.ToMicroseconds(_time.GetUtcNow()),
+            EndedMicroseconds = _calendar.Microseconds(result.EndedTimestamp),
             Function = function.Name.Value,
             Digest = function.Artifact.Digest,
             ArgumentsDigest = invocation.Arguments.Count == 0 ? null : DigestOf(invocation.Arguments),
@@ -207,17 +207,20 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
         }
     }
 
+    // Receipts that come while a batch is written have a batch of their own, at its own time: under load there are always some, so that the thread would
+    // sign and flush small batches without a pause.
     private void WritePending()
     {
-        while (TryWritePending())
+        while (TryWritePending(out var wasFailing) && (wasFailing || _isEnding))
         {
-            // Further receipts may have come meanwhile.
+            // Nothing reminds of receipts that came while the disk failed, nor of any at the end.
         }
     }
 
     // Only this thread takes receipts away, so those at the front stay where they are while a batch is written.
-    private bool TryWritePending()
+    private bool TryWritePending(out bool wasFailing)
     {
+        wasFailing = false;
         var taken = Take();
         if (taken.Items.Count == 0)
         {
@@ -231,6 +234,7 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
             var (frame, batch) = _sealer.Seal(taken, start, count, first + start, start == 0 ? taken.Lost : 0, _file.Position);
             while (!TryAppend(frame, batch))
             {
+                wasFailing = true;
                 if (_isEnding)
                 {
                     // The batches before this one have told those that were lost before it.

@@ -43,7 +43,8 @@ internal sealed class OrderPeer : IDisposable
             await _connection.ShakeHandsAsync(OwnType, PeerTypes, ending);
             while (await ReceiveAsync(ending) is { } message)
             {
-                _ = Task.Run(() => AnswerAsync(message, ending), CancellationToken.None);
+                // Behind the orders that wait already: a thread of the pool takes from its own queue what came last.
+                ThreadPool.UnsafeQueueUserWorkItem(work => _ = work.Peer.AnswerAsync(work.Message, work.Ending), (Peer: this, Message: message, Ending: ending), preferLocal: false);
             }
         }
         catch (Exception failure)

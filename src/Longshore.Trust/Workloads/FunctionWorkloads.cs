@@ -20,6 +20,11 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
 {
     private const int StatusOfSuccessMax = 299;
 
+    // A sandbox is in use until its output was copied and its memory restored, so a slot's next order often finds those of the orders before it in
+    // use. On one core with eight orders under way, two idle ones were too few for a tenth of the orders: each made a new sandbox, whose memory costs
+    // a fault for each page. An idle sandbox in Python has about 2 MB of its own.
+    private const int IdleSandboxesMin = 8;
+
     private readonly OutboundHttp _http;
     private readonly OutboundTcp _tcp;
     private readonly FunctionCatalog _catalog;
@@ -30,7 +35,7 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
 
     private FunctionWorkloads(FunctionsOptions options, TimeProvider time, Action<string> log)
     {
-        _options = options;
+        _options = options = options with { IdleSandboxesMax = Math.Max(options.IdleSandboxesMax, IdleSandboxesMin) };
         _log = log;
         (_http, _tcp) = (new OutboundHttp(options.Http), new OutboundTcp(options.Tcp, time));
         _catalog = new FunctionCatalog(

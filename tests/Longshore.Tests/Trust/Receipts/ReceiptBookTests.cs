@@ -67,6 +67,26 @@ public sealed class ReceiptBookTests : IDisposable
     }
 
     [Fact]
+    public async Task Add_WhileABatchIsWritten_WaitsForABatchOfItsOwn()
+    {
+        // Fewer than a batch has at most. The clock stands, so only the wait for the first receipt and the end of the book write.
+        const int Most = 3_000;
+        await using (var book = _fixture.Open())
+        {
+            var first = BookFixture.Add(book, "first", "")!.Value;
+            var written = book.WhenWrittenAsync(first).AsTask();
+            for (var number = 1; number < Most && !written.IsCompleted; number++)
+            {
+                Assert.NotNull(BookFixture.Add(book, $"{number}", ""));
+            }
+
+            Assert.True(await written);
+        }
+
+        Assert.InRange(_fixture.Read()[^1].Batch, 1, 2);
+    }
+
+    [Fact]
     public async Task Add_BeforeTheBatchTime_IsWrittenAfterIt()
     {
         await using var book = _fixture.Open();
