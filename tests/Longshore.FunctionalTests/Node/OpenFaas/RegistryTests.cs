@@ -92,7 +92,7 @@ public sealed class RegistryTests
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "config.json");
         await File.WriteAllTextAsync(
-            file, $$"""{"auths":{"other.example":{"auth":"bWU6b3RoZXI="},"http://127.0.0.1:{{registry.Port}}/v2/":{"auth":"{{registry.Password["Basic ".Length..]}}"},"empty.example":{}},"credsStore":"x"}""", Token);
+            file, $$"""{"auths":{"other.example":{"auth":"bWU6b3RoZXI="},"http://127.0.0.1:{{registry.Port}}/v2/":{"auth":"{{registry.Password["Basic ".Length..]}}" },"empty.example":{} },"credsStore":"x"}""", Token);
         await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant], RegistryCredentialsFile = file });
 
         await gateway.DeployAsync($$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
@@ -112,7 +112,7 @@ public sealed class RegistryTests
         using var directory = new TemporaryDirectory();
         var file = Path.Combine(directory.Path, "config.json");
         await File.WriteAllTextAsync(
-            file, password is null ? "{}" : $$"""{"auths":{"127.0.0.1:{{registry.Port}}":{"username":"me","password":"{{password}}"}}}""", Token);
+            file, password is null ? "{}" : $$"""{"auths":{"127.0.0.1:{{registry.Port}}":{"username":"me","password":"{{password}}" } } }""", Token);
         await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant], RegistryCredentialsFile = file });
 
         var (status, text) = await gateway.AskAsync("POST", "/system/functions", $$"""{"service":"echo","image":"{{registry.Image}}:1"}""");

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Longshore.Trust;
-using Longshore.Trust.Attestation;
 using Longshore.Trust.Certificates;
 using Longshore.Trust.Tpm;
 
@@ -95,7 +94,7 @@ public sealed class TpmCredentialTests
         var blob = new TpmReader(credential.Blob, "the credential");
         var authenticator = blob.Sized();
         var identity = blob.Rest().ToArray();
-        Assert.Equal(HMACSHA256.HashData(Derive(seed, "INTEGRITY", [], 256), [.. identity, .. name]), authenticator.ToArray());
+        Assert.Equal(HMACSHA256.HashData(Derive(seed, "INTEGRITY", [], 256), (byte[])[.. identity, .. name]), authenticator.ToArray());
         using var aes = Aes.Create();
         aes.Key = Derive(seed, "STORAGE", name, 128);
         var padded = identity.Concat(new byte[48 - identity.Length]).ToArray();
@@ -105,5 +104,5 @@ public sealed class TpmCredentialTests
     }
 
     private static byte[] Derive(byte[] seed, string label, byte[] context, int bits) =>
-        HMACSHA256.HashData(seed, [0, 0, 0, 1, .. Encoding.ASCII.GetBytes(label), 0, .. context, 0, 0, (byte)(bits >> 8), (byte)bits])[..(bits / 8)];
+        HMACSHA256.HashData(seed, (byte[])[0, 0, 0, 1, .. Encoding.ASCII.GetBytes(label), 0, .. context, 0, 0, (byte)(bits >> 8), (byte)bits])[..(bits / 8)];
 }
