@@ -55,7 +55,7 @@ internal static class QemuCommand
             // A guest that breaks out of the machine can start no program and get no right.
             "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
             "-machine", image.Architecture.Machine + (memory is MachineMemory.Fresh ? "" : ",memory-backend=ram"),
-            "-accel", accelerator.Name, "-cpu", accelerator.Processor, "-smp", "1",
+            "-accel", accelerator.Name, "-cpu", accelerator.Processor ?? image.Architecture.Translated, "-smp", "1",
             "-m", string.Create(CultureInfo.InvariantCulture, $"{config.MemoryMebibytes}M"),
             "-kernel", image.Kernel, "-initrd", image.InitialFiles,
             "-append", $"{KernelOptions} {image.Architecture.KernelOptions}{(memory is MachineMemory.Fresh ? "" : " longshore.warm")}",

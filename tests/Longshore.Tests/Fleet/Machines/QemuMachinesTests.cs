@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Longshore.Fleet.Machines;
 using Longshore.Fleet.Power;
 using Microsoft.Extensions.Time.Testing;
@@ -66,8 +65,11 @@ public sealed class QemuMachinesTests
         using var qemu = new FakeQemu("echo up; exec cat >/dev/null");
         using var machines = Machines(qemu.Config, hasHardware: true);
 
-        await (await machines.BootAsync(Token)).DisposeAsync();
-        await (await machines.BootAsync(Token)).DisposeAsync();
+        for (var boot = 0; boot < 2; boot++)
+        {
+            await using var machine = await machines.BootAsync(Token);
+            await machine.WaitAsync(machine.Up, Token);
+        }
 
         Assert.Equal(3, qemu.Starts.Length);
     }
@@ -76,7 +78,7 @@ public sealed class QemuMachinesTests
     public async Task Boot_HardwareForAnotherProcessor_IsRefused()
     {
         using var directory = new TemporaryDirectory();
-        FakeQemu.WriteImage(directory, RuntimeInformation.OSArchitecture == Architecture.X64 ? "arm64" : "x86-64");
+        FakeQemu.WriteImage(directory, MachineArchitecture.All.First(each => !each.IsOfHost).Name);
         using var machines = Machines(new MachineConfig(directory.Path) { Accelerator = AcceleratorChoice.Hardware }, hasHardware: true);
 
         var failure = await Assert.ThrowsAsync<PowerException>(() => machines.BootAsync(Token));

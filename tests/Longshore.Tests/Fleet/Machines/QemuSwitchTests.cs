@@ -107,7 +107,7 @@ public sealed class QemuSwitchTests : IAsyncDisposable
     [Fact]
     public async Task Machine_ThatSaysALineWithoutEnd_LosesItsPower()
     {
-        var board = Switch(Fake("yes | tr -d '\\n'"));
+        var board = Switch(Fake("exec tr '\\0' x < /dev/zero"));
 
         await board.PowerUpAsync(Token);
         await board.PowerDownAsync(Token);
