@@ -32,7 +32,10 @@ internal static class Arm64Faults
     /// <summary>The handler of SIGSEGV: x1 is the siginfo_t, x2 the ucontext_t. It changes only registers that a call may change.</summary>
     public static ReadOnlySpan<byte> Trampoline(nint arena, nuint length, long slotBytes, int contextBytes, nint parkingEntry, nint next)
     {
-        var code = new Arm64Code().Load(3, 1, FaultAddress)
+        // BUS_ADRERR, 2, is a page of a file that is not there or cannot be read (sigaction(2)).
+        var code = new Arm64Code().Then(0xB9400823, 0x7100087F);     // ldr w3, [x1, #8]; cmp w3, #2
+        var toNextForItsReason = code.Branch(Arm64Code.IfNotEqual);
+        code.Load(3, 1, FaultAddress)
             .Set(4, (ulong)arena)
             .Then(0xCB040065)                                        // sub x5, x3, x4
             .Set(6, length)
@@ -125,7 +128,7 @@ internal static class Arm64Faults
             .Then(0xA8C207E0, 0xF100013F);                           // ldp x0, x1, [sp], #32; cmp x9, #0
         var toNextToo = code.Branch(Arm64Code.IfLess);
         return code.Then(0xD65F03C0)                                 // ret
-            .Land(toNext, toNextToo)
+            .Land(toNextForItsReason, toNext, toNextToo)
             .Set(16, (ulong)next)
             .Then(0xD61F0200)                                        // br x16
             .Bytes;

@@ -459,8 +459,9 @@ public sealed class WholeCallTests : IDisposable
     public void Bytes_OfAnyKind_AreReadOrRefused()
     {
         var spec = new FunctionSpec(FunctionFixture.Name("f"), Artifact.Of([1]));
-        var call = new WholeCall(spec.Name, FunctionSpecJson.Write(spec), spec.Artifact.Digest, NearNodes.Address("text"), TimeSpan.FromSeconds(1), 0)
+        var call = new WholeCall(spec.Name, FunctionSpecJson.Write(spec), spec.Artifact.Digest, TimeSpan.FromSeconds(1), 0)
         {
+            Object = NearNodes.Address("text"),
             Arguments = ["a"],
             Request = new GuestRequest("POST", "http://function/", [KeyValuePair.Create("a", "b")]),
             Input = new byte[20],
