@@ -32,10 +32,7 @@ internal static class Arm64Faults
     /// <summary>The handler of SIGSEGV: x1 is the siginfo_t, x2 the ucontext_t. It changes only registers that a call may change.</summary>
     public static ReadOnlySpan<byte> Trampoline(nint arena, nuint length, long slotBytes, int contextBytes, nint parkingEntry, nint next)
     {
-        // BUS_ADRERR, 2, is a page of a file that is not there or cannot be read (sigaction(2)).
-        var code = new Arm64Code().Then(0xB9400823, 0x7100087F);     // ldr w3, [x1, #8]; cmp w3, #2
-        var toNextForItsReason = code.Branch(Arm64Code.IfNotEqual);
-        code.Load(3, 1, FaultAddress)
+        var code = new Arm64Code().Load(3, 1, FaultAddress)
             .Set(4, (ulong)arena)
             .Then(0xCB040065)                                        // sub x5, x3, x4
             .Set(6, length)
@@ -100,7 +97,10 @@ internal static class Arm64Faults
     /// <summary>The handler of SIGBUS: x1 is the siginfo_t. The next handler needs x0, x1 and x2.</summary>
     public static ReadOnlySpan<byte> LostPage(nint arena, nuint length, long slotBytes, nint table, nint next)
     {
-        var code = new Arm64Code().Load(3, 1, FaultAddress)
+        // BUS_ADRERR, 2, is a page of a file that is not there or cannot be read (sigaction(2)).
+        var code = new Arm64Code().Then(0xB9400823, 0x7100087F);     // ldr w3, [x1, #8]; cmp w3, #2
+        var toNextForItsReason = code.Branch(Arm64Code.IfNotEqual);
+        code.Load(3, 1, FaultAddress)
             .Set(4, (ulong)arena)
             .Then(0xCB040065)                                        // sub x5, x3, x4
             .Set(6, length)
