@@ -140,6 +140,7 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
         }
 
         _away.Remove(work);
+        work.Return(now);
         change = SlotChange.None;
         if (FindFree(work) is >= 0 and var slot)
         {

@@ -14,7 +14,7 @@ internal class Work
         init
         {
             field = value;
-            WaitingSince = value;
+            (WaitingSince, ReadySince) = (value, value);
         }
     }
 
@@ -45,6 +45,9 @@ internal class Work
 
     /// <summary>The time at which the work began to wait.</summary>
     public long WaitingSince { get; private set; }
+
+    /// <summary>The time since which the work has waited for a slot or had one: its arrival, or the end of a wait for something else.</summary>
+    public long ReadySince { get; private set; }
 
     /// <summary>Where the work is in its life.</summary>
     public WorkState State { get; set; }
@@ -117,6 +120,9 @@ internal class Work
 
     /// <summary>The work begins to wait for a slot, behind the work that waits already.</summary>
     public void Wait(long now) => WaitingSince = now;
+
+    /// <summary>The work has waited for something other than a slot, and needs one again.</summary>
+    public void Return(long now) => ReadySince = now;
 
     /// <summary>Adds the time that the work ran on without a slot since it lost it.</summary>
     public void Overrun(long now) => Executed += Math.Max(now - StoppedAt, 0);

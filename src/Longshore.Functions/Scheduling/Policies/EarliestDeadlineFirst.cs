@@ -13,6 +13,10 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     // As many turns fit into this time as there may be parked guests, so that no short work waits for all of those.
     private const int PatiencesOfLong = 5;
 
+    // Short work without a deadline costs other work little, and its caller waits: a quarter of the patience is enough. Work that lost its slot
+    // has not to wait for as long again, or work with deadlines would hold it up with each of its slots.
+    private const int ShortsOfPatience = 4;
+
     // Work that may end with its first turn comes before work that is known not to.
     private const int TurnsOfLong = 5;
 
@@ -80,7 +84,9 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
 
     public override long Order(Work work) => IsUrgent(work, work.WaitingSince)
         ? work.Deadline
-        : work.WaitingSince + PatienceFor(work);
+        : IsLong(work, work.StoppedAt)
+            ? work.WaitingSince + patience * PatiencesOfLong
+            : work.ReadySince + (work.Estimate > 0 ? patience / ShortsOfPatience : patience);
 
     // Work without a deadline does not count, however long it has waited: it loses its slot to work with a deadline.
     public override long OrderOfAccepted(Work work) => work.Deadline;
@@ -104,10 +110,6 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
         work.Deadline != Work.NoDeadline && (now <= work.Deadline || work.RemainingAt(now) > 0);
 
     private long DueOf(Work waiting) => waiting.TurnCost > 0 ? _turns.Due : Order(waiting);
-
-    // Short work without a deadline costs other work little, and its caller waits.
-    private long PatienceFor(Work work) =>
-        IsLong(work, work.StoppedAt) ? patience * PatiencesOfLong : work.Estimate > 0 ? patience / 2 : patience;
 
     // Work that nothing is known of is taken to need a whole turn: a burst of calls that never end has one for each of them.
     private long CostOf(Work work, long now) => Math.Max(

@@ -140,9 +140,42 @@ public sealed class SlotSchedulerTests
         scheduler.Arrive(far, 0, out _);
         Assert.Equal(Arrival.Waits, scheduler.Arrive(brief, 10, out _));
 
-        Assert.Equal(SlotChange.None, scheduler.Preempt(59));
-        Assert.Equal((far, brief), Pair(scheduler.Preempt(60)));
-        Assert.Same(far, scheduler.Finish(brief, 61));
+        Assert.Equal(SlotChange.None, scheduler.Preempt(34));
+        Assert.Equal((far, brief), Pair(scheduler.Preempt(35)));
+        Assert.Same(far, scheduler.Finish(brief, 36));
+    }
+
+    // Otherwise a stream of calls with deadlines, each of which takes its slot, would add its patience to its time again and again.
+    [Fact]
+    public void Preempt_ForWorkThatLostItsSlotAfterItsPatience_GivesItBackAtOnce()
+    {
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(patience: 100), slots: 1, new SlotLimits(9, Preempts: true, Admits: false));
+        var far = new Work { Arrived = 0, Deadline = 5_000, Estimate = 4_000, Function = "far" };
+        var brief = new Work { Arrived = 10, Estimate = 1, Function = "brief" };
+        var urgent = new Work { Arrived = 36, Deadline = 200, Estimate = 100, Function = "urgent" };
+        scheduler.Arrive(far, 0, out _);
+        scheduler.Arrive(brief, 10, out _);
+        Assert.Equal((far, brief), Pair(scheduler.Preempt(35)));
+        scheduler.Arrive(urgent, 36, out var lost);
+        Assert.Same(brief, lost.Preempted);
+
+        Assert.Equal((urgent, brief), Pair(scheduler.Preempt(37)));
+    }
+
+    // What it did not wait for, it is not owed: a guest that sleeps between short runs would come before all deadlines.
+    [Fact]
+    public void Return_OfWorkThatWaitedForSomethingElse_BeginsItsPatienceAnew()
+    {
+        var scheduler = new SlotScheduler(new EarliestDeadlineFirst(patience: 100), slots: 1, new SlotLimits(9, Preempts: true, Admits: false));
+        var sleeper = new Work { Arrived = 0, Estimate = 1, Function = "sleeper" };
+        var far = new Work { Arrived = 1, Deadline = 5_000, Estimate = 4_000, Function = "far" };
+        scheduler.Arrive(sleeper, 0, out _);
+        scheduler.Arrive(far, 1, out _);
+        scheduler.Leave(sleeper, 1);
+        Assert.Equal(Arrival.Waits, scheduler.Return(sleeper, 1_000, out _));
+
+        Assert.Equal(SlotChange.None, scheduler.Preempt(1_024));
+        Assert.Equal((far, sleeper), Pair(scheduler.Preempt(1_025)));
     }
 
     // Long guests, which have more patience, do not keep it from its turn either.
