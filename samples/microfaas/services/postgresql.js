@@ -133,20 +133,30 @@ const sha256 = async bytes => new Uint8Array(await crypto.subtle.digest("SHA-256
 
 const blockBytes = 64;
 
-// RFC 2104.
-async function hmac(key, bytes) {
-    const padded = new Uint8Array(blockBytes);
-    padded.set(key.length > blockBytes ? await sha256(key) : key);
-    const inner = await sha256(joined(padded.map(byte => byte ^ 0x36), bytes));
-    return sha256(joined(padded.map(byte => byte ^ 0x5c), inner));
+// The key's two blocks of HMAC (RFC 2104).
+async function padsOf(key) {
+    const bytes = key.length > blockBytes ? await sha256(key) : key;
+    return [0x36, 0x5c].map(mask => {
+        const pad = new Uint8Array(blockBytes).fill(mask);
+        bytes.forEach((byte, i) => { pad[i] ^= byte; });
+        return pad;
+    });
 }
 
-// The first block of PBKDF2 (RFC 8018).
+async function hmac(key, bytes) {
+    const [inner, outer] = await padsOf(key);
+    return sha256(joined(outer, await sha256(joined(inner, bytes))));
+}
+
+// The first block of PBKDF2 (RFC 8018). Thousands of rounds: buffers are made once.
 async function stretched(password, salt, count) {
     let block = await hmac(password, joined(salt, integer(1)));
     const sum = block.slice();
+    const [inner, outer] = (await padsOf(password)).map(pad => joined(pad, block));
     for (let i = 1; i < count; i++) {
-        block = await hmac(password, block);
+        inner.set(block, blockBytes);
+        outer.set(await sha256(inner), blockBytes);
+        block = await sha256(outer);
         for (let j = 0; j < sum.length; j++) {
             sum[j] ^= block[j];
         }

@@ -50,6 +50,7 @@ internal sealed class BoardServer : IAsyncDisposable
             _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             _listener.Bind(endpoint);
             _listener.Listen(BacklogMax);
+            Endpoint = (IPEndPoint)_listener.LocalEndPoint!;
         }
         catch
         {
@@ -61,7 +62,8 @@ internal sealed class BoardServer : IAsyncDisposable
     }
 
     /// <summary>Where it listens.</summary>
-    public IPEndPoint Endpoint => (IPEndPoint)_listener.LocalEndPoint!;
+    // Kept, because simulated boards ask for it until their own end, which comes later.
+    public IPEndPoint Endpoint { get; }
 
     /// <summary>Ends all connections.</summary>
     public async ValueTask DisposeAsync()

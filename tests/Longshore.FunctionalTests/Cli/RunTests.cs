@@ -21,6 +21,22 @@ public sealed class RunTests : IDisposable
         Assert.Equal("46\n-5\nInfinity\n5\n", asAtlas.Output);
     }
 
+    // No machine that builds this has an I2C bus of that number.
+    [Theory]
+    [InlineData("255", 1, "--ina219: the INA219 at i2c-255 0x40 cannot be opened")]
+    [InlineData("255:0x41:0.01", 1, "--ina219: the INA219 at i2c-255 0x41 cannot be opened")]
+    [InlineData("bus", 2, "--ina219 bus: write BUS[:ADDRESS[:OHMS]]")]
+    [InlineData("256", 2, "write BUS[:ADDRESS[:OHMS]]")]
+    [InlineData("1:0x80", 2, "write BUS[:ADDRESS[:OHMS]]")]
+    [InlineData("1:64:0", 2, "write BUS[:ADDRESS[:OHMS]]")]
+    public async Task Run_WithAnIna219ThatIsNotThere_SaysSo(string chip, int exitCode, string reason)
+    {
+        var output = await LongshoreProcess.RunAsync("run", "--local", Math, "--ina219", chip, "--data-dir", _data.Path);
+
+        Assert.Equal((exitCode, ""), (output.ExitCode, output.Output));
+        Assert.Contains(reason, output.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_OnAWorkerProcess_LogsAndExplains()
     {

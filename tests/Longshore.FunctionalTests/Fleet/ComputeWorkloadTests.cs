@@ -191,21 +191,22 @@ public sealed class ComputeWorkloadTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("cascading_md5", "[]", "the argument is no JSON object")]
-    [InlineData("cascading_md5", "{\"data\": \"x\"}", "the argument has no \"rounds\"")]
-    [InlineData("cascading_sha256", "{\"data\": \"x\", \"rounds\": 0}", "\"rounds\" is no integer from 1 to")]
-    [InlineData("pyaes", "{\"data\": \"short\", \"rounds\": 1}", "no multiple of 16 bytes")]
-    [InlineData("zlib_decompress", "{\"data\": \"zz\"}", "not in hexadecimal digits")]
-    [InlineData("zlib_decompress", "{\"data\": \"789c4b4c4a0600024d0128\"}", "Damaged")]
-    [InlineData("matmul", "{\"A\": [[1, 2]], \"B\": [[1, 2]]}", "the matrices do not fit")]
-    [InlineData("matmul", "{\"A\": [[1, 2], [3]], \"B\": [[1]]}", "the rows of a matrix differ in length")]
-    public async Task Workload_WrongArgument_FailsWithAReason(string workload, string argument, string reason)
+    [InlineData("cascading_md5", "[]")]
+    [InlineData("cascading_md5", "{\"data\": \"x\"}")]
+    [InlineData("cascading_sha256", "{\"data\": \"x\", \"rounds\": 0}")]
+    [InlineData("pyaes", "{\"data\": \"short\", \"rounds\": 1}")]
+    [InlineData("zlib_decompress", "{\"data\": \"zz\"}")]
+    [InlineData("zlib_decompress", "{\"data\": \"789c4b4c4a0600024d0128\"}")]
+    [InlineData("matmul", "{\"A\": [[1, 2]], \"B\": [[1, 2]]}")]
+    [InlineData("matmul", "{\"A\": [[1, 2], [3]], \"B\": [[1]]}")]
+    public async Task Workload_WrongArgument_FailsByItsExitCode(string workload, string argument)
     {
         await _node.DeployAsync(workload);
 
         using var response = await _node.Node.PostAsync($"/function/{workload}", Encoding.UTF8.GetBytes(argument));
 
-        Assert.Contains(reason, (await TestNode.ProblemAsync(response)).Detail, StringComparison.Ordinal);
+        var problem = await TestNode.ProblemAsync(response);
+        Assert.Equal<(int?, string?)>((1, null), (problem.ExitCode, problem.Output));
     }
 
     private static double[][] Matrix(JsonElement rows) =>

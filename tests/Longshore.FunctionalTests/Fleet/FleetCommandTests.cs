@@ -69,7 +69,7 @@ public sealed class FleetCommandTests : IDisposable
             await fleet.Process.KillAsync();
         }
 
-        var report = JsonElement.Parse((await FleetProcess.RunAsync(_data.Path, "fleet", "report", "--csv", In("r.csv"), "--json")).Output);
+        var report = JsonElement.Parse((await FleetProcess.RunOnAsync(_data.Path, "fleet", "report", "--csv", In("r.csv"), "--json")).Output);
         Assert.Equal((Jobs, 0), (report.GetProperty("total").GetProperty("jobs").GetInt32(), report.GetProperty("dead").GetInt32()));
         var ids = (await File.ReadAllLinesAsync(In("r.csv"), Token)).Skip(1).Select(line => line.Split(',')[0]).ToArray();
         Assert.Equal(Jobs, ids.Distinct().Count());
@@ -92,7 +92,7 @@ public sealed class FleetCommandTests : IDisposable
         listener.Start();
         await File.WriteAllTextAsync(In("taken.json"), $$"""{"listen": "{{listener.LocalEndpoint}}", "boards": [{{Simulated}}]}""", Token);
 
-        var output = await FleetProcess.RunAsync(_data.Path, "fleet", "serve", In("taken.json"));
+        var output = await FleetProcess.RunOnAsync(_data.Path, "fleet", "serve", In("taken.json"));
 
         Assert.Equal((1, true), (output.ExitCode, output.Error.Contains($"the fleet cannot listen on {listener.LocalEndpoint}", StringComparison.Ordinal)));
     }
@@ -144,7 +144,7 @@ public sealed class FleetCommandTests : IDisposable
     {
         await FleetProcess.WriteAsync(_data.Path, Simulated);
 
-        var output = await FleetProcess.RunAsync(_data.Path, [.. line.Split(' ').Select(word => word == "FLEET" ? In("fleet.json") : word)]);
+        var output = await FleetProcess.RunOnAsync(_data.Path, [.. line.Split(' ').Select(word => word == "FLEET" ? In("fleet.json") : word)]);
 
         Assert.Equal(2, output.ExitCode);
         Assert.Contains(reason, output.Error, StringComparison.Ordinal);
@@ -157,7 +157,7 @@ public sealed class FleetCommandTests : IDisposable
     [InlineData("fleet report")]
     public async Task Command_WithoutAFleet_SaysHowToStartOne(string line)
     {
-        var output = await FleetProcess.RunAsync(_data.Path, line.Split(' '));
+        var output = await FleetProcess.RunOnAsync(_data.Path, line.Split(' '));
 
         Assert.Equal(1, output.ExitCode);
         Assert.Contains("longshore fleet serve", output.Error, StringComparison.Ordinal);
@@ -169,7 +169,7 @@ public sealed class FleetCommandTests : IDisposable
         var deep = Directory.CreateDirectory(In(new string('d', 100))).FullName;
         await FleetProcess.WriteAsync(deep, Simulated);
 
-        var output = await FleetProcess.RunAsync(deep, "fleet", "serve", Path.Combine(deep, "fleet.json"));
+        var output = await FleetProcess.RunOnAsync(deep, "fleet", "serve", Path.Combine(deep, "fleet.json"));
 
         Assert.Equal((2, true), (output.ExitCode, output.Error.Contains("longer than the path of a socket may be", StringComparison.Ordinal)));
     }
@@ -179,7 +179,7 @@ public sealed class FleetCommandTests : IDisposable
     {
         await File.WriteAllTextAsync(In("wrong.json"), """{"boards": [{"id": 3}, {"id": 3}], "reuse": 0, "polcy": "x"}""", Token);
 
-        var output = await FleetProcess.RunAsync(_data.Path, "fleet", "serve", In("wrong.json"));
+        var output = await FleetProcess.RunOnAsync(_data.Path, "fleet", "serve", In("wrong.json"));
 
         Assert.Equal(2, output.ExitCode);
         Assert.Contains("boards[1].id", output.Error, StringComparison.Ordinal);
@@ -198,7 +198,7 @@ public sealed class FleetCommandTests : IDisposable
 
         foreach (var option in new[] { "--csv", "--values", "--html" })
         {
-            var output = await FleetProcess.RunAsync(_data.Path, "fleet", "report", option, In("absent/file"));
+            var output = await FleetProcess.RunOnAsync(_data.Path, "fleet", "report", option, In("absent/file"));
 
             Assert.Equal((1, true), (output.ExitCode, output.Error.Contains("cannot be written", StringComparison.Ordinal)));
         }

@@ -41,10 +41,10 @@ internal sealed class FleetProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command on the data directory to its end.</summary>
-    public Task<CommandOutput> RunAsync(params string[] arguments) => RunAsync(_data, arguments);
+    public Task<CommandOutput> RunAsync(params string[] arguments) => RunOnAsync(_data, arguments);
 
     /// <inheritdoc cref="RunAsync(string[])"/>
-    public static Task<CommandOutput> RunAsync(string data, params string[] arguments) => LongshoreProcess.RunAsync([.. arguments, "--data", data]);
+    public static Task<CommandOutput> RunOnAsync(string data, params string[] arguments) => LongshoreProcess.RunAsync([.. arguments, "--data", data]);
 
     /// <summary>Asks for the status until the jobs are as wanted.</summary>
     public async Task<JsonElement> UntilAsync(Func<JsonElement, bool> isSo)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Longshore.Tests.Fleet;
 
 /// <summary>The joules of a program's run, by a simulated INA219.</summary>
-public sealed class EnergyCountTests
+public sealed class EnergyCountTests : IDisposable
 {
     private const int ReadingsPerSecond = 10;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1) / ReadingsPerSecond;
@@ -13,6 +13,8 @@ public sealed class EnergyCountTests
     // 2,000 steps of 4 mV are 8 V; 500 steps of 10 uV at 0.1 ohm are 50 mA: 0.4 W.
     private readonly SimulatedIna219 _registers = new(2_000 << 3, 500);
     private readonly FakeTimeProvider _time = new();
+
+    public void Dispose() => _registers.Dispose();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
