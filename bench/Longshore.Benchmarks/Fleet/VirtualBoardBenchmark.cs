@@ -5,7 +5,6 @@ using Longshore.Fleet.Jobs;
 using Longshore.Fleet.Machines;
 using Longshore.Fleet.Serving;
 using Longshore.Fleet.Settings;
-using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Storage.Sqlite;
 using Longshore.Storage.Sqlite.Fleet;

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Net;
+using System.Security.Cryptography;
 using Longshore.Fleet.Boards;
 using Longshore.Fleet.Power;
 using Longshore.Fleet.Wire;
@@ -71,7 +71,6 @@ internal sealed class QemuSwitch(
     // Until the machine is off: each reboot is the next machine.
     private async Task RunAsync(QemuMachine first, CancellationToken power)
     {
-        await Task.Yield();
         try
         {
             for (var machine = first; ; machine = await StartAsync(power))

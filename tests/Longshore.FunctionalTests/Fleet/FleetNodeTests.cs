@@ -28,8 +28,8 @@ public sealed class FleetNodeTests : IDisposable
         await using var board = LongshoreProcess.Start(
             "board", "--orchestrator", boards.Split(' ')[^1], "--id", "3", "--data", _boardData.Path);
 
-        var onBoard = await RunAsync("invoke", "hello");
-        var here = await RunAsync("invoke", "fibonacci", "10");
+        var onBoard = await InvokeAsync("hello");
+        var here = await InvokeAsync("fibonacci", "10");
         var report = await RunAsync("fleet", "report");
         var inspected = await RunAsync("inspect", "hello");
 
@@ -50,6 +50,13 @@ public sealed class FleetNodeTests : IDisposable
         Assert.NotEqual(0, output.ExitCode);
         Assert.Contains(reason, output.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<CommandOutput> InvokeAsync(params string[] arguments)
+    {
+        var output = await LongshoreProcess.RunAsync(["invoke", .. arguments, "--data-dir", _nodeData.Path]);
+        Assert.True(output.ExitCode == 0, output.Error);
+        return output;
     }
 
     private async Task<CommandOutput> RunAsync(params string[] arguments)

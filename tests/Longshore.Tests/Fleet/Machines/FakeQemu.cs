@@ -11,7 +11,11 @@ internal sealed class FakeQemu : IDisposable
     public FakeQemu(string script)
     {
         var program = _directory.Write("qemu", $"#!/bin/sh\necho \"$*\" >> {Path.Combine(_directory.Path, "starts")}\n{script}\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         WriteImage(_directory, Host.Name);
         Config = new MachineConfig(_directory.Path) { Program = program };
     }
