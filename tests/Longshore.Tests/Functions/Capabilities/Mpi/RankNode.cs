@@ -1,4 +1,3 @@
-using Longshore.Functions.Calls;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Near;
 using Longshore.Functions.Specs;
