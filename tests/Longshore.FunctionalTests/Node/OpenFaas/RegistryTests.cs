@@ -126,7 +126,7 @@ public sealed class RegistryTests
     [InlineData("{", "is not of the form of Docker's config.json")]
     [InlineData("""{"auths":[]}""", "is not of the form of Docker's config.json, at $.auths")]
     [InlineData("""{"auths":{"a.example":{"auth":"c2VjcmV0"}}}""", "the entry of a.example is no user and password in base64")]
-    [InlineData(null, "cannot find")]
+    [InlineData(null, "could not find")]
     public async Task Start_WithAFileOfPasswordsThatIsNone_NamesTheOption(string? text, string reason)
     {
         using var directory = new TemporaryDirectory();
