@@ -155,8 +155,17 @@ internal sealed class JobQueue : IJobWriterOwner, IAsyncDisposable
         }
 
         await using var ends = late.Register(() => GiveUp(call));
-        await using var leaves = cancellationToken.Register(() => GiveUp(call));
-        return await call.Done.WaitAsync(cancellationToken);
+        try
+        {
+            return await call.Done.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (!call.Done.IsCompleted)
+            {
+                GiveUp(call);
+            }
+        }
     }
 
     /// <summary>The calls that wait for a board.</summary>

@@ -74,6 +74,19 @@ internal sealed class BookFixture : IDisposable
         return receipts;
     }
 
+    /// <summary>The receipts of the file, or null if it is refused, as it is in the midst of a write.</summary>
+    public IReadOnlyList<SignedReceipt>? TryRead()
+    {
+        try
+        {
+            return Read();
+        }
+        catch (ReceiptException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Why the file is refused; null if it is not.</summary>
     public ReceiptFailure? Refusal()
     {
