@@ -52,7 +52,7 @@ public sealed class FleetCommandTests : IDisposable
         const int Jobs = 400;
         for (var served = 0; ; served++)
         {
-            await using var fleet = await FleetProcess.StartAsync(_data.Path, Simulated, "--simulate-faults", "0.05", "--simulate-seed", "3");
+            await using var fleet = await FleetProcess.StartAsync(_data.Path, Simulated);
             if (served == 0)
             {
                 Assert.Equal(0, (await fleet.RunAsync("fleet", "submit", "echo", "--count", "400", "--key", "k")).ExitCode);

@@ -4,6 +4,7 @@ using Longshore.Fleet.Agent;
 using Longshore.Fleet.Boards;
 using Longshore.Functions;
 using Longshore.Functions.Specs;
+using Longshore.JavaScript.Modules;
 using Longshore.Tests.Functions;
 using Longshore.Tests.Functions.Capabilities.Http;
 using Longshore.Tests.Functions.Capabilities.Tcp;
@@ -87,9 +88,9 @@ public sealed class BoardAgentTests
         Assert.Equal<(string, string?)>(("\"ahoy\"", null), sent);
     }
 
-    // As on a node: a name does not give an address that is not public, and what is not granted is refused by name.
+    // As on a node: what is not granted is refused by name.
     [Theory]
-    [InlineData("http:http://localhost:1", "http://localhost:1/", "http:127.0.0.1:1")]
+    [InlineData("http:http://127.0.0.1:1", "http://127.0.0.2:1/", "http:")]
     [InlineData("http:example.com", "http://10.0.0.1/", "http:")]
     public async Task Run_FunctionThatReachesFurther_IsRefusedAsOnANode(string grant, string url, string reason)
     {
@@ -184,7 +185,8 @@ public sealed class BoardAgentTests
     private static async Task<(string Value, string? Failure)> RunScriptAsync(string handler, string argument, params string[] grants)
     {
         var source = "import { connect } from 'cloudflare:sockets'; export default " + handler;
-        var module = FunctionScript.Of(source);
+        var module = ModuleGraph.Of(
+            "main.js", [BuiltInModules.Sockets, new ModuleText("main.js", source, new Dictionary<string, string> { [BuiltInModules.Sockets.Name] = BuiltInModules.Sockets.Name })]).Compress();
         await using var program = new SandboxProgram(null, new FunctionsOptions(), TimeProvider.System);
         var spec = new FunctionSpec(FunctionFixture.Name("f"), Artifact.Of(module))
         {
