@@ -130,7 +130,7 @@ internal sealed class QemuSwitch(
         }
 
         var booting = await machines.BootAsync(cancellationToken);
-        _ = TellWhenReadyAsync(booting, cancellationToken);
+        _ = TellWhenReadyAsync(booting, _stopping.Token);
         return booting;
     }
 
