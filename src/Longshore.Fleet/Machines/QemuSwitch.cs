@@ -20,6 +20,7 @@ internal sealed class QemuSwitch(
     private readonly CancellationTokenSource _stopping = new();
     private CancellationTokenSource? _power;
     private Task _running = Task.CompletedTask;
+    private bool _isDisposed;
 
     public string Name => isRestored ? "qemu-snapshot" : "qemu";
 
@@ -52,6 +53,12 @@ internal sealed class QemuSwitch(
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _stopping.CancelAsync();
         await CutAsync();
         _stopping.Dispose();
@@ -96,8 +103,16 @@ internal sealed class QemuSwitch(
     {
         await using var running = machine;
         ProcessId = machine.ProcessId;
-        var end = await machine.Ended.WaitAsync(power);
-        ProcessId = null;
+        MachineEnd end;
+        try
+        {
+            end = await machine.Ended.WaitAsync(power);
+        }
+        finally
+        {
+            ProcessId = null;
+        }
+
         if (end.Word is not (MachineWords.Reboot or MachineWords.Off))
         {
             tell($"board {board}: its machine ended by itself after \"{end.Word ?? "nothing"}\": {end.Reason}");
@@ -115,7 +130,7 @@ internal sealed class QemuSwitch(
         }
 
         var booting = await machines.BootAsync(cancellationToken);
-        _ = TellWhenReadyAsync(booting, cancellationToken);
+        _ = TellWhenReadyAsync(booting, _stopping.Token);
         return booting;
     }
 
