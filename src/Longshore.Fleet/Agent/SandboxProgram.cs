@@ -1,3 +1,4 @@
+using Longshore.Fleet.Boards;
 using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
@@ -14,8 +15,6 @@ namespace Longshore.Fleet.Agent;
 /// its stores, queues, secrets and other functions, is not there: a function with a grant of it is refused, and its result names the grant.</summary>
 public sealed class SandboxProgram : IBoardProgram
 {
-    private static readonly string[] Served = [FunctionDirectory.CapabilityName, OutboundHttp.CapabilityName, OutboundTcp.CapabilityName];
-
     // With one job between two boots there is one. A board that boots rarely begins anew when it has as many.
     private const int FunctionsMax = 64;
 
@@ -94,9 +93,6 @@ public sealed class SandboxProgram : IBoardProgram
         return BoardAnswer.Of(WholeAnswer.Of(result), _time.GetElapsedTime(began));
     }
 
-    /// <summary>Whether boards give functions what a grant names.</summary>
-    internal static bool Serves(Grant grant) => Served.Contains(grant.Capability);
-
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
@@ -120,7 +116,7 @@ public sealed class SandboxProgram : IBoardProgram
             return [];
         }
 
-        string[] refused = [.. spec.Grants.Where(grant => !Serves(grant)).Select(grant => $"a board does not give {grant}: boards have {string.Join(", ", Served)}")];
+        string[] refused = [.. spec.Grants.Where(grant => !BoardGrants.AreServed(grant)).Select(grant => $"a board does not give {grant}: boards have {BoardGrants.Names}")];
         if (refused.Length > 0)
         {
             return refused;

@@ -1,5 +1,4 @@
 using Longshore.Fleet.Boards;
-using Longshore.Fleet.Calls;
 using Longshore.Fleet.Energy;
 using Longshore.Functions;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Longshore.Fleet.Calls;
 using Longshore.Fleet.Energy;
 using Longshore.Fleet.Jobs;
 using Longshore.Fleet.Power;

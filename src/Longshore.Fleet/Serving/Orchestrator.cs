@@ -1,7 +1,6 @@
 using System.Net;
 using Longshore.Fleet.Assignment;
 using Longshore.Fleet.Boards;
-using Longshore.Fleet.Calls;
 using Longshore.Fleet.Energy;
 using Longshore.Fleet.Jobs;
 using Longshore.Fleet.Power;

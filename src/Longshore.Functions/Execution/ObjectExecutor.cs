@@ -67,7 +67,7 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
                 // A run that had to bring its module tells nothing of the next.
                 TimeSpan? took = isCold ? null : time.GetElapsedTime(began) - there.Offer.Wait;
                 placement.EndedThere(took, whole.Bytes, answer.Output.Length + answer.Log.Length);
-                return answer.ToResult(call with { Decision = choice.Decision }, time)!;
+                return MovedCall.ResultOf(answer, call with { Decision = choice.Decision }, time)!;
             }
 
             placement.EndedInVain(answer.Status, whole.Bytes);
@@ -130,7 +130,7 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
     }
 
     private WholeCall WholeCallOf(in PlacedCall call, ObjectAddress address) =>
-        WholeCall.Of(call, call.Left(time)) with { Object = address, InputTag = call.Invocation.InputObject?.Info.ETag };
+        MovedCall.Of(call, call.Left(time)) with { Object = address, InputTag = call.Invocation.InputObject?.Info.ETag };
 
     private static PlacementDecision InVain(PlacementDecision decision, WholeAnswer answer) => new(
         NearDecision.Here, $"{decision.Executor} did not run it: {answer.Status}: {answer.Detail}", decision.Lost);

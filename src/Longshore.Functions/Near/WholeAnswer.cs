@@ -1,5 +1,4 @@
 using Longshore.Functions.Calls;
-using Longshore.Functions.Placement;
 
 namespace Longshore.Functions.Near;
 
@@ -24,36 +23,6 @@ public sealed record WholeAnswer(NearStatus Status, string Detail = "")
     public static WholeAnswer Of(InvocationResult result) => WholeAnswerHead.Of(result) is var head && head.IsResult()
         ? new WholeAnswer(NearStatus.Done) { Head = head, Log = result.StandardError.ToArray(), Output = result.Output.ToArray() }
         : new WholeAnswer(StatusOf(result.Failure), Sentence(result));
-
-    /// <summary>The result for the call's caller; null if the function did not run.</summary>
-    /// <param name="call">The call, with its decision.</param>
-    /// <param name="time">The clocks.</param>
-    public InvocationResult? ToResult(in PlacedCall call, TimeProvider time)
-    {
-        if (Head is null)
-        {
-            return null;
-        }
-
-        // What has passed beside the guest's run is the way and the wait there.
-        var execution = TimeSpan.FromMicroseconds(Head.ExecutionMicroseconds);
-        var latency = time.GetElapsedTime(call.Arrived);
-        return new InvocationResult(Output)
-        {
-            Failure = Head.Failure,
-            Detail = Head.Detail,
-            TrapName = Head.TrapName,
-            StackTrace = Head.StackTrace,
-            ExitCode = Head.ExitCode,
-            StandardError = Log,
-            Response = Head.Response,
-            ExecutionTime = execution,
-            Latency = latency,
-            QueueTime = latency > execution ? latency - execution : TimeSpan.Zero,
-            DeadlineMet = call.Invocation.Deadline is { } deadline ? latency <= deadline : null,
-            Placement = call.Decision,
-        };
-    }
 
     /// <summary>Whether the process did not take a call, or the call failed.</summary>
     internal static NearStatus StatusOf(Failure failure) =>

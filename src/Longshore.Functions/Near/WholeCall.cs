@@ -1,6 +1,5 @@
 using Longshore.Functions.Calls;
 using Longshore.Functions.Objects;
-using Longshore.Functions.Placement;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Near;
@@ -30,17 +29,6 @@ public sealed record WholeCall(FunctionName Function, string Spec, ModuleDigest 
 
     /// <summary>The call's HTTP request, for guests that receive requests; null if it did not arrive over HTTP.</summary>
     public GuestRequest? Request { get; init; }
-
-    /// <summary>What another process must know of a call. It has no object.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="left">The time that is left for it.</param>
-    public static WholeCall Of(in PlacedCall call, TimeSpan left) =>
-        new(call.Function.Name, call.State.SpecText, call.Function.Spec.Artifact.Digest, left, call.Invocation.Depth)
-        {
-            Input = call.Invocation.Input,
-            Arguments = call.Invocation.Arguments,
-            Request = call.Invocation.Request?.Invoke(),
-        };
 
     /// <summary>About the bytes that it takes on the network.</summary>
     public long Bytes => Spec.Length

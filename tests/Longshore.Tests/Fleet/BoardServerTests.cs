@@ -48,11 +48,14 @@ public sealed class BoardServerTests
     public async Task Job_WhoseOrchestratorIsStopped_WaitsAgainAndHasLostNoAttempt()
     {
         var store = new MemoryJobStore();
-        await using (var stopped = await FleetFixture.StartAsync([3], store: store))
+        var stopped = await FleetFixture.StartAsync([3], store: store);
+        await stopped.SubmitAsync(board: 3);
+        using (var board = await stopped.BootAsync("3\n"))
         {
-            await stopped.SubmitAsync(board: 3);
-            using var board = await stopped.BootAsync("3\n");
             Assert.Equal(MicroFaasLines.Job("000001"), await board.ReadAsync());
+
+            // Before the board's connection ends, which would be a lost attempt.
+            await stopped.DisposeAsync();
         }
 
         await using var fleet = await FleetFixture.StartAsync([3], store: store);

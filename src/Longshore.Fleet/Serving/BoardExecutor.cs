@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
-using Longshore.Fleet.Agent;
+using Longshore.Fleet.Boards;
 using Longshore.Fleet.Jobs;
-using Longshore.Fleet.Serving;
+using Longshore.Fleet.Wire;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Near;
 using Longshore.Functions.Placement;
 using Longshore.Functions.Specs;
 
-namespace Longshore.Fleet.Calls;
+namespace Longshore.Fleet.Serving;
 
 /// <summary>Runs a node's calls on the boards of a fleet. A call waits in memory for a board: it ends with its caller, and with the orchestrator.</summary>
 public sealed class BoardExecutor : IExecutor
@@ -38,7 +38,7 @@ public sealed class BoardExecutor : IExecutor
         var spec = call.Function.Spec;
         if (call.Invocation is not { MayMove: true, InputObject: null }
             || call.Invocation.Input.Length > PayloadBytesMax
-            || spec.Grants.Any(grant => !SandboxProgram.Serves(grant))
+            || spec.Grants.Any(grant => !BoardGrants.AreServed(grant))
             || _orchestrator.Offer() is not { } offer)
         {
             return null;
@@ -52,7 +52,7 @@ public sealed class BoardExecutor : IExecutor
     /// <inheritdoc/>
     public async ValueTask<InvocationResult> RunAsync(PlacedCall call, CancellationToken cancellationToken)
     {
-        var payload = WholeWire.PayloadOf(WholeCall.Of(call, call.Left(_time)));
+        var payload = WholeWire.PayloadOf(MovedCall.Of(call, call.Left(_time)));
         if (payload.Length > PayloadBytesMax)
         {
             return Failed(call, Failure.InputLimit, $"the call takes {payload.Length} bytes, and boards take {PayloadBytesMax}");
@@ -99,7 +99,7 @@ public sealed class BoardExecutor : IExecutor
             return Failed(call, Failure.OutputLimit, $"the function ran on board {result.Board}, whose answer is longer than the fleet takes (line-bytes-max, result-bytes-max)");
         }
 
-        return BoardAnswer.TryReadCall(result.Value.Span, out var answer) && answer.ToResult(call, _time) is { } ran
+        return CallAnswer.TryRead(result.Value.Span, out var answer) && MovedCall.ResultOf(answer, call, _time) is { } ran
             ? ran
             : Failed(call, Unrun(answer, call), $"board {result.Board} did not run it: {answer?.Detail ?? "its answer is none"}");
     }

@@ -1,7 +1,6 @@
-using Longshore.Fleet.Jobs;
 using Longshore.Functions.Specs;
 
-namespace Longshore.Fleet.Calls;
+namespace Longshore.Fleet.Jobs;
 
 /// <summary>A call of a function that waits for a board and its answer. It lives in memory, as its caller does.</summary>
 /// <param name="spec">The function.</param>

@@ -1,4 +1,4 @@
-namespace Longshore.Fleet.Calls;
+namespace Longshore.Fleet.Serving;
 
 /// <summary>What the boards of a fleet expect of one more call.</summary>
 /// <param name="ReadyIn">The time until one could begin.</param>
