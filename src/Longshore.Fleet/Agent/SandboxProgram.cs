@@ -128,7 +128,8 @@ public sealed class SandboxProgram : IBoardProgram
         }
 
         var module = await _modules.ReadModuleAsync(spec.Artifact.Digest, cancellationToken);
-        var deployment = await _catalog.DeployRouteAsync(spec, module, cancellationToken);
+        // The executor that it names is this one.
+        var deployment = await _catalog.DeployRouteAsync(spec with { Executor = null }, module, cancellationToken);
         if (deployment.Function is null)
         {
             return deployment.Errors;

@@ -50,7 +50,7 @@ internal sealed record JobLine(string Id, string Function, ReadOnlyMemory<byte> 
                 JsonSerializer.SerializeToUtf8Bytes(root.GetProperty("f_args"), WireJson.Default.JsonElement),
                 root.TryGetProperty("spec", out var spec) ? ReadSpec(spec.GetString() ?? "") : null)
             {
-                Call = root.TryGetProperty("call", out var call) ? new ReadOnlyMemory<byte>(call.GetBytesFromBase64()) : null,
+                Call = root.TryGetProperty("call", out var call) ? call.GetBytesFromBase64() : (ReadOnlyMemory<byte>?)null,
                 Left = root.TryGetProperty("left_ms", out var left) ? TimeSpan.FromMilliseconds(left.GetInt64()) : TimeSpan.Zero,
             };
         }

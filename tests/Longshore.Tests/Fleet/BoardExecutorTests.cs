@@ -40,31 +40,30 @@ public sealed class BoardExecutorTests : IAsyncLifetime
     [Fact]
     public async Task Invoke_FunctionForBoards_RunsOnOne()
     {
-        var function = await DeployAsync("environment", ExecutorName.Boards);
-        var running = InvokeAsync(function with { Arguments = ["one"], Input = "two"u8.ToArray() });
+        var function = await DeployAsync("fibonacci", ExecutorName.Boards);
+        var running = InvokeAsync(function with { Arguments = ["10"] });
 
         await RunBoardAsync();
         await RunBoardAsync();
         using var result = await running;
 
         Assert.Equal((Failure.None, "boards"), (result.Failure, result.Placement?.Executor));
-        Assert.Contains("one", Encoding.UTF8.GetString(result.Output.Span), StringComparison.Ordinal);
+        Assert.Contains("55", Encoding.UTF8.GetString(result.Output.Span), StringComparison.Ordinal);
         var kept = Assert.Single(await _fleet.Store.ListResultsAsync(0, 10, Token)).Result;
-        Assert.Equal(("environment", "null"), (kept.Function, Encoding.UTF8.GetString(kept.Value.Span)));
+        Assert.Equal(("fibonacci", "null"), (kept.Function, Encoding.UTF8.GetString(kept.Value.Span)));
     }
 
     [Fact]
     public async Task Invoke_FunctionForBoardsThatTraps_FailsAsOnTheNode()
     {
-        var function = await DeployAsync("exit", ExecutorName.Boards, "hostile");
+        var function = await DeployAsync("trap", ExecutorName.Boards, "hostile");
         var running = InvokeAsync(function);
 
         await RunBoardAsync();
         await RunBoardAsync();
         using var result = await running;
 
-        Assert.Equal(Failure.Exited, result.Failure);
-        Assert.NotEqual(0, result.ExitCode);
+        Assert.Equal((Failure.Trapped, "Unreachable"), (result.Failure, result.TrapName));
     }
 
     [Fact]
