@@ -12,6 +12,7 @@ const recordsOfRequestMax = 1_000;
 const recordsOfAnswerMax = 500;
 const instancesMax = 64;
 const topicsMax = 64;
+const groupTopicsMax = topicsMax * instancesMax;
 const answerBytes = { least: 1, default: 1 << 20, most: 8 << 20 };
 
 // A writer that took longer than a call may could otherwise write where the beginning of the log was.
@@ -74,11 +75,10 @@ async function route(request, env) {
     if (chosen === undefined) {
         throw new Refusal(405, 405, "HTTP 405 Method Not Allowed");
     }
-    return chosen.act({ request, env, searchParams, base }, ...chosen.match.slice(1).map(nameOf));
+    return chosen.act({ request, env, searchParams, base }, ...chosen.match.slice(1).map(segment => nameOf(decodeURIComponent(segment))));
 }
 
-function nameOf(segment) {
-    const name = decodeURIComponent(segment);
+function nameOf(name) {
     if (!namePattern.test(name)) {
         throw new Refusal(422, 422, "a name has 1 to 200 letters, digits, \".\", \"_\" and \"-\"");
     }
@@ -218,6 +218,9 @@ async function changeGroup(env, group, act) {
         const { value, version } = await env.KAFKA.getWithVersion(`group/${group}`, "json");
         const state = value ?? { instances: {}, positions: {}, committed: {} };
         const result = await act(state);
+        if ([state.positions, state.committed].some(offsets => Object.keys(offsets).length > groupTopicsMax)) {
+            throw new Refusal(422, 422, `a group has offsets of at most ${groupTopicsMax} topics`);
+        }
         try {
             await env.KAFKA.cas(`group/${group}`, version, JSON.stringify(state));
             return result;
@@ -365,14 +368,11 @@ async function commit({ request, env }, group, name) {
         for (const { topic, offset } of offsets ?? []) {
             state.committed[mark(topic)] = offset + 1;
         }
-        if (Object.keys(state.committed).length > topicsMax * instancesMax) {
-            throw new Refusal(422, 422, `a group has offsets of at most ${topicsMax * instancesMax} topics`);
-        }
     });
     return done();
 }
 
-const isOffset = each => namePattern.test(each?.topic) && each.partition === 0 && Number.isSafeInteger(each.offset) && each.offset >= 0;
+const isOffset = each => typeof each?.topic === "string" && namePattern.test(each.topic) && each.partition === 0 && Number.isSafeInteger(each.offset) && each.offset >= 0;
 
 const bodyOf = async request => parsedBody(await request.text());
 

@@ -6,7 +6,7 @@ namespace Longshore.Benchmarks.Fleet;
 /// <param name="root">The repository.</param>
 /// <param name="name">The benchmark's name.</param>
 /// <param name="size">How large the fleet and its load are.</param>
-/// <param name="boards">Measures virtual boards afterwards, or null.</param>
+/// <param name="boards">Measures virtual boards before, or null.</param>
 internal sealed class FleetBenchmark(string root, string name, FleetSize size, VirtualBoardBenchmark? boards = null) : IBenchmark
 {
     public string Name => name;
@@ -17,9 +17,10 @@ internal sealed class FleetBenchmark(string root, string name, FleetSize size, V
 
     public async Task<BenchmarkReport> RunAsync(Action<string> progress, CancellationToken cancellationToken)
     {
+        // First, because what it needs may be missing.
+        var others = boards is null ? null : await boards.RunAsync(progress, cancellationToken);
         var soak = new FleetSoak(root, size);
         await soak.RunAsync(progress, cancellationToken);
-        var others = boards is null ? null : await boards.RunAsync(progress, cancellationToken);
         return new BenchmarkReport(
             ["jobs/s", "lost", "doubled", "dead letters", "boards took a job", "most memory", "processors"],
             [[

@@ -15,9 +15,7 @@ namespace Longshore.Cli.Fleet;
 /// <summary>A fleet of a data directory that this process serves, with its simulated boards.</summary>
 internal sealed class OpenedFleet : IAsyncDisposable
 {
-    // In the order in which they were opened.
-    private readonly Stack<IAsyncDisposable> _parts = [];
-    private DataDirectoryLock? _lock;
+    private readonly CleanUp _cleanUp = new();
     private FleetHost? _host;
 
     private OpenedFleet()
@@ -50,25 +48,18 @@ internal sealed class OpenedFleet : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        while (_parts.TryPop(out var part))
-        {
-            await part.DisposeAsync();
-        }
-
-        _lock?.Dispose();
-    }
+    public ValueTask DisposeAsync() => _cleanUp.DisposeAsync();
 
     private async Task StartAsync(FleetConfig config, string dataDirectory, double faults, int seed, CancellationToken cancellationToken)
     {
         var directory = FleetFiles.Directory(dataDirectory);
-        _lock = DataDirectoryLock.TryTake(directory)
+        var locked = DataDirectoryLock.TryTake(directory)
             ?? throw new CliException($"another process serves the fleet of {dataDirectory}", ExitCodes.Environment);
-        var jobs = Own(await SqliteJobStore.OpenAsync(directory, config.Jobs, cancellationToken));
-        var functions = Own(await SqliteFunctionStore.OpenAsync(dataDirectory, cancellationToken));
+        _cleanUp.Push(locked.Dispose);
+        var jobs = _cleanUp.Own(await SqliteJobStore.OpenAsync(directory, config.Jobs, cancellationToken));
+        var functions = _cleanUp.Own(await SqliteFunctionStore.OpenAsync(dataDirectory, cancellationToken));
         var simulated = Simulate(config, faults, seed);
-        _host = Own(await StartAsync(
+        _host = _cleanUp.Own(await StartAsync(
             config,
             new FleetServices(jobs, TimeProvider.System, text => Console.Error.WriteLine("longshore: " + text))
             {
@@ -77,13 +68,6 @@ internal sealed class OpenedFleet : IAsyncDisposable
                 Switches = board => board.Power is PowerConfig.Simulated ? simulated?.SwitchOf(board.Id) : null,
             },
             cancellationToken));
-    }
-
-    private T Own<T>(T part)
-        where T : IAsyncDisposable
-    {
-        _parts.Push(part);
-        return part;
     }
 
     private static async Task<FleetHost> StartAsync(FleetConfig config, FleetServices services, CancellationToken cancellationToken)
@@ -106,7 +90,7 @@ internal sealed class OpenedFleet : IAsyncDisposable
     private SimulatedFleet? Simulate(FleetConfig config, double faults, int seed)
     {
         var boards = config.Boards.Where(board => board.Power is PowerConfig.Simulated).Select(board => board.Id).ToArray();
-        return boards.Length == 0 ? null : Own(new SimulatedFleet(
+        return boards.Length == 0 ? null : _cleanUp.Own(new SimulatedFleet(
             boards,
             new SimulationOptions { Orchestrator = () => new IPEndPoint(IPAddress.Loopback, _host!.Endpoint.Port), FaultRate = faults, Seed = seed },
             TimeProvider.System));

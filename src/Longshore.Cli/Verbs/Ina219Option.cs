@@ -48,7 +48,7 @@ internal sealed class Ina219Option
         return parts.Length is >= 1 and <= 3
             && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var bus) && bus <= Ina219Chip.BusMax
             && (parts.Length < 2 || TryAddress(parts[1], out address))
-            && (parts.Length < 3 || (double.TryParse(parts[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out ohms) && ohms > 0))
+            && (parts.Length < 3 || (double.TryParse(parts[2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out ohms) && ohms is >= Ina219Chip.ShuntOhmsMin and <= Ina219Chip.ShuntOhmsMax))
                 ? (bus, address, ohms)
                 : throw new CliException($"{Name} {text}: write BUS[:ADDRESS[:OHMS]], such as 1 or 1:0x41:0.01", ExitCodes.Usage);
     }

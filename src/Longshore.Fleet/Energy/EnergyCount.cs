@@ -86,7 +86,7 @@ public sealed class EnergyCount : IAsyncDisposable
 
             _last = now;
         }
-        catch (MeterException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             _silent++;
         }

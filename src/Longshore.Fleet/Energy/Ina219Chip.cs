@@ -11,6 +11,12 @@ public sealed class Ina219Chip : IDisposable
     /// <summary>The shunt of the usual breakout boards, in ohms.</summary>
     public const double DefaultShuntOhms = 0.1;
 
+    /// <summary>The smallest shunt, in ohms: that of a charger of 30 A.</summary>
+    public const double ShuntOhmsMin = 0.0001;
+
+    /// <summary>The largest shunt, in ohms: that of a sensor that sleeps.</summary>
+    public const double ShuntOhmsMax = 100;
+
     /// <summary>The largest number of a bus.</summary>
     public const int BusMax = 255;
 

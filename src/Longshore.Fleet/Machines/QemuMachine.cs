@@ -81,6 +81,22 @@ internal sealed class QemuMachine : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for the last step of its start. If that fails, its power is cut.</summary>
+    /// <returns>The machine.</returns>
+    public async Task<QemuMachine> AfterAsync(Task step)
+    {
+        try
+        {
+            await step;
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Cuts its power.</summary>
     public void Kill()
     {
@@ -126,7 +142,6 @@ internal sealed class QemuMachine : IAsyncDisposable
 
     private void Hear(string word)
     {
-        Volatile.Write(ref _last, word);
         switch (word)
         {
             case MachineWords.Up:
@@ -135,7 +150,14 @@ internal sealed class QemuMachine : IAsyncDisposable
             case MachineWords.Ready:
                 _ready.TrySetResult();
                 break;
+            case MachineWords.Reboot or MachineWords.Off:
+                break;
+            default:
+                // Only a guest that has taken its machine over says anything else.
+                return;
         }
+
+        Volatile.Write(ref _last, word);
     }
 
     // What comes after the limit is read too, so that QEMU does not wait for a reader.

@@ -49,7 +49,7 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
         {
             var socket = Path.Combine(folder.FullName, "qmp");
             var machine = QemuMachine.Start(QemuCommand.Of(config, image, accelerator, new MachineMemory.Restored(snapshot, socket)));
-            return await ReadyOrDisposedAsync(machine, LoadAsync(machine, socket, cancellationToken));
+            return await machine.AfterAsync(LoadAsync(machine, socket, cancellationToken));
         }
         finally
         {
@@ -142,7 +142,7 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
         {
             await using var machine = QemuMachine.Start(QemuCommand.Of(config, image, accelerator, new MachineMemory.Recorded(folder.Memory, folder.Socket)));
             await machine.WaitAsync(machine.Ready, either.Token);
-            using var orders = await QmpClient.ConnectAsync(folder.Socket, time, either.Token);
+            using var orders = await ConnectAsync(machine, folder.Socket, either.Token);
             await ShareMemoryAsync(orders, either.Token);
             await orders.RunAsync("migrate", writer => writer.WriteString("uri", $"unix:{folder.Stream}"), either.Token);
             await folder.WriteDevicesAsync(either.Token);
@@ -150,6 +150,11 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new PowerException($"the machine of which a snapshot is made was not ready in {times.Record.TotalSeconds:0.#} s");
+        }
+        finally
+        {
+            // Whoever still tries to connect gives up.
+            await either.CancelAsync();
         }
 
         tell($"a snapshot of {config.Image} was made in {time.GetElapsedTime(began).TotalSeconds:0.0} s");
@@ -162,9 +167,7 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var connecting = QmpClient.ConnectAsync(socket, time, either.Token);
-            await machine.WaitAsync(connecting, either.Token);
-            using var orders = await connecting;
+            using var orders = await ConnectAsync(machine, socket, either.Token);
             await ShareMemoryAsync(orders, either.Token);
             await orders.RunAsync("migrate-incoming", writer => writer.WriteString("uri", QemuCommand.StateSource), either.Token);
         }
@@ -179,18 +182,12 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
         }
     }
 
-    private static async Task<QemuMachine> ReadyOrDisposedAsync(QemuMachine machine, Task preparing)
+    // A machine that ends has nothing to connect to.
+    private async Task<QmpClient> ConnectAsync(QemuMachine machine, string socket, CancellationToken cancellationToken)
     {
-        try
-        {
-            await preparing;
-            return machine;
-        }
-        catch
-        {
-            await machine.DisposeAsync();
-            throw;
-        }
+        var connecting = QmpClient.ConnectAsync(socket, time, cancellationToken);
+        await machine.WaitAsync(connecting, cancellationToken);
+        return await connecting;
     }
 
     // The memory is in a file already, so it is no part of the state.

@@ -126,7 +126,7 @@ internal sealed class QemuSwitch(
         if (isRestored)
         {
             var restored = await machines.RestoreAsync(cancellationToken);
-            return await ToldOrDisposedAsync(restored, restored.TellAsync(Start(), cancellationToken));
+            return await restored.AfterAsync(restored.TellAsync(Start(), cancellationToken));
         }
 
         var booting = await machines.BootAsync(cancellationToken);
@@ -145,20 +145,6 @@ internal sealed class QemuSwitch(
         catch (Exception failure) when (failure is PowerException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // It has ended, which whoever waits for that tells.
-        }
-    }
-
-    private static async Task<QemuMachine> ToldOrDisposedAsync(QemuMachine machine, Task telling)
-    {
-        try
-        {
-            await telling;
-            return machine;
-        }
-        catch
-        {
-            await machine.DisposeAsync();
-            throw;
         }
     }
 

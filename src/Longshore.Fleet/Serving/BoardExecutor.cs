@@ -99,7 +99,12 @@ public sealed class BoardExecutor : IExecutor
             return Failed(call, Failure.OutputLimit, $"the function ran on board {result.Board}, whose answer is longer than the fleet takes (line-bytes-max, result-bytes-max)");
         }
 
-        return CallAnswer.TryRead(result.Value.Span, out var answer) && MovedCall.ResultOf(answer, call, _time) is { } ran
+        if (CallAnswer.TryRead(result.Value.Span, out var answer) && answer.Output.Length > call.Function.Limits.OutputBytesMax)
+        {
+            return Failed(call, Failure.OutputLimit, $"board {result.Board} answered {answer.Output.Length} bytes, and the function's limit is {call.Function.Limits.OutputBytesMax}");
+        }
+
+        return answer is not null && MovedCall.ResultOf(answer, call, _time) is { } ran
             ? ran
             : Failed(call, Unrun(answer, call), $"board {result.Board} did not run it: {answer?.Detail ?? "its answer is none"}");
     }

@@ -96,15 +96,15 @@ internal sealed class Orchestrator : IAsyncDisposable
     {
         lock (_lock)
         {
-            var able = _boards.Values.Where(MayAnswer).ToArray();
+            var able = _boards.Values.Where(MayAnswer_NeedsLock).ToArray();
             if (able.Length == 0)
             {
                 return null;
             }
 
-            var best = able.MinBy(PlaceForCall)!;
+            var best = able.MinBy(PlaceForCall_NeedsLock)!;
             var before = (_queue.WaitingCalls + able.Count(board => board.Machine.HasJob)) / able.Length;
-            var boot = IsReady(best) ? TimeSpan.Zero : _boot.Value;
+            var boot = IsReady_NeedsLock(best) ? TimeSpan.Zero : _boot.Value;
             return new BoardOffer(boot + before * (_boot.Value + _run.Value), boot, best.Config.Watts.Boot, best.Config.Watts.Run);
         }
     }
@@ -446,13 +446,13 @@ internal sealed class Orchestrator : IAsyncDisposable
     private bool HasCalls_NeedsLock(BoardRecord board) =>
         _queue.WaitingCalls > 0 && (board.Session is { } session ? session.IsAgent : _answering.Contains(board.Id));
 
-    private static bool MayAnswer(BoardRecord board) => !board.Machine.IsResting && board.IsAgent != false;
+    private static bool MayAnswer_NeedsLock(BoardRecord board) => !board.Machine.IsResting && board.IsAgent != false;
 
-    private static bool IsReady(BoardRecord board) => board.Session is not null && board.Machine is { State: BoardState.Working, HasJob: false };
+    private static bool IsReady_NeedsLock(BoardRecord board) => board.Session is not null && board.Machine is { State: BoardState.Working, HasJob: false };
 
     // Those that wait first, then those that boot, then those that are off, each with the fewest joules first.
-    private (int Place, double Joules) PlaceForCall(BoardRecord board) => (
-        IsReady(board) ? 0
+    private (int Place, double Joules) PlaceForCall_NeedsLock(BoardRecord board) => (
+        IsReady_NeedsLock(board) ? 0
             : board.Machine.State is BoardState.PoweringUp or BoardState.Rebooting ? 1
             : board.Machine.State is BoardState.Off ? 2 : 3,
         JoulesPerJob_NeedsLock(board));
@@ -460,7 +460,7 @@ internal sealed class Orchestrator : IAsyncDisposable
     private void ChooseServing_NeedsLock()
     {
         _answering = _queue.WaitingCalls is > 0 and var calls
-            ? _boards.Values.Where(MayAnswer).OrderBy(PlaceForCall).Take(calls).Select(board => board.Id).ToHashSet()
+            ? _boards.Values.Where(MayAnswer_NeedsLock).OrderBy(PlaceForCall_NeedsLock).Take(calls).Select(board => board.Id).ToHashSet()
             : [];
         var views = Views_NeedsLock();
         _abandoned = [.. views.Where(view => view.IsResting && view.Waiting > 0).Select(view => view.Id)];

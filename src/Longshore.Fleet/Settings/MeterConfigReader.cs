@@ -8,12 +8,6 @@ namespace Longshore.Fleet.Settings;
 /// <summary>Reads the meters of <c>fleet.json</c>.</summary>
 internal static class MeterConfigReader
 {
-    // From the shunt of a charger of 30 A to one of a sensor that sleeps.
-    private const double ShuntOhmsMin = 0.0001;
-    private const double ShuntOhmsMax = 100;
-
-    // What an I2C bus has.
-
     /// <summary>The meters.</summary>
     /// <param name="root">The file.</param>
     /// <param name="boards">The boards that it has.</param>
@@ -65,7 +59,7 @@ internal static class MeterConfigReader
         {
             Bus = bus,
             Address = address,
-            ShuntOhms = reader.Number("shunt-ohms", ShuntOhmsMin, ShuntOhmsMax) ?? Ina219Chip.DefaultShuntOhms,
+            ShuntOhms = reader.Number("shunt-ohms", Ina219Chip.ShuntOhmsMin, Ina219Chip.ShuntOhmsMax) ?? Ina219Chip.DefaultShuntOhms,
         };
     }
 

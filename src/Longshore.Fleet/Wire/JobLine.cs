@@ -51,10 +51,10 @@ internal sealed record JobLine(string Id, string Function, ReadOnlyMemory<byte> 
                 root.TryGetProperty("spec", out var spec) ? ReadSpec(spec.GetString() ?? "") : null)
             {
                 Call = root.TryGetProperty("call", out var call) ? call.GetBytesFromBase64() : (ReadOnlyMemory<byte>?)null,
-                Left = root.TryGetProperty("left_ms", out var left) ? TimeSpan.FromMilliseconds(left.GetInt64()) : TimeSpan.Zero,
+                Left = root.TryGetProperty("left_ms", out var left) ? TimeSpan.FromMilliseconds(Math.Clamp(left.GetInt64(), 0, int.MaxValue)) : TimeSpan.Zero,
             };
         }
-        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException("the orchestrator's line is not understood: " + failure.Message, failure);
         }

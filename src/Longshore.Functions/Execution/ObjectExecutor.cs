@@ -62,12 +62,13 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
         {
             var began = time.GetTimestamp();
             var (answer, isCold) = await AskAsync(there.Node, choice, call, whole with { Connection = there.Offer.Connection }, cancellationToken);
-            if (answer.Head is not null && answer.Output.Length <= call.Function.Limits.OutputBytesMax)
+            if (answer.Output.Length <= call.Function.Limits.OutputBytesMax
+                && MovedCall.ResultOf(answer, call with { Decision = choice.Decision }, time) is { } result)
             {
                 // A run that had to bring its module tells nothing of the next.
                 TimeSpan? took = isCold ? null : time.GetElapsedTime(began) - there.Offer.Wait;
                 placement.EndedThere(took, whole.Bytes, answer.Output.Length + answer.Log.Length);
-                return MovedCall.ResultOf(answer, call with { Decision = choice.Decision }, time)!;
+                return result;
             }
 
             placement.EndedInVain(answer.Status, whole.Bytes);

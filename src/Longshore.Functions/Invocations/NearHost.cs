@@ -23,6 +23,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
 
     private readonly VisitingFunctions _functions = new(catalog, store);
     private readonly SentSnapshots _snapshots = new();
+    private RankHost? _ranks;
     private long _heldBytes;
 
     /// <summary>Receives exceptions that are faults of the node. Default: null, they are dropped.</summary>
@@ -34,8 +35,11 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
     /// <summary>The most bytes that are held for other nodes. Default: <see cref="NearLimits.AllStatesBytesMax"/>.</summary>
     internal long HeldBytesMax { get; init; } = NearLimits.AllStatesBytesMax;
 
+    /// <summary>The clocks. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Runs ranks of other nodes' worlds of MPI.</summary>
-    public RankHost Ranks => field ??= new RankHost(_functions, catalog, invoker, this);
+    public RankHost Ranks => LazyInitializer.EnsureInitialized(ref _ranks, () => new RankHost(_functions, catalog, invoker, this));
 
     private NearAnswer Full => new(NearStatus.Refused, $"the states and inputs of calls of other nodes have {HeldBytesMax} bytes, the limit");
 

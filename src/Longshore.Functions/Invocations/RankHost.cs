@@ -29,12 +29,6 @@ public sealed class RankHost
     /// <summary>The ranks that run here now.</summary>
     public int Ranks => Volatile.Read(ref _ranks);
 
-    /// <summary>Receives the number of ranks that have begun, or its negative when they have ended. Default: null.</summary>
-    public Action<int>? Changed { get; set; }
-
-    /// <summary>The clocks. Default: the system's.</summary>
-    internal TimeProvider Time { get; set; } = TimeProvider.System;
-
     /// <summary>Begins ranks. Every way to fail is an answer, but for the end of the caller and the node's own faults.</summary>
     /// <param name="start">What begins.</param>
     /// <param name="key">The fingerprint that the other node proved to have.</param>
@@ -101,6 +95,7 @@ public sealed class RankHost
 
     private RankAnswer Begin(RankStart start, FunctionSpec spec, string key, CancellationToken closed)
     {
+        var model = InvocationOf(start, spec);
         if (!_host.TryHold(start.Input.Length))
         {
             return new RankAnswer(NearStatus.Refused, "the node holds as many bytes for other nodes as it may");
@@ -108,29 +103,27 @@ public sealed class RankHost
 
         if (Interlocked.Add(ref _ranks, start.Count) > MpiLimits.VisitingRanksMax || _visits.Count >= MpiLimits.VisitingWorldsMax)
         {
-            Interlocked.Add(ref _ranks, -start.Count);
-            _host.Release(start.Input.Length);
+            GiveBack(start);
             return new RankAnswer(
                 NearStatus.Refused, $"the node runs {MpiLimits.VisitingRanksMax} ranks or {MpiLimits.VisitingWorldsMax} worlds of other nodes, the limit");
         }
 
-        var visit = new RankVisit(start, key, Time, closed);
+        var visit = new RankVisit(start, key, _host.Time, closed);
         if (!_visits.TryAdd(start.World.Id, visit))
         {
-            Interlocked.Add(ref _ranks, -start.Count);
-            _host.Release(start.Input.Length);
+            GiveBack(start);
             visit.Dispose();
             return new RankAnswer(NearStatus.Malformed, "the world has begun already");
         }
 
-        Changed?.Invoke(start.Count);
-        visit.Run(_invoker, InvocationOf(start, spec), () =>
-        {
-            Interlocked.Add(ref _ranks, -start.Count);
-            _host.Release(start.Input.Length);
-            Changed?.Invoke(-start.Count);
-        }, () => _visits.TryRemove(start.World.Id, out _));
+        visit.Run(_invoker, model, () => GiveBack(start), () => _visits.TryRemove(start.World.Id, out _));
         return new RankAnswer(NearStatus.Done);
+    }
+
+    private void GiveBack(RankStart start)
+    {
+        Interlocked.Add(ref _ranks, -start.Count);
+        _host.Release(start.Input.Length);
     }
 
     // The request's bytes are the connection's; the ranks use them later.

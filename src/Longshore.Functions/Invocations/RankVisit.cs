@@ -42,7 +42,7 @@ internal sealed class RankVisit : IDisposable
     /// <param name="invoker">Runs them.</param>
     /// <param name="model">What their calls have in common.</param>
     /// <param name="ended">Called when the calls of all ranks have ended.</param>
-    /// <param name="left">Called when the other node knows it, or does not ask.</param>
+    /// <param name="left">Called when the other node has had time to read the last frames, or no longer asks.</param>
     public void Run(IInvoker invoker, Invocation model, Action ended, Action left) => Ended = RunAsync(invoker, model, ended, left);
 
     /// <summary>Ends the ranks.</summary>
@@ -54,9 +54,9 @@ internal sealed class RankVisit : IDisposable
         {
             _end.Cancel();
         }
-        catch (ObjectDisposedException)
+        catch (Exception failure) when (failure is ObjectDisposedException or AggregateException)
         {
-            // They have ended at this moment.
+            // They have ended at this moment, or a callback failed: all callbacks have run by then.
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class RankVisit : IDisposable
         }
         catch (MpiFrameException hostile)
         {
-            Stop("was lost: its node has sent " + hostile.Message);
+            Stop("was lost: its node has sent what no node of a world sends: " + hostile.Message);
             return new RankAnswer(NearStatus.Malformed, hostile.Message);
         }
     }
@@ -91,7 +91,7 @@ internal sealed class RankVisit : IDisposable
 
         try
         {
-            await Task.WhenAny(_world.Outbox.Filled, Task.Delay(MpiLimits.PollTimeMax, _time, cancellationToken));
+            await _world.Outbox.Filled.WaitAsync(MpiLimits.PollTimeMax, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Hear();
             return new RankAnswer(NearStatus.Done) { Frames = _world.Outbox.Take(MpiLimits.PieceBytesMax, out _) };
         }

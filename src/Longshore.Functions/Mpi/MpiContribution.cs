@@ -66,6 +66,18 @@ internal sealed record MpiContribution(
     public override string ToString() => FormattableString.Invariant(
         $"{Kind} of {BlockBytes} bytes{(IsRooted ? FormattableString.Invariant($" with root {Root}") : "")}{(Reduces ? $" by {Operation} of {Type}" : "")}");
 
+    /// <summary>The bytes that a rank has after the call, which is no split.</summary>
+    /// <param name="rank">The rank in the communicator.</param>
+    /// <param name="ranks">The ranks of the communicator.</param>
+    public int ResultBytes(int rank, int ranks) => Kind switch
+    {
+        MpiCollective.Barrier => 0,
+        MpiCollective.Gather => rank == Root ? ranks * BlockBytes : 0,
+        MpiCollective.Reduce => rank == Root ? BlockBytes : 0,
+        MpiCollective.AllGather or MpiCollective.AllToAll => ranks * BlockBytes,
+        _ => BlockBytes,
+    };
+
     private int BlocksOf(bool isRoot, int ranks) => Kind switch
     {
         MpiCollective.Barrier => 0,

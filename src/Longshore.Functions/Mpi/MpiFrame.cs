@@ -46,6 +46,10 @@ internal readonly record struct MpiFrame(MpiFrameKind Kind, int Rank)
         return new MpiFrame(kind, rank) { Length = name.Length, Body = (byte[])[.. name, .. Encoding.UTF8.GetBytes(second)] };
     }
 
+    /// <summary>A sentence that is as long as the other side takes it. It is cut at a letter.</summary>
+    public static string Shortened(string text) =>
+        Encoding.UTF8.GetByteCount(text) <= MpiLimits.SentenceBytesMax ? text : text[..(MpiLimits.SentenceBytesMax / 4)] + "...";
+
     /// <summary>The texts of a frame that <see cref="OfTexts"/> has made, or of any.</summary>
     /// <exception cref="MpiFrameException">It has none.</exception>
     public (string First, string Second) Texts(int firstBytesMax, int secondBytesMax) =>

@@ -272,7 +272,7 @@ internal sealed class MpiRemoteRanks
     }
 
     // The operation is known until it is answered, so that a wait for it can be told.
-    private static void Answer(Seat seat, uint id, Task done, Action answer)
+    private void Answer(Seat seat, uint id, Task done, Action answer)
     {
         if (!seat.TryAdd(id, done))
         {
@@ -289,17 +289,25 @@ internal sealed class MpiRemoteRanks
         _ = AnswerLaterAsync(seat, id, done, answer);
     }
 
-    private static async Task AnswerLaterAsync(Seat seat, uint id, Task done, Action answer)
+    private async Task AnswerLaterAsync(Seat seat, uint id, Task done, Action answer)
     {
         await done;
-        answer();
-        seat.Remove(id);
+        try
+        {
+            answer();
+            seat.Remove(id);
+        }
+        catch (Exception fault)
+        {
+            // Nobody awaits this task, so the world must know.
+            _world.Fail("MpiRankFailed", $"rank {seat.Rank.Number} was not answered: {fault.GetType().Name}");
+        }
     }
 
     private async Task TellFailureAsync()
     {
         var failure = await _world.Failed;
-        Outbox.Replace(MpiFrame.OfTexts(MpiFrameKind.Failed, 0, failure.Name, failure.Message));
+        Outbox.Replace(MpiFrame.OfTexts(MpiFrameKind.Failed, 0, failure.Name, MpiFrame.Shortened(failure.Message)));
     }
 
     private sealed class Seat(MpiRank rank)

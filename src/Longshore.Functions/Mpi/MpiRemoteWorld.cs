@@ -40,7 +40,7 @@ internal sealed class MpiRemoteWorld : IMpiWorld
     {
         if (TryFail(name, message))
         {
-            Outbox.Add(MpiFrame.OfTexts(MpiFrameKind.Fail, _first, name, message));
+            Outbox.Add(MpiFrame.OfTexts(MpiFrameKind.Fail, _first, name, MpiFrame.Shortened(message)));
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class MpiRemoteWorld : IMpiWorld
     /// <param name="reason">Why it failed, as what follows its number in a sentence; empty if it did not.</param>
     /// <param name="text">What it has printed.</param>
     public void Ended(MpiRank rank, string reason, string text) =>
-        Outbox.Add(MpiFrame.OfTexts(MpiFrameKind.Ended, rank.Number, Shortened(reason), text));
+        Outbox.Add(MpiFrame.OfTexts(MpiFrameKind.Ended, rank.Number, MpiFrame.Shortened(reason), text));
 
     /// <inheritdoc/>
     public void ThrowIfFailed()
@@ -121,6 +121,7 @@ internal sealed class MpiRemoteWorld : IMpiWorld
             var id = Add_NeedsLock(member, new Operation(member, gathering.Done)
             {
                 Call = given.Kind,
+                ResultBytes = given.ResultBytes(rank, group.Members.Count),
                 End = frame => gathering.Complete(frame is null ? null : Results(group.Members.Count, rank, frame.Value.Body[(frame.Value.Length * sizeof(int))..])),
             });
             Outbox.Add(new MpiFrame(MpiFrameKind.Collect, member)
@@ -208,7 +209,7 @@ internal sealed class MpiRemoteWorld : IMpiWorld
 
             if (!_operations.TryGetValue(frame.Id, out var operation) || operation.Rank != frame.Rank || !operation.IsAnsweredBy(frame))
             {
-                throw new MpiFrameException($"an answer to operation {frame.Id} of rank {frame.Rank}, which asks for none or another");
+                throw new MpiFrameException($"an answer to operation {frame.Id} of rank {frame.Rank}, which does not exist or asks for something else");
             }
 
             if (operation.Call == MpiCollective.Split)
@@ -233,10 +234,6 @@ internal sealed class MpiRemoteWorld : IMpiWorld
         results[own] = result;
         return results;
     }
-
-    // Cut at a letter: it is text.
-    private static string Shortened(string text) =>
-        Encoding.UTF8.GetByteCount(text) <= MpiLimits.SentenceBytesMax ? text : text[..(MpiLimits.SentenceBytesMax / 4)] + "...";
 
     private bool IsHere(int member) => member >= _first && member < _first + _ranks.Length;
 
@@ -329,12 +326,14 @@ internal sealed class MpiRemoteWorld : IMpiWorld
 
         public MpiCollective? Call { get; init; }
 
+        public int ResultBytes { get; init; }
+
         public bool IsAnsweredBy(in MpiFrame frame) => frame.Kind switch
         {
             MpiFrameKind.Sent => Sent is not null && frame.Body.IsEmpty,
             MpiFrameKind.Result => Call is { } call && (call == MpiCollective.Split
                 ? frame.Length is >= 0 and <= MpiLimits.RanksMax && frame.Body.Length == (frame.Length + 1) * sizeof(int)
-                : frame.Length == 0),
+                : frame.Length == 0 && frame.Body.Length == ResultBytes),
             MpiFrameKind.Message => Receive is { } receive && IsAnswerTo(receive, frame),
             _ => false,
         };

@@ -13,7 +13,6 @@ public sealed class NearServices : IDisposable
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _ranks;
     private readonly Counter<long> _rankBytes;
-    private long _visiting;
 
     /// <param name="objects">The node's store of objects. The caller disposes it.</param>
     /// <param name="nodes">The storage nodes. The caller disposes them.</param>
@@ -30,7 +29,7 @@ public sealed class NearServices : IDisposable
         _ranks = Meter.CreateCounter<long>("longshore.mpi.ranks", "{rank}", "Ranks of worlds of MPI, by where they began.");
         _rankBytes = Meter.CreateCounter<long>("longshore.mpi.bytes", "By", "Bytes of the frames of ranks at other nodes, both ways.");
         Meter.CreateObservableGauge(
-            "longshore.mpi.visiting", () => Interlocked.Read(ref _visiting), "{rank}", "Ranks of other nodes' worlds that run here now.");
+            "longshore.mpi.visiting", () => Visiting(), "{rank}", "Ranks of other nodes' worlds that run here now.");
     }
 
     /// <summary>The meter that has all instruments.</summary>
@@ -72,8 +71,8 @@ public sealed class NearServices : IDisposable
         }
     }
 
-    /// <summary>Notes that ranks of other nodes' worlds have begun here, or have ended.</summary>
-    public void NoteVisiting(int ranks) => Interlocked.Add(ref _visiting, ranks);
+    /// <summary>Gives the number of ranks of other nodes' worlds that run here now. Default: none do.</summary>
+    public Func<long> Visiting { get; set; } = static () => 0;
 
     internal void NoteRanks(string where, int count) => _ranks.Add(count, new KeyValuePair<string, object?>("ran", where));
 

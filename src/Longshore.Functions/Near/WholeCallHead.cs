@@ -19,7 +19,7 @@ internal sealed record WholeCallHead(string Function, string? Object, string? In
     public bool IsWhole(out FunctionName name, out ObjectAddress? address)
     {
         address = Object is not null && ObjectAddress.TryParse(Object, out var found) ? found : null;
-        return FunctionName.TryParse(Function, out name) && Object is null == address is null && IsWhole();
+        return FunctionName.TryParse(Function, out name) && (Object is null) == (address is null) && IsWhole();
     }
 
     private bool IsWhole() => Arguments.All(static argument => argument is not null)

@@ -37,14 +37,15 @@ internal sealed class Placer
 
     private IExecutor? Choose(in PlacedCall call, out PlacementDecision decision)
     {
+        var only = call.Function.Spec.Executor;
         var offers = new (string Name, Offer? Offer)[_executors.Length];
         for (var i = 0; i < offers.Length; i++)
         {
-            offers[i] = (_executors[i].Name, _executors[i].Estimate(call));
+            var may = only is null || only.Value == _executors[i].Name;
+            offers[i] = (_executors[i].Name, may ? _executors[i].Estimate(call) : null);
         }
 
-        var chosen = _policy.Choose(
-            offers, TrustNeed.Of(call.Function.Spec), call.Invocation.Deadline, out decision, call.Function.Spec.Executor);
+        var chosen = _policy.Choose(offers, TrustNeed.Of(call.Function.Spec), call.Invocation.Deadline, out decision, only);
         return chosen < 0 ? null : _executors[chosen];
     }
 }

@@ -1,10 +1,12 @@
 namespace Longshore.Node.Hosting;
 
-/// <summary>Frees a node's resources in the reverse order of their creation.</summary>
-internal sealed class CleanUp : IAsyncDisposable
+/// <summary>Frees resources in the reverse order of their creation.</summary>
+public sealed class CleanUp : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> _steps = new();
 
+    /// <summary>Disposes a part at its turn.</summary>
+    /// <returns>The part.</returns>
     public T Own<T>(T part)
         where T : IAsyncDisposable
     {
@@ -12,6 +14,7 @@ internal sealed class CleanUp : IAsyncDisposable
         return part;
     }
 
+    /// <summary>Takes a step at its turn.</summary>
     public void Push(Action step) => _steps.Push(() =>
     {
         step();

@@ -23,12 +23,19 @@ internal sealed class NodePeers : IAsyncDisposable
 
     private readonly OffloadIdentity? _identity;
     private readonly TrustedKeys _trusted;
+    private readonly TimeProvider _time;
     private readonly Action<string> _report;
 
     private NodePeers(
-        PeerOptions options, OffloadIdentity? identity, TrustedKeys trusted, IReadOnlyList<PeerLink> links, NearServices services, Action<string> report)
+        PeerOptions options,
+        OffloadIdentity? identity,
+        TrustedKeys trusted,
+        IReadOnlyList<PeerLink> links,
+        NearServices services,
+        TimeProvider time,
+        Action<string> report)
     {
-        (_options, _identity, _trusted, _links, _report) = (options, identity, trusted, links, report);
+        (_options, _identity, _trusted, _links, _time, _report) = (options, identity, trusted, links, time, report);
         Services = services;
     }
 
@@ -51,7 +58,7 @@ internal sealed class NodePeers : IAsyncDisposable
         var identity = options.Peers.Count > 0 || options.Port is not null ? OffloadIdentity.LoadOrCreate(dataDirectory) : null;
         var trusted = new TrustedKeys(dataDirectory, []);
         PeerLink[] links = [.. options.Peers.Select(peer => new PeerLink(peer, identity!, trusted.IsTrusted, time, report, options.Evidence))];
-        return new NodePeers(options, identity, trusted, links, new NearServices(objects, links, store.ReadModuleAsync), report);
+        return new NodePeers(options, identity, trusted, links, new NearServices(objects, links, store.ReadModuleAsync), time, report);
     }
 
     /// <summary>What answers other nodes, on a node of the role storage; otherwise null.</summary>
@@ -63,8 +70,9 @@ internal sealed class NodePeers : IAsyncDisposable
             return null;
         }
 
-        _host = new NearHost(catalog, store, Services.Objects, invoker) { Faulted = faulted };
-        _host.Ranks.Changed = Services.NoteVisiting;
+        _host = new NearHost(catalog, store, Services.Objects, invoker) { Faulted = faulted, Time = _time };
+        var ranks = _host.Ranks;
+        Services.Visiting = () => ranks.Ranks;
         var prover = new ChannelProver(attester, _identity!.Fingerprint);
         return new PeerFaceSetup(new PeerRequests(_host, () => StateOf(invoker, slots), prover, _report), _identity, _trusted);
     }

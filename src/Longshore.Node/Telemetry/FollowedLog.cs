@@ -11,7 +11,8 @@ internal sealed class FollowedLog(IReadOnlyList<FunctionLogLine> before, int cha
 {
     private readonly Lock _lock = new();
     private readonly BoundedLines _next = new(charactersMax);
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Made when its one reader waits.
+    private TaskCompletionSource? _changed;
     private bool _isEnded;
     private int _isLeft;
 
@@ -73,13 +74,13 @@ internal sealed class FollowedLog(IReadOnlyList<FunctionLogLine> before, int cha
     {
         lock (_lock)
         {
-            return _next.TryTake() is { } line ? (line, null) : (null, _isEnded ? null : _changed.Task);
+            return _next.TryTake() is { } line ? (line, null) : (null, _isEnded ? null : (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
         }
     }
 
     private void Signal_NeedsLock()
     {
-        _changed.TrySetResult();
-        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _changed?.SetResult();
+        _changed = null;
     }
 }

@@ -85,14 +85,21 @@ internal sealed class FunctionLogs(TimeProvider time)
     /// come to the end.</summary>
     public void Forget(Func<FunctionName, bool> isRemoved)
     {
+        FunctionName[] known;
         lock (_lock)
         {
-            for (var (node, next) = (_byUse.First, _byUse.First?.Next); node is not null; (node, next) = (next, next?.Next))
+            known = [.. _byName.Keys];
+        }
+
+        // Outside the lock, for which calls wait.
+        var removed = Array.FindAll(known, name => isRemoved(name));
+        lock (_lock)
+        {
+            foreach (var name in removed)
             {
-                if (isRemoved(node.Value.Function))
+                if (_byName.Remove(name, out var node))
                 {
                     _byUse.Remove(node);
-                    _byName.Remove(node.Value.Function);
                     node.Value.Followers.ForEach(follower => follower.End());
                 }
             }

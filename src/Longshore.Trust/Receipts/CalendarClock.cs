@@ -5,7 +5,7 @@ namespace Longshore.Trust.Receipts;
 /// <param name="time">The clocks.</param>
 internal sealed class CalendarClock(TimeProvider time)
 {
-    // Both clocks run apart by at most 0.05 % while the system corrects the calendar's: 0.05 ms in this time. A calendar that is set is followed as soon.
+    // Both clocks run apart by at most 0.05 % while the system corrects the calendar's: 0.05 ms in this time. A system clock that is set is followed within the same time.
     private static readonly TimeSpan AgeMax = TimeSpan.FromMilliseconds(100);
 
     private Moment _last = Read(time);

@@ -207,7 +207,7 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
         }
     }
 
-    // Receipts that come while a batch is written have a batch of their own, at its own time: under load there are always some, so that the thread would
+    // Receipts that come while a batch is written have a batch of their own, at its own time: under load there are always some, and without this the thread would
     // sign and flush small batches without a pause.
     private void WritePending()
     {

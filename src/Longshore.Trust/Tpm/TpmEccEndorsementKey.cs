@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Longshore.Trust.Certificates;
 
 namespace Longshore.Trust.Tpm;
@@ -39,7 +38,7 @@ internal sealed class TpmEccEndorsementKey(P256Key key) : TpmEndorsementKey
         return (seed, new TpmWriter().Sized(own.X).Sized(own.Y).ToArray());
     }
 
-    // KDFe (part 1, 11.4.10.3), for one digest. The label is hashed with its final zero.
+    // KDFe (part 1, 11.4.10.3), for one digest.
     private static byte[] DeriveSeed(byte[] shared, byte[] ownX, ReadOnlySpan<byte> theirX) => SHA256.HashData(
-        new TpmWriter().UInt32(1).Raw(shared).Raw(Encoding.ASCII.GetBytes("IDENTITY\0")).Raw(ownX).Raw(theirX).ToArray());
+        new TpmWriter().UInt32(1).Raw(shared).Raw(SeedLabel).Raw(ownX).Raw(theirX).ToArray());
 }

@@ -8,6 +8,9 @@ internal abstract class TpmEndorsementKey
     // PolicySecret(TPM_RH_ENDORSEMENT), B.6.2.
     private static readonly byte[] Policy = Convert.FromHexString("837197674484B3F81A90CC8D46A5D724FD52D76E06520B64F2A1DA1B331469AA");
 
+    /// <summary>The label of seeds, with its final zero (part 1, B.10.4 and C.6.3).</summary>
+    private protected static readonly byte[] SeedLabel = [.. "IDENTITY\0"u8];
+
     /// <summary>Creates the key in the endorsement hierarchy.</summary>
     public abstract byte[] Template { get; }
 

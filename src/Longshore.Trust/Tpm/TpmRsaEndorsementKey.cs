@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Encodings;
 using Org.BouncyCastle.Crypto.Engines;
@@ -13,9 +12,6 @@ namespace Longshore.Trust.Tpm;
 internal sealed class TpmRsaEndorsementKey(RSAParameters key) : TpmEndorsementKey
 {
     private const int Bits = 2048;
-
-    // The label is encrypted with its final zero.
-    private static readonly byte[] OaepLabel = Encoding.ASCII.GetBytes("IDENTITY\0");
 
     // An exponent of zero means the usual one, 65,537.
     private static readonly byte[] UsualHead = Head(TpmConstants.Rsa).UInt16(Bits).UInt32(0).ToArray();
@@ -37,7 +33,7 @@ internal sealed class TpmRsaEndorsementKey(RSAParameters key) : TpmEndorsementKe
     public override (byte[] Seed, byte[] Encrypted) MakeSeed()
     {
         var seed = RandomNumberGenerator.GetBytes(TpmConstants.DigestBytes);
-        var oaep = new OaepEncoding(new RsaEngine(), new Sha256Digest(), new Sha256Digest(), OaepLabel);
+        var oaep = new OaepEncoding(new RsaEngine(), new Sha256Digest(), new Sha256Digest(), SeedLabel);
         oaep.Init(forEncryption: true, new RsaKeyParameters(isPrivate: false, new BigInteger(1, key.Modulus!), new BigInteger(1, key.Exponent!)));
         return (seed, oaep.ProcessBlock(seed, 0, seed.Length));
     }

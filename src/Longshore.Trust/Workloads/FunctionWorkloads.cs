@@ -20,10 +20,10 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
 {
     private const int StatusOfSuccessMax = 299;
 
-    // A sandbox is in use until its output was copied and its memory restored, so a slot's next order often finds those of the orders before it in
+    // A sandbox is in use until its output was copied and its memory restored, so when a slot takes its next order, the sandboxes of earlier orders are often still in
     // use. On one core with eight orders under way, two idle ones were too few for a tenth of the orders: each made a new sandbox, whose memory costs
     // a fault for each page. An idle sandbox in Python has about 2 MB of its own.
-    private const int IdleSandboxesMin = 8;
+    private const int IdleSandboxesMaxLowest = 8;
 
     private readonly OutboundHttp _http;
     private readonly OutboundTcp _tcp;
@@ -35,7 +35,7 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
 
     private FunctionWorkloads(FunctionsOptions options, TimeProvider time, Action<string> log)
     {
-        _options = options = options with { IdleSandboxesMax = Math.Max(options.IdleSandboxesMax, IdleSandboxesMin) };
+        _options = options = options with { IdleSandboxesMax = Math.Max(options.IdleSandboxesMax, IdleSandboxesMaxLowest) };
         _log = log;
         (_http, _tcp) = (new OutboundHttp(options.Http), new OutboundTcp(options.Tcp, time));
         _catalog = new FunctionCatalog(
@@ -48,7 +48,7 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
 
     /// <summary>Loads all workloads of a list.</summary>
     /// <param name="path">The list, <c>workloads.json</c>. Modules and files are found from its folder.</param>
-    /// <param name="options">How functions run.</param>
+    /// <param name="options">How functions run. Its <see cref="FunctionsOptions.IdleSandboxesMax"/> is raised to 8 if it is lower.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="log">Receives a sentence for each order whose workload fails. It has nothing of the order's data.</param>
     /// <param name="cancellationToken">Ends the loading.</param>

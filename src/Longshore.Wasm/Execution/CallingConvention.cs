@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm.Execution;
@@ -10,13 +9,11 @@ internal static class CallingConvention
     private const int FloatRegisters = 8;
     private const int WordBytes = 8;
 
-    private static readonly bool IsArm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
-
     // As machine code numbers them: x0 to x7; rdi, rsi, rdx, rcx, r8, r9.
-    private static readonly byte[] IntegerRegisters = IsArm64 ? [0, 1, 2, 3, 4, 5, 6, 7] : [7, 6, 2, 1, 8, 9];
+    private static readonly byte[] IntegerRegisters = LibC.IsArm64 ? [0, 1, 2, 3, 4, 5, 6, 7] : [7, 6, 2, 1, 8, 9];
 
     // On x86-64 the return address comes first.
-    private static readonly int WordsBefore = IsArm64 ? 0 : 1;
+    private static readonly int WordsBefore = LibC.IsArm64 ? 0 : 1;
 
     /// <summary>Finds the place of the context, the last parameter of a function of this type.</summary>
     /// <returns>Null if the type has vectors, whose places the runtime does not promise.</returns>

@@ -36,7 +36,7 @@ internal static unsafe class FaultTrampoline
             throw new PlatformNotSupportedException("the runtime's SIGSEGV handler cannot be read");
         }
 
-        *(nint*)action = RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+        *(nint*)action = LibC.IsArm64
             ? CodePage.Write(Arm64Faults.Trampoline(arena, length, slotBytes, contextBytes, parkingEntry, next: *(nint*)action))
             : WriteCode(arena, length, slotBytes, contextBytes, parkingEntry, next: *(nint*)action);
         if (LibC.SetSignalAction(LibC.SigSegv, action, null) != 0)

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.Native;
 
@@ -19,9 +18,8 @@ internal sealed unsafe class LazyStubs
     // int3 on x86-64. On ARM64 no instruction has such words.
     private const byte Filler = 0xCC;
 
-    private static readonly bool IsArm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
-    private static readonly int StubBytes = IsArm64 ? 48 : 32;
-    private static readonly int PendingOffset = IsArm64 ? 12 : 8;
+    private static int StubBytes => LibC.IsArm64 ? 48 : 32;
+    private static int PendingOffset => LibC.IsArm64 ? 12 : 8;
 
     private readonly byte* _start;
     private readonly nuint _length;
@@ -55,7 +53,7 @@ internal sealed unsafe class LazyStubs
 #pragma warning restore MA0055
 
     public static bool IsSupported =>
-        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
+        FaultTrampoline.IsSupported;
 
     /// <summary>The address of the table: a word for each function.</summary>
     public nint Table => (nint)_start;
@@ -84,7 +82,7 @@ internal sealed unsafe class LazyStubs
     {
         var stub = new Span<byte>((void*)EntryOf(function), StubBytes);
         stub.Fill(Filler);
-        if (IsArm64)
+        if (LibC.IsArm64)
         {
             WriteArm64(stub, function, context, numberOffset, resolver);
             Replace(function, Pending(function));

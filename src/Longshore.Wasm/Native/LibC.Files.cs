@@ -43,7 +43,8 @@ internal static unsafe partial class LibC
 
     private const long OpenAt2Number = 437;
 
-    private static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    /// <summary>Whether the processor is ARM64; else it is x86-64, or nothing native runs.</summary>
+    public static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct OpenHow

@@ -35,7 +35,7 @@ internal static unsafe class LostPages
         }
 
         var table = (byte*)NativeMemory.AllocZeroed((nuint)slots);
-        *(nint*)action = RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+        *(nint*)action = LibC.IsArm64
             ? CodePage.Write(Arm64Faults.LostPage(arena, length, slotBytes, (nint)table, next: *(nint*)action))
             : WriteCode(arena, length, slotBytes, (nint)table, next: *(nint*)action);
         return LibC.SetSignalAction(LibC.SigBus, action, null) == 0

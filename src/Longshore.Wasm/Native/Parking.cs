@@ -30,12 +30,10 @@ internal static unsafe class Parking
 
     /// <summary>The address of the code that resumes the guest. Code jumps to it, with the slot's address as the argument; it is
     /// not called.</summary>
-    public static nint Resume { get; } = IsArm64 ? CodePage.Write(Arm64Faults.Resume()) : WriteResume();
-
-    private static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    public static nint Resume { get; } = LibC.IsArm64 ? CodePage.Write(Arm64Faults.Resume()) : WriteResume();
 
     // The offset of the thread's blocked signals in a ucontext_t.
-    private static int SignalMaskOffset => IsArm64 ? Arm64Faults.SignalMask : 0x128;
+    private static int SignalMaskOffset => LibC.IsArm64 ? Arm64Faults.SignalMask : 0x128;
 
     /// <summary>Parks the guest of a slot.</summary>
     /// <remarks>The trampoline has blocked all signals except faults, because the call that enters the parking method never

@@ -103,6 +103,12 @@ public sealed class BoardServerTests
         using var board = await fleet.BootAsync("3\n");
         var reading = board.ReadAsync();
 
+        // Its boot must not take the time that passes next.
+        while (fleet.Host.Status().Boards[0].State != BoardState.Working)
+        {
+            await Task.Delay(1, Token);
+        }
+
         while (!reading.IsCompleted)
         {
             fleet.Time.Advance(TimeSpan.FromSeconds(1));

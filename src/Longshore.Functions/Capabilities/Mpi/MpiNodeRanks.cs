@@ -47,7 +47,11 @@ internal sealed class MpiNodeRanks
         if (answer.Status != NearStatus.Done)
         {
             // It may have begun them, and its answer was lost or late.
-            _ = answer.Status == NearStatus.Lost ? node.EndAsync(start.World, CancellationToken.None) : null;
+            if (answer.Status == NearStatus.Lost)
+            {
+                _ = node.EndAsync(start.World, CancellationToken.None);
+            }
+
             return (null, Sentence(answer));
         }
 
@@ -84,9 +88,16 @@ internal sealed class MpiNodeRanks
                 _world.Fail("MpiRankFailed", $"{NameOf(_start.First, _start.Count)} at {_node.Name}, which {lost}");
             }
 
-            await stop.CancelAsync();
-            await Task.WhenAll(sending, taking);
-            _ranks.End();
+            try
+            {
+                await stop.CancelAsync();
+                await Task.WhenAll(sending, taking);
+            }
+            finally
+            {
+                _ranks.End();
+            }
+
             await _node.EndAsync(_start.World, CancellationToken.None);
         }
     }

@@ -85,7 +85,7 @@ internal sealed class MpiRankCalls
         return new MpiRankCalls(mpi, running);
     }
 
-    // What a node does not take runs here: nothing has been done there.
+    // What a node refuses runs here: it has done nothing. If its answer was lost, the ranks may have begun there; they are ended, and run here.
     private static MpiNodeRanks[] StartElsewhere(
         FunctionCalls calls, NearServices near, Caller caller, MpiWorld mpi, IReadOnlyList<MpiBlock> blocks, Invocation model)
     {

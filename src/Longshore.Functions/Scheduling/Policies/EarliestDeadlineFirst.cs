@@ -13,8 +13,8 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     // As many turns fit into this time as there may be parked guests, so that no short work waits for all of those.
     private const int PatiencesOfLong = 5;
 
-    // Short work without a deadline costs other work little, and its caller waits: a quarter of the patience is enough. Work that lost its slot
-    // has not to wait for as long again, or work with deadlines would hold it up with each of its slots.
+    // Short work without a deadline costs other work little, and its caller waits, so it waits for a quarter of the patience. If it loses its slot
+    // to a deadline then, it does not wait anew: otherwise a stream of deadlines would delay it again and again.
     private const int ShortsOfPatience = 4;
 
     // Work that may end with its first turn comes before work that is known not to.

@@ -45,7 +45,7 @@ internal static class SecretNames
     {
         foreach (var secret in all)
         {
-            if (Of(secret.Name, group) is { } name && TryKept(name, group, out var kept))
+            if (Of(secret.Name, group) is not null && SecretName.TryParse(secret.Name, out var kept))
             {
                 yield return kept;
             }

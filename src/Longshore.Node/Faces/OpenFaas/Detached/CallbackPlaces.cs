@@ -1,7 +1,7 @@
 namespace Longshore.Node.Faces.OpenFaas.Detached;
 
-/// <summary>The places of results that are being posted. A server that is slow or away takes no more than its share, and then no place of
-/// asynchronous calls. Thread-safe.</summary>
+/// <summary>The places of results that are being posted. No server has more than its share. Beyond it, a result for a server that takes results
+/// waits, and its call keeps its place; one for a server whose last request failed is refused at once. Thread-safe.</summary>
 /// <param name="placesMax">The most results at one time.</param>
 /// <param name="serverPlacesMax">The most of one server.</param>
 /// <param name="bytesMax">The most bytes of all; a single result may have more.</param>

@@ -21,8 +21,10 @@ internal sealed class DetachedDeliveries(
     // The caller does not know the result yet, so the call is made again.
     private static Delivery Untold => new(DeliveryKind.Stopped, "");
 
-    private static (DetachedResult Result, Delivery Delivery) CancelledEnd =>
-        (DetachedResult.Failed(Failure.Cancelled, "the call was cancelled by its number"), new Delivery(DeliveryKind.Done, ""));
+    // Its status is also one that functions give, so it is known by itself.
+    private static readonly DetachedResult CancelledResult = DetachedResult.Failed(Failure.Cancelled, "the call was cancelled by its number");
+
+    private static (DetachedResult Result, Delivery Delivery) CancelledEnd => (CancelledResult, new Delivery(DeliveryKind.Done, ""));
 
     /// <summary>Delivers a message.</summary>
     /// <returns>How its delivery ended.</returns>
@@ -67,7 +69,7 @@ internal sealed class DetachedDeliveries(
         }
 
         var attempts = message.Attempts + 1;
-        return function.Retry.Statuses.Contains(result.Status) && attempts < function.Retry.AttemptsMax
+        return !ReferenceEquals(result, CancelledResult) && function.Retry.Statuses.Contains(result.Status) && attempts < function.Retry.AttemptsMax
             ? new Delivery(DeliveryKind.Failed, ReasonOf(result)) { Delay = function.Retry.WaitAfter(attempts, random.NextDouble()) }
             : await EndAsync(call, result, cancellationToken);
     }

@@ -1,12 +1,11 @@
 namespace Longshore.Node.Faces.OpenFaas.Detached;
 
 /// <summary>An asynchronous call that runs and may be cancelled, until it is disposed.</summary>
-#pragma warning disable CA1001 // It has no timer and no link, and whoever cancels it may be late: there is nothing to free.
 internal sealed class RunningCall : IDisposable
-#pragma warning restore CA1001
 {
     private readonly CancelledCalls _owner;
     private readonly string _id;
+    // Never disposed: whoever cancels may be late, and without a timer or a link it has nothing to free.
     private readonly CancellationTokenSource _cancelled = new();
     private readonly CancellationTokenSource _either;
 

@@ -8,9 +8,6 @@ internal sealed record OciEntry
     [JsonPropertyName("digest")]
     public string? Digest { get; init; }
 
-    [JsonPropertyName("size")]
-    public long Size { get; init; }
-
     /// <summary>What the image runs on, or null if the index does not say so.</summary>
     [JsonPropertyName("platform")]
     public OciPlatform? Platform { get; init; }
