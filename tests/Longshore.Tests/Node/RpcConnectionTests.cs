@@ -83,6 +83,9 @@ public sealed class RpcConnectionTests
         _invoker.Output = new byte[50];
         await client.SendAsync(Request(1));
         var large = await client.ReadAnswerAsync();
+
+        // The answer may arrive before its own bytes are given back.
+        await UntilAsync(() => server.Held.Now == 80);
         _invoker.Output = new byte[5];
         await client.SendAsync(Request(2));
         var small = await client.ReadAnswerAsync();

@@ -204,6 +204,7 @@ public sealed class FaasCliTests
 
         File.Delete(Path.Combine(directory.Path, "secrets.key"));
         await using var again = await GatewayNode.StartAsync(changeNode: In);
+        again.Node.ExpectedError = "Calls that need secrets fail";
 
         foreach (var (method, name) in ((string, string)[])[("POST", "other"), ("PUT", "key")])
         {

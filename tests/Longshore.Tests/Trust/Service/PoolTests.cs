@@ -41,6 +41,9 @@ public sealed class PoolTests : IAsyncDisposable
 
         await fixture.SendAsync(order.Request);
         await fixture.UntilAsync(async () => await StatusAsync() == WorkerStatus.OffLine);
+
+        // The worker may be off line before an order that is being sent to it has come back.
+        await fixture.UntilAsync(async () => CodeOf(await fixture.GetResultAsync(order.Ids.WorkOrder)) != ServiceCode.Processing);
         var waiting = await fixture.GetResultAsync(order.Ids.WorkOrder);
         _worker.IsAway = false;
 
