@@ -41,7 +41,7 @@ public sealed class BoardExecutorTests : IAsyncLifetime
     public async Task Invoke_FunctionForBoards_RunsOnOne()
     {
         var function = await DeployAsync("fibonacci", ExecutorName.Boards);
-        var running = InvokeAsync(function with { Arguments = ["10"] });
+        var running = await OfferAsync(function with { Arguments = ["10"] });
 
         await RunBoardAsync();
         await RunBoardAsync();
@@ -57,7 +57,7 @@ public sealed class BoardExecutorTests : IAsyncLifetime
     public async Task Invoke_FunctionForBoardsThatTraps_FailsAsOnTheNode()
     {
         var function = await DeployAsync("trap", ExecutorName.Boards, "hostile");
-        var running = InvokeAsync(function);
+        var running = await OfferAsync(function);
 
         await RunBoardAsync();
         await RunBoardAsync();
@@ -90,8 +90,7 @@ public sealed class BoardExecutorTests : IAsyncLifetime
     [Fact]
     public async Task Invoke_WhileNoBoardComes_EndsAtTheDeadline()
     {
-        var running = InvokeAsync(await DeployAsync("echo", ExecutorName.Boards) with { Deadline = TimeSpan.FromSeconds(9) });
-        await UntilAsync(() => _fleet.Host.Status().Jobs.Waiting == 1);
+        var running = await OfferAsync(await DeployAsync("echo", ExecutorName.Boards) with { Deadline = TimeSpan.FromSeconds(9) });
 
         _fleet.Time.Advance(TimeSpan.FromSeconds(10));
         using var result = await running;
@@ -117,7 +116,7 @@ public sealed class BoardExecutorTests : IAsyncLifetime
     [Fact]
     public async Task Invoke_BoardThatIsLost_IsRunByAnother()
     {
-        var running = InvokeAsync(await DeployAsync("echo", ExecutorName.Boards) with { Input = "twice"u8.ToArray() });
+        var running = await OfferAsync(await DeployAsync("echo", ExecutorName.Boards) with { Input = "twice"u8.ToArray() });
         using (var lost = await _fleet.BootAsync(Agent))
         {
             Assert.Contains("\"call\":", await lost.ReadAsync(), StringComparison.Ordinal);
@@ -134,7 +133,7 @@ public sealed class BoardExecutorTests : IAsyncLifetime
     [Fact]
     public async Task Invoke_WorkerThatIsNoAgent_GetsNoCall()
     {
-        var running = InvokeAsync(await DeployAsync("echo", ExecutorName.Boards) with { Deadline = TimeSpan.FromSeconds(9) });
+        var running = await OfferAsync(await DeployAsync("echo", ExecutorName.Boards) with { Deadline = TimeSpan.FromSeconds(9) });
         using var worker = await _fleet.BootAsync("3\n");
 
         Assert.Equal(MicroFaasLines.PowerOff, await worker.ReadAsync());
@@ -153,7 +152,7 @@ public sealed class BoardExecutorTests : IAsyncLifetime
     [InlineData("{\"a\": 1}")]
     public async Task Invoke_BoardThatAnswersNonsense_IsAFailureOfTheCall(string value)
     {
-        var running = InvokeAsync(await DeployAsync("echo", ExecutorName.Boards));
+        var running = await OfferAsync(await DeployAsync("echo", ExecutorName.Boards));
         using var board = await _fleet.BootAsync(Agent);
         var job = await board.ReadAsync();
         var id = job!.Split("\"i_id\":\"")[1].Split('"')[0];
@@ -166,6 +165,14 @@ public sealed class BoardExecutorTests : IAsyncLifetime
     }
 
     private Task<InvocationResult> InvokeAsync(Invocation call) => Task.Run(async () => await _invoker.InvokeAsync(call, Token), Token);
+
+    /// <summary>Invokes, and returns the call's task once the fleet has its job, which a board that boots then gets.</summary>
+    private async Task<Task<InvocationResult>> OfferAsync(Invocation call)
+    {
+        var running = InvokeAsync(call);
+        await UntilAsync(() => _fleet.Host.Status().Jobs.Waiting == 1);
+        return running;
+    }
 
     private async Task<Invocation> DeployAsync(string sample, ExecutorName? executor, string? folder = null)
     {
