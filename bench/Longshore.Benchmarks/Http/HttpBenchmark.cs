@@ -42,26 +42,29 @@ internal sealed class HttpBenchmark(string samples) : IBenchmark
             ]);
             figures[$"ratio_vs_kestrel_c{connections}"] = ratio;
             figures[$"p99_ms_c{connections}"] = p99;
+            figures[$"accounts_percent_c{connections}"] = AccountCosts.PercentOf(
+                Statistics.Median(pairs.Select(pair => pair.Seconds)), Statistics.Median(pairs.Select(pair => pair.Ours.RequestsPerSecond)));
         }
 
         return new BenchmarkReport(
             ["connections", "bare Kestrel, requests/s", "ours, requests/s", "ours / Kestrel", "ours p99, ms"], rows, figures);
     }
 
-    private static async Task<List<(WrkRun Ours, WrkRun Bare)>> MeasureAsync(
+    private static async Task<List<(WrkRun Ours, WrkRun Bare, double Seconds)>> MeasureAsync(
         Uri ours, Uri bare, int connections, Action<string> progress, CancellationToken cancellationToken)
     {
         // The first run warms both up: tiered compilation takes some 10,000 requests.
-        var pairs = new List<(WrkRun Ours, WrkRun Bare)>();
+        var pairs = new List<(WrkRun Ours, WrkRun Bare, double Seconds)>();
         for (var round = 0; round <= Rounds; round++)
         {
             progress(round == 0 ? $"{connections} connections, warm-up" : $"{connections} connections, round {round} of {Rounds}");
-            var pair = (
-                Ours: await WrkRun.MeasureAsync(ours, connections, Seconds, cancellationToken),
-                Bare: await WrkRun.MeasureAsync(bare, connections, Seconds, cancellationToken));
+            var before = Environment.CpuUsage.TotalTime;
+            var run = await WrkRun.MeasureAsync(ours, connections, Seconds, cancellationToken);
+            var processor = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+            var bareRun = await WrkRun.MeasureAsync(bare, connections, Seconds, cancellationToken);
             if (round > 0)
             {
-                pairs.Add(pair);
+                pairs.Add((run, bareRun, processor / (run.RequestsPerSecond * Seconds)));
             }
         }
 

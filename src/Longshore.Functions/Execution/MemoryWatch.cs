@@ -14,8 +14,8 @@ internal sealed class MemoryWatch : IDisposable
     /// snapshot.</summary>
     public const long SmallBytesMax = 4 << 20;
 
-    // A guest that touches new memory takes about 1 GB/s from the system: 20 MB between two checks.
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    /// <summary>Between two checks. A guest that touches new memory takes about 1 GB/s from the system: 20 MB.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     // The runtime does not start a full collection because of guests' memory. One takes tens of milliseconds to some tenths of a second,
     // so the pause between two is this many times as long. At the bound, where nothing can begin, it is as long as one.

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Longshore.Fleet.Agent;
 using Longshore.Fleet.Boards;
-using Longshore.Functions;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Modules;
 using Longshore.Tests.Functions;
@@ -166,7 +165,7 @@ public sealed class BoardAgentTests
     [Fact]
     public async Task Keep_BytesOfAnotherDigest_AreRefused()
     {
-        await using var program = new SandboxProgram(null, new FunctionsOptions(), TimeProvider.System);
+        await using var program = new SandboxProgram(null, FunctionFixture.Options, TimeProvider.System);
 
         await Assert.ThrowsAsync<InvalidDataException>(() => program.KeepAsync(ModuleDigest.Of([1]), [2], Token));
         Assert.False(program.HasModule(ModuleDigest.Of([1])));
@@ -187,7 +186,7 @@ public sealed class BoardAgentTests
         var source = "import { connect } from 'cloudflare:sockets'; export default " + handler;
         var module = ModuleGraph.Of(
             "main.js", [BuiltInModules.Sockets, new ModuleText("main.js", source, new Dictionary<string, string> { [BuiltInModules.Sockets.Name] = BuiltInModules.Sockets.Name })]).Compress();
-        await using var program = new SandboxProgram(null, new FunctionsOptions(), TimeProvider.System);
+        await using var program = new SandboxProgram(null, FunctionFixture.Options, TimeProvider.System);
         var spec = new FunctionSpec(FunctionFixture.Name("f"), Artifact.Of(module))
         {
             Grants = [.. grants.Select(text => Grant.TryParse(text, out var grant) ? grant : throw new ArgumentException(text))],
@@ -215,7 +214,7 @@ public sealed class BoardAgentTests
 
     private static async Task<BoardEnd> RunAsync(FleetFixture fleet, string? modules, Action<string>? tell = null)
     {
-        await using var program = new SandboxProgram(modules, new FunctionsOptions(), TimeProvider.System, tell);
+        await using var program = new SandboxProgram(modules, FunctionFixture.Options, TimeProvider.System, tell);
         var options = new BoardAgentOptions(new DnsEndPoint("127.0.0.1", fleet.Host.Endpoint.Port), BoardId.Of(3));
         return await new BoardAgent(options, program, TimeProvider.System).RunAsync(Token);
     }

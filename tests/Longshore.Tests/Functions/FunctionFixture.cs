@@ -12,11 +12,14 @@ internal sealed class FunctionFixture : IDisposable
 {
     public FunctionFixture(FunctionsOptions? options = null, TimeProvider? time = null, CapabilityServices? services = null)
     {
-        Catalog = services is null
-            ? new FunctionCatalog(Store, time ?? TimeProvider.System, options ?? new FunctionsOptions())
-            : new FunctionCatalog(Store, time ?? TimeProvider.System, options ?? new FunctionsOptions(), services);
-        Invoker = new Invoker(Catalog, time ?? TimeProvider.System, options ?? new FunctionsOptions());
+        time ??= TimeProvider.System;
+        options ??= Options;
+        Catalog = services is null ? new FunctionCatalog(Store, time, options) : new FunctionCatalog(Store, time, options, services);
+        Invoker = new Invoker(Catalog, time, options);
     }
+
+    /// <summary>The defaults, with the code of QuickJS and CPython that all tests share.</summary>
+    public static FunctionsOptions Options { get; } = new() { AheadOfTime = CompiledCode.Options };
 
     public MemoryFunctionStore Store { get; } = new();
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
@@ -349,7 +348,7 @@ public sealed class PythonFunctionTests(PythonFixture python) : IClassFixture<Py
     [Fact]
     public async Task Deploy_OfAProgramWhoseImportNeverEnds_IsRefusedAfterItsTime()
     {
-        using var catalog = new FunctionCatalog(new MemoryFunctionStore(), new ImpatientTime(), new FunctionsOptions());
+        using var catalog = new FunctionCatalog(new MemoryFunctionStore(), new ImpatientTime(), FunctionFixture.Options);
         var package = PythonFixture.Package("while True: pass\ndef handler(request): pass");
 
         var result = await catalog.DeployAsync(python.SpecOf(package), package, Cancellation);

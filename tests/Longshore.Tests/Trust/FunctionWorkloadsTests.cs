@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-using Longshore.Functions;
+using Longshore.Tests.Functions;
 using Longshore.Trust.Workloads;
 
 namespace Longshore.Tests.Trust;
@@ -86,7 +86,7 @@ public sealed class FunctionWorkloadsTests(WorkloadFixture fixture) : IClassFixt
         using var directory = new TemporaryDirectory();
 
         var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => FunctionWorkloads.LoadAsync(
-            directory.Write("workloads.json", list), new FunctionsOptions(), TimeProvider.System, _ => { }, TestContext.Current.CancellationToken));
+            directory.Write("workloads.json", list), FunctionFixture.Options, TimeProvider.System, _ => { }, TestContext.Current.CancellationToken));
 
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,5 @@
 using System.Text;
-using Longshore.Functions;
+using Longshore.Tests.Functions;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Workloads;
 
@@ -82,7 +82,7 @@ public sealed class WorkloadFixture : IAsyncLifetime
             }
             """;
         Workloads = await FunctionWorkloads.LoadAsync(
-            _directory.Write("workloads.json", list), new FunctionsOptions(), TimeProvider.System, Log.Add, CancellationToken.None);
+            _directory.Write("workloads.json", list), FunctionFixture.Options, TimeProvider.System, Log.Add, CancellationToken.None);
     }
 
     public ValueTask DisposeAsync()

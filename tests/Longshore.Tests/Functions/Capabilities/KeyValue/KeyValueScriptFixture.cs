@@ -1,4 +1,3 @@
-using Longshore.Functions;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.KeyValue;
 using Longshore.Functions.Catalog;
@@ -14,8 +13,8 @@ public sealed class KeyValueScriptFixture : IDisposable
     {
         Stores = new MemoryKeyValueStores(new KeyValueLimits(), Time);
         Catalog = new FunctionCatalog(
-            new MemoryFunctionStore(), TimeProvider.System, new FunctionsOptions(), new CapabilityServices { KeyValue = Stores, Time = Time });
-        Invoker = new Invoker(Catalog, TimeProvider.System, new FunctionsOptions());
+            new MemoryFunctionStore(), TimeProvider.System, FunctionFixture.Options, new CapabilityServices { KeyValue = Stores, Time = Time });
+        Invoker = new Invoker(Catalog, TimeProvider.System, FunctionFixture.Options);
     }
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddDays(20_000));

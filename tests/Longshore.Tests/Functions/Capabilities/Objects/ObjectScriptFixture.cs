@@ -1,4 +1,3 @@
-using Longshore.Functions;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
@@ -14,8 +13,8 @@ public sealed class ObjectScriptFixture : IDisposable
     {
         Store = new MemoryObjectStore(new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddMilliseconds(1_500)));
         Catalog = new FunctionCatalog(
-            new MemoryFunctionStore(), TimeProvider.System, new FunctionsOptions(), new CapabilityServices { Objects = Store });
-        Invoker = new Invoker(Catalog, TimeProvider.System, new FunctionsOptions());
+            new MemoryFunctionStore(), TimeProvider.System, FunctionFixture.Options, new CapabilityServices { Objects = Store });
+        Invoker = new Invoker(Catalog, TimeProvider.System, FunctionFixture.Options);
     }
 
     public FunctionCatalog Catalog { get; }

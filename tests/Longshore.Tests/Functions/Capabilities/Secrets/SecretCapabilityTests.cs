@@ -1,5 +1,4 @@
 using System.Text;
-using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Secrets;
@@ -21,8 +20,8 @@ public sealed class SecretCapabilityTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _vault = await SecretVault.OpenAsync(new MemorySecretStore(), new FixedKey(1), TimeProvider.System, Token);
-        _catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, new FunctionsOptions(), new CapabilityServices { Secrets = _vault });
-        _invoker = new Invoker(_catalog, TimeProvider.System, new FunctionsOptions());
+        _catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, FunctionFixture.Options, new CapabilityServices { Secrets = _vault });
+        _invoker = new Invoker(_catalog, TimeProvider.System, FunctionFixture.Options);
     }
 
     public ValueTask DisposeAsync()
@@ -96,8 +95,8 @@ public sealed class SecretCapabilityTests : IAsyncLifetime
         }
 
         using var vault = await SecretVault.OpenAsync(store, new FixedKey(null), TimeProvider.System, Token);
-        using var catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, new FunctionsOptions(), new CapabilityServices { Secrets = vault });
-        using var invoker = new Invoker(catalog, TimeProvider.System, new FunctionsOptions());
+        using var catalog = new FunctionCatalog(new MemoryFunctionStore(), TimeProvider.System, FunctionFixture.Options, new CapabilityServices { Secrets = vault });
+        using var invoker = new Invoker(catalog, TimeProvider.System, FunctionFixture.Options);
         var bytes = Samples.Read("environment");
         Assert.Empty((await catalog.DeployAsync(Spec(bytes, "secret:KEY"), bytes, Token)).Errors);
 
