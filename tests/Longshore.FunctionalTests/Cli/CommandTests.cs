@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Longshore.FunctionalTests.Harness;
+using Longshore.Node.Hosting;
 using Longshore.Tests.Wasm;
 
 namespace Longshore.FunctionalTests.Cli;
@@ -208,15 +209,21 @@ public sealed class CommandTests
     }
 
     // The node compiles it once; what it compiled is there for the next start, and for a call without a node.
-    [Fact]
-    public async Task Function_OfALargeModule_IsCompiledAheadOfTimeAndKept()
+    [Theory]
+    [InlineData("", "compiled")]
+    [InlineData("DIRECTORY/shared", "shared")]
+    public async Task Function_OfALargeModule_IsCompiledAheadOfTimeAndKept(string variable, string folder)
     {
         using var directory = new TemporaryDirectory();
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [CompiledModules.SharedDirectory] = variable.Replace("DIRECTORY", directory.Path, StringComparison.Ordinal),
+        };
         string[] data = ["--data-dir", directory.Path];
         var module = Path.Combine(directory.Path, "large.wasm");
         await File.WriteAllBytesAsync(module, LargeModule(), TestContext.Current.CancellationToken);
         string started;
-        await using (var node = await ServeProcess.StartAsync(directory.Path))
+        await using (var node = await ServeProcess.StartAsync(directory.Path, environment))
         {
             var deployed = await LongshoreProcess.RunAsync(["deploy", "large", module, .. data]);
             Assert.True(deployed.ExitCode == 0, deployed.Error);
@@ -226,10 +233,10 @@ public sealed class CommandTests
             started = (await node.Process.EndAsync()).Error;
         }
 
-        var local = await LongshoreProcess.RunAsync(["invoke", "large", "--local", .. data]);
+        var local = await LongshoreProcess.RunAsync(environment, ["invoke", "large", "--local", .. data]);
 
         Assert.DoesNotContain("slower than it could", started, StringComparison.Ordinal);
-        Assert.Single(Directory.GetFiles(Path.Combine(directory.Path, "compiled"), "*.image"));
+        Assert.Single(Directory.GetFiles(Path.Combine(directory.Path, folder), "*.image"));
         Assert.Equal((0, ""), (local.ExitCode, local.Error));
     }
 

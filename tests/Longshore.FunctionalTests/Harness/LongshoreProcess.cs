@@ -70,9 +70,15 @@ internal sealed class LongshoreProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<CommandOutput> RunAsync(params string[] arguments)
+    public static Task<CommandOutput> RunAsync(params string[] arguments) => RunAsync(Start(arguments));
+
+    /// <summary>Runs a command with further environment variables to its end.</summary>
+    public static Task<CommandOutput> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        RunAsync(Start(environment, arguments));
+
+    private static async Task<CommandOutput> RunAsync(LongshoreProcess started)
     {
-        await using var process = Start(arguments);
+        await using var process = started;
         process._process.StandardInput.Close();
         return await process.EndAsync();
     }
