@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Longshore.Functions;
 using Longshore.Node.Hosting;
+using Longshore.Python.Guests;
 using Longshore.Trust.Keys;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Worker;
 using Longshore.Trust.Workloads;
+using Longshore.Wasm;
 
 namespace Longshore.Benchmarks.Trust;
 
@@ -13,8 +15,6 @@ internal static class OrderWorkerProcess
 {
     /// <summary>The first argument of such a process. The second one has its <see cref="OrderWorkerSettings"/>.</summary>
     public const string Verb = "trust-worker";
-
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Runs the worker, after Python's code is compiled ahead of time.</summary>
     public static async Task<int> RunAsync(string settingsJson)
@@ -35,20 +35,9 @@ internal static class OrderWorkerProcess
     // Code that was compiled while the workloads are loaded already is used by those that are loaded after it.
     private static async Task CompileAsync(OrderWorkerSettings settings)
     {
-        if (IsCompiled(settings))
-        {
-            return;
-        }
-
-        using var first = await LoadAsync(settings);
-        while (!IsCompiled(settings))
-        {
-            await Task.Delay(Interval);
-        }
+        var engine = new Wasm.Engine(new EngineOptions { AheadOfTime = CompiledModules.In(settings.Data, failure => throw new InvalidOperationException(failure)) });
+        await PythonInterpreter.Load(engine, TimeProvider.System).CompileAheadOfTimeAsync(CancellationToken.None);
     }
-
-    private static bool IsCompiled(OrderWorkerSettings settings) =>
-        CompiledModules.In(settings.Data).CacheDirectory is { } folder && Directory.Exists(folder) && Directory.GetFiles(folder, "*.image").Length > 0;
 
     private static Task<FunctionWorkloads> LoadAsync(OrderWorkerSettings settings) => FunctionWorkloads.LoadAsync(
         settings.Workloads,

@@ -7,7 +7,10 @@ namespace Longshore.Benchmarks.Trust;
 /// <param name="root">The repository.</param>
 internal sealed class TrustBenchmark(string root) : IBenchmark
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
+
+    // The runtime compiles its own code anew until it has run some ten thousand orders.
+    private const int WarmUpRounds = 5;
     private const int Connections = 8;
 
     // More than a round sends: each is encrypted before the round.
@@ -37,8 +40,12 @@ internal sealed class TrustBenchmark(string root) : IBenchmark
         await using var ours = await OrderWorker.StartAsync(new OrderWorkerSettings(workloads, Path.Combine(root, "artifacts", "bench-trust")), core, cancellationToken);
         await using var python = await OrderWorker.StartPythonAsync(Path.Combine(root, "bench", "trust", "worker.py"), workloads, core, cancellationToken);
         await using var ownCore = await OwnCore.TakeAsync(own, cancellationToken);
-        progress("warm-up");
-        await OursAsync(WarmUp);
+        for (var round = 1; round <= WarmUpRounds; round++)
+        {
+            progress($"warm-up, round {round} of {WarmUpRounds}");
+            await OursAsync(WarmUp);
+        }
+
         var pairs = new List<(OrderRun Ours, OrderRun Python)>();
         for (var round = 1; round <= Rounds; round++)
         {

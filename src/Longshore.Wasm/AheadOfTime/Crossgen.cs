@@ -5,13 +5,16 @@ using System.Runtime.InteropServices;
 
 namespace Longshore.Wasm.AheadOfTime;
 
-/// <summary>.NET's ahead-of-time compiler, as a child process with limits. The process ends with this one.</summary>
+/// <summary>.NET's ahead-of-time compiler, as a child process with limits. The process ends with this one, however this one ends.</summary>
 internal sealed class Crossgen(AheadOfTimeOptions options)
 {
     // The lowest priority of nice(1): the compiler takes the processor time that nothing else wants.
     private const string LowestPriority = "19";
 
-    // The exit codes of nice(1) if it cannot run the program.
+    // Of util-linux. Without it, the compiler goes on to its end if this process is killed.
+    private const string Tie = "/usr/bin/setpriv";
+
+    // The exit codes of nice(1) and setpriv(1) if they cannot run the program.
     private const int NotRunnable = 126;
     private const int NotFound = 127;
 
@@ -84,9 +87,11 @@ internal sealed class Crossgen(AheadOfTimeOptions options)
     {
         var engine = typeof(Crossgen).Assembly.Location;
         string[] priority = isWaitedFor ? [] : ["nice", "-n", LowestPriority];
+        string[] tie = File.Exists(Tie) ? [Tie, "--pdeathsig", "KILL"] : [];
         string[] command =
         [
-            .. priority, options.CompilerPath,
+            // The kernel acts on the end of the thread that has started the process (prctl(2)): it is this one, which waits.
+            .. tie, .. priority, options.CompilerPath,
 
             // The engine's methods may be inlined into the guest, because the cache key holds the engine's version.
             source, "--out", target, "--reference", Path.Combine(FrameworkFolder, "*.dll"), "--reference", engine,

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Functions.Specs;
+using Longshore.Node.Hosting;
+using Longshore.Python.Packages;
 using Longshore.Storage.Sqlite;
 
 namespace Longshore.FunctionalTests.Node;
@@ -30,6 +33,43 @@ public sealed class CrashTests
         }
 
         Assert.True(answered.Count > Rounds);
+    }
+
+    [Fact]
+    public async Task Node_KilledWhileItCompiles_TakesTheCompilerAlong()
+    {
+        using var directory = new TemporaryDirectory();
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { [CompiledModules.SharedDirectory] = "" };
+        await using var node = await ServeProcess.StartAsync(directory.Path, environment);
+        var package = new PythonPackage("main.py", [KeyValuePair.Create("main.py", "def handler(request): return 'hello'"u8.ToArray())]);
+        await node.DeployAsync("hello", package.ToArchive());
+        await UntilAsync(() => Compilers(directory.Path) > 0);
+
+        await node.Process.KillAsync();
+
+        await UntilAsync(() => Compilers(directory.Path) == 0);
+    }
+
+    // Its arguments name the files of the data directory.
+    private static int Compilers(string directory) => Process.GetProcessesByName("crossgen2").Count(process =>
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(directory, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return false;
+        }
+    });
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(20, Token);
+        }
     }
 
     private static async Task DeployUntilKilledAsync(string directory, int round, Dictionary<string, ModuleDigest> answered)
