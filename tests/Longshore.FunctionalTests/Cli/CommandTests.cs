@@ -169,11 +169,12 @@ public sealed class CommandTests
         File.CreateSymbolicLink(Path.Combine(shown, "link"), "../secret");
 
         var deployed = await LongshoreProcess.RunAsync(
-            ["deploy", "files", Samples.Path("files"), "--dir", shown + ":/site", "--dir", state + ":/state:rw", .. data]);
+            ["deploy", "files", Samples.Path("files"), "--dir", shown + ":/site", "--dir", state + ":/state:rw", "--dir", shown + ":pages", .. data]);
         var inspected = await LongshoreProcess.RunAsync(["inspect", "files", .. data]);
         await using var node = await ServeProcess.StartAsync(home);
         var listed = await InvokeAsync("ls", "/site");
         var read = await InvokeAsync("cat", "/site/page.txt");
+        var relative = await InvokeAsync("cat", "pages/page.txt");
         var refused = await InvokeAsync("put", "/site/page.txt");
         var put = await InvokeAsync("put", "/state/note");
         var kept = await InvokeAsync("cat", "/state/note");
@@ -185,6 +186,7 @@ public sealed class CommandTests
         Assert.Contains($"grant      files:{state}:/state:rw", inspected.Output, StringComparison.Ordinal);
         Assert.Equal("           ? link\n           4 page.txt\n", listed.Output);
         Assert.Equal("ahoy", read.Output);
+        Assert.Equal("ahoy", relative.Output);
         Assert.Equal("", put.Error);
         Assert.Equal("written", kept.Output);
         Assert.Equal("written", await File.ReadAllTextAsync(Path.Combine(state, "note"), TestContext.Current.CancellationToken));

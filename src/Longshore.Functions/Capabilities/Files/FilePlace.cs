@@ -31,10 +31,10 @@ internal readonly record struct FilePlace(WasiDirectory Directory, string Path)
             throw new OperationException(OperationError.InvalidArgument, "a path begins with a slash and has at most 4,095 bytes, none of them zero");
         }
 
-        var found = directories.Where(each => Contains(each.GuestPath, path)).MaxBy(each => each.GuestPath.Length)
+        var found = directories.Where(each => Contains(PathOf(each), path)).MaxBy(each => PathOf(each).Length)
             ?? throw new OperationException(
-                OperationError.Refused, $"no directory of the function has this path; it has {string.Join(", ", directories.Select(each => each.GuestPath))}");
-        var rest = path[found.GuestPath.Length..].TrimStart('/');
+                OperationError.Refused, $"no directory of the function has this path; it has {string.Join(", ", directories.Select(PathOf))}");
+        var rest = path[PathOf(found).Length..].TrimStart('/');
         return new FilePlace(found, rest.Length > 0 ? rest : ".");
     }
 
@@ -48,6 +48,9 @@ internal readonly record struct FilePlace(WasiDirectory Directory, string Path)
                 OperationError.Refused, $"{Directory.GuestPath} is only to be read: deploy the function with --dir HOST:{Directory.GuestPath}:rw");
         }
     }
+
+    // A relative name is one from the root.
+    private static string PathOf(WasiDirectory directory) => directory.GuestPath.StartsWith('/') ? directory.GuestPath : "/" + directory.GuestPath;
 
     private static bool Contains(string directory, string path) => path.StartsWith(directory, StringComparison.Ordinal)
         && (path.Length == directory.Length || directory.EndsWith('/') || path[directory.Length] == '/');

@@ -43,6 +43,18 @@ public sealed class FileBindingTests : IAsyncLifetime
     public async Task Files_OfADirectory_AreRead(string expression, string answer) =>
         Assert.Equal(answer, await _node.RunAsync($"return {expression}", ReadOnly));
 
+    [Theory]
+    [InlineData("data")]
+    [InlineData("web/data.dir")]
+    public async Task Files_OfADirectoryWithARelativeName_AreBelowTheRoot(string name)
+    {
+        var grant = $"files:{_folder.Path}:{name}";
+
+        Assert.Equal("ünder", await _node.RunAsync($"return await env.files.text('/{name}/in.txt')", grant));
+        Assert.EndsWith(
+            $"it has /{name}", await _node.RunAsync("return await env.files.text('/in.txt').catch(error => error.message)", grant), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Files_OfAWritableDirectory_AreChanged()
     {
