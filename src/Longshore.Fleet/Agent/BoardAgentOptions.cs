@@ -8,9 +8,9 @@ namespace Longshore.Fleet.Agent;
 /// <param name="Id">Its number.</param>
 public sealed record BoardAgentOptions(DnsEndPoint Orchestrator, BoardId Id)
 {
-    /// <summary>The longest line of the orchestrator, in bytes. Default: 2 MiB.</summary>
-    // A function's spec of 1 MiB, and arguments.
-    public int LineBytesMax { get; init; } = 2 << 20;
+    /// <summary>The longest line of the orchestrator, in bytes. Default: 64 MiB.</summary>
+    // As a module. A fleet may allow arguments of 16 MiB, and a quotation mark in a function's spec has eight bytes in the line.
+    public int LineBytesMax { get; init; } = 64 << 20;
 
     /// <summary>The largest module, in bytes. Default: 64 MiB, as a node has it.</summary>
     public int ModuleBytesMax { get; init; } = 64 << 20;

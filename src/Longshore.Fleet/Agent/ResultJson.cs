@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Longshore.Fleet.Wire;
 
 namespace Longshore.Fleet.Agent;
@@ -15,9 +16,14 @@ internal static class ResultJson
     /// <summary>Text as a JSON string.</summary>
     public static byte[] Text(string text) => JsonSerializer.SerializeToUtf8Bytes(text, WireJson.Default.String);
 
-    // Written anew, without line breaks.
+    // Written anew, without line breaks. The platform's reader does not look into texts, and its writer would change what is no UTF-8.
     private static byte[]? TryValue(ReadOnlyMemory<byte> output)
     {
+        if (!Utf8.IsValid(output.Span))
+        {
+            return null;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(output);

@@ -53,7 +53,7 @@ public sealed class SandboxProgram : IBoardProgram
     /// <inheritdoc/>
     public async Task<BoardAnswer> RunAsync(FunctionSpec spec, ReadOnlyMemory<byte> arguments, CancellationToken cancellationToken)
     {
-        if (await LoadAsync(spec, cancellationToken) is { Count: > 0 } refusals)
+        if (await LoadAsync(spec, FunctionSpecJson.Write(spec), cancellationToken) is { Count: > 0 } refusals)
         {
             return Failed(Failure.BadModule, TimeSpan.Zero, string.Join("; ", refusals));
         }
@@ -69,12 +69,13 @@ public sealed class SandboxProgram : IBoardProgram
     /// <inheritdoc/>
     public async Task<BoardAnswer> CallAsync(FunctionSpec spec, ReadOnlyMemory<byte> call, TimeSpan left, CancellationToken cancellationToken)
     {
-        if (!WholeWire.TryRead([FunctionSpecJson.Write(spec), spec.Artifact.Digest.Hex, "0"], call, left, out var whole))
+        var text = FunctionSpecJson.Write(spec);
+        if (!WholeWire.TryRead([text, spec.Artifact.Digest.Hex, "0"], call, left, out var whole))
         {
             return BoardAnswer.Of(new WholeAnswer(NearStatus.Malformed, "the call is not understood"), TimeSpan.Zero);
         }
 
-        if (await LoadAsync(spec, cancellationToken) is { Count: > 0 } refusals)
+        if (await LoadAsync(spec, text, cancellationToken) is { Count: > 0 } refusals)
         {
             return BoardAnswer.Of(new WholeAnswer(NearStatus.Failed, string.Join("; ", refusals)), TimeSpan.Zero);
         }
@@ -107,10 +108,9 @@ public sealed class SandboxProgram : IBoardProgram
     private static BoardAnswer Failed(Failure failure, TimeSpan time, string detail) =>
         new(ResultJson.Text(detail.Length <= DetailCharactersMax ? detail : detail[..DetailCharactersMax]), time, failure.ToString());
 
-    // Returns the reasons why it cannot run here.
-    private async Task<IReadOnlyList<string>> LoadAsync(FunctionSpec spec, CancellationToken cancellationToken)
+    // Returns the reasons why it cannot run here. The text is the spec's, by which another version of it is known.
+    private async Task<IReadOnlyList<string>> LoadAsync(FunctionSpec spec, string text, CancellationToken cancellationToken)
     {
-        var text = FunctionSpecJson.Write(spec);
         if (_loaded.TryGetValue(spec.Name, out var before) && before == text)
         {
             return [];

@@ -14,9 +14,9 @@ internal sealed class CommandMeter(string command, Shell shell) : IEnergyMeter
     {
         var result = await shell.RunAsync(command, cancellationToken);
         return result.Failure is { } failure ? throw new MeterException($"{Name}: {failure}")
-            : double.TryParse(result.Output.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var watts) && double.IsFinite(watts) && watts >= 0
+            : double.TryParse(result.Output.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var watts) && watts is >= 0 and <= MeterIntegral.WattsMax
                 ? new MeterReading(watts, Joules: null)
-                : throw new MeterException($"{Name}: what it printed is not a number of watts");
+                : throw new MeterException($"{Name}: what it printed is not a number of watts, or more than {MeterIntegral.WattsMax}");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

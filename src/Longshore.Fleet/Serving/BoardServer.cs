@@ -156,7 +156,7 @@ internal sealed class BoardServer : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, limit.Token);
         try
         {
-            return await reader.ReadLineAsync(either.Token) is { } line
+            return await reader.ReadLineAsync(Identification.LineBytesMax, either.Token) is { } line
                 ? Identification.Read(line.Span)
                 : throw new BoardProtocolException(BoardViolation.NoIdentification, "a connection ended before it said who it is");
         }

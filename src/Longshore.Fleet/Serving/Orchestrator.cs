@@ -39,6 +39,9 @@ internal sealed class Orchestrator : IAsyncDisposable
     // Boards that are switched on for calls.
     private HashSet<BoardId> _answering = [];
 
+    // What Offer needs to know of the boards; null after one of them has changed. Every call that may run anywhere asks for it.
+    private AbleBoards? _able;
+
     // Boards whose rest has begun. The log is written without the lock.
     private readonly List<BoardId> _resting = [];
 
@@ -96,14 +99,12 @@ internal sealed class Orchestrator : IAsyncDisposable
     {
         lock (_lock)
         {
-            var able = _boards.Values.Where(MayAnswer_NeedsLock).ToArray();
-            if (able.Length == 0)
+            if ((_able ??= Able_NeedsLock()) is not { Best: { } best } able)
             {
                 return null;
             }
 
-            var best = able.MinBy(PlaceForCall_NeedsLock)!;
-            var before = (_queue.WaitingCalls + able.Count(board => board.Machine.HasJob)) / able.Length;
+            var before = (_queue.WaitingCalls + able.WithJob) / able.Count;
             var boot = IsReady_NeedsLock(best) ? TimeSpan.Zero : _boot.Value;
             return new BoardOffer(boot + before * (_boot.Value + _run.Value), boot, best.Config.Watts.Boot, best.Config.Watts.Run);
         }
@@ -115,6 +116,8 @@ internal sealed class Orchestrator : IAsyncDisposable
         BoardId[] resting;
         lock (_lock)
         {
+            // A rest may be over.
+            _able = null;
             ChooseServing_NeedsLock();
             foreach (var board in _boards.Values)
             {
@@ -148,6 +151,7 @@ internal sealed class Orchestrator : IAsyncDisposable
                 other.Abort();
             }
 
+            _able = null;
             board.IsAgent = who.IsAgent;
             return board.Session = new BoardSession(board, peer, who.IsAgent);
         }
@@ -205,6 +209,7 @@ internal sealed class Orchestrator : IAsyncDisposable
             var board = session.Board;
             if (board.Session == session)
             {
+                _able = null;
                 board.Session = null;
                 _queue.StopWaiting(board.Id);
                 board.Losses += session.Lease is null || reason == JobFailures.None ? 0 : 1;
@@ -222,6 +227,7 @@ internal sealed class Orchestrator : IAsyncDisposable
         {
             if (session.Board.Session == session)
             {
+                _able = null;
                 session.Board.Session = null;
                 if (command == BoardCommand.PowerDown)
                 {
@@ -366,6 +372,7 @@ internal sealed class Orchestrator : IAsyncDisposable
 
     private void Apply_NeedsLock(BoardRecord board, in BoardStep step, JobLease? lease)
     {
+        _able = null;
         if (lease is not null)
         {
             board.Current = lease;
@@ -445,6 +452,12 @@ internal sealed class Orchestrator : IAsyncDisposable
     // A board that is connected takes a call in any case; others are chosen for it.
     private bool HasCalls_NeedsLock(BoardRecord board) =>
         _queue.WaitingCalls > 0 && (board.Session is { } session ? session.IsAgent : _answering.Contains(board.Id));
+
+    private AbleBoards Able_NeedsLock()
+    {
+        var able = _boards.Values.Where(MayAnswer_NeedsLock).ToArray();
+        return new AbleBoards(able.MinBy(PlaceForCall_NeedsLock), able.Length, able.Count(board => board.Machine.HasJob));
+    }
 
     private static bool MayAnswer_NeedsLock(BoardRecord board) => !board.Machine.IsResting && board.IsAgent != false;
 
@@ -624,4 +637,7 @@ internal sealed class Orchestrator : IAsyncDisposable
         await either.CancelAsync();
         ended.ThrowIfCancellationRequested();
     }
+
+    // The boards that may take a call, and the one that would take it first; null if there is none.
+    private sealed record AbleBoards(BoardRecord? Best, int Count, int WithJob);
 }

@@ -12,6 +12,9 @@ internal readonly record struct Identification(BoardId? Id, bool IsAgent)
     /// <summary>What MicroFaaS's workers send.</summary>
     public const string Anonymous = "pl";
 
+    /// <summary>The longest line, in bytes. Whoever sends one is not known yet.</summary>
+    public const int LineBytesMax = 256;
+
     /// <summary>Reads <c>pl</c>, a number, or <c>{"id": 7, "agent": "longshore"}</c>.</summary>
     /// <exception cref="BoardProtocolException">It is none of them.</exception>
     public static Identification Read(ReadOnlySpan<byte> line) =>
@@ -39,8 +42,9 @@ internal readonly record struct Identification(BoardId? Id, bool IsAgent)
                     ? new Identification(BoardId.Of(number), IsAgent: true)
                     : null;
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
+            // An escape of half a surrogate pair is found when a name is compared.
             return null;
         }
     }

@@ -19,7 +19,11 @@ internal sealed class LineReader(Stream stream, int lineBytesMax)
     /// <summary>Reads a line, without its end. It is valid until the next call.</summary>
     /// <returns>The line, or null if the stream has ended before it.</returns>
     /// <exception cref="BoardProtocolException">The line is too long, or the stream ended in it.</exception>
-    public async ValueTask<ReadOnlyMemory<byte>?> ReadLineAsync(CancellationToken cancellationToken)
+    public ValueTask<ReadOnlyMemory<byte>?> ReadLineAsync(CancellationToken cancellationToken) => ReadLineAsync(lineBytesMax, cancellationToken);
+
+    /// <summary>Reads a line that has a limit of its own.</summary>
+    /// <inheritdoc cref="ReadLineAsync(CancellationToken)"/>
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadLineAsync(int bytesMax, CancellationToken cancellationToken)
     {
         var searched = _start;
         while (true)
@@ -27,12 +31,12 @@ internal sealed class LineReader(Stream stream, int lineBytesMax)
             var feed = _buffer.AsSpan(searched, _end - searched).IndexOf((byte)'\n');
             if (feed >= 0)
             {
-                return Take(searched + feed);
+                return Take(searched + feed, bytesMax);
             }
 
-            if (_end - _start > lineBytesMax)
+            if (_end - _start > bytesMax)
             {
-                throw TooLong();
+                throw TooLong(bytesMax);
             }
 
             searched = MakeRoom(_end);
@@ -73,13 +77,13 @@ internal sealed class LineReader(Stream stream, int lineBytesMax)
         return count > 0;
     }
 
-    private ReadOnlyMemory<byte> Take(int feed)
+    private ReadOnlyMemory<byte> Take(int feed, int bytesMax)
     {
         var line = _buffer.AsMemory(_start, feed - _start);
         _start = feed + 1;
-        if (line.Length > lineBytesMax)
+        if (line.Length > bytesMax)
         {
-            throw TooLong();
+            throw TooLong(bytesMax);
         }
 
         return line.Length > 0 && line.Span[^1] == (byte)'\r' ? line[..^1] : line;
@@ -104,5 +108,5 @@ internal sealed class LineReader(Stream stream, int lineBytesMax)
         return searched;
     }
 
-    private BoardProtocolException TooLong() => new(BoardViolation.LineTooLong, $"a line is over the limit of {lineBytesMax} bytes");
+    private static BoardProtocolException TooLong(int bytesMax) => new(BoardViolation.LineTooLong, $"a line is over the limit of {bytesMax} bytes");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Longshore.Fleet.Wire;
 
@@ -19,6 +20,11 @@ internal sealed record ResultLine(
     /// <exception cref="BoardProtocolException">It is not an object with the fields of a result.</exception>
     public static ResultLine Read(ReadOnlyMemory<byte> line)
     {
+        if (!Utf8.IsValid(line.Span))
+        {
+            throw Bad($"a result of {line.Length} bytes is not UTF-8");
+        }
+
         try
         {
             using var document = JsonDocument.Parse(line);

@@ -35,6 +35,9 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
     /// <summary>The most bytes that are held for other nodes. Default: <see cref="NearLimits.AllStatesBytesMax"/>.</summary>
     internal long HeldBytesMax { get; init; } = NearLimits.AllStatesBytesMax;
 
+    /// <summary>The bytes that are held for other nodes now.</summary>
+    internal long HeldBytes => Interlocked.Read(ref _heldBytes);
+
     /// <summary>The clocks. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -98,7 +98,7 @@ public sealed class RankHost
         var model = InvocationOf(start, spec);
         if (!_host.TryHold(start.Input.Length))
         {
-            return new RankAnswer(NearStatus.Refused, "the node holds as many bytes for other nodes as it may");
+            return new RankAnswer(NearStatus.Refused, MpiHeldBytes.Full);
         }
 
         if (Interlocked.Add(ref _ranks, start.Count) > MpiLimits.VisitingRanksMax || _visits.Count >= MpiLimits.VisitingWorldsMax)
@@ -108,7 +108,7 @@ public sealed class RankHost
                 NearStatus.Refused, $"the node runs {MpiLimits.VisitingRanksMax} ranks or {MpiLimits.VisitingWorldsMax} worlds of other nodes, the limit");
         }
 
-        var visit = new RankVisit(start, key, _host.Time, closed);
+        var visit = new RankVisit(start, key, _host, closed);
         if (!_visits.TryAdd(start.World.Id, visit))
         {
             GiveBack(start);

@@ -11,22 +11,26 @@ internal sealed class RankVisit : IDisposable
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
+    private readonly MpiHeldBytes _held;
     private readonly MpiRemoteWorld _world;
-    private readonly MpiFrameReader _reader = new((int)MpiLimits.CollectiveBytesMax + MpiLimits.SentenceBytesMax);
+    private readonly MpiFrameReader _reader;
     private readonly Lock _reading = new();
     private readonly CancellationTokenSource _end;
     private readonly CancellationTokenRegistration _closed;
     private int _isGiving;
     private long _heard;
+    private volatile bool _hasEnded;
 
     /// <param name="start">What begins.</param>
     /// <param name="key">The fingerprint of the node of rank 0.</param>
-    /// <param name="time">The clocks.</param>
+    /// <param name="host">Has the clocks, and counts what is held for other nodes.</param>
     /// <param name="closed">Cancelled when its connection is closed.</param>
-    public RankVisit(RankStart start, string key, TimeProvider time, CancellationToken closed)
+    public RankVisit(RankStart start, string key, NearHost host, CancellationToken closed)
     {
-        (Key, _time) = (key, time);
-        _world = new MpiRemoteWorld(start.Size, start.First, start.Count);
+        (Key, _time) = (key, host.Time);
+        _held = new MpiHeldBytes(host.TryHold, host.Release);
+        _world = new MpiRemoteWorld(start.Size, start.First, start.Count, _held);
+        _reader = new MpiFrameReader((int)MpiLimits.CollectiveBytesMax + MpiLimits.SentenceBytesMax, _held);
         _end = new CancellationTokenSource();
         Hear();
         _closed = closed.UnsafeRegister(static (visit, _) => ((RankVisit)visit!).Stop("was lost: its node has closed the connection"), this);
@@ -63,9 +67,19 @@ internal sealed class RankVisit : IDisposable
     /// <summary>Takes a piece of the frames for the ranks.</summary>
     public RankAnswer Take(ReadOnlySpan<byte> piece)
     {
-        Hear();
+        // Ranks that have ended take nothing more. What they said last is asked for.
+        if (!_hasEnded)
+        {
+            Hear();
+        }
+
         try
         {
+            if (piece.Length > MpiLimits.PieceBytesMax)
+            {
+                throw new MpiFrameException($"a piece of {piece.Length} bytes: it may have {MpiLimits.PieceBytesMax}");
+            }
+
             lock (_reading)
             {
                 _reader.Read(piece, _world.Take);
@@ -77,6 +91,11 @@ internal sealed class RankVisit : IDisposable
         {
             Stop("was lost: its node has sent what no node of a world sends: " + hostile.Message);
             return new RankAnswer(NearStatus.Malformed, hostile.Message);
+        }
+        catch (MpiNoRoomException full)
+        {
+            Stop("was lost: " + full.Message);
+            return new RankAnswer(NearStatus.Refused, full.Message);
         }
     }
 
@@ -106,6 +125,7 @@ internal sealed class RankVisit : IDisposable
     {
         _closed.Dispose();
         _end.Dispose();
+        _held.Dispose();
     }
 
     private void Hear() => Volatile.Write(ref _heard, _time.GetTimestamp());
@@ -124,6 +144,7 @@ internal sealed class RankVisit : IDisposable
             }
 
             ended();
+            _hasEnded = true;
 
             // The last frames say how they have ended.
             while (!_world.Outbox.IsEmpty && !_end.IsCancellationRequested)

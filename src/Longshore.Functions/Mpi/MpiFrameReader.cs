@@ -1,15 +1,15 @@
-using System.Buffers;
-
 namespace Longshore.Functions.Mpi;
 
 /// <summary>Puts the frames of one direction together from pieces of any length. Memory grows with the bytes that have arrived, not with an
 /// announced length. Used by one thread at a time.</summary>
 /// <param name="bodyBytesMax">The longest body.</param>
-internal sealed class MpiFrameReader(int bodyBytesMax)
+/// <param name="held">Counts the memory of a frame that is not whole, or null if nothing does.</param>
+internal sealed class MpiFrameReader(int bodyBytesMax, MpiHeldBytes? held = null)
 {
     private readonly byte[] _header = new byte[MpiFrame.HeaderBytes];
-    private ArrayBufferWriter<byte> _body = new();
+    private byte[] _body = [];
     private int _headerBytes;
+    private int _arrivedBytes;
     private int _bodyBytes;
     private MpiFrame _frame;
 
@@ -17,6 +17,7 @@ internal sealed class MpiFrameReader(int bodyBytesMax)
     /// <param name="piece">Its bytes, which are not used afterwards.</param>
     /// <param name="take">Receives each frame that is whole.</param>
     /// <exception cref="MpiFrameException">It is no part of a frame.</exception>
+    /// <exception cref="MpiNoRoomException">There is no room for it.</exception>
     public void Read(ReadOnlySpan<byte> piece, Action<MpiFrame> take)
     {
         while (!piece.IsEmpty)
@@ -35,15 +36,35 @@ internal sealed class MpiFrameReader(int bodyBytesMax)
                 _frame = MpiFrame.Read(_header, bodyBytesMax, out _bodyBytes);
             }
 
-            var body = piece[..Math.Min(piece.Length, _bodyBytes - _body.WrittenCount)];
-            _body.Write(body);
+            var body = piece[..Math.Min(piece.Length, _bodyBytes - _arrivedBytes)];
+            MakeRoom(_arrivedBytes + body.Length);
+            body.CopyTo(_body.AsSpan(_arrivedBytes));
+            _arrivedBytes += body.Length;
             piece = piece[body.Length..];
-            if (_body.WrittenCount == _bodyBytes)
+            if (_arrivedBytes == _bodyBytes)
             {
-                var whole = _frame with { Body = _body.WrittenMemory };
-                (_body, _headerBytes) = (new ArrayBufferWriter<byte>(), 0);
+                var whole = _frame with { Body = _body };
+                (_body, _headerBytes, _arrivedBytes) = ([], 0, 0);
                 take(whole);
+                held?.Remove(_bodyBytes);
             }
         }
+    }
+
+    // Doubles the memory, but not beyond the frame: a frame that is whole fills it.
+    private void MakeRoom(int bytes)
+    {
+        if (bytes <= _body.Length)
+        {
+            return;
+        }
+
+        var length = (int)Math.Min(_bodyBytes, Math.Max(bytes, 2L * _body.Length));
+        if (held?.TryAdd(length - _body.Length) == false)
+        {
+            throw new MpiNoRoomException();
+        }
+
+        Array.Resize(ref _body, length);
     }
 }

@@ -46,6 +46,10 @@ public static class MpiLimits
     // A node that answers within the time for silence has at least 17 KiB a second, less than the slowest client of remote procedure calls.
     public const int PieceBytesMax = 256 << 10;
 
+    /// <summary>The bytes of frames that wait to go to another node, above which nothing more is asked of that node: 64 MiB.</summary>
+    // As QueuedBytesMax: the messages of a world fit. What a node asks for must not pile up beside what it does not take.
+    public const long OutboxBytesMax = QueuedBytesMax;
+
     /// <summary>The most worlds of other nodes of which a node runs ranks: 64.</summary>
     // Each has one request for its frames under way, and one with frames. A connection has 256 requests.
     public const int VisitingWorldsMax = 64;

@@ -169,6 +169,12 @@ internal sealed class MpiRemoteRanks
         Answer(seat, frame.Id, probe.Done, () =>
         {
             seat.EndReceive();
+            if (probe.Message is null && frame.Length != 0)
+            {
+                // It ended with the world, whose failure the rank is told.
+                return;
+            }
+
             Outbox.Add(new MpiFrame(MpiFrameKind.Message, frame.Rank)
             {
                 Id = frame.Id,

@@ -21,9 +21,11 @@ internal sealed class MpiRemoteWorld : IMpiWorld
     /// <param name="size">The number of ranks of the world.</param>
     /// <param name="first">The first rank at this node.</param>
     /// <param name="count">The number of ranks at this node.</param>
-    public MpiRemoteWorld(int size, int first, int count)
+    /// <param name="held">Counts the frames that wait for the node of rank 0, or null if nothing does.</param>
+    public MpiRemoteWorld(int size, int first, int count, MpiHeldBytes? held = null)
     {
         _first = first;
+        Outbox = new MpiOutbox(held);
         _ranks = [.. Enumerable.Range(first, count).Select(number => new MpiRank(this, number))];
         _credits = [.. _ranks.Select(_ => new Credit())];
         _groups.Add(MpiWorld.AllNumber, new MpiGroup(MpiWorld.AllNumber, [.. Enumerable.Range(0, size)]));
@@ -33,7 +35,7 @@ internal sealed class MpiRemoteWorld : IMpiWorld
     public IReadOnlyList<MpiRank> Ranks => _ranks;
 
     /// <summary>The frames for the node of rank 0.</summary>
-    public MpiOutbox Outbox { get; } = new();
+    public MpiOutbox Outbox { get; }
 
     /// <inheritdoc/>
     public void Fail(string name, string message)
@@ -93,7 +95,7 @@ internal sealed class MpiRemoteWorld : IMpiWorld
                 Sent = message.Bytes.Length,
                 End = _ => sent.TrySetResult(),
             });
-            Outbox.Add(new MpiFrame(MpiFrameKind.Send, sender) { Id = id, Group = message.Group, Peer = member, Tag = message.Tag, Body = message.Bytes });
+            Tell_NeedsLock(new MpiFrame(MpiFrameKind.Send, sender) { Id = id, Group = message.Group, Peer = member, Tag = message.Tag, Body = message.Bytes });
             return hasCredit ? Task.CompletedTask : sent.Task;
         }
     }
@@ -124,7 +126,7 @@ internal sealed class MpiRemoteWorld : IMpiWorld
                 ResultBytes = given.ResultBytes(rank, group.Members.Count),
                 End = frame => gathering.Complete(frame is null ? null : Results(group.Members.Count, rank, frame.Value.Body[(frame.Value.Length * sizeof(int))..])),
             });
-            Outbox.Add(new MpiFrame(MpiFrameKind.Collect, member)
+            Tell_NeedsLock(new MpiFrame(MpiFrameKind.Collect, member)
             {
                 Id = id,
                 Group = group.Number,
@@ -150,7 +152,7 @@ internal sealed class MpiRemoteWorld : IMpiWorld
                 return;
             }
 
-            Outbox.Add(new MpiFrame(MpiFrameKind.Free, member) { Group = group.Number });
+            Tell_NeedsLock(new MpiFrame(MpiFrameKind.Free, member) { Group = group.Number });
             if (group.Members.Where(IsHere).All(freed.Contains))
             {
                 _groups.Remove(group.Number);
@@ -168,11 +170,11 @@ internal sealed class MpiRemoteWorld : IMpiWorld
             rank.IsFinalized |= isFinalized;
             if (isFinalized)
             {
-                Outbox.Add(new MpiFrame(MpiFrameKind.Finalized, rank.Number));
+                Tell_NeedsLock(new MpiFrame(MpiFrameKind.Finalized, rank.Number));
             }
             else if (wait is null)
             {
-                Outbox.Add(new MpiFrame(MpiFrameKind.Wait, rank.Number));
+                Tell_NeedsLock(new MpiFrame(MpiFrameKind.Wait, rank.Number));
             }
             else if (wait.Tasks.All(_numbers.ContainsKey))
             {
@@ -184,7 +186,7 @@ internal sealed class MpiRemoteWorld : IMpiWorld
                 }
 
                 call.CopyTo(body, wait.Tasks.Count * sizeof(uint));
-                Outbox.Add(new MpiFrame(MpiFrameKind.Wait, rank.Number) { Length = wait.Tasks.Count, Body = body });
+                Tell_NeedsLock(new MpiFrame(MpiFrameKind.Wait, rank.Number) { Length = wait.Tasks.Count, Body = body });
             }
         }
     }
@@ -251,9 +253,19 @@ internal sealed class MpiRemoteWorld : IMpiWorld
             {
                 Receive = receive,
                 IsProbe = kind == MpiFrameKind.Probe,
+                MayBeNothing = kind == MpiFrameKind.Probe && length == 0,
                 End = frame => receive.Complete(frame is { } answer && answer.Extra != MpiFrame.Nothing ? MessageOf(receive.Group, answer) : null),
             });
-            Outbox.Add(new MpiFrame(kind, member) { Id = id, Group = receive.Group, Peer = receive.Source, Tag = receive.Tag, Length = length });
+            Tell_NeedsLock(new MpiFrame(kind, member) { Id = id, Group = receive.Group, Peer = receive.Source, Tag = receive.Tag, Length = length });
+        }
+    }
+
+    // The ranks here fail if the node has no room for what they say.
+    private void Tell_NeedsLock(in MpiFrame frame)
+    {
+        if (!Outbox.TryAdd(frame))
+        {
+            Fail("MpiRankFailed", $"rank {frame.Rank} cannot go on: {MpiHeldBytes.Full}");
         }
     }
 
@@ -324,6 +336,9 @@ internal sealed class MpiRemoteWorld : IMpiWorld
 
         public bool IsProbe { get; init; }
 
+        // Of a probe that does not wait.
+        public bool MayBeNothing { get; init; }
+
         public MpiCollective? Call { get; init; }
 
         public int ResultBytes { get; init; }
@@ -339,7 +354,7 @@ internal sealed class MpiRemoteWorld : IMpiWorld
         };
 
         private bool IsAnswerTo(MpiReceive receive, in MpiFrame frame) => IsProbe
-            ? frame.Body.IsEmpty && (frame.Extra == MpiFrame.Nothing || (frame.Length >= 0 && receive.Matches(MessageOf(receive.Group, frame))))
+            ? frame.Body.IsEmpty && (frame.Extra == MpiFrame.Nothing ? MayBeNothing : (frame.Length >= 0 && receive.Matches(MessageOf(receive.Group, frame))))
             : frame.Extra is 0 or MpiFrame.Cut
                 && frame.Length == frame.Body.Length
                 && (uint)frame.Body.Length <= receive.BytesMax

@@ -7,8 +7,8 @@ public static class NearLimits
     // As much memory as a guest has by default. One frame carries it.
     public const int StateBytesMax = 64 << 20;
 
-    /// <summary>The most bytes of the states, unpacked, of all calls and snapshots of other nodes, and of the inputs of their whole calls, at one time:
-    /// 512 MiB.</summary>
+    /// <summary>The most bytes of the states, unpacked, of all calls and snapshots of other nodes, of the inputs of their whole calls, and of frames of
+    /// their worlds of MPI that are not whole or not asked for, at one time: 512 MiB.</summary>
     // Eight of the largest. Peers are trusted to call, not to be few.
     public const long AllStatesBytesMax = 512L << 20;
 

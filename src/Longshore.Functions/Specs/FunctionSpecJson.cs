@@ -54,8 +54,9 @@ public static class FunctionSpecJson
             using var document = JsonDocument.Parse(json);
             return Read(document.RootElement, errors)?.Spec;
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
+            // An escape of half a surrogate pair is found when a text is taken or a name compared.
             errors.Add(new ValidationError("$", $"is not JSON: {broken.Message}"));
             return null;
         }

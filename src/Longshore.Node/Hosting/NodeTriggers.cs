@@ -52,7 +52,7 @@ internal sealed class NodeTriggers : IAsyncDisposable
         _subscriptions = new((queue, wanted) => new QueueSubscriber(
             wanted.Subscription,
             stores.Queues!,
-            queue == QueueName.OfDetachedCalls && detached is not null ? detached.DeliverAsync : (batch, end) => messages.DeliverAsync(wanted.Function, batch, end),
+            queue == QueueName.OfDetachedCalls ? detached!.DeliverAsync : (batch, end) => messages.DeliverAsync(wanted.Function, batch, end),
             backoff,
             time,
             logger,

@@ -35,6 +35,26 @@ public sealed class BoardAgentTests
         Assert.Equal(ModuleDigest.Of(Echo).Hex, Path.GetFileName(Assert.Single(Directory.GetFiles(modules.Path))));
     }
 
+    // A quotation mark of the spec is two characters in its JSON, and eight bytes in the line of a job.
+    [Fact]
+    public async Task Run_FunctionWithALongSpec_IsRun()
+    {
+        var store = new MemoryFunctionStore();
+        var spec = new FunctionSpec(FunctionFixture.Name("f"), Artifact.Of(Echo))
+        {
+            Environment = [new EnvironmentVariable("TEXT", new string('"', 120_000))],
+            Annotations = [new Label("text", new string('"', 250_000))],
+        };
+        await store.SaveAsync(new FunctionConfig(spec, DateTimeOffset.UnixEpoch), Echo, Token);
+        await using var fleet = await FleetFixture.StartAsync([3], services: services => services with { Functions = store });
+        await fleet.SubmitAsync(board: 3);
+        await RunAsync(fleet, null);
+
+        await RunAsync(fleet, null);
+
+        Assert.Equal("", Assert.Single(await fleet.Store.ListResultsAsync(0, 10, Token)).Result.Failure);
+    }
+
     [Fact]
     public async Task Run_FunctionThatIsNotDeployed_IsAFailedResult()
     {
@@ -177,6 +197,9 @@ public sealed class BoardAgentTests
     [InlineData("hello\n", "\"hello\\n\"")]
     [InlineData("", "\"\"")]
     [InlineData("\u00ff", "{\"base64\":\"/w==\"}")]
+    [InlineData("\"\u00ff\"", "{\"base64\":\"Iv8i\"}")]
+    [InlineData("{\"\u00ff\":1}", "{\"base64\":\"eyL/IjoxfQ==\"}")]
+    [InlineData("\"\\ud800\"", "\"\\u0022\\\\ud800\\u0022\"")]
     public void ResultJson_AnyOutput_IsAValue(string output, string value) =>
         Assert.Equal(value, Encoding.UTF8.GetString(ResultJson.Of(Encoding.Latin1.GetBytes(output))));
 

@@ -190,6 +190,7 @@ public sealed class BoardServerTests
     [InlineData("GET / HTTP/1.1\r\n", BoardViolation.BadIdentification)]
     [InlineData("{\"id\": \"3\"}\n", BoardViolation.BadIdentification)]
     [InlineData("{\"id\": 3\n", BoardViolation.BadIdentification)]
+    [InlineData("{\"id\": 3, \"\\ud800\": 1}\n", BoardViolation.BadIdentification)]
     [InlineData("\u00ff\u0000\n", BoardViolation.BadIdentification)]
     [InlineData("\n", BoardViolation.BadIdentification)]
     public async Task Identification_ThatIsWrong_IsNamedAndCounted(string sends, BoardViolation violation)
@@ -200,6 +201,20 @@ public sealed class BoardServerTests
 
         Assert.Null(await board.ReadAsync());
         Assert.Equal(1, fleet.Host.Counters.Of(violation));
+    }
+
+    // A stranger's line is short, whatever boards may send.
+    [Theory]
+    [InlineData(300, "\n")]
+    [InlineData(100_000, "")]
+    public async Task Identification_ThatIsLong_EndsAtItsLimit(int length, string end)
+    {
+        await using var fleet = await FleetFixture.StartAsync([3]);
+
+        using var board = await BoardClient.ConnectAsync(fleet.Host.Endpoint, new string('3', length) + end);
+
+        Assert.Null(await board.ReadAsync());
+        Assert.Equal(1, fleet.Host.Counters.Of(BoardViolation.LineTooLong));
     }
 
     [Fact]
@@ -250,6 +265,9 @@ public sealed class BoardServerTests
     [InlineData("[1]\n", BoardViolation.BadResult, JobFailures.BadAnswer)]
     [InlineData("{\"i_id\": \"000001\", \"f_id\": \"f\", \"exec_time\": 1}\n", BoardViolation.BadResult, JobFailures.BadAnswer)]
     [InlineData("{\"i_id\": \"000001\", \"f_id\": \"\\ud800\", \"result\": 1, \"exec_time\": 1}\n", BoardViolation.BadResult, JobFailures.BadAnswer)]
+    [InlineData("{\"i_id\": \"000001\", \"f_id\": \"f\", \"result\": \"\\ud800\", \"exec_time\": 1}\n", BoardViolation.BadResult, JobFailures.BadAnswer)]
+    [InlineData("{\"i_id\": \"000001\", \"f_id\": \"f\", \"result\": {\"\\udc00\": 1}, \"exec_time\": 1}\n", BoardViolation.BadResult, JobFailures.BadAnswer)]
+    [InlineData("{\"i_id\": \"000001\", \"f_id\": \"f\", \"result\": \"\u00ff\", \"exec_time\": 1}\n", BoardViolation.BadResult, JobFailures.BadAnswer)]
     [InlineData("{\"i_id\": \"000009\", \"f_id\": \"f\", \"result\": 1, \"exec_time\": 1}\n", BoardViolation.UnsentJob, JobFailures.WrongJob)]
     [InlineData("{\"i_id\": \"REBOOT\", \"f_id\": \"f\", \"result\": 1, \"exec_time\": 1}\n", BoardViolation.UnsentJob, JobFailures.WrongJob)]
     [InlineData("{\"i_id\": \"000001\", \"f_id\": \"g\", \"result\": 1, \"exec_time\": 1}\n", BoardViolation.WrongFunction, JobFailures.BadAnswer)]

@@ -133,6 +133,8 @@ public sealed class EnergyTests
     [InlineData("echo watts")]
     [InlineData("echo -1")]
     [InlineData("echo NaN")]
+    [InlineData("echo 1e308")]
+    [InlineData("echo 1e999")]
     [InlineData("echo 5; exit 3")]
     public async Task CommandMeter_SomethingElse_IsNoReading(string command)
     {
@@ -161,6 +163,24 @@ public sealed class EnergyTests
         Assert.Null(integral.Take(new MeterReading(10, null)));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(10, integral.Take(new MeterReading(10, null)));
+    }
+
+    // Sums of them would be no numbers, which no store takes.
+    [Theory]
+    [InlineData(1e308, 1e308)]
+    [InlineData(0, double.PositiveInfinity)]
+    [InlineData(double.NaN, 1)]
+    [InlineData(0, 1e9)]
+    public void Integral_ReadingsThatNoMeterHas_AreNoEnergy(double first, double second)
+    {
+        var watts = new MeterIntegral(_time, TimeSpan.FromSeconds(10));
+        var joules = new MeterIntegral(_time, TimeSpan.FromSeconds(10));
+        watts.Take(new MeterReading(first, null));
+        joules.Take(new MeterReading(null, first));
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Null(watts.Take(new MeterReading(second, null)));
+        Assert.True(joules.Take(new MeterReading(null, second)) is null or 0);
     }
 
     [Fact]

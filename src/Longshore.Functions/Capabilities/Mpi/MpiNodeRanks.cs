@@ -135,10 +135,17 @@ internal sealed class MpiNodeRanks
             var reader = new MpiFrameReader(MpiLimits.MessageBytesMax);
             while (!_ranks.AllEnded)
             {
+                // What the node asks for must not pile up beside what it does not take.
+                await _ranks.Outbox.Drained.WaitAsync(cancellationToken);
                 var answer = await InTimeAsync(_node.PollAsync(_start.World, cancellationToken), cancellationToken);
                 if (answer.Status != NearStatus.Done)
                 {
                     return Why(answer);
+                }
+
+                if (answer.Frames.Length > MpiLimits.PieceBytesMax)
+                {
+                    throw new MpiFrameException($"a piece of {answer.Frames.Length} bytes: it may have {MpiLimits.PieceBytesMax}");
                 }
 
                 _near.NoteRankBytes(answer.Frames.Length);

@@ -22,8 +22,8 @@ internal static class CallHeaders
 
     private static readonly StringValues Server = "longshore/" + ServerVersion.Text;
 
-    /// <summary>Whether a text can be the number of a call.</summary>
-    public static bool IsCallId(string text) => text.Length is > 0 and <= CallIdLengthMax;
+    /// <summary>Whether a text can be the number of a call. It is a header of the answer, so it is visible ASCII.</summary>
+    public static bool IsCallId(string text) => text.Length is > 0 and <= CallIdLengthMax && text.All(each => each is > ' ' and <= '~');
 
     /// <summary>Marks the answer of a call.</summary>
     /// <returns>The marks.</returns>

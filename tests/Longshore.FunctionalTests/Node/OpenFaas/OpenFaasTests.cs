@@ -46,6 +46,25 @@ public sealed class OpenFaasTests
         Assert.Contains(variables, each => each.StartsWith("HTTP_X_FORWARDED_HOST=127.0.0.1:", StringComparison.Ordinal));
     }
 
+    // The number is a header of the answer.
+    [Theory]
+    [InlineData("/function/echo", HttpStatusCode.OK)]
+    [InlineData("/async-function/echo", HttpStatusCode.Accepted)]
+    public async Task Call_WithANumberThatNoHeaderMayHave_GetsAnother(string path, HttpStatusCode status)
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        await gateway.DeployAsync(Cat);
+        using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using var client = new HttpClient(handler) { BaseAddress = gateway.Client.BaseAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
+        request.Headers.TryAddWithoutValidation("X-Call-Id", "caf\u00e9");
+
+        using var answer = await client.SendAsync(request, Token);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.True(Guid.TryParse(HeaderOf(answer, "X-Call-Id"), out _));
+    }
+
     [Theory]
     [InlineData("GET")]
     [InlineData("POST")]

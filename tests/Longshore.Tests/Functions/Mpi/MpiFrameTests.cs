@@ -102,5 +102,46 @@ public sealed class MpiFrameTests
         Assert.Equal(("name", "message"), read[^1].Texts(100, 100));
     }
 
+    // Small frames count with what they take beside their bytes.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1 << 20)]
+    public void Outbox_WithMoreThanItsLimit_IsDrainedWhenEnoughIsTaken(int bodyBytes)
+    {
+        var outbox = new MpiOutbox();
+        var frame = new MpiFrame(MpiFrameKind.Message, 1) { Body = new byte[bodyBytes] };
+        var frames = 0;
+        for (; outbox.Drained.IsCompleted; frames++)
+        {
+            outbox.Add(frame);
+        }
+
+        var drained = outbox.Drained;
+        Assert.InRange((long)frames * (bodyBytes + MpiFrame.HeaderBytes), 1, MpiLimits.OutboxBytesMax + bodyBytes);
+        Assert.False(drained.IsCompleted);
+
+        _ = outbox.Take(bodyBytes + MpiFrame.HeaderBytes, out _);
+
+        Assert.True(drained.IsCompleted);
+    }
+
+    [Fact]
+    public void Outbox_ThatIsHeld_GivesBackWhatIsTaken()
+    {
+        var room = 1_000L;
+        using var held = new MpiHeldBytes(bytes => (room -= bytes) >= 0 || (room += bytes) < 0, bytes => room += bytes);
+        var outbox = new MpiOutbox(held);
+        var frame = new MpiFrame(MpiFrameKind.Message, 1) { Body = new byte[400] };
+
+        Assert.True(outbox.TryAdd(frame));
+        Assert.False(outbox.TryAdd(frame));
+        Assert.InRange(room, 1, 600);
+
+        _ = outbox.Take(int.MaxValue, out _);
+
+        Assert.Equal(1_000, room);
+        Assert.True(outbox.TryAdd(frame));
+    }
+
     private static string Text(MpiFrame frame) => $"{frame with { Body = default }} {Convert.ToHexString(frame.Body.Span)}";
 }

@@ -224,6 +224,45 @@ public sealed class MpiRemoteTests
         Assert.Throws<MpiFrameException>(() => world.Take(right));
     }
 
+    // Only one that does not wait may find nothing.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Probe_AnsweredWithNothing_IsRefusedIfItWaits(bool waits)
+    {
+        var world = new MpiRemoteWorld(size: 3, first: 1, count: 2);
+        world.Ranks[0].Probe(All, 2, 5, waits, out var probe);
+        var nothing = new MpiFrame(MpiFrameKind.Message, 1) { Id = 1, Extra = MpiFrame.Nothing };
+
+        if (waits)
+        {
+            Assert.Throws<MpiFrameException>(() => world.Take(nothing));
+        }
+        else
+        {
+            world.Take(nothing);
+        }
+
+        Assert.Equal(!waits, probe.Done.IsCompleted);
+    }
+
+    // It would be taken for an answer before the failure is there.
+    [Fact]
+    public async Task Probe_ThatEndsWithTheWorld_HasNoOtherAnswer()
+    {
+        var world = new MpiWorld(2);
+        var ranks = new MpiRemoteRanks(world, first: 1, count: 1);
+        ranks.Take(new MpiFrame(MpiFrameKind.Probe, 1) { Id = 1, Group = All, Peer = MpiReceive.Any, Tag = MpiReceive.Any, Length = 1 });
+
+        world.Fail("MpiAborted", "rank 0 called MPI_Abort with the code 1");
+        ranks.Take(new MpiFrame(MpiFrameKind.Probe, 1) { Id = 2, Group = All, Peer = MpiReceive.Any, Tag = MpiReceive.Any, Length = 1 });
+        await ranks.Outbox.Filled;
+
+        var (reader, frames) = (new MpiFrameReader(MpiLimits.MessageBytesMax), new List<MpiFrame>());
+        reader.Read(ranks.Outbox.Take(int.MaxValue, out _), frames.Add);
+        Assert.Equal(MpiFrameKind.Failed, Assert.Single(frames).Kind);
+    }
+
     [Theory]
     [InlineData(2, 1, 3)]
     [InlineData(2, 1, 1)]

@@ -70,6 +70,8 @@ public sealed class FunctionSpecJsonTests
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{\"name\":")]
+    [InlineData("{\"name\": \"\\ud800\"}")]
+    [InlineData("{\"\\udc00\": 1}")]
     public void Read_TextThatIsNotAnObject_IsOneError(string text)
     {
         var errors = new List<ValidationError>();

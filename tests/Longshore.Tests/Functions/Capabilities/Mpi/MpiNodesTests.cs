@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Mpi;
 using Longshore.Functions.Near;
@@ -275,6 +276,85 @@ public sealed class MpiNodesTests : IAsyncLifetime
 
         Assert.Equal(4, others.Length);
         Assert.All(others, answer => Assert.Equal((NearStatus.Refused, "there is no such world"), (answer.Status, answer.Detail)));
+    }
+
+    [Fact]
+    public async Task Node_ThatSendsMoreAtOneTimeThanItMay_FailsTheWorldByName()
+    {
+        await DeployAsync();
+        _second.Polled = answer => answer with { Frames = new byte[MpiLimits.PieceBytesMax + 1] };
+
+        var answer = await CallAsync(3, "moves");
+
+        Assert.Equal((Failure.Trapped, "MpiRankFailed"), (answer.Failure, answer.Trap));
+        Assert.Contains("has sent what no rank sends: a piece of 262145 bytes", answer.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Piece_LongerThanItMayBe_EndsItsWorld()
+    {
+        using var node = new RankNode("third");
+        var world = await BeginAsync(node, "end", "wait");
+
+        var answer = await node.SendAsync(world, new byte[MpiLimits.PieceBytesMax + 1], Token);
+
+        Assert.Equal((NearStatus.Malformed, "a piece of 262145 bytes: it may have 262144"), (answer.Status, answer.Detail));
+        await node.UntilEmptyAsync();
+    }
+
+    // Its header announces 64 MiB, of which the node may hold one.
+    [Fact]
+    public async Task Frame_ThatDoesNotComeWhole_IsCountedAndEndsItsWorldAtTheLimit()
+    {
+        using var node = new RankNode("third", heldBytesMax: 1 << 20);
+        var world = await BeginAsync(node, "end", "wait");
+        var header = new MpiFrame(MpiFrameKind.Message, 1).Header();
+        BinaryPrimitives.WriteInt32LittleEndian(header, (int)MpiLimits.CollectiveBytesMax);
+        Assert.Equal(NearStatus.Done, (await node.SendAsync(world, header, Token)).Status);
+
+        RankAnswer answer;
+        var bytes = 0;
+        do
+        {
+            answer = await node.SendAsync(world, new byte[MpiLimits.PieceBytesMax], Token);
+            bytes += MpiLimits.PieceBytesMax;
+        }
+        while (answer.Status == NearStatus.Done && bytes < MpiLimits.CollectiveBytesMax);
+
+        Assert.Equal((NearStatus.Refused, MpiHeldBytes.Full), (answer.Status, answer.Detail));
+        Assert.InRange(bytes, 1, (1 << 20) + MpiLimits.PieceBytesMax);
+        await node.UntilEmptyAsync();
+    }
+
+    [Fact]
+    public async Task Frames_ThatAreNotFetched_AreCountedAndFailTheirWorldAtTheLimit()
+    {
+        using var node = new RankNode("third", heldBytesMax: 1 << 20);
+        var world = await BeginAsync(node, "end", "full");
+        var (reader, frames) = (new MpiFrameReader(MpiLimits.MessageBytesMax), new List<MpiFrame>());
+        while (!frames.Exists(frame => frame.Kind == MpiFrameKind.Ended))
+        {
+            reader.Read((await node.PollAsync(world, Token)).Frames.Span, frames.Add);
+        }
+
+        var fail = Assert.Single(frames, frame => frame.Kind == MpiFrameKind.Fail);
+        Assert.Equal(("MpiRankFailed", "rank 1 cannot go on: " + MpiHeldBytes.Full), fail.Texts(100, 1_000));
+        await node.UntilEmptyAsync();
+    }
+
+    // Begins rank 1 of a world of two, as a node does whose rank 0 says nothing.
+    private async Task<RankWorld> BeginAsync(RankNode node, params string[] arguments)
+    {
+        await DeployAsync();
+        RankStart? seen = null;
+        _first.Started = start => seen = start;
+        Assert.Equal("ok 3", (await CallAsync(3, "moves")).Text);
+        Assert.True(node.Host.TryAddModule(seen!.Module, await _node.Functions.ReadModuleAsync(seen.Module, Token)));
+
+        var world = RankWorld.Make(connection: 0);
+        var begun = await node.StartAsync(seen with { World = world, Size = 2, First = 1, Count = 1, Arguments = arguments }, Token);
+        Assert.Equal((NearStatus.Done, ""), (begun.Status, begun.Detail));
+        return world;
     }
 
     private async Task DeployAsync(string? nodes = Nodes) => await DeployAsync(

@@ -14,11 +14,11 @@ internal sealed class RankNode : IRankNode, IDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly string _name;
 
-    public RankNode(string name)
+    public RankNode(string name, long heldBytesMax = NearLimits.AllStatesBytesMax)
     {
         _name = name;
         Node = new GuestNode(near: _services);
-        Host = new NearHost(Node.Catalog, Node.Functions, _services.Objects, Node.Invoker);
+        Host = new NearHost(Node.Catalog, Node.Functions, _services.Objects, Node.Invoker) { HeldBytesMax = heldBytesMax };
     }
 
     public string Name => _name;
@@ -53,7 +53,7 @@ internal sealed class RankNode : IRankNode, IDisposable
     /// <summary>Waits until nothing of other nodes' worlds is left.</summary>
     public async Task UntilEmptyAsync()
     {
-        while (Host.Ranks.Ranks > 0 || Host.Ranks.Worlds > 0 || Node.Invoker.Running > 0 || Node.Invoker.Away > 0)
+        while (Host.Ranks.Ranks > 0 || Host.Ranks.Worlds > 0 || Host.HeldBytes != 0 || Node.Invoker.Running > 0 || Node.Invoker.Away > 0)
         {
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
