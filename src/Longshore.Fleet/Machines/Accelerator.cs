@@ -10,5 +10,6 @@ internal sealed record Accelerator(string Name, string? Processor)
 
     /// <summary>On the computer's processor, the best model first. A virtual computer may refuse the first one, whose registers it does not offer all.
     /// </summary>
-    public static IReadOnlyList<Accelerator> Hardware { get; } = [new("kvm", "host"), new("kvm", "Nehalem")];
+    public static IReadOnlyList<Accelerator> HardwareOf(MachineArchitecture architecture) =>
+        architecture.Older is { } older ? [new("kvm", "host"), new("kvm", older)] : [new("kvm", "host")];
 }

@@ -7,7 +7,7 @@ using Longshore.Fleet.Wire;
 
 namespace Longshore.Fleet.Machines;
 
-/// <summary>A virtual machine that runs, as a process of this one. It is ended by its handle.</summary>
+/// <summary>A virtual machine that runs, as a process of this one. It is ended by its handle, and by the kernel when this process ends.</summary>
 internal sealed class QemuMachine : IAsyncDisposable
 {
     // The longest of MachineWords, and room for what no machine of ours says.
@@ -16,16 +16,17 @@ internal sealed class QemuMachine : IAsyncDisposable
     // What a person needs of QEMU's complaints.
     private const int ErrorCharactersMax = 2048;
 
+    private readonly TiedProcess _tie;
     private readonly Process _process;
     private readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _errors;
     private string? _last;
 
-    private QemuMachine(Process process)
+    private QemuMachine(TiedProcess tie)
     {
-        _process = process;
-        _errors = ReadErrorsAsync(process.StandardError);
+        (_tie, _process) = (tie, tie.Process);
+        _errors = ReadErrorsAsync(_process.StandardError);
         Ended = RunAsync();
     }
 
@@ -43,11 +44,11 @@ internal sealed class QemuMachine : IAsyncDisposable
 
     /// <summary>Switches a machine on.</summary>
     /// <exception cref="PowerException">QEMU cannot be started.</exception>
-    public static QemuMachine Start(ProcessStartInfo command)
+    public static async Task<QemuMachine> StartAsync(ProcessStartInfo command)
     {
         try
         {
-            return new QemuMachine(Process.Start(command)!);
+            return new QemuMachine(await TiedProcess.StartAsync(command));
         }
         catch (Win32Exception failure)
         {
@@ -115,7 +116,7 @@ internal sealed class QemuMachine : IAsyncDisposable
     {
         Kill();
         _ = await Ended;
-        _process.Dispose();
+        _tie.Dispose();
     }
 
     private async Task<MachineEnd> RunAsync()

@@ -11,6 +11,8 @@ namespace Longshore.Fleet.Machines;
 /// <param name="time">The clock.</param>
 internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Func<bool> hasHardware, Action<string> tell, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private BoardImage? _image;
     private Accelerator? _accelerator;
@@ -35,7 +37,7 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
     public async Task<QemuMachine> BootAsync(CancellationToken cancellationToken)
     {
         var (image, accelerator) = await PrepareAsync(cancellationToken);
-        return QemuMachine.Start(QemuCommand.Of(config, image, accelerator, new MachineMemory.Fresh()));
+        return await QemuMachine.StartAsync(QemuCommand.Of(config, image, accelerator, new MachineMemory.Fresh()));
     }
 
     /// <summary>Starts a machine where the snapshot was made, which waits for its start. Makes the snapshot if there is none.</summary>
@@ -48,7 +50,7 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
         try
         {
             var socket = Path.Combine(folder.FullName, "qmp");
-            var machine = QemuMachine.Start(QemuCommand.Of(config, image, accelerator, new MachineMemory.Restored(snapshot, socket)));
+            var machine = await QemuMachine.StartAsync(QemuCommand.Of(config, image, accelerator, new MachineMemory.Restored(snapshot, socket)));
             return await machine.AfterAsync(LoadAsync(machine, socket, cancellationToken));
         }
         finally
@@ -82,10 +84,10 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
             case AcceleratorChoice.Hardware when !image.Architecture.IsOfHost:
                 throw new PowerException($"a machine of {image.Architecture.Name} cannot run on this computer's processor; its accelerator is tcg");
             case AcceleratorChoice.Hardware:
-                return Accelerator.Hardware[0];
+                return Accelerator.HardwareOf(image.Architecture)[0];
         }
 
-        foreach (var candidate in image.Architecture.IsOfHost && hasHardware() ? Accelerator.Hardware : [])
+        foreach (var candidate in image.Architecture.IsOfHost && hasHardware() ? Accelerator.HardwareOf(image.Architecture) : [])
         {
             if (await ProbeAsync(image, candidate, cancellationToken) is not { } reason)
             {
@@ -101,7 +103,7 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
     // Null if the kernel runs. In a nested machine it may hang for ever without a word, or QEMU may end at a register that it cannot set.
     private async Task<string?> ProbeAsync(BoardImage image, Accelerator candidate, CancellationToken cancellationToken)
     {
-        await using var machine = QemuMachine.Start(QemuCommand.Of(config, image, candidate, new MachineMemory.Fresh()));
+        await using var machine = await QemuMachine.StartAsync(QemuCommand.Of(config, image, candidate, new MachineMemory.Fresh()));
         using var limit = new CancellationTokenSource(times.Probe, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -140,12 +142,13 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
         var began = time.GetTimestamp();
         try
         {
-            await using var machine = QemuMachine.Start(QemuCommand.Of(config, image, accelerator, new MachineMemory.Recorded(folder.Memory, folder.Socket)));
+            await using var machine = await QemuMachine.StartAsync(QemuCommand.Of(config, image, accelerator, new MachineMemory.Recorded(folder.Memory, folder.Socket)));
             await machine.WaitAsync(machine.Ready, either.Token);
             using var orders = await ConnectAsync(machine, folder.Socket, either.Token);
             await ShareMemoryAsync(orders, either.Token);
             await orders.RunAsync("migrate", writer => writer.WriteString("uri", $"unix:{folder.Stream}"), either.Token);
             await folder.WriteDevicesAsync(either.Token);
+            await CompleteAsync(orders, either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -170,6 +173,7 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
             using var orders = await ConnectAsync(machine, socket, either.Token);
             await ShareMemoryAsync(orders, either.Token);
             await orders.RunAsync("migrate-incoming", writer => writer.WriteString("uri", QemuCommand.StateSource), either.Token);
+            await CompleteAsync(orders, either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -179,6 +183,15 @@ internal sealed class QemuMachines(MachineConfig config, MachineTimes times, Fun
         {
             // Whoever still tries to connect gives up.
             await either.CancelAsync();
+        }
+    }
+
+    // A state that is written may end early, and one that is read must be whole before the machine is told anything.
+    private async Task CompleteAsync(QmpClient orders, CancellationToken cancellationToken)
+    {
+        while (!Migration.IsDone(await orders.RunAsync("query-migrate", null, cancellationToken)))
+        {
+            await Task.Delay(Poll, time, cancellationToken);
         }
     }
 

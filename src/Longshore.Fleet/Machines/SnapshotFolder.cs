@@ -130,21 +130,14 @@ internal sealed class SnapshotFolder : IDisposable
     private static string PathOf(MachineConfig config, BoardImage image, Accelerator accelerator)
     {
         var command = QemuCommand.Of(config, image, accelerator, new MachineMemory.Fresh());
-        var program = ProgramFile(command.FileName);
+        var program = ProgramFile.Find(command.FileName);
         var key = string.Join(
             '\n',
             [
                 image.Fingerprint, command.FileName, .. command.ArgumentList,
                 program is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{program.Length} {program.LastWriteTimeUtc.Ticks}"),
-                accelerator == Accelerator.Translation ? "" : HostProcessor(),
+                accelerator == Accelerator.Translation ? "" : HostProcessor.Describe(),
             ]);
         return Path.Combine(config.Image, "snapshot-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16]);
     }
-
-    private static FileInfo? ProgramFile(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Select(folder => new FileInfo(Path.Combine(folder, program)))
-        .FirstOrDefault(file => file.Exists);
-
-    private static string HostProcessor() =>
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) ?? "";
 }

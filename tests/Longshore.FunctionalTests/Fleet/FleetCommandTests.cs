@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -73,6 +74,35 @@ public sealed class FleetCommandTests : IDisposable
         Assert.Equal((Jobs, 0), (report.GetProperty("total").GetProperty("jobs").GetInt32(), report.GetProperty("dead").GetInt32()));
         var ids = (await File.ReadAllLinesAsync(In("r.csv"), Token)).Skip(1).Select(line => line.Split(',')[0]).ToArray();
         Assert.Equal(Jobs, ids.Distinct().Count());
+    }
+
+    // A program in the place of QEMU that lives for an hour, as a machine does whose kernel hangs.
+    [Fact]
+    public async Task Serve_Killed_TakesItsMachinesWithIt()
+    {
+        var (program, pipe) = (In("qemu"), In("pipe"));
+        using (var made = Process.Start("mkfifo", pipe))
+        {
+            await made.WaitForExitAsync(Token);
+        }
+
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec 9> '{pipe}'\necho up\nexec sleep 3600\n", Token);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        await File.WriteAllTextAsync(
+            In("board.json"), """{"architecture": "arm64", "kernel": "qemu", "initial-files": "qemu", "disk": "qemu", "fingerprint": "f"}""", Token);
+        await using var fleet = await FleetProcess.StartAsync(
+            _data.Path, $$"""{"id": 3, "power": {"kind": "qemu", "image": "{{_data.Path}}", "accelerator": "tcg", "program": "{{program}}"}}""");
+        Assert.Equal(0, (await fleet.RunAsync("fleet", "submit", "echo")).ExitCode);
+
+        // It opens when the machine opens it too, and ends when the machine does.
+        await using var machine = await Task.Run(() => File.OpenRead(pipe), Token);
+        await fleet.Process.KillAsync();
+
+        Assert.Equal(0, await machine.ReadAsync(new byte[1], Token));
     }
 
     [Fact]
