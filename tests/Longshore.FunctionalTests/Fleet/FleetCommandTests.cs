@@ -95,7 +95,7 @@ public sealed class FleetCommandTests : IDisposable
         await File.WriteAllTextAsync(
             In("board.json"), """{"architecture": "arm64", "kernel": "qemu", "initial-files": "qemu", "disk": "qemu", "fingerprint": "f"}""", Token);
         await using var fleet = await FleetProcess.StartAsync(
-            _data.Path, $$"""{"id": 3, "power": {"kind": "qemu", "image": "{{_data.Path}}", "accelerator": "tcg", "program": "{{program}}"}}""");
+            _data.Path, $$$"""{"id": 3, "power": {"kind": "qemu", "image": "{{{_data.Path}}}", "accelerator": "tcg", "program": "{{{program}}}"}}""");
         Assert.Equal(0, (await fleet.RunAsync("fleet", "submit", "echo")).ExitCode);
 
         // It opens when the machine opens it too, and ends when the machine does.
