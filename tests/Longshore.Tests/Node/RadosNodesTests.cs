@@ -80,7 +80,7 @@ public sealed class RadosNodesTests : IAsyncLifetime
         }
 
         var gone = int.Parse(hosts[0]["host".Length..], CultureInfo.InvariantCulture);
-        CephCluster.Stop(hosts[0]);
+        await CephCluster.StopAsync(hosts[0]);
         try
         {
             await _storages[gone].DisposeAsync();

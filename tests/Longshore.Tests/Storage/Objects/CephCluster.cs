@@ -20,12 +20,21 @@ internal static class CephCluster
         SecretKey = Variable("LONGSHORE_S3_SECRET_KEY"),
     };
 
-    /// <summary>Sends a signal to the OSD of a host, such as <c>host1</c>.</summary>
-    public static void Signal(string host, string signal) => Run("kill", "-" + signal, ProcessOf(host));
-
-    /// <summary>Ends the OSD of a host as an operator does, and waits for its end.</summary>
-    public static void Stop(string host)
+    /// <summary>Stalls the OSD of a host, once all objects have all their copies.</summary>
+    public static async Task StallAsync(string host)
     {
+        await UntilCleanAsync();
+        Signal(host, "STOP");
+    }
+
+    /// <summary>Lets a stalled OSD go on.</summary>
+    public static void GoOn(string host) => Signal(host, "CONT");
+
+    /// <summary>Ends the OSD of a host as an operator does, once all objects have all their copies, and waits for its end. Another OSD that was stopped
+    /// before may not have its copies back.</summary>
+    public static async Task StopAsync(string host)
+    {
+        await UntilCleanAsync();
         using var process = Process.GetProcessById(int.Parse(ProcessOf(host), CultureInfo.InvariantCulture));
         Signal(host, "TERM");
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)));
@@ -34,18 +43,40 @@ internal static class CephCluster
     /// <summary>Starts the OSD of a host.</summary>
     public static void Start(string host) => Run("ceph-osd", "-c", Path.Combine(Variable("LONGSHORE_CEPH_DIR"), "ceph.conf"), "-i", NumberOf(host));
 
-    /// <summary>Whether all objects have all their copies. Before, another OSD that goes may have the only one.</summary>
-    public static async Task<bool> IsCleanAsync()
+    private static async Task UntilCleanAsync()
+    {
+        using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        while (!await IsCleanAsync())
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), enough.Token);
+        }
+    }
+
+    // What the cluster says of a placement group may be older than the last start of one of its OSDs, and is then worth nothing.
+    private static async Task<bool> IsCleanAsync()
+    {
+        using var map = await AskAsync("osd", "dump");
+        using var groups = await AskAsync("pg", "dump", "pgs");
+        var osds = map.RootElement.GetProperty("osds").EnumerateArray().ToDictionary(osd => osd.GetProperty("osd").GetInt32());
+        return osds.Values.All(osd => osd.GetProperty("up").GetInt32() == 1) && groups.RootElement.GetProperty("pg_stats").EnumerateArray().All(group =>
+            group.GetProperty("state").GetString() == "active+clean"
+            && group.GetProperty("up").EnumerateArray().All(
+                osd => osds[osd.GetInt32()].GetProperty("up_from").GetInt32() <= group.GetProperty("reported_epoch").GetInt32()));
+    }
+
+    private static async Task<JsonDocument> AskAsync(params string[] command)
     {
         var configuration = Path.Combine(Variable("LONGSHORE_CEPH_DIR"), "ceph.conf");
-        using var process = Process.Start(new ProcessStartInfo("ceph", ["-c", configuration, "status", "--format", "json"]) { RedirectStandardOutput = true })!;
-        using var status = JsonDocument.Parse(await process.StandardOutput.ReadToEndAsync());
+        using var process = Process.Start(
+            new ProcessStartInfo("ceph", ["-c", configuration, .. command, "--format", "json"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        var groups = status.RootElement.GetProperty("pgmap");
-        return groups.GetProperty("pgs_by_state").EnumerateArray().Any(state =>
-            state.GetProperty("state_name").GetString() == "active+clean"
-            && state.GetProperty("count").GetInt32() == groups.GetProperty("num_pgs").GetInt32());
+        Assert.True(process.ExitCode == 0, await errors);
+        return JsonDocument.Parse(output);
     }
+
+    private static void Signal(string host, string signal) => Run("kill", "-" + signal, ProcessOf(host));
 
     private static string ProcessOf(string host) =>
         File.ReadAllText(Path.Combine(Variable("LONGSHORE_CEPH_DIR"), $"osd.{NumberOf(host)}.pid")).Trim();
