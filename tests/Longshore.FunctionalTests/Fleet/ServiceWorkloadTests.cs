@@ -128,7 +128,7 @@ public sealed class ServiceWorkloadTests : IAsyncLifetime
         var url = Variable("LONGSHORE_S3_URL", "ceph");
         using var client = new AmazonS3Client(
             new BasicAWSCredentials(Variable("LONGSHORE_S3_ACCESS_KEY", "ceph"), Variable("LONGSHORE_S3_SECRET_KEY", "ceph")),
-            new AmazonS3Config { ServiceURL = url, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+            new AmazonS3Config { ServiceURL = url, ForcePathStyle = true, AuthenticationRegion = "us-east-1", Timeout = TimeSpan.FromMinutes(1), MaxErrorRetry = 1 });
         const string Bucket = "microfaas";
         await client.PutBucketAsync(new PutBucketRequest { BucketName = Bucket }, Token);
         await client.PutBucketPolicyAsync(
