@@ -32,7 +32,7 @@ internal static class OrderWorkerProcess
         return 0;
     }
 
-    // Code that was compiled while the workloads are loaded already is used by those that are loaded after it.
+    // The workloads are loaded after it, so they use the compiled code.
     private static async Task CompileAsync(OrderWorkerSettings settings)
     {
         var engine = new Wasm.Engine(new EngineOptions { AheadOfTime = CompiledModules.In(settings.Data, failure => throw new InvalidOperationException(failure)) });

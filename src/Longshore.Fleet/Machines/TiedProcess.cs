@@ -48,8 +48,9 @@ internal sealed class TiedProcess : IDisposable
         {
             _started.SetResult(Process.Start(Tied(command))!);
         }
-        catch (Exception failure) when (failure is Win32Exception or InvalidOperationException)
+        catch (Exception failure)
         {
+            // The border of the thread: whoever starts the process is told.
             _started.SetException(failure);
             return;
         }

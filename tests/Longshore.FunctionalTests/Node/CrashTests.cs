@@ -47,7 +47,9 @@ public sealed class CrashTests
 
         await node.Process.KillAsync();
 
+        // A compiler that had gone on to its end would have left what it made, which nobody takes any more.
         await UntilAsync(() => Compilers(directory.Path) == 0);
+        Assert.Empty(Directory.GetFiles(Path.Combine(directory.Path, "compiled"), "*.target*"));
     }
 
     // Its arguments name the files of the data directory.
