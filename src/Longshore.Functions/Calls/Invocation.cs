@@ -72,6 +72,10 @@ public sealed record Invocation
     /// whose graph is wanted. A function of a program that is no handler is not worth a field of the protocols.</summary>
     public bool MayMove => this is { StaysHere: false, Entry: null, Rank: null, Ranks: null, Record: null, PythonEntry: "" };
 
+    /// <summary>The thread of a guest that waits for the call and has lent its slot, by its managed number: the call may hold that thread, however
+    /// long it is. 0, the default, if there is none.</summary>
+    internal int LentThread { get; init; }
+
     /// <summary>The rank of MPI that the call is, if another rank made it; otherwise null.</summary>
     internal MpiRank? Rank { get; init; }
 

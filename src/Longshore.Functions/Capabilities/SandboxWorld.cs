@@ -1,4 +1,5 @@
 using Longshore.Functions.Calls;
+using Longshore.Functions.Capabilities.Chain;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Operations;
 using Longshore.Functions.Near;
@@ -58,6 +59,9 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
 
     /// <summary>The calls of other functions that begin when the guest waits. Null, the default, if the guest waits for each call.</summary>
     public CallsAtWait? CallsAtWait { get; set; }
+
+    /// <summary>The calls of functions of its own module, and by Faasm's interface, that the guest has made and no thread has begun.</summary>
+    public CallsToBegin CallsToBegin { get; } = new();
 
     /// <summary>The turn of the current call, or null between calls.</summary>
     public Turn? Turn { get; set; }
@@ -201,5 +205,8 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
         CallsAtWait?.Clear();
         ended?.Cancel();
         ended?.Dispose();
+
+        // They are cancelled, and give back what they hold.
+        CallsToBegin.BeginAll();
     }
 }

@@ -22,11 +22,11 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
     /// <summary>The statistics of its invocations. A new deployment under the same name continues them.</summary>
     public FunctionStatistics Statistics { get; init; } = new(config.Name);
 
-    /// <summary>The execution times of its last runs.</summary>
-    public ExecutionTimes Times { get; } = new();
+    /// <summary>How long its last runs took.</summary>
+    public RunTimes Times { get; } = new();
 
-    /// <summary>The processor times of those of its last runs that seemed long. On a busy machine a short run may take long too.</summary>
-    public ExecutionTimes ProcessorTimes { get; } = new();
+    /// <summary>How long the last runs of functions of its module took that its guests have called by pointer.</summary>
+    public RunTimes PointerTimes { get; } = new();
 
     /// <summary>The memory and output that its guests need, in bytes: the most of the last runs, where older ones count less and less.
     /// The largest number before its first run.</summary>

@@ -179,7 +179,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     {
         var estimate = call.Invocation.PredictedExecution is { } predicted
             ? _time.Ticks(predicted)
-            : call.State.Times.Estimate(call.Invocation.EstimatePercentile, _time.Ticks(call.Invocation.ExpectedExecution));
+            : TimesOf(call).Execution.Estimate(call.Invocation.EstimatePercentile, _time.Ticks(call.Invocation.ExpectedExecution));
         return Math.Min(estimate, _time.Ticks(EstimateMax));
     }
 
@@ -194,11 +194,11 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             Deadline = span == Work.NoDeadline ? Work.NoDeadline : Math.Min(call.Arrived + span, Work.NoDeadline),
             Estimate = Math.Min(estimate, span - span / 10),
             ProcessorEstimate = estimate >= _longRunTicks
-                ? Math.Min(estimate, call.State.ProcessorTimes.Estimate(call.Invocation.EstimatePercentile, missing: estimate))
+                ? Math.Min(estimate, TimesOf(call).Processor.Estimate(call.Invocation.EstimatePercentile, missing: estimate))
                 : null,
             Class = call.Invocation.Class,
             Function = call.State,
-            Times = call.State.Times,
+            Times = TimesOf(call).Execution,
         };
     }
 
@@ -223,15 +223,23 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     // short run may seem long, so the processor's time decides. It is measured only if needed, because that costs two system calls.
     private ValueTask<InvocationResult> RunOnThreadAsync(PlacedCall call, Turn turn, CancellationToken cancellationToken)
     {
-        if (IsLong(call, call.State.Times) && IsLong(call, call.State.ProcessorTimes))
+        if (call.Invocation.LentThread == Environment.CurrentManagedThreadId)
+        {
+            return new(Run(call, turn, cancellationToken));
+        }
+
+        var times = TimesOf(call);
+        if (IsLong(call, times.Execution) && IsLong(call, times.Processor))
         {
             return new(RunElsewhereAsync(_longRuns, call, turn, cancellationToken));
         }
 
-        return call.State.Times.HasWaited
+        return times.Execution.HasWaited
             ? new(RunElsewhereAsync(_waits, call, turn, cancellationToken))
             : new(Run(call, turn, cancellationToken));
     }
+
+    private static RunTimes TimesOf(in PlacedCall call) => call.Invocation.Entry is null ? call.State.Times : call.State.PointerTimes;
 
     private bool IsLong(in PlacedCall call, ExecutionTimes times) =>
         times.Estimate(call.Invocation.EstimatePercentile, missing: 0) >= _longRunTicks;
@@ -245,7 +253,8 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private InvocationResult Run(in PlacedCall call, Turn turn, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
-        var seemsLong = IsLong(call, call.State.Times);
+        var times = TimesOf(call);
+        var seemsLong = IsLong(call, times.Execution);
         TimeSpan usedBefore = default;
         SandboxLease? lease = null;
         GuestEnd end;
@@ -280,10 +289,10 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         if (end.Failure is Failure.None or Failure.DeadlineMissed or Failure.WallTimeLimit)
         {
             // A stopped run would have taken at least this long.
-            call.State.Times.Add(turn.Executed);
+            times.Execution.Add(turn.Executed);
             if (seemsLong)
             {
-                call.State.ProcessorTimes.Add(_time.Ticks(SystemThread.ProcessorTime - usedBefore));
+                times.Processor.Add(_time.Ticks(SystemThread.ProcessorTime - usedBefore));
             }
         }
 

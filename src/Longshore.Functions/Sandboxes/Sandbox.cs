@@ -159,7 +159,7 @@ internal abstract class Sandbox : IDisposable
         store.Paused = () => Turn?.Yield();
         store.Waiting = () => Turn?.Leave();
         store.Waited = () => Turn?.Return();
-        Watched = new WatchedRun(store, () => _output.TakenBytes);
+        Watched = new WatchedRun(store, () => _output.TakenBytes, World.CallsToBegin.Tick);
     }
 
     /// <summary>Runs the guest. An exception tells how it ended.</summary>

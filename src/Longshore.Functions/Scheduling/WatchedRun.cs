@@ -9,7 +9,8 @@ namespace Longshore.Functions.Scheduling;
 /// state: who decided to end one run cannot end the next.</remarks>
 /// <param name="store">The guest's store.</param>
 /// <param name="takenBytes">The bytes that the host holds of what the guest wrote, or null if nobody keeps it. Any thread may ask.</param>
-internal sealed class WatchedRun(Store store, Func<long>? takenBytes = null)
+/// <param name="ticked">Called about once a millisecond while the guest runs, on the thread of the watch; or null.</param>
+internal sealed class WatchedRun(Store store, Func<long>? takenBytes = null, Action? ticked = null)
 {
     // The low bits of the state; the run's number is above them.
     private const long Idle = 0;
@@ -60,6 +61,7 @@ internal sealed class WatchedRun(Store store, Func<long>? takenBytes = null)
     /// <summary>Ends the guest if its time is up.</summary>
     public void Check(long now)
     {
+        ticked?.Invoke();
         if (_usedBefore == NotRead && IsIn(Volatile.Read(ref _state), Running))
         {
             Volatile.Write(ref _usedBefore, SystemThread.ProcessorTicksOf(_clock));

@@ -12,6 +12,9 @@ internal sealed class MemoryDelta
     // Shorter runs of pages are copied: a mapping costs as much as to copy 16 pages.
     private const int MappedPagesMin = 16;
 
+    // A span has up to 2 GiB.
+    private const int WrittenPagesMax = 1 << 18;
+
     // One of these.
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly Memory? _live;
@@ -137,7 +140,7 @@ internal sealed class MemoryDelta
 
         for (var i = 0; i < Addresses.Length;)
         {
-            var count = RunAt(i);
+            var count = RunAt(Addresses, i);
             if (_file is null || count < MappedPagesMin || !memory.Region.TryOverlay(_file, (long)i * Pages.Bytes, Addresses[i], (long)count * Pages.Bytes))
             {
                 Copy(memory, i, count);
@@ -150,10 +153,10 @@ internal sealed class MemoryDelta
     }
 
     // The number of pages from one on that follow each other in the memory.
-    private int RunAt(int first)
+    private static int RunAt(uint[] addresses, int first)
     {
         var count = 1;
-        while (first + count < Addresses.Length && Addresses[first + count] == Addresses[first + count - 1] + Pages.Bytes)
+        while (first + count < addresses.Length && addresses[first + count] == addresses[first + count - 1] + Pages.Bytes)
         {
             count++;
         }
@@ -172,9 +175,11 @@ internal sealed class MemoryDelta
     private static MemoryFile FileOf(Memory memory, uint[] addresses)
     {
         var file = new MemoryFile((long)addresses.Length * Pages.Bytes);
-        for (var i = 0; i < addresses.Length; i++)
+        for (var i = 0; i < addresses.Length;)
         {
-            file.Write((long)i * Pages.Bytes, memory.Span(addresses[i], Pages.Bytes));
+            var count = Math.Min(RunAt(addresses, i), WrittenPagesMax);
+            file.Write((long)i * Pages.Bytes, memory.Span(addresses[i], count * Pages.Bytes));
+            i += count;
         }
 
         return file;

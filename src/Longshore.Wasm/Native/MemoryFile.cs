@@ -14,7 +14,7 @@ internal sealed unsafe class MemoryFile : IDisposable
     private bool _disposed;
 
     public MemoryFile(ReadOnlySpan<byte> content)
-        : this(Pages.RoundUp(content.Length)) => content.CopyTo(new Span<byte>((void*)_bytes, content.Length));
+        : this(Pages.RoundUp(content.Length)) => Write(0, content);
 
     /// <summary>A file of zeros.</summary>
     /// <param name="length">Its length, a multiple of the page size.</param>
@@ -48,8 +48,23 @@ internal sealed unsafe class MemoryFile : IDisposable
     /// <summary>A page of the file.</summary>
     public ReadOnlySpan<byte> Page(long offset) => new((void*)(_bytes + (nint)offset), Pages.Bytes);
 
-    /// <summary>Writes a page, before the file is mapped anywhere.</summary>
-    public void Write(long offset, ReadOnlySpan<byte> page) => page.CopyTo(new Span<byte>((void*)(_bytes + (nint)offset), Pages.Bytes));
+    /// <summary>Writes bytes, before the file is mapped anywhere. The system does so without a page fault for each page.</summary>
+    public void Write(long offset, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            for (var at = 0; at < bytes.Length;)
+            {
+                var written = LibC.WriteAt(_file, start + at, (nuint)(bytes.Length - at), offset + at);
+                if (written <= 0)
+                {
+                    throw Failed("written");
+                }
+
+                at += (int)written;
+            }
+        }
+    }
 
     /// <summary>Maps the file at an address, copy-on-write: the file does not change when the guest writes.</summary>
     public void MapAt(nint address)

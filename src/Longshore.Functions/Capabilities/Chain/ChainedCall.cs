@@ -7,44 +7,66 @@ namespace Longshore.Functions.Capabilities.Chain;
 
 /// <summary>A call that a guest has made and will await. It begins on another thread, or on the guest's own when that awaits it first.
 /// </summary>
-/// <param name="run">Runs it.</param>
+/// <param name="run">Runs it. Its first argument is the <see cref="Invocation.LentThread"/>.</param>
 /// <param name="stackBytes">The stack that it may need, in bytes.</param>
-internal sealed class ChainedCall(Func<CancellationToken, ValueTask<InvocationResult>> run, long stackBytes) : IThreadPoolWorkItem
+internal sealed class ChainedCall(Func<int, CancellationToken, ValueTask<InvocationResult>> run, long stackBytes) : IThreadPoolWorkItem
 {
     // What the host itself needs to enter a function.
     private const long HostStackBytes = 128 << 10;
 
-    private readonly TaskCompletionSource<OperationFields> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<OperationFields> _done = new();
     private CancellationTokenSource? _either;
     private int _hasBegun;
 
-    /// <summary>Begins the call on another thread.</summary>
+    /// <summary>Whether a thread has begun it.</summary>
+    public bool HasBegun => Volatile.Read(ref _hasBegun) != 0;
+
+    /// <summary>Leaves the call to the first thread that takes it.</summary>
     /// <param name="world">The world of the guest that makes it.</param>
     /// <param name="ended">Cancelled when the guest's own call ends.</param>
     /// <returns>Its exit code and what it answered. The exception is an <see cref="OperationException"/>.</returns>
-    public Task<OperationFields> Begin(SandboxWorld world, CancellationToken ended)
+    public Task<OperationFields> Offer(SandboxWorld world, CancellationToken ended)
     {
         _either = CancellationTokenSource.CreateLinkedTokenSource(world.Scope.Caller, ended);
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        world.CallsToBegin.Add(this);
         return _done.Task;
     }
 
-    /// <summary>Runs the call on the guest's thread, with the guest's slot, if it has not begun. A change of threads would cost more than most
-    /// functions run.</summary>
+    /// <summary>Begins the call on this thread, if no other has begun it.</summary>
+    public void Begin()
+    {
+        if (TryBegin())
+        {
+            _ = RunAsync(lentThread: 0);
+        }
+    }
+
+    /// <summary>Runs the call on the guest's thread, with the guest's slot, if it has not begun.</summary>
     public void RunHere(SandboxWorld world)
     {
-        if (world.Turn is not { } turn
-            || world.Scope.ThreadId != Environment.CurrentManagedThreadId
-            || SystemThread.StackLeft < stackBytes + HostStackBytes
-            || !TryBegin())
+        if (HasBegun)
         {
             return;
         }
 
+        if (world.Turn is not { } turn
+            || world.Scope.ThreadId != Environment.CurrentManagedThreadId
+            || SystemThread.StackLeft < stackBytes + HostStackBytes)
+        {
+            world.CallsToBegin.BeginAll();
+            return;
+        }
+
+        if (!TryBegin())
+        {
+            return;
+        }
+
+        world.CallsToBegin.NoteBegun();
         turn.Lend();
         try
         {
-            _ = RunAsync();
+            _ = RunAsync(world.Scope.ThreadId);
         }
         finally
         {
@@ -53,47 +75,40 @@ internal sealed class ChainedCall(Func<CancellationToken, ValueTask<InvocationRe
     }
 
     /// <inheritdoc/>
-    void IThreadPoolWorkItem.Execute()
-    {
-        if (TryBegin())
-        {
-            _ = RunAsync();
-        }
-    }
+    void IThreadPoolWorkItem.Execute() => Begin();
 
     // The guest's thread and the pool's want to run it. The first one does.
     private bool TryBegin() => Interlocked.Exchange(ref _hasBegun, 1) == 0;
 
-    // The border of the call: whatever happens, the guest that awaits it has an answer.
-    private async Task RunAsync()
+    // The border of the call: whatever happens, the guest that awaits it has an answer, once the sandbox is free. What waits for it only takes note.
+    private async Task RunAsync(int lentThread)
     {
-        using (_either)
+        OperationFields answer;
+        try
         {
-            try
+            using (_either)
             {
-                Complete(await run(_either!.Token));
-            }
-            catch (Exception failure)
-            {
-                _done.TrySetException(failure);
+                answer = AnswerOf(await run(lentThread, _either!.Token));
             }
         }
+        catch (Exception failure)
+        {
+            _done.TrySetException(failure);
+            return;
+        }
+
+        _done.TrySetResult(answer);
     }
 
-    private void Complete(InvocationResult result)
+    private static OperationFields AnswerOf(InvocationResult result)
     {
         using (result)
         {
-            if (result.Failure is Failure.None or Failure.Exited)
-            {
-                // The output is in the sandbox, which serves another call after this one.
-                _done.SetResult(OperationFields.Of(OperationFields.Integer(result.ExitCode), result.Output.ToArray()));
-            }
-            else
-            {
-                _done.SetException(new OperationException(
-                    CalledFunction.ErrorOf(result.Failure), $"the chained function failed: {result.TrapName ?? result.Failure.ToString()}: {result.Detail}"));
-            }
+            // The output is in the sandbox, which serves another call after this one.
+            return result.Failure is Failure.None or Failure.Exited
+                ? OperationFields.Of(OperationFields.Integer(result.ExitCode), result.Output.ToArray())
+                : throw new OperationException(
+                    CalledFunction.ErrorOf(result.Failure), $"the chained function failed: {result.TrapName ?? result.Failure.ToString()}: {result.Detail}");
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ChainedCalls
             }
 
             ChainedCall? call = null;
-            var id = _calls.Add(() => (call = prepare()).Begin(world, ended), ended);
+            var id = _calls.Add(() => (call = prepare()).Offer(world, ended), ended);
             _byId.Add(id, call!);
             return id;
         }

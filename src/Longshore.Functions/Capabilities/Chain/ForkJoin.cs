@@ -55,7 +55,7 @@ internal sealed class ForkJoin : IDisposable
             for (var child = 0; child < _changes.Length; child++)
             {
                 var call = callOf(child);
-                begun.Add((call, call.Begin(world, failed.Token)));
+                begun.Add((call, call.Offer(world, failed.Token)));
             }
 
             // The guest's thread takes those that no other has taken. From the end, where the others come last.

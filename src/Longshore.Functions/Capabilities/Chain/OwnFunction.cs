@@ -48,7 +48,8 @@ internal static class OwnFunction
             throw new OperationException(OperationError.LimitReached, $"{CallFamily.Max} instances of the module wait or run for one call, the limit");
         }
 
-        return new ChainedCall(token => RunAsync(invoker, invocation, family, token), world.Spec.Limits.StackBytesMax);
+        return new ChainedCall(
+            (lentThread, token) => RunAsync(invoker, invocation with { LentThread = lentThread }, family, token), world.Spec.Limits.StackBytesMax);
     }
 
     private static ValueTask<InvocationResult> RunAsync(IInvoker invoker, Invocation invocation, CallFamily family, CancellationToken cancellationToken)

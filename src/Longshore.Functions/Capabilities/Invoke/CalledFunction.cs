@@ -45,8 +45,11 @@ internal sealed class CalledFunction(FunctionCalls calls, FunctionName name, Inv
         return new CalledFunction(calls, name, invocation) { StackBytes = spec.Limits.StackBytesMax };
     }
 
-    /// <summary>Runs the call, on this thread if a slot is free.</summary>
-    public ValueTask<InvocationResult> RunAsync(CancellationToken cancellationToken) => calls.Invoker!.InvokeAsync(invocation, cancellationToken);
+    /// <summary>Runs the call.</summary>
+    /// <param name="lentThread">The <see cref="Invocation.LentThread"/>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public ValueTask<InvocationResult> RunAsync(int lentThread, CancellationToken cancellationToken) =>
+        calls.Invoker!.InvokeAsync(invocation with { LentThread = lentThread }, cancellationToken);
 
     /// <summary>The answer of a call that has ended. Disposes the result.</summary>
     /// <exception cref="OperationException">It failed.</exception>

@@ -85,7 +85,7 @@ internal sealed class InvokeCapability(FunctionCalls? calls) : GrantedCapability
         turn.Lend();
         try
         {
-            running = called.RunAsync(either?.Token ?? ended);
+            running = called.RunAsync(world.Scope.ThreadId, either?.Token ?? ended);
         }
         finally
         {
@@ -104,7 +104,7 @@ internal sealed class InvokeCapability(FunctionCalls? calls) : GrantedCapability
     private static async Task<OperationFields> RunElsewhereAsync(CalledFunction called, CancellationToken caller, CancellationToken ended)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, ended);
-        return await Task.Run(() => AwaitAsync(called, called.RunAsync(either.Token), either: null), CancellationToken.None);
+        return await Task.Run(() => AwaitAsync(called, called.RunAsync(lentThread: 0, either.Token), either: null), CancellationToken.None);
     }
 
     private static async Task<OperationFields> AwaitAsync(CalledFunction called, ValueTask<InvocationResult> running, CancellationTokenSource? either)
