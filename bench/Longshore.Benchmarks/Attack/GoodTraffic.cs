@@ -65,5 +65,7 @@ internal sealed class GoodTraffic(AttackedNode node, Action<string> report)
     }
 
     private static string ByTheNode(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Longshore-Latency-Us", out var times) ? $", {times.First()} us of it from arrival to the guest's end" : "";
+        response.Headers.TryGetValues("Longshore-Latency-Us", out var latency) && response.Headers.TryGetValues("Longshore-Execution-Us", out var execution)
+            ? $", {latency.First()} us of it from arrival to the guest's end, of which it ran {execution.First()}"
+            : "";
 }

@@ -79,7 +79,7 @@ internal static class NodeApplication
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(accounts);
         builder.Services.AddSingleton<ReservedPlaces>();
-        builder.Services.AddNodeMetrics(meters, accounts, options.OtlpUrl);
+        builder.Services.AddNodeMetrics(invoker.Meter, meters, accounts, options.OtlpUrl);
         builder.Services.AddSingleton(new RpcRoutes(
             catalog, tenants.All.SelectMany(tenant => tenant.RequestTypes).ToDictionary(pair => pair.Key, pair => pair.Value)));
         builder.Services.AddSingleton<RpcServer>();

@@ -179,7 +179,7 @@ public sealed class NodeHost : IAsyncDisposable
             _accounts,
             tenants,
             [
-                invoker.Meter, services.Scratch.Meter, http.Meter, tcp.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter,
+                services.Scratch.Meter, http.Meter, tcp.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter,
                 objects.Meter, peers.Services.Meter, .. stores.Meters, .. receipts is null ? Array.Empty<Meter>() : [receipts.Meter],
             ],
             OpenLogs(),
