@@ -76,6 +76,8 @@ internal sealed class WorkerContext : IDisposable
 
     private void RunAll()
     {
+        // As the threads for long guests do: what devices compute comes after the answers to others.
+        Guard(SystemThread.GiveWay);
         foreach (var call in _calls.GetConsumingEnumerable())
         {
             Guard(() => RunOne(call));
