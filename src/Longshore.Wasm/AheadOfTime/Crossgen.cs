@@ -11,7 +11,7 @@ internal sealed class Crossgen(AheadOfTimeOptions options)
     // The lowest priority of nice(1): the compiler takes the processor time that nothing else wants.
     private const string LowestPriority = "19";
 
-    // In hexadecimal. The time of the compiler grows with it: QuickJS and Python need about 3,000.
+    // In hexadecimal.
     private const string TrackedLocalsMax = "4000";
 
     // Of util-linux. Without it, the compiler goes on to its end if this process is killed.

@@ -18,7 +18,7 @@ internal sealed partial class FunctionCompiler
     private int _outermost;
 
     private bool MayInline(int function) =>
-        _form is null && _module.IsLasting && function >= 0 && _inliningDepth < InliningDepthMax && _module.Traits[function].IsInlined
+        _form is null && _module.IsLasting && _traits.IsInlining && function >= 0 && _inliningDepth < InliningDepthMax && _module.Traits[function].IsInlined
         && (_hiddenZero is not null || !_module.Traits[function].HasRotations)
         && HasRoom;
 
