@@ -11,9 +11,11 @@ namespace Longshore.Benchmarks.JavaScript;
 internal sealed class JavaScriptBenchmark(string folder, string quickjs) : IBenchmark
 {
     private const int Rounds = 5;
-    private const int WarmUps = 5;
+
+    // V8 compiles a function anew, with its optimising compiler, after it has run for some time.
+    private const int WarmUps = 30;
     private const int Repeats = 9;
-    private static readonly string[] Programs = ["fib", "crypto"];
+    private static readonly string[] Programs = ["fib", "crypto", "json", "objects", "strings", "sort", "random"];
 
     public string Name => "javascript";
 

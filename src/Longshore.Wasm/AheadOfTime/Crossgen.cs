@@ -11,6 +11,9 @@ internal sealed class Crossgen(AheadOfTimeOptions options)
     // The lowest priority of nice(1): the compiler takes the processor time that nothing else wants.
     private const string LowestPriority = "19";
 
+    // In hexadecimal.
+    private const string TrackedLocalsMax = "4000";
+
     // Of util-linux. Without it, the compiler goes on to its end if this process is killed.
     private const string Tie = "/usr/bin/setpriv";
 
@@ -97,6 +100,9 @@ internal sealed class Crossgen(AheadOfTimeOptions options)
             source, "--out", target, "--reference", Path.Combine(FrameworkFolder, "*.dll"), "--reference", engine,
             "--inputbubble", "--inputbubbleref", engine, "--targetos", "linux", "--targetarch", Architecture,
             "--instruction-set", "native", "--optimize",
+
+            // The main function of an interpreter has more variables than RyuJIT tracks by itself (1,024). It keeps the others in memory.
+            "--codegenopt", "JitMaxLocalsToTrack=" + TrackedLocalsMax,
         ];
         return new ProcessStartInfo(command[0], command[1..])
         {

@@ -44,6 +44,12 @@ internal sealed class Block
 
     public bool IsTarget { get; set; }
 
+    /// <summary>What is known of memory at every branch to the target, if there is one and the target is not the head of a loop.</summary>
+    public Dictionary<KnownMemory.Place, KnownMemory.Value>? KnownAtTarget { get; set; }
+
+    /// <summary>What is known of memory where an if goes when its condition is zero.</summary>
+    public Dictionary<KnownMemory.Place, KnownMemory.Value>? KnownAtElse { get; set; }
+
     public bool IsFunction { get; init; }
 
     public ImmutableArray<ValueType> TargetTypes => Opcode == Opcode.Loop ? Type.Parameters : Type.Results;

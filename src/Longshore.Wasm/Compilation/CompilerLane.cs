@@ -42,7 +42,7 @@ internal sealed class CompilerLane
     private (nint Code, Type Owner) Compile(int function, ResumableForm? form)
     {
         var body = _context.Model.Bodies[function];
-        var traits = new FunctionTraits(_context.Model, body);
+        var traits = new FunctionTraits(_context.Model, _context.TypeOf(function), body);
         var type = form?.Point is null ? _context.TypeOf(function) : ResumableForm.ResumingType(_context.TypeOf(function));
         var (method, owner) = Define(function, body, traits, form, type);
         try

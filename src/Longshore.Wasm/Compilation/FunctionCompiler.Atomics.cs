@@ -8,6 +8,7 @@ internal sealed partial class FunctionCompiler
 {
     private void EmitAtomic(AtomicAccess access, ref WasmReader code)
     {
+        _known?.ForgetAll();
         if (access.Kind == AtomicKind.Fence)
         {
             code.Skip(1);

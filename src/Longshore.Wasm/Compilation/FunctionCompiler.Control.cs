@@ -32,7 +32,7 @@ internal sealed partial class FunctionCompiler
             case Opcode.BrTable: EmitBranchTable(ref code); break;
             case Opcode.BrOnNull: EmitBranchOnNull(BlockAt(code.ReadU32())); break;
             case Opcode.BrOnNonNull: EmitBranchOnNonNull(BlockAt(code.ReadU32())); break;
-            case Opcode.Return: EmitReturn(); break;
+            case Opcode.Return: EmitBranch(_blocks[_outermost]); break;
             case Opcode.Call: EmitCall(code.ReadIndex()); break;
             case Opcode.CallIndirect: EmitCallIndirect(code.ReadIndex(), code.ReadIndex(), isTail: false); break;
             case Opcode.CallRef: EmitCallReference(code.ReadIndex(), isTail: false); break;
@@ -65,6 +65,7 @@ internal sealed partial class FunctionCompiler
         var block = EnterBlock(Opcode.Loop, type);
         StoreCarriers(block);
         PushCarriers(block);
+        _known?.ForgetAll();
         _il.MarkLabel(block.Target);
         EmitInterruptCheck();
     }
@@ -76,6 +77,7 @@ internal sealed partial class FunctionCompiler
         _il.Emit(OpCodes.Brfalse, otherwise);
         var block = EnterBlock(Opcode.If, type);
         block.Else = otherwise;
+        block.KnownAtElse = _known?.Save();
         block.Parameters = PopOperands(type.Parameters.Length);
         PushShared(block.Parameters);
     }
@@ -107,11 +109,12 @@ internal sealed partial class FunctionCompiler
         {
             StoreCarriers(block);
             _il.Emit(OpCodes.Br, block.Target);
-            block.IsTarget = true;
+            MarkTarget(block);
         }
 
         _stack.Truncate(block.Height);
         _il.MarkLabel(block.Else);
+        _known?.GoOn(block.KnownAtElse!, fromHere: false);
         block.Opcode = Opcode.Else;
         PushShared(block.Parameters);
         _isReachable = true;
@@ -155,6 +158,7 @@ internal sealed partial class FunctionCompiler
 
             _stack.Truncate(block.Height);
             _il.MarkLabel(block.Target);
+            _known?.GoOn(block.KnownAtTarget!, fromHere: _isReachable);
             PushCarriers(block);
             _isReachable = true;
         }
@@ -228,7 +232,7 @@ internal sealed partial class FunctionCompiler
         if (IsDirect(block))
         {
             _il.Emit(OpCodes.Brtrue, block.Target);
-            block.IsTarget = true;
+            MarkTarget(block);
             return;
         }
 
@@ -275,7 +279,7 @@ internal sealed partial class FunctionCompiler
         {
             if (IsDirect(target))
             {
-                target.IsTarget = true;
+                MarkTarget(target);
                 continue;
             }
 
@@ -297,6 +301,15 @@ internal sealed partial class FunctionCompiler
         else
         {
             _il.Emit(OpCodes.Switch, labels);
+        }
+    }
+
+    private void MarkTarget(Block block)
+    {
+        block.IsTarget = true;
+        if (block.Opcode != Opcode.Loop)
+        {
+            block.KnownAtTarget = _known?.Join(block.KnownAtTarget);
         }
     }
 
@@ -375,6 +388,12 @@ internal sealed partial class FunctionCompiler
     {
         var model = _module.Model;
         var type = model.TypeOfFunction(function);
+        if (MayInline(function - model.ImportedFunctions))
+        {
+            EmitInlined(function - model.ImportedFunctions, type);
+            return;
+        }
+
         BeginCall(type, otherOperands: 0);
         if (function < model.ImportedFunctions)
         {
@@ -384,6 +403,7 @@ internal sealed partial class FunctionCompiler
 
         _stack.Materialize(type.Parameters.Length);
         EmitCallOwn(function - model.ImportedFunctions, type);
+        _known?.ForgetAll();
         PushResults(type, callee: null);
     }
 
@@ -391,7 +411,7 @@ internal sealed partial class FunctionCompiler
     private void EmitCallOwn(int function, FunctionType type, bool isTail = false)
     {
         _frame.LoadContext();
-        if (_module.CallsMethod(_traits, function))
+        if (!_module.CallsThroughTable)
         {
             EmitTailPrefix(isTail);
             _il.Emit(OpCodes.Call, _module.Methods[function]);
@@ -480,6 +500,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
+        _known?.ForgetAll();
         PushResults(type, callee);
         if (isTail)
         {

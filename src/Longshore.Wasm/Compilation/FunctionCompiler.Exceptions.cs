@@ -208,7 +208,7 @@ internal sealed partial class FunctionCompiler
     private void EmitJump(Block block)
     {
         _il.Emit(block.HandlerDepth < _handlerDepth ? OpCodes.Leave : OpCodes.Br, block.Target);
-        block.IsTarget = true;
+        MarkTarget(block);
     }
 
     /// <summary>Returns what is alone on the evaluation stack.</summary>

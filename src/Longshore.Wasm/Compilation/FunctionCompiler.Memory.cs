@@ -21,6 +21,15 @@ internal sealed partial class FunctionCompiler
 
     private void EmitLoad(Opcode opcode, in MemoryArgument argument, MemoryAccess access)
     {
+        var place = PlaceOf(_stack[0], argument);
+        if (place is { } known && _known!.Find(known.Local, known.Offset, opcode) is { } holder)
+        {
+            _stack.Pop();
+            _il.Emit(OpCodes.Ldloc, holder);
+            _stack.PushResult(access.Type);
+            return;
+        }
+
         var depth = EmitAddress(argument, access.Bytes);
         _il.Emit(OpCodes.Unaligned, (byte)1);
         _il.Emit(LoadOpcode(opcode));
@@ -29,16 +38,60 @@ internal sealed partial class FunctionCompiler
             _il.Emit(opcode is Opcode.I64Load8U or Opcode.I64Load16U or Opcode.I64Load32U ? OpCodes.Conv_U8 : OpCodes.Conv_I8);
         }
 
+        if (place is { } loaded)
+        {
+            var value = _known!.Note(loaded.Local, loaded.Offset, opcode);
+            _il.Emit(OpCodes.Stloc, value);
+            _il.Emit(OpCodes.Ldloc, value);
+            depth = 0;
+        }
+
         _stack.PushResult(access.Type, depth);
     }
 
     private void EmitStore(Opcode opcode, in MemoryArgument argument, MemoryAccess access)
     {
         var value = _stack.Pop();
+        var place = PlaceOf(_stack[0], argument);
         EmitAddress(argument, access.Bytes);
-        _stack.Load(value);
+        _stack.Copy(value);
         _il.Emit(OpCodes.Unaligned, (byte)1);
         _il.Emit(StoreOpcode(opcode));
+        NoteStored(place, opcode, access, value);
+        _stack.Release(value);
+    }
+
+    // Another thread may write to a shared memory at any time.
+    private (int Local, uint Offset)? PlaceOf(Operand address, in MemoryArgument argument) =>
+        _known is not null && argument.Memory == 0 && address is { Kind: OperandKind.Local, Type: ValueType.I32 }
+        && !_module.Model.Memories[0].IsShared && HasRoom
+            ? (address.Index, (uint)argument.Offset)
+            : null;
+
+    // A float is not noted: RyuJIT would then compute with what it knows of it, and does not keep the bits of every NaN.
+    private void NoteStored((int Local, uint Offset)? place, Opcode opcode, MemoryAccess access, Operand value)
+    {
+        if (place is not var (local, offset))
+        {
+            _known?.ForgetAll();
+            return;
+        }
+
+        _known!.ForgetStored(local, offset, access.Bytes);
+        switch (opcode)
+        {
+            case Opcode.I32Store: Note(Opcode.I32Load, OpCodes.Nop); break;
+            case Opcode.I64Store: Note(Opcode.I64Load, OpCodes.Nop); break;
+            case Opcode.I32Store8: Note(Opcode.I32Load8U, OpCodes.Conv_U1); break;
+            case Opcode.I32Store16: Note(Opcode.I32Load16U, OpCodes.Conv_U2); break;
+        }
+
+        void Note(Opcode load, OpCode narrow)
+        {
+            _stack.Copy(value);
+            _il.Emit(narrow);
+            _il.Emit(OpCodes.Stloc, _known.Note(local, offset, load));
+        }
     }
 
     private static OpCode LoadOpcode(Opcode opcode) => opcode switch
@@ -213,6 +266,7 @@ internal sealed partial class FunctionCompiler
 
     private void EmitBulk(Opcode opcode, ref WasmReader code)
     {
+        _known?.ForgetAll();
         switch (opcode)
         {
             case Opcode.MemorySize: EmitMemorySize(code.ReadIndex()); break;

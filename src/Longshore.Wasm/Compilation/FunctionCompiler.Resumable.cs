@@ -102,7 +102,7 @@ internal sealed partial class FunctionCompiler
     private void EmitRestoreLocals()
     {
         _restore = _il.DefineLabel();
-        for (var i = 0; i < _frame.LocalTypes.Length; i++)
+        for (var i = 0; i < _frame.LocalTypes.Count; i++)
         {
             LoadSlot(ResumableForm.CellsArgument, i, _frame.LocalTypes[i]);
             _frame.StoreLocal(i);
@@ -127,7 +127,7 @@ internal sealed partial class FunctionCompiler
     {
         var (site, results, label) = _resumed ?? throw new InvalidOperationException("the function has no such call");
         _il.MarkLabel(_restore);
-        RestoreTemporaries(site.Operands, ResumableForm.CellsArgument, _frame.LocalTypes.Length);
+        RestoreTemporaries(site.Operands, ResumableForm.CellsArgument, _frame.LocalTypes.Count);
         RestoreTemporaries(results, ResumableForm.ResultsArgument, 0);
         _il.Emit(OpCodes.Br, label);
     }
@@ -151,20 +151,20 @@ internal sealed partial class FunctionCompiler
             _il.MarkLabel(site.Save);
             _il.Emit(OpCodes.Ldc_I4, _form!.Function);
             _il.Emit(OpCodes.Ldc_I4, site.Number);
-            _il.Emit(OpCodes.Ldc_I4, _frame.LocalTypes.Length + site.Operands.Length);
+            _il.Emit(OpCodes.Ldc_I4, _frame.LocalTypes.Count + site.Operands.Length);
             _frame.LoadContext();
             _il.Emit(OpCodes.Call, Methods.Runtime(nameof(RuntimeCalls.SaveFrame)));
             _il.Emit(OpCodes.Stloc, cells);
             for (var i = 0; i < site.Operands.Length; i++)
             {
-                StoreCell(cells, _frame.LocalTypes.Length + i, site.Operands[i].Type, site.Operands[i].Temporary);
+                StoreCell(cells, _frame.LocalTypes.Count + i, site.Operands[i].Type, site.Operands[i].Temporary);
             }
 
             _il.Emit(OpCodes.Br, locals);
         }
 
         _il.MarkLabel(locals);
-        for (var i = 0; i < _frame.LocalTypes.Length; i++)
+        for (var i = 0; i < _frame.LocalTypes.Count; i++)
         {
             StoreCell(cells, i, _frame.LocalTypes[i], temporary: null);
         }

@@ -73,6 +73,11 @@ internal sealed partial class FunctionCompiler
 
     private void EmitVectorAccess(Opcode opcode, MemoryAccess access, in MemoryArgument argument, ref WasmReader code)
     {
+        if (access.IsStore)
+        {
+            _known?.ForgetAll();
+        }
+
         if (opcode is >= Opcode.V128Load8Lane and <= Opcode.V128Load64Lane)
         {
             EmitLoadLane(opcode, argument, code.ReadByte());

@@ -18,6 +18,7 @@ internal sealed partial class FunctionCompiler
     private readonly List<Block> _blocks = [];
     private readonly LocalBuilder? _memoryBase;
     private readonly LocalBuilder? _hiddenZero;
+    private readonly KnownMemory? _known;
     private bool _isReachable = true;
     private int _bitsTestedAt = -1;
     private int _promotedAt = -1;
@@ -46,6 +47,11 @@ internal sealed partial class FunctionCompiler
         if (traits.HasRotations)
         {
             _hiddenZero = il.DeclareLocal(typeof(uint));
+        }
+
+        if (module.IsLasting && module.Model.Memories.Count > 0 && !traits.HasHandlers && form is null)
+        {
+            _known = new KnownMemory(il);
         }
     }
 
@@ -77,8 +83,16 @@ internal sealed partial class FunctionCompiler
             HandlerDepth = 0,
             IsFunction = true,
         });
-        var code = new WasmReader(_module.Model.Bytes, _body.CodeStart, _body.CodeEnd);
-        while (_blocks.Count > 0)
+        EmitBody(_body);
+        _module.IntermediateBytesLeft -= _il.ILOffset;
+    }
+
+    /// <summary>Emits the instructions of a function, whose block is the last of the open ones.</summary>
+    private void EmitBody(FunctionBody body)
+    {
+        var outer = _blocks.Count - 1;
+        var code = new WasmReader(_module.Model.Bytes, body.CodeStart, body.CodeEnd);
+        while (_blocks.Count > outer)
         {
             if (!_isReachable)
             {
@@ -88,8 +102,6 @@ internal sealed partial class FunctionCompiler
             EmitInstruction(Opcodes.Read(ref code), ref code);
             CheckSize();
         }
-
-        _module.IntermediateBytesLeft -= _il.ILOffset;
     }
 
     private void CheckSize()
@@ -156,12 +168,17 @@ internal sealed partial class FunctionCompiler
 
     private void EmitClearLocals()
     {
-        for (var i = _type.Parameters.Length; i < _frame.LocalTypes.Length; i++)
+        for (var i = _type.Parameters.Length; i < _frame.LocalTypes.Count; i++)
         {
-            PushConstant(_frame.LocalTypes[i], 0);
-            _stack.Materialize(1);
-            _frame.StoreLocal(i);
+            EmitClearLocal(i);
         }
+    }
+
+    private void EmitClearLocal(int index)
+    {
+        PushConstant(_frame.LocalTypes[index], 0);
+        _stack.Materialize(1);
+        _frame.StoreLocal(index);
     }
 
     private void EmitInterruptCheck()
@@ -256,12 +273,12 @@ internal sealed partial class FunctionCompiler
                 EmitSelect();
                 break;
             case Opcode.LocalGet:
-                var local = code.ReadIndex();
+                var local = _firstLocal + code.ReadIndex();
                 _stack.Push(new Operand(OperandKind.Local, _frame.LocalTypes[local], 0, (ulong)local));
                 break;
-            case Opcode.LocalSet: EmitLocalSet(code.ReadIndex()); break;
+            case Opcode.LocalSet: EmitLocalSet(_firstLocal + code.ReadIndex()); break;
             case Opcode.LocalTee:
-                var set = code.ReadIndex();
+                var set = _firstLocal + code.ReadIndex();
                 EmitLocalSet(set);
                 _stack.Push(new Operand(OperandKind.Local, _frame.LocalTypes[set], 0, (ulong)set));
                 break;
@@ -309,6 +326,7 @@ internal sealed partial class FunctionCompiler
         _stack.Materialize(1);
         _stack.SpillLocal(index);
         _frame.StoreLocal(index);
+        _known?.ForgetLocal(index);
     }
 
     // Comparisons are usually predictable, and a predicted branch does not wait for its operands. Tested bits are not predictable.

@@ -37,10 +37,6 @@ internal sealed record GuestType(Type Type, ModuleContext Context)
         {
             methods[i] = DefineMethod(type, model, model.ImportedFunctions + i, model.TypeOfFunction(model.ImportedFunctions + i));
             methods[i].InitLocals = traits[i].ClearsAllLocals;
-            if (traits[i].IsInlined)
-            {
-                methods[i].SetImplementationFlags(MethodImplAttributes.AggressiveInlining);
-            }
         }
 
         var context = new ModuleContext(

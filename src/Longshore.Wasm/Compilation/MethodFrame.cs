@@ -12,8 +12,9 @@ internal sealed class MethodFrame
     private readonly ILGenerator _il;
     private readonly int _parameters;
     private readonly int _context;
-    private readonly LocalBuilder?[] _locals;
-    private readonly bool[] _isAddress;
+    private readonly List<LocalBuilder?> _locals = [];
+    private readonly List<bool> _isAddress;
+    private readonly List<ValueType> _localTypes;
     private readonly Dictionary<ValueType, Stack<LocalBuilder>> _free = [];
     private int _temporaries;
 
@@ -27,18 +28,45 @@ internal sealed class MethodFrame
         _il = il;
         _parameters = parameters;
         _context = context;
-        _isAddress = isAddress;
-        LocalTypes = localTypes;
-        _locals = new LocalBuilder[localTypes.Length];
+        _isAddress = [.. isAddress];
+        _localTypes = [.. localTypes];
         for (var i = 0; i < localTypes.Length; i++)
         {
             // A parameter that is widened has a local beside it.
-            _locals[i] = isAddress[i] ? il.DeclareLocal(typeof(ulong))
-                : i >= _parameters ? il.DeclareLocal(localTypes[i].ClrType()) : null;
+            _locals.Add(isAddress[i] ? il.DeclareLocal(typeof(ulong))
+                : i >= _parameters ? il.DeclareLocal(localTypes[i].ClrType()) : null);
         }
     }
 
-    public ValueType[] LocalTypes { get; }
+    public IReadOnlyList<ValueType> LocalTypes => _localTypes;
+
+    /// <summary>Adds the parameters and locals of an inlined function.</summary>
+    /// <returns>The index of the first.</returns>
+    public int AddLocals(ValueType[] types, bool[] isAddress)
+    {
+        var first = _locals.Count;
+        for (var i = 0; i < types.Length; i++)
+        {
+            _locals.Add(Take(Held(types[i], isAddress[i])));
+        }
+
+        _isAddress.AddRange(isAddress);
+        _localTypes.AddRange(types);
+        return first;
+    }
+
+    /// <summary>Removes the locals from an index on, which no operand refers to any more.</summary>
+    public void RemoveLocals(int first)
+    {
+        for (var i = first; i < _locals.Count; i++)
+        {
+            Give(Held(_localTypes[i], _isAddress[i]), _locals[i]!);
+        }
+
+        _locals.RemoveRange(first, _locals.Count - first);
+        _isAddress.RemoveRange(first, _isAddress.Count - first);
+        _localTypes.RemoveRange(first, _localTypes.Count - first);
+    }
 
     public void LoadContext() => _il.Emit(OpCodes.Ldarg, (short)_context);
 
@@ -69,6 +97,8 @@ internal sealed class MethodFrame
             }
         }
     }
+
+    private static ValueType Held(ValueType type, bool isAddress) => isAddress ? ValueType.I64 : type;
 
     public bool IsAddress(int index) => _isAddress[index];
 

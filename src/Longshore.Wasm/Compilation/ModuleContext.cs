@@ -26,11 +26,8 @@ internal sealed record ModuleContext(
     /// <param name="function">Its index among the module's own.</param>
     public FunctionType TypeOf(int function) => Model.TypeOfFunction(Model.ImportedFunctions + function);
 
-    /// <summary>Whether a function calls another one's method itself, not the address in the table.</summary>
-    /// <param name="caller">The traits of the calling function.</param>
-    /// <param name="callee">The index of the called function among the module's own.</param>
-    public bool CallsMethod(in FunctionTraits caller, int callee) =>
-        !CallsThroughTable || (Traits.Length > 0 && Traits[callee].IsInlined && caller.IsInlining);
+    /// <summary>Whether the code is meant to run for long, so that the time to improve it is well spent.</summary>
+    public bool IsLasting => Traits.Length > 0;
 
     /// <summary>The largest size of the IL of all functions that are not compiled yet, in bytes.</summary>
     public long IntermediateBytesLeft { get; set; } = ModuleLimits.IntermediateBytesMax;
