@@ -18,10 +18,11 @@ internal static class JavaScriptFile
             throw new CliException($"there is no file {path}", ExitCodes.Usage);
         }
 
-        var files = new ModuleFiles(ModuleFiles.RootOf(path), Environment.CurrentDirectory);
+        var quickjs = CompiledModules.LoadQuickJs(dataDirectory);
+        using var files = new ModuleFiles(quickjs, ModuleFiles.RootOf(path), Environment.CurrentDirectory);
         try
         {
-            return ModuleScan.Of(CompiledModules.LoadQuickJs(dataDirectory), new BuiltInModules(files), files.NameOf(Path.GetFullPath(path))).Graph.Compress();
+            return ModuleScan.Of(quickjs, files, files.NameOf(Path.GetFullPath(path))).Graph.Compress();
         }
         catch (JavaScriptException refusal)
         {

@@ -34,6 +34,9 @@ internal static class HostLimits
     /// <summary>The longest specifier or name of a module, in bytes of UTF-8: 4 KiB, the longest path of a file.</summary>
     public const int SpecifierBytesMax = 4 << 10;
 
+    /// <summary>The longest CommonJS module, in bytes of UTF-8: 16 MiB, the largest graph of modules.</summary>
+    public const int ScriptBytesMax = 16 << 20;
+
     /// <summary>The longest domain name before it is encoded, in bytes of UTF-8: 4 KiB. A domain name in ASCII has at most 253
     /// characters.</summary>
     public const int DomainBytesMax = 4 << 10;

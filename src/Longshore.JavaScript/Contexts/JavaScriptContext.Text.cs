@@ -39,6 +39,31 @@ public sealed partial class JavaScriptContext
         }
     }
 
+    /// <summary>An <c>ArrayBuffer</c> with bytes that a function writes.</summary>
+    /// <param name="room">The most bytes that it writes.</param>
+    /// <param name="fill">The function. It gets the room, and gives the number of bytes that it wrote.</param>
+    internal JavaScriptValue NewBytes(int room, ByteFill fill) => NewBytesAt(room, address => fill(_guest.Memory.Span((uint)address, room)));
+
+    /// <summary>An <c>ArrayBuffer</c> with bytes that a function makes of others.</summary>
+    /// <param name="bytes">An <c>ArrayBuffer</c> or a view of one.</param>
+    /// <param name="room">The most bytes that it writes. Beyond them, the stream throws an <see cref="IOException"/>.</param>
+    /// <param name="pass">The function from one stream to another.</param>
+    internal JavaScriptValue PassBytes(JavaScriptValue bytes, int room, Action<Stream, Stream> pass) => NewBytesAt(room, address =>
+    {
+        using var input = OpenBytes(bytes);
+        using var output = new GuestStream(_guest.Memory, address, room);
+        pass(input, output);
+        return (int)output.Position;
+    });
+
+    /// <summary>A stream over bytes of the guest. The guest must not run while it is read.</summary>
+    /// <param name="bytes">An <c>ArrayBuffer</c> or a view of one.</param>
+    internal GuestStream OpenBytes(JavaScriptValue bytes)
+    {
+        var (address, length) = FindBytes(bytes);
+        return new GuestStream(_guest.Memory, address, length);
+    }
+
     /// <summary>Writes a string to an output as UTF-8.</summary>
     internal void WriteText(JavaScriptValue text, Wasm.Wasi.IGuestOutput output)
     {
@@ -50,6 +75,20 @@ public sealed partial class JavaScriptContext
         finally
         {
             _guest.FreeString.Invoke(address);
+        }
+    }
+
+    private JavaScriptValue NewBytesAt(int room, Func<int, int> fill)
+    {
+        var target = Allocate(Math.Max(room, 1));
+        try
+        {
+            var written = fill(target);
+            return Checked(_guest.NewArrayBuffer.Invoke(target, written));
+        }
+        finally
+        {
+            _guest.Release.Invoke(target);
         }
     }
 

@@ -127,6 +127,20 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         return default;
     }
 
+    /// <summary>Whether a text is a valid script. It is not run.</summary>
+    internal bool IsScript(string source)
+    {
+        var compiled = Evaluate(source, ScanFile, CompileOnlyFlag);
+        var isValid = Tag(compiled) != ExceptionTag;
+        _guest.Free.Invoke(compiled);
+        if (!isValid)
+        {
+            DropException();
+        }
+
+        return isValid;
+    }
+
     /// <summary>Frees objects that nothing refers to but each other.</summary>
     public void FreeCycles() => _guest.FreeCycles.Invoke();
 
@@ -302,19 +316,34 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         _moves.Clear();
     }
 
-    /// <summary>Creates the base state from which all contexts start.</summary>
-    internal void Initialise(int stackBytes)
+    /// <summary>Compiles a script, in a context of a new instance that is used for nothing else.</summary>
+    /// <returns>QuickJS's form of the script, without the text of its functions.</returns>
+    internal byte[] CompileAlone(string source, string name)
     {
-        _isInitialising = true;
-        _instance.FindFunction("_initialize")!.Invoke();
-        _instance.FindFunction("qjs_init")!.Invoke();
+        const int Bytecode = 1 << 0;
+        const int StripSource = 1 << 4;
+        StartRuntime();
+        var script = Checked(Evaluate(source, name, CompileOnlyFlag));
+        var bits = BitConverter.ToInt64(_guest.Memory.Span((uint)script.Box, sizeof(long)));
+        var length = Scratch(PointerBytes);
+        var address = _guest.WriteObject.Invoke(_guest.Context.Invoke(), length, bits, Bytecode | StripSource);
+        return address != 0
+            ? _guest.Memory.Span((uint)address, ReadInt32(length)).ToArray()
+            : throw new InvalidDataException($"quickjs.wasm cannot write the script {name}");
+    }
+
+    /// <summary>Creates the base state from which all contexts start.</summary>
+    /// <param name="stackBytes">The largest stack of scripts.</param>
+    /// <param name="prelude">The prelude, as <see cref="CompileAlone"/> gives it. Its text and what parsing takes are not in the state.</param>
+    internal void Initialise(int stackBytes, byte[] prelude)
+    {
+        StartRuntime();
         StackLimitAddress = FindStackLimit(stackBytes);
         _guest.SetModuleLoader.Invoke(1);
         _guest.SetRejectionHandler.Invoke(1);
         var host = NewArray([.. Enumerable.Range(0, _module.PreludeFunctions.Count).Select(NewHostFunction)]);
-        var prelude = Evaluate(QuickJsModule.ReadPrelude(), "longshore:prelude");
         var limits = NewArray([.. HostLimits.ForPrelude.Select(each => NewNumber(each))]);
-        var hooks = Call(prelude, [host, limits]);
+        var hooks = Call(RunCompiled(prelude), [host, limits]);
         _hooks = new PreludeHooks
         {
             Run = Get(hooks, "run"),
@@ -365,6 +394,24 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         }
 
         return ids;
+    }
+
+    private void StartRuntime()
+    {
+        _isInitialising = true;
+        _instance.FindFunction("_initialize")!.Invoke();
+        _instance.FindFunction("qjs_init")!.Invoke();
+    }
+
+    private JavaScriptValue RunCompiled(byte[] script)
+    {
+        const int Bytecode = 1 << 0;
+        var context = _guest.Context.Invoke();
+        var address = Allocate(script.Length);
+        script.CopyTo(_guest.Memory.Span((uint)address, script.Length));
+        var read = _guest.ReadObject.Invoke(context, address, script.Length, Bytecode);
+        _guest.Release.Invoke(address);
+        return Checked(NewBox(_guest.EvaluateCompiled.Invoke(context, read)));
     }
 
     private int NewBox(long bits)

@@ -104,6 +104,12 @@ internal sealed class QuickJsExports(Instance instance)
 
     public TypedFunction<int, long, long> EvaluateCompiled { get; } = Find(instance, "JS_EvalFunction").Typed<int, long, long>();
 
+    // (context, place of the length, value, flags) to the address of the bytes, or zero
+    public TypedFunction<int, int, long, int, int> WriteObject { get; } = Find(instance, "JS_WriteObject").Typed<int, int, long, int, int>();
+
+    // (context, address, length, flags) to the value
+    public TypedFunction<int, int, int, int, long> ReadObject { get; } = Find(instance, "JS_ReadObject").Typed<int, int, int, int, long>();
+
     public TypedFunction<int, int, long> ModuleNamespace { get; } = Find(instance, "JS_GetModuleNamespace").Typed<int, int, long>();
 
     public TypedFunction<int> Runtime { get; } = Find(instance, "qjs_get_runtime_ptr").Typed<int>();

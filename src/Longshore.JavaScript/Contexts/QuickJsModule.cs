@@ -13,6 +13,7 @@ public sealed class QuickJsModule
     // recursions reach the end of the native stack: see JavaScriptContext.NoteLowStack.
     private const int ScriptStackBytes = 896 << 10;
     private const string Host = "env";
+    private const string PreludeFile = "longshore:prelude";
     private const string Include = "//@include ";
 
     private readonly LinkedModule _linked;
@@ -22,10 +23,10 @@ public sealed class QuickJsModule
     {
         _linked = linked;
         PreludeFunctions = preludeFunctions;
+        var prelude = CompilePrelude();
         using var store = new Store(linked.Module.Engine);
-        var world = new WasiPreview1(NoOutput.Instance, NoOutput.Instance, new StoppedTime()) { FillRandom = bytes => bytes.Fill(1) };
-        var context = new JavaScriptContext(this, store, new JavaScriptLimits(), world);
-        context.Initialise(ScriptStackBytes);
+        var context = new JavaScriptContext(this, store, new JavaScriptLimits(), NewWorld());
+        context.Initialise(ScriptStackBytes, prelude);
         Hooks = context.Hooks;
         StackLimitAddress = context.StackLimitAddress;
         ClassIds = context.ReadClassIds();
@@ -93,14 +94,27 @@ public sealed class QuickJsModule
         return new QuickJsModule(linker.Link(Wasm.Module.Load(engine, ReadResource("quickjs.wasm"), reportsLowStack: true)), preludeFunctions);
     }
 
-    /// <summary>The text of the prelude, with each include line replaced by the file it names.</summary>
-    internal static string ReadPrelude() => string.Join('\n', ReadScript("prelude.js").Split('\n').Select(line =>
-        line.Trim() is var text && text.StartsWith(Include, StringComparison.Ordinal) ? ReadScript(text[Include.Length..]) : line));
+    /// <summary>The text of the prelude, with each include line replaced by the file it names, which may include others.</summary>
+    internal static string ReadPrelude() => WithIncludes("prelude.js");
 
-    private static string ReadScript(string name) => Encoding.UTF8.GetString(ReadResource(name));
+    private static string WithIncludes(string script) => string.Join('\n', ReadScript(script).Split('\n').Select(line =>
+        line.Trim() is var text && text.StartsWith(Include, StringComparison.Ordinal) ? WithIncludes(text[Include.Length..]) : line));
+
+    /// <summary>The text of a script of this project or of a package, by its name in the assembly.</summary>
+    internal static string ReadScript(string name) => Encoding.UTF8.GetString(ReadResource(name));
 
     internal Instance Instantiate(Store store, Snapshot? snapshot) =>
         (snapshot ?? _initial) is { } begin ? _linked.Instantiate(store, begin) : _linked.Instantiate(store);
+
+    // Nothing in the first state may differ between two processes.
+    private static WasiPreview1 NewWorld() =>
+        new(NoOutput.Instance, NoOutput.Instance, new StoppedTime()) { FillRandom = bytes => bytes.Fill(1) };
+
+    private byte[] CompilePrelude()
+    {
+        using var store = new Store(Engine);
+        return new JavaScriptContext(this, store, new JavaScriptLimits(), NewWorld()).CompileAlone(ReadPrelude(), PreludeFile);
+    }
 
     private static JavaScriptContext Of(Caller caller) => (JavaScriptContext)caller.Store.Data!;
 

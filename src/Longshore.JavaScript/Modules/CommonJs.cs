@@ -5,70 +5,98 @@ using Longshore.JavaScript.Contexts;
 
 namespace Longshore.JavaScript.Modules;
 
-/// <summary>Wraps a CommonJS module in an ES module. The ES module imports the required modules first, then runs the CommonJS
-/// module as node does. It exports <c>module.exports</c> under that name and as the default export, and also each name that the
-/// source assigns to the exports.</summary>
+/// <summary>The texts of the two ES modules that stand for a CommonJS module. The definition hands its source to the prelude
+/// (<c>Prelude/commonjs.js</c>), which runs it when it is first required, as sloppy code; it imports the definitions of all that the source may
+/// require. The facade is what an ES module imports: it requires the module and exports its names.</summary>
 /// <remarks>https://nodejs.org/api/esm.html#interoperability-with-commonjs</remarks>
 internal static partial class CommonJs
 {
+    /// <summary>Begins the name of a definition, before the name of the module.</summary>
+    public const string Prefix = "commonjs:";
+
     private const int MatchTimeMaxMilliseconds = 5000;
+    private const string Runtime = "globalThis[Symbol.for('longshore:commonjs')]";
 
-    /// <summary>Whether a source is CommonJS, if its package does not say that it is an ES module: it contains a word of
-    /// CommonJS, and no line starts with an import or export statement.</summary>
-    public static bool IsLikely(string source) => !ModuleStatement().IsMatch(source) && CommonJsWord().IsMatch(source);
+    /// <summary>Whether a text has a word that only CommonJS gives a meaning.</summary>
+    public static bool HasWord(string source) => CommonJsWord().IsMatch(source);
 
-    /// <summary>Returns the text of the ES module. The source keeps its line numbers.</summary>
+    /// <summary>Whether a text has a word that may belong to a statement of ES modules, or to a comment, a string or a call.</summary>
+    public static bool HasModuleWord(string source) => ModuleWord().IsMatch(source);
+
+    /// <summary>Whether a text has the name <c>Buffer</c>.</summary>
+    public static bool HasBuffer(string source) => BufferWord().IsMatch(source);
+
+    /// <summary>The script that has a source as the body of a function, in the same lines.</summary>
+    public static string FunctionOf(string source) =>
+        $"(function (exports, require, module, __filename, __dirname) {{ {(source.StartsWith("#!", StringComparison.Ordinal) ? "//" : "")}{source}\n}})";
+
+    /// <summary>The specifiers that a source requires by literal names.</summary>
+    public static IEnumerable<string> RequiredBy(string source) =>
+        Require().Matches(source).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The relative paths that begin names which a source computes before it requires them, as in <c>require("./locale/" +
+    /// name)</c>.</summary>
+    public static IEnumerable<string> PrefixesRequiredBy(string source) =>
+        ComputedRequire().Matches(source).Select(match => match.Groups["before"].Value).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Returns the text of the facade.</summary>
     /// <param name="name">The module's name.</param>
-    /// <param name="source">The module's source text.</param>
-    /// <param name="resolve">Resolves a specifier to the name of a module, or returns null. Requiring a module that is not there throws at run
-    /// time.</param>
-    public static string Wrap(string name, string source, Func<string, string?> resolve)
+    /// <param name="exports">The names of the module's exports.</param>
+    public static string Facade(string name, IEnumerable<string> exports)
     {
-        var required = Require().Matches(source).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)
-            .Select(each => (Specifier: each, Name: resolve(each))).Where(each => each.Name is not null).ToList();
-        var names = Assignment().Matches(source).Select(match => match.Groups["name"].Value)
-            .Where(each => each != "default").Distinct(StringComparer.Ordinal).ToList();
-        var text = new StringBuilder();
-        for (var i = 0; i < required.Count; i++)
+        var text = new StringBuilder($"import {StringLiteral.Of(Prefix + name)};\n");
+        text.Append(CultureInfo.InvariantCulture, $"const _exports = {Runtime}.load({StringLiteral.Of(name)}); export default _exports; export {{ _exports as 'module.exports' }};\n");
+        var count = 0;
+        foreach (var each in exports)
         {
-            text.Append(CultureInfo.InvariantCulture, $"import {(IsJson(required[i].Name!) ? "" : "* as ")}_required{i} from {StringLiteral.Of(required[i].Specifier)}; ");
-        }
-
-        text.Append("const _known = { __proto__: null");
-        for (var i = 0; i < required.Count; i++)
-        {
-            // What require gives for JSON is the value itself.
-            var value = IsJson(required[i].Name!) ? $"{{ 'module.exports': _required{i} }}" : $"_required{i}";
-            text.Append(CultureInfo.InvariantCulture, $", {StringLiteral.Of(required[i].Specifier)}: {value}");
-        }
-
-        text.Append(" }; const _module = { exports: {} }; (function (exports, require, module, __filename, __dirname, process, global) { ");
-        text.Append(source);
-        text.Append("\n}).call(_module.exports, _module.exports, _name => { const _found = _known[_name]; ");
-        text.Append("if (_found === undefined) { throw new Error(`Cannot find module '${_name}' required by ").Append(name.Replace("`", "", StringComparison.Ordinal)).Append("`); } ");
-        text.Append("return 'module.exports' in _found ? _found['module.exports'] : _found; }, _module, ");
-        text.Append(CultureInfo.InvariantCulture, $"{StringLiteral.Of(name)}, {StringLiteral.Of(Path.GetDirectoryName(name) ?? "")}, ");
-        text.Append("{ env: { NODE_ENV: 'production' } }, globalThis);\n");
-        text.Append("const _exports = _module.exports; export default _exports; export { _exports as 'module.exports' };\n");
-        for (var i = 0; i < names.Count; i++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"const _export{i} = _exports?.{names[i]}; export {{ _export{i} as {names[i]} }};\n");
+            text.Append(CultureInfo.InvariantCulture, $"const _{count} = _exports?.[{StringLiteral.Of(each)}]; export {{ _{count} as {StringLiteral.Of(each)} }};\n");
+            count++;
         }
 
         return text.ToString();
     }
 
-    private static bool IsJson(string name) => Path.GetExtension(name) == JsonModule.Extension;
+    /// <summary>Returns the text of the definition.</summary>
+    /// <param name="name">The module's name.</param>
+    /// <param name="source">The text of the module, or of the JSON file.</param>
+    /// <param name="isJson">Whether it is JSON.</param>
+    /// <param name="required">The name of the module for each specifier that the source may require, as <see cref="IModuleSource.Resolve"/>
+    /// gives it.</param>
+    public static string Definition(string name, string source, bool isJson, IReadOnlyList<KeyValuePair<string, string>> required)
+    {
+        var imports = new StringBuilder();
+        var definitions = new StringBuilder("{ __proto__: null");
+        var namespaces = new StringBuilder("{ __proto__: null");
+        for (var i = 0; i < required.Count; i++)
+        {
+            var (specifier, target) = (StringLiteral.Of(required[i].Key), required[i].Value);
+            if (target.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                imports.Append(CultureInfo.InvariantCulture, $"import {specifier};\n");
+                definitions.Append(CultureInfo.InvariantCulture, $", [{specifier}]: {StringLiteral.Of(target[Prefix.Length..])}");
+            }
+            else
+            {
+                imports.Append(CultureInfo.InvariantCulture, $"import * as _{i} from {specifier};\n");
+                namespaces.Append(CultureInfo.InvariantCulture, $", [{specifier}]: _{i}");
+            }
+        }
 
-    [GeneratedRegex(@"^\s*(?:import\b(?!\s*\()|export\b)", RegexOptions.Multiline, MatchTimeMaxMilliseconds)]
-    private static partial Regex ModuleStatement();
+        return $"{imports}{Runtime}.define({StringLiteral.Of(name)}, {(isJson ? "true" : "false")}, {StringLiteral.Of(isJson ? source : FunctionOf(source))}, {definitions} }}, {namespaces} }});\n";
+    }
 
-    [GeneratedRegex(@"\bmodule\.exports\b|\bexports\.\w|\brequire\s*\(", RegexOptions.None, MatchTimeMaxMilliseconds)]
+    [GeneratedRegex(@"\bBuffer\b", RegexOptions.None, MatchTimeMaxMilliseconds)]
+    private static partial Regex BufferWord();
+
+    [GeneratedRegex(@"\b(?:import|export|await)\b", RegexOptions.None, MatchTimeMaxMilliseconds)]
+    private static partial Regex ModuleWord();
+
+    [GeneratedRegex(@"\bmodule\b|\bexports\b|\brequire\s*\(|\b__(?:file|dir)name\b", RegexOptions.None, MatchTimeMaxMilliseconds)]
     private static partial Regex CommonJsWord();
 
-    [GeneratedRegex("\\brequire\\s*\\(\\s*(?:'(?<name>[^'\\n]+)'|\"(?<name>[^\"\\n]+)\")\\s*\\)", RegexOptions.ExplicitCapture, MatchTimeMaxMilliseconds)]
+    [GeneratedRegex("\\brequire(?:\\s*\\.\\s*resolve)?\\s*\\(\\s*(?:'(?<name>[^'\\n]+)'|\"(?<name>[^\"\\n]+)\"|`(?<name>[^`$\\n]+)`)\\s*\\)", RegexOptions.ExplicitCapture, MatchTimeMaxMilliseconds)]
     private static partial Regex Require();
 
-    [GeneratedRegex(@"(?:^|[^\w.$])(?:module\.)?exports\.(?<name>[A-Za-z_$][\w$]*)\s*=(?!=)", RegexOptions.ExplicitCapture, MatchTimeMaxMilliseconds)]
-    private static partial Regex Assignment();
+    [GeneratedRegex("\\brequire\\s*\\(\\s*(?:'(?<before>\\.{1,2}/[^'\\n]*)'\\s*\\+|\"(?<before>\\.{1,2}/[^\"\\n]*)\"\\s*\\+|`(?<before>\\.{1,2}/[^`$\\n]*)\\$\\{)", RegexOptions.ExplicitCapture, MatchTimeMaxMilliseconds)]
+    private static partial Regex ComputedRequire();
 }

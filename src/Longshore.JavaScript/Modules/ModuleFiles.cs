@@ -1,24 +1,27 @@
-using System.Text.Json;
 using Longshore.JavaScript.Contexts;
 using Longshore.Wasm.Files;
 
 namespace Longshore.JavaScript.Modules;
 
-/// <summary>Finds modules in files as node does: by relative path, or in <c>node_modules</c> packages by their
-/// <c>exports</c>.</summary>
+/// <summary>The modules in files, found as node finds them, and those that the runtime has.</summary>
+/// <param name="quickjs">QuickJS, which reads CommonJS modules.</param>
 /// <param name="root">The directory of the program. Modules below it are named by their relative path, others by their full
 /// path.</param>
 /// <param name="workingDirectory">The directory for paths without a leading <c>./</c> that name no package, as in ATLAS.</param>
-/// <remarks>https://nodejs.org/api/esm.html#resolution-algorithm-specification</remarks>
-public sealed class ModuleFiles(string root, string workingDirectory) : IModuleSource
+public sealed class ModuleFiles(QuickJsModule quickjs, string root, string workingDirectory) : IModuleSource, IDisposable
 {
-    private static readonly string[] Extensions = ["", ".js", ".mjs", ".cjs", JsonModule.Extension];
-    private static readonly string[] Conditions = ["longshore", "import", "module", "default"];
+    // The most files that a computed name of require may stand for: 1,000. The largest package of locales has some 300.
+    private const int ComputedFilesMax = 1000;
 
-    // The conditions for packages written for require.
-    private static readonly string[] RequireConditions = ["require", "node", "default"];
+    // Defines the global Buffer, which packages written for node expect.
+    private const string BufferModule = BuiltInModules.NodePrefix + "buffer";
+
+    private static readonly string[] RequiredExtensions = [".js", ".cjs", JsonModule.Extension];
 
     private readonly string _root = Path.GetFullPath(root);
+    private readonly CommonJsLexer _lexer = new(quickjs);
+    private readonly NodeResolution _resolution = new();
+    private readonly Dictionary<string, bool> _isCommonJs = new(StringComparer.Ordinal);
 
     /// <summary>The root directory of a program: the nearest directory with a <c>package.json</c>, otherwise the program's
     /// own.</summary>
@@ -46,41 +49,57 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         return relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFullPath(path) : relative;
     }
 
-    /// <inheritdoc/>
-    public string Resolve(string importer, string specifier)
-    {
-        if (specifier.StartsWith("node:", StringComparison.Ordinal))
-        {
-            throw new JavaScriptException("Error", $"Cannot find module '{specifier}' imported from {importer}: node's own modules do not exist here");
-        }
+    /// <summary>The file of a module: a full path.</summary>
+    public string PathOf(string name) => Path.Combine(_root, IsDefinition(name) ? name[CommonJs.Prefix.Length..] : name);
 
-        var directory = Path.GetDirectoryName(PathOf(importer))!;
-        var found = specifier switch
-        {
-            ['.', '/', ..] or ['.', '.', '/', ..] or ['/', ..] => FindFile(Path.Combine(directory, specifier)),
-            _ when specifier.StartsWith("file://", StringComparison.Ordinal) => FindFile(new Uri(specifier).LocalPath),
-            ['#', ..] => null,
-            _ => FindPackage(directory, specifier) ?? FindFile(Path.Combine(workingDirectory, specifier)),
-        };
-        return found is null
-            ? throw new JavaScriptException("Error", $"Cannot find module '{specifier}' imported from {importer}")
-            : NameOf(found);
-    }
+    /// <inheritdoc/>
+    public string Resolve(string importer, string specifier) => TryResolve(importer, specifier) ?? throw new JavaScriptException(
+        "Error",
+        $"Cannot find module '{specifier}' imported from {(IsDefinition(importer) ? importer[CommonJs.Prefix.Length..] : importer)}"
+            + (specifier.StartsWith(BuiltInModules.NodePrefix, StringComparison.Ordinal)
+                ? $": of node's own modules there are {string.Join(", ", BuiltInModules.NodeNames)}"
+                : ""));
 
     /// <summary>The module of a relative path in the working directory, or null if there is none.</summary>
     public string? FindInWorkingDirectory(string specifier) =>
-        specifier is ['.', '/', ..] or ['.', '.', '/', ..] && FindFile(Path.Combine(workingDirectory, specifier)) is { } found ? NameOf(found) : null;
+        specifier is ['.', '/', ..] or ['.', '.', '/', ..] && _resolution.FindFile(Path.Combine(workingDirectory, specifier)) is { } found ? NameOf(found) : null;
 
     /// <inheritdoc/>
     public string Load(string name)
     {
+        if (BuiltInModules.TryLoad(name) is { } builtIn)
+        {
+            return builtIn;
+        }
+
+        var path = PathOf(name);
+        var text = ReadText(name, path);
+        return IsJson(path) ? LoadJson(name, text)
+            : IsDefinition(name) ? CommonJs.Definition(name[CommonJs.Prefix.Length..], text, isJson: false, RequiredBy(name, path, text))
+            : IsCommonJs(path) ? CommonJs.Facade(name, ExportsOf(path, text, []))
+            : NodeResolution.IsInstalled(path) && CommonJs.HasBuffer(text) ? $"{text}\nimport \"{BufferModule}\";"
+            : text;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lexer.Dispose();
+
+    private static bool IsDefinition(string name) => name.StartsWith(CommonJs.Prefix, StringComparison.Ordinal);
+
+    private static bool IsJson(string path) => Path.GetExtension(path) == JsonModule.Extension;
+
+    private static string LoadJson(string name, string text)
+    {
+        var module = JsonModule.Wrap(name, text);
+        return IsDefinition(name) ? CommonJs.Definition(name[CommonJs.Prefix.Length..], text, isJson: true, []) : module;
+    }
+
+    private static string ReadText(string name, string path)
+    {
         try
         {
-            var path = PathOf(name);
-            var text = ReadText(path);
-            return Path.GetExtension(name) == JsonModule.Extension ? JsonModule.Wrap(name, text)
-                : IsCommonJs(path, text) ? CommonJs.Wrap(name, text, specifier => TryResolve(name, specifier))
-                : text;
+            using var reader = new StreamReader(new MemoryStream(HostFile.Read(path, ModuleGraph.TextBytesMax)));
+            return reader.ReadToEnd();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -88,145 +107,97 @@ public sealed class ModuleFiles(string root, string workingDirectory) : IModuleS
         }
     }
 
-    private static string ReadText(string path)
-    {
-        using var reader = new StreamReader(new MemoryStream(HostFile.Read(path, ModuleGraph.TextBytesMax)));
-        return reader.ReadToEnd();
-    }
-
-    // As in node, the extension decides, then the nearest package.json, then the text. A text with import or export statements is
-    // an ES module even if its package says otherwise.
-    private static bool IsCommonJs(string path, string text)
-    {
-        if (Path.GetExtension(path) is not ".js" and var extension)
-        {
-            return extension == ".cjs";
-        }
-
-        for (var at = Path.GetDirectoryName(path); at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (Path.Combine(at, "package.json") is var manifest && File.Exists(manifest))
-            {
-                return ReadManifest(manifest, fields => Text(fields, "type")) != "module" && CommonJs.IsLikely(text);
-            }
-        }
-
-        return CommonJs.IsLikely(text);
-    }
-
     private string? TryResolve(string importer, string specifier)
     {
-        try
+        if ((IsDefinition(specifier) ? specifier : BuiltInModules.Find(specifier, importer)) is { } known)
         {
-            return Resolve(importer, specifier);
+            return known;
         }
-        catch (JavaScriptException)
-        {
-            return null;
-        }
+
+        var isRequired = IsDefinition(importer);
+        var found = _resolution.Find(Path.GetDirectoryName(PathOf(importer))!, specifier, isRequired)
+            ?? (specifier is [not ('.' or '/' or '#'), ..] && !specifier.StartsWith(BuiltInModules.NodePrefix, StringComparison.Ordinal)
+                ? _resolution.FindFile(Path.Combine(workingDirectory, specifier))
+                : null);
+        return found is null ? null
+            : BuiltInModules.Find(found) is { } builtIn ? builtIn
+            : isRequired && (IsJson(found) || IsCommonJs(found)) ? CommonJs.Prefix + NameOf(found)
+            : NameOf(found);
     }
 
-    private static T ReadManifest<T>(string path, Func<JsonElement, T> read)
+    // As in node, the extension decides, then the nearest package.json, then whether the text is valid as CommonJS. A text outside of installed
+    // packages without any word of CommonJS is an ES module.
+    private bool IsCommonJs(string path)
     {
-        try
+        if (!_isCommonJs.TryGetValue(path, out var isCommonJs))
         {
-            using var description = JsonDocument.Parse(HostFile.Read(path, ModuleGraph.TextBytesMax));
-            return read(description.RootElement);
-        }
-        catch (JsonException malformed)
-        {
-            throw new JavaScriptException("Error", $"{path} is not valid JSON: {malformed.Message}");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new JavaScriptException("Error", $"Cannot read {path}: {failure.Message}");
-        }
-    }
-
-    private static string? FindFile(string path)
-    {
-        var full = Path.GetFullPath(path);
-        return Extensions.Select(extension => full + extension).FirstOrDefault(File.Exists)
-            ?? (Directory.Exists(full) ? Extensions.Skip(1).Select(extension => Path.Combine(full, "index" + extension)).FirstOrDefault(File.Exists) : null);
-    }
-
-    private static string? FindPackage(string directory, string specifier)
-    {
-        var parts = specifier.Split('/');
-        var length = specifier.StartsWith('@') ? 2 : 1;
-        if (parts.Length < length || parts.Take(length).Any(part => part is "" or "." or ".."))
-        {
-            return null;
-        }
-
-        var name = string.Join('/', parts.Take(length));
-        var subpath = string.Join('/', parts.Skip(length));
-        for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
-        {
-            var package = Path.Combine(at, "node_modules", name);
-            if (Directory.Exists(package))
+            isCommonJs = _isCommonJs[path] = Path.GetExtension(path) switch
             {
-                return FindInPackage(package, subpath);
+                ".cjs" => true,
+                ".js" => _resolution.TypeOf(path) != "module" && IsCommonJsText(path),
+                _ => false,
+            };
+        }
+
+        return isCommonJs;
+    }
+
+    private bool IsCommonJsText(string path)
+    {
+        var text = ReadText(path, path);
+        return (CommonJs.HasWord(text) || NodeResolution.IsInstalled(path)) && (!CommonJs.HasModuleWord(text) || _lexer.IsCommonJs(text));
+    }
+
+    // Requiring what is not there throws when it is reached.
+    private List<KeyValuePair<string, string>> RequiredBy(string definition, string path, string text)
+    {
+        var required = new Dictionary<string, string>(StringComparer.Ordinal);
+        var buffer = CommonJs.HasBuffer(text) ? new[] { BufferModule } : [];
+        foreach (var specifier in CommonJs.RequiredBy(text).Concat(FilesRequiredBy(path, text)).Concat(buffer))
+        {
+            if (TryResolve(definition, specifier) is { } name)
+            {
+                required.TryAdd(specifier, name);
             }
         }
 
-        return null;
+        return [.. required];
     }
 
-    private static string? FindInPackage(string package, string subpath)
+    private IEnumerable<string> FilesRequiredBy(string path, string text)
     {
-        var manifest = Path.Combine(package, "package.json");
-        if (!File.Exists(manifest))
+        foreach (var prefix in CommonJs.PrefixesRequiredBy(text))
         {
-            return FindFile(Path.Combine(package, subpath));
-        }
-
-        var target = ReadManifest(manifest, fields => fields.TryGetProperty("exports", out var exports)
-            ? Export(exports, subpath.Length == 0 ? "." : "./" + subpath, Conditions) ?? Export(exports, subpath.Length == 0 ? "." : "./" + subpath, RequireConditions)
-            : subpath.Length > 0 ? subpath : Text(fields, "module") ?? Text(fields, "main") ?? "index.js");
-        return target is null ? null : FindFile(Path.Combine(package, target));
-    }
-
-    private static string? Text(JsonElement fields, string name) =>
-        fields.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    // The exact subpath has priority, then the pattern with the longest prefix before its star.
-    private static string? Export(JsonElement exports, string subpath, string[] conditions)
-    {
-        var hasSubpaths = exports.ValueKind == JsonValueKind.Object && exports.EnumerateObject().Any(each => each.Name.StartsWith('.'));
-        if (!hasSubpaths)
-        {
-            return subpath == "." ? Target(exports, conditions) : null;
-        }
-
-        if (exports.TryGetProperty(subpath, out var exact))
-        {
-            return Target(exact, conditions);
-        }
-
-        foreach (var pattern in exports.EnumerateObject().Where(each => each.Name.Contains('*', StringComparison.Ordinal)).OrderByDescending(each => each.Name.IndexOf('*', StringComparison.Ordinal)))
-        {
-            var star = pattern.Name.IndexOf('*', StringComparison.Ordinal);
-            var (before, after) = (pattern.Name[..star], pattern.Name[(star + 1)..]);
-            if (subpath.Length >= before.Length + after.Length && subpath.StartsWith(before, StringComparison.Ordinal) && subpath.EndsWith(after, StringComparison.Ordinal))
+            var (folder, start) = (prefix[..(prefix.LastIndexOf('/') + 1)], prefix[(prefix.LastIndexOf('/') + 1)..]);
+            var directory = Path.Combine(Path.GetDirectoryName(path)!, folder);
+            if (!Directory.Exists(directory))
             {
-                return Target(pattern.Value, conditions)?.Replace("*", subpath[before.Length..^after.Length], StringComparison.Ordinal);
+                continue;
+            }
+
+            foreach (var file in Directory.EnumerateFiles(directory, start + "*").Order(StringComparer.Ordinal).Take(ComputedFilesMax))
+            {
+                if (RequiredExtensions.Contains(Path.GetExtension(file), StringComparer.Ordinal) && (IsJson(file) || IsCommonJs(file)))
+                {
+                    yield return folder + Path.GetFileName(file);
+                }
+            }
+        }
+    }
+
+    private HashSet<string> ExportsOf(string path, string text, HashSet<string> visited)
+    {
+        var (names, reexports) = _lexer.Read(text);
+        var found = names.Where(each => each is not "default" and not "module.exports").ToHashSet(StringComparer.Ordinal);
+        visited.Add(path);
+        foreach (var each in reexports)
+        {
+            if (TryResolve(CommonJs.Prefix + NameOf(path), each) is { } name && IsDefinition(name) && PathOf(name) is var other && !IsJson(other) && !visited.Contains(other))
+            {
+                found.UnionWith(ExportsOf(other, ReadText(name, other), visited));
             }
         }
 
-        return null;
+        return found;
     }
-
-    // Conditions are tried in the order in which the package lists them.
-    private static string? Target(JsonElement target, string[] conditions) => target.ValueKind switch
-    {
-        JsonValueKind.String => target.GetString(),
-        JsonValueKind.Array => target.EnumerateArray().Select(each => Target(each, conditions)).FirstOrDefault(each => each is not null),
-        JsonValueKind.Object => target.EnumerateObject().Where(each => conditions.Contains(each.Name, StringComparer.Ordinal))
-            .Select(each => Target(each.Value, conditions)).FirstOrDefault(each => each is not null),
-        _ => null,
-    };
-
-    /// <summary>The file of a module: a full path.</summary>
-    public string PathOf(string name) => Path.Combine(_root, name);
 }

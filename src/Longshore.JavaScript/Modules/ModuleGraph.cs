@@ -85,12 +85,26 @@ public sealed class ModuleGraph : IModuleSource
     public string Resolve(string importer, string specifier) =>
         _modules.TryGetValue(importer, out var module) && module.Imports.TryGetValue(specifier, out var name)
             ? name
-            : throw new JavaScriptException("Error", $"Cannot find module '{specifier}' imported from {importer}: it was not part of what was sent");
+            : FindComputed(importer, specifier)
+                ?? throw new JavaScriptException("Error", $"Cannot find module '{specifier}' imported from {importer}: it was not part of what was sent");
 
     /// <inheritdoc/>
     public string Load(string name) => _modules.TryGetValue(name, out var module)
         ? module.Source
         : throw new JavaScriptException("Error", $"Cannot find module '{name}'");
+
+    // A name that the program computed is a path in the graph, or what another module imports by the same specifier.
+    private string? FindComputed(string importer, string specifier)
+    {
+        if (specifier is not (['.', '/', ..] or ['.', '.', '/', ..]))
+        {
+            return Modules.Select(each => each.Imports.GetValueOrDefault(specifier)).FirstOrDefault(each => each is not null);
+        }
+
+        const string Top = "/";
+        var path = Path.GetFullPath(specifier, Path.GetFullPath(Path.GetDirectoryName(importer) ?? "", Top));
+        return Contains(path) ? path : Contains(path[Top.Length..]) ? path[Top.Length..] : null;
+    }
 
     // In steps: most graphs are some thousand bytes, and room for the largest would cost every load 16 MiB.
     private static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> compressed)

@@ -15,7 +15,8 @@ internal static class PreludeFunctions
     [
         new(Write, 2), new(EncodeUtf8, 1), new(DecodeUtf8, 2), new(FillRandom, 1), new(Digest, 2), new(Classify, 1), new(DomainToAscii, 1),
         new(PercentEncode, 2), new(FormDecode, 1), new(Operate, 1), new(RequestMove, 4),
-        new(EndMove, 1),
+        new(EndMove, 1), new(Compile, 2), new(Compress, 3), new(FindBytes, 3), new(EncodingOf, 1), new(DecodeLegacy, 4),
+        new(CryptoFunctions.Subtle, 1),
     ];
 
     // (isError, text)
@@ -49,9 +50,11 @@ internal static class PreludeFunctions
         var bytes = context.GetBytes(arguments[1]);
         return context.NewArrayBuffer(name switch
         {
-#pragma warning disable CA5350 // The Web Cryptography API includes SHA-1.
+#pragma warning disable CA5350, CA5351 // The Web Cryptography API includes SHA-1, and node MD5.
             "SHA-1" => SHA1.HashData(bytes),
-#pragma warning restore CA5350
+            // Only node:crypto asks for it.
+            "MD5" => MD5.HashData(bytes),
+#pragma warning restore CA5350, CA5351
             "SHA-256" => SHA256.HashData(bytes),
             "SHA-384" => SHA384.HashData(bytes),
             "SHA-512" => SHA512.HashData(bytes),
@@ -104,4 +107,38 @@ internal static class PreludeFunctions
     // (text) to the decoded text
     private static JavaScriptValue FormDecode(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
         context.TransformText(arguments[0], growth: 1, PercentEncoding.DecodeForm);
+
+    // (script, name) to the script's value
+    private static JavaScriptValue Compile(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) => context.EvaluateNested(
+        context.ReadString(arguments[0], HostLimits.ScriptBytesMax), context.ReadString(arguments[1], HostLimits.SpecifierBytesMax), mayAwait: false, hidesCallers: false);
+
+    // (format, whether to decompress, bytes) to an ArrayBuffer
+    private static JavaScriptValue Compress(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        var format = (CompressionFormat)context.GetInteger(arguments[0], (int)CompressionFormat.Deflate, (int)CompressionFormat.Brotli);
+        return context.GetBoolean(arguments[1]) ? Compression.Decompress(context, format, arguments[2]) : Compression.Compress(context, format, arguments[2]);
+    }
+
+    // (bytes, wanted bytes, first index) to an index or -1
+    private static JavaScriptValue FindBytes(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        var from = (int)context.GetInteger(arguments[2], 0, int.MaxValue);
+        var wanted = context.GetBytes(arguments[1]);
+        var bytes = context.GetBytes(arguments[0]);
+        var at = from <= bytes.Length ? bytes[from..].IndexOf(wanted) : -1;
+        return context.NewNumber(at < 0 ? -1 : from + at);
+    }
+
+    // (label) to the name of the encoding, or null
+    private static JavaScriptValue EncodingOf(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
+        TextEncodings.NameOf(context.ReadString(arguments[0], HostLimits.DomainBytesMax)) is { } name ? context.NewString(name) : context.NewNull();
+
+    // (name, bytes, isFatal, whether more follows) to the text and the number of bytes that were read
+    private static JavaScriptValue DecodeLegacy(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        var name = context.ReadString(arguments[0], HostLimits.DomainBytesMax);
+        var (isFatal, isStream) = (context.GetBoolean(arguments[2]), context.GetBoolean(arguments[3]));
+        var text = TextEncodings.Decode(name, context.GetBytes(arguments[1]), isFatal, isStream, out var read);
+        return context.NewArray([context.NewString(text), context.NewNumber(read)]);
+    }
 }

@@ -25,6 +25,24 @@
         }
         return made;
     };
+    // The copy of an object of the runtime, whose value is not in its properties; undefined for other objects.
+    const cloneOfPlatform = value => {
+        if (getPrototypeOf(value) === objectPrototype) {
+            return undefined;
+        }
+        if (isBlob(value)) {
+            return isFile(value)
+                ? new fileClass([value], value.name, { __proto__: null, type: value.type, lastModified: value.lastModified })
+                : blobOf(blobBytes(value), value.type);
+        }
+        if (isCryptoKey(value)) {
+            return cloneKey(value);
+        }
+        if (isStream(value) || isFormData(value) || isHeaders(value) || isMessageOfFetch(value) || isEventTarget(value)) {
+            refuseClone("an object of the runtime that is no value, such as a stream or a response");
+        }
+        return undefined;
+    };
     // (value, copy) to the copy of an object, without the parts that are copied later.
     const cloneShell = (value, copy) => {
         const kind = classify(value);
@@ -32,7 +50,8 @@
             return new views[typedName(value)](copy(typedBuffer(value)), typedOffset(value), typedLength(value));
         }
         switch (kind) {
-            case kinds.object: case kinds.arguments: case kinds.mappedArguments: return {};
+            case kinds.object: return cloneOfPlatform(value) ?? {};
+            case kinds.arguments: case kinds.mappedArguments: return {};
             case kinds.array: {
                 const made = [];
                 made.length = value.length;
@@ -139,14 +158,17 @@
         }
         return buffers;
     };
-    define("structuredClone", function structuredClone(value, options = undefined) {
-        if (arguments.length === 0) {
-            throw new TypeError("structuredClone needs a value");
-        }
+    const cloneWithTransfer = (value, options) => {
         const buffers = transferList(options);
         const made = cloneValue(value);
         for (let i = 0; i < buffers.length; i++) {
             bufferTransfer(buffers[i]);
         }
         return made;
+    };
+    define("structuredClone", function structuredClone(value, options = undefined) {
+        if (arguments.length === 0) {
+            throw new TypeError("structuredClone needs a value");
+        }
+        return cloneWithTransfer(value, options);
     });

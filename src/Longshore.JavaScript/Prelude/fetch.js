@@ -133,45 +133,101 @@
         return kind >= kinds.buffer && kind <= kinds.lastTyped;
     };
     const textType = "text/plain;charset=UTF-8";
-    // What a request or response holds beside its headers. Sets the content type that its body implies.
+    // What a request or response holds beside its headers: bytes, or a stream once there is one.
+    const newState = (bytes, stream) => ({ __proto__: null, bytes, stream, isUsed: false });
+    // Takes a body. Sets the content type that it implies.
     const newBody = (body, headers) => {
-        const state = { __proto__: null, bytes: null, isUsed: false };
+        const imply = type => {
+            if (type !== "" && !headerIsSet(headers, "content-type")) {
+                appendHeader(headers, "content-type", type);
+            }
+        };
         if (body === undefined || body === null) {
-            return state;
+            return newState(null, null);
         }
         if (isBytes(body)) {
-            state.bytes = copyBytes(bytesOf(body));
-            return state;
+            return newState(copyBytes(bytesOf(body)), null);
         }
-        state.bytes = encode(String(body));
-        if (!headerIsSet(headers, "content-type")) {
-            appendHeader(headers, "content-type", isSearchParams(body) ? "application/x-www-form-urlencoded;charset=UTF-8" : textType);
+        if (isStream(body)) {
+            if (isDisturbed(body) || isLocked(body)) {
+                throw new TypeError("the stream of a body has been read before, or is being read");
+            }
+            return newState(null, body);
         }
-        return state;
+        if (isBlob(body)) {
+            imply(body.type);
+            return newState(blobBytes(body), null);
+        }
+        if (isFormData(body)) {
+            const { bytes, type } = multipartOf(body);
+            imply(type);
+            return newState(bytes, null);
+        }
+        const bytes = encode(String(body));
+        imply(isSearchParams(body) ? "application/x-www-form-urlencoded;charset=UTF-8" : textType);
+        return newState(bytes, null);
     };
-    const unusedBytes = state => {
-        if (state.isUsed) {
+    const isBodyUsed = state => state.isUsed || state.stream !== null && isDisturbed(state.stream);
+    const checkUnused = state => {
+        if (isBodyUsed(state) || state.stream !== null && isLocked(state.stream)) {
             throw new TypeError("the body has been read before");
         }
-        return state.bytes;
     };
+    // The bytes of a body, or a promise of them.
     const takeBytes = state => {
-        const bytes = unusedBytes(state);
-        state.isUsed = bytes !== null;
-        return bytes ?? new Uint8Array(0);
+        checkUnused(state);
+        state.isUsed = state.bytes !== null || state.stream !== null;
+        return state.stream !== null ? readAll(state.stream) : state.bytes ?? new Uint8Array(0);
     };
-    const takeText = state => {
-        const text = decodeUtf8(takeBytes(state), false);
-        return charCodeAt(text, 0) === 0xfeff ? slice(text, 1) : text;
+    const readBytes = async state => {
+        const taken = takeBytes(state);
+        return state.stream === null ? taken : await taken;
+    };
+    const readText = async state => {
+        const taken = takeBytes(state);
+        return withoutMark(state.stream === null ? taken : await taken);
+    };
+    // Another body with the same bytes.
+    const cloneBody = state => {
+        checkUnused(state);
+        if (state.stream === null) {
+            return newState(state.bytes === null ? null : copyBytes(state.bytes), null);
+        }
+        const streams = teeStream(state.stream);
+        state.stream = streams[0];
+        return newState(null, streams[1]);
+    };
+    const giveBody = state => {
+        checkUnused(state);
+        const given = newState(state.bytes, state.stream);
+        state.isUsed = state.bytes !== null || state.stream !== null;
+        state.stream = null;
+        return given;
+    };
+    const streamOfBody = state => {
+        if (state.stream === null && state.bytes !== null) {
+            state.stream = streamOf(state.isUsed ? new Uint8Array(0) : state.bytes);
+        }
+        return state.stream;
     };
     const parseJson = JSON.parse;
-    const addBodyMembers = (prototype, stateOf) => {
+    const contentType = headers => {
+        const values = mapGet(readHeaders(headers), "content-type");
+        return values === undefined ? "" : values[values.length - 1];
+    };
+    const addBodyMembers = (prototype, stateOf, headersOf) => {
         const members = {
-            get bodyUsed() { return stateOf(this).isUsed; },
-            async bytes() { return takeBytes(stateOf(this)); },
-            async arrayBuffer() { return typedBuffer(takeBytes(stateOf(this))); },
-            async text() { return takeText(stateOf(this)); },
-            async json() { return parseJson(takeText(stateOf(this))); },
+            get body() { return streamOfBody(stateOf(this)); },
+            get bodyUsed() { return isBodyUsed(stateOf(this)); },
+            async bytes() { return await readBytes(stateOf(this)); },
+            async arrayBuffer() { return typedBuffer(await readBytes(stateOf(this))); },
+            async text() { return await readText(stateOf(this)); },
+            async json() { return parseJson(await readText(stateOf(this))); },
+            async blob() { return blobOf(await readBytes(stateOf(this)), typeOfBlob(contentType(headersOf(this)))); },
+            async formData() {
+                const type = contentType(headersOf(this));
+                return formOf(await readBytes(stateOf(this)), type);
+            },
         };
         for (const key of ownKeys(members)) {
             defineProperty(prototype, key, { ...getOwnPropertyDescriptor(members, key), enumerable: false });
@@ -190,15 +246,21 @@
     const fromHost = freeze({ __proto__: null });
     let fetchFields;
     let requestPairs;
+    let signalOf;
+    let isRequest;
     class Request {
         #url;
         #method;
         #headers;
         #body;
         #redirect = "follow";
+        // Undefined until it is given or asked for.
+        #signal;
         static {
-            addBodyMembers(this.prototype, request => request.#body);
-            fetchFields = request => listOf("http.fetch", request.#method, request.#url, request.#redirect, takeBytes(request.#body));
+            addBodyMembers(this.prototype, request => request.#body, request => request.#headers);
+            fetchFields = async request => listOf("http.fetch", request.#method, request.#url, request.#redirect, await readBytes(request.#body));
+            signalOf = request => request.#signal;
+            isRequest = value => #url in value;
             requestPairs = request => headerPairs(request.#headers);
         }
         constructor(input, init = undefined) {
@@ -207,11 +269,15 @@
                 this.#url = init.url;
                 this.#method = init.method;
                 this.#headers = init.headers;
-                this.#body = { __proto__: null, bytes: init.bytes, isUsed: false };
+                this.#body = newState(init.bytes, null);
                 return;
             }
             const from = isObject(input) && #url in input ? input : undefined;
-            const { method, headers, body, redirect } = init;
+            const { method, headers, body, redirect, signal } = init;
+            if (signal !== undefined && signal !== null && !isSignal(signal)) {
+                throw new TypeError("the signal of a request is an AbortSignal");
+            }
+            this.#signal = signal === undefined ? from?.#signal : signal ?? undefined;
             this.#redirect = redirect === undefined ? from === undefined ? "follow" : from.#redirect : String(redirect);
             if (this.#redirect !== "follow" && this.#redirect !== "error" && this.#redirect !== "manual") {
                 throw new TypeError(`redirect is follow, error or manual, not ${quote(clip(this.#redirect, errorCharactersMax))}`);
@@ -222,13 +288,22 @@
             if (body !== undefined && body !== null && (this.#method === "GET" || this.#method === "HEAD")) {
                 throw new TypeError(`a request with ${this.#method} has no body`);
             }
-            this.#body = newBody(body ?? (from === undefined ? null : unusedBytes(from.#body)), this.#headers);
+            this.#body = body !== undefined && body !== null || from === undefined ? newBody(body, this.#headers) : giveBody(from.#body);
         }
         get url() { return this.#url; }
         get method() { return this.#method; }
         get headers() { return this.#headers; }
         get redirect() { return this.#redirect; }
-        clone() { return new Request(this); }
+        get signal() { return this.#signal ??= new AbortSignal(signalToken); }
+        get duplex() { return "half"; }
+        clone() {
+            const bytes = cloneBody(this.#body);
+            const request = new Request(fromHost, { __proto__: null, url: this.#url, method: this.#method, headers: new Headers(this.#headers), bytes: null });
+            request.#body = bytes;
+            request.#redirect = this.#redirect;
+            request.#signal = this.#signal;
+            return request;
+        }
     }
     const statusMin = 200;
     const statusMax = 599;
@@ -243,6 +318,7 @@
     const unreadBytesMax = 65536;
     const hasNoBody = status => status === 204 || status === 205 || status === 304;
     let responseParts;
+    let isResponse;
     class Response {
         #status;
         #statusText;
@@ -251,11 +327,20 @@
         #url = "";
         #redirected = false;
         static {
-            addBodyMembers(this.prototype, response => response.#body);
-            // Status, status text, headers and bytes of a response, or undefined for another value.
-            responseParts = value => isObject(value) && #status in value
-                ? answerParts(value.#status, value.#statusText, headerPairs(value.#headers), unusedBytes(value.#body))
-                : undefined;
+            addBodyMembers(this.prototype, response => response.#body, response => response.#headers);
+            isResponse = value => #status in value;
+            const partsWith = (response, bytes) => answerParts(response.#status, response.#statusText, headerPairs(response.#headers), bytes);
+            // Status, status text, headers and bytes of a response, a promise of them if its body is a stream, or undefined for another value.
+            responseParts = value => {
+                if (!isObject(value) || !(#status in value)) {
+                    return undefined;
+                }
+                if (value.#status === 0) {
+                    throw new TypeError("Response.error() is no answer");
+                }
+                checkUnused(value.#body);
+                return value.#body.stream === null ? partsWith(value, value.#body.bytes) : (async () => partsWith(value, await readBytes(value.#body)))();
+            };
         }
         constructor(body = null, init = undefined) {
             if (body === fromHost) {
@@ -268,7 +353,7 @@
                 if (typedLength(init[bodyField]) > unreadBytesMax) {
                     readHeaders(this.#headers);
                 }
-                this.#body = { __proto__: null, bytes: hasNoBody(this.#status) ? null : copyBytes(init[bodyField]), isUsed: false };
+                this.#body = newState(hasNoBody(this.#status) ? null : copyBytes(init[bodyField]), null);
                 return;
             }
             const { status = 200, statusText = "", headers } = init ?? nothing;
@@ -289,12 +374,23 @@
         get status() { return this.#status; }
         get statusText() { return this.#statusText; }
         get headers() { return this.#headers; }
-        get ok() { return this.#status < 300; }
+        get ok() { return this.#status >= 200 && this.#status < 300; }
         get url() { return this.#url; }
         get redirected() { return this.#redirected; }
-        get type() { return "default"; }
+        get type() { return this.#status === 0 ? "error" : "default"; }
         clone() {
-            return new Response(unusedBytes(this.#body), { __proto__: null, status: this.#status, statusText: this.#statusText, headers: this.#headers });
+            const body = cloneBody(this.#body);
+            const response = new Response(null, { __proto__: null, statusText: this.#statusText, headers: this.#headers });
+            response.#status = this.#status;
+            response.#url = this.#url;
+            response.#redirected = this.#redirected;
+            response.#body = body;
+            return response;
+        }
+        static error() {
+            const response = new Response();
+            response.#status = 0;
+            return response;
         }
         static json(value, init = undefined) {
             const { status, statusText, headers: given } = init ?? nothing;
@@ -314,14 +410,14 @@
             return new Response(null, { __proto__: null, status, headers });
         }
     }
-    define("Headers", Headers);
-    define("Request", Request);
-    define("Response", Response);
+    defineClass("Headers", Headers);
+    defineClass("Request", Request);
+    defineClass("Response", Response);
 
     // Another function, as a service binding of Workers.
     const callService = async (operation, name, input, init) => {
         const request = new Request(input, init);
-        const given = fetchFields(request);
+        const given = await fetchFields(request);
         const fields = listOf(operation, name, given[1], given[2], given[4]);
         const pairs = requestPairs(request);
         for (let i = 0; i < pairs.length; i++) {
@@ -345,10 +441,26 @@
     };
     bindingKinds.service = serviceOf;
     bindingKinds.services = () => ({ get: name => serviceOf(`${name}`) });
+    // What a promise gives, unless the signal is aborted before. The host's work goes on, and its answer is dropped.
+    const untilAborted = (promise, signal) => new Promise((resolve, reject) => {
+        const withdraw = whenAborted(signal, reject);
+        (async () => {
+            try {
+                resolve(await promise);
+            } catch (error) {
+                reject(error);
+            }
+            withdraw();
+        })();
+    });
     // A server that cannot be reached is a TypeError, as the standard says; the host's own reason is its cause.
     const send = async (input, init) => {
         const request = new Request(input, init);
-        const fields = fetchFields(request);
+        const signal = signalOf(request);
+        if (signal !== undefined && signal.aborted) {
+            throw signal.reason;
+        }
+        const fields = await fetchFields(request);
         const pairs = requestPairs(request);
         for (let i = 0; i < pairs.length; i++) {
             push(fields, pairs[i].name);
@@ -356,12 +468,16 @@
         }
         let answered;
         try {
-            answered = await askFor(fields);
+            answered = await (signal === undefined ? askFor(fields) : untilAborted(askFor(fields), signal));
         } catch (error) {
+            if (signal !== undefined && signal.aborted) {
+                throw signal.reason;
+            }
             throw new TypeError(`fetch failed: ${getMessage(error)}`, { __proto__: null, cause: error });
         }
         return new Response(fromHost, answered);
     };
+    const isMessageOfFetch = value => isRequest(value) || isResponse(value);
     define("fetch", (input, init = undefined) => send(input, init));
 
     const jsonOf = value => {
@@ -417,9 +533,40 @@
         waitUntil(promise) { push(waited, promise); },
         passThroughOnException() {},
     });
-    // The environment as programs for node.js read it. It is empty until a call begins.
-    const processEnv = {};
-    define("process", { env: processEnv });
+    // The environment as programs for node.js read it. Beside NODE_ENV it is empty until a call begins.
+    const processEnv = { NODE_ENV: "production" };
+    define("process", {
+        env: processEnv,
+        argv: ["longshore"],
+        execArgv: [],
+        platform: "linux",
+        // That of node whose modules this runtime follows. Packages compare it.
+        version: "v22.0.0",
+        versions: {},
+        cwd: () => "/",
+        emitWarning: warning => err("Warning:", isObject(warning) ? getMessage(warning) : String(warning)),
+        nextTick: (callback, ...args) => laterTask(() => apply(callback, undefined, args)),
+        hrtime: defineProperty((since = undefined) => {
+            const now = sinceOrigin();
+            const seconds = Math.floor(now / 1000);
+            const nanoseconds = Math.floor((now - seconds * 1000) * 1e6);
+            if (since === undefined) {
+                return [seconds, nanoseconds];
+            }
+            const difference = nanoseconds - since[1];
+            return difference < 0 ? [seconds - since[0] - 1, difference + 1e9] : [seconds - since[0], difference];
+        }, "bigint", { __proto__: null, value: () => BigInt(Math.floor(sinceOrigin() * 1e6)), writable: true, configurable: true }),
+        memoryUsage: () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }),
+        on() { return this; },
+        once() { return this; },
+        off() { return this; },
+        emit: () => false,
+        listeners: () => [],
+    });
+    const laterTask = globalThis.queueMicrotask;
+    define("global", globalThis);
+    define("self", globalThis);
+    define("navigator", freeze({ userAgent: "Longshore", language: "en", languages: freeze(["en"]), hardwareConcurrency: 1, platform: "" }));
     // headers and variables are lists of name, value, name, value; bindings is a list of kind, name, kind, name.
     const serve = async (handler, method, url, headers, bytes, variables, bindings) => {
         sinceOrigin();

@@ -2,7 +2,8 @@
 // expression is a function that takes the host's functions and limits and returns the functions that the host calls.
 ((host, limits) => {
     "use strict";
-    const [write, encodeUtf8, decodeUtf8, fillRandom, digest, classify, domainToAscii, percentEncode, formDecode, operate, requestMove, endMove] = host;
+    const [write, encodeUtf8, decodeUtf8, fillRandom, digest, classify, domainToAscii, percentEncode, formDecode, operate, requestMove, endMove,
+        compile, compress, findBytes, encodingOf, decodeLegacy, subtle] = host;
     const [errorCharactersMax, stackCharactersMax, rejectionsMax, headersMax, headerCharactersMax, cataloguePathsMax] = limits;
 
     //@include intrinsics.js
@@ -14,13 +15,19 @@
     //@include errors.js
     //@include clone.js
     //@include iterators.js
+    //@include eventtarget.js
     //@include url.js
+    //@include streams.js
+    //@include blob.js
+    //@include urlpattern.js
+    //@include crypto.js
     //@include operations.js
     //@include near.js
     //@include bindings.js
     //@include fetch.js
     //@include sockets.js
     //@include events.js
+    //@include commonjs.js
     //@include values.js
     return {
         run, bind, describe, makeError, noteRejection, takeRejection, reportRejections, nextTimer, runTimer, forget, construct, decompose,

@@ -1,6 +1,6 @@
 // Text, bytes, digests and random bytes; a part of prelude.js.
     const encode = text => new Uint8Array(encodeUtf8(toWellFormed(text)));
-    define("TextEncoder", class TextEncoder {
+    class TextEncoder {
         get encoding() { return "utf-8"; }
         encode(text = "") { return encode(String(text)); }
         encodeInto(text, target) {
@@ -24,7 +24,9 @@
             typedSet(target, part);
             return { read: decodeUtf8(part, false).length, written: end };
         }
-    });
+    }
+    define("TextEncoder", TextEncoder);
+    const labelCharactersMax = 64;
     const encodingLabel = /^[\t\n\f\r ]*(?:utf-8|utf8|unicode-1-1-utf-8)[\t\n\f\r ]*$/i;
     // The bytes before an incomplete character at the end.
     const completeBytes = bytes => {
@@ -37,7 +39,8 @@
         const size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
         return start >= 0 && start + size > end ? start : end;
     };
-    define("TextDecoder", class TextDecoder {
+    class TextDecoder {
+        #encoding = "utf-8";
         #fatal;
         #ignoreBOM;
         #rest = new Uint8Array(0);
@@ -45,13 +48,17 @@
         #isAtStart = true;
         constructor(label = "utf-8", options = undefined) {
             options ??= nothing;
-            if (!matches(encodingLabel, String(label))) {
-                throw new RangeError(`the encoding "${label}" is not supported: utf-8`);
+            label = String(label);
+            if (!matches(encodingLabel, label)) {
+                this.#encoding = encodingOf(clip(label, labelCharactersMax));
+                if (this.#encoding === null) {
+                    throw new RangeError(`the encoding ${quote(clip(label, labelCharactersMax))} is not supported`);
+                }
             }
             this.#fatal = Boolean(options.fatal);
             this.#ignoreBOM = Boolean(options.ignoreBOM);
         }
-        get encoding() { return "utf-8"; }
+        get encoding() { return this.#encoding; }
         get fatal() { return this.#fatal; }
         get ignoreBOM() { return this.#ignoreBOM; }
         decode(source = undefined, options = undefined) {
@@ -64,42 +71,14 @@
                 typedSet(joined, bytes, typedLength(kept));
                 bytes = joined;
             }
-            const end = isStream ? completeBytes(bytes) : typedLength(bytes);
+            const isUtf8 = this.#encoding === "utf-8";
+            const legacy = isUtf8 ? undefined : decodeLegacy(this.#encoding, bytes, this.#fatal, isStream);
+            const end = !isUtf8 ? legacy[1] : isStream ? completeBytes(bytes) : typedLength(bytes);
             this.#rest = copyBytes(new Uint8Array(typedBuffer(bytes), typedOffset(bytes) + end, typedLength(bytes) - end));
-            const text = decodeUtf8(new Uint8Array(typedBuffer(bytes), typedOffset(bytes), end), this.#fatal);
+            const text = isUtf8 ? decodeUtf8(new Uint8Array(typedBuffer(bytes), typedOffset(bytes), end), this.#fatal) : legacy[0];
             const hasMark = this.#isAtStart && !this.#ignoreBOM && charCodeAt(text, 0) === 0xfeff;
             this.#isAtStart = !isStream || this.#isAtStart && text === "";
             return hasMark ? slice(text, 1) : text;
         }
-    });
-    const randomBytesMax = 65536;
-    const getRandomValues = view => {
-        const name = isView(view) ? typedName(view) : undefined;
-        if (name === undefined || endsWith(name, "Float16Array") || endsWith(name, "Float32Array") || endsWith(name, "Float64Array")) {
-            throw new DOMException("getRandomValues fills typed arrays of integers", "TypeMismatchError");
-        }
-        if (typedBytes(view) > randomBytesMax) {
-            throw new DOMException(`more than ${randomBytesMax} bytes at once`, "QuotaExceededError");
-        }
-        fillRandom(view);
-        return view;
-    };
-    define("crypto", {
-        getRandomValues: view => getRandomValues(view),
-        randomUUID() {
-            const bytes = getRandomValues(new Uint8Array(16));
-            bytes[6] = bytes[6] & 0x0f | 0x40;
-            bytes[8] = bytes[8] & 0x3f | 0x80;
-            let text = "";
-            for (let i = 0; i < 16; i++) {
-                text += (i === 4 || i === 6 || i === 8 || i === 10 ? "-" : "") + padStart(numberToString(bytes[i], 16), 2, "0");
-            }
-            return text;
-        },
-        subtle: {
-            async digest(algorithm, data) {
-                const name = isObject(algorithm) ? algorithm.name : algorithm;
-                return digest(toUpperCase(String(name)), bytesOf(data));
-            },
-        },
-    });
+    }
+    define("TextDecoder", TextDecoder);

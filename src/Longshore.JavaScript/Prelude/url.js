@@ -392,5 +392,5 @@
         toString() { return serializeUrl(this.#parts); }
         toJSON() { return serializeUrl(this.#parts); }
     }
-    define("URL", URL);
-    define("URLSearchParams", URLSearchParams);
+    defineClass("URL", URL);
+    defineClass("URLSearchParams", URLSearchParams);

@@ -17,6 +17,7 @@ public sealed class DeviceProgram : IAsyncDisposable
 
     private readonly ProgramEvents _events = new();
     private readonly List<WorkerState> _workers = [];
+    private readonly ModuleFiles _files;
     private readonly string _main;
     private readonly JavaScriptContext _context;
     private readonly DeviceHost _host;
@@ -26,10 +27,10 @@ public sealed class DeviceProgram : IAsyncDisposable
     private DeviceProgram(DeviceOptions options, DeviceServices device)
     {
         var path = Path.GetFullPath(options.Program);
-        var files = new ModuleFiles(ModuleFiles.RootOf(path), options.WorkingDirectory);
-        _main = files.NameOf(path);
+        _files = new ModuleFiles(device.QuickJs, ModuleFiles.RootOf(path), options.WorkingDirectory);
+        _main = _files.NameOf(path);
         var paths = new HostPaths(options.Access, options.WorkingDirectory, device.Report);
-        var modules = new LibraryModules(device.QuickJs, files, paths, _main);
+        var modules = new LibraryModules(device.QuickJs, _files, paths, _main);
         _context = new JavaScriptContext(device.QuickJs, new JavaScriptLimits(), device.Time, device.Output, device.Error) { Modules = modules };
         AddWorkers(options, device);
         var speed = options.Servers.Count == 0 ? 0 : Calibration.Measure(device.QuickJs, device.Time);
@@ -113,6 +114,7 @@ public sealed class DeviceProgram : IAsyncDisposable
 
         _calls.Dispose();
         _context.Dispose();
+        _files.Dispose();
         _host.Dispose();
         _events.Dispose();
     }

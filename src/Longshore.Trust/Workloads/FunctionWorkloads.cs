@@ -164,7 +164,7 @@ public sealed class FunctionWorkloads : IWorkloads, IDisposable
 
     private byte[] ReadJavaScript(string path)
     {
-        var files = new ModuleFiles(ModuleFiles.RootOf(path), Environment.CurrentDirectory);
-        return ModuleScan.Of(_catalog.QuickJs, new BuiltInModules(files), files.NameOf(Path.GetFullPath(path))).Graph.Compress();
+        using var files = new ModuleFiles(_catalog.QuickJs, ModuleFiles.RootOf(path), Environment.CurrentDirectory);
+        return ModuleScan.Of(_catalog.QuickJs, files, files.NameOf(Path.GetFullPath(path))).Graph.Compress();
     }
 }

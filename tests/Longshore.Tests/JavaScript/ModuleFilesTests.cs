@@ -116,7 +116,7 @@ public sealed class ModuleFilesTests(JavaScriptFixture fixture) : IClassFixture<
 
         Assert.Equal(["a", "default", "named"], scan.Exports.Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["lib.js", "main.js", "node_modules/old/dep.js", "node_modules/old/index.js"],
+            ["commonjs:node_modules/old/dep.js", "commonjs:node_modules/old/index.js", "lib.js", "main.js", "node_modules/old/index.js"],
             scan.Graph.Modules.Select(module => module.Name).Order(StringComparer.Ordinal));
         Assert.Equal(scan.Graph.Digest, ModuleGraph.Decompress(scan.Graph.Compress()).Digest);
     }
@@ -149,7 +149,7 @@ public sealed class ModuleFilesTests(JavaScriptFixture fixture) : IClassFixture<
         System.IO.File.WriteAllText(path, text);
     }
 
-    private ModuleFiles Source() => new(_directory.Path, _directory.Path);
+    private ModuleFiles Source() => new(fixture.Module, _directory.Path, _directory.Path);
 
     private string Evaluate(string name)
     {

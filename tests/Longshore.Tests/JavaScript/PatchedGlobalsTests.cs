@@ -11,6 +11,8 @@ public sealed class PatchedGlobalsTests(JavaScriptFixture fixture) : IClassFixtu
         "Object", "Function", "Array", "String", "Number", "Boolean", "BigInt", "Symbol", "Math", "JSON", "Reflect", "Date", "RegExp", "Map", "Set", "WeakMap",
         "Promise", "Proxy", "Error", "TypeError", "RangeError", "DOMException", "ArrayBuffer", "DataView", "Uint8Array", "Uint32Array", "performance",
         "console", "crypto", "Headers", "Request", "Response", "URL", "URLSearchParams", "TextEncoder", "TextDecoder", "globalThis",
+        "Blob", "File", "FormData", "Event", "EventTarget", "AbortSignal", "AbortController", "ReadableStream", "WritableStream", "TransformStream", "URLPattern", "Crypto",
+        "SubtleCrypto", "CryptoKey", "WeakMap",
         "Reflect.getPrototypeOf(Uint8Array)", "Reflect.getPrototypeOf([].values())", "Reflect.getPrototypeOf(new Map().entries())",
         "Reflect.getPrototypeOf(new Set().entries())", "Reflect.getPrototypeOf(''[Symbol.iterator]())", "Reflect.getPrototypeOf(function* () {})",
         "Reflect.getPrototypeOf(async () => {})", "Reflect.getPrototypeOf(Reflect.getPrototypeOf([].values()))",
@@ -110,7 +112,7 @@ public sealed class PatchedGlobalsTests(JavaScriptFixture fixture) : IClassFixtu
         $$"""
         {
             const host = { Error, symbol: Symbol(), proxy: new Proxy(function () {}, { get() { return 1e300; } }) };
-            globalThis.kept = { Promise, later: setTimeout, never: clearTimeout, console, URL, structuredClone, random: Math.random, performance, crypto, Response, Headers, TextEncoder, TextDecoder, Map, Set, Date, Error, Uint8Array, DataView, ArrayBuffer, AggregateError };
+            globalThis.kept = { Promise, later: setTimeout, never: clearTimeout, console, URL, structuredClone, random: Math.random, performance, crypto, Response, Blob, FormData, Event, EventTarget, AbortSignal, Headers, TextEncoder, TextDecoder, Map, Set, Date, Error, Uint8Array, DataView, ArrayBuffer, AggregateError };
             const { getOwnPropertyDescriptor, defineProperty, ownKeys } = Reflect;
             const patch = {{patch}};
             const spoil = target => {
@@ -169,7 +171,7 @@ public sealed class PatchedGlobalsTests(JavaScriptFixture fixture) : IClassFixtu
 
     private const string Handler = """
         async request => {
-            const k = globalThis.kept ?? { Promise, later: setTimeout, never: clearTimeout, console, URL, structuredClone, random: Math.random, performance, crypto, Response, Headers, TextEncoder, TextDecoder, Map, Set, Date, Error, Uint8Array, DataView, ArrayBuffer, AggregateError };
+            const k = globalThis.kept ?? { Promise, later: setTimeout, never: clearTimeout, console, URL, structuredClone, random: Math.random, performance, crypto, Response, Blob, FormData, Event, EventTarget, AbortSignal, Headers, TextEncoder, TextDecoder, Map, Set, Date, Error, Uint8Array, DataView, ArrayBuffer, AggregateError };
             const uses = [
                 () => k.console.log("%s %d %j", "a", 1, {}, [1, { a: 2 }], new k.Map([[1, 2]]), new k.Error("x", { cause: 1 }), new k.Date(0), /x/g, new k.Uint8Array(2)),
                 () => k.console.table([{ a: 1 }]),
@@ -185,6 +187,12 @@ public sealed class PatchedGlobalsTests(JavaScriptFixture fixture) : IClassFixtu
                 () => new k.Response("x", { status: 201, headers: { a: "b" } }),
                 () => new k.TextDecoder().decode(new k.TextEncoder().encode("\u00e9")),
                 () => request.headers.get("x-ask"),
+                () => new k.Response(new k.Blob(["a"])).text(),
+                // A program that breaks streams waits for them in vain.
+                () => { new k.Response("b").body.getReader().read(); },
+                () => { const form = new k.FormData(); form.append("a", new k.Blob(["b"])); return new k.Response(form).formData(); },
+                () => { const target = new k.EventTarget(); target.addEventListener("a", () => {}); target.dispatchEvent(new k.Event("a")); },
+                () => k.AbortSignal.any([k.AbortSignal.abort(1)]),
                 () => request.text(),
                 () => { throw new k.AggregateError([new k.Error("1")], "all"); },
                 () => { k.Promise.reject(new k.Error("lost")); },

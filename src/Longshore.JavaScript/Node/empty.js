@@ -1,0 +1,3 @@
+// What a package has no form of for browsers.
+const nothing = {};
+export { nothing as default, nothing as "module.exports" };
