@@ -153,6 +153,12 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     }
 
     /// <inheritdoc/>
+    public FunctionUsage UsageOf(FunctionName name) => Lookup(name) is { } function
+        ? new FunctionUsage(
+            function.Statistics.Runs.ProcessorsAt((long)_time.GetElapsedTime(0, _time.GetTimestamp()).TotalSeconds), function.Pool?.MemoryBytes ?? 0)
+        : default;
+
+    /// <inheritdoc/>
     public void FreeIdle(FunctionName name) => Lookup(name)?.Pool?.DisposeIdle();
 
     /// <summary>Frees the idle sandboxes of all functions.</summary>
