@@ -55,7 +55,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _time = time;
         _options = options;
         _capabilities = capabilities;
-        _loader = new SandboxModuleLoader(new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime }), capabilities, time);
+        _loader = new SandboxModuleLoader(new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime, LazyCodeBytesMin = options.LazyCodeBytesMin }), capabilities, time);
     }
 
     /// <summary>Called after functions were deployed or removed, on the thread that did it. Must not block. Default: null.</summary>
