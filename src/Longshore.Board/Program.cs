@@ -16,13 +16,14 @@ if (args is not [var port, .. var rest] || (rest.Length > 0 && rest is not [Warm
 try
 {
     await using var program = new SandboxProgram(modulesDirectory: null, new FunctionsOptions(), TimeProvider.System);
-    if (rest.Length > 0)
+    var isWarm = rest.Length > 0;
+    if (isWarm)
     {
         await WarmUp.RunAsync(program, CancellationToken.None);
     }
 
     var start = await HostPort.WaitAsync(port, CancellationToken.None);
-    Machine.Begin(start);
+    Machine.Begin(start, isWarm);
     var options = new BoardAgentOptions(start.Orchestrator, start.Id);
     var end = await new BoardAgent(options, program, TimeProvider.System).RunAsync(CancellationToken.None);
     return end == BoardEnd.PowerOff ? 0 : RebootExitCode;

@@ -63,6 +63,10 @@ public sealed record FunctionsOptions
     /// <summary>How large modules are compiled ahead of time, or null: all are compiled just in time. Default: null.</summary>
     public AheadOfTimeOptions? AheadOfTime { get; init; }
 
+    /// <summary>The least code of a module, in bytes, whose functions are compiled one by one, each at its first call. Default: that of the
+    /// engine.</summary>
+    public int LazyCodeBytesMin { get; init; } = new EngineOptions().LazyCodeBytesMin;
+
     /// <summary>The limits of each scratch store.</summary>
     public ScratchLimits Scratch { get; init; } = new();
 

@@ -36,6 +36,9 @@ public sealed class SandboxProgram : IBoardProgram
     public SandboxProgram(string? modulesDirectory, FunctionsOptions options, TimeProvider time, Action<string>? tell = null)
     {
         _time = time;
+
+        // A boot runs one function once: only what that calls is compiled. The orchestrator has chosen the board, so nothing is left to admit.
+        options = options with { LazyCodeBytesMin = 0, Admits = false };
         _http = new OutboundHttp(options.Http);
         _tcp = new OutboundTcp(options.Tcp, time);
         _modules = new ModuleFolder(modulesDirectory, tell ?? (static _ => { }));

@@ -12,7 +12,7 @@ internal sealed class CommandMeter(string command, Shell shell) : IEnergyMeter
 
     public async Task<MeterReading> ReadAsync(CancellationToken cancellationToken)
     {
-        var result = await shell.RunAsync(command, cancellationToken);
+        var result = await shell.ReadAsync(command, cancellationToken);
         return result.Failure is { } failure ? throw new MeterException($"{Name}: {failure}")
             : double.TryParse(result.Output.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var watts) && watts is >= 0 and <= MeterIntegral.WattsMax
                 ? new MeterReading(watts, Joules: null)

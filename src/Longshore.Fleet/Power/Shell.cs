@@ -12,8 +12,15 @@ internal sealed class Shell(TimeProvider time, TimeSpan timeMax)
     // A number of watts, or a sentence about an error.
     private const int OutputCharactersMax = 4096;
 
-    /// <summary>Runs a line to its end. A failure is a value.</summary>
-    public async Task<ShellResult> RunAsync(string line, CancellationToken cancellationToken)
+    /// <summary>Runs a line to the shell's end. What it has started in the background, such as a virtual machine, goes on. A failure is a
+    /// value.</summary>
+    public Task<ShellResult> RunAsync(string line, CancellationToken cancellationToken) =>
+
+        // Whatever has the output of the shell could keep a reader waiting.
+        ReadAsync("exec > /dev/null\n" + line, cancellationToken);
+
+    /// <summary>Runs a line until nobody can print any more. A failure is a value.</summary>
+    public async Task<ShellResult> ReadAsync(string line, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(timeMax, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);

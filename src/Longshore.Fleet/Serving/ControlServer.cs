@@ -13,12 +13,16 @@ internal sealed class ControlServer : IAsyncDisposable
     // A machine that is short of descriptors gets some back when connections end.
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
+    // The end of a connection takes far less. Where all clients are being answered, one of them may be idle then.
+    private static readonly TimeSpan EndTime = TimeSpan.FromMilliseconds(100);
+
     // Commands of one person, and some programs.
     private const int ConnectionsMax = 64;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly RunningTasks _connections = new();
     private readonly SemaphoreSlim _places = new(ConnectionsMax, ConnectionsMax);
+    private readonly IdleConnections _idle = new();
     private readonly Orchestrator _orchestrator;
     private readonly FleetLog _log;
     private readonly TimeProvider _time;
@@ -76,14 +80,40 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             while (true)
             {
-                await _places.WaitAsync(_stopping.Token);
-                _connections.Add(ServeAsync(await AcceptOneAsync()));
+                // The number of those that wait is bounded by one, and by the listener's queue.
+                var socket = await AcceptOneAsync();
+                try
+                {
+                    await PlaceAsync();
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+
+                _connections.Add(ServeAsync(socket));
             }
         }
         catch (Exception failure) when (failure is OperationCanceledException or ObjectDisposedException)
         {
             // It ends.
         }
+    }
+
+    // Where all places are taken, the client that has said nothing for longest gives way: it may ask again.
+    private async Task PlaceAsync()
+    {
+        if (_places.Wait(0))
+        {
+            return;
+        }
+
+        do
+        {
+            _idle.TryEndOldest();
+        }
+        while (!await _places.WaitAsync(EndTime, _stopping.Token));
     }
 
     private async Task<Socket> AcceptOneAsync()
@@ -109,7 +139,7 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             using var stream = new NetworkStream(socket, ownsSocket: true);
             var reader = new LineReader(stream, ControlMessages.LineBytesMax);
-            while (await reader.ReadLineAsync(_stopping.Token) is { } line)
+            while (await ReadLineAsync(socket, reader) is { } line)
             {
                 await stream.WriteAsync(await AnswerAsync(line), _stopping.Token);
             }
@@ -125,6 +155,19 @@ internal sealed class ControlServer : IAsyncDisposable
         finally
         {
             _places.Release();
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> ReadLineAsync(Socket socket, LineReader reader)
+    {
+        var place = _idle.Add(socket);
+        try
+        {
+            return await reader.ReadLineAsync(_stopping.Token);
+        }
+        finally
+        {
+            _idle.Remove(place);
         }
     }
 

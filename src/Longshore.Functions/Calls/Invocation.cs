@@ -68,6 +68,10 @@ public sealed record Invocation
     /// <summary>The function of a program in Python that answers; empty for its handler. Default: empty.</summary>
     public string PythonEntry { get; init; } = "";
 
+    /// <summary>Receives what the guest prints while it runs, beside the result; null if nobody reads it. A guest that answers in another way, or
+    /// runs in another process, sends nothing.</summary>
+    public AnswerFeed? Stream { get; init; }
+
     /// <summary>Whether another process may run the call. What belongs to a running call stays with it: functions by pointer, ranks, and calls
     /// whose graph is wanted. A function of a program that is no handler is not worth a field of the protocols.</summary>
     public bool MayMove => this is { StaysHere: false, Entry: null, Rank: null, Ranks: null, Record: null, PythonEntry: "" };

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Longshore.Functions.Capabilities.Files;
 using Longshore.Functions.Capabilities.Operations;
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Specs;
 using Longshore.Wasm.Wasi;
 
@@ -22,7 +23,8 @@ internal sealed class FilesCapability : GrantedCapability<FunctionDirectory>
     /// <inheritdoc/>
     // One object for all directories.
     public override IEnumerable<Binding> Bindings(FunctionSpec spec) =>
-        spec.Artifact.Kind == ArtifactKind.JavaScript && spec.Grants.Any(grant => grant.Capability == Name)
+        spec.Artifact.Kind == ArtifactKind.JavaScript
+            && (spec.Grants.Any(grant => grant.Capability == Name) || SecretGrant.In(spec).Any(grant => grant.File is not null))
             ? [new Binding(CapabilityName, CapabilityName)]
             : [];
 

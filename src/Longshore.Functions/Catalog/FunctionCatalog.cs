@@ -55,7 +55,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _time = time;
         _options = options;
         _capabilities = capabilities;
-        _loader = new SandboxModuleLoader(new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime }), capabilities, time);
+        _loader = new SandboxModuleLoader(new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime, LazyCodeBytesMin = options.LazyCodeBytesMin }), capabilities, time);
     }
 
     /// <summary>Called after functions were deployed or removed, on the thread that did it. Must not block. Default: null.</summary>
@@ -151,6 +151,12 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _gate.Dispose();
         _loads.Dispose();
     }
+
+    /// <inheritdoc/>
+    public FunctionUsage UsageOf(FunctionName name) => Lookup(name) is { } function
+        ? new FunctionUsage(
+            function.Statistics.Runs.ProcessorsAt((long)_time.GetElapsedTime(0, _time.GetTimestamp()).TotalSeconds), function.Pool?.MemoryBytes ?? 0)
+        : default;
 
     /// <inheritdoc/>
     public void FreeIdle(FunctionName name) => Lookup(name)?.Pool?.DisposeIdle();

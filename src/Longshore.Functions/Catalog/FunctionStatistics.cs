@@ -17,6 +17,9 @@ internal sealed class FunctionStatistics(FunctionName name)
     /// <summary>The tag <c>function</c>, made once.</summary>
     public KeyValuePair<string, object?> Tag { get; } = new("function", name.Value);
 
+    /// <summary>How long its guests ran lately.</summary>
+    public RunTimes Runs { get; } = new();
+
     /// <summary>Invocations whose guest ended by its deadline.</summary>
     public long DeadlinesMet => Interlocked.Read(ref _met);
 

@@ -25,6 +25,9 @@ public interface IFunctionCatalog
     Task<DeploymentResult> DeployRouteAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken);
 
+    /// <summary>What the guests of a function take now; nothing if there is none of this name.</summary>
+    FunctionUsage UsageOf(FunctionName name);
+
     /// <summary>Frees the idle sandboxes of a function. A later call makes a new one from the snapshot.</summary>
     void FreeIdle(FunctionName name);
 

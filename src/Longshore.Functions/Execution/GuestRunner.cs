@@ -46,7 +46,11 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             turn.Yield();
             end = turn.IsShed
                 ? new GuestEnd(turn.ShedReason, EndReasons.Of(turn.ShedReason, limits))
-                : sandbox.Run(new SandboxCall(ArgumentsOf(call), invocation.Input, invocation.Request, invocation.Entry) { PythonEntry = invocation.PythonEntry });
+                : sandbox.Run(new SandboxCall(ArgumentsOf(call), invocation.Input, invocation.Request, invocation.Entry)
+                {
+                    PythonEntry = invocation.PythonEntry,
+                    Stream = invocation.Stream,
+                });
         }
         finally
         {

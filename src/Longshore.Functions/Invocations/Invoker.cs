@@ -184,6 +184,11 @@ public sealed class Invoker : IInvoker, IDisposable
     private InvocationResult Counted(FunctionState function, InvocationResult result)
     {
         _metrics.Record(function.Statistics, result);
+        if (result.EndedTimestamp is { } ended)
+        {
+            function.Statistics.Runs.Add((long)_time.GetElapsedTime(0, ended).TotalSeconds, result.ExecutionTime);
+        }
+
         return result;
     }
 }

@@ -28,6 +28,7 @@ internal class CommandSandbox : Sandbox
     /// <param name="instantiate">Makes the instance, without running guest code.</param>
     /// <param name="begin">The initialization that each call begins with, or null.</param>
     /// <param name="answers">Whether the guest gives answers instead of printing them.</param>
+    /// <param name="hasThreads">Whether several threads of the guest may print.</param>
     /// <exception cref="BadModuleException">The module cannot be instantiated within the limits.</exception>
     public CommandSandbox(
         Engine engine,
@@ -36,7 +37,8 @@ internal class CommandSandbox : Sandbox
         TimeProvider time,
         Func<Store, Instance> instantiate,
         Action<Instance>? begin,
-        bool answers)
+        bool answers,
+        bool hasThreads = false)
         : base(spec.Limits, world)
     {
         _begin = begin;
@@ -44,7 +46,7 @@ internal class CommandSandbox : Sandbox
         Store = new Store(
             engine,
             new StoreLimits { MemoryBytesMax = spec.Limits.MemoryBytesMax, StackBytesMax = spec.Limits.StackBytesMax });
-        _wasi = new WasiPreview1(answers ? ErrorStream : OutputStream, ErrorStream, time, world.Directories);
+        _wasi = new WasiPreview1(answers ? ErrorStream : hasThreads ? OutputStream : PrintedStream, ErrorStream, time, world.Directories);
         world.Wasi = _wasi;
         world.Answer = OutputStream;
         world.Log = ErrorStream;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Longshore.Functions.Capabilities;
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Specs;
 using Longshore.Python.Guests;
 using Longshore.Python.Packages;
@@ -110,7 +111,8 @@ internal sealed class PythonModule : SandboxModule
                 }
             }
 
-            return [.. opened];
+            // A secret is in each call, not in the program's snapshot.
+            return [.. opened, .. SecretFiles.DirectoriesOf(SecretGrant.In(spec), _ => null)];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

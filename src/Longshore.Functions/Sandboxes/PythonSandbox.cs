@@ -23,7 +23,9 @@ internal sealed class PythonSandbox : Sandbox
         _spec = spec;
         try
         {
-            _guest = new PythonGuest(program, LimitsOf(spec.Limits), time, OutputStream, ErrorStream, world.Directories);
+            // A handler's answer comes after its status and headers, at its end.
+            _guest = new PythonGuest(
+                program, LimitsOf(spec.Limits), time, program.IsScript ? PrintedStream : OutputStream, ErrorStream, world.Directories);
         }
         catch (Exception refusal) when (refusal is LinkException or GuestMemoryException)
         {

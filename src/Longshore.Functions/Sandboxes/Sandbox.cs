@@ -17,10 +17,13 @@ internal abstract class Sandbox : IDisposable
     private readonly GuestOutput _output;
     private readonly GuestOutput _error = new(ErrorBytesMax, endsGuest: false, SharedBuffers.Pool);
 
+    private AnswerFeed? _stream;
+
     protected Sandbox(FunctionLimits limits, SandboxWorld world)
     {
         World = world;
         _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true, SharedBuffers.Pool);
+        PrintedStream = new PrintedOutput(this);
     }
 
     /// <summary>The turn of the current call.</summary>
@@ -64,6 +67,10 @@ internal abstract class Sandbox : IDisposable
 
     protected GuestOutput OutputStream => _output;
 
+    /// <summary>The output of a guest with one thread that prints its answer: <see cref="OutputStream"/>, and the call's
+    /// <see cref="AnswerFeed"/>.</summary>
+    protected IGuestOutput PrintedStream { get; }
+
     protected GuestOutput ErrorStream => _error;
 
     /// <summary>Whether the guest has read zeros in the place of an object's bytes that could not be read.</summary>
@@ -72,6 +79,7 @@ internal abstract class Sandbox : IDisposable
     /// <summary>Runs the guest to its end on this thread. Every way to end is a value.</summary>
     public GuestEnd Run(in SandboxCall call)
     {
+        _stream = call.Stream;
         var end = RunGuest(call);
 
         // Also in place of a trap: the zeros may be its cause, and the name tells a storage node that the call can run elsewhere.
@@ -137,6 +145,7 @@ internal abstract class Sandbox : IDisposable
         _output.Clear();
         _error.Clear();
         Response = null;
+        _stream = null;
     }
 
     public void Dispose()
@@ -167,4 +176,13 @@ internal abstract class Sandbox : IDisposable
 
     /// <summary>Restores the guest to its initial state.</summary>
     protected abstract void ResetGuest();
+
+    private sealed class PrintedOutput(Sandbox sandbox) : IGuestOutput
+    {
+        public void Write(ReadOnlySpan<byte> bytes)
+        {
+            sandbox._output.Write(bytes);
+            sandbox._stream?.Write(bytes, sandbox.Store);
+        }
+    }
 }

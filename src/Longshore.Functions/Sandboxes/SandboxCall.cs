@@ -13,6 +13,9 @@ internal readonly record struct SandboxCall(
     /// <summary>The function of a program in Python that answers; empty for its handler.</summary>
     public string PythonEntry { get; init; } = "";
 
+    /// <summary>Receives what the guest prints while it runs, or null.</summary>
+    public AnswerFeed? Stream { get; init; }
+
     /// <summary>The request of a call that did not arrive over HTTP.</summary>
     public GuestRequest ToRequest()
     {

@@ -8,5 +8,5 @@ internal sealed class SandboxLease(SandboxPool pool, Sandbox sandbox) : IDisposa
     public void Dispose() => pool.Return(this);
 
     /// <summary>Frees the sandbox instead of returning it: its state is not known.</summary>
-    public void Discard() => Sandbox.Dispose();
+    public void Discard() => pool.Free(this);
 }

@@ -12,6 +12,10 @@ internal sealed class SandboxPool
 
     private readonly Func<SandboxWorld> _newWorld;
     private readonly SandboxLease?[] _idle;
+
+    // Rented ones too. Sandboxes are made and freed seldom, so the lock is not on a call's way.
+    private readonly HashSet<SandboxLease> _made = [];
+    private readonly Lock _lock = new();
     private int _isRetired;
 
     /// <param name="module">The code; the pool releases the use that its owner began.</param>
@@ -35,6 +39,18 @@ internal sealed class SandboxPool
 
     public SandboxModule Module { get; }
 
+    /// <summary>The memory and output of all sandboxes, idle and rented, in bytes.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _made.Sum(lease => lease.Sandbox.HeldBytes);
+            }
+        }
+    }
+
     /// <exception cref="BadModuleException">A new sandbox cannot be made.</exception>
     public SandboxLease Rent()
     {
@@ -49,7 +65,13 @@ internal sealed class SandboxPool
             }
         }
 
-        return new SandboxLease(this, Module.NewSandbox(_spec, _newWorld(), _time));
+        var made = new SandboxLease(this, Module.NewSandbox(_spec, _newWorld(), _time));
+        lock (_lock)
+        {
+            _made.Add(made);
+        }
+
+        return made;
     }
 
     public void Return(SandboxLease lease)
@@ -88,6 +110,17 @@ internal sealed class SandboxPool
             }
         }
 
+        lease.Discard();
+    }
+
+    /// <summary>Frees a sandbox, which is neither idle nor used.</summary>
+    public void Free(SandboxLease lease)
+    {
+        lock (_lock)
+        {
+            _made.Remove(lease);
+        }
+
         lease.Sandbox.Dispose();
     }
 
@@ -107,7 +140,7 @@ internal sealed class SandboxPool
     {
         for (var i = 0; i < _idle.Length; i++)
         {
-            Interlocked.Exchange(ref _idle[i], null)?.Sandbox.Dispose();
+            Interlocked.Exchange(ref _idle[i], null)?.Discard();
         }
     }
 }

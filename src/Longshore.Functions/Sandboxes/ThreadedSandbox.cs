@@ -24,7 +24,8 @@ internal sealed class ThreadedSandbox : CommandSandbox
             time,
             linked.InstantiateUnstarted,
             instance => CommandInitialization.Initialize(instance, linked.Module.Interface),
-            CallImports.Answers(linked.Module.Interface))
+            CallImports.Answers(linked.Module.Interface),
+            hasThreads: true)
     {
         var limits = new StoreLimits
         {

@@ -11,7 +11,7 @@ internal sealed class Descriptor
 
     public required DescriptorKind Kind { get; init; }
 
-    /// <summary>The host's file, or null for a standard stream or a connection.</summary>
+    /// <summary>The host's file, or null for a standard stream, a connection or a directory in memory.</summary>
     public SafeFileHandle? File { get; init; }
 
     /// <summary>The preopened directory, or null for other descriptors. Its file is not closed with the descriptor.</summary>
@@ -19,6 +19,9 @@ internal sealed class Descriptor
 
     /// <summary>The connection, or null for other descriptors.</summary>
     public IGuestConnection? Connection { get; init; }
+
+    /// <summary>The files of a directory in memory, or null for other descriptors.</summary>
+    public IGuestFiles? InMemory { get; init; }
 
     public WasiRights Rights { get; set; }
 
@@ -34,6 +37,12 @@ internal sealed class Descriptor
     public int List(int cookie, Span<byte> target, out int used)
     {
         used = 0;
+        if (InMemory is { } files)
+        {
+            used = DirectoryListing.Write(files.Names, cookie, target);
+            return WasiErrno.Success;
+        }
+
         lock (_listingLock)
         {
             if (_listing is null && Preopened is not null

@@ -40,6 +40,7 @@ internal sealed class DescriptorTable(IReadOnlyList<WasiDirectory> directories, 
                 Kind = DescriptorKind.Directory,
                 File = directory.Handle,
                 Preopened = directory,
+                InMemory = directory.InMemory,
                 Rights = rights,
                 Inheriting = rights | WasiRights.ReadingFile
                     | (directory.IsWritable ? WasiRights.WritingFile : WasiRights.None),

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Longshore.Wasm.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -54,6 +55,26 @@ internal sealed unsafe class DirectoryListing(SafeFileHandle directory, bool own
         return errno;
     }
 
+    /// <summary>Writes the entries of a directory in memory, as <see cref="Read"/> does.</summary>
+    /// <param name="names">The names of its files.</param>
+    /// <param name="cookie">The number of entries to skip.</param>
+    /// <param name="target">Receives the entries.</param>
+    /// <returns>The bytes written.</returns>
+    public static int Write(IReadOnlyList<string> names, int cookie, Span<byte> target)
+    {
+        string[] all = [".", "..", .. names];
+        var used = 0;
+        for (var number = cookie; number < all.Length && used < target.Length; number++)
+        {
+            var type = number < all.Length - names.Count ? WasiFileType.Directory : WasiFileType.Regular;
+
+            // Inode 0 means an entry that was removed. Nothing else tells files in memory apart.
+            used += CopyEntry(number + 1, (ulong)number + 1, type, Encoding.UTF8.GetBytes(all[number]), target[used..]);
+        }
+
+        return used;
+    }
+
     public void Dispose()
     {
         if (ownsDirectory)
@@ -102,22 +123,29 @@ internal sealed unsafe class DirectoryListing(SafeFileHandle directory, bool own
     private int CopyEntries(ReadOnlySpan<byte> entries, Span<byte> target)
     {
         var used = 0;
-        Span<byte> head = stackalloc byte[EntryHeadBytes];
         for (; !entries.IsEmpty && used < target.Length; entries = entries[Length(entries)..])
         {
             Pass(entries);
             var name = entries[19..Length(entries)];
             name = name[..name.IndexOf((byte)0)];
-            head.Clear();
-            BinaryPrimitives.WriteInt64LittleEndian(head, _number);
-            entries[..8].CopyTo(head[8..]);
-            BinaryPrimitives.WriteInt32LittleEndian(head[16..], name.Length);
-            head[20] = WasiFileType.OfEntry(entries[18]);
-            used += CopyPart(head, target[used..]);
-            used += CopyPart(name, target[used..]);
+            used += CopyEntry(
+                _number, BinaryPrimitives.ReadUInt64LittleEndian(entries), WasiFileType.OfEntry(entries[18]), name, target[used..]);
         }
 
         return used;
+    }
+
+    // The entry is witx type dirent: next cookie, inode, length of the name, type. The name follows.
+    private static int CopyEntry(long next, ulong inode, byte type, ReadOnlySpan<byte> name, Span<byte> target)
+    {
+        Span<byte> head = stackalloc byte[EntryHeadBytes];
+        head.Clear();
+        BinaryPrimitives.WriteInt64LittleEndian(head, next);
+        BinaryPrimitives.WriteUInt64LittleEndian(head[8..], inode);
+        BinaryPrimitives.WriteInt32LittleEndian(head[16..], name.Length);
+        head[20] = type;
+        var used = CopyPart(head, target);
+        return used + CopyPart(name, target[used..]);
     }
 
     private long Pass(ReadOnlySpan<byte> entry)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 using Longshore.Wasm.Native;
 using Microsoft.Win32.SafeHandles;
@@ -94,6 +95,32 @@ internal sealed unsafe class GuestPath : IDisposable
             file = number < 0 ? null : new SafeFileHandle(number, ownsHandle: true);
             return number < 0 ? WasiErrno.Last() : WasiErrno.Success;
         }
+    }
+
+    /// <summary>Finds the path in a directory in memory, which has files only.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="name">The file's name, or null for the directory itself.</param>
+    /// <returns>An error number.</returns>
+    public int FindIn(IGuestFiles files, out string? name)
+    {
+        name = null;
+        foreach (var part in Encoding.UTF8.GetString(_bytes.AsSpan(0, _bytes.Length - 1)).Split('/'))
+        {
+            if (name is not null)
+            {
+                // Also a trailing slash: a file is no directory.
+                return files.Names.Contains(name, StringComparer.Ordinal) ? WasiErrno.NotDirectory : WasiErrno.NoEntry;
+            }
+
+            if (part == "..")
+            {
+                return WasiErrno.NotCapable;
+            }
+
+            name = part is "" or "." ? null : part;
+        }
+
+        return WasiErrno.Success;
     }
 
     public void Dispose() => _openedParent?.Dispose();

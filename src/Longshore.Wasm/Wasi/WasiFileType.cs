@@ -3,6 +3,7 @@ namespace Longshore.Wasm.Wasi;
 /// <summary>Types of files (witx type <c>filetype</c>).</summary>
 internal static class WasiFileType
 {
+    public const byte Unknown = 0;
     public const byte Directory = 3;
     public const byte Regular = 4;
     public const byte StreamSocket = 6;
@@ -18,7 +19,7 @@ internal static class WasiFileType
         0x6000 => 1,
         0x8000 => Regular,
         0xa000 => 7,
-        _ => 0,
+        _ => Unknown,
     };
 
     /// <summary>Converts the type of a directory entry (dirent.h).</summary>

@@ -51,17 +51,21 @@ public sealed unsafe partial class WasiPreview1
             return errno;
         }
 
-        if (descriptor.File is { } file)
-        {
-            return WriteStatus(memory, file, at);
-        }
+        return descriptor.File is { } file
+            ? WriteStatus(memory, file, at)
+            : WriteType(memory, descriptor.InMemory is null ? WasiFileType.Unknown : WasiFileType.Directory, at);
+    }
 
+    // The status of what the host's file system does not have.
+    private static int WriteType(Memory memory, byte type, int at)
+    {
         if (!memory.TryGetSpan((uint)at, FileStatBytes, out var status))
         {
             return WasiErrno.Fault;
         }
 
         status.Clear();
+        status[16] = type;
         return WasiErrno.Success;
     }
 

@@ -69,10 +69,16 @@ public sealed unsafe partial class WasiPreview1
     private int OnPath(
         Memory memory, int fd, WasiRights needed, int path, int length, OnName action, bool mustExist = false)
     {
-        if (FindDirectory(fd, needed, out var directory, out _) is var errno and not WasiErrno.Success
+        if (FindDirectory(fd, needed, out var directory, out var parent) is var errno and not WasiErrno.Success
             || (errno = GuestPath.Read(memory, path, length, out var guest)) != WasiErrno.Success)
         {
             return errno;
+        }
+
+        // A directory in memory gives no right to change it. It is asked for the target of a link, and has no links.
+        if (parent.InMemory is not null)
+        {
+            return WasiErrno.Invalid;
         }
 
         using (guest)
@@ -142,11 +148,28 @@ public sealed unsafe partial class WasiPreview1
             }
 
             writes &= (parent.Inheriting & WasiRights.Write) != WasiRights.None;
-            errno = OpenHost(guest, directory, lookup, flags, (FdFlags)fdFlags, rights, writes, out var file);
+            errno = parent.InMemory is { } files
+                ? OpenInMemory(files, guest, (flags & DirectoryFlag) != 0, out var file)
+                : OpenHost(guest, directory, lookup, flags, (FdFlags)fdFlags, rights, writes, out file);
             return errno != WasiErrno.Success
                 ? errno
-                : AddOpened(memory, file!, parent, rights, inheriting, fdFlags, at);
+                : AddOpened(memory, file, parent, rights, inheriting, fdFlags, at);
         }
+    }
+
+    // The file is null for the directory itself.
+    private static int OpenInMemory(IGuestFiles files, GuestPath path, bool isDirectory, out SafeFileHandle? file)
+    {
+        file = null;
+        var errno = path.FindIn(files, out var name);
+        if (errno != WasiErrno.Success || name is null)
+        {
+            return errno;
+        }
+
+        return files.Read(name) is not { } content ? WasiErrno.NoEntry
+            : isDirectory ? WasiErrno.NotDirectory
+            : WasiErrno.From(NamelessFile.Make(content, out file));
     }
 
     private static int OpenHost(
@@ -174,18 +197,19 @@ public sealed unsafe partial class WasiPreview1
 
     private int AddOpened(
         Memory memory,
-        SafeFileHandle file,
+        SafeFileHandle? file,
         Descriptor parent,
         WasiRights rights,
         WasiRights inheriting,
         int fdFlags,
         int at)
     {
-        var errno = StatusOf(file, out var status);
-        var type = WasiFileType.OfMode(status.Mode);
+        var status = default(LibC.FileStatus);
+        var errno = file is null ? WasiErrno.Success : StatusOf(file, out status);
+        var type = file is null ? WasiFileType.Directory : WasiFileType.OfMode(status.Mode);
         if (errno != WasiErrno.Success || type is not (WasiFileType.Regular or WasiFileType.Directory))
         {
-            file.Dispose();
+            file!.Dispose();
             return errno != WasiErrno.Success ? errno : WasiErrno.Access;
         }
 
@@ -197,6 +221,7 @@ public sealed unsafe partial class WasiPreview1
         {
             Kind = isDirectory ? DescriptorKind.Directory : DescriptorKind.File,
             File = file,
+            InMemory = isDirectory ? parent.InMemory : null,
             Rights = rights & parent.Inheriting & possible,
             Inheriting = inheriting & parent.Inheriting,
             Flags = (ushort)fdFlags,
@@ -231,16 +256,17 @@ public sealed unsafe partial class WasiPreview1
 
         using (file)
         {
-            return WriteStatus(memory, file!, at);
+            return file is null ? WriteType(memory, WasiFileType.Directory, at) : WriteStatus(memory, file, at);
         }
     }
 
-    // Opens a path only to query or change its metadata, not its contents. A symbolic link itself can be opened this way.
+    // Opens a path only to query or change its metadata, not its contents. A symbolic link itself can be opened this way. The file is null
+    // for a directory in memory itself.
     private int OpenForLook(
         Memory memory, int fd, WasiRights needed, int lookup, int path, int length, out SafeFileHandle? file)
     {
         file = null;
-        if (FindDirectory(fd, needed, out var directory, out _) is var errno and not WasiErrno.Success
+        if (FindDirectory(fd, needed, out var directory, out var parent) is var errno and not WasiErrno.Success
             || (errno = GuestPath.Read(memory, path, length, out var guest)) != WasiErrno.Success)
         {
             return errno;
@@ -248,6 +274,11 @@ public sealed unsafe partial class WasiPreview1
 
         using (guest)
         {
+            if (parent.InMemory is { } files)
+            {
+                return OpenInMemory(files, guest, isDirectory: false, out file);
+            }
+
             var flags = LibC.OpenPath | ((lookup & FollowSymlinks) == 0 ? LibC.OpenNoFollow : 0);
             return guest.Open(directory, flags, mode: 0, out file);
         }

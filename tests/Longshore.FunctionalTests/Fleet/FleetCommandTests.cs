@@ -13,6 +13,8 @@ public sealed class FleetCommandTests : IDisposable
 
     private readonly TemporaryDirectory _data = new();
 
+    private static readonly TimeSpan LimitOfWaits = TimeSpan.FromMinutes(2);
+
     public void Dispose() => _data.Dispose();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -99,10 +101,39 @@ public sealed class FleetCommandTests : IDisposable
         Assert.Equal(0, (await fleet.RunAsync("fleet", "submit", "echo")).ExitCode);
 
         // It opens when the machine opens it too, and ends when the machine does.
-        await using var machine = await Task.Run(() => File.OpenRead(pipe), Token);
+        await using var machine = await OpenAsync(pipe);
         await fleet.Process.KillAsync();
 
-        Assert.Equal(0, await machine.ReadAsync(new byte[1], Token));
+        Assert.Equal(0, await machine.ReadAsync(new byte[1], Token).AsTask().WaitAsync(LimitOfWaits, Token));
+    }
+
+    // More than the socket has places.
+    [Fact]
+    public async Task Status_WhileManyClientsSayNothing_IsTold()
+    {
+        await using var fleet = await FleetProcess.StartAsync(_data.Path, Simulated);
+        var clients = new List<Socket>();
+        try
+        {
+            for (var client = 0; client < 70; client++)
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                clients.Add(socket);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_data.Path, "fleet", "fleet.sock")), Token);
+
+                // It has a place when it is answered.
+                await socket.SendAsync("{\"status\": true}\n{\"half\""u8.ToArray(), Token);
+                Assert.NotEqual(0, await socket.ReceiveAsync(new byte[1], Token).AsTask().WaitAsync(LimitOfWaits, Token));
+            }
+
+            var status = await fleet.RunAsync("fleet", "status").WaitAsync(LimitOfWaits, Token);
+
+            Assert.Equal((0, true), (status.ExitCode, status.Output.Contains("nothing went wrong", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
     }
 
     [Fact]
@@ -248,4 +279,18 @@ public sealed class FleetCommandTests : IDisposable
     }
 
     private string In(string file) => Path.Combine(_data.Path, file);
+
+    // A machine that never starts opens nothing: the writer ends the wait then, so that the thread ends too.
+    private static async Task<FileStream> OpenAsync(string pipe)
+    {
+        var opening = Task.Run(() => File.OpenRead(pipe), Token);
+        if (await Task.WhenAny(opening, Task.Delay(LimitOfWaits, Token)) != opening)
+        {
+            await using var writer = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite);
+            await (await opening).DisposeAsync();
+            Assert.Fail("the machine did not start");
+        }
+
+        return await opening;
+    }
 }

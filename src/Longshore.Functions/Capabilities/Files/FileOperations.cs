@@ -34,8 +34,8 @@ internal static class FileOperations
         new("files.stat", 1, 1, (call, _) => new(Stat(call))),
         new("files.list", 1, 1, (call, _) => new(List(call))),
         new("files.write", 2, 3, (call, _) => new(Write(call))),
-        new("files.mkdir", 1, 1, (call, _) => new(Change(call, place => place.Files.MakeDirectory(place.Path, DirectoryMode)))),
-        new("files.remove", 1, 1, (call, _) => new(Change(call, place => place.Files.Remove(place.Path)))),
+        new("files.mkdir", 1, 1, (call, _) => new(Change(call, place => place.Changeable.MakeDirectory(place.Path, DirectoryMode)))),
+        new("files.remove", 1, 1, (call, _) => new(Change(call, place => place.Changeable.Remove(place.Path)))),
     ];
 
     // (path, offset, most bytes) to (bytes).
@@ -71,23 +71,24 @@ internal static class FileOperations
     // (path) to (file or directory, bytes, milliseconds since 1970 of the last change).
     private static OperationFields Stat(OperationCall call)
     {
-        var place = FilePlace.Of(call);
-        FileErrors.Require(place.Files.OpenFile(place.Path, LookFlags, mode: 0, out var file), call.Text(0));
-        using (file)
+        using var file = OpenAny(call, FilePlace.Of(call), LookFlags);
+        if (file is null)
         {
-            FileErrors.Require(ConfinedDirectory.GetStatus(file!, out var status), call.Text(0));
-            return OperationFields.Of(
-                OperationFields.Text((status.Mode & TypeMask) switch { RegularType => "file", DirectoryType => "directory", _ => "other" }),
-                OperationFields.Integer((long)status.Size),
-                OperationFields.Integer((long)status.Modified));
+            return OperationFields.Of(OperationFields.Text("directory"), OperationFields.Integer(0), OperationFields.Integer(0));
         }
+
+        FileErrors.Require(ConfinedDirectory.GetStatus(file, out var status), call.Text(0));
+        return OperationFields.Of(
+            OperationFields.Text((status.Mode & TypeMask) switch { RegularType => "file", DirectoryType => "directory", _ => "other" }),
+            OperationFields.Integer((long)status.Size),
+            OperationFields.Integer((long)status.Modified));
     }
 
     // (path) to (name, ...), in order.
     private static OperationFields List(OperationCall call)
     {
         var place = FilePlace.Of(call);
-        FileErrors.Require(place.Files.List(place.Path, FileLimits.NamesMax + 2, out var names), call.Text(0));
+        FileErrors.Require(place.Directory.List(place.Path, FileLimits.NamesMax + 2, out var names), call.Text(0));
         var found = names.Where(name => name is not ("." or "..")).Order(StringComparer.Ordinal).ToArray();
         return found.Length <= FileLimits.NamesMax
             ? OperationFields.Of([.. found.Select(OperationFields.Text)])
@@ -98,7 +99,7 @@ internal static class FileOperations
     private static OperationFields Write(OperationCall call)
     {
         var place = FilePlace.Of(call);
-        place.RequireWritable();
+        _ = place.Changeable;
         var how = call.OptionalText(2) switch
         {
             null => Truncate,
@@ -121,7 +122,6 @@ internal static class FileOperations
     private static OperationFields Change(OperationCall call, Func<FilePlace, int> change)
     {
         var place = FilePlace.Of(call);
-        place.RequireWritable();
         FileErrors.Require(change(place), call.Text(0));
         return OperationFields.Empty;
     }
@@ -129,18 +129,37 @@ internal static class FileOperations
     // Only a regular file is read or written.
     private static SafeFileHandle Open(OperationCall call, FilePlace place, int flags, out HostFileStatus status)
     {
-        FileErrors.Require(place.Files.OpenFile(place.Path, flags | NonBlocking, FileMode, out var file), call.Text(0));
+        status = default;
+        var file = OpenAny(call, place, flags | NonBlocking);
         try
         {
-            FileErrors.Require(ConfinedDirectory.GetStatus(file!, out status), call.Text(0));
+            if (file is not null)
+            {
+                FileErrors.Require(ConfinedDirectory.GetStatus(file, out status), call.Text(0));
+            }
+
             return (status.Mode & TypeMask) == RegularType
                 ? file!
                 : throw new OperationException(OperationError.InvalidArgument, $"{call.Text(0)} is no regular file");
         }
         catch
         {
-            file!.Dispose();
+            file?.Dispose();
             throw;
+        }
+    }
+
+    // Null for a directory in memory itself.
+    private static SafeFileHandle? OpenAny(OperationCall call, FilePlace place, int flags)
+    {
+        try
+        {
+            FileErrors.Require(place.Directory.OpenFile(place.Path, flags, FileMode, out var file), call.Text(0));
+            return file;
+        }
+        catch (CapabilityTrapException missing)
+        {
+            throw new OperationException(OperationError.Unavailable, $"{call.Text(0)}: {missing.Message}", missing);
         }
     }
 }

@@ -12,8 +12,15 @@ internal readonly record struct FilePlace(WasiDirectory Directory, string Path)
 {
     private const string GrantForm = "files:HOST:GUEST";
 
-    /// <summary>The directory, to open the path in it. Nothing leads out of it.</summary>
-    public ConfinedDirectory Files => Directory.Files;
+    /// <summary>The directory, to change what is at the path. Nothing leads out of it.</summary>
+    /// <exception cref="OperationException">It is only to be read.</exception>
+    public ConfinedDirectory Changeable => Directory switch
+    {
+        { IsWritable: true, Files: { } files } => files,
+        { InMemory: not null } => throw new OperationException(OperationError.Refused, $"{Directory.GuestPath} has secrets, which functions cannot change"),
+        _ => throw new OperationException(
+            OperationError.Refused, $"{Directory.GuestPath} is only to be read: deploy the function with --dir HOST:{Directory.GuestPath}:rw"),
+    };
 
     /// <summary>Finds the directory of the path in the first field of a request.</summary>
     /// <exception cref="OperationException">The function has none, or the path is none.</exception>
@@ -36,17 +43,6 @@ internal readonly record struct FilePlace(WasiDirectory Directory, string Path)
                 OperationError.Refused, $"no directory of the function has this path; it has {string.Join(", ", directories.Select(PathOf))}");
         var rest = path[PathOf(found).Length..].TrimStart('/');
         return new FilePlace(found, rest.Length > 0 ? rest : ".");
-    }
-
-    /// <summary>Checks that the directory may be changed.</summary>
-    /// <exception cref="OperationException">It is only to be read.</exception>
-    public void RequireWritable()
-    {
-        if (!Directory.IsWritable)
-        {
-            throw new OperationException(
-                OperationError.Refused, $"{Directory.GuestPath} is only to be read: deploy the function with --dir HOST:{Directory.GuestPath}:rw");
-        }
     }
 
     // A relative name is one from the root.

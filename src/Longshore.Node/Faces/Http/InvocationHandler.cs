@@ -95,9 +95,17 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
             invocation = (await model.PredictAsync(input, invoker, context.RequestAborted)).ApplyTo(invocation);
         }
 
-        using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
+        using var result = StreamedAnswer.TypeFor(context.Request) is { } type
+            ? await StreamAsync(context, type, invocation)
+            : await invoker.InvokeAsync(invocation, context.RequestAborted);
         sessions?.NoteAnswered(context);
         log.Note(target, invocation, result);
+        if (context.Response.HasStarted)
+        {
+            EndStream(context, result);
+            return;
+        }
+
         TimingHeaders.Write(context.Response.Headers, result, target.DurationHeader);
         if (result.Failure != Failure.None)
         {
@@ -122,6 +130,44 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
             {
                 accounts.Held.Remove(counted);
             }
+        }
+    }
+
+    // The guest may wait for the client, so it does not run on the thread that writes to the client.
+    private async Task<InvocationResult> StreamAsync(HttpContext context, string type, Invocation invocation)
+    {
+        var stream = new AnswerFeed();
+        var running = Task.Run(() => RunAsync(invocation with { Stream = stream }, context.RequestAborted), CancellationToken.None);
+        try
+        {
+            await StreamedAnswer.PassOnAsync(context.Response, type, stream, context.RequestAborted);
+        }
+        catch (Exception left) when (left is OperationCanceledException or IOException)
+        {
+            // The client is gone, and so is the call soon.
+        }
+
+        return await running;
+    }
+
+    private async Task<InvocationResult> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await invoker.InvokeAsync(invocation, cancellationToken);
+        }
+        finally
+        {
+            invocation.Stream!.Complete();
+        }
+    }
+
+    // The status was sent. Without its last chunk, the client knows that the answer is not whole.
+    private static void EndStream(HttpContext context, InvocationResult result)
+    {
+        if (result.Failure != Failure.None)
+        {
+            context.Abort();
         }
     }
 
@@ -175,9 +221,11 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
     private static bool HasNoBody(int status) =>
         status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified;
 
-    // Hop-by-hop headers of the guest are dropped, because the node decides how the answer is framed.
+    // Hop-by-hop headers of the guest are dropped, because the node decides how the answer is framed. So are those that the face has set: a
+    // function must not forge the number or the times of its call.
     private static void Write(HttpResponse response, GuestResponse answer)
     {
+        string[] marks = [.. response.Headers.Keys.Where(name => name != HeaderNames.ContentType)];
         response.StatusCode = answer.Status;
         if (answer.StatusText is { Length: > 0 } text && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
@@ -190,7 +238,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
             {
                 response.Headers.Append(name, value);
             }
-            else if (!HopByHop.Contains(name))
+            else if (!HopByHop.Contains(name) && !marks.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 response.Headers[name] = value;
             }

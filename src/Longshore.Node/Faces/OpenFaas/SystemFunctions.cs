@@ -5,6 +5,7 @@ using Longshore.Node.Faces.OpenFaas.Deploying;
 using Longshore.Node.Faces.OpenFaas.Images;
 using Longshore.Node.Faces.OpenFaas.Messages;
 using Longshore.Node.Faces.OpenFaas.Scaling;
+using Longshore.Trust;
 using Microsoft.AspNetCore.Http;
 
 namespace Longshore.Node.Faces.OpenFaas;
@@ -18,6 +19,9 @@ namespace Longshore.Node.Faces.OpenFaas;
 internal sealed class SystemFunctions(
     GatewayFunctions functions, GatewayNamespaces namespaces, IFunctionCatalog catalog, ImageResolver images, CancellationToken stopping)
 {
+    private const int MillicoresInOne = 1000;
+    private const int RefusalCharactersMax = 2048;
+
     /// <summary>Answers <c>GET /system/functions</c>.</summary>
     public Task ListAsync(HttpContext context)
     {
@@ -37,7 +41,7 @@ internal sealed class SystemFunctions(
         ? JsonResponse.WriteAsync(
             context,
             StatusCodes.Status200OK,
-            function.Status(name, functions.FindActivity(function.Config.Name)) with { Invocations = null },
+            function.Status(name, functions.FindActivity(function.Config.Name)) with { Invocations = null, Usage = UsageOf(context, function) },
             GatewayJson.Answers.GatewayStatus)
         : GatewayAnswer.NotFoundAsync(context, name);
 
@@ -135,6 +139,18 @@ internal sealed class SystemFunctions(
     private static Task RefuseAsync(HttpContext context, string reason) =>
         GatewayAnswer.WriteAsync(context, StatusCodes.Status400BadRequest, reason);
 
+    // faas-cli and the dashboard write usage=1; Go's parser takes these.
+    private GatewayUsage? UsageOf(HttpContext context, GatewayFunction function)
+    {
+        if (context.Request.Query["usage"].ToString() is not ("1" or "t" or "T" or "true" or "True" or "TRUE"))
+        {
+            return null;
+        }
+
+        var usage = catalog.UsageOf(function.Config.Name);
+        return new GatewayUsage { Cpu = Math.Round(usage.Processors * MillicoresInOne, 3), MemoryBytes = usage.MemoryBytes };
+    }
+
     private static string ProgramOf(string? process) => (process ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "";
 
     private async Task DeployAsync(HttpContext context, GatewayDeployment deployment, GatewayName name, bool replaces)
@@ -178,7 +194,9 @@ internal sealed class SystemFunctions(
         }
         catch (ImageException refusal)
         {
-            return "image: " + refusal.Message;
+            // It may have texts of a registry, or of who answers in its place.
+            var message = refusal.Message;
+            return "image: " + PrintableText.Of(message.Length <= RefusalCharactersMax ? message : message[..RefusalCharactersMax]);
         }
     }
 }

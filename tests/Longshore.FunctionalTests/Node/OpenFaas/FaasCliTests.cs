@@ -103,14 +103,16 @@ public sealed class FaasCliTests
     [Fact]
     public async Task Secrets_AreMadeChangedListedAndRemoved()
     {
-        await using var gateway = await GatewayNode.StartAsync();
+        await using var gateway = await GatewayNode.StartAsync(options => options with { FilesDirectory = Samples.Folder });
         var (missing, _) = await gateway.AskAsync("PUT", "/system/secrets", """{"name":"api-key","value":"new"}""");
         var (made, _) = await gateway.AskAsync("POST", "/system/secrets", """{"name":"api-key","namespace":"openfaas-fn","value":"old"}""");
         var (twice, _) = await gateway.AskAsync("POST", "/system/secrets", """{"name":"api-key","value":"other"}""");
         var (changed, _) = await gateway.AskAsync("PUT", "/system/secrets", """{"name":"api-key","rawValue":"bmV3"}""");
         await gateway.DeployAsync("""{"service":"env","image":"functions/alpine","envProcess":"env","secrets":["api-key"]}""");
+        await gateway.DeployAsync("""{"service":"file","image":"file:files.wasm","envProcess":"files cat /var/openfaas/secrets/api-key","secrets":["api-key"]}""");
 
         Assert.Equal((404, 201, 409, 200), (missing, made, twice, changed));
+        Assert.Equal("new", await gateway.InvokeAsync("/function/file"));
         Assert.Contains("api_key=new\n", await gateway.InvokeAsync("/function/env"), StringComparison.Ordinal);
         Assert.Equal((200, """[{"name":"api-key","namespace":"openfaas-fn"}]"""), await gateway.AskAsync("GET", "/system/secrets?namespace="));
         Assert.Equal(202, (await gateway.AskAsync("DELETE", "/system/secrets", """{"name":"api-key"}""")).Status);

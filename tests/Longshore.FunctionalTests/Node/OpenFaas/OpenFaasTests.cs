@@ -46,6 +46,50 @@ public sealed class OpenFaasTests
         Assert.Contains(variables, each => each.StartsWith("HTTP_X_FORWARDED_HOST=127.0.0.1:", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Call_OfAFunctionThatForgesTheHeadersOfTheGateway_HasTheGateways()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var gateway = await GatewayNode.StartAsync(options => options with { FilesDirectory = directory.Path });
+        await File.WriteAllTextAsync(
+            Path.Combine(directory.Path, "forge.js"),
+            """
+            export default () => new Response("x", { headers: {
+                "X-Call-Id": "forged", "x-start-time": "1", "X-Duration-Seconds": "0", "X-Served-By": "nobody", "X-Own": "mine", "Content-Type": "text/css" } });
+            """,
+            Token);
+        await gateway.DeployAsync("""{"service":"forge","image":"file:forge.js"}""");
+
+        using var answer = await gateway.SendAsync("GET", "/function/forge", json: null, ("X-Call-Id", "asked"));
+
+        Assert.Equal(("asked", "mine", "text/css"), (HeaderOf(answer, "X-Call-Id"), HeaderOf(answer, "X-Own"), answer.Content.Headers.ContentType?.MediaType));
+        Assert.Matches("^[0-9]{19}$", HeaderOf(answer, "X-Start-Time"));
+        Assert.Matches(@"^[0-9]+\.[0-9]{6}$", HeaderOf(answer, "X-Duration-Seconds"));
+        Assert.StartsWith("longshore/", HeaderOf(answer, "X-Served-By"), StringComparison.Ordinal);
+    }
+
+    // Of the runs in the last whole seconds.
+    [Fact]
+    public async Task Describe_WithUsage_HasProcessorAndMemory()
+    {
+        await using var gateway = await GatewayNode.StartAsync();
+        await gateway.DeployAsync(Cat);
+        Assert.False((await gateway.ReadAsync("/system/function/echo")).TryGetProperty("usage", out _));
+        Assert.Equal(0, (await gateway.ReadAsync("/system/function/echo?usage=1")).GetProperty("usage").GetProperty("cpu").GetDouble());
+
+        double cpu, bytes;
+        do
+        {
+            await gateway.InvokeAsync("/function/echo", "x");
+            var usage = (await gateway.ReadAsync("/system/function/echo?usage=1")).GetProperty("usage");
+            (cpu, bytes) = (usage.GetProperty("cpu").GetDouble(), usage.GetProperty("totalMemoryBytes").GetDouble());
+        }
+        while (cpu == 0);
+
+        Assert.InRange(cpu, 0.001, 1000);
+        Assert.InRange(bytes, 64 << 10, 64 << 20);
+    }
+
     // The number is a header of the answer.
     [Theory]
     [InlineData("/function/echo", HttpStatusCode.OK)]

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Longshore.FunctionalTests.Harness;
@@ -57,6 +59,50 @@ public sealed class RegistryTests
         await gateway.DeployAsync($$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
 
         Assert.Equal("pulled", await gateway.InvokeAsync("/function/echo", "pulled"));
+    }
+
+    // The 400 is shown in the terminal of whoever deploys.
+    [Fact]
+    public async Task Registry_WhosePlatformHasControlCodes_IsShownWithoutThem()
+    {
+        await using var registry = new FakeRegistry(Samples.Read("echo"));
+        registry.Manifest = IndexOf(
+            $$$"""{"digest":"OTHER","size":1,"platform":{"os":"\u001b[2J\u202e{{{new string('x', 10_000)}}}","architecture":"a"}}""",
+            FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(registry.Manifest)),
+            1);
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = [registry.Grant] });
+
+        var (status, text) = await gateway.AskAsync("POST", "/system/functions", $$"""{"service":"echo","image":"{{registry.Image}}:1"}""");
+
+        Assert.Equal(400, status);
+        Assert.Contains(@"but for \u001b[2J\u202exxx", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, each => char.IsControl(each) || each == '\u202e');
+        Assert.InRange(text.Length, 1000, 3000);
+    }
+
+    [Fact]
+    public async Task Registry_WhoseStatusLineHasControlCodes_IsShownWithoutThem()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var answering = AnswerAsync();
+        var registry = listener.LocalEndpoint.ToString()!;
+        await using var gateway = await GatewayNode.StartAsync(options => options with { Registries = ["http://" + registry] });
+
+        var (status, text) = await gateway.AskAsync("POST", "/system/functions", $$"""{"service":"echo","image":"{{registry}}/a/b:1"}""");
+
+        Assert.Equal(400, status);
+        Assert.StartsWith("image: ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, char.IsControl);
+        await answering;
+
+        async Task AnswerAsync()
+        {
+            using var client = await listener.AcceptTcpClientAsync(Token);
+            var stream = client.GetStream();
+            await stream.WriteAsync("\u001b[2Jevil\u0007 line\r\n\r\n"u8.ToArray(), Token);
+            await stream.ReadExactlyAsync(new byte[1], Token);
+        }
     }
 
     [Theory]

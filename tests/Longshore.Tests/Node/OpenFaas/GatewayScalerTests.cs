@@ -251,6 +251,8 @@ public sealed class GatewayScalerTests : IAsyncDisposable
         public Task<DeploymentResult> DeployRouteAsync(FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public FunctionUsage UsageOf(FunctionName name) => throw new NotSupportedException();
+
         public void FreeIdle(FunctionName name) => Freed.Add(name);
 
         public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) => throw new NotSupportedException();

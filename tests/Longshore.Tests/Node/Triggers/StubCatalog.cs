@@ -16,6 +16,8 @@ internal sealed class StubCatalog(params FunctionSpec[] specs) : IFunctionCatalo
     public Task<DeploymentResult> DeployRouteAsync(FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public FunctionUsage UsageOf(FunctionName name) => throw new NotSupportedException();
+
     public void FreeIdle(FunctionName name) => throw new NotSupportedException();
 
     public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) => throw new NotSupportedException();

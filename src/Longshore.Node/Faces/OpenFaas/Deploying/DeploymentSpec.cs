@@ -20,6 +20,10 @@ internal sealed class DeploymentSpec(GatewayDeployment deployment, GatewayName n
 
     private const string Own = "longshore.openfaas/";
     private const string Grants = "longshore/grants";
+    private const string SecretCapability = "secret";
+
+    // Where OpenFaaS's functions find the files of their secrets.
+    private const string SecretsPath = "/var/openfaas/secrets/";
     private const string TimeoutVariable = "exec_timeout";
     private const string Topic = "topic";
     private const string CronTopic = "cron-function";
@@ -151,7 +155,8 @@ internal sealed class DeploymentSpec(GatewayDeployment deployment, GatewayName n
         {
             if (SecretNames.TryVariable(secret, out var variable) && SecretNames.TryKept(secret, name.Namespace, out var kept))
             {
-                yield return new Grant("secret", variable == kept ? kept.Value : $"{kept}:{variable}");
+                yield return new Grant(SecretCapability, variable == kept ? kept.Value : $"{kept}:{variable}");
+                yield return new Grant(SecretCapability, $"{kept}:{SecretsPath}{secret}");
             }
             else
             {

@@ -13,12 +13,8 @@ internal sealed partial class CallbackPoster(GrantedRequests requests, TimeProvi
     // Long enough for a server that is restarted. The call itself is not repeated for it.
     private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 
-    // Three attempts at a server that is silent take a minute and a half. These bound what its results take meanwhile.
-    private const int PlacesMax = 64;
-    private const int ServerPlacesMax = 8;
-    private const long BytesMax = 64 << 20;
-
-    private readonly CallbackPlaces _places = new(PlacesMax, ServerPlacesMax, BytesMax);
+    // Three attempts at a server that is silent take a minute and a half. The limits bound what its results take meanwhile.
+    private readonly CallbackPlaces _places = new(new CallbackLimits(), time);
 
     /// <summary>Begins to post a result, if its caller has named a server, and waits until it has a place for that. What cannot be posted in three
     /// attempts is logged.</summary>
@@ -38,7 +34,7 @@ internal sealed partial class CallbackPoster(GrantedRequests requests, TimeProvi
             return PostAsync(call, server, result, cancellationToken);
         }
 
-        Log.NotPosted(logger, call.Function, call.CallId, server.Host, $"it does not answer, and {ServerPlacesMax} results for it are waiting");
+        Log.NotPosted(logger, call.Function, call.CallId, server.Host, "it does not answer, and others of its results, or of servers that never took one, wait already");
         return Task.CompletedTask;
     }
 
@@ -79,6 +75,7 @@ internal sealed partial class CallbackPoster(GrantedRequests requests, TimeProvi
         {
             try
             {
+                using var post = await _places.BeginAsync(server.Authority, cancellationToken);
                 await requests.PostAsync(server, headers, body, cancellationToken);
                 _places.Note(server.Authority, isTaken: true);
                 return;

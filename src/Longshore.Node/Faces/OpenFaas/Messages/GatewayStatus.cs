@@ -52,4 +52,8 @@ internal sealed record GatewayStatus
 
     [JsonPropertyName("createdAt")]
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Null if it was not asked for.</summary>
+    [JsonPropertyName("usage")]
+    public GatewayUsage? Usage { get; init; }
 }

@@ -5,6 +5,7 @@ using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Specs;
+using Longshore.Tests.Functions.Capabilities.Contract;
 
 namespace Longshore.Tests.Functions.Capabilities.Secrets;
 
@@ -123,6 +124,12 @@ public sealed class SecretCapabilityTests : IAsyncLifetime
     [InlineData("secret:KEY:")]
     [InlineData("secret::KEY")]
     [InlineData("secret:KEY:A:B")]
+    [InlineData("secret:KEY:/file")]
+    [InlineData("secret:KEY:/run/")]
+    [InlineData("secret:KEY:/run/../file")]
+    [InlineData("secret:KEY:/run//file")]
+    [InlineData("secret:KEY:run/file")]
+    [InlineData("secret:KEY:/run/a:b")]
     public void Validate_GrantThatIsWrong_IsRefused(string grant) =>
         Assert.Contains("a secret's name is", Assert.Single(Validate(grant)).Message, StringComparison.Ordinal);
 
@@ -132,6 +139,86 @@ public sealed class SecretCapabilityTests : IAsyncLifetime
     [InlineData("kv:PLAIN")]
     public void Validate_NameOfAVariable_IsRefused(string grant) =>
         Assert.Contains("\"PLAIN\" is given twice", Assert.Single(Validate(grant)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Validate_TwoSecretsAtOnePath_AreRefused() => Assert.Contains(
+        "\"/run/key\" is given twice",
+        Assert.Single(Longshore.Functions.Capabilities.FunctionSpecValidator.Validate(Spec([0], "secret:KEY:/run/key", "secret:OTHER:/run/key"))).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(GuestLanguage.C)]
+    [InlineData(GuestLanguage.JavaScript)]
+    [InlineData(GuestLanguage.Python)]
+    public async Task File_OfASecret_HasTheValueThatItHasNow(GuestLanguage language)
+    {
+        await SetAsync("KEY", "first");
+        await DeployReaderAsync(language, "/var/openfaas/secrets/db-key", "secret:KEY:/var/openfaas/secrets/db-key");
+        Assert.Equal("first", await CallAsync("cat", "/var/openfaas/secrets/db-key"));
+
+        await SetAsync("KEY", "second");
+
+        Assert.Equal("second", await CallAsync("cat", "/var/openfaas/secrets/db-key"));
+    }
+
+    [Theory]
+    [InlineData(GuestLanguage.C, "3 db-key\n")]
+    [InlineData(GuestLanguage.JavaScript, "api-key 5,db-key 3")]
+    [InlineData(GuestLanguage.Python, "api-key 5,db-key 3")]
+    public async Task Directory_OfSecrets_IsListed(GuestLanguage language, string listed)
+    {
+        await SetAsync("KEY", "key");
+        await SetAsync("API", "value");
+        await DeployReaderAsync(language, "/run/s", "secret:KEY:/run/s/db-key", "secret:API:/run/s/api-key");
+
+        Assert.Contains(listed, await CallAsync("ls", "/run/s"), StringComparison.Ordinal);
+    }
+
+    // Of a module, a call that WASI cannot refuse by such a sentence ends.
+    [Theory]
+    [InlineData(GuestLanguage.C, Failure.Trapped)]
+    [InlineData(GuestLanguage.JavaScript, Failure.None)]
+    [InlineData(GuestLanguage.Python, Failure.Trapped)]
+    public async Task File_OfASecretThatWasRemoved_FailsWithItsName(GuestLanguage language, Failure failure)
+    {
+        await SetAsync("KEY", "value");
+        await DeployReaderAsync(language, "/run/s/key", "secret:KEY:/run/s/key");
+        await _vault.RemoveAsync(Name("KEY"), Token);
+
+        using var result = await _invoker.InvokeAsync(
+            new Invocation { Function = FunctionFixture.Name("f"), Arguments = ["cat", "/run/s/key"] }, Token);
+
+        Assert.Equal(failure, result.Failure);
+        Assert.Contains("longshore secret set KEY", result.Detail + Encoding.UTF8.GetString(result.Output.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task File_OfASecret_CannotBeWrittenByJavaScript()
+    {
+        await SetAsync("KEY", "value");
+        var bytes = FunctionScript.Of("export default (request, env) => env.files.write('/run/s/key', 'x').catch(error => error.code + ' ' + error.message);");
+        Assert.Empty((await _catalog.DeployAsync(Spec(bytes, "secret:KEY:/run/s/key"), bytes, Token)).Errors);
+
+        Assert.Equal("Refused /run/s has secrets, which functions cannot change", await CallAsync());
+    }
+
+    // The program's snapshot would keep what its import has read.
+    [Fact]
+    public async Task File_OfASecret_IsNotThereWhilePythonImports()
+    {
+        await SetAsync("KEY", "value");
+        var package = PythonFixture.Package("""
+            try:
+                seen = open("/run/s/key").read()
+            except FileNotFoundError:
+                seen = "nothing"
+            def handler(request):
+                return seen + " " + open("/run/s/key").read()
+            """);
+        Assert.Empty((await _catalog.DeployAsync(Spec(package, "secret:KEY:/run/s/key"), package, Token)).Errors);
+
+        Assert.Equal("nothing value", await CallAsync());
+    }
 
     [Fact]
     public async Task ReadEnvironment_WhileNothingChanges_IsTheSameList()
@@ -164,9 +251,37 @@ public sealed class SecretCapabilityTests : IAsyncLifetime
         Assert.Empty((await _catalog.DeployAsync(Spec(bytes, grants), bytes, Token)).Errors);
     }
 
-    private async Task<string> CallAsync()
+    // What the sample "files" does: lists a directory, or shows a file.
+    private async Task DeployReaderAsync(GuestLanguage language, string path, params string[] grants)
     {
-        using var result = await _invoker.InvokeAsync(new Invocation { Function = FunctionFixture.Name("f") }, Token);
+        var bytes = language switch
+        {
+            GuestLanguage.JavaScript => FunctionScript.Of($$"""
+                export default async (request, env) => {
+                    const path = "{{path}}";
+                    if ((await env.files.stat(path).catch(() => ({}))).isDirectory) {
+                        return (await Promise.all((await env.files.list(path)).map(async name => `${name} ${(await env.files.stat(`${path}/${name}`)).size}`))).join();
+                    }
+                    return env.files.text(path).catch(error => error.message);
+                };
+                """),
+            GuestLanguage.Python => PythonFixture.Package($$"""
+                import os
+                def handler(request):
+                    path = "{{path}}"
+                    if os.path.isdir(path):
+                        return ",".join(f"{name} {os.stat(os.path.join(path, name)).st_size}" for name in sorted(os.listdir(path)))
+                    with open(path) as file:
+                        return file.read()
+                """),
+            _ => Samples.Read("files"),
+        };
+        Assert.Empty((await _catalog.DeployAsync(Spec(bytes, grants), bytes, Token)).Errors);
+    }
+
+    private async Task<string> CallAsync(params string[] arguments)
+    {
+        using var result = await _invoker.InvokeAsync(new Invocation { Function = FunctionFixture.Name("f"), Arguments = arguments }, Token);
         Assert.True(result.Failure == Failure.None, result.Detail);
         return Encoding.UTF8.GetString(result.Output.Span);
     }
