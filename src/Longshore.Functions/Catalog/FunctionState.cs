@@ -23,10 +23,10 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
     public FunctionStatistics Statistics { get; init; } = new(config.Name);
 
     /// <summary>How long its last runs took.</summary>
-    public RunTimes Times { get; } = new();
+    public RunLengths Times { get; } = new();
 
     /// <summary>How long the last runs of functions of its module took that its guests have called by pointer.</summary>
-    public RunTimes PointerTimes { get; } = new();
+    public RunLengths PointerTimes { get; } = new();
 
     /// <summary>The memory and output that its guests need, in bytes: the most of the last runs, where older ones count less and less.
     /// The largest number before its first run.</summary>

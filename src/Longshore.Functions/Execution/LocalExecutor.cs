@@ -239,7 +239,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             : new(Run(call, turn, cancellationToken));
     }
 
-    private static RunTimes TimesOf(in PlacedCall call) => call.Invocation.Entry is null ? call.State.Times : call.State.PointerTimes;
+    private static RunLengths TimesOf(in PlacedCall call) => call.Invocation.Entry is null ? call.State.Times : call.State.PointerTimes;
 
     private bool IsLong(in PlacedCall call, ExecutionTimes times) =>
         times.Estimate(call.Invocation.EstimatePercentile, missing: 0) >= _longRunTicks;

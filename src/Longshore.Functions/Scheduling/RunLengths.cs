@@ -1,7 +1,7 @@
 namespace Longshore.Functions.Scheduling;
 
 /// <summary>How long runs of one kind take.</summary>
-internal sealed class RunTimes
+internal sealed class RunLengths
 {
     /// <summary>The execution times of the last runs.</summary>
     public ExecutionTimes Execution { get; } = new();
