@@ -14,10 +14,13 @@ public sealed partial record ModuleScan(IReadOnlyList<string> Exports, ModuleGra
     /// <param name="quickjs">QuickJS.</param>
     /// <param name="source">The source of modules.</param>
     /// <param name="name">The module's name in that source.</param>
+    /// <param name="mayImportLate">Whether a module, its importer and the specifier in its importer's text being given, may belong to it by
+    /// <c>import()</c>; null if each may.</param>
     /// <exception cref="JavaScriptException">A module is missing or is not valid JavaScript.</exception>
-    public static ModuleScan Of(QuickJsModule quickjs, IModuleSource source, string name)
+    public static ModuleScan Of(
+        QuickJsModule quickjs, IModuleSource source, string name, Func<(string Name, string Importer, string Specifier), bool>? mayImportLate = null)
     {
-        var recorder = new Recorder(source);
+        var recorder = new Recorder(source, mayImportLate ?? (_ => true));
         var exports = List(quickjs, recorder, name);
         var unread = new Queue<string>(recorder.Names);
         var known = recorder.Names.ToHashSet(StringComparer.Ordinal);
@@ -57,7 +60,7 @@ public sealed partial record ModuleScan(IReadOnlyList<string> Exports, ModuleGra
     [GeneratedRegex(@"\bimport\s*\(\s*(?<mark>\\?['""])(?<name>[^'""\\\n]+)\k<mark>\s*[,)]", RegexOptions.ExplicitCapture, MatchTimeMaxMilliseconds)]
     private static partial Regex LateImport();
 
-    private sealed class Recorder(IModuleSource source) : IModuleSource
+    private sealed class Recorder(IModuleSource source, Func<(string Name, string Importer, string Specifier), bool> mayImportLate) : IModuleSource
     {
         private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
         private readonly Dictionary<(string Importer, string Specifier), string> _imports = [];
@@ -74,12 +77,17 @@ public sealed partial record ModuleScan(IReadOnlyList<string> Exports, ModuleGra
         // What is not there, or is not valid, throws in the program when it is imported.
         public void TryAdd(QuickJsModule quickjs, string importer, string specifier)
         {
-            var part = new Recorder(source);
+            var part = new Recorder(source, mayImportLate);
             try
             {
                 // A function of a CommonJS module imports under the module's own name.
                 importer = importer.StartsWith(CommonJs.Prefix, StringComparison.Ordinal) ? importer[CommonJs.Prefix.Length..] : importer;
                 var target = source.Resolve(importer, specifier);
+                if (!mayImportLate((target, importer, specifier)))
+                {
+                    return;
+                }
+
                 if (!_texts.ContainsKey(target))
                 {
                     List(quickjs, part, target);

@@ -64,17 +64,21 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, H
         }
     }
 
-    // The modules that a library names in its text belong to it. One that it names while it runs is a file like any other: JSON, for example,
-    // could be anybody's.
+    // The modules that a library imports before it runs belong to it. One that it imports while it runs is a file like any other: JSON, for
+    // example, could be anybody's.
     private string ResolveOfLibrary(string importer, string specifier)
     {
         var name = _modules.Resolve(importer, specifier);
-        var isPath = specifier is ['.', '/', ..] or ['.', '.', '/', ..] or ['/', ..] || specifier.StartsWith("file:", StringComparison.Ordinal);
-        return !isPath
-            || _libraries.Exists(library => library.Scan.Graph.Contains(name))
-            || paths.MayImport(files.PathOf(name), files.Root, Path.GetDirectoryName(files.PathOf(importer))!)
+        return _libraries.Exists(library => library.Scan.Graph.Contains(name)) || MayImportLate((name, importer, specifier))
             ? name
             : throw new JavaScriptException("Error", $"{importer} may not import {name}: it lies outside the program's and the working directory");
+    }
+
+    private bool MayImportLate((string Name, string Importer, string Specifier) import)
+    {
+        var (name, importer, specifier) = import;
+        var isPath = specifier is ['.', '/', ..] or ['.', '.', '/', ..] or ['/', ..] || specifier.StartsWith("file:", StringComparison.Ordinal);
+        return !isPath || paths.MayImport(files.PathOf(name), files.Root, Path.GetDirectoryName(files.PathOf(importer))!);
     }
 
     private bool IsProgram(string name)
@@ -103,7 +107,7 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, H
             return known;
         }
 
-        var library = new Library(_libraries.Count, name, ModuleScan.Of(quickjs, _modules, name));
+        var library = new Library(_libraries.Count, name, ModuleScan.Of(quickjs, _modules, name, MayImportLate));
         _libraries.Add(library);
         return library;
     }
