@@ -53,7 +53,7 @@ public sealed record FunctionsOptions
     // Ten times the largest module of today's language runtimes; compiling needs about 20 times a module's size.
     public int ModuleBytesMax { get; init; } = 64 << 20;
 
-    /// <summary>The bound on the process's resident memory without mapped objects, in bytes. Near it large guests are ended and calls are refused, at last all of them. Default: three
+    /// <summary>The bound on the process's resident memory without pages of files, in bytes. Near it large guests are ended and calls are refused, at last all of them. Default: three
     /// quarters of the memory that the process may use, which is the machine's or its control group's.</summary>
     public long MemoryBytesMax { get; init; } = DefaultMemoryBytesMax(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 

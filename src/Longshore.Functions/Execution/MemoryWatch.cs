@@ -5,8 +5,8 @@ namespace Longshore.Functions.Execution;
 /// <summary>Keeps the process's memory under a bound by giving work up, so that the system does not end the process.</summary>
 /// <remarks>Near the bound, idle sandboxes are freed. If it stays there, the running guest with the most memory is ended, so that few large
 /// guests do not keep all others out. Nearer, one such guest is ended at each check, and only calls of functions that need little memory
-/// begin; at the bound, these wait for a moment. Resident memory is what counts: a guest may have a large memory and use little of it. Mapped
-/// objects do not count, because the system takes them back when it needs memory.
+/// begin; at the bound, these wait for a moment. Resident memory is what counts: a guest may have a large memory and use little of it. Pages of
+/// files do not count, because the system takes them back when it needs them.
 /// </remarks>
 internal sealed class MemoryWatch : IDisposable
 {

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Longshore.Functions.Execution;
 
-/// <summary>The resident memory of this process without objects that guests have mapped, which the system takes back when it needs memory. One
-/// thread at a time may use it.</summary>
+/// <summary>The memory of this process that the system cannot take back by itself: its own pages and those that it shares with other processes, but
+/// no pages of files, such as objects that guests have mapped. One thread at a time may use it.</summary>
 /// <remarks>proc_pid_status(5). Without Linux, or before its version 4.5, it is all resident memory.</remarks>
 internal sealed class ProcessMemory : IDisposable
 {
@@ -14,17 +14,12 @@ internal sealed class ProcessMemory : IDisposable
     private const int StatusBytesMax = 8 << 10;
     private const int BytesOfUnit = 1024;
 
-    // What a node maps of programs, libraries and compiled modules: 75 MiB, more with Python. The rest of the pages of files are objects.
-    private const long CodeBytesMax = 128 << 20;
-
     private readonly byte[] _buffer = new byte[StatusBytesMax];
     private readonly SafeFileHandle? _status = File.Exists(StatusFile) ? File.OpenHandle(StatusFile) : null;
 
     private static ReadOnlySpan<byte> Own => "\nRssAnon:"u8;
 
     private static ReadOnlySpan<byte> Shared => "\nRssShmem:"u8;
-
-    private static ReadOnlySpan<byte> Files => "\nRssFile:"u8;
 
     /// <summary>Measures it.</summary>
     /// <returns>The memory, in bytes.</returns>
@@ -35,13 +30,12 @@ internal sealed class ProcessMemory : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _status?.Dispose();
 
-    /// <summary>Reads the memory from a status, in bytes, or returns null.</summary>
-    internal static long? Parse(ReadOnlySpan<byte> status) =>
-        Field(status, Own) + Field(status, Shared) + (Field(status, Files) is { } files ? Math.Min(files, CodeBytesMax) : null);
+    /// <summary>Reads the sum of a file's two lines, in bytes, or returns null.</summary>
+    internal static long? Parse(ReadOnlySpan<byte> status) => (Field(status, Own) + Field(status, Shared)) * BytesOfUnit;
 
     private static long? Field(ReadOnlySpan<byte> status, ReadOnlySpan<byte> name)
     {
         var at = status.IndexOf(name);
-        return at >= 0 && Utf8Parser.TryParse(status[(at + name.Length)..].TrimStart(" \t"u8), out long number, out _) ? number * BytesOfUnit : null;
+        return at >= 0 && Utf8Parser.TryParse(status[(at + name.Length)..].TrimStart(" \t"u8), out long number, out _) ? number : null;
     }
 }
