@@ -16,6 +16,9 @@ namespace Longshore.Functions.Capabilities;
 /// <param name="spec">The guest's function.</param>
 internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Binding> bindings, FunctionSpec spec) : IWasiGuest
 {
+    // What the host itself needs to enter a function.
+    private const long HostStackBytes = 128 << 10;
+
     private readonly Dictionary<Type, object> _attachments = [];
     private readonly Dictionary<Type, object> _own = [];
     private readonly Lock _lock = new();
@@ -65,6 +68,12 @@ internal sealed class SandboxWorld(OperationTable operations, IReadOnlyList<Bind
 
     /// <summary>The turn of the current call, or null between calls.</summary>
     public Turn? Turn { get; set; }
+
+    /// <summary>Whether a call that the guest makes may run on this thread, with the guest's slot: a change of threads would cost more than most
+    /// functions run. A thread that the guest started itself has no slot to give up.</summary>
+    /// <param name="stackBytes">The stack that the call may need, in bytes.</param>
+    public bool CanRunHere(long stackBytes) =>
+        Turn is not null && Scope.ThreadId == System.Environment.CurrentManagedThreadId && SystemThread.StackLeft >= stackBytes + HostStackBytes;
 
     /// <summary>What the current call passes on to the calls that its guest makes.</summary>
     public CallScope Scope { get; set; }

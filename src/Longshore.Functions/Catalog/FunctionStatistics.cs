@@ -18,7 +18,7 @@ internal sealed class FunctionStatistics(FunctionName name)
     public KeyValuePair<string, object?> Tag { get; } = new("function", name.Value);
 
     /// <summary>How long its guests ran lately.</summary>
-    public RunTimes Runs { get; } = new();
+    public RecentRuns Runs { get; } = new();
 
     /// <summary>Invocations whose guest ended by its deadline.</summary>
     public long DeadlinesMet => Interlocked.Read(ref _met);

@@ -9,6 +9,7 @@ internal sealed class NodeScheduler
 {
     private readonly Dispatcher _dispatcher;
     private readonly SlotScheduler[] _queues;
+    private readonly int _slotsOfQueue;
 
     /// <param name="dispatcher">Chooses the queue for arriving work.</param>
     /// <param name="policies">Creates the policy of each queue.</param>
@@ -24,10 +25,11 @@ internal sealed class NodeScheduler
             SuspendedMax = ShareOf(limits.SuspendedMax, count),
             AwayMax = ShareOf(limits.AwayMax, count),
         };
+        _slotsOfQueue = slots / count;
         _queues = new SlotScheduler[count];
         for (var i = 0; i < count; i++)
         {
-            _queues[i] = new SlotScheduler(policies(), slots / count, share);
+            _queues[i] = new SlotScheduler(policies(), _slotsOfQueue, share);
         }
     }
 
@@ -58,7 +60,8 @@ internal sealed class NodeScheduler
     {
         foreach (var queue in _queues)
         {
-            while (queue.Preempt(now) is { Preempted: not null } change)
+            // Every slot changes its owner once at most: at one moment there is no more to gain.
+            for (var slot = 0; slot < _slotsOfQueue && queue.Preempt(now) is { Preempted: not null } change; slot++)
             {
                 changes.Add(change);
             }

@@ -41,6 +41,10 @@ internal static class HostLimits
     /// characters.</summary>
     public const int DomainBytesMax = 4 << 10;
 
+    /// <summary>The most bytes of a legacy encoding that are decoded at one time: 1 MiB. The host holds their text outside of the guest's
+    /// memory.</summary>
+    public const int LegacyBytesMax = 1 << 20;
+
     /// <summary>The longest delay of a timer, in milliseconds: 2^31 - 1, that of the web standards.</summary>
     public const double TimerMillisecondsMax = int.MaxValue;
 
@@ -72,6 +76,6 @@ internal static class HostLimits
     /// <summary>The limits in the order that <c>Prelude/prelude.js</c> expects.</summary>
     public static IReadOnlyList<int> ForPrelude { get; } =
     [
-        ErrorCharactersMax, StackCharactersMax, RejectionsMax, ResponseHeadersMax, ResponseHeaderCharactersMax, CataloguePathsMax,
+        ErrorCharactersMax, StackCharactersMax, RejectionsMax, ResponseHeadersMax, ResponseHeaderCharactersMax, CataloguePathsMax, LegacyBytesMax,
     ];
 }

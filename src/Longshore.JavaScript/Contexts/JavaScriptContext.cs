@@ -300,7 +300,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     }
 
     /// <summary>Waits on the guest's thread, without its core slot. An interrupt ends the wait and the guest.</summary>
-    public void Sleep(TimeSpan time) => _store.Sleep(time, _time);
+    public void Sleep(TimeSpan time) => _store.Sleep(time);
 
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();

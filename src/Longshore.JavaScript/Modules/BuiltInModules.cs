@@ -53,6 +53,9 @@ public static class BuiltInModules
             : FindFile(specifier, importer);
     }
 
+    /// <summary>Whether there is a module of this name.</summary>
+    public static bool Contains(string name) => TryLoad(name) is not null;
+
     /// <summary>The text of a module by its name, or null.</summary>
     public static string? TryLoad(string name)
     {

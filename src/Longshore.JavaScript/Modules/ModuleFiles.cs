@@ -39,6 +39,9 @@ public sealed class ModuleFiles(QuickJsModule quickjs, string root, string worki
         return own;
     }
 
+    /// <summary>Whether a file belongs to a package that was installed.</summary>
+    public static bool IsInstalled(string path) => NodeResolution.IsInstalled(path);
+
     /// <summary>The root directory: a full path.</summary>
     public string Root => _root;
 

@@ -41,8 +41,9 @@ internal sealed class NodeResolution
         var conditions = isRequired ? RequireConditions : ImportConditions;
         var found = specifier switch
         {
+            _ when specifier.Contains('\0', StringComparison.Ordinal) => null,
             "." or ".." or ['.', '/', ..] or ['.', '.', '/', ..] or ['/', ..] => FindFile(Path.Combine(directory, specifier)),
-            _ when specifier.StartsWith("file://", StringComparison.Ordinal) => FindFile(new Uri(specifier).LocalPath),
+            _ when specifier.StartsWith("file://", StringComparison.Ordinal) => Uri.TryCreate(specifier, UriKind.Absolute, out var url) ? FindFile(url.LocalPath) : null,
             ['#', ..] => FindInternal(directory, specifier, conditions),
             _ => BuiltInModules.Find(specifier) ?? Replacement(directory, specifier) ?? FindPackage(directory, specifier, conditions),
         };

@@ -27,17 +27,17 @@ internal static class CryptoFunctions
         ["aes-cbc"] = (4, AesChained),
         ["aes-ctr"] = (4, AesCounter),
         ["rsa-generate"] = (1, GenerateRsa),
-        ["rsa-public"] = (1, (context, a) => WithRsa(context, a[0], true, rsa => rsa.ExportSubjectPublicKeyInfo())),
+        ["rsa-public"] = (1, (context, a) => BytesOf(context, OpenRsa(context, a[0], true), rsa => rsa.ExportSubjectPublicKeyInfo())),
         ["rsa-check"] = (3, (context, a) => context.GetBoolean(a[0])
-            ? WithRsa(context, a[1], true, rsa => rsa.ExportPkcs8PrivateKey())
-            : WithRsa(context, a[1], false, rsa => rsa.ExportSubjectPublicKeyInfo())),
+            ? BytesOf(context, OpenRsa(context, a[1], true), rsa => rsa.ExportPkcs8PrivateKey())
+            : BytesOf(context, OpenRsa(context, a[1], false), rsa => rsa.ExportSubjectPublicKeyInfo())),
         ["rsa-parts"] = (2, RsaParts),
         ["rsa-import"] = (2, ImportRsa),
         ["rsa-oaep"] = (5, RsaOaep),
         ["rsa-sign"] = (4, (context, a) => SignRsa(context, a)),
         ["rsa-verify"] = (5, VerifyRsa),
         ["ec-generate"] = (1, GenerateEc),
-        ["ec-public"] = (1, (context, a) => WithEc(context, a[0], true, ec => ec.ExportSubjectPublicKeyInfo())),
+        ["ec-public"] = (1, (context, a) => BytesOf(context, OpenEc(context, a[0], true), ec => ec.ExportSubjectPublicKeyInfo())),
         ["ec-check"] = (3, CheckEc),
         ["ec-parts"] = (2, EcParts),
         ["ec-import"] = (4, ImportEc),
@@ -224,27 +224,34 @@ internal static class CryptoFunctions
         return context.NewArrayBuffer(rsa.ExportPkcs8PrivateKey());
     }
 
-    private static RSA OpenRsa(JavaScriptContext context, JavaScriptValue key, bool isPrivate)
+    // Disposes the algorithm if the bytes are no key.
+    private static T Opened<T>(JavaScriptContext context, T algorithm, string what, JavaScriptValue key, bool isPrivate)
+        where T : AsymmetricAlgorithm
     {
-        var rsa = RSA.Create();
         try
         {
             var bytes = context.GetBytes(key);
             if (isPrivate)
             {
-                rsa.ImportPkcs8PrivateKey(bytes, out _);
+                algorithm.ImportPkcs8PrivateKey(bytes, out _);
             }
             else
             {
-                rsa.ImportSubjectPublicKeyInfo(bytes, out _);
+                algorithm.ImportSubjectPublicKeyInfo(bytes, out _);
             }
+
+            return algorithm;
         }
         catch (CryptographicException)
         {
-            rsa.Dispose();
-            throw new JavaScriptException("DataError", $"the bytes are no {(isPrivate ? "private" : "public")} RSA key");
+            algorithm.Dispose();
+            throw new JavaScriptException("DataError", $"the bytes are no {(isPrivate ? "private" : "public")} {what}");
         }
+    }
 
+    private static RSA OpenRsa(JavaScriptContext context, JavaScriptValue key, bool isPrivate)
+    {
+        var rsa = Opened(context, RSA.Create(), "RSA key", key, isPrivate);
         if (rsa.KeySize is >= RsaBitsMin and <= RsaBitsMax)
         {
             return rsa;
@@ -255,11 +262,20 @@ internal static class CryptoFunctions
         throw new JavaScriptException("DataError", $"an RSA key has {RsaBitsMin} to {RsaBitsMax} bits here, not {bits}");
     }
 
-    private static JavaScriptValue WithRsa(JavaScriptContext context, JavaScriptValue key, bool isPrivate, Func<RSA, byte[]> use)
+    private static ECDsa OpenEc(JavaScriptContext context, JavaScriptValue key, bool isPrivate) =>
+        Opened(context, ECDsa.Create(), "key of an elliptic curve", key, isPrivate);
+
+    private static JavaScriptValue BytesOf<T>(JavaScriptContext context, T key, Func<T, byte[]> use)
+        where T : AsymmetricAlgorithm
     {
-        using var rsa = OpenRsa(context, key, isPrivate);
-        return context.NewArrayBuffer(use(rsa));
+        using (key)
+        {
+            return context.NewArrayBuffer(use(key));
+        }
     }
+
+    private static JavaScriptValue Parts(JavaScriptContext context, params IEnumerable<byte[]?> parts) =>
+        context.NewArray([.. parts.Where(each => each is not null).Select(each => context.NewArrayBuffer(each))]);
 
     // (key, whether it is private) to n, e, and d, p, q, dp, dq, qi
     private static JavaScriptValue RsaParts(JavaScriptContext context, JavaScriptValue[] a)
@@ -267,8 +283,7 @@ internal static class CryptoFunctions
         var isPrivate = context.GetBoolean(a[1]);
         using var rsa = OpenRsa(context, a[0], isPrivate);
         var parts = rsa.ExportParameters(isPrivate);
-        byte[]?[] all = [parts.Modulus, parts.Exponent, parts.D, parts.P, parts.Q, parts.DP, parts.DQ, parts.InverseQ];
-        return context.NewArray([.. all.Where(each => each is not null).Select(each => context.NewArrayBuffer(each))]);
+        return Parts(context, parts.Modulus, parts.Exponent, parts.D, parts.P, parts.Q, parts.DP, parts.DQ, parts.InverseQ);
     }
 
     // (n, e) or (n, e, d, p, q, dp, dq, qi) to the key
@@ -359,36 +374,6 @@ internal static class CryptoFunctions
         return context.NewArrayBuffer(ec.ExportPkcs8PrivateKey());
     }
 
-    private static ECDsa OpenEc(JavaScriptContext context, JavaScriptValue key, bool isPrivate)
-    {
-        var ec = ECDsa.Create();
-        try
-        {
-            var bytes = context.GetBytes(key);
-            if (isPrivate)
-            {
-                ec.ImportPkcs8PrivateKey(bytes, out _);
-            }
-            else
-            {
-                ec.ImportSubjectPublicKeyInfo(bytes, out _);
-            }
-
-            return ec;
-        }
-        catch (CryptographicException)
-        {
-            ec.Dispose();
-            throw new JavaScriptException("DataError", $"the bytes are no {(isPrivate ? "private" : "public")} key of an elliptic curve");
-        }
-    }
-
-    private static JavaScriptValue WithEc(JavaScriptContext context, JavaScriptValue key, bool isPrivate, Func<ECDsa, byte[]> use)
-    {
-        using var ec = OpenEc(context, key, isPrivate);
-        return context.NewArrayBuffer(use(ec));
-    }
-
     // (whether it is private, key, curve)
     private static JavaScriptValue CheckEc(JavaScriptContext context, JavaScriptValue[] a)
     {
@@ -407,8 +392,7 @@ internal static class CryptoFunctions
         var isPrivate = context.GetBoolean(a[1]);
         using var ec = OpenEc(context, a[0], isPrivate);
         var parts = ec.ExportParameters(isPrivate);
-        byte[]?[] all = [parts.Q.X, parts.Q.Y, parts.D];
-        return context.NewArray([.. all.Where(each => each is not null).Select(each => context.NewArrayBuffer(each))]);
+        return Parts(context, parts.Q.X, parts.Q.Y, parts.D);
     }
 
     // (curve, x, y, d or nothing) to the key
@@ -445,7 +429,7 @@ internal static class CryptoFunctions
             : throw new JavaScriptException("DataError", "a raw key is an uncompressed point of the curve");
     }
 
-    private static JavaScriptValue ExportPoint(JavaScriptContext context, JavaScriptValue[] a) => WithEc(context, a[0], false, ec =>
+    private static JavaScriptValue ExportPoint(JavaScriptContext context, JavaScriptValue[] a) => BytesOf(context, OpenEc(context, a[0], false), ec =>
     {
         var point = ec.ExportParameters(includePrivateParameters: false).Q;
         return [4, .. point.X!, .. point.Y!];
@@ -455,7 +439,7 @@ internal static class CryptoFunctions
     private static JavaScriptValue SignEc(JavaScriptContext context, JavaScriptValue[] a)
     {
         var hash = HashOf(context, a[0]);
-        return WithEc(context, a[1], true, ec => ec.SignData(context.GetBytes(a[2]).ToArray(), hash));
+        return BytesOf(context, OpenEc(context, a[1], true), ec => ec.SignData(context.GetBytes(a[2]).ToArray(), hash));
     }
 
     // (hash, key, data, signature)

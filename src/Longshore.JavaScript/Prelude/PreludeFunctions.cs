@@ -138,7 +138,13 @@ internal static class PreludeFunctions
     {
         var name = context.ReadString(arguments[0], HostLimits.DomainBytesMax);
         var (isFatal, isStream) = (context.GetBoolean(arguments[2]), context.GetBoolean(arguments[3]));
-        var text = TextEncodings.Decode(name, context.GetBytes(arguments[1]), isFatal, isStream, out var read);
+        var bytes = context.GetBytes(arguments[1]);
+        if (bytes.Length > HostLimits.LegacyBytesMax)
+        {
+            throw new JavaScriptException("RangeError", $"over {HostLimits.LegacyBytesMax} bytes of {name} at one time");
+        }
+
+        var text = TextEncodings.Decode(name, bytes, isFatal, isStream, out var read);
         return context.NewArray([context.NewString(text), context.NewNumber(read)]);
     }
 }

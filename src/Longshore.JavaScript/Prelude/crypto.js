@@ -112,12 +112,14 @@
         }
         return name;
     };
-    const bytesFrom = (source, what) => {
+    // Not a copy: for the host, which reads it before the program goes on.
+    const viewOf = (source, what) => {
         if (!isObject(source) || !isBytes(source)) {
             throw new TypeError(`${what} is an ArrayBuffer or a view of one`);
         }
-        return copyBytes(bytesOf(source));
+        return bytesOf(source);
     };
+    const bytesFrom = (source, what) => copyBytes(viewOf(source, what));
     const whole = (value, what, least, most) => {
         value = Number(value);
         if (!isInteger(value) || value < least || value > most) {
@@ -200,6 +202,8 @@
         }
         return bits;
     };
+    const hmacLength = given =>
+        given.length === undefined ? 8 * blockBytesOf[hashOf(given.hash)] : whole(given.length, "the length of an HMAC key", 8, 8 * derivedBytesMax);
     const rsaFields = listOf("n", "e", "d", "p", "q", "dp", "dq", "qi");
     // What a key's own algorithm records of how it was asked for.
     const rsaAlgorithm = (algorithm, hash, spki) => {
@@ -351,15 +355,13 @@
     const rsaBitsMax = 4096;
     const keyPair = (kind, algorithm, given, isExtractable, usages, pkcs8) => {
         const isFor = type => {
-            const kept = newList();
+            // A plain array: usages are read by iteration.
+            const kept = [];
             const known = splitText(algorithm[type], " ");
             for (let i = 0; i < usages.length; i++) {
-                if (indexOfList(known, usages[i]) >= 0) { push(kept, usages[i]); }
+                if (indexOfList(known, usages[i]) >= 0) { setOwn(kept, kept.length, usages[i]); }
             }
-            // A plain array: usages are read by iteration.
-            const shown = [];
-            for (let i = 0; i < kept.length; i++) { setOwn(shown, i, kept[i]); }
-            return shown;
+            return kept;
         };
         return {
             publicKey: asymmetric(algorithm, given, false, true, isFor("public"), publicOf(kind, pkcs8)),
@@ -372,10 +374,7 @@
         const isExtractable = Boolean(extractable);
         switch (algorithm.kind) {
             case "aes": return secretKey(algorithm, given, isExtractable, usages, getRandomValues(new Uint8Array(aesLength(Number(given.length)) / 8)));
-            case "hmac": {
-                const bits = given.length === undefined ? 8 * blockBytesOf[hashOf(given.hash)] : whole(given.length, "the length of an HMAC key", 8, 8 * randomBytesMax);
-                return secretKey(algorithm, given, isExtractable, usages, getRandomValues(new Uint8Array(bits / 8)));
-            }
+            case "hmac": return secretKey(algorithm, given, isExtractable, usages, getRandomValues(new Uint8Array(hmacLength(given) / 8)));
             case "rsa": {
                 const exponent = encodeBase64Url(bytesFrom(given.publicExponent, "the public exponent"));
                 if (exponent !== "AQAB") {
@@ -396,7 +395,7 @@
     const crypt = (isEncrypting, given, key, source, usage) => {
         const algorithm = algorithmOf(given);
         const { bytes: secret, type } = keyFor(key, usage, algorithm);
-        const data = isObject(source) && isBytes(source) ? bytesOf(source) : bytesFrom(source, "the data");
+        const data = viewOf(source, "the data");
         switch (algorithm.name) {
             case "AES-GCM": {
                 const tagBits = given.tagLength === undefined ? 128 : whole(given.tagLength, "the tag's length in bits", 96, 128);
@@ -416,7 +415,7 @@
     const sign = (given, key, source, usage, signature) => {
         const algorithm = algorithmOf(given);
         const { bytes: secret, algorithm: known } = keyFor(key, usage, algorithm);
-        const data = isObject(source) && isBytes(source) ? bytesOf(source) : bytesFrom(source, "the data");
+        const data = viewOf(source, "the data");
         const isVerifying = signature !== undefined;
         const expected = isVerifying ? bytesFrom(signature, "the signature") : new Uint8Array(0);
         switch (algorithm.kind) {
@@ -459,7 +458,7 @@
     const bitsOfKey = given => {
         const algorithm = algorithmOf(given);
         return algorithm.kind === "aes" ? aesLength(Number(given.length))
-            : algorithm.kind === "hmac" ? given.length === undefined ? 8 * blockBytesOf[hashOf(given.hash)] : whole(given.length, "the length of an HMAC key", 8, 8 * derivedBytesMax)
+            : algorithm.kind === "hmac" ? hmacLength(given)
             : 256;
     };
     class SubtleCrypto {

@@ -4,7 +4,7 @@
     "use strict";
     const [write, encodeUtf8, decodeUtf8, fillRandom, digest, classify, domainToAscii, percentEncode, formDecode, operate, requestMove, endMove,
         compile, compress, findBytes, encodingOf, decodeLegacy, subtle] = host;
-    const [errorCharactersMax, stackCharactersMax, rejectionsMax, headersMax, headerCharactersMax, cataloguePathsMax] = limits;
+    const [errorCharactersMax, stackCharactersMax, rejectionsMax, headersMax, headerCharactersMax, cataloguePathsMax, legacyBytesMax] = limits;
 
     //@include intrinsics.js
     //@include inspect.js

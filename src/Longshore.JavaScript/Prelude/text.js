@@ -39,6 +39,21 @@
         const size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
         return start >= 0 && start + size > end ? start : end;
     };
+    // Piece by piece. What is not read of the last one is an incomplete character.
+    const decodePieces = (encoding, bytes, isFatal, isStream) => {
+        const length = typedLength(bytes);
+        let text = "";
+        for (let at = 0; ;) {
+            const size = min(legacyBytesMax, length - at);
+            const isLast = at + size === length;
+            const decoded = decodeLegacy(encoding, new Uint8Array(typedBuffer(bytes), typedOffset(bytes) + at, size), isFatal, isStream || !isLast);
+            text += decoded[0];
+            at += decoded[1];
+            if (isLast) {
+                return { __proto__: null, text, end: at };
+            }
+        }
+    };
     class TextDecoder {
         #encoding = "utf-8";
         #fatal;
@@ -72,10 +87,10 @@
                 bytes = joined;
             }
             const isUtf8 = this.#encoding === "utf-8";
-            const legacy = isUtf8 ? undefined : decodeLegacy(this.#encoding, bytes, this.#fatal, isStream);
-            const end = !isUtf8 ? legacy[1] : isStream ? completeBytes(bytes) : typedLength(bytes);
+            const legacy = isUtf8 ? undefined : decodePieces(this.#encoding, bytes, this.#fatal, isStream);
+            const end = !isUtf8 ? legacy.end : isStream ? completeBytes(bytes) : typedLength(bytes);
             this.#rest = copyBytes(new Uint8Array(typedBuffer(bytes), typedOffset(bytes) + end, typedLength(bytes) - end));
-            const text = isUtf8 ? decodeUtf8(new Uint8Array(typedBuffer(bytes), typedOffset(bytes), end), this.#fatal) : legacy[0];
+            const text = isUtf8 ? decodeUtf8(new Uint8Array(typedBuffer(bytes), typedOffset(bytes), end), this.#fatal) : legacy.text;
             const hasMark = this.#isAtStart && !this.#ignoreBOM && charCodeAt(text, 0) === 0xfeff;
             this.#isAtStart = !isStream || this.#isAtStart && text === "";
             return hasMark ? slice(text, 1) : text;

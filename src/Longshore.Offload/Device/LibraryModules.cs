@@ -74,11 +74,15 @@ internal sealed class LibraryModules(QuickJsModule quickjs, ModuleFiles files, H
             : throw new JavaScriptException("Error", $"{importer} may not import {name}: it lies outside the program's and the working directory");
     }
 
+    // Whatever the specifier looks like, the file decides: one that names no path may have dots in it, or lie in the working directory. A package is
+    // where node finds it, which may be above the program.
     private bool MayImportLate((string Name, string Importer, string Specifier) import)
     {
         var (name, importer, specifier) = import;
         var isPath = specifier is ['.', '/', ..] or ['.', '.', '/', ..] or ['/', ..] || specifier.StartsWith("file:", StringComparison.Ordinal);
-        return !isPath || paths.MayImport(files.PathOf(name), files.Root, Path.GetDirectoryName(files.PathOf(importer))!);
+        var path = files.PathOf(name);
+        return (!isPath && (HostModules.IsBuiltIn(name) || BuiltInModules.Contains(name) || ModuleFiles.IsInstalled(path)))
+            || paths.MayImport(path, files.Root, Path.GetDirectoryName(files.PathOf(importer))!);
     }
 
     private bool IsProgram(string name)

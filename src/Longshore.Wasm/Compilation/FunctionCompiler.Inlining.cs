@@ -13,16 +13,24 @@ internal sealed partial class FunctionCompiler
     // compiled so gets no code that could be left out.
     private const int OptionalOffsetMax = 24_000;
 
+    // What is inlined into a function may be as long as itself, or this, in bytes of WebAssembly. Otherwise some hundred bytes of small functions
+    // that call each other in turn would become megabytes.
+    private const int InlinedBytesMin = 4096;
+
     private int _inliningDepth;
+    private int _inlinedBytes;
     private int _firstLocal;
     private int _outermost;
 
     private bool MayInline(int function) =>
         _form is null && _module.IsLasting && _traits.IsInlining && function >= 0 && _inliningDepth < InliningDepthMax && _module.Traits[function].IsInlined
         && (_hiddenZero is not null || !_module.Traits[function].HasRotations)
+        && _inlinedBytes + BytesOf(_module.Model.Bodies[function]) <= Math.Max(BytesOf(_body), InlinedBytesMin)
         && HasRoom;
 
     private bool HasRoom => _module.CallsThroughTable || _il.ILOffset < OptionalOffsetMax;
+
+    private static int BytesOf(FunctionBody body) => body.CodeEnd - body.CodeStart;
 
     /// <summary>Emits a function's code in place of a call. Its locals follow those of this function.</summary>
     private void EmitInlined(int function, FunctionType type)
@@ -40,6 +48,7 @@ internal sealed partial class FunctionCompiler
         _outermost = _blocks.Count;
         EnterBlock(Opcode.Block, new FunctionType([], type.Results));
         _inliningDepth++;
+        _inlinedBytes += BytesOf(body);
         EmitBody(body);
         _inliningDepth--;
         if (_isReachable && !type.Results.IsEmpty && _stack[0].Kind == OperandKind.Local)

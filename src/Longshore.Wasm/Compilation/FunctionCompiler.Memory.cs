@@ -38,9 +38,8 @@ internal sealed partial class FunctionCompiler
             _il.Emit(opcode is Opcode.I64Load8U or Opcode.I64Load16U or Opcode.I64Load32U ? OpCodes.Conv_U8 : OpCodes.Conv_I8);
         }
 
-        if (place is { } loaded)
+        if (place is { } loaded && _known!.Note(loaded.Local, loaded.Offset, opcode) is { } value)
         {
-            var value = _known!.Note(loaded.Local, loaded.Offset, opcode);
             _il.Emit(OpCodes.Stloc, value);
             _il.Emit(OpCodes.Ldloc, value);
             depth = 0;
@@ -88,9 +87,12 @@ internal sealed partial class FunctionCompiler
 
         void Note(Opcode load, OpCode narrow)
         {
-            _stack.Copy(value);
-            _il.Emit(narrow);
-            _il.Emit(OpCodes.Stloc, _known.Note(local, offset, load));
+            if (_known.Note(local, offset, load) is { } holder)
+            {
+                _stack.Copy(value);
+                _il.Emit(narrow);
+                _il.Emit(OpCodes.Stloc, holder);
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Reflection.Emit;
 using Longshore.Wasm.Binary;
-using Longshore.Wasm.Execution;
 
 namespace Longshore.Wasm.Compilation;
 
@@ -14,7 +13,10 @@ internal sealed class KnownMemory(ILGenerator il)
     // Each value occupies a local of the method. Beyond this number nothing is known any more.
     private const int ValuesMax = 64;
 
-    private readonly Dictionary<ValueType, Stack<Holder>> _free = [];
+    // What is known at the targets of open blocks occupies others. A method may have 65,534 in all, and each costs the compiler time.
+    private const int LocalsMax = 4_096;
+
+    private readonly FreeLocals _locals = new(il, LocalsMax);
     private Dictionary<Place, Value> _values = [];
 
     /// <summary>Finds what a load would give.</summary>
@@ -29,8 +31,8 @@ internal sealed class KnownMemory(ILGenerator il)
     /// <param name="local">The local that holds the address.</param>
     /// <param name="offset">The offset from it.</param>
     /// <param name="load">The load that gives the value.</param>
-    /// <returns>The method's local into which the value must be written.</returns>
-    public LocalBuilder Note(int local, uint offset, Opcode load)
+    /// <returns>The method's local into which the value must be written, or null: the value is not noted.</returns>
+    public LocalBuilder? Note(int local, uint offset, Opcode load)
     {
         var access = Opcodes.MemoryAccessOf(load)!.Value;
         Forget(place => place.Local == local && Overlap(place, offset, access.Bytes));
@@ -39,9 +41,13 @@ internal sealed class KnownMemory(ILGenerator il)
             ForgetAll();
         }
 
-        var holder = Take(access.Type);
-        _values.Add(new Place(local, offset), new Value(load, access.Bytes, holder));
-        return holder.Local;
+        if (_locals.TryTake(access.Type) is { } taken)
+        {
+            _values.Add(new Place(local, offset), new Value(load, access.Bytes, new Holder(taken, access.Type)));
+            return taken;
+        }
+
+        return null;
     }
 
     /// <summary>Forgets what a store to a place may change.</summary>
@@ -115,17 +121,6 @@ internal sealed class KnownMemory(ILGenerator il)
         }
     }
 
-    private Holder Take(ValueType type)
-    {
-        if (!_free.TryGetValue(type, out var free) || !free.TryPop(out var holder))
-        {
-            holder = new Holder(il.DeclareLocal(type.ClrType()), type);
-        }
-
-        holder.Uses = 1;
-        return holder;
-    }
-
     private void Release(Dictionary<Place, Value> values)
     {
         foreach (var value in values.Values)
@@ -136,17 +131,10 @@ internal sealed class KnownMemory(ILGenerator il)
 
     private void Release(Holder holder)
     {
-        if (--holder.Uses > 0)
+        if (--holder.Uses == 0)
         {
-            return;
+            _locals.Give(holder.Type, holder.Local);
         }
-
-        if (!_free.TryGetValue(holder.Type, out var free))
-        {
-            _free.Add(holder.Type, free = new Stack<Holder>());
-        }
-
-        free.Push(holder);
     }
 
     /// <summary>An offset from the address in a local.</summary>
@@ -162,6 +150,6 @@ internal sealed class KnownMemory(ILGenerator il)
 
         public ValueType Type { get; } = type;
 
-        public int Uses { get; set; }
+        public int Uses { get; set; } = 1;
     }
 }

@@ -15,8 +15,7 @@ internal sealed class MethodFrame
     private readonly List<LocalBuilder?> _locals = [];
     private readonly List<bool> _isAddress;
     private readonly List<ValueType> _localTypes;
-    private readonly Dictionary<ValueType, Stack<LocalBuilder>> _free = [];
-    private int _temporaries;
+    private readonly FreeLocals _temporaries;
 
     /// <param name="il">Where the method is written.</param>
     /// <param name="localTypes">The types of the function's parameters and of the locals after them.</param>
@@ -30,6 +29,7 @@ internal sealed class MethodFrame
         _context = context;
         _isAddress = [.. isAddress];
         _localTypes = [.. localTypes];
+        _temporaries = new FreeLocals(il, TemporariesMax);
         for (var i = 0; i < localTypes.Length; i++)
         {
             // A parameter that is widened has a local beside it.
@@ -137,25 +137,8 @@ internal sealed class MethodFrame
         }
     }
 
-    public LocalBuilder Take(ValueType type)
-    {
-        if (_free.TryGetValue(type, out var free) && free.TryPop(out var local))
-        {
-            return local;
-        }
+    public LocalBuilder Take(ValueType type) => _temporaries.TryTake(type)
+        ?? throw new ModuleException(ModuleError.TooLarge, 0, $"a function keeps over {TemporariesMax} values at one time");
 
-        return _temporaries++ < TemporariesMax
-            ? _il.DeclareLocal(type.ClrType())
-            : throw new ModuleException(ModuleError.TooLarge, 0, $"a function keeps over {TemporariesMax} values at one time");
-    }
-
-    public void Give(ValueType type, LocalBuilder local)
-    {
-        if (!_free.TryGetValue(type, out var free))
-        {
-            _free.Add(type, free = new Stack<LocalBuilder>());
-        }
-
-        free.Push(local);
-    }
+    public void Give(ValueType type, LocalBuilder local) => _temporaries.Give(type, local);
 }

@@ -13,10 +13,6 @@ public sealed unsafe class Store : IDisposable, IParkable
     private const int Running = 1;
     private const int PauseRequested = 2;
 
-    // The largest delay before a sleeping guest notices an interrupt, and the shortest sleep to ask the system for.
-    private static readonly TimeSpan SleepMax = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan SleepMin = TimeSpan.FromMilliseconds(1);
-
     private readonly Lock _lock = new();
     private readonly List<Instance> _instances = [];
     private readonly List<Memory> _memories = [];
@@ -290,18 +286,10 @@ public sealed unsafe class Store : IDisposable, IParkable
 
     /// <summary>Sleeps on a guest's thread, for host functions. An interrupt ends the sleep. <see cref="Waiting"/> and
     /// <see cref="Waited"/> are called around it.</summary>
-    /// <param name="span">The duration.</param>
-    /// <param name="time">The clock.</param>
-    public void Sleep(TimeSpan span, TimeProvider time)
+    public void Sleep(TimeSpan span)
     {
-        var started = time.GetTimestamp();
-        Waiting?.Invoke();
-        for (var left = span; left > TimeSpan.Zero && !_interrupted; left = span - time.GetElapsedTime(started))
-        {
-            Thread.Sleep(left < SleepMin ? SleepMin : left > SleepMax ? SleepMax : left);
-        }
-
-        Waited?.Invoke();
+        using var waiter = new Waiter();
+        Wait(waiter, Math.Clamp(span.Ticks, 0, long.MaxValue / TimeSpan.NanosecondsPerTick) * TimeSpan.NanosecondsPerTick);
     }
 
     /// <summary>Waits for a task on a guest's thread, for host functions. An interrupt ends the wait, not the task. <see cref="Waiting"/>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Longshore.Wasm.Native;
 
@@ -9,7 +10,7 @@ internal sealed unsafe class MemoryFile : IDisposable
     private const int CopiedPagesMax = 512;
     private const int SearchedPages = 512;
 
-    private readonly int _file;
+    private readonly SafeFileHandle _file;
     private readonly nint _bytes;
     private bool _disposed;
 
@@ -21,13 +22,13 @@ internal sealed unsafe class MemoryFile : IDisposable
     public MemoryFile(long length)
     {
         Length = length;
-        _file = LibC.CreateMemoryFile("longshore snapshot", 0);
-        if (_file < 0 || LibC.SetFileLength(_file, Length) != 0)
+        _file = NamelessFile.Make("longshore snapshot") ?? throw Failed("made");
+        if (LibC.SetFileLength(_file, Length) != 0)
         {
             throw Failed("made");
         }
 
-        _bytes = LibC.Map(0, (nuint)Length, LibC.ProtRead | LibC.ProtWrite, LibC.MapShared, _file, 0);
+        _bytes = LibC.MapFile(0, (nuint)Length, LibC.ProtRead | LibC.ProtWrite, LibC.MapShared, _file, 0);
         if (_bytes == LibC.MapFailed)
         {
             throw Failed("mapped");
@@ -48,21 +49,12 @@ internal sealed unsafe class MemoryFile : IDisposable
     /// <summary>A page of the file.</summary>
     public ReadOnlySpan<byte> Page(long offset) => new((void*)(_bytes + (nint)offset), Pages.Bytes);
 
-    /// <summary>Writes bytes, before the file is mapped anywhere. The system does so without a page fault for each page.</summary>
+    /// <summary>Writes bytes, before the file is mapped anywhere.</summary>
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
-        fixed (byte* start = bytes)
+        if (!NamelessFile.TryWrite(_file, offset, bytes))
         {
-            for (var at = 0; at < bytes.Length;)
-            {
-                var written = LibC.WriteAt(_file, start + at, (nuint)(bytes.Length - at), offset + at);
-                if (written <= 0)
-                {
-                    throw Failed("written");
-                }
-
-                at += (int)written;
-            }
+            throw Failed("written");
         }
     }
 
@@ -77,7 +69,7 @@ internal sealed unsafe class MemoryFile : IDisposable
 
     /// <summary>Maps a part of the file as <see cref="MapAt"/> does.</summary>
     /// <returns>False if the system refuses.</returns>
-    public bool TryMapAt(nint address, long offset, long bytes) => LibC.Map(
+    public bool TryMapAt(nint address, long offset, long bytes) => LibC.MapFile(
         address, (nuint)bytes, LibC.ProtRead | LibC.ProtWrite, LibC.MapPrivate | LibC.MapFixed | LibC.MapNoReserve, _file, offset)
         != LibC.MapFailed;
 
@@ -119,7 +111,9 @@ internal sealed unsafe class MemoryFile : IDisposable
         {
             _disposed = true;
             Pages.Free(_bytes, Length);
-            _ = LibC.Close(_file);
+
+            // Null if it could not be made.
+            _file?.Dispose();
             GC.SuppressFinalize(this);
         }
     }

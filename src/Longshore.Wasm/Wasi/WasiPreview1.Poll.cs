@@ -128,7 +128,7 @@ public sealed partial class WasiPreview1
         var span = TimeSpan.FromTicks(((wakesAt - Now(1)) / TimeSpan.NanosecondsPerTick) + 1);
         if (arrivals.Length == 0)
         {
-            store.Sleep(span, _time);
+            store.Sleep(span);
         }
         else
         {

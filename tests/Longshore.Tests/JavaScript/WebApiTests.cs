@@ -66,6 +66,7 @@ public sealed class WebApiTests(JavaScriptFixture fixture) : IClassFixture<JavaS
     [InlineData("const s = new ReadableStream({ start(c) { c.enqueue(new TextEncoder().encode('hello ')); c.enqueue(new TextEncoder().encode('world')); c.close() } }); const q = new Response(s); const t = q.clone(); return await q.text() + q.bodyUsed + await t.text()", "hello worldtruehello world")]
     [InlineData("let n = 0; return new Response(new ReadableStream({ async pull(c) { await new Promise(done => setTimeout(done, 1)); c.enqueue(new Uint8Array([65 + n])); if (++n === 3) c.close() } }))", "ABC")]
     [InlineData("return await new Response(r.body.pipeThrough(new TextDecoderStream()).pipeThrough(new TransformStream({ transform(c, k) { k.enqueue(c.toUpperCase()) } })).pipeThrough(new TextEncoderStream())).text()", "INPUT")]
+    [InlineData("const b = new Uint8Array(1400001); b[0] = 0x61; for (let i = 1; i < b.length; i += 2) { b[i] = 0x82; b[i + 1] = 0xa0 } const t = new TextDecoder('shift_jis', { fatal: true }).decode(b); return t.length + t[0] + t.replaceAll('\\u3042', '').length", "700001a1")]
     [InlineData("const reader = r.body.getReader(); let s = ''; for (;;) { const { done, value } = await reader.read(); if (done) return s + r.bodyUsed; s += new TextDecoder().decode(value) }", "inputtrue")]
     [InlineData("const { value } = await r.body.getReader({ mode: 'byob' }).read(new Uint8Array(3)); return new TextDecoder().decode(value)", "inp")]
     [InlineData("let s = ''; for await (const c of r.body) s += new TextDecoder().decode(c); return s", "input")]

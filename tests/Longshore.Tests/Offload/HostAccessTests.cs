@@ -100,6 +100,10 @@ public sealed class HostAccessTests : IAsyncLifetime
     [InlineData("import('../' + name + '/secret.json')")]
     [InlineData("import('./to-folder/secret.json')")]
     [InlineData("import('./folder/up/' + name + '/secret.json')")]
+    [InlineData("import('to-folder/secret.json')")]
+    [InlineData("import('x/../to-folder/secret.json')")]
+    [InlineData("import('commonjs:' + out + '/secret.json').then(() => ({ default: globalThis[Symbol.for('longshore:commonjs')].load(out + '/secret.json') }))")]
+    [InlineData("import('file://[')")]
     public async Task Import_OfALibraryWhileItRuns_DoesNotLeadOut(string import)
     {
         await File.WriteAllTextAsync(Path.Combine(Outside, "secret.json"), "\"secret\"", TestContext.Current.CancellationToken);

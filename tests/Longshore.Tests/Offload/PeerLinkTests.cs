@@ -277,7 +277,7 @@ public sealed class PeerLinkTests : IAsyncLifetime
                 connections.Add(ServeAsync(server, accepted));
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception) when (_end.IsCancellationRequested)
         {
         }
 

@@ -221,6 +221,57 @@ public sealed class AheadOfTimeTests : IDisposable
         Assert.Equal(200_010_007, Call(module, "sum", 7));
     }
 
+    // Each small function calls the one before it 29 times: all of them in place of their calls would be 2.7 MB of code.
+    [Fact]
+    public void Code_OfSmallFunctionsThatCallEachOtherInTurn_StaysSmall()
+    {
+        const int Calls = 29;
+        const int Additions = 36;
+        var builder = new ModuleBuilder();
+        var type = builder.Type([I32], [I32]);
+        builder.Function(type, [0x20, 0x00, .. Enumerable.Repeat<byte[]>([0x41, 0x01, 0x6a], Additions).SelectMany(each => each)]);
+        for (byte callee = 0; callee < 3; callee++)
+        {
+            builder.Function(type, [0x20, 0x00, .. Enumerable.Repeat<byte[]>([0x10, callee], Calls).SelectMany(each => each)]);
+        }
+
+        builder.Function(type, [0x20, 0x00, 0x10, 0x03], "run");
+
+        var module = Module.Load(new Engine(Options()), builder.Build());
+
+        Assert.Equal(CodeOrigin.AheadOfTime, module.Origin);
+        Assert.Equal(7 + (Additions * Calls * Calls * Calls), Call(module, "run", 7));
+        Assert.All(Directory.EnumerateFiles(_directory.Path, "*.image", SearchOption.AllDirectories), image => Assert.InRange(new FileInfo(image).Length, 1, 256 << 10));
+    }
+
+    // At each of 200 open blocks, 40 other values of memory are known at a branch out of it.
+    [Fact]
+    public void Code_ThatKnowsMoreOfMemoryThanItKeeps_IsRight()
+    {
+        const int Blocks = 200;
+        var body = new List<byte>();
+        for (var block = 0; block < Blocks; block++)
+        {
+            body.AddRange([0x02, 0x40]);
+            for (byte place = 0; place < 40; place++)
+            {
+                body.AddRange([0x20, 0x01, 0x20, 0x00, 0x41, .. ModuleBuilder.SignedLeb(block), 0x6a, 0x36, 0x02, (byte)(4 * place % 128)]);
+            }
+
+            body.AddRange([0x20, 0x00, 0x41, 0x00, 0x48, 0x0d, 0x00]);
+        }
+
+        body.AddRange([.. Enumerable.Repeat((byte)0x0b, Blocks), 0x20, 0x01, 0x28, 0x02, 0x04]);
+        var builder = new ModuleBuilder().Memory(1);
+        builder.FunctionWith([[1, I32]], builder.Type([I32], [I32]), [.. body], "last");
+
+        var module = Module.Load(new Engine(Options()), builder.Build());
+
+        Assert.Equal(CodeOrigin.AheadOfTime, module.Origin);
+        Assert.Equal(5 + Blocks - 1, Call(module, "last", 5));
+        Assert.Equal(-5, Call(module, "last", -5));
+    }
+
     private static int Call(Module module, string function, int argument)
     {
         using var store = new Store(module.Engine);

@@ -1,7 +1,6 @@
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Operations;
-using Longshore.Wasm;
 
 namespace Longshore.Functions.Capabilities.Chain;
 
@@ -11,9 +10,6 @@ namespace Longshore.Functions.Capabilities.Chain;
 /// <param name="stackBytes">The stack that it may need, in bytes.</param>
 internal sealed class ChainedCall(Func<int, CancellationToken, ValueTask<InvocationResult>> run, long stackBytes) : IThreadPoolWorkItem
 {
-    // What the host itself needs to enter a function.
-    private const long HostStackBytes = 128 << 10;
-
     private readonly TaskCompletionSource<OperationFields> _done = new();
     private CancellationTokenSource? _either;
     private int _hasBegun;
@@ -49,9 +45,7 @@ internal sealed class ChainedCall(Func<int, CancellationToken, ValueTask<Invocat
             return;
         }
 
-        if (world.Turn is not { } turn
-            || world.Scope.ThreadId != Environment.CurrentManagedThreadId
-            || SystemThread.StackLeft < stackBytes + HostStackBytes)
+        if (!world.CanRunHere(stackBytes))
         {
             world.CallsToBegin.BeginAll();
             return;
@@ -63,14 +57,14 @@ internal sealed class ChainedCall(Func<int, CancellationToken, ValueTask<Invocat
         }
 
         world.CallsToBegin.NoteBegun();
-        turn.Lend();
+        world.Turn!.Lend();
         try
         {
             _ = RunAsync(world.Scope.ThreadId);
         }
         finally
         {
-            turn.Return();
+            world.Turn.Return();
         }
     }
 

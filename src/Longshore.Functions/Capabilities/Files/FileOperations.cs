@@ -34,8 +34,8 @@ internal static class FileOperations
         new("files.stat", 1, 1, (call, _) => new(Stat(call))),
         new("files.list", 1, 1, (call, _) => new(List(call))),
         new("files.write", 2, 3, (call, _) => new(Write(call))),
-        new("files.mkdir", 1, 1, (call, _) => new(Change(call, place => place.Changeable.MakeDirectory(place.Path, DirectoryMode)))),
-        new("files.remove", 1, 1, (call, _) => new(Change(call, place => place.Changeable.Remove(place.Path)))),
+        new("files.mkdir", 1, 1, (call, _) => new(Change(call, place => place.RequireChangeable().MakeDirectory(place.Path, DirectoryMode)))),
+        new("files.remove", 1, 1, (call, _) => new(Change(call, place => place.RequireChangeable().Remove(place.Path)))),
     ];
 
     // (path, offset, most bytes) to (bytes).
@@ -99,7 +99,7 @@ internal static class FileOperations
     private static OperationFields Write(OperationCall call)
     {
         var place = FilePlace.Of(call);
-        _ = place.Changeable;
+        place.RequireChangeable();
         var how = call.OptionalText(2) switch
         {
             null => Truncate,

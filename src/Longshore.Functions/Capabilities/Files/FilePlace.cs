@@ -14,7 +14,7 @@ internal readonly record struct FilePlace(WasiDirectory Directory, string Path)
 
     /// <summary>The directory, to change what is at the path. Nothing leads out of it.</summary>
     /// <exception cref="OperationException">It is only to be read.</exception>
-    public ConfinedDirectory Changeable => Directory switch
+    public ConfinedDirectory RequireChangeable() => Directory switch
     {
         { IsWritable: true, Files: { } files } => files,
         { InMemory: not null } => throw new OperationException(OperationError.Refused, $"{Directory.GuestPath} has secrets, which functions cannot change"),

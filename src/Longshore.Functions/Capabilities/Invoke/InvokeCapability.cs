@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Operations;
-using Longshore.Wasm;
 
 namespace Longshore.Functions.Capabilities.Invoke;
 
@@ -15,9 +14,6 @@ internal sealed class InvokeCapability(FunctionCalls? calls) : GrantedCapability
     private const string AllName = "functions";
     private const int FieldsMin = 4;
     private const int FieldsMax = FieldsMin + (2 * InvokeLimits.HeadersMax);
-
-    // What the host itself needs to enter a function.
-    private const long HostStackBytes = 128 << 10;
 
     /// <inheritdoc/>
     public override string Name => FunctionCalls.CapabilityName;
@@ -54,7 +50,7 @@ internal sealed class InvokeCapability(FunctionCalls? calls) : GrantedCapability
         return world.CallsAtWait is { } later ? new(later.Add(Begin)) : Begin(mayRunHere: true);
 
         ValueTask<OperationFields> Begin(bool mayRunHere) =>
-            mayRunHere && CanRunHere(world, called) ? RunHere(world, called, ended) : new(RunElsewhereAsync(called, caller, ended));
+            mayRunHere && world.CanRunHere(called.StackBytes) ? RunHere(world, called, ended) : new(RunElsewhereAsync(called, caller, ended));
     }
 
     // As CallAsync, to the number of the call.
@@ -69,12 +65,6 @@ internal sealed class InvokeCapability(FunctionCalls? calls) : GrantedCapability
     // (number) to what invoke.call answers.
     private ValueTask<OperationFields> AwaitAsync(OperationCall call, CancellationToken ended) =>
         new(call.Granted<SpawnedCalls>(Name + ":NAME").Take(call.Integer(0, 1, long.MaxValue)));
-
-    // A thread change would cost more than most functions run. A thread that the guest started itself has no turn to give up.
-    private static bool CanRunHere(SandboxWorld world, CalledFunction called) =>
-        world.Turn is not null
-        && world.Scope.ThreadId == Environment.CurrentManagedThreadId
-        && SystemThread.StackLeft >= called.StackBytes + HostStackBytes;
 
     // The caller's slot goes to the called function, or to whoever comes before it.
     private static ValueTask<OperationFields> RunHere(SandboxWorld world, CalledFunction called, CancellationToken ended)

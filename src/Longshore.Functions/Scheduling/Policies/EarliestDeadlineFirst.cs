@@ -21,7 +21,7 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     private const int TurnsOfLong = 5;
 
     private readonly FairTurns _turns = new();
-    private readonly long _turn = patience / TurnsOfPatience;
+    private readonly long _turn = Math.Max(patience / TurnsOfPatience, 1);
 
     public override string Name => "EDF";
 
@@ -92,8 +92,9 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     public override long OrderOfAccepted(Work work) => work.Deadline;
 
     // Of work that is not urgent, the one that has had its slot for longest loses it.
-    public override long OrderOfRunning(Work work, long now) =>
-        IsUrgent(work, now) ? work.Deadline : Work.NoDeadline - work.Started;
+    public override long OrderOfRunning(Work work, long now) => IsUrgent(work, now)
+        ? work.Deadline
+        : KeepsTurn(work, now) ? work.TurnDue : Work.NoDeadline - work.Started;
 
     public override bool Preempts(Work waiting, Work running, long now) => IsUrgent(waiting, now)
         ? waiting.Deadline < OrderOfRunning(running, now)
@@ -108,6 +109,11 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     // Late work that has not used up its estimate is late because it had to wait. It stays urgent.
     private static bool IsUrgent(Work work, long now) =>
         work.Deadline != Work.NoDeadline && (now <= work.Deadline || work.RemainingAt(now) > 0);
+
+    // Work that got its slot because it had waited long enough keeps it for a turn, and short work to its end. Otherwise the deadline before
+    // which it came would take the slot back at the same moment, and it would take it again, without end.
+    private bool KeepsTurn(Work work, long now) =>
+        work.TurnCost > 0 && work.TurnDue <= work.Started && (now - work.Started < _turn || !IsLong(work, now));
 
     private long DueOf(Work waiting) => waiting.TurnCost > 0 ? _turns.Due : Order(waiting);
 

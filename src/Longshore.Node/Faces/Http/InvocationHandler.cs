@@ -136,15 +136,22 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
     // The guest may wait for the client, so it does not run on the thread that writes to the client.
     private async Task<InvocationResult> StreamAsync(HttpContext context, string type, Invocation invocation)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var stream = new AnswerFeed();
-        var running = Task.Run(() => RunAsync(invocation with { Stream = stream }, context.RequestAborted), CancellationToken.None);
+        var running = Task.Run(() => RunAsync(invocation with { Stream = stream }, ended.Token), CancellationToken.None);
         try
         {
             await StreamedAnswer.PassOnAsync(context.Response, type, stream, context.RequestAborted);
         }
-        catch (Exception left) when (left is OperationCanceledException or IOException)
+        catch (Exception failure)
         {
-            // The client is gone, and so is the call soon.
+            // The guest would wait for a reader until its time is up.
+            await ended.CancelAsync();
+            if (failure is not (OperationCanceledException or IOException))
+            {
+                (await running).Dispose();
+                throw;
+            }
         }
 
         return await running;

@@ -145,9 +145,10 @@ public sealed class SlotSchedulerTests
         Assert.Same(far, scheduler.Finish(brief, 36));
     }
 
-    // Otherwise a stream of calls with deadlines, each of which takes its slot, would add its patience to its time again and again.
+    // Otherwise a stream of calls with deadlines, each of which takes its slot, would add its patience to its time again and again, and the
+    // two would take the slot from each other without end.
     [Fact]
-    public void Preempt_ForWorkThatLostItsSlotAfterItsPatience_GivesItBackAtOnce()
+    public void Arrive_WithADeadlineBesideShortWorkThatHadToWait_LeavesItItsSlot()
     {
         var scheduler = new SlotScheduler(new EarliestDeadlineFirst(patience: 100), slots: 1, new SlotLimits(9, Preempts: true, Admits: false));
         var far = new Work { Arrived = 0, Deadline = 5_000, Estimate = 4_000, Function = "far" };
@@ -156,11 +157,26 @@ public sealed class SlotSchedulerTests
         scheduler.Arrive(far, 0, out _);
         scheduler.Arrive(brief, 10, out _);
         Assert.Equal((far, brief), Pair(scheduler.Preempt(35)));
-        scheduler.Arrive(urgent, 36, out var lost);
-        Assert.Same(brief, lost.Preempted);
 
-        Assert.Equal((urgent, brief), Pair(scheduler.Preempt(37)));
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(urgent, 36, out var lost));
+        Assert.Equal((SlotChange.None, SlotChange.None), (lost, scheduler.Preempt(36)));
+        Assert.Equal((brief, urgent), Pair(scheduler.Preempt(37)));
     }
+
+    // Two that take a slot from each other again and again at one moment would silence the node: the changes are made under its lock.
+    [Fact]
+    public void Preempt_AtOneMoment_Ends() => Check(
+        AnyJobs,
+        jobs => Enumerable.Range(1, 3).All(slots => Policies().Append(new EarliestDeadlineFirst(patience: 20)).All(policy =>
+        {
+            var scheduler = new SlotScheduler(policy, slots, new SlotLimits(99, Preempts: true, Admits: false));
+            return jobs.OrderBy(job => job.Arrival).Select(job => (job.Arrival, Work: Described(job))).ToArray() is var all
+                && Enumerable.Range(0, 120).All(now =>
+                {
+                    Array.ForEach(all.Where(each => each.Arrival == now).ToArray(), each => scheduler.Arrive(each.Work, now, out _));
+                    return Enumerable.Range(0, 1 + 2 * slots).Any(_ => scheduler.Preempt(now) == SlotChange.None);
+                });
+        })));
 
     // What it did not wait for, it is not owed: a guest that sleeps between short runs would come before all deadlines.
     [Fact]
@@ -426,6 +442,15 @@ public sealed class SlotSchedulerTests
 
         Assert.Equal((7, 12), (soon.Executed, later.Executed));
     }
+
+    // A third each has a deadline, is known to be short, and is unknown.
+    private static Work Described(SimulatedJob job) => new()
+    {
+        Arrived = job.Arrival,
+        Deadline = job.Deadline % 3 == 0 ? job.Deadline : Work.NoDeadline,
+        Estimate = job.Deadline % 3 == 2 ? 0 : job.Length,
+        Function = job.Kind,
+    };
 
     private static (Work?, Work?) Pair(SlotChange change) => (change.Preempted, change.Granted);
 

@@ -3,7 +3,7 @@ using Longshore.Functions.Catalog;
 namespace Longshore.Tests.Functions;
 
 /// <summary>The processors that a function's guests took lately.</summary>
-public sealed class RunTimesTests
+public sealed class RecentRunsTests
 {
     [Theory]
     [InlineData(100, 0)]
@@ -13,7 +13,7 @@ public sealed class RunTimesTests
     [InlineData(120, 0)]
     public void Processors_AreThoseOfTheNineWholeSecondsBefore(long second, double processors)
     {
-        var times = new RunTimes();
+        var times = new RecentRuns();
         times.Add(100, TimeSpan.FromSeconds(2));
         times.Add(100, TimeSpan.FromSeconds(0.7));
 
@@ -23,7 +23,7 @@ public sealed class RunTimesTests
     [Fact]
     public void Processors_WhenAPlaceIsUsedAgain_ForgetItsOldSecond()
     {
-        var times = new RunTimes();
+        var times = new RecentRuns();
         times.Add(5, TimeSpan.FromSeconds(9));
         times.Add(15, TimeSpan.FromSeconds(0.9));
 
@@ -34,7 +34,7 @@ public sealed class RunTimesTests
     [Fact]
     public void Add_FromTwoThreads_LosesNothing()
     {
-        var times = new RunTimes();
+        var times = new RecentRuns();
 
         Parallel.For(0, 90_000, _ => times.Add(3, TimeSpan.FromMicroseconds(10)));
 

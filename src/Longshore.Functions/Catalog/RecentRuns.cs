@@ -1,7 +1,7 @@
 namespace Longshore.Functions.Catalog;
 
 /// <summary>How long the guests of one function ran in the last seconds. Thread-safe and without a lock.</summary>
-internal sealed class RunTimes
+internal sealed class RecentRuns
 {
     /// <summary>The seconds that count.</summary>
     // As long as the window of requests in OpenFaaS's own rule of scaling.
