@@ -90,9 +90,11 @@ internal static class LoadVerb
                 throw Usage($"a run would have more than {CallsMax} calls: lower --rate or --duration");
             }
 
+            ReportFile.Check(parsed.GetValue(csv));
+            ReportFile.Check(parsed.GetValue(html));
             var runs = await RunAsync(plan, parsed.GetValue(json), cancellationToken);
             await ReportFile.WriteAsync(parsed.GetValue(csv), LoadCsv.Write([.. runs.SelectMany(run => run.Summaries)]));
-            await ReportFile.WriteAsync(parsed.GetValue(html), LoadHtml.Write(runs, Describe(plan)));
+            await ReportFile.WriteAsync(parsed.GetValue(html), LoadHtml.Write(runs, Describe(plan), Command()));
             Report(runs, parsed.GetValue(json));
             return runs.SelectMany(run => run.Summaries).Any(summary => summary.Answered > 0) ? ExitCodes.Success : ExitCodes.Environment;
         });
@@ -160,6 +162,7 @@ internal static class LoadVerb
                 overloaded = summary.Overloaded,
                 failed = summary.Failed,
                 notMade = summary.NotMade,
+                reasons = summary.Reasons.ToDictionary(),
                 metPercent = summary.MetPercent,
                 acceptedMetPercent = summary.AcceptedMetPercent,
                 p50Us = summary.Percentile(50),
@@ -171,25 +174,44 @@ internal static class LoadVerb
             return;
         }
 
-        var table = new Table().AddColumns(
-            summaries[0].Level.Column, "target", "calls", "answered", "refused", "failed", "met, %", "p50", "p99", "p99.9", "max");
-        foreach (var summary in summaries)
+        foreach (var (index, target) in runs[0].Targets.Index())
         {
-            table.AddRow(
-                summary.Level.Value.ToString("0.#", CultureInfo.InvariantCulture),
-                Markup.Escape(summary.Target),
-                Text(summary.Calls),
-                Text(summary.Answered),
-                Text(summary.Refused + summary.Overloaded),
-                Text(summary.Failed + summary.NotMade),
-                summary.MetPercent?.ToString("0.00", CultureInfo.InvariantCulture) ?? "",
-                Latency(summary.Percentile(50)),
-                Latency(summary.Percentile(99)),
-                Latency(summary.Percentile(99.9)),
-                Latency(summary.Percentile(100)));
+            Console.Out.WriteLine(Wrapped.Text($"{index + 1}: {target.Name}{(target.Deadline is { } deadline ? $", deadline {Units.Duration(deadline)}" : "")}"));
+        }
+
+        var table = new Table { Border = TableBorder.Simple }.AddColumns(
+            summaries[0].Level.Column, "to", "calls", "answered", "refused", "failed", "met %", "p50", "p99", "p99.9", "max");
+        foreach (var column in table.Columns)
+        {
+            column.Padding(0, 1).NoWrap().RightAligned();
+        }
+
+        foreach (var run in runs)
+        {
+            foreach (var (index, summary) in run.Summaries.Index())
+            {
+                table.AddRow(
+                    summary.Level.Value.ToString("0.#", CultureInfo.InvariantCulture),
+                    Text(index + 1),
+                    Text(summary.Calls),
+                    Text(summary.Answered),
+                    Text(summary.Refused + summary.Overloaded),
+                    Text(summary.Failed + summary.NotMade),
+                    summary.MetPercent?.ToString("0.00", CultureInfo.InvariantCulture) ?? "",
+                    Latency(summary.Percentile(50)),
+                    Latency(summary.Percentile(99)),
+                    Latency(summary.Percentile(99.9)),
+                    Latency(summary.Percentile(100)));
+            }
         }
 
         Terminal.Write(table);
+        foreach (var reason in summaries.SelectMany(summary => summary.Reasons.Select(pair => (summary.Target, Reason: pair.Key, Count: pair.Value)))
+            .GroupBy(each => (each.Target, each.Reason)))
+        {
+            Console.Out.WriteLine(Wrapped.Text(string.Create(
+                CultureInfo.InvariantCulture, $"{reason.Sum(each => each.Count)} calls to {reason.Key.Target}: {reason.Key.Reason}")));
+        }
     }
 
     private static async Task<byte[]?[]> ReadBodiesAsync(string[] files, int targets, CancellationToken cancellationToken)
@@ -213,10 +235,13 @@ internal static class LoadVerb
         CultureInfo.InvariantCulture,
         $"{(plan.Levels[0].IsClosed ? "Calls one after the other on each connection" : plan.IsPoisson ? "Poisson arrivals" : "Fixed arrivals")} for {Units.Duration(plan.Duration)} after {Units.Duration(plan.WarmUp)} of warm-up, seed {plan.Seed}. Latency counts from when a call was {(plan.Levels[0].IsClosed ? "sent" : "due")}.");
 
+    // As it was written, for who reads the report later.
+    private static string Command() => "longshore " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1));
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Latency(double? microseconds) =>
-        microseconds is { } value ? Units.Duration(TimeSpan.FromMicroseconds(value)) : "";
+        microseconds is { } value ? Units.ShortDuration(TimeSpan.FromMicroseconds(value)) : "";
 
     private static Option<string> Duration(string name, string usual, string description) => new(name)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Scratch;
@@ -61,6 +62,12 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     /// <summary>Called after functions were deployed or removed, on the thread that did it. Must not block. Default: null.</summary>
     public Action? Changed { get; set; }
 
+    /// <summary>Called after a function was removed, before another one of its name can be deployed. Must not block. Default: null.</summary>
+    public Action<FunctionName>? Removed { get; set; }
+
+    /// <summary>Called after a canary was taken back: with the function, its version, and the reason. Must not block. Default: null.</summary>
+    public Action<FunctionName, int, string>? CanaryReturned { get; set; }
+
     /// <summary>QuickJS as functions in JavaScript use it, compiled at its first use.</summary>
     public QuickJsModule QuickJs => _loader.QuickJs;
 
@@ -75,6 +82,10 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
 
         states.ForEach(Publish);
+        foreach (var canary in _store.Versions is { } versions ? await versions.ListCanariesAsync(cancellationToken) : [])
+        {
+            await LoadCanaryAsync(canary, cancellationToken);
+        }
     }
 
     /// <summary>Loads one function of the store, if it is there.</summary>
@@ -95,7 +106,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         if (listed?.Version != version)
         {
             _listed = listed = new Listing(
-                version, [.. States.Where(state => state.IsDurable).Select(state => state.Config).OrderBy(config => config.Name.Value, StringComparer.Ordinal)]);
+                version, [.. Live.Where(state => state.IsDurable).Select(state => state.Config).OrderBy(config => config.Name.Value, StringComparer.Ordinal)]);
         }
 
         return listed.Functions;
@@ -111,12 +122,69 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     /// <inheritdoc/>
     public Task<DeploymentResult> DeployAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
-        DeployAsync(spec, artifact, isDurable: true, cancellationToken);
+        DeployAsync(spec, artifact, pool => ConfirmAsync(spec, artifact, pool, isDurable: true, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<DeploymentResult> DeployRouteAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
-        DeployAsync(spec, artifact, isDurable: false, cancellationToken);
+        DeployAsync(spec, artifact, pool => ConfirmAsync(spec, artifact, pool, isDurable: false, cancellationToken), cancellationToken);
+
+    /// <summary>Deploys a version that gets some of the calls of a function, beside its live version. It is taken back by itself when it exceeds a bound
+    /// of <see cref="CanaryBounds"/>.</summary>
+    /// <param name="spec">The function.</param>
+    /// <param name="artifact">The code.</param>
+    /// <param name="percent">The percentage of the calls, 1 to 99.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<DeploymentResult> DeployCanaryAsync(
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, int percent, CancellationToken cancellationToken)
+    {
+        string[] errors = [.. CanaryErrors(spec, percent)];
+        return errors.Length > 0
+            ? new DeploymentResult(null, errors)
+            : await DeployAsync(spec, artifact, pool => ConfirmCanaryAsync(spec, artifact, pool, percent, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The versions of a function that are kept, newest first.</summary>
+    public Task<IReadOnlyList<FunctionVersion>> ListVersionsAsync(FunctionName name, CancellationToken cancellationToken) =>
+        _store.Versions?.ListAsync(name, cancellationToken) ?? Task.FromResult<IReadOnlyList<FunctionVersion>>([]);
+
+    /// <summary>Makes an earlier version of a function the live one. A canary ends.</summary>
+    /// <param name="name">The function.</param>
+    /// <param name="version">The version; null ends the canary if there is one, and otherwise takes the version before the live one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The function as it is live now, or every error.</returns>
+    public async Task<DeploymentResult> RollbackAsync(FunctionName name, int? version, CancellationToken cancellationToken)
+    {
+        var versions = await ListVersionsAsync(name, cancellationToken);
+        var live = versions.FirstOrDefault(each => each.IsLive);
+        if (live is null)
+        {
+            return new DeploymentResult(null, [$"there is no function \"{name}\""]);
+        }
+
+        if (version is null && versions.FirstOrDefault(each => each.CanaryPercent is not null) is { } canary)
+        {
+            await EndCanaryAsync(name, canary.Function.Version, "taken back", cancellationToken);
+            return new DeploymentResult(live.Function, []);
+        }
+
+        var wanted = version is null
+            ? versions.FirstOrDefault(each => each.Function.Version < live.Function.Version)
+            : versions.FirstOrDefault(each => each.Function.Version == version);
+        return wanted is null
+            ? new DeploymentResult(null, [NoVersion(name, version, versions)])
+            : await ActivateAsync(wanted.Function, cancellationToken);
+    }
+
+    /// <summary>Makes the canary of a function its live version.</summary>
+    /// <returns>The function as it is live now, or every error.</returns>
+    public async Task<DeploymentResult> PromoteAsync(FunctionName name, CancellationToken cancellationToken)
+    {
+        var versions = await ListVersionsAsync(name, cancellationToken);
+        return versions.FirstOrDefault(each => each.CanaryPercent is not null) is { } canary
+            ? await ActivateAsync(canary.Function, cancellationToken)
+            : new DeploymentResult(null, [versions.Count == 0 ? $"there is no function \"{name}\"" : $"{name} has no canary; deploy one with --canary 10%"]);
+    }
 
     /// <inheritdoc/>
     public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
@@ -129,8 +197,10 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             {
                 Interlocked.Increment(ref _version);
                 removed.Pool?.Retire();
+                removed.Canary?.State.Pool?.Retire();
             }
 
+            Removed?.Invoke(name);
             Changed?.Invoke();
             return wasStored;
         }
@@ -171,14 +241,107 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     }
 
     /// <summary>The statistics of all functions, including those of routes.</summary>
-    internal IEnumerable<FunctionStatistics> Statistics() => States.Select(state => state.Statistics);
+    internal IEnumerable<FunctionStatistics> Statistics() => Live.Select(state => state.Statistics);
 
     internal FunctionState? Lookup(FunctionName name) => _functions.GetValueOrDefault(name);
 
-    private IEnumerable<FunctionState> States => _functions.Select(entry => entry.Value);
+    private IEnumerable<FunctionState> Live => _functions.Select(entry => entry.Value);
+
+    // Canaries too.
+    private IEnumerable<FunctionState> States => Live.Concat(Live.Select(state => state.Canary?.State).OfType<FunctionState>());
+
+    private static string NoVersion(FunctionName name, int? version, IReadOnlyList<FunctionVersion> versions) => version is null
+        ? $"{name} has no earlier version; longshore versions {name} shows those that are kept"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name} has no version {version}; kept are {string.Join(", ", versions.Select(each => each.Function.Version.ToString(CultureInfo.InvariantCulture)))}");
+
+    private IEnumerable<string> CanaryErrors(FunctionSpec spec, int percent)
+    {
+        if (percent is < 1 or > 99)
+        {
+            yield return $"a canary gets 1 to 99 percent of the calls, not {percent}";
+        }
+
+        if (_store.Versions is null || Lookup(spec.Name) is not { IsDurable: true, Config.Spec: var live })
+        {
+            yield return $"\"{spec.Name}\" has no live version beside which a canary could run; deploy it without --canary first";
+        }
+        else if (live.Artifact.Kind != spec.Artifact.Kind)
+        {
+            yield return $"a canary is of the kind of its live version, which is {live.Artifact.Kind.Name()}, not {spec.Artifact.Kind.Name()}";
+        }
+    }
+
+    private async Task LoadCanaryAsync(FunctionVersion canary, CancellationToken cancellationToken)
+    {
+        if (Lookup(canary.Function.Name) is { } live)
+        {
+            var loaded = await LoadAsync(canary.Function, States, cancellationToken);
+            Begin(live, new FunctionState(loaded.Config, loaded.Pool, loaded.Defect) { Statistics = live.Statistics }, canary.CanaryPercent ?? 0);
+        }
+    }
+
+    // Calls from now on may be the canary's.
+    private void Begin(FunctionState live, FunctionState state, int percent)
+    {
+        var before = live.Canary;
+        state.Pool?.Module.Publish();
+        live.Canary = state.Canary = new Canary(state, percent, (canary, reason) => _ = ReturnAsync(canary, reason));
+        before?.End();
+        before?.State.Pool?.Retire();
+    }
+
+    // The border of a canary's end: what goes wrong leaves it without calls until the node is restarted.
+    private async Task ReturnAsync(Canary canary, string reason)
+    {
+        var (name, version) = (canary.State.Config.Name, canary.State.Config.Version);
+        try
+        {
+            CanaryReturned?.Invoke(name, version, reason);
+            await EndCanaryAsync(name, version, "taken back: " + reason, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            _options.Faulted.Tell(fault);
+        }
+    }
+
+    private async Task EndCanaryAsync(FunctionName name, int version, string note, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            await _store.Versions!.EndCanaryAsync(name, version, note, cancellationToken);
+            if (Lookup(name) is { Canary: { } canary } live && canary.State.Config.Version == version)
+            {
+                live.Canary = null;
+                canary.End();
+                canary.State.Pool?.Retire();
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    // The module is loaded before the gate, as for a deployment.
+    private async Task<DeploymentResult> ActivateAsync(FunctionConfig function, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bytes = await _store.ReadModuleAsync(function.Module, cancellationToken);
+            return await DeployAsync(function.Spec, bytes, pool => ConfirmActivationAsync(function, pool, cancellationToken), cancellationToken);
+        }
+        catch (InvalidDataException damaged)
+        {
+            return new DeploymentResult(null, [damaged.Message]);
+        }
+    }
 
     private async Task<DeploymentResult> DeployAsync(
-        FunctionSpec spec, ReadOnlyMemory<byte> artifact, bool isDurable, CancellationToken cancellationToken)
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, Func<SandboxPool, Task<DeploymentResult>> confirm, CancellationToken cancellationToken)
     {
         string[] errors =
         [
@@ -193,7 +356,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         try
         {
             var pool = await LoadPoolAsync(spec, artifact, cancellationToken);
-            return await ConfirmAsync(spec, artifact, pool, isDurable, cancellationToken);
+            return await confirm(pool);
         }
         catch (BadModuleException refusal)
         {
@@ -251,34 +414,85 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 
     private static async Task FreeAsync(Task<SandboxPool> loading) => (await loading).Retire();
 
+    private Task<DeploymentResult> ConfirmAsync(
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, SandboxPool pool, bool isDurable, CancellationToken cancellationToken) => ConfirmAsync(
+        spec,
+        pool,
+        async () =>
+        {
+            var config = new FunctionConfig(spec, _time.GetUtcNow());
+            return isDurable ? await _store.SaveAsync(config, artifact, cancellationToken) : config;
+        },
+        isDurable,
+        cancellationToken);
+
+    private Task<DeploymentResult> ConfirmActivationAsync(FunctionConfig function, SandboxPool pool, CancellationToken cancellationToken) => ConfirmAsync(
+        function.Spec,
+        pool,
+        async () => await _store.Versions!.ActivateAsync(function.Name, function.Version, cancellationToken) ? function : null,
+        isDurable: true,
+        cancellationToken);
+
     // Of two deployments under one name, the one that is confirmed last stays, in the store as in memory.
-    private async Task<DeploymentResult> ConfirmAsync(
-        FunctionSpec spec, ReadOnlyMemory<byte> artifact, SandboxPool pool, bool isDurable, CancellationToken cancellationToken)
+    private Task<DeploymentResult> ConfirmAsync(
+        FunctionSpec spec, SandboxPool pool, Func<Task<FunctionConfig?>> save, bool isDurable, CancellationToken cancellationToken) => GuardedAsync(
+        pool,
+        async () =>
+        {
+            if (await FindSubscriberAsync(spec, cancellationToken) is { } taken)
+            {
+                return taken.ToString();
+            }
+
+            if (await save() is not { } config)
+            {
+                return $"the version of \"{spec.Name}\" was removed meanwhile";
+            }
+
+            Publish(new FunctionState(config, pool, defect: null)
+            {
+                IsDurable = isDurable,
+                Statistics = Lookup(spec.Name)?.Statistics ?? new FunctionStatistics(spec.Name),
+            });
+            Changed?.Invoke();
+            return null;
+        },
+        () => Find(spec.Name),
+        cancellationToken);
+
+    private Task<DeploymentResult> ConfirmCanaryAsync(
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, SandboxPool pool, int percent, CancellationToken cancellationToken) => GuardedAsync(
+        pool,
+        async () =>
+        {
+            if (Lookup(spec.Name) is not { IsDurable: true } live)
+            {
+                return $"\"{spec.Name}\" was removed meanwhile";
+            }
+
+            var config = await _store.Versions!.SaveCanaryAsync(new FunctionConfig(spec, _time.GetUtcNow()), artifact, percent, cancellationToken);
+            Begin(live, new FunctionState(config, pool, defect: null) { Statistics = live.Statistics }, percent);
+            return null;
+        },
+        () => Lookup(spec.Name)?.Canary?.State.Config,
+        cancellationToken);
+
+    // One change at a time. Without its change, the pool is freed.
+    private async Task<DeploymentResult> GuardedAsync(
+        SandboxPool pool, Func<Task<string?>> change, Func<FunctionConfig?> changed, CancellationToken cancellationToken)
     {
         try
         {
             await _gate.WaitAsync(cancellationToken);
             try
             {
-                if (await FindSubscriberAsync(spec, cancellationToken) is { } taken)
+                if (await change() is { } refusal)
                 {
                     pool.Retire();
-                    return new DeploymentResult(null, [taken.ToString()]);
+                    return new DeploymentResult(null, [refusal]);
                 }
 
-                var config = new FunctionConfig(spec, _time.GetUtcNow());
-                if (isDurable)
-                {
-                    await _store.SaveAsync(config, artifact, cancellationToken);
-                }
-
-                Publish(new FunctionState(config, pool, defect: null)
-                {
-                    IsDurable = isDurable,
-                    Statistics = Lookup(spec.Name)?.Statistics ?? new FunctionStatistics(spec.Name),
-                });
-                Changed?.Invoke();
-                return new DeploymentResult(config, []);
+                return new DeploymentResult(changed(), []);
             }
             finally
             {
@@ -329,6 +543,8 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         Interlocked.Increment(ref _version);
         state.Pool?.Module.Publish();
         before?.Pool?.Retire();
+        before?.Canary?.End();
+        before?.Canary?.State.Pool?.Retire();
     }
 
     private async Task<FunctionState> LoadAsync(

@@ -12,10 +12,14 @@ public interface IFunctionStore
     /// <summary>The function of this name, or null.</summary>
     Task<FunctionConfig?> FindAsync(FunctionName name, CancellationToken cancellationToken);
 
-    /// <summary>Stores the module under its digest, then the function; replaces a function of the same name.</summary>
+    /// <summary>The versions of functions; null if the store keeps only the last one.</summary>
+    IFunctionVersions? Versions => null;
+
+    /// <summary>Stores the module under its digest, then the function, as the live version of its name. A canary ends.</summary>
+    /// <returns>The function with the number of its version.</returns>
     /// <exception cref="ArgumentException"><paramref name="module"/> has another digest than
     /// <paramref name="function"/> names.</exception>
-    Task SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken);
+    Task<FunctionConfig> SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken);
 
     /// <summary>Removes the function, and its module if no other function uses it. False if there was none.</summary>
     Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken);

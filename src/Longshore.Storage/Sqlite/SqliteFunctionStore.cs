@@ -6,7 +6,7 @@ namespace Longshore.Storage.Sqlite;
 /// <summary>Keeps functions and their modules in one SQLite database. A module and the function that names it are written in
 /// one transaction, and a call returns after it is on the disk: a crash never leaves a function half deployed. On a full disk
 /// functions can still be read and removed.</summary>
-public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
+public sealed class SqliteFunctionStore : IFunctionStore, IFunctionVersions, IAsyncDisposable
 {
     /// <summary>The database's file name in a data directory.</summary>
     public const string FileName = "functions.db";
@@ -41,25 +41,63 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
         _database.ReadAsync(statements => FunctionTable.Find(statements, name), cancellationToken);
 
     /// <inheritdoc/>
-    public Task SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
-    {
-        if (ModuleDigest.Of(module.Span) != function.Module)
-        {
-            throw new ArgumentException($"the module does not have the digest {function.Module}", nameof(module));
-        }
+    public IFunctionVersions Versions => this;
 
-        // The reserve first: what is deployed can be removed again.
-        return _database.ChangeAsync(
-            statements =>
+    /// <inheritdoc/>
+    public Task<FunctionConfig> SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken) =>
+        AddAsync(
+            function,
+            module,
+            (statements, numbered) =>
             {
-                Reserve.Fill();
-                ModuleTable.Add(statements, function.Module, module.ToArray());
-                FunctionTable.Save(statements, function);
-                ModuleTable.RemoveUnused(statements);
-                return true;
+                VersionTable.EndCanary(statements, numbered.Name, FormattableString.Invariant($"replaced by version {numbered.Version}"));
+                FunctionTable.Save(statements, numbered);
             },
             cancellationToken);
-    }
+
+    /// <inheritdoc/>
+    public Task<FunctionConfig> SaveCanaryAsync(FunctionConfig function, ReadOnlyMemory<byte> module, int percent, CancellationToken cancellationToken) =>
+        AddAsync(
+            function,
+            module,
+            (statements, numbered) =>
+            {
+                VersionTable.EndCanary(statements, numbered.Name, FormattableString.Invariant($"replaced by version {numbered.Version}"));
+                VersionTable.SetCanary(statements, numbered, percent);
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    Task<IReadOnlyList<FunctionVersion>> IFunctionVersions.ListAsync(FunctionName name, CancellationToken cancellationToken) =>
+        _database.ReadAsync<IReadOnlyList<FunctionVersion>>(statements => VersionTable.List(statements, name), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FunctionVersion>> ListCanariesAsync(CancellationToken cancellationToken) =>
+        _database.ReadAsync<IReadOnlyList<FunctionVersion>>(VersionTable.ListCanaries, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> ActivateAsync(FunctionName name, int version, CancellationToken cancellationToken) => _database.ChangeAsync(
+        statements =>
+        {
+            if (VersionTable.Find(statements, name, version) is not { } function)
+            {
+                return false;
+            }
+
+            FunctionTable.Save(statements, function);
+            VersionTable.EndCanary(statements, name, "");
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task EndCanaryAsync(FunctionName name, int version, string note, CancellationToken cancellationToken) => _database.ChangeAsync(
+        statements =>
+        {
+            VersionTable.EndCanary(statements, name, note, version);
+            return true;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
@@ -75,6 +113,63 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    private async Task<FunctionConfig> AddAsync(
+        FunctionConfig function, ReadOnlyMemory<byte> module, Action<SqliteStatements, FunctionConfig> change, CancellationToken cancellationToken)
+    {
+        if (ModuleDigest.Of(module.Span) != function.Module)
+        {
+            throw new ArgumentException($"the module does not have the digest {function.Module}", nameof(module));
+        }
+
+        var bytes = module.ToArray();
+        try
+        {
+            return await AddAsync(function, bytes, change, VersionTable.VersionsMax - 1, cancellationToken);
+        }
+        catch (StorageException failure) when (failure.IsDiskFull)
+        {
+            // A new version is worth more than the old ones.
+            if (!await TryRemoveOldAsync(function.Name, cancellationToken))
+            {
+                throw;
+            }
+
+            return await AddAsync(function, bytes, change, 0, cancellationToken);
+        }
+    }
+
+    // The reserve first: what is deployed can be removed again.
+    private Task<FunctionConfig> AddAsync(
+        FunctionConfig function, byte[] module, Action<SqliteStatements, FunctionConfig> change, int oldMax, CancellationToken cancellationToken) => _database.ChangeAsync(
+        statements =>
+        {
+            Reserve.Fill();
+            ModuleTable.Add(statements, function.Module, module);
+            var numbered = VersionTable.Add(statements, function);
+            change(statements, numbered);
+            VersionTable.RemoveSurplus(statements, function.Name, oldMax);
+            ModuleTable.RemoveUnused(statements);
+            return numbered;
+        },
+        cancellationToken);
+
+    // False if there was none, so that no space was freed.
+    private async Task<bool> TryRemoveOldAsync(FunctionName name, CancellationToken cancellationToken)
+    {
+        Reserve.Lend();
+        var removed = await _database.ChangeAsync(
+            statements =>
+            {
+                var before = VersionTable.List(statements, name).Count;
+                VersionTable.RemoveSurplus(statements, name, versionsMax: 0);
+                ModuleTable.RemoveUnused(statements);
+                return before - VersionTable.List(statements, name).Count;
+            },
+            cancellationToken);
+        await GiveSpaceBackAsync();
+        return removed > 0;
+    }
 
     private async Task<bool> TryDeleteAsync(FunctionName name, CancellationToken cancellationToken)
     {
@@ -93,6 +188,7 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
         statements =>
         {
             var wasThere = FunctionTable.Remove(statements, name);
+            VersionTable.Remove(statements, name);
             ModuleTable.RemoveUnused(statements);
             return wasThere;
         },

@@ -19,15 +19,16 @@ internal sealed class MemoryFunctionStore : IFunctionStore
         Task.FromResult(_functions.TryGetValue(name, out var entry) ? entry.Function : null);
 
     /// <inheritdoc/>
-    public Task SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
+    public Task<FunctionConfig> SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
     {
         if (ModuleDigest.Of(module.Span) != function.Module)
         {
             throw new ArgumentException($"the module does not have the digest {function.Module}", nameof(module));
         }
 
-        _functions[function.Name] = (function, module.ToArray());
-        return Task.CompletedTask;
+        var saved = function with { Version = _functions.TryGetValue(function.Name, out var before) ? before.Function.Version + 1 : 1 };
+        _functions[function.Name] = (saved, module.ToArray());
+        return Task.FromResult(saved);
     }
 
     /// <inheritdoc/>

@@ -102,7 +102,7 @@ public sealed class FullDiskStoreTests
         return bytes;
     }
 
-    private static Task SaveAsync(SqliteFunctionStore store, int number)
+    private static Task<FunctionConfig> SaveAsync(SqliteFunctionStore store, int number)
     {
         var module = Module(number);
         return store.SaveAsync(new FunctionConfig(new FunctionSpec(Name(number), Artifact.Of(module)), DateTimeOffset.UnixEpoch), module, Token);
