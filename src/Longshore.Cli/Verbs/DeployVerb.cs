@@ -54,16 +54,17 @@ internal static class DeployVerb
             var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
             var module = Path.GetExtension(path) switch
             {
-                ".js" or ".mjs" => JavaScriptFile.Read(path, directory),
-                ".py" => PythonFile.Read(path),
+                ".js" or ".mjs" => await ReadAsync(() => JavaScriptFile.Read(path, directory), cancellationToken),
+                ".py" => await ReadAsync(() => PythonFile.Read(path), cancellationToken),
                 _ => await InputFile.ReadAsync(path, new FunctionsOptions().ModuleBytesMax, cancellationToken),
             };
             await using var functions = await FunctionAccess.OpenAsync(directory, cancellationToken);
             var asked = spec.Read(parsed, FunctionNames.Parse(parsed.GetValue(name)!), Artifact.Of(module));
             var percent = parsed.GetValue(canary);
-            var function = await (percent is { } part
+            var deploying = percent is { } part
                 ? functions.DeployCanaryAsync(asked, module, part, cancellationToken)
-                : functions.DeployAsync(asked, module, cancellationToken));
+                : functions.DeployAsync(asked, module, cancellationToken);
+            var function = await Progress.ShowAsync(deploying, $"deploying {asked.Name} ({Units.Size(module.Length)})", TimeProvider.System);
             if (function.Errors.Count > 0)
             {
                 throw new CliException(
@@ -85,6 +86,10 @@ internal static class DeployVerb
         });
         return command;
     }
+
+    // Reading a program may compile QuickJS, for seconds. Ctrl+C does not wait for it: the work ends with the process.
+    private static Task<byte[]> ReadAsync(Func<byte[]> read, CancellationToken cancellationToken) =>
+        Task.Run(read, CancellationToken.None).WaitAsync(cancellationToken);
 
     private static int? ParsePercent(ArgumentResult argument)
     {

@@ -16,6 +16,8 @@ internal static class LoadVerb
     // As many as a node accepts.
     private const int ConnectionsMax = 10_000;
 
+    private static readonly TimeSpan DurationMax = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     private const string Summary = "Send calls to functions at given rates, without waiting for answers, and report latencies and deadlines met.";
@@ -25,7 +27,9 @@ internal static class LoadVerb
         With --rate, latency counts from when a call was due, and no call waits for another. With --connections, each
         connection sends its next call when it has the answer of the one before. Ctrl+C ends the run and reports the calls so far.
 
-        Example: 99.5 % short calls with a deadline of 1 ms and 0.5 % long ones, at three rates
+        The example has 99.5 % short calls with a deadline of 1 ms and 0.5 % long ones, at three rates.
+
+        Example:
           longshore load 99.5*http://localhost:10010/fib?23@1ms 0.5*http://localhost:10010/fib?36@2s \
             --rate 1000,2000,4000 --duration 10s --html report.html
         """;
@@ -114,6 +118,7 @@ internal static class LoadVerb
                     : new HttpLoadClient(target, body));
             }
 
+            Terminal.Prepare(TableOf([new LoadRun(plan.Levels[0], 0, plan.Targets, [])]));
             foreach (var level in plan.Levels)
             {
                 var runner = new LoadRunner(plan, clients);
@@ -179,8 +184,19 @@ internal static class LoadVerb
             Console.Out.WriteLine(Wrapped.Text($"{index + 1}: {target.Name}{(target.Deadline is { } deadline ? $", deadline {Units.Duration(deadline)}" : "")}"));
         }
 
+        Terminal.Write(TableOf(runs));
+        foreach (var reason in summaries.SelectMany(summary => summary.Reasons.Select(pair => (summary.Target, Reason: pair.Key, Count: pair.Value)))
+            .GroupBy(each => (each.Target, each.Reason)))
+        {
+            Console.Out.WriteLine(Wrapped.Text(string.Create(
+                CultureInfo.InvariantCulture, $"{reason.Sum(each => each.Count)} calls to {reason.Key.Target}: {reason.Key.Reason}")));
+        }
+    }
+
+    private static Table TableOf(List<LoadRun> runs)
+    {
         var table = new Table { Border = TableBorder.Simple }.AddColumns(
-            summaries[0].Level.Column, "to", "calls", "answered", "refused", "failed", "met %", "p50", "p99", "p99.9", "max");
+            runs[0].Level.Column, "to", "calls", "answered", "refused", "failed", "met %", "p50", "p99", "p99.9", "max");
         foreach (var column in table.Columns)
         {
             column.Padding(0, 1).NoWrap().RightAligned();
@@ -205,13 +221,7 @@ internal static class LoadVerb
             }
         }
 
-        Terminal.Write(table);
-        foreach (var reason in summaries.SelectMany(summary => summary.Reasons.Select(pair => (summary.Target, Reason: pair.Key, Count: pair.Value)))
-            .GroupBy(each => (each.Target, each.Reason)))
-        {
-            Console.Out.WriteLine(Wrapped.Text(string.Create(
-                CultureInfo.InvariantCulture, $"{reason.Sum(each => each.Count)} calls to {reason.Key.Target}: {reason.Key.Reason}")));
-        }
+        return table;
     }
 
     private static async Task<byte[]?[]> ReadBodiesAsync(string[] files, int targets, CancellationToken cancellationToken)
@@ -251,7 +261,9 @@ internal static class LoadVerb
     };
 
     private static TimeSpan ParseDuration(string name, string text) =>
-        Units.TryParseDuration(text, out var duration) ? duration : throw Usage($"{name} {text}: write a time such as 10s");
+        Units.TryParseDuration(text, out var duration) && duration <= DurationMax
+            ? duration
+            : throw Usage($"{name} {text}: write a time such as 10s, of at most a day");
 
     private static LoadLevel[] ParseRates(string text) =>
     [

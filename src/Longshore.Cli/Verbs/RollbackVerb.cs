@@ -27,8 +27,9 @@ internal static class RollbackVerb
     private const string PromoteSummary = "Make the canary of a function its live version.";
 
     private const string PromoteDetails = """
+        longshore deploy --canary made it.
+
         Example:
-          longshore deploy hello samples/hello.js --canary 10%
           longshore promote hello
         """;
 

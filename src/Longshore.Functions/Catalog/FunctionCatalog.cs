@@ -301,6 +301,10 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             CanaryReturned?.Invoke(name, version, reason);
             await EndCanaryAsync(name, version, "taken back: " + reason, CancellationToken.None);
         }
+        catch (ObjectDisposedException)
+        {
+            // The node ends. After its next start the canary is compared again.
+        }
         catch (Exception fault)
         {
             _options.Faulted.Tell(fault);
@@ -355,7 +359,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 
         try
         {
-            var pool = await LoadPoolAsync(spec, artifact, cancellationToken);
+            var pool = await LoadPoolAsync(spec, artifact, States, givesWay: true, cancellationToken);
             return await confirm(pool);
         }
         catch (BadModuleException refusal)
@@ -364,11 +368,11 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
     }
 
-    // Loading runs the guest's own code for up to its limits, so it has a thread of its own that gives way to calls: on the
+    // Loading runs the guest's own code for up to its limits, so it has a thread of its own, which gives way to calls once there are some: on the
     // runtime's pool, deployments that loop would stand before every request. A caller that no longer waits leaves it to its end,
     // and the result is freed.
     private async Task<SandboxPool> LoadPoolAsync(
-        FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken)
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, IEnumerable<FunctionState> loaded, bool givesWay, CancellationToken cancellationToken)
     {
         // The caller may use its buffer for something else once it no longer waits.
         var bytes = artifact.ToArray();
@@ -402,8 +406,12 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         {
             try
             {
-                SystemThread.GiveWay();
-                return MakePool(spec, bytes, States, cancellationToken);
+                if (givesWay)
+                {
+                    SystemThread.GiveWay();
+                }
+
+                return MakePool(spec, bytes, loaded, cancellationToken);
             }
             finally
             {
@@ -553,7 +561,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         try
         {
             var bytes = await _store.ReadModuleAsync(function.Module, cancellationToken);
-            return new FunctionState(function, MakePool(function.Spec, bytes, loaded, cancellationToken), defect: null);
+            return new FunctionState(function, await LoadPoolAsync(function.Spec, bytes, loaded, givesWay: false, cancellationToken), defect: null);
         }
         catch (Exception refusal) when (refusal is BadModuleException or InvalidDataException)
         {

@@ -69,7 +69,11 @@ internal sealed class FunctionLogs : IAsyncDisposable
     /// <returns>The invocation's id; null if there was nothing to log.</returns>
     public string? Note(string function, InvocationResult result)
     {
-        Drop(result.StandardErrorDropped);
+        if (result.StandardErrorDropped > 0)
+        {
+            Drop(result.StandardErrorDropped);
+        }
+
         if (result.StandardError.IsEmpty && result.StandardErrorDropped == 0 && result.Failure == Failure.None)
         {
             return null;

@@ -164,7 +164,7 @@ public sealed class LoadTests
     [InlineData("--rate 5,x: write calls per second", "http://localhost:1/", "--rate", "5,x")]
     [InlineData("--connections 0: write numbers from 1 to 10000", "http://localhost:1/", "--connections", "0")]
     [InlineData("--body is there 2 times for 3 targets", "http://localhost:1/", "http://localhost:1/", "http://localhost:1/", "--body", "a", "--body", "b")]
-    [InlineData("--duration soon: write a time such as 10s", "http://localhost:1/", "--duration", "soon")]
+    [InlineData("--duration soon: write a time such as 10s, of at most a day", "http://localhost:1/", "--duration", "soon")]
     [InlineData("a run would have more than 20000000 calls", "http://localhost:1/", "--rate", "1000000", "--duration", "1min")]
     public async Task Load_WithWhatCannotBe_SaysSo(string expected, params string[] arguments)
     {
