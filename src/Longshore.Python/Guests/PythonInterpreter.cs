@@ -36,8 +36,8 @@ public sealed class PythonInterpreter
     {
         var linker = new Linker();
         WasiPreview1.DefineIn(linker);
-        var linked = linker.Link(Wasm.Module.Load(engine, PythonFiles.Module()));
-        var python = new PythonInterpreter(linked, string.Join('\n', Bootstrap.Select(name => Encoding.UTF8.GetString(PythonFiles.Read(name)))));
+        var linked = linker.Link(Wasm.Module.Load(engine, InterpreterFiles.Module()));
+        var python = new PythonInterpreter(linked, string.Join('\n', Bootstrap.Select(name => Encoding.UTF8.GetString(InterpreterFiles.Read(name)))));
         PythonProgram.Load(python, Empty(), new PythonWorld(), new PythonLimits(), time, CancellationToken.None);
         return python;
     }

@@ -5,7 +5,7 @@ namespace Longshore.Python.Guests;
 
 /// <summary>What CPython consists of: a module with its standard library inside, as the npm package has it, or a module and its library as an
 /// archive, as <c>eng/python-build</c> makes them.</summary>
-internal static class PythonFiles
+internal static class InterpreterFiles
 {
     private const string Folder = "/usr/local/lib";
     private const string ArchivePrefix = "library/";
@@ -35,7 +35,7 @@ internal static class PythonFiles
     private sealed class Library : IGuestFiles
     {
         private readonly Dictionary<string, byte[]> _files = Archives.ToDictionary(
-            name => name[ArchivePrefix.Length..], PythonFiles.Read, StringComparer.Ordinal);
+            name => name[ArchivePrefix.Length..], InterpreterFiles.Read, StringComparer.Ordinal);
 
         public IReadOnlyList<string> Names => [.. _files.Keys];
 
