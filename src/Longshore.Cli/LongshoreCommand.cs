@@ -31,6 +31,7 @@ internal static class LongshoreCommand
         {
             DemoVerb.Create(),
             ServeVerb.Create(),
+            NewVerb.Create(),
             UpVerb.Create(),
             DeployVerb.Create(),
             ListVerb.Create(),
