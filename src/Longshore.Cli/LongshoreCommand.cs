@@ -32,6 +32,7 @@ internal static class LongshoreCommand
             DemoVerb.Create(),
             ServeVerb.Create(),
             NewVerb.Create(),
+            DevVerb.Create(),
             UpVerb.Create(),
             DeployVerb.Create(),
             ListVerb.Create(),
