@@ -50,6 +50,7 @@ internal static class LongshoreCommand
             TrustVerb.Create(),
             FleetVerb.Create(),
             BoardVerb.Create(),
+            CompletionVerb.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp((SynchronousCommandLineAction)help.Action!, Details);
