@@ -61,8 +61,8 @@ public sealed class TypeScriptTests : IDisposable
 
         var failed = await RunAsync("invoke", "f", "--local");
 
-        Assert.Contains("fail (fail.ts:4:15)", failed.Error, StringComparison.Ordinal);
-        Assert.Contains("main.ts:8:", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("at fail (fail.ts:4:", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("at main_default (main.ts:8:", failed.Error, StringComparison.Ordinal);
         Assert.Contains("main.ts:7:23)", failed.Error, StringComparison.Ordinal);
     }
 
