@@ -14,6 +14,9 @@ internal interface IFunctionAccess : IAsyncDisposable
     Task<DeploymentResult> DeployAsync(
         FunctionSpec spec, byte[] artifact, CancellationToken cancellationToken);
 
+    /// <summary>Deploys and removes functions, all of it or nothing.</summary>
+    Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken);
+
     /// <returns>False if there is no function of this name.</returns>
     Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken);
 

@@ -52,6 +52,13 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
         return await catalog.DeployAsync(spec, artifact, cancellationToken);
     }
 
+    public async Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken)
+    {
+        using var taken = Take();
+        using var catalog = await NewCatalogAsync(cancellationToken);
+        return await catalog.ChangeAsync(change, cancellationToken);
+    }
+
     public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
     {
         using var taken = Take();

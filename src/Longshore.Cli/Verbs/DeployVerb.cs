@@ -2,7 +2,6 @@ using System.CommandLine;
 using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
@@ -42,12 +41,7 @@ internal static class DeployVerb
         {
             var path = parsed.GetValue(file)!;
             var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
-            var module = Path.GetExtension(path) switch
-            {
-                ".js" or ".mjs" => JavaScriptFile.Read(path, directory),
-                ".py" => PythonFile.Read(path),
-                _ => await InputFile.ReadAsync(path, new FunctionsOptions().ModuleBytesMax, cancellationToken),
-            };
+            var module = (await new CodeFile(directory).ReadAsync(path, cancellationToken)).Bytes;
             await using var functions = await FunctionAccess.OpenAsync(directory, cancellationToken);
             var asked = spec.Read(parsed, FunctionNames.Parse(parsed.GetValue(name)!), Artifact.Of(module));
             var function = await functions.DeployAsync(asked, module, cancellationToken);

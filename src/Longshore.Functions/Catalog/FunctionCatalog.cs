@@ -119,18 +119,55 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         DeployAsync(spec, artifact, isDurable: false, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken)
+    {
+        var errors = change.Violations()
+            .Concat(change.Deployed.SelectMany(each => Violations(each).Select(error => $"{each.Spec.Name}: {error}")))
+            .ToList();
+        if (errors.Count > 0)
+        {
+            return new ChangeResult([], errors);
+        }
+
+        var loaded = new List<(Deployment Deployment, SandboxPool Pool)>();
+        try
+        {
+            foreach (var each in change.Deployed)
+            {
+                try
+                {
+                    loaded.Add((each, await LoadPoolAsync(each, loaded.Select(other => other.Pool.Module), cancellationToken)));
+                }
+                catch (BadModuleException refusal)
+                {
+                    errors.Add($"{each.Spec.Name}: {refusal.Message}");
+                }
+            }
+        }
+        catch
+        {
+            Retire(loaded);
+            throw;
+        }
+
+        if (errors.Count > 0)
+        {
+            Retire(loaded);
+            return new ChangeResult([], errors);
+        }
+
+        var (functions, taken) = await ConfirmAsync(loaded, change.Removed, isDurable: true, cancellationToken);
+        return new ChangeResult(functions, taken is { } refused ? [$"{refused.Function}: {refused.Error}"] : []);
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
             var wasStored = await _store.RemoveAsync(name, cancellationToken);
-            if (_functions.TryRemove(name, out var removed))
-            {
-                Interlocked.Increment(ref _version);
-                removed.Pool?.Retire();
-            }
-
+            Withdraw(name);
             Changed?.Invoke();
             return wasStored;
         }
@@ -180,20 +217,17 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     private async Task<DeploymentResult> DeployAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, bool isDurable, CancellationToken cancellationToken)
     {
-        string[] errors =
-        [
-            .. FunctionSpecValidator.Validate(spec, _capabilities).Concat(_capabilities.Lacking(spec)).Select(error => error.ToString()),
-            .. SizeViolations(artifact.Length),
-        ];
-        if (errors.Length > 0)
+        var deployment = new Deployment(spec, artifact);
+        if (Violations(deployment) is { Count: > 0 } errors)
         {
             return new DeploymentResult(null, errors);
         }
 
         try
         {
-            var pool = await LoadPoolAsync(spec, artifact, cancellationToken);
-            return await ConfirmAsync(spec, artifact, pool, isDurable, cancellationToken);
+            var pool = await LoadPoolAsync(deployment, [], cancellationToken);
+            var (functions, taken) = await ConfirmAsync([(deployment, pool)], [], isDurable, cancellationToken);
+            return taken is { } refused ? new DeploymentResult(null, [refused.Error.ToString()]) : new DeploymentResult(functions[0], []);
         }
         catch (BadModuleException refusal)
         {
@@ -201,14 +235,21 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
     }
 
+    private IReadOnlyList<string> Violations(Deployment deployment) =>
+    [
+        .. FunctionSpecValidator.Validate(deployment.Spec, _capabilities).Concat(_capabilities.Lacking(deployment.Spec)).Select(error => error.ToString()),
+        .. SizeViolations(deployment.Artifact.Length),
+    ];
+
     // Loading runs the guest's own code for up to its limits, so it has a thread of its own that gives way to calls: on the
     // runtime's pool, deployments that loop would stand before every request. A caller that no longer waits leaves it to its end,
     // and the result is freed.
     private async Task<SandboxPool> LoadPoolAsync(
-        FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken)
+        Deployment deployment, IEnumerable<SandboxModule> others, CancellationToken cancellationToken)
     {
         // The caller may use its buffer for something else once it no longer waits.
-        var bytes = artifact.ToArray();
+        var bytes = deployment.Artifact.ToArray();
+        SandboxModule[] loaded = [.. ModulesOf(States), .. others];
         await _loads.WaitAsync(cancellationToken);
         var loading = Begin();
         try
@@ -240,7 +281,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             try
             {
                 SystemThread.GiveWay();
-                return MakePool(spec, bytes, States, cancellationToken);
+                return MakePool(deployment.Spec, bytes, loaded, cancellationToken);
             }
             finally
             {
@@ -251,34 +292,49 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 
     private static async Task FreeAsync(Task<SandboxPool> loading) => (await loading).Retire();
 
-    // Of two deployments under one name, the one that is confirmed last stays, in the store as in memory.
-    private async Task<DeploymentResult> ConfirmAsync(
-        FunctionSpec spec, ReadOnlyMemory<byte> artifact, SandboxPool pool, bool isDurable, CancellationToken cancellationToken)
+    // Of two deployments under one name, the one that is confirmed last stays, in the store as in memory. The pools are the catalog's or
+    // retired afterwards.
+    private async Task<(IReadOnlyList<FunctionConfig> Functions, (FunctionName Function, ValidationError Error)? Taken)> ConfirmAsync(
+        IReadOnlyList<(Deployment Deployment, SandboxPool Pool)> loaded,
+        IReadOnlyList<FunctionName> removed,
+        bool isDurable,
+        CancellationToken cancellationToken)
     {
         try
         {
             await _gate.WaitAsync(cancellationToken);
             try
             {
-                if (await FindSubscriberAsync(spec, cancellationToken) is { } taken)
+                FunctionSpec[] specs = [.. loaded.Select(each => each.Deployment.Spec)];
+                if (await FindSubscriberAsync(specs, removed, cancellationToken) is { } taken)
                 {
-                    pool.Retire();
-                    return new DeploymentResult(null, [taken.ToString()]);
+                    Retire(loaded);
+                    return ([], taken);
                 }
 
-                var config = new FunctionConfig(spec, _time.GetUtcNow());
+                var now = _time.GetUtcNow();
+                FunctionConfig[] functions = [.. specs.Select(spec => new FunctionConfig(spec, now))];
                 if (isDurable)
                 {
-                    await _store.SaveAsync(config, artifact, cancellationToken);
+                    await _store.ChangeAsync([.. functions.Zip(loaded, (function, each) => (function, each.Deployment.Artifact))], removed, cancellationToken);
                 }
 
-                Publish(new FunctionState(config, pool, defect: null)
+                foreach (var (function, (_, pool)) in functions.Zip(loaded))
                 {
-                    IsDurable = isDurable,
-                    Statistics = Lookup(spec.Name)?.Statistics ?? new FunctionStatistics(spec.Name),
-                });
+                    Publish(new FunctionState(function, pool, defect: null)
+                    {
+                        IsDurable = isDurable,
+                        Statistics = Lookup(function.Name)?.Statistics ?? new FunctionStatistics(function.Name),
+                    });
+                }
+
+                foreach (var name in removed)
+                {
+                    Withdraw(name);
+                }
+
                 Changed?.Invoke();
-                return new DeploymentResult(config, []);
+                return (functions, null);
             }
             finally
             {
@@ -287,27 +343,49 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
         catch
         {
-            pool.Retire();
+            Retire(loaded);
             throw;
         }
     }
 
-    // Asks the store, because a command without a node has not loaded the other functions.
-    private async Task<ValidationError?> FindSubscriberAsync(FunctionSpec spec, CancellationToken cancellationToken)
+    private static void Retire(IEnumerable<(Deployment Deployment, SandboxPool Pool)> loaded)
     {
-        if (spec.Subscriptions.Count == 0)
+        foreach (var (_, pool) in loaded)
+        {
+            pool.Retire();
+        }
+    }
+
+    private void Withdraw(FunctionName name)
+    {
+        if (_functions.TryRemove(name, out var removed))
+        {
+            Interlocked.Increment(ref _version);
+            removed.Pool?.Retire();
+        }
+    }
+
+    // Asks the store, because a command without a node has not loaded the other functions.
+    private async Task<(FunctionName Function, ValidationError Error)?> FindSubscriberAsync(
+        IReadOnlyList<FunctionSpec> specs, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken)
+    {
+        if (specs.All(spec => spec.Subscriptions.Count == 0))
         {
             return null;
         }
 
-        var others = (await _store.ListAsync(cancellationToken)).Where(other => other.Name != spec.Name).ToArray();
-        foreach (var (index, subscription) in spec.Subscriptions.Index())
+        var changed = specs.Select(spec => spec.Name).Concat(removed).ToHashSet();
+        FunctionSpec[] all = [.. (await _store.ListAsync(cancellationToken)).Select(stored => stored.Spec).Where(stored => !changed.Contains(stored.Name)), .. specs];
+        foreach (var spec in specs)
         {
-            if (others.FirstOrDefault(other => other.Spec.Subscriptions.Any(each => each.Queue == subscription.Queue)) is { } subscriber)
+            foreach (var (index, subscription) in spec.Subscriptions.Index())
             {
-                return new ValidationError(
-                    FormattableString.Invariant($"subscriptions[{index}].queue"),
-                    $"\"{subscriber.Name}\" is subscribed to the queue \"{subscription.Queue}\" already; a queue has one subscriber");
+                if (Array.Find(all, other => other.Name != spec.Name && other.Subscriptions.Any(each => each.Queue == subscription.Queue)) is { } subscriber)
+                {
+                    return (spec.Name, new ValidationError(
+                        FormattableString.Invariant($"subscriptions[{index}].queue"),
+                        $"\"{subscriber.Name}\" is subscribed to the queue \"{subscription.Queue}\" already; a queue has one subscriber"));
+                }
             }
         }
 
@@ -337,7 +415,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         try
         {
             var bytes = await _store.ReadModuleAsync(function.Module, cancellationToken);
-            return new FunctionState(function, MakePool(function.Spec, bytes, loaded, cancellationToken), defect: null);
+            return new FunctionState(function, MakePool(function.Spec, bytes, ModulesOf(loaded), cancellationToken), defect: null);
         }
         catch (Exception refusal) when (refusal is BadModuleException or InvalidDataException)
         {
@@ -347,7 +425,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 
     // The border of loading: whatever a module makes the host throw is a refusal of that module.
     private SandboxPool MakePool(
-        FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
+        FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<SandboxModule> loaded, CancellationToken cancellationToken)
     {
         try
         {
@@ -362,7 +440,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     // The first sandbox is made at once: a module that cannot be instantiated is refused before anyone calls it.
     // Functions of the same module share the compiled code.
     private SandboxPool LoadPool(
-        FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
+        FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<SandboxModule> loaded, CancellationToken cancellationToken)
     {
         var module = Share(loaded, spec.Artifact.Digest) ?? _loader.Load(spec, bytes.Span, cancellationToken);
         try
@@ -380,9 +458,11 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     }
 
     // A function may have released its module since it was found.
-    private static SandboxModule? Share(IEnumerable<FunctionState> loaded, ModuleDigest digest) => loaded
-        .Select(state => state.Pool?.Module)
-        .FirstOrDefault(module => module?.Digest == digest && module.TryShare());
+    private static SandboxModule? Share(IEnumerable<SandboxModule> loaded, ModuleDigest digest) =>
+        loaded.FirstOrDefault(module => module.Digest == digest && module.TryShare());
+
+    private static IEnumerable<SandboxModule> ModulesOf(IEnumerable<FunctionState> states) =>
+        states.Select(state => state.Pool?.Module).OfType<SandboxModule>();
 
     private Func<SandboxWorld> PrepareCapabilities(FunctionSpec spec)
     {

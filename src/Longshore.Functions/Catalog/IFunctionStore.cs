@@ -12,10 +12,13 @@ public interface IFunctionStore
     /// <summary>The function of this name, or null.</summary>
     Task<FunctionConfig?> FindAsync(FunctionName name, CancellationToken cancellationToken);
 
-    /// <summary>Stores the module under its digest, then the function; replaces a function of the same name.</summary>
-    /// <exception cref="ArgumentException"><paramref name="module"/> has another digest than
-    /// <paramref name="function"/> names.</exception>
-    Task SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken);
+    /// <summary>Stores modules under their digests, then their functions, and removes functions: all of it or nothing. A function replaces
+    /// one of the same name. One to remove that is not there is left out.</summary>
+    /// <exception cref="ArgumentException">A module has another digest than its function names.</exception>
+    Task ChangeAsync(
+        IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved,
+        IReadOnlyList<FunctionName> removed,
+        CancellationToken cancellationToken);
 
     /// <summary>Removes the function, and its module if no other function uses it. False if there was none.</summary>
     Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken);

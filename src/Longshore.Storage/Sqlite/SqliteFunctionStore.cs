@@ -41,24 +41,43 @@ public sealed class SqliteFunctionStore : IFunctionStore, IAsyncDisposable
         _database.ReadAsync(statements => FunctionTable.Find(statements, name), cancellationToken);
 
     /// <inheritdoc/>
-    public Task SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
+    public async Task ChangeAsync(
+        IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved,
+        IReadOnlyList<FunctionName> removed,
+        CancellationToken cancellationToken)
     {
-        if (ModuleDigest.Of(module.Span) != function.Module)
+        foreach (var (function, module) in saved)
         {
-            throw new ArgumentException($"the module does not have the digest {function.Module}", nameof(module));
+            if (ModuleDigest.Of(module.Span) != function.Module)
+            {
+                throw new ArgumentException($"the module does not have the digest {function.Module}", nameof(saved));
+            }
         }
 
         // The reserve first: what is deployed can be removed again.
-        return _database.ChangeAsync(
+        await _database.ChangeAsync(
             statements =>
             {
                 Reserve.Fill();
-                ModuleTable.Add(statements, function.Module, module.ToArray());
-                FunctionTable.Save(statements, function);
+                foreach (var (function, module) in saved)
+                {
+                    ModuleTable.Add(statements, function.Module, module.ToArray());
+                    FunctionTable.Save(statements, function);
+                }
+
+                foreach (var name in removed)
+                {
+                    FunctionTable.Remove(statements, name);
+                }
+
                 ModuleTable.RemoveUnused(statements);
                 return true;
             },
             cancellationToken);
+        if (removed.Count > 0)
+        {
+            await GiveSpaceBackAsync();
+        }
     }
 
     /// <inheritdoc/>

@@ -19,14 +19,24 @@ internal sealed class MemoryFunctionStore : IFunctionStore
         Task.FromResult(_functions.TryGetValue(name, out var entry) ? entry.Function : null);
 
     /// <inheritdoc/>
-    public Task SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
+    public Task ChangeAsync(
+        IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken)
     {
-        if (ModuleDigest.Of(module.Span) != function.Module)
+        if (saved.Any(each => ModuleDigest.Of(each.Module.Span) != each.Function.Module))
         {
-            throw new ArgumentException($"the module does not have the digest {function.Module}", nameof(module));
+            throw new ArgumentException("a module does not have the digest of its function", nameof(saved));
         }
 
-        _functions[function.Name] = (function, module.ToArray());
+        foreach (var (function, module) in saved)
+        {
+            _functions[function.Name] = (function, module.ToArray());
+        }
+
+        foreach (var name in removed)
+        {
+            _functions.TryRemove(name, out _);
+        }
+
         return Task.CompletedTask;
     }
 
