@@ -52,6 +52,7 @@ IBenchmark[] all =
     new OpenFaasBenchmark(root),
     new InstancesBenchmark(samples, QuickJsPackage.PathIn(root)),
     new JavaScriptBenchmark(Path.Combine(root, "bench", "javascript"), QuickJsPackage.PathIn(root)),
+    new JavaScriptHttpBenchmark(root),
     new PythonBenchmark(samples, Path.Combine(root, "bench", "python")),
     new PauseBenchmark(samples),
     new DeadlinesBenchmark(samples),
@@ -77,7 +78,7 @@ if (chosen is null || (chosen is not AttackBenchmark && rest.Skip(1).Any(argumen
     Console.Error.WriteLine($"       longshore bench attack [{AttackOptions.Form}] [--json]");
     foreach (var benchmark in all)
     {
-        Console.Error.WriteLine($"  {benchmark.Name,-10} {benchmark.Summary}");
+        Console.Error.WriteLine($"  {benchmark.Name,-15} {benchmark.Summary}");
     }
 
     return rest is ["--help"] ? 0 : 2;

@@ -32,6 +32,9 @@ internal static class LongshoreCommand
         {
             DemoVerb.Create(),
             ServeVerb.Create(),
+            NewVerb.Create(),
+            DevVerb.Create(),
+            UpVerb.Create(),
             DeployVerb.Create(),
             ListVerb.Create(),
             InspectVerb.Create(),
@@ -52,6 +55,7 @@ internal static class LongshoreCommand
             TrustVerb.Create(),
             FleetVerb.Create(),
             BoardVerb.Create(),
+            CompletionVerb.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp(new HelpAction { MaxWidth = Wrapped.Width }, Details);

@@ -100,7 +100,7 @@ internal sealed class VirtualBoardBenchmark(string root) : IBenchmark
     {
         var module = await File.ReadAllBytesAsync(Path.Combine(root, "samples", "echo.wasm"), cancellationToken);
         _ = FunctionName.TryParse(Function, out var name);
-        await functions.SaveAsync(new FunctionConfig(new FunctionSpec(name, Artifact.Of(module)), TimeProvider.System.GetUtcNow()), module, cancellationToken);
+        await functions.ChangeAsync([(new FunctionConfig(new FunctionSpec(name, Artifact.Of(module)), TimeProvider.System.GetUtcNow()), module)], [], cancellationToken);
     }
 
     private static FleetConfig Config(string image, bool isRestored) => new()

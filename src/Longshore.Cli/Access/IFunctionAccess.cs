@@ -15,6 +15,9 @@ internal interface IFunctionAccess : IAsyncDisposable
     Task<DeploymentResult> DeployAsync(
         FunctionSpec spec, byte[] artifact, CancellationToken cancellationToken);
 
+    /// <summary>Deploys and removes functions, all of it or nothing.</summary>
+    Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken);
+
     /// <summary>Deploys a version that gets a percentage of the calls.</summary>
     Task<DeploymentResult> DeployCanaryAsync(FunctionSpec spec, byte[] artifact, int percent, CancellationToken cancellationToken);
 

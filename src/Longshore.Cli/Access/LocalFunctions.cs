@@ -54,6 +54,19 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
         return await catalog.DeployAsync(spec, artifact, cancellationToken);
     }
 
+    public async Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken)
+    {
+        using var taken = Take();
+        using var catalog = await NewCatalogAsync(cancellationToken);
+        var result = await catalog.ChangeAsync(change, cancellationToken);
+        if (result.Errors.Count == 0)
+        {
+            await ForgetAsync(change.Removed, cancellationToken);
+        }
+
+        return result;
+    }
+
     public async Task<DeploymentResult> DeployCanaryAsync(FunctionSpec spec, byte[] artifact, int percent, CancellationToken cancellationToken)
     {
         using var taken = Take();
@@ -83,12 +96,7 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     {
         using var taken = Take();
         var wasThere = await (await OpenAsync(cancellationToken)).RemoveAsync(name, cancellationToken);
-        if (HasLogs)
-        {
-            await using var logs = await OpenLogsAsync(cancellationToken);
-            await logs.RemoveAsync(name, cancellationToken);
-        }
-
+        await ForgetAsync([name], cancellationToken);
         return wasThere;
     }
 
@@ -171,6 +179,19 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
         if (_store is not null)
         {
             await _store.DisposeAsync();
+        }
+    }
+
+    // The next functions of their names begin without lines.
+    private async Task ForgetAsync(IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken)
+    {
+        if (removed.Count > 0 && HasLogs)
+        {
+            await using var logs = await OpenLogsAsync(cancellationToken);
+            foreach (var name in removed)
+            {
+                await logs.RemoveAsync(name, cancellationToken);
+            }
         }
     }
 

@@ -40,20 +40,29 @@ internal sealed partial class NodeFunctions : IFunctionAccess
 
     /// <summary>Finds the node of a record.</summary>
     /// <exception cref="CliException">At its URL is none. The token is not shown to other servers.</exception>
-    public static async Task<NodeFunctions> ConnectAsync(NodeRecord record, CancellationToken cancellationToken)
+    public static Task<NodeFunctions> ConnectAsync(NodeRecord record, CancellationToken cancellationToken) => ConnectAsync(
+        new Uri(record.Url), record.Token, "the node of this data directory", "restart the node, or correct its node.json", cancellationToken);
+
+    /// <summary>Finds a node elsewhere.</summary>
+    /// <exception cref="CliException">At its URL is none. The token is not shown to other servers.</exception>
+    public static Task<NodeFunctions> ConnectRemoteAsync(Uri node, string token, CancellationToken cancellationToken) =>
+        ConnectAsync(node, token, "a Longshore node", "check the URL of --remote, and whether the node runs with --listen", cancellationToken);
+
+    private static async Task<NodeFunctions> ConnectAsync(Uri node, string token, string what, string advice, CancellationToken cancellationToken)
     {
-        var node = new Uri(record.Url);
         using var client = NewClient(node, HealthTimeMax);
         client.MaxResponseContentBufferSize = HealthBytesMax;
         try
         {
             var health = await client.GetFromJsonAsync("/healthz", ApiJson.Default.Health, cancellationToken);
-            return health is { Status: not null } ? new NodeFunctions(node, record.Token) : throw NotANode(node, "its answer has no status");
+            return health is { Status: not null } ? new NodeFunctions(node, token) : throw NotANode("its answer has no status");
         }
         catch (Exception failure) when (IsNoAnswer(failure) && !cancellationToken.IsCancellationRequested)
         {
-            throw NotANode(node, failure is OperationCanceledException ? $"no answer within {HealthTimeMax.TotalSeconds} s" : failure.Message);
+            throw NotANode(failure is OperationCanceledException ? $"no answer within {HealthTimeMax.TotalSeconds} s" : failure.Message);
         }
+
+        CliException NotANode(string reason) => new($"the server at {node} is not {what}: {reason}; {advice}", ExitCodes.Environment);
     }
 
     public async Task<IReadOnlyList<FunctionConfig>> ListAsync(CancellationToken cancellationToken)
@@ -114,6 +123,21 @@ internal sealed partial class NodeFunctions : IFunctionAccess
         return response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
             or HttpStatusCode.UnprocessableEntity or HttpStatusCode.NotFound
             ? new DeploymentResult(null, problem.Errors ?? [problem.Detail ?? problem.Title])
+            : throw Unexpected(problem);
+    }
+
+    public async Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken)
+    {
+        using var content = ChangeForm.Write(change);
+        using var response = await SendAsync(HttpMethod.Post, "/functions", content, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return new ChangeResult(await ReadAsync(response, ApiJson.Default.FunctionConfigArray, cancellationToken), []);
+        }
+
+        var problem = await ReadProblemAsync(response, cancellationToken);
+        return response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
+            ? new ChangeResult([], problem.Errors ?? [problem.Detail ?? problem.Title])
             : throw Unexpected(problem);
     }
 
@@ -254,9 +278,6 @@ internal sealed partial class NodeFunctions : IFunctionAccess
 
     private static bool IsNoAnswer(Exception failure) => failure
         is HttpRequestException or IOException or JsonException or NotSupportedException or InvalidOperationException or OperationCanceledException;
-
-    private static CliException NotANode(Uri node, string reason) => new(
-        $"the server at {node} is not the node of this data directory: {reason}; restart the node, or correct its node.json", ExitCodes.Environment);
 
     private static CliException Unexpected(Problem problem) =>
         new($"the node refused: {problem.Detail ?? problem.Title} ({problem.Status})", ExitCodes.Environment);

@@ -8,8 +8,11 @@ namespace Longshore.Cli.Input;
 /// <summary>Packs a program of Python and its imports for deployment.</summary>
 internal static class PythonFile
 {
+    /// <summary>The extension of Python's files.</summary>
+    public const string Extension = ".py";
+
     /// <exception cref="CliException">The file is missing, or a package cannot be used.</exception>
-    public static byte[] Read(string path)
+    public static Code Read(string path)
     {
         if (!File.Exists(path))
         {
@@ -18,7 +21,8 @@ internal static class PythonFile
 
         try
         {
-            return PythonFiles.Pack(path).ToArchive();
+            var package = PythonFiles.Pack(path);
+            return new Code(package.ToArchive(), Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, "*" + Extension, SearchOption.AllDirectories));
         }
         catch (PythonPackageException refusal)
         {

@@ -4,7 +4,6 @@ using System.Globalization;
 using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Calls;
@@ -52,12 +51,7 @@ internal static class DeployVerb
         {
             var path = parsed.GetValue(file)!;
             var directory = SharedOptions.ParseDirectory(parsed.GetValue(data));
-            var module = Path.GetExtension(path) switch
-            {
-                ".js" or ".mjs" => await ReadAsync(() => JavaScriptFile.Read(path, directory), cancellationToken),
-                ".py" => await ReadAsync(() => PythonFile.Read(path), cancellationToken),
-                _ => await InputFile.ReadAsync(path, new FunctionsOptions().ModuleBytesMax, cancellationToken),
-            };
+            var module = (await new CodeFile(directory).ReadAsync(path, cancellationToken)).Bytes;
             await using var functions = await FunctionAccess.OpenAsync(directory, cancellationToken);
             var asked = spec.Read(parsed, FunctionNames.Parse(parsed.GetValue(name)!), Artifact.Of(module));
             var percent = parsed.GetValue(canary);
@@ -86,10 +80,6 @@ internal static class DeployVerb
         });
         return command;
     }
-
-    // Reading a program may compile QuickJS, for seconds. Ctrl+C does not wait for it: the work ends with the process.
-    private static Task<byte[]> ReadAsync(Func<byte[]> read, CancellationToken cancellationToken) =>
-        Task.Run(read, CancellationToken.None).WaitAsync(cancellationToken);
 
     private static int? ParsePercent(ArgumentResult argument)
     {

@@ -80,7 +80,8 @@ internal static class LogsVerb
         }
     }
 
-    private static string Text(LogLine line) => string.Create(
+    /// <summary>A line for people.</summary>
+    public static string Text(LogLine line) => string.Create(
         CultureInfo.InvariantCulture,
         $"{line.Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {line.Function}{(line.Version > 0 ? "@" + line.Version.ToString(CultureInfo.InvariantCulture) : "")} {line.Invocation} {PrintableText.Of(line.Text)}");
 

@@ -4,6 +4,7 @@ using System.Net;
 using Longshore.Cli.Fleet;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
+using Longshore.Cli.Projects;
 using Longshore.Functions.Attestation;
 using Longshore.Functions.Logs;
 using Longshore.Node.Faces.Sledge;
@@ -20,7 +21,7 @@ internal static class ServeVerb
     private const string Summary = "Run a node: its deployed functions at /function/NAME and, with SPEC, tenants on ports of their own.";
 
     private const string Details = """
-        SPEC is SLEdge's JSON: an array of tenants with their ports and routes. Ctrl+C, SIGTERM or SIGHUP ends it when the calls under way
+        SPEC is SLEdge's JSON: an array of tenants with their ports and routes; or a longshore.toml with [[tenants]]. Ctrl+C, SIGTERM or SIGHUP ends it when the calls under way
         have ended, after 10 s at the latest; a second one ends it at once.
 
         Example:
@@ -311,7 +312,7 @@ internal static class ServeVerb
 
     private static async Task<SpecModel> ReadAsync(FileInfo file, RouteDefaults routes, CancellationToken cancellationToken)
     {
-        return SpecReader.Read(await InputFile.ReadAsync(file.FullName, SpecReader.BytesMax, cancellationToken), routes);
+        return file.Extension == ".toml" ? ProjectReader.ReadTenants(file.FullName, routes) : SpecReader.Read(await InputFile.ReadAsync(file.FullName, SpecReader.BytesMax, cancellationToken), routes);
     }
 
     private static void Announce(NodeHost node, IPEndPoint? fleet, bool json)

@@ -79,6 +79,7 @@ internal static class TrustWorkerVerb
                 Rotated = made => NoteRotation(parsed.GetValue(publicKey), made),
                 Log = Log,
             }));
+            await using var orders = new CountedLog(TimeProvider.System, Log);
             using var keys = OpenKeys(ring);
             using var past = OpenPastOrders(ring, mode);
             await using var book = OpenReceipts(receipts.Read(parsed), directory);
@@ -88,13 +89,13 @@ internal static class TrustWorkerVerb
                 WorkerId = WorkerId(worker.Read(parsed), mode),
                 Attester = attester is NoAttester ? null : attester,
                 PastOrders = past,
-                Log = Log,
+                Log = orders.Count,
                 Requesters = parsed.GetValue(requesters) is { } file ? ReadKeys(file) : [],
                 Receipts = book?.Book,
-                Faulted = defect => Log($"an order failed in a way that must not happen: {defect.GetType().Name}"),
+                Faulted = defect => orders.Count($"an order failed in a way that must not happen: {defect.GetType().Name}"),
             };
             var functions = new FunctionsOptions { AheadOfTime = CompiledModules.In(directory) };
-            using var workloads = await LoadAsync(parsed.GetValue(list)!, functions, cancellationToken);
+            using var workloads = await LoadAsync(parsed.GetValue(list)!, functions, orders.Count, cancellationToken);
             using var rotation = RotateSignal.Register(() => Rotate(keys, attester));
             WriteKey(parsed.GetValue(publicKey), keys.Current);
             options = With(options, await AttestOptions.AttestAsync(attester, WorkerBinding.ReportData(keys.Current.VerifyingKey), cancellationToken));
@@ -123,11 +124,12 @@ internal static class TrustWorkerVerb
         return ExitCodes.Success;
     }
 
-    private static async Task<FunctionWorkloads> LoadAsync(string list, FunctionsOptions functions, CancellationToken cancellationToken)
+    private static async Task<FunctionWorkloads> LoadAsync(
+        string list, FunctionsOptions functions, Action<string> log, CancellationToken cancellationToken)
     {
         try
         {
-            return await FunctionWorkloads.LoadAsync(list, functions, TimeProvider.System, Log, cancellationToken);
+            return await FunctionWorkloads.LoadAsync(list, functions, TimeProvider.System, log, cancellationToken);
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -51,7 +51,9 @@ internal sealed class ModuleFolder(string? directory, Action<string> tell) : IFu
 
     public Task<FunctionConfig?> FindAsync(FunctionName name, CancellationToken cancellationToken) => Task.FromResult<FunctionConfig?>(null);
 
-    public Task<FunctionConfig> SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken) => Task.FromResult(function);
+    public Task<IReadOnlyList<FunctionConfig>> ChangeAsync(
+        IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<FunctionConfig>>([.. saved.Select(each => each.Function)]);
 
     public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) => Task.FromResult(false);
 

@@ -6,26 +6,19 @@ using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;
-using Longshore.Wasm;
 
 namespace Longshore.Functions.Catalog;
 
 /// <summary>The functions of a node, in front of a durable store. A deployment replaces a function's state whole.</summary>
 public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 {
-    // Compiling a module takes 20 times its size in memory, so four of the largest take 5 GiB. A slow one delays no other
-    // deployment while there are fewer than four.
-    private const int LoadsMax = 4;
-
     private readonly IFunctionStore _store;
     private readonly TimeProvider _time;
     private readonly FunctionsOptions _options;
-    private readonly CapabilityTable _capabilities;
-    private readonly SandboxModuleLoader _loader;
+    private readonly FunctionLoader _loader;
 
     // Orders changes: what was saved last is published last. Nothing is loaded inside it.
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly SemaphoreSlim _loads = new(LoadsMax, LoadsMax);
 
     // A copy per deployment would make a node with many routes start in the square of their number.
     private readonly ConcurrentDictionary<FunctionName, FunctionState> _functions = new();
@@ -55,8 +48,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _store = store;
         _time = time;
         _options = options;
-        _capabilities = capabilities;
-        _loader = new SandboxModuleLoader(new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime, LazyCodeBytesMin = options.LazyCodeBytesMin }), capabilities, time);
+        _loader = new FunctionLoader(time, options, capabilities);
     }
 
     /// <summary>Called after functions were deployed or removed, on the thread that did it. Must not block. Default: null.</summary>
@@ -78,7 +70,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         var states = new List<FunctionState>();
         foreach (var function in await _store.ListAsync(cancellationToken))
         {
-            states.Add(await LoadAsync(function, states, cancellationToken));
+            states.Add(await LoadAsync(function, ModulesOf(states), cancellationToken));
         }
 
         states.ForEach(Publish);
@@ -93,7 +85,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     {
         if (await _store.FindAsync(name, cancellationToken) is { } function)
         {
-            Publish(await LoadAsync(function, States, cancellationToken));
+            Publish(await LoadAsync(function, [], cancellationToken));
         }
     }
 
@@ -120,14 +112,20 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         [.. States.Where(state => state.Defect is not null).Select(state => (state.Config.Name, state.Defect!))];
 
     /// <inheritdoc/>
-    public Task<DeploymentResult> DeployAsync(
+    public async Task<DeploymentResult> DeployAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
-        DeployAsync(spec, artifact, pool => ConfirmAsync(spec, artifact, pool, isDurable: true, cancellationToken), cancellationToken);
+        (await ChangeAsync([new Deployment(spec, artifact)], [], isDurable: true, cancellationToken)).OfOne;
 
     /// <inheritdoc/>
-    public Task<DeploymentResult> DeployRouteAsync(
+    public async Task<DeploymentResult> DeployRouteAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
-        DeployAsync(spec, artifact, pool => ConfirmAsync(spec, artifact, pool, isDurable: false, cancellationToken), cancellationToken);
+        (await ChangeAsync([new Deployment(spec, artifact)], [], isDurable: false, cancellationToken)).OfOne;
+
+    /// <inheritdoc/>
+    public async Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken) =>
+        change.Violations() is { Count: > 0 } errors
+            ? new ChangeResult([], [.. errors, .. Invalid(change.Deployed).OfAll.Errors])
+            : (await ChangeAsync(change.Deployed, change.Removed, isDurable: true, cancellationToken)).OfAll;
 
     /// <summary>Deploys a version that gets some of the calls of a function, beside its live version. It is taken back by itself when it exceeds a bound
     /// of <see cref="CanaryBounds"/>.</summary>
@@ -141,7 +139,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         string[] errors = [.. CanaryErrors(spec, percent)];
         return errors.Length > 0
             ? new DeploymentResult(null, errors)
-            : await DeployAsync(spec, artifact, pool => ConfirmCanaryAsync(spec, artifact, pool, percent, cancellationToken), cancellationToken);
+            : (await BeginCanaryAsync(new Deployment(spec, artifact), percent, cancellationToken)).OfOne;
     }
 
     /// <summary>The versions of a function that are kept, newest first.</summary>
@@ -187,28 +185,14 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
+    public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) => GuardedAsync(
+        async () =>
         {
             var wasStored = await _store.RemoveAsync(name, cancellationToken);
-            if (_functions.TryRemove(name, out var removed))
-            {
-                Interlocked.Increment(ref _version);
-                removed.Pool?.Retire();
-                removed.Canary?.State.Pool?.Retire();
-            }
-
-            Removed?.Invoke(name);
-            Changed?.Invoke();
+            Publish([], [], [name], isDurable: true);
             return wasStored;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -219,7 +203,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
 
         _gate.Dispose();
-        _loads.Dispose();
+        _loader.Dispose();
     }
 
     /// <inheritdoc/>
@@ -250,6 +234,11 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     // Canaries too.
     private IEnumerable<FunctionState> States => Live.Concat(Live.Select(state => state.Canary?.State).OfType<FunctionState>());
 
+    private IEnumerable<SandboxModule> Modules => ModulesOf(States);
+
+    private static IEnumerable<SandboxModule> ModulesOf(IEnumerable<FunctionState> states) =>
+        states.Select(state => state.Pool?.Module).OfType<SandboxModule>();
+
     private static string NoVersion(FunctionName name, int? version, IReadOnlyList<FunctionVersion> versions) => version is null
         ? $"{name} has no earlier version; longshore versions {name} shows those that are kept"
         : string.Create(
@@ -277,7 +266,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     {
         if (Lookup(canary.Function.Name) is { } live)
         {
-            var loaded = await LoadAsync(canary.Function, States, cancellationToken);
+            var loaded = await LoadAsync(canary.Function, [], cancellationToken);
             Begin(live, new FunctionState(loaded.Config, loaded.Pool, loaded.Defect) { Statistics = live.Statistics }, canary.CanaryPercent ?? 0);
         }
     }
@@ -288,8 +277,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         var before = live.Canary;
         state.Pool?.Module.Publish();
         live.Canary = state.Canary = new Canary(state, percent, (canary, reason) => _ = ReturnAsync(canary, reason));
-        before?.End();
-        before?.State.Pool?.Retire();
+        Retire(before);
     }
 
     // The border of a canary's end: what goes wrong leaves it without calls until the node is restarted.
@@ -311,32 +299,34 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
     }
 
-    private async Task EndCanaryAsync(FunctionName name, int version, string note, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
+    private Task EndCanaryAsync(FunctionName name, int version, string note, CancellationToken cancellationToken) => GuardedAsync(
+        async () =>
         {
             await _store.Versions!.EndCanaryAsync(name, version, note, cancellationToken);
             if (Lookup(name) is { Canary: { } canary } live && canary.State.Config.Version == version)
             {
                 live.Canary = null;
-                canary.End();
-                canary.State.Pool?.Retire();
+                Retire(canary);
             }
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
 
-    // The module is loaded before the gate, as for a deployment.
+            return true;
+        },
+        cancellationToken);
+
     private async Task<DeploymentResult> ActivateAsync(FunctionConfig function, CancellationToken cancellationToken)
     {
         try
         {
             var bytes = await _store.ReadModuleAsync(function.Module, cancellationToken);
-            return await DeployAsync(function.Spec, bytes, pool => ConfirmActivationAsync(function, pool, cancellationToken), cancellationToken);
+            var outcome = await ConfirmAsync(
+                [new Deployment(function.Spec, bytes)],
+                [],
+                async () => await _store.Versions!.ActivateAsync(function.Name, function.Version, cancellationToken)
+                    ? new ChangeOutcome([function], [])
+                    : ChangeOutcome.Refused(function.Name, $"the version of \"{function.Name}\" was removed meanwhile"),
+                isDurable: true,
+                cancellationToken);
+            return outcome.OfOne;
         }
         catch (InvalidDataException damaged)
         {
@@ -344,204 +334,184 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
     }
 
-    private async Task<DeploymentResult> DeployAsync(
-        FunctionSpec spec, ReadOnlyMemory<byte> artifact, Func<SandboxPool, Task<DeploymentResult>> confirm, CancellationToken cancellationToken)
-    {
-        string[] errors =
-        [
-            .. FunctionSpecValidator.Validate(spec, _capabilities).Concat(_capabilities.Lacking(spec)).Select(error => error.ToString()),
-            .. SizeViolations(artifact.Length),
-        ];
-        if (errors.Length > 0)
-        {
-            return new DeploymentResult(null, errors);
-        }
-
-        try
-        {
-            var pool = await LoadPoolAsync(spec, artifact, States, givesWay: true, cancellationToken);
-            return await confirm(pool);
-        }
-        catch (BadModuleException refusal)
-        {
-            return new DeploymentResult(null, [refusal.Message]);
-        }
-    }
-
-    // Loading runs the guest's own code for up to its limits, so it has a thread of its own, which gives way to calls once there are some: on the
-    // runtime's pool, deployments that loop would stand before every request. A caller that no longer waits leaves it to its end,
-    // and the result is freed.
-    private async Task<SandboxPool> LoadPoolAsync(
-        FunctionSpec spec, ReadOnlyMemory<byte> artifact, IEnumerable<FunctionState> loaded, bool givesWay, CancellationToken cancellationToken)
-    {
-        // The caller may use its buffer for something else once it no longer waits.
-        var bytes = artifact.ToArray();
-        await _loads.WaitAsync(cancellationToken);
-        var loading = Begin();
-        try
-        {
-            return await loading.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            _ = FreeAsync(loading);
-            throw;
-        }
-
-        // A machine that has no room for one more thread must not keep the place.
-        Task<SandboxPool> Begin()
-        {
-            try
-            {
-                return Task.Factory.StartNew(Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            }
-            catch
-            {
-                _loads.Release();
-                throw;
-            }
-        }
-
-        SandboxPool Load()
-        {
-            try
-            {
-                if (givesWay)
-                {
-                    SystemThread.GiveWay();
-                }
-
-                return MakePool(spec, bytes, loaded, cancellationToken);
-            }
-            finally
-            {
-                _loads.Release();
-            }
-        }
-    }
-
-    private static async Task FreeAsync(Task<SandboxPool> loading) => (await loading).Retire();
-
-    private Task<DeploymentResult> ConfirmAsync(
-        FunctionSpec spec, ReadOnlyMemory<byte> artifact, SandboxPool pool, bool isDurable, CancellationToken cancellationToken) => ConfirmAsync(
-        spec,
-        pool,
+    private Task<ChangeOutcome> ChangeAsync(
+        IReadOnlyList<Deployment> deployed, IReadOnlyList<FunctionName> removed, bool isDurable, CancellationToken cancellationToken) => ConfirmAsync(
+        deployed,
+        removed,
         async () =>
         {
-            var config = new FunctionConfig(spec, _time.GetUtcNow());
-            return isDurable ? await _store.SaveAsync(config, artifact, cancellationToken) : config;
+            var now = _time.GetUtcNow();
+            var functions = deployed.Select(each => new FunctionConfig(each.Spec, now));
+            return new ChangeOutcome(
+                isDurable
+                    ? await _store.ChangeAsync([.. functions.Zip(deployed, (function, each) => (function, each.Artifact))], removed, cancellationToken)
+                    : [.. functions],
+                []);
         },
         isDurable,
         cancellationToken);
 
-    private Task<DeploymentResult> ConfirmActivationAsync(FunctionConfig function, SandboxPool pool, CancellationToken cancellationToken) => ConfirmAsync(
-        function.Spec,
-        pool,
-        async () => await _store.Versions!.ActivateAsync(function.Name, function.Version, cancellationToken) ? function : null,
-        isDurable: true,
-        cancellationToken);
-
     // Of two deployments under one name, the one that is confirmed last stays, in the store as in memory.
-    private Task<DeploymentResult> ConfirmAsync(
-        FunctionSpec spec, SandboxPool pool, Func<Task<FunctionConfig?>> save, bool isDurable, CancellationToken cancellationToken) => GuardedAsync(
-        pool,
-        async () =>
+    private Task<ChangeOutcome> ConfirmAsync(
+        IReadOnlyList<Deployment> deployed,
+        IReadOnlyList<FunctionName> removed,
+        Func<Task<ChangeOutcome>> save,
+        bool isDurable,
+        CancellationToken cancellationToken) => ApplyAsync(
+        deployed,
+        async pools =>
         {
-            if (await FindSubscriberAsync(spec, cancellationToken) is { } taken)
+            if (await FindSubscriberAsync([.. deployed.Select(each => each.Spec)], removed, cancellationToken) is { } taken)
             {
-                return taken.ToString();
+                return taken;
             }
 
-            if (await save() is not { } config)
+            var saved = await save();
+            if (saved.Refusals.Count == 0)
             {
-                return $"the version of \"{spec.Name}\" was removed meanwhile";
+                Publish(saved.Functions, pools, removed, isDurable);
             }
 
-            Publish(new FunctionState(config, pool, defect: null)
-            {
-                IsDurable = isDurable,
-                Statistics = Lookup(spec.Name)?.Statistics ?? new FunctionStatistics(spec.Name),
-            });
-            Changed?.Invoke();
-            return null;
+            return saved;
         },
-        () => Find(spec.Name),
         cancellationToken);
 
-    private Task<DeploymentResult> ConfirmCanaryAsync(
-        FunctionSpec spec, ReadOnlyMemory<byte> artifact, SandboxPool pool, int percent, CancellationToken cancellationToken) => GuardedAsync(
-        pool,
-        async () =>
+    private Task<ChangeOutcome> BeginCanaryAsync(Deployment deployment, int percent, CancellationToken cancellationToken) => ApplyAsync(
+        [deployment],
+        async pools =>
         {
+            var (spec, artifact) = deployment;
             if (Lookup(spec.Name) is not { IsDurable: true } live)
             {
-                return $"\"{spec.Name}\" was removed meanwhile";
+                return ChangeOutcome.Refused(spec.Name, $"\"{spec.Name}\" was removed meanwhile");
             }
 
-            var config = await _store.Versions!.SaveCanaryAsync(new FunctionConfig(spec, _time.GetUtcNow()), artifact, percent, cancellationToken);
-            Begin(live, new FunctionState(config, pool, defect: null) { Statistics = live.Statistics }, percent);
-            return null;
+            var function = await _store.Versions!.SaveCanaryAsync(new FunctionConfig(spec, _time.GetUtcNow()), artifact, percent, cancellationToken);
+            Begin(live, new FunctionState(function, pools[0], defect: null) { Statistics = live.Statistics }, percent);
+            return new ChangeOutcome([function], []);
         },
-        () => Lookup(spec.Name)?.Canary?.State.Config,
         cancellationToken);
 
-    // One change at a time. Without its change, the pool is freed.
-    private async Task<DeploymentResult> GuardedAsync(
-        SandboxPool pool, Func<Task<string?>> change, Func<FunctionConfig?> changed, CancellationToken cancellationToken)
+    // Everything is loaded before the gate, and changed inside it. Without the change, what was loaded is freed.
+    private async Task<ChangeOutcome> ApplyAsync(
+        IReadOnlyList<Deployment> deployed, Func<IReadOnlyList<SandboxPool>, Task<ChangeOutcome>> change, CancellationToken cancellationToken)
     {
+        var outcome = Invalid(deployed);
+        if (outcome.Refusals.Count > 0)
+        {
+            return outcome;
+        }
+
+        var pools = new List<SandboxPool>();
+        var isChanged = false;
         try
         {
-            await _gate.WaitAsync(cancellationToken);
-            try
+            outcome = await LoadAsync(deployed, pools, cancellationToken);
+            if (outcome.Refusals.Count == 0)
             {
-                if (await change() is { } refusal)
-                {
-                    pool.Retire();
-                    return new DeploymentResult(null, [refusal]);
-                }
-
-                return new DeploymentResult(changed(), []);
+                outcome = await GuardedAsync(() => change(pools), cancellationToken);
+                isChanged = outcome.Refusals.Count == 0;
             }
-            finally
+
+            return outcome;
+        }
+        finally
+        {
+            if (!isChanged)
             {
-                _gate.Release();
+                pools.ForEach(pool => pool.Retire());
             }
         }
-        catch
+    }
+
+    private ChangeOutcome Invalid(IReadOnlyList<Deployment> deployed) =>
+        new([], [.. deployed.SelectMany(each => _loader.Violations(each).Select(error => (each.Spec.Name, error)))]);
+
+    // Functions of one module share it, also within a change.
+    private async Task<ChangeOutcome> LoadAsync(IReadOnlyList<Deployment> deployed, List<SandboxPool> pools, CancellationToken cancellationToken)
+    {
+        var refusals = new List<(FunctionName, string)>();
+        foreach (var each in deployed)
         {
-            pool.Retire();
-            throw;
+            try
+            {
+                pools.Add(await _loader.LoadAsync(each, Modules.Concat(pools.Select(pool => pool.Module)), givesWay: true, cancellationToken));
+            }
+            catch (BadModuleException refusal)
+            {
+                refusals.Add((each.Spec.Name, refusal.Message));
+            }
+        }
+
+        return new ChangeOutcome([], refusals);
+    }
+
+    // One change at a time.
+    private async Task<T> GuardedAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 
     // Asks the store, because a command without a node has not loaded the other functions.
-    private async Task<ValidationError?> FindSubscriberAsync(FunctionSpec spec, CancellationToken cancellationToken)
+    private async Task<ChangeOutcome?> FindSubscriberAsync(
+        IReadOnlyList<FunctionSpec> specs, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken)
     {
-        if (spec.Subscriptions.Count == 0)
+        if (specs.All(spec => spec.Subscriptions.Count == 0))
         {
             return null;
         }
 
-        var others = (await _store.ListAsync(cancellationToken)).Where(other => other.Name != spec.Name).ToArray();
-        foreach (var (index, subscription) in spec.Subscriptions.Index())
+        var changed = specs.Select(spec => spec.Name).Concat(removed).ToHashSet();
+        FunctionSpec[] all = [.. (await _store.ListAsync(cancellationToken)).Select(stored => stored.Spec).Where(stored => !changed.Contains(stored.Name)), .. specs];
+        foreach (var spec in specs)
         {
-            if (others.FirstOrDefault(other => other.Spec.Subscriptions.Any(each => each.Queue == subscription.Queue)) is { } subscriber)
+            foreach (var (index, subscription) in spec.Subscriptions.Index())
             {
-                return new ValidationError(
-                    FormattableString.Invariant($"subscriptions[{index}].queue"),
-                    $"\"{subscriber.Name}\" is subscribed to the queue \"{subscription.Queue}\" already; a queue has one subscriber");
+                if (Array.Find(all, other => other.Name != spec.Name && other.Subscriptions.Any(each => each.Queue == subscription.Queue)) is { } subscriber)
+                {
+                    var error = new ValidationError(
+                        FormattableString.Invariant($"subscriptions[{index}].queue"),
+                        $"\"{subscriber.Name}\" is subscribed to the queue \"{subscription.Queue}\" already; a queue has one subscriber");
+                    return ChangeOutcome.Refused(spec.Name, error.ToString());
+                }
             }
         }
 
         return null;
     }
 
-    private IEnumerable<string> SizeViolations(int moduleBytes)
+    private void Publish(
+        IReadOnlyList<FunctionConfig> functions, IReadOnlyList<SandboxPool> pools, IReadOnlyList<FunctionName> removed, bool isDurable)
     {
-        if (moduleBytes > _options.ModuleBytesMax)
+        foreach (var (function, pool) in functions.Zip(pools))
         {
-            yield return $"the module of {moduleBytes} bytes is over the limit of {_options.ModuleBytesMax}";
+            Publish(new FunctionState(function, pool, defect: null)
+            {
+                IsDurable = isDurable,
+                Statistics = Lookup(function.Name)?.Statistics ?? new FunctionStatistics(function.Name),
+            });
         }
+
+        foreach (var name in removed)
+        {
+            if (_functions.TryRemove(name, out var before))
+            {
+                Interlocked.Increment(ref _version);
+                Retire(before);
+            }
+
+            Removed?.Invoke(name);
+        }
+
+        Changed?.Invoke();
     }
 
     private void Publish(FunctionState state)
@@ -550,73 +520,34 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _functions[state.Config.Name] = state;
         Interlocked.Increment(ref _version);
         state.Pool?.Module.Publish();
-        before?.Pool?.Retire();
-        before?.Canary?.End();
-        before?.Canary?.State.Pool?.Retire();
+        Retire(before);
     }
 
+    private static void Retire(FunctionState? state)
+    {
+        state?.Pool?.Retire();
+        Retire(state?.Canary);
+    }
+
+    private static void Retire(Canary? canary)
+    {
+        canary?.End();
+        canary?.State.Pool?.Retire();
+    }
+
+    // A function of the store. It may share the modules of others that are not published yet.
     private async Task<FunctionState> LoadAsync(
-        FunctionConfig function, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
+        FunctionConfig function, IEnumerable<SandboxModule> others, CancellationToken cancellationToken)
     {
         try
         {
-            var bytes = await _store.ReadModuleAsync(function.Module, cancellationToken);
-            return new FunctionState(function, await LoadPoolAsync(function.Spec, bytes, loaded, givesWay: false, cancellationToken), defect: null);
+            var deployment = new Deployment(function.Spec, await _store.ReadModuleAsync(function.Module, cancellationToken));
+            return new FunctionState(
+                function, await _loader.LoadAsync(deployment, Modules.Concat(others), givesWay: false, cancellationToken), defect: null);
         }
         catch (Exception refusal) when (refusal is BadModuleException or InvalidDataException)
         {
             return new FunctionState(function, pool: null, refusal.Message);
-        }
-    }
-
-    // The border of loading: whatever a module makes the host throw is a refusal of that module.
-    private SandboxPool MakePool(
-        FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return LoadPool(spec, bytes, loaded, cancellationToken);
-        }
-        catch (Exception fault) when (fault is not (BadModuleException or OperationCanceledException))
-        {
-            throw new BadModuleException($"the function cannot be loaded: {fault.Message}", fault);
-        }
-    }
-
-    // The first sandbox is made at once: a module that cannot be instantiated is refused before anyone calls it.
-    // Functions of the same module share the compiled code.
-    private SandboxPool LoadPool(
-        FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
-    {
-        var module = Share(loaded, spec.Artifact.Digest) ?? _loader.Load(spec, bytes.Span, cancellationToken);
-        try
-        {
-            module.Prepare(spec, _time, cancellationToken);
-            var pool = new SandboxPool(module, spec, PrepareCapabilities(spec), _time, _options.IdleSandboxesMax);
-            pool.Rent().Dispose();
-            return pool;
-        }
-        catch
-        {
-            module.Release();
-            throw;
-        }
-    }
-
-    // A function may have released its module since it was found.
-    private static SandboxModule? Share(IEnumerable<FunctionState> loaded, ModuleDigest digest) => loaded
-        .Select(state => state.Pool?.Module)
-        .FirstOrDefault(module => module?.Digest == digest && module.TryShare());
-
-    private Func<SandboxWorld> PrepareCapabilities(FunctionSpec spec)
-    {
-        try
-        {
-            return _capabilities.Prepare(spec);
-        }
-        catch (CapabilityException refusal)
-        {
-            throw new BadModuleException(refusal.Message, refusal);
         }
     }
 

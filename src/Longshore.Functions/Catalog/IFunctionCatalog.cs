@@ -20,6 +20,10 @@ public interface IFunctionCatalog
     Task<DeploymentResult> DeployAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken);
 
+    /// <summary>Deploys and removes functions together: as <see cref="DeployAsync"/> for each, but if one is refused, none is changed.
+    /// </summary>
+    Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken);
+
     /// <summary>As <see cref="DeployAsync"/>, but stores nothing: the function of a tenant's route lives as long as its node.
     /// </summary>
     Task<DeploymentResult> DeployRouteAsync(

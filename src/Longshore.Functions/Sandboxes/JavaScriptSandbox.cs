@@ -58,11 +58,26 @@ internal sealed class JavaScriptSandbox : Sandbox
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
-        if (call.Entry is { } entry)
+        // Nothing but the guest's run, on this thread, writes to its memory before the sandbox is reset.
+        _context.BeginCall();
+        try
         {
-            return Visit(entry);
+            return call.Entry is { } entry ? Visit(entry) : Call(call);
         }
+        finally
+        {
+            _context.EndCall();
+        }
+    }
 
+    protected override void ResetGuest()
+    {
+        _moves.Clear();
+        _context.Reset();
+    }
+
+    private GuestEnd Call(in SandboxCall call)
+    {
         _context.StartFrom(_program);
         TakeEnvironment();
         var end = Answer(call);
@@ -70,12 +85,6 @@ internal sealed class JavaScriptSandbox : Sandbox
         // Into the log, in which the node shows the error stream.
         _context.ReportRejections();
         return end;
-    }
-
-    protected override void ResetGuest()
-    {
-        _moves.Clear();
-        _context.Reset();
     }
 
     // Work of a program that has come from another node, with the program's state.

@@ -83,6 +83,9 @@ public sealed class JsonObjectReader
         return null;
     }
 
+    /// <summary>Takes the value of a field, whatever it is, or null if the field is not there.</summary>
+    public JsonElement? Element(string key) => TryTake(key, out var value) ? value : null;
+
     /// <summary>The object in a field, or null, with an error when the field is something else.</summary>
     public JsonObjectReader? Object(string key)
     {
@@ -122,8 +125,8 @@ public sealed class JsonObjectReader
         }
     }
 
-    /// <summary>The objects of an array; none, with errors, where the field is something else.</summary>
-    public IReadOnlyList<JsonObjectReader> Objects(string key)
+    /// <summary>The elements of an array; none, with an error, where the field is something else.</summary>
+    public IReadOnlyList<JsonElement> Elements(string key)
     {
         if (!TryTake(key, out var value))
         {
@@ -136,13 +139,16 @@ public sealed class JsonObjectReader
             return [];
         }
 
-        return
-        [
-            .. value.EnumerateArray()
-                .Select((element, index) => new JsonObjectReader(element, FormattableString.Invariant($"{PathOf(key)}[{index}]"), _errors))
-                .Where(inner => inner.IsReadable),
-        ];
+        return [.. value.EnumerateArray()];
     }
+
+    /// <summary>The objects of an array; none, with errors, where the field is something else.</summary>
+    public IReadOnlyList<JsonObjectReader> Objects(string key) =>
+    [
+        .. Elements(key)
+            .Select((element, index) => new JsonObjectReader(element, FormattableString.Invariant($"{PathOf(key)}[{index}]"), _errors))
+            .Where(inner => inner.IsReadable),
+    ];
 
     /// <summary>A string that may be empty, or null, with an error when the field is something else.</summary>
     public string? AnyText(string key)

@@ -41,6 +41,10 @@ internal static class HostLimits
     /// characters.</summary>
     public const int DomainBytesMax = 4 << 10;
 
+    /// <summary>The longest URL that the host splits for a program, in bytes of UTF-8: 6 KiB, three for each of the 2,048 UTF-16 units that
+    /// the prelude sends.</summary>
+    public const int UrlBytesMax = 6 << 10;
+
     /// <summary>The most bytes of a legacy encoding that are decoded at one time: 1 MiB. The host holds their text outside of the guest's
     /// memory.</summary>
     public const int LegacyBytesMax = 1 << 20;

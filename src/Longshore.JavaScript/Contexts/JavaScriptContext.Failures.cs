@@ -17,7 +17,7 @@ public sealed partial class JavaScriptContext
                 ? new JavaScriptException(
                     ReadErrorText(parts, 0, HostLimits.ErrorCharactersMax),
                     ReadErrorText(parts, 1, HostLimits.ErrorCharactersMax),
-                    ReadErrorText(parts, 2, HostLimits.StackCharactersMax))
+                    InSources(ReadErrorText(parts, 2, HostLimits.StackCharactersMax)))
                 : Undescribed();
         }
         catch (JavaScriptException)
@@ -63,6 +63,9 @@ public sealed partial class JavaScriptContext
         _guest.Free.Invoke(promise);
         _guest.Free.Invoke(reason);
     }
+
+    // With the places of compiled modules as they are in their sources.
+    private string InSources(string text) => Modules is { HasMaps: true } modules ? SourcePlaces.Translate(text, modules) : text;
 
     private static JavaScriptException Undescribed() => new("Error", "the thrown value could not be described");
 

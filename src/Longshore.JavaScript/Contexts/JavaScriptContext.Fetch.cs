@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Longshore.Wasm.Wasi;
 
 namespace Longshore.JavaScript.Contexts;
@@ -9,6 +10,9 @@ public sealed partial class JavaScriptContext
     private const int StatusMin = 200;
     private const int StatusMax = 599;
     private const int ResponseParts = 4;
+
+    // Each header has a line break and a colon too.
+    private const int HeaderBytesMax = HostLimits.BytesPerUnit * (HostLimits.ResponseHeaderCharactersMax + (2 * HostLimits.ResponseHeadersMax));
 
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz");
 
@@ -32,9 +36,19 @@ public sealed partial class JavaScriptContext
         IReadOnlyList<string> bindings,
         IGuestOutput output)
     {
-        var given = NewArray([.. headers.SelectMany(each => new[] { NewString(each.Key), NewString(each.Value) })]);
-        var promise = Call(Hooks.Fetch, [handler, NewString(method), NewString(url), given, NewArrayBuffer(body), NewArray([.. environment.Select(NewString)]), NewArray([.. bindings.Select(NewString)])]);
-        var parts = Await(promise, Sleep);
+        // A body is given with the methods that may have one.
+        var content = method is "GET" or "HEAD" ? NewUndefined() : NewArrayBuffer(body);
+        var answer = Call(
+            Hooks.Fetch,
+            [
+                handler, NewString(method), NewString(url), NewNumber(PlainUrl.MarksOf(url)), NewString(TextOf(headers)), content,
+                NewList(environment), NewList(bindings),
+            ]);
+
+        // Most handlers that are not asynchronous have answered, and left no job.
+        var parts = ClassOf(answer) == ObjectClass.Promise ? Await(answer, Sleep)
+            : _guest.IsJobPending.Invoke() != 0 ? Await(Call(Hooks.Finish, [answer]), Sleep)
+            : answer;
         if (ListLength(parts, ResponseParts) != ResponseParts)
         {
             throw Unexpected("a response without its parts");
@@ -42,8 +56,36 @@ public sealed partial class JavaScriptContext
 
         var response = new FetchResponse(
             ReadStatus(GetElement(parts, 0)), ReadStatusText(GetElement(parts, 1)), ReadHeaders(GetElement(parts, 2)));
-        output.Write(GetBytes(GetElement(parts, 3)));
+        WriteContent(GetElement(parts, 3), output);
         return response;
+    }
+
+    // A line break, the name in lower case, a colon and the value of each. A line break within a value becomes a space (RFC 9110,
+    // section 5.5).
+    private static string TextOf(IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in headers)
+        {
+            text.Append('\n').Append(name.ToLowerInvariant()).Append(':').Append(value.Contains('\n', StringComparison.Ordinal) ? value.Replace('\n', ' ') : value);
+        }
+
+        return text.ToString();
+    }
+
+    // Undefined for none.
+    private JavaScriptValue NewList(IReadOnlyList<string> texts) => texts.Count == 0 ? NewUndefined() : NewArray([.. texts.Select(NewString)]);
+
+    private void WriteContent(JavaScriptValue content, IGuestOutput output)
+    {
+        if (TypeOf(content) == JavaScriptType.String)
+        {
+            WriteText(content, output);
+        }
+        else
+        {
+            output.Write(GetBytes(content));
+        }
     }
 
     private int ReadStatus(JavaScriptValue value)
@@ -56,29 +98,46 @@ public sealed partial class JavaScriptContext
     {
         var text = ReadString(value, HostLimits.BytesPerUnit * HostLimits.ResponseHeaderCharactersMax);
         return text.Length == 0 ? null
-            : text.All(IsFieldCharacter) ? text
+            : IsField(text) ? text
             : throw Unexpected("the text of a status has a control character");
     }
 
-    private List<KeyValuePair<string, string>> ReadHeaders(JavaScriptValue list)
+    // In the form of TextOf.
+    private List<KeyValuePair<string, string>> ReadHeaders(JavaScriptValue value)
     {
-        var count = ListLength(list, 2 * HostLimits.ResponseHeadersMax);
-        var headers = new List<KeyValuePair<string, string>>(count / 2);
-        var room = HostLimits.ResponseHeaderCharactersMax;
-        for (var i = 0; i + 1 < count; i += 2)
+        var text = ReadString(value, HeaderBytesMax);
+        var headers = new List<KeyValuePair<string, string>>();
+        foreach (var range in text.AsSpan().Split('\n'))
         {
-            var name = ReadString(GetElement(list, i), HostLimits.BytesPerUnit * room);
-            var value = ReadString(GetElement(list, i + 1), HostLimits.BytesPerUnit * room);
-            room -= name.Length + value.Length;
-            if (room < 0 || name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters) || !value.All(IsFieldCharacter))
+            var line = text.AsSpan()[range];
+            if (range.Start.Value == 0 && line.IsEmpty)
+            {
+                continue;
+            }
+
+            var colon = line.IndexOf(':');
+            if (colon <= 0 || line[..colon].ContainsAnyExcept(TokenCharacters) || !IsField(line[(colon + 1)..]) || headers.Count == HostLimits.ResponseHeadersMax)
             {
                 throw Unexpected("a header that no response can have");
             }
 
-            headers.Add(KeyValuePair.Create(name, value));
+            headers.Add(KeyValuePair.Create(line[..colon].ToString(), line[(colon + 1)..].ToString()));
         }
 
-        return count % 2 == 0 ? headers : throw Unexpected("a header without a value");
+        return headers;
+    }
+
+    private static bool IsField(ReadOnlySpan<char> text)
+    {
+        foreach (var each in text)
+        {
+            if (!IsFieldCharacter(each))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // RFC 9110, section 5.5.

@@ -25,6 +25,7 @@ public sealed partial class JavaScriptContext
     /// <summary>Prepares the guest's state for another node: its clock is noted, and memory that is free becomes zero.</summary>
     public void Depart(GuestMove move)
     {
+        _hasMoved = true;
         Free(CallHook(Hooks.Depart, NewNumber(move.Id)));
         Scrub();
     }
@@ -35,6 +36,7 @@ public sealed partial class JavaScriptContext
     {
         if (_instance.Initial != snapshot)
         {
+            _hasMoved = true;
             _instance.Restore(snapshot);
             (_scratch, _scratchBytes) = (0, 0);
         }
@@ -46,6 +48,7 @@ public sealed partial class JavaScriptContext
     /// <exception cref="JavaScriptException">There is no such work, or it waits for what is at the other node.</exception>
     public string Visit(int id)
     {
+        _hasMoved = true;
         var obstacle = Await(CallHook(Hooks.Visit, NewNumber(id)), Sleep);
         while (TryTakeAnswer() || TryMove() || HasOperations)
         {

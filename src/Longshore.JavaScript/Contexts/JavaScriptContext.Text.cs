@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 
 namespace Longshore.JavaScript.Contexts;
@@ -5,6 +6,9 @@ namespace Longshore.JavaScript.Contexts;
 /// <content>Text and bytes that are made from each other within the guest's memory, so that the host copies nothing.</content>
 public sealed partial class JavaScriptContext
 {
+    // Begins each line of a stack trace.
+    private static ReadOnlySpan<byte> StackFrame => "    at "u8;
+
     /// <summary>An <c>ArrayBuffer</c> with the UTF-8 of a string whose surrogates are paired.</summary>
     internal JavaScriptValue EncodeText(JavaScriptValue text)
     {
@@ -64,13 +68,17 @@ public sealed partial class JavaScriptContext
         return new GuestStream(_guest.Memory, address, length);
     }
 
-    /// <summary>Writes a string to an output as UTF-8.</summary>
+    /// <summary>Writes a string to an output as UTF-8. Stack traces in it have the places of the sources.</summary>
     internal void WriteText(JavaScriptValue text, Wasm.Wasi.IGuestOutput output)
     {
         var address = FindString(text, out var length);
         try
         {
-            output.Write(_guest.Memory.Span((uint)address, length));
+            var bytes = _guest.Memory.Span((uint)address, length);
+            output.Write(
+                Modules is { HasMaps: true } && length <= HostLimits.StackCharactersMax && bytes.IndexOf(StackFrame) >= 0
+                    ? Encoding.UTF8.GetBytes(InSources(Encoding.UTF8.GetString(bytes)))
+                    : bytes);
         }
         finally
         {

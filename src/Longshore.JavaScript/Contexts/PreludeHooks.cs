@@ -54,9 +54,12 @@ internal sealed record PreludeHooks
     /// <summary>(number) to nothing. Work on an object was done at another node.</summary>
     public required JavaScriptValue Land { get; init; }
 
-    /// <summary>(handler, method, URL, headers, body, variables, bindings) to a promise of a list of status, status text, headers and
-    /// body.</summary>
+    /// <summary>(handler, method, URL, its marks, headers, body, variables, bindings) to a list of status, status text, headers and body, or to
+    /// a promise of it.</summary>
     public required JavaScriptValue Fetch { get; init; }
+
+    /// <summary>(list of the parts of an answer) to a promise of it, which waits for what the call has still to do.</summary>
+    public required JavaScriptValue Finish { get; init; }
 
     /// <summary>(namespace) to an array of alternating path and object.</summary>
     public required JavaScriptValue Catalogue { get; init; }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace Longshore.JavaScript.Contexts;
 
@@ -35,11 +34,12 @@ internal sealed record RandomState(uint Address)
         return found ?? throw new InvalidDataException("quickjs.wasm keeps the state of Math.random elsewhere than in its context");
     }
 
-    /// <summary>Writes a state that nobody can predict.</summary>
+    /// <summary>Writes a state.</summary>
     /// <param name="state">The memory at <see cref="Address"/>.</param>
-    public static void Seed(Span<byte> state)
+    /// <param name="seed">As many bytes, which nobody can predict.</param>
+    public static void Seed(Span<byte> state, ReadOnlySpan<byte> seed)
     {
-        RandomNumberGenerator.Fill(state);
+        seed.CopyTo(state);
 
         // Zero would stay zero.
         state[0] |= 1;

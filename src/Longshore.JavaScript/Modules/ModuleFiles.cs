@@ -8,7 +8,8 @@ namespace Longshore.JavaScript.Modules;
 /// <param name="root">The directory of the program. Modules below it are named by their relative path, others by their full
 /// path.</param>
 /// <param name="workingDirectory">The directory for paths without a leading <c>./</c> that name no package, as in ATLAS.</param>
-public sealed class ModuleFiles(QuickJsModule quickjs, string root, string workingDirectory) : IModuleSource, IDisposable
+/// <param name="compiler">Compiles TypeScript and JSX; null if such files are refused.</param>
+public sealed class ModuleFiles(QuickJsModule quickjs, string root, string workingDirectory, ISourceCompiler? compiler = null) : IModuleSource, IDisposable
 {
     // The most files that a computed name of require may stand for: 1,000. The largest package of locales has some 300.
     private const int ComputedFilesMax = 1000;
@@ -22,6 +23,10 @@ public sealed class ModuleFiles(QuickJsModule quickjs, string root, string worki
     private readonly CommonJsLexer _lexer = new(quickjs);
     private readonly NodeResolution _resolution = new();
     private readonly Dictionary<string, bool> _isCommonJs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _mappings = new(StringComparer.Ordinal);
+
+    /// <summary>The extensions of files that are compiled.</summary>
+    public static IReadOnlyList<string> CompiledExtensions => NodeResolution.CompiledExtensions;
 
     /// <summary>The root directory of a program: the nearest directory with a <c>package.json</c>, otherwise the program's
     /// own.</summary>
@@ -76,6 +81,11 @@ public sealed class ModuleFiles(QuickJsModule quickjs, string root, string worki
         }
 
         var path = PathOf(name);
+        if (CompiledExtensions.Contains(Path.GetExtension(path), StringComparer.Ordinal))
+        {
+            return Compile(name, path);
+        }
+
         var text = ReadText(name, path);
         return IsJson(path) ? LoadJson(name, text)
             : IsDefinition(name) ? CommonJs.Definition(name[CommonJs.Prefix.Length..], text, isJson: false, RequiredBy(name, path, text))
@@ -85,11 +95,29 @@ public sealed class ModuleFiles(QuickJsModule quickjs, string root, string worki
     }
 
     /// <inheritdoc/>
+    public bool HasMaps => _mappings.Count > 0;
+
+    /// <inheritdoc/>
+    public string? MappingsOf(string name) => _mappings.GetValueOrDefault(name);
+
+    /// <inheritdoc/>
     public void Dispose() => _lexer.Dispose();
 
     private static bool IsDefinition(string name) => name.StartsWith(CommonJs.Prefix, StringComparison.Ordinal);
 
     private static bool IsJson(string path) => Path.GetExtension(path) == JsonModule.Extension;
+
+    private string Compile(string name, string path)
+    {
+        if (compiler is null)
+        {
+            throw new JavaScriptException("Error", $"Cannot load module '{name}': TypeScript and JSX are compiled when a function is deployed (longshore deploy, up or dev)");
+        }
+
+        var compiled = compiler.Compile(path);
+        _mappings[name] = compiled.Mappings;
+        return compiled.Text;
+    }
 
     private static string LoadJson(string name, string text)
     {

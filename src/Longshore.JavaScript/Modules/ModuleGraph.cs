@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,12 +19,16 @@ public sealed class ModuleGraph : IModuleSource
     private readonly Dictionary<string, ModuleText> _modules;
     private readonly byte[] _bytes;
 
+    // Read at the first error in a module.
+    private readonly ConcurrentDictionary<string, SourceMap> _maps = new(StringComparer.Ordinal);
+
     private ModuleGraph(string entry, IReadOnlyList<ModuleText> modules, byte[] bytes)
     {
         Entry = entry;
         Modules = modules;
         _modules = modules.ToDictionary(module => module.Name, StringComparer.Ordinal);
         Names = _modules.Keys.ToHashSet(StringComparer.Ordinal);
+        HasMaps = modules.Any(module => module.Mappings is not null);
         _bytes = bytes;
         Digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
@@ -93,6 +98,15 @@ public sealed class ModuleGraph : IModuleSource
         ? module.Source
         : throw new JavaScriptException("Error", $"Cannot find module '{name}'");
 
+    /// <inheritdoc/>
+    public bool HasMaps { get; }
+
+    /// <inheritdoc/>
+    public string? MappingsOf(string name) => _modules.GetValueOrDefault(name)?.Mappings;
+
+    /// <inheritdoc/>
+    public SourceMap? MapOf(string name) => MappingsOf(name) is { } mappings ? _maps.GetOrAdd(name, _ => SourceMap.Read(mappings)) : null;
+
     // A name that the program computed is a path in the graph, or what another module imports by the same specifier.
     private string? FindComputed(string importer, string specifier)
     {
@@ -158,7 +172,38 @@ public sealed class ModuleGraph : IModuleSource
             }
         }
 
+        WriteMaps(writer, modules);
         return stream.ToArray();
+    }
+
+    // After all modules, and only if there are some: a graph of sources has the form that it had before there were maps.
+    private static void WriteMaps(BinaryWriter writer, ModuleText[] modules)
+    {
+        var mapped = modules.Index().Where(each => each.Item.Mappings is not null).ToArray();
+        if (mapped.Length > 0)
+        {
+            writer.Write7BitEncodedInt(mapped.Length);
+        }
+
+        foreach (var (index, module) in mapped)
+        {
+            writer.Write7BitEncodedInt(index);
+            writer.Write(module.Mappings!);
+        }
+    }
+
+    private static Dictionary<int, string> ReadMaps(BinaryReader reader, int bytes)
+    {
+        var maps = new Dictionary<int, string>();
+        if (reader.BaseStream.Position < reader.BaseStream.Length)
+        {
+            for (var count = ReadCount(reader, bytes); count > 0; count--)
+            {
+                maps[ReadCount(reader, bytes)] = reader.ReadString();
+            }
+        }
+
+        return maps;
     }
 
     // Looked up once for each import: a graph of 635 kB may have 40,000 modules and as many imports.
@@ -196,10 +241,14 @@ public sealed class ModuleGraph : IModuleSource
                 read.Add((name, source, imports));
             }
 
-            return Of(entry, read.Select(module => new ModuleText(
+            var maps = ReadMaps(reader, bytes.Length);
+            return Of(entry, read.Select((module, index) => new ModuleText(
                 module.Name,
                 module.Source,
-                module.Imports.ToDictionary(each => each.Specifier, each => read[each.Target].Name, StringComparer.Ordinal))));
+                module.Imports.ToDictionary(each => each.Specifier, each => read[each.Target].Name, StringComparer.Ordinal))
+            {
+                Mappings = maps.GetValueOrDefault(index),
+            }));
         }
         catch (Exception malformed) when (malformed is IOException or ArgumentException or FormatException)
         {

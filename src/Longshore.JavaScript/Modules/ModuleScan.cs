@@ -69,6 +69,10 @@ public sealed partial record ModuleScan(IReadOnlyList<string> Exports, ModuleGra
 
         public string Resolve(string importer, string specifier) => _imports[(importer, specifier)] = source.Resolve(importer, specifier);
 
+        public bool HasMaps => source.HasMaps;
+
+        public string? MappingsOf(string name) => source.MappingsOf(name);
+
         public string Load(string name) => _texts.TryGetValue(name, out var known) ? known : _texts[name] = source.Load(name);
 
         public IEnumerable<string> ImportedLateBy(string name) =>
@@ -117,7 +121,10 @@ public sealed partial record ModuleScan(IReadOnlyList<string> Exports, ModuleGra
             return _texts.Select(each => new ModuleText(
                 each.Key,
                 each.Value,
-                imports[each.Key].ToDictionary(import => import.Key.Specifier, import => import.Value, StringComparer.Ordinal)));
+                imports[each.Key].ToDictionary(import => import.Key.Specifier, import => import.Value, StringComparer.Ordinal))
+            {
+                Mappings = source.MappingsOf(each.Key),
+            });
         }
     }
 }

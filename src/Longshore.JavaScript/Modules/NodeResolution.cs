@@ -13,7 +13,14 @@ internal sealed class NodeResolution
     private const string Index = "index";
     private const string Packages = "node_modules";
 
-    private static readonly string[] Extensions = ["", ".js", ".mjs", ".cjs", JsonModule.Extension];
+    /// <summary>The extensions of files that are compiled.</summary>
+    public static readonly string[] CompiledExtensions = [".ts", ".tsx", ".mts", ".jsx"];
+
+    private static readonly string[] Extensions = ["", ".js", ".mjs", ".cjs", JsonModule.Extension, .. CompiledExtensions];
+
+    // TypeScript imports a file by the name that it will have when it is compiled.
+    private static readonly (string Written, string[] Sources)[] SourceExtensions =
+        [(".js", [".ts", ".tsx", ".jsx"]), (".mjs", [".mts"]), (".jsx", [".tsx"])];
 
     // The second list of each pair is for packages that have nothing for the first.
     private static readonly string[][] ImportConditions =
@@ -63,7 +70,7 @@ internal sealed class NodeResolution
     private string? FindFile(string path, bool mayBePackage)
     {
         var full = Path.GetFullPath(path);
-        if (!Path.EndsInDirectorySeparator(path) && Extensions.Select(extension => full + extension).FirstOrDefault(File.Exists) is { } found)
+        if (!Path.EndsInDirectorySeparator(path) && (Extensions.Select(extension => full + extension).FirstOrDefault(File.Exists) ?? FindSource(full)) is { } found)
         {
             return found;
         }
@@ -78,6 +85,13 @@ internal sealed class NodeResolution
                 ? FindFile(Path.Combine(full, main), mayBePackage: false)
                 : null)
             ?? Extensions.Skip(1).Select(extension => Path.Combine(full, Index + extension)).FirstOrDefault(File.Exists);
+    }
+
+    // The file that is compiled to the one of a name.
+    private static string? FindSource(string path)
+    {
+        var sources = Array.Find(SourceExtensions, each => path.EndsWith(each.Written, StringComparison.Ordinal)).Sources ?? [];
+        return sources.Select(extension => Path.ChangeExtension(path, extension)).FirstOrDefault(File.Exists);
     }
 
     private string? FindPackage(string directory, string specifier, string[][] conditions)

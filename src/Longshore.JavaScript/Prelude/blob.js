@@ -60,10 +60,8 @@
         async bytes() { return copyBytes(this.#bytes); }
         stream() { return streamOf(this.#bytes); }
     }
-    const withoutMark = bytes => {
-        const text = decodeUtf8(bytes, false);
-        return charCodeAt(text, 0) === 0xfeff ? slice(text, 1) : text;
-    };
+    const withoutMark = bytes => textWithoutMark(decodeUtf8(bytes, false));
+    const textWithoutMark = text => charCodeAt(text, 0) === 0xfeff ? slice(text, 1) : text;
     class File extends Blob {
         #name;
         #lastModified;

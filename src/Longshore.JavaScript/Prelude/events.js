@@ -1,12 +1,4 @@
 // The handlers queue and scheduled of Workers; a part of prelude.js. The host calls both as requests, with headers that no client can send.
-    const headerOf = (headers, name) => {
-        for (let i = 0; i < headers.length; i += 2) {
-            if (headers[i] === name) {
-                return headers[i + 1];
-            }
-        }
-        return undefined;
-    };
     const bodyOfMessage = (contentType, bytes) => {
         const type = toLowerCase(trim(splitText(contentType, ";")[0]));
         if (type === "application/octet-stream" || type === "") {
@@ -103,14 +95,14 @@
         if (retries.length > 0) {
             addPair(pairs, "longshore-retry", joinList(retries, ", "));
         }
-        return answerParts(200, "", pairs, null);
+        return answerParts(200, "", checkedText(pairs), null);
     };
     const callScheduled = async (handler, headers, env, context) => {
         const event = {
             type: "scheduled", cron: headerOf(headers, "longshore-cron"), scheduledTime: getTime(new Date(headerOf(headers, "longshore-scheduled-time"))), noRetry() {},
         };
         await handler.scheduled(event, env, context);
-        return answerParts(200, "", newList(), null);
+        return answerParts(200, "", "", null);
     };
     // A promise of the answer's parts, or undefined if the call is an ordinary request, or the handler takes all as requests.
     const callForEvent = (handler, url, headers, buffer, env, context) => {
@@ -123,12 +115,13 @@
         }
         return undefined;
     };
-    const callForRequest = async (handler, request, env, context) => {
+    // What the handler returns.
+    const callForRequest = (handler, request, env, context) => {
         if (typeof handler === "function") {
-            return answerOf(await handler(request, env, context));
+            return handler(request, env, context);
         }
         if (typeof handler.fetch !== "function") {
             throw new TypeError("the default export has no method fetch, so the function takes no requests");
         }
-        return answerOf(await handler.fetch(request, env, context));
+        return handler.fetch(request, env, context);
     };

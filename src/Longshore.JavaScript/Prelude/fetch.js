@@ -3,13 +3,30 @@
     const valueRefused = /[\0\n\r]|[^\x00-\xff]/;
     // A header that is sent has no other control character than a tab (RFC 9110, section 5.5), nor has the reason phrase of a status.
     const fieldRefused = /[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]/;
+    // Names that most programs use, also as HTTP/1.1 writes them, need no check.
+    const usualNames = new Map();
+    for (const name of [
+        "accept", "accept-encoding", "accept-language", "access-control-allow-origin", "age", "allow", "authorization", "cache-control",
+        "content-disposition", "content-encoding", "content-language", "content-length", "content-type", "cookie", "date", "etag", "expires",
+        "host", "if-match", "if-modified-since", "if-none-match", "last-modified", "link", "location", "origin", "range", "referer",
+        "retry-after", "server", "set-cookie", "user-agent", "vary", "x-forwarded-for", "x-powered-by", "x-request-id",
+    ]) {
+        mapSet(usualNames, name, name);
+        mapSet(usualNames, name.split("-").map(word => word[0].toUpperCase() + word.slice(1)).join("-"), name);
+    }
     const headerName = name => {
         name = String(name);
+        const usual = mapGet(usualNames, name);
+        if (usual !== undefined) {
+            return usual;
+        }
         if (!matches(tokenPattern, name)) {
             throw new TypeError(`${quote(clip(name, errorCharactersMax))} is no name of a header`);
         }
         return toLowerCase(name);
     };
+    const usualValue = /^[!-~](?:[ -~]*[!-~])?$/;
+    const usualCharactersMax = 256;
     const isBlank = unit => unit === 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d;
     const headerValue = value => {
         value = String(value);
@@ -23,57 +40,122 @@
         }
         return value;
     };
-    const stringOf = value => typeof value === "string" ? value : textOf(value);
+    // From a name to its value, or to a list of several.
     const addValue = (map, key, value) => {
         const values = mapGet(map, key);
-        values === undefined ? mapSet(map, key, listOf(value)) : push(values, value);
+        if (values === undefined) {
+            mapSet(map, key, value);
+        } else if (typeof values === "string") {
+            mapSet(map, key, listOf(values, value));
+        } else {
+            push(values, value);
+        }
     };
+    const joinValues = values => typeof values === "string" ? values : joinList(values, ", ");
+    // A template would call the method concat of strings, which a program can patch; an addition does not.
+    // The headers of a request or an answer are one text: for each a line break, the name in lower case, a colon and the value.
+    const givenValue = (headers, mark, at) => {
+        const start = at + mark.length;
+        const end = indexOf(headers, "\n", start);
+        return end < 0 ? slice(headers, start) : slice(headers, start, end);
+    };
+    const headerOf = (headers, name) => {
+        const mark = "\n" + name + ":";
+        const at = indexOf(headers, mark);
+        return at < 0 ? undefined : givenValue(headers, mark, at);
+    };
+    let answerHeaders;
     let headerPairs;
     let appendHeader;
     let giveHeaders;
     let readHeaders;
     let isHeaders;
-    let headerIsSet;
+    let findHeader;
     class Headers {
-        // From a name to the list of its values.
-        #map = new Map();
-        // Headers of the host that are not in the map yet, because most programs never read them.
-        #given = null;
-        #givenFrom = 0;
-        #open() {
-            const given = this.#given;
-            if (given !== null) {
-                this.#given = null;
-                for (let i = this.#givenFrom; i < given.length; i += 2) {
-                    addValue(this.#map, toLowerCase(stringOf(given[i])), stringOf(given[i + 1]));
-                }
-            }
-            return this.#map;
-        }
+        // What is not in the map yet, because most programs never read it all: a text as headerOf reads it, in which no name occurs twice but in
+        // one that the host gave, or the host's answer to http.fetch.
+        #given = "";
+        // See addValue; null until it is needed.
+        #map = null;
+        // Whether all values are printable ASCII.
+        #isUsual = true;
         static {
             isHeaders = value => isObject(value) && #map in value;
+            readHeaders = headers => {
+                if (headers.#map !== null) {
+                    return headers.#map;
+                }
+                const map = new Map();
+                const given = headers.#given;
+                headers.#given = "";
+                headers.#map = map;
+                if (typeof given === "string") {
+                    const lines = splitText(given, "\n");
+                    for (let i = 1; i < lines.length; i++) {
+                        const at = indexOf(lines[i], ":");
+                        addValue(map, slice(lines[i], 0, at), slice(lines[i], at + 1));
+                    }
+                } else {
+                    for (let i = headersField; i < given.length; i += 2) {
+                        addValue(map, toLowerCase(textOf(given[i])), textOf(given[i + 1]));
+                    }
+                }
+                return map;
+            };
+            // The value or values of a header, or undefined.
+            findHeader = (headers, key) => {
+                const given = headers.#given;
+                if (headers.#map !== null || typeof given !== "string") {
+                    return mapGet(readHeaders(headers), key);
+                }
+                const mark = "\n" + key + ":";
+                const at = indexOf(given, mark);
+                if (at < 0) {
+                    return undefined;
+                }
+                const value = givenValue(given, mark, at);
+                return indexOf(given, mark, at + mark.length + value.length) < 0 ? value : mapGet(readHeaders(headers), key);
+            };
             appendHeader = (headers, name, value) => {
                 const key = headerName(name);
-                const text = headerValue(value);
-                addValue(headers.#open(), key, text);
+                value = String(value);
+                if (value.length > usualCharactersMax || !matches(usualValue, value)) {
+                    value = headerValue(value);
+                    headers.#isUsual = false;
+                }
+                if (headers.#map === null && typeof headers.#given === "string" && !includes(headers.#given, "\n" + key + ":")) {
+                    headers.#given += "\n" + key + ":" + value;
+                } else {
+                    addValue(readHeaders(headers), key, value);
+                }
             };
-            // Headers of a client or a server, which the host has checked by its own rules: name, value, name, value, in strings or UTF-8.
-            giveHeaders = (headers, list, from) => {
-                headers.#given = list;
-                headers.#givenFrom = from;
+            // Headers of a client or a server, which the host has checked by its own rules.
+            giveHeaders = (headers, given) => {
+                headers.#given = given;
+                headers.#isUsual = false;
             };
-            readHeaders = headers => headers.#open();
-            headerIsSet = (headers, name) => mapHas(headers.#open(), name);
+            // The headers of an answer, as headerOf reads them. Refuses those that no answer can have.
+            answerHeaders = headers => {
+                const isText = headers.#map === null && typeof headers.#given === "string";
+                // A header takes three characters at least.
+                if (isText && headers.#isUsual && headers.#given.length < 3 * headersMax) {
+                    return headers.#given;
+                }
+                return checkedText(headerPairs(headers));
+            };
             // The names in order, each with its values joined; a cookie has a pair of its own.
             headerPairs = headers => {
+                const map = readHeaders(headers);
                 const names = newList();
-                mapForEach(headers.#open(), (values, name) => push(names, name));
-                sortList(names);
+                mapForEach(map, (values, name) => push(names, name));
+                if (names.length > 1) {
+                    sortList(names);
+                }
                 const pairs = newList();
                 for (let i = 0; i < names.length; i++) {
-                    const values = mapGet(headers.#open(), names[i]);
-                    if (names[i] !== "set-cookie") {
-                        addPair(pairs, names[i], joinList(values, ", "));
+                    const values = mapGet(map, names[i]);
+                    if (typeof values === "string" || names[i] !== "set-cookie") {
+                        addPair(pairs, names[i], joinValues(values));
                         continue;
                     }
                     for (let j = 0; j < values.length; j++) {
@@ -90,25 +172,47 @@
             if (!isObject(init) && typeof init !== "function") {
                 throw new TypeError("headers are made of an object, of pairs of name and value, or of other headers");
             }
-            const pairs = isHeaders(init) ? headerPairs(init) : pairsOf(init, "headers");
+            if (isHeaders(init)) {
+                const pairs = headerPairs(init);
+                for (let i = 0; i < pairs.length; i++) {
+                    appendHeader(this, pairs[i].name, pairs[i].value);
+                }
+                return;
+            }
+            const iterator = init[Symbol.iterator];
+            if (iterator === undefined || iterator === null) {
+                const keys = keysOf(init);
+                for (let i = 0; i < keys.length; i++) {
+                    appendHeader(this, keys[i], init[keys[i]]);
+                }
+                return;
+            }
+            const pairs = pairsOf(init, "headers");
             for (let i = 0; i < pairs.length; i++) {
                 appendHeader(this, pairs[i].name, pairs[i].value);
             }
         }
         append(name, value) { appendHeader(this, name, value); }
-        delete(name) { mapDelete(this.#open(), headerName(name)); }
+        delete(name) { mapDelete(readHeaders(this), headerName(name)); }
         get(name) {
-            const values = mapGet(this.#open(), headerName(name));
-            return values === undefined ? null : joinList(values, ", ");
+            const values = findHeader(this, headerName(name));
+            return values === undefined ? null : joinValues(values);
         }
         getSetCookie() {
             const cookies = [];
-            const values = mapGet(this.#open(), "set-cookie") ?? newList();
-            for (let i = 0; i < values.length; i++) { setOwn(cookies, i, values[i]); }
+            const values = mapGet(readHeaders(this), "set-cookie") ?? newList();
+            const list = typeof values === "string" ? listOf(values) : values;
+            for (let i = 0; i < list.length; i++) { setOwn(cookies, i, list[i]); }
             return cookies;
         }
-        has(name) { return mapHas(this.#open(), headerName(name)); }
-        set(name, value) { mapSet(this.#open(), headerName(name), listOf(headerValue(value))); }
+        has(name) { return findHeader(this, headerName(name)) !== undefined; }
+        set(name, value) {
+            const key = headerName(name);
+            const text = headerValue(value);
+            const map = readHeaders(this);
+            this.#isUsual = false;
+            mapSet(map, key, text);
+        }
         forEach(callback, self) {
             const pairs = headerPairs(this);
             for (let i = 0; i < pairs.length; i++) { apply(callback, self, [pairs[i].value, pairs[i].name, this]); }
@@ -133,39 +237,54 @@
         return kind >= kinds.buffer && kind <= kinds.lastTyped;
     };
     const textType = "text/plain;charset=UTF-8";
-    // What a request or response holds beside its headers: bytes, or a stream once there is one.
-    const newState = (bytes, stream) => ({ __proto__: null, bytes, stream, isUsed: false });
-    // Takes a body. Sets the content type that it implies.
-    const newBody = (body, headers) => {
-        const imply = type => {
-            if (type !== "" && !headerIsSet(headers, "content-type")) {
-                appendHeader(headers, "content-type", type);
-            }
-        };
+    // What a request or response holds beside its headers: bytes or a text, or a stream once there is one; and the content type that it
+    // implies, or an empty one.
+    const newState = (bytes, stream, text, type) => ({ __proto__: null, bytes, stream, text, type, isUsed: false });
+    const newBody = body => {
+        if (typeof body === "string") {
+            return newState(null, null, body, textType);
+        }
         if (body === undefined || body === null) {
-            return newState(null, null);
+            return newState(null, null, null, "");
         }
         if (isBytes(body)) {
-            return newState(copyBytes(bytesOf(body)), null);
+            return newState(copyBytes(bytesOf(body)), null, null, "");
         }
         if (isStream(body)) {
             if (isDisturbed(body) || isLocked(body)) {
                 throw new TypeError("the stream of a body has been read before, or is being read");
             }
-            return newState(null, body);
+            return newState(null, body, null, "");
         }
         if (isBlob(body)) {
-            imply(body.type);
-            return newState(blobBytes(body), null);
+            return newState(blobBytes(body), null, null, body.type);
         }
         if (isFormData(body)) {
             const { bytes, type } = multipartOf(body);
-            imply(type);
-            return newState(bytes, null);
+            return newState(bytes, null, null, type);
         }
-        const bytes = encode(String(body));
-        imply(isSearchParams(body) ? "application/x-www-form-urlencoded;charset=UTF-8" : textType);
-        return newState(bytes, null);
+        return newState(null, null, String(body), isSearchParams(body) ? "application/x-www-form-urlencoded;charset=UTF-8" : textType);
+    };
+    const hasContent = state => state.bytes !== null || state.text !== null || state.stream !== null;
+    const implyType = (headers, type) => {
+        if (type !== "" && findHeader(headers, "content-type") === undefined) {
+            appendHeader(headers, "content-type", type);
+        }
+    };
+    // The headers of a message. Before they are asked for it has the host's text, or null: none but the type that its body implies.
+    const headersOf = message => {
+        const { headers } = message;
+        if (headers !== null && typeof headers !== "string") {
+            return headers;
+        }
+        const made = new Headers();
+        if (headers === null) {
+            implyType(made, message.body.type);
+        } else {
+            giveHeaders(made, headers);
+        }
+        message.headers = made;
+        return made;
     };
     const isBodyUsed = state => state.isUsed || state.stream !== null && isDisturbed(state.stream);
     const checkUnused = state => {
@@ -176,56 +295,70 @@
     // The bytes of a body, or a promise of them.
     const takeBytes = state => {
         checkUnused(state);
-        state.isUsed = state.bytes !== null || state.stream !== null;
-        return state.stream !== null ? readAll(state.stream) : state.bytes ?? new Uint8Array(0);
+        state.isUsed = hasContent(state);
+        return state.stream !== null ? readAll(state.stream) : state.bytes ?? (state.text === null ? new Uint8Array(0) : encode(state.text));
     };
     const readBytes = async state => {
         const taken = takeBytes(state);
         return state.stream === null ? taken : await taken;
     };
-    const readText = async state => {
+    // The text of a body, or a promise of its bytes.
+    const takeText = state => {
+        if (state.stream === null && state.text !== null) {
+            checkUnused(state);
+            state.isUsed = true;
+            return textWithoutMark(toWellFormed(state.text));
+        }
         const taken = takeBytes(state);
-        return withoutMark(state.stream === null ? taken : await taken);
+        return state.stream === null ? withoutMark(taken) : taken;
     };
     // Another body with the same bytes.
     const cloneBody = state => {
         checkUnused(state);
         if (state.stream === null) {
-            return newState(state.bytes === null ? null : copyBytes(state.bytes), null);
+            return newState(state.bytes === null ? null : copyBytes(state.bytes), null, state.text, state.type);
         }
         const streams = teeStream(state.stream);
         state.stream = streams[0];
-        return newState(null, streams[1]);
+        return newState(null, streams[1], null, state.type);
     };
     const giveBody = state => {
         checkUnused(state);
-        const given = newState(state.bytes, state.stream);
-        state.isUsed = state.bytes !== null || state.stream !== null;
+        const given = newState(state.bytes, state.stream, state.text, state.type);
+        state.isUsed = hasContent(state);
         state.stream = null;
         return given;
     };
     const streamOfBody = state => {
-        if (state.stream === null && state.bytes !== null) {
-            state.stream = streamOf(state.isUsed ? new Uint8Array(0) : state.bytes);
+        if (state.stream === null && hasContent(state)) {
+            state.stream = streamOf(state.isUsed ? new Uint8Array(0) : state.bytes ?? encode(state.text));
         }
         return state.stream;
     };
     const parseJson = JSON.parse;
     const contentType = headers => {
-        const values = mapGet(readHeaders(headers), "content-type");
-        return values === undefined ? "" : values[values.length - 1];
+        const values = findHeader(headers, "content-type");
+        return values === undefined ? "" : typeof values === "string" ? values : values[values.length - 1];
     };
-    const addBodyMembers = (prototype, stateOf, headersOf) => {
+    // The message is what messageOf gives: its body and its headers.
+    const addBodyMembers = (prototype, messageOf) => {
+        const stateOf = value => messageOf(value).body;
         const members = {
             get body() { return streamOfBody(stateOf(this)); },
             get bodyUsed() { return isBodyUsed(stateOf(this)); },
             async bytes() { return await readBytes(stateOf(this)); },
             async arrayBuffer() { return typedBuffer(await readBytes(stateOf(this))); },
-            async text() { return await readText(stateOf(this)); },
-            async json() { return parseJson(await readText(stateOf(this))); },
-            async blob() { return blobOf(await readBytes(stateOf(this)), typeOfBlob(contentType(headersOf(this)))); },
+            async text() {
+                const taken = takeText(stateOf(this));
+                return typeof taken === "string" ? taken : withoutMark(await taken);
+            },
+            async json() {
+                const taken = takeText(stateOf(this));
+                return parseJson(typeof taken === "string" ? taken : withoutMark(await taken));
+            },
+            async blob() { return blobOf(await readBytes(stateOf(this)), typeOfBlob(contentType(headersOf(messageOf(this))))); },
             async formData() {
-                const type = contentType(headersOf(this));
+                const type = contentType(headersOf(messageOf(this)));
                 return formOf(await readBytes(stateOf(this)), type);
             },
         };
@@ -242,67 +375,75 @@
         }
         return matches(standardMethod, method) ? toUpperCase(method) : method;
     };
-    // The first argument of requests that the host makes: a program has no reference to it.
-    const fromHost = freeze({ __proto__: null });
+    // The first argument of requests and responses that are made of their own parts: a program has no reference to it.
+    const fromParts = freeze({ __proto__: null });
+    // What a request holds. The marks are negative while its URL may have another serialization.
+    const requestOf = (url, marks, method, headers, body, redirect, signal) => ({ __proto__: null, url, marks, method, headers, body, redirect, signal });
+    const urlOf = message => {
+        if (message.marks < 0) {
+            const parsed = parseUrl(message.url, null);
+            message.url = parsed === null ? message.url : serializeUrl(parsed);
+            message.marks = 0;
+        }
+        return message.url;
+    };
+    const requestInit = (input, from, init) => {
+        const { method, headers, body, redirect, signal } = init;
+        if (signal !== undefined && signal !== null && !isSignal(signal)) {
+            throw new TypeError("the signal of a request is an AbortSignal");
+        }
+        const message = requestOf(
+            "", 0, "GET", null, null,
+            redirect === undefined ? from === undefined ? "follow" : from.redirect : String(redirect),
+            signal === undefined ? from?.signal : signal ?? undefined);
+        if (message.redirect !== "follow" && message.redirect !== "error" && message.redirect !== "manual") {
+            throw new TypeError(`redirect is follow, error or manual, not ${quote(clip(message.redirect, errorCharactersMax))}`);
+        }
+        message.url = from === undefined ? hrefOf(input) : urlOf(from);
+        message.method = method === undefined ? from === undefined ? "GET" : from.method : methodOf(method);
+        const given = headers ?? (from === undefined ? undefined : headersOf(from));
+        message.headers = given === undefined ? null : new Headers(given);
+        if (body !== undefined && body !== null && (message.method === "GET" || message.method === "HEAD")) {
+            throw new TypeError(`a request with ${message.method} has no body`);
+        }
+        const isNew = body !== undefined && body !== null || from === undefined;
+        message.body = isNew ? newBody(body) : giveBody(from.body);
+        if (isNew && message.headers !== null) {
+            implyType(message.headers, message.body.type);
+        }
+        return message;
+    };
     let fetchFields;
     let requestPairs;
     let signalOf;
     let isRequest;
     class Request {
-        #url;
-        #method;
-        #headers;
-        #body;
-        #redirect = "follow";
-        // Undefined until it is given or asked for.
-        #signal;
+        #message;
         static {
-            addBodyMembers(this.prototype, request => request.#body, request => request.#headers);
-            fetchFields = async request => listOf("http.fetch", request.#method, request.#url, request.#redirect, await readBytes(request.#body));
-            signalOf = request => request.#signal;
-            isRequest = value => #url in value;
-            requestPairs = request => headerPairs(request.#headers);
+            addBodyMembers(this.prototype, request => request.#message);
+            fetchFields = async request => {
+                const { method, redirect, body } = request.#message;
+                return listOf("http.fetch", method, urlOf(request.#message), redirect, await readBytes(body));
+            };
+            signalOf = request => request.#message.signal;
+            isRequest = value => #message in value;
+            requestPairs = request => headerPairs(headersOf(request.#message));
         }
         constructor(input, init = undefined) {
-            init ??= nothing;
-            if (input === fromHost) {
-                this.#url = init.url;
-                this.#method = init.method;
-                this.#headers = init.headers;
-                this.#body = newState(init.bytes, null);
-                return;
-            }
-            const from = isObject(input) && #url in input ? input : undefined;
-            const { method, headers, body, redirect, signal } = init;
-            if (signal !== undefined && signal !== null && !isSignal(signal)) {
-                throw new TypeError("the signal of a request is an AbortSignal");
-            }
-            this.#signal = signal === undefined ? from?.#signal : signal ?? undefined;
-            this.#redirect = redirect === undefined ? from === undefined ? "follow" : from.#redirect : String(redirect);
-            if (this.#redirect !== "follow" && this.#redirect !== "error" && this.#redirect !== "manual") {
-                throw new TypeError(`redirect is follow, error or manual, not ${quote(clip(this.#redirect, errorCharactersMax))}`);
-            }
-            this.#url = from === undefined ? hrefOf(input) : from.#url;
-            this.#method = method === undefined ? from === undefined ? "GET" : from.#method : methodOf(method);
-            this.#headers = new Headers(headers ?? (from === undefined ? undefined : from.#headers));
-            if (body !== undefined && body !== null && (this.#method === "GET" || this.#method === "HEAD")) {
-                throw new TypeError(`a request with ${this.#method} has no body`);
-            }
-            this.#body = body !== undefined && body !== null || from === undefined ? newBody(body, this.#headers) : giveBody(from.#body);
+            this.#message = input === fromParts
+                ? init
+                : requestInit(input, isObject(input) && #message in input ? input.#message : undefined, init ?? nothing);
         }
-        get url() { return this.#url; }
-        get method() { return this.#method; }
-        get headers() { return this.#headers; }
-        get redirect() { return this.#redirect; }
-        get signal() { return this.#signal ??= new AbortSignal(signalToken); }
+        get url() { return urlOf(this.#message); }
+        get method() { return this.#message.method; }
+        get headers() { return headersOf(this.#message); }
+        get redirect() { return this.#message.redirect; }
+        get signal() { return this.#message.signal ??= new AbortSignal(signalToken); }
         get duplex() { return "half"; }
         clone() {
-            const bytes = cloneBody(this.#body);
-            const request = new Request(fromHost, { __proto__: null, url: this.#url, method: this.#method, headers: new Headers(this.#headers), bytes: null });
-            request.#body = bytes;
-            request.#redirect = this.#redirect;
-            request.#signal = this.#signal;
-            return request;
+            const message = this.#message;
+            return new Request(fromParts, requestOf(
+                message.url, message.marks, message.method, new Headers(headersOf(message)), cloneBody(message.body), message.redirect, message.signal));
         }
     }
     const statusMin = 200;
@@ -317,88 +458,88 @@
     // Headers that nobody has read keep the whole answer in memory, beside the body's own copy.
     const unreadBytesMax = 65536;
     const hasNoBody = status => status === 204 || status === 205 || status === 304;
+    // What a response holds, from the second argument of its constructor.
+    const responseOf = (init, body) => {
+        const { status: given = 200, statusText = "", headers } = init;
+        const status = Number(given);
+        if (!isInteger(status) || status < statusMin || status > statusMax) {
+            throw new RangeError(`${clip(String(given), errorCharactersMax)} is no status of a response: ${statusMin} to ${statusMax}`);
+        }
+        const text = String(statusText);
+        if (text !== "" && matches(fieldRefused, text)) {
+            throw new TypeError("the text of a status has only characters of Latin-1, without control characters");
+        }
+        if (body !== null && body !== undefined && hasNoBody(status)) {
+            throw new TypeError(`a response with the status ${status} has no body`);
+        }
+        return { __proto__: null, status, statusText: text, headers: headers === undefined || headers === null ? null : new Headers(headers), body: null, url: "", redirected: false };
+    };
+    const withBodyOf = (message, body) => {
+        message.body = body;
+        if (message.headers !== null) {
+            implyType(message.headers, body.type);
+        }
+        return message;
+    };
+    // The host's answer to http.fetch.
+    const fetchedResponse = fields => {
+        const headers = new Headers();
+        giveHeaders(headers, fields);
+        if (typedLength(fields[bodyField]) > unreadBytesMax) {
+            readHeaders(headers);
+        }
+        const status = Number(textOf(fields[statusField]));
+        const body = newState(hasNoBody(status) ? null : copyBytes(fields[bodyField]), null, null, "");
+        return new Response(fromParts, {
+            __proto__: null, status, statusText: textOf(fields[textField]), headers, body, url: textOf(fields[urlField]), redirected: typedLength(fields[redirectedField]) > 0,
+        });
+    };
     let responseParts;
     let isResponse;
     class Response {
-        #status;
-        #statusText;
-        #headers;
-        #body;
-        #url = "";
-        #redirected = false;
+        #message;
         static {
-            addBodyMembers(this.prototype, response => response.#body, response => response.#headers);
-            isResponse = value => #status in value;
-            const partsWith = (response, bytes) => answerParts(response.#status, response.#statusText, headerPairs(response.#headers), bytes);
-            // Status, status text, headers and bytes of a response, a promise of them if its body is a stream, or undefined for another value.
+            addBodyMembers(this.prototype, response => response.#message);
+            isResponse = value => #message in value;
+            const partsWith = ({ status, statusText, headers, body }, content) => answerParts(
+                status, statusText, headers === null ? typeHeader(body.type) : answerHeaders(headers), content);
+            // Status, status text, headers and body of a response, a promise of them if its body is a stream, or undefined for another value.
             responseParts = value => {
-                if (!isObject(value) || !(#status in value)) {
+                if (!isObject(value) || !(#message in value)) {
                     return undefined;
                 }
-                if (value.#status === 0) {
+                const message = value.#message;
+                if (message.status === 0) {
                     throw new TypeError("Response.error() is no answer");
                 }
-                checkUnused(value.#body);
-                return value.#body.stream === null ? partsWith(value, value.#body.bytes) : (async () => partsWith(value, await readBytes(value.#body)))();
+                const { body } = message;
+                checkUnused(body);
+                return body.stream === null ? partsWith(message, body.text ?? body.bytes) : (async () => partsWith(message, await readBytes(body)))();
             };
         }
         constructor(body = null, init = undefined) {
-            if (body === fromHost) {
-                this.#status = Number(textOf(init[statusField]));
-                this.#statusText = textOf(init[textField]);
-                this.#url = textOf(init[urlField]);
-                this.#redirected = typedLength(init[redirectedField]) > 0;
-                this.#headers = new Headers();
-                giveHeaders(this.#headers, init, headersField);
-                if (typedLength(init[bodyField]) > unreadBytesMax) {
-                    readHeaders(this.#headers);
-                }
-                this.#body = newState(hasNoBody(this.#status) ? null : copyBytes(init[bodyField]), null);
-                return;
-            }
-            const { status = 200, statusText = "", headers } = init ?? nothing;
-            this.#status = Number(status);
-            if (!isInteger(this.#status) || this.#status < statusMin || this.#status > statusMax) {
-                throw new RangeError(`${clip(String(status), errorCharactersMax)} is no status of a response: ${statusMin} to ${statusMax}`);
-            }
-            this.#statusText = String(statusText);
-            if (matches(fieldRefused, this.#statusText)) {
-                throw new TypeError("the text of a status has only characters of Latin-1, without control characters");
-            }
-            if (body !== null && body !== undefined && hasNoBody(this.#status)) {
-                throw new TypeError(`a response with the status ${this.#status} has no body`);
-            }
-            this.#headers = new Headers(headers);
-            this.#body = newBody(body, this.#headers);
+            this.#message = body === fromParts ? init : withBodyOf(responseOf(init ?? nothing, body), newBody(body));
         }
-        get status() { return this.#status; }
-        get statusText() { return this.#statusText; }
-        get headers() { return this.#headers; }
-        get ok() { return this.#status >= 200 && this.#status < 300; }
-        get url() { return this.#url; }
-        get redirected() { return this.#redirected; }
-        get type() { return this.#status === 0 ? "error" : "default"; }
+        get status() { return this.#message.status; }
+        get statusText() { return this.#message.statusText; }
+        get headers() { return headersOf(this.#message); }
+        get ok() { return this.#message.status >= 200 && this.#message.status < 300; }
+        get url() { return this.#message.url; }
+        get redirected() { return this.#message.redirected; }
+        get type() { return this.#message.status === 0 ? "error" : "default"; }
         clone() {
-            const body = cloneBody(this.#body);
-            const response = new Response(null, { __proto__: null, statusText: this.#statusText, headers: this.#headers });
-            response.#status = this.#status;
-            response.#url = this.#url;
-            response.#redirected = this.#redirected;
-            response.#body = body;
-            return response;
+            const { status, statusText, url, redirected } = this.#message;
+            const body = cloneBody(this.#message.body);
+            return new Response(fromParts, { __proto__: null, status, statusText, headers: new Headers(headersOf(this.#message)), body, url, redirected });
         }
         static error() {
             const response = new Response();
-            response.#status = 0;
+            response.#message.status = 0;
             return response;
         }
         static json(value, init = undefined) {
-            const { status, statusText, headers: given } = init ?? nothing;
-            const headers = new Headers(given);
-            if (!headerIsSet(headers, "content-type")) {
-                appendHeader(headers, "content-type", "application/json");
-            }
-            return new Response(jsonOf(value), { __proto__: null, status, statusText, headers });
+            const text = jsonOf(value);
+            return new Response(fromParts, withBodyOf(responseOf(init ?? nothing, text), newState(null, null, text, "application/json")));
         }
         static redirect(url, status = 302) {
             status = Number(status);
@@ -430,12 +571,12 @@
     const serviceOf = name => {
         const url = `http://function/${name}`;
         return {
-            async fetch(input, init = undefined) { return new Response(fromHost, await callService("invoke.call", name, input, init)); },
-            async invoke(body = "") { return new Response(fromHost, await callService("invoke.call", name, url, bodyInit(body))); },
+            async fetch(input, init = undefined) { return fetchedResponse(await callService("invoke.call", name, input, init)); },
+            async invoke(body = "") { return fetchedResponse(await callService("invoke.call", name, url, bodyInit(body))); },
             // Begins a call, whose response a later await of result() gives.
             async spawn(body = "") {
                 const id = textOf((await callService("invoke.spawn", name, url, bodyInit(body)))[1]);
-                return { id, async result() { return new Response(fromHost, await ask("invoke.await", id)); } };
+                return { id, async result() { return fetchedResponse(await ask("invoke.await", id)); } };
             },
         };
     };
@@ -475,7 +616,7 @@
             }
             throw new TypeError(`fetch failed: ${getMessage(error)}`, { __proto__: null, cause: error });
         }
-        return new Response(fromHost, answered);
+        return fetchedResponse(answered);
     };
     const isMessageOfFetch = value => isRequest(value) || isResponse(value);
     define("fetch", (input, init = undefined) => send(input, init));
@@ -487,13 +628,12 @@
         }
         return text;
     };
-    // The parts of an answer for the host. Refuses headers that no answer can have. The list has no prototype, so that the promise of it does
-    // not look for a method "then" in a prototype.
-    const answerParts = (status, statusText, pairs, bytes) => {
+    // The headers of an answer, as headerOf reads them. Refuses those that no answer can have.
+    const checkedText = pairs => {
         if (pairs.length > headersMax) {
             throw new RangeError(`the response has ${pairs.length} headers, over the limit of ${headersMax}`);
         }
-        const headers = newList();
+        let text = "";
         let characters = 0;
         for (let i = 0; i < pairs.length; i++) {
             const { name, value } = pairs[i];
@@ -504,35 +644,34 @@
             if (matches(fieldRefused, value)) {
                 throw new TypeError(`the value of the header ${name} has a control character`);
             }
-            push(headers, name);
-            push(headers, value);
+            text += "\n" + name + ":" + value;
         }
-        return listOf(status, statusText, headers, bytes ?? new Uint8Array(0));
+        return text;
     };
-    const typedAnswer = (type, bytes) => {
-        const pairs = newList();
-        addPair(pairs, "content-type", type);
-        return answerParts(200, "", pairs, bytes);
-    };
+    const typeHeader = type => type === "" ? "" : "\ncontent-type:" + type;
+    // The parts of an answer for the host, with its body as bytes or as a text of whole characters. The list has no prototype, so that the promise of it does not look for a method "then" in a prototype.
+    const answerParts = (status, statusText, headers, content) => listOf(
+        status, statusText, headers, typeof content === "string" ? toWellFormed(content) : content ?? "");
+    const isParts = value => getPrototypeOf(value) === null;
     // A handler returns a response, bytes, a string, or a value that is sent as JSON.
     const answerOf = answer => {
-        const parts = responseParts(answer);
-        if (parts !== undefined) {
-            return parts;
+        if (typeof answer === "string") {
+            return answerParts(200, "", typeHeader(textType), answer);
         }
         if (answer === undefined || answer === null) {
-            return answerParts(200, "", newList(), null);
+            return answerParts(200, "", "", null);
         }
-        if (isBytes(answer)) {
-            return answerParts(200, "", newList(), bytesOf(answer));
-        }
-        return typeof answer === "string" ? typedAnswer(textType, encode(answer)) : typedAnswer("application/json", encode(jsonOf(answer)));
+        return responseParts(answer)
+            ?? (isBytes(answer) ? answerParts(200, "", "", bytesOf(answer)) : answerParts(200, "", typeHeader("application/json"), jsonOf(answer)));
     };
-    // What a handler gets as its third argument. The answer leaves after the promises that waitUntil was given.
-    const newCallContext = waited => ({
-        waitUntil(promise) { push(waited, promise); },
-        passThroughOnException() {},
-    });
+    // What the call has given to waitUntil, or null: the answer leaves after these promises.
+    let waited = null;
+    // What a handler gets as its third argument.
+    const waitUntil = promise => {
+        waited ??= newList();
+        push(waited, promise);
+    };
+    const passThroughOnException = () => {};
     // The environment as programs for node.js read it. Beside NODE_ENV it is empty until a call begins.
     const processEnv = { NODE_ENV: "production" };
     define("process", {
@@ -567,33 +706,53 @@
     define("global", globalThis);
     define("self", globalThis);
     define("navigator", freeze({ userAgent: "Longshore", language: "en", languages: freeze(["en"]), hardwareConcurrency: 1, platform: "" }));
-    // headers and variables are lists of name, value, name, value; bindings is a list of kind, name, kind, name.
-    const serve = async (handler, method, url, headers, bytes, variables, bindings) => {
-        sinceOrigin();
-        const given = new Headers();
-        giveHeaders(given, headers, 0);
-        const hasBody = method !== "GET" && method !== "HEAD";
-        const parsed = isPlainUrl(url) ? null : parseUrl(url, null);
-        const request = new Request(fromHost, {
-            __proto__: null, url: parsed === null ? url : serializeUrl(parsed), method, headers: given, bytes: hasBody ? bytesOf(bytes) : null,
-        });
-        const env = {};
-        for (let i = 0; i < variables.length; i += 2) {
-            setOwn(env, variables[i], variables[i + 1]);
-            setOwn(processEnv, variables[i], variables[i + 1]);
+    // Parts of an answer or a promise of them, or a promise of what a handler returned, to a promise of the parts.
+    const finish = async (answer, isReturned) => {
+        let parts = await answer;
+        if (isReturned) {
+            parts = answerOf(parts);
+            if (!isParts(parts)) {
+                parts = await parts;
+            }
         }
-        for (let i = 0; i < bindings.length; i += 2) {
-            setOwn(env, bindings[i + 1], bindingOf(bindings[i], bindings[i + 1]));
-        }
-        const waited = newList();
-        const context = newCallContext(waited);
-        const answered = await (callForEvent(handler, url, headers, bytes, env, context) ?? callForRequest(handler, request, env, context));
-        for (let i = 0; i < waited.length; i++) {
+        for (let i = 0; waited !== null && i < waited.length; i++) {
             try {
                 await waited[i];
             } catch (error) {
                 err("A promise of waitUntil was rejected:", clip(inspect(error, 1), stackCharactersMax));
             }
         }
-        return answered;
+        return parts;
+    };
+    // The marks are those of the URL; headers are as headerOf reads them; variables are a list of name, value, name, value, and bindings one of
+    // kind, name, kind, name, or undefined. Most handlers that are not asynchronous are answered without a promise.
+    const serve = (handler, method, url, marks, headers, bytes, variables, bindings) => {
+        sinceOrigin();
+        knowUrl(url, marks);
+        waited = null;
+        const env = {};
+        if (variables !== undefined) {
+            for (let i = 0; i < variables.length; i += 2) {
+                setOwn(env, variables[i], variables[i + 1]);
+                setOwn(processEnv, variables[i], variables[i + 1]);
+            }
+        }
+        if (bindings !== undefined) {
+            for (let i = 0; i < bindings.length; i += 2) {
+                setOwn(env, bindings[i + 1], bindingOf(bindings[i], bindings[i + 1]));
+            }
+        }
+        const context = { waitUntil, passThroughOnException };
+        const event = callForEvent(handler, url, headers, bytes, env, context);
+        if (event !== undefined) {
+            return finish(event, false);
+        }
+        const body = newState(bytes === undefined ? null : new Uint8Array(bytes), null, null, "");
+        const request = new Request(fromParts, requestOf(url, marks, method, headers, body, "follow", undefined));
+        const answer = callForRequest(handler, request, env, context);
+        if (typeof answer === "function" || isObject(answer) && !isResponse(answer)) {
+            return finish(answer, true);
+        }
+        const parts = answerOf(answer);
+        return isParts(parts) && waited === null ? parts : finish(parts, false);
     };

@@ -3,7 +3,7 @@
 ((host, limits) => {
     "use strict";
     const [write, encodeUtf8, decodeUtf8, fillRandom, digest, classify, domainToAscii, percentEncode, formDecode, operate, requestMove, endMove,
-        compile, compress, findBytes, encodingOf, decodeLegacy, subtle] = host;
+        compile, compress, findBytes, encodingOf, decodeLegacy, subtle, splitUrl] = host;
     const [errorCharactersMax, stackCharactersMax, rejectionsMax, headersMax, headerCharactersMax, cataloguePathsMax, legacyBytesMax] = limits;
 
     //@include intrinsics.js
@@ -31,6 +31,6 @@
     //@include values.js
     return {
         run, bind, describe, makeError, noteRejection, takeRejection, reportRejections, nextTimer, runTimer, forget, construct, decompose,
-        fetch: serve, answer, samples, catalogue, stay, depart, visit, land,
+        fetch: serve, finish, answer, samples, catalogue, stay, depart, visit, land,
     };
 })

@@ -2,13 +2,18 @@
     // The host encodes and decodes: one call for a text, in the guest's memory.
     const encodeSets = { __proto__: null, control: 0, path: 1, query: 2, fragment: 3, user: 4, form: 5 };
     const encodePart = (text, set) => percentEncode(encodeSets[set], toWellFormed(text));
+    // Most names and values have nothing to decode.
+    const decodePart = text => includes(text, "%") || includes(text, "+") ? formDecode(text) : text;
     const parseQuery = query => {
         const list = newList();
+        if (query === "") {
+            return list;
+        }
         const parts = splitText(toWellFormed(query), "&");
         for (let i = 0; i < parts.length; i++) {
             if (parts[i] !== "") {
                 const at = indexOf(parts[i], "=");
-                addPair(list, formDecode(at < 0 ? parts[i] : slice(parts[i], 0, at)), at < 0 ? "" : formDecode(slice(parts[i], at + 1)));
+                addPair(list, decodePart(at < 0 ? parts[i] : slice(parts[i], 0, at)), at < 0 ? "" : decodePart(slice(parts[i], at + 1)));
             }
         }
         return list;
@@ -249,7 +254,45 @@
         parts.host = authority === "" && !isSpecial ? "" : parseHost(authority, isSpecial);
         return parts.host !== null;
     };
+    // Most URLs that programs have are written as they are serialized: in lower case, with a path, without anything to encode or to resolve.
+    // The host finds their parts: bit 0 is the scheme, then come the end of the host, the length of the port and the end of the path. It
+    // gives -1 for all others, which are parsed here.
+    const plainCharactersMax = 2048;
+    const hostShift = 1;
+    const portShift = 13;
+    const pathShift = 16;
+    const placeMask = 0xfff;
+    const portMask = 7;
+    // A program usually asks for the URL of its request, whose marks the host gives with it.
+    let knownUrl = "";
+    let knownMarks = -1;
+    const knowUrl = (url, marks) => {
+        knownUrl = url;
+        knownMarks = marks;
+    };
+    const marksOf = text => text === knownUrl ? knownMarks : text.length <= plainCharactersMax ? splitUrl(text) : -1;
+    const partsAt = (text, marks) => {
+        const isSecure = (marks & 1) === 1;
+        const hostEnd = marks >> hostShift & placeMask;
+        const portEnd = hostEnd + (marks >> portShift & portMask);
+        const pathEnd = marks >> pathShift;
+        return {
+            __proto__: null,
+            protocol: isSecure ? "https:" : "http:",
+            username: "",
+            password: "",
+            host: slice(text, isSecure ? 8 : 7, hostEnd),
+            port: portEnd > hostEnd ? slice(text, hostEnd + 1, portEnd) : "",
+            path: slice(text, portEnd, pathEnd),
+            query: pathEnd < text.length ? slice(text, pathEnd + 1) : null,
+            fragment: null,
+        };
+    };
     const parseUrl = (text, base) => {
+        const marks = marksOf(text);
+        if (marks >= 0) {
+            return partsAt(text, marks);
+        }
         const whole = cut(trimControls(text), "#");
         const found = match(schemePattern, whole.before);
         const scheme = found === null ? null : toLowerCase(found[1]) + ":";
@@ -316,29 +359,22 @@
         }
         return parts;
     };
-    // Most URLs that programs have are written as they are serialized: in lower case, with a path, without anything to encode or to resolve.
-    const octet = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-    const plainHost = `(?:(?![a-z0-9.-]*xn--)(?:[a-z0-9-]+\\.)*[a-z][a-z0-9-]*|${octet}(?:\\.${octet}){3})`;
-    const plainPort = "(?::(?!(?:80|443)/)(?:[1-9]\\d{0,3}|[1-5]\\d{4}))?";
-    const plainPath = "(?:/(?:[\\w~!$&'()*+,;=:@-][\\w.~!$&'()*+,;=:@-]*)?)+";
-    const plainUrl = new RegExp(`^https?://${plainHost}${plainPort}${plainPath}(?:\\?[\\w.~!$&()*+,;=:@/?-]*)?$`);
-    const plainCharactersMax = 2048;
-    const isPlainUrl = text => text.length <= plainCharactersMax && matches(plainUrl, text);
     // The serialization of a URL.
     const hrefOf = url => {
         const text = String(url);
-        return isPlainUrl(text) ? text : serializeUrl(parseOrThrow(text, undefined));
+        return marksOf(text) >= 0 ? text : serializeUrl(parseOrThrow(text, undefined));
     };
     class URL {
         #parts;
-        #params = new URLSearchParams();
-        constructor(url, base = undefined) {
-            this.#parts = parseOrThrow(url, base);
-            this.#readParams();
-        }
+        // Undefined until a program asks for them.
+        #params;
+        constructor(url, base = undefined) { this.#parts = parseOrThrow(url, base); }
         static canParse(url, base = undefined) { return parseWithBase(url, base) !== null; }
         static parse(url, base = undefined) { return parseWithBase(url, base) === null ? null : new URL(url, base); }
         #readParams() {
+            if (this.#params === undefined) {
+                return;
+            }
             setQuery(this.#params, this.#parts.query ?? "", query => { this.#parts.query = query === "" ? null : query; });
         }
         get href() { return serializeUrl(this.#parts); }
@@ -382,7 +418,13 @@
             this.#parts.query = query === "" ? null : encodePart(query, "query");
             this.#readParams();
         }
-        get searchParams() { return this.#params; }
+        get searchParams() {
+            if (this.#params === undefined) {
+                this.#params = new URLSearchParams();
+                this.#readParams();
+            }
+            return this.#params;
+        }
         get hash() { return this.#parts.fragment ? "#" + this.#parts.fragment : ""; }
         set hash(value) {
             const text = String(value);

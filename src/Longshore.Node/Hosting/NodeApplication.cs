@@ -70,12 +70,13 @@ internal static class NodeApplication
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(tenants);
-        builder.Services.AddSingleton<IInvoker>(invoker);
+        IInvoker front = options.CallEnded is { } ended ? new ObservedInvoker(invoker, ended) : invoker;
+        builder.Services.AddSingleton(front);
         builder.Services.AddSingleton<IFunctionCatalog>(catalog);
         builder.Services.AddSingleton(services => new InvocationLog(
             services.GetRequiredService<ILogger<InvocationLog>>(), logs.Performance, logs.Functions, time));
         builder.Services.AddSingleton(services => new InvocationHandler(
-            invoker,
+            front,
             services.GetRequiredService<InvocationLog>(),
             accounts,
             logs.Sessions,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Longshore.Functions;
 using Longshore.Functions.Attestation;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Logs;
 using Longshore.Functions.Placement;
 using Longshore.Node.Faces.OpenFaas;
@@ -107,6 +108,10 @@ public sealed record NodeOptions
     /// <summary>The OpenTelemetry collector that receives metrics by OTLP over HTTP, such as <c>http://localhost:4318</c>; null
     /// for none. Default: null.</summary>
     public Uri? OtlpUrl { get; init; }
+
+    /// <summary>Called when a call over HTTP, a queue or a schedule has ended, on the thread that answers it; null for nothing. Default: null.
+    /// </summary>
+    public Action<Invocation, InvocationResult>? CallEnded { get; init; }
 
     /// <summary>A second receiver of log entries, besides standard error; null for none. Default: null.</summary>
     public ILoggerProvider? LogReceiver { get; init; }

@@ -28,7 +28,7 @@ internal sealed class ProgramLoad(
         _cancelled.Dispose();
         Answer = new AnswerFrame(NoOutput.Instance);
         Printed = new KeptOutput();
-        var wasi = new WasiPreview1(Printed, Printed, time, world.Directories, Answer);
+        var wasi = new WasiPreview1(Printed, Printed, time, [.. InterpreterFiles.Directories, .. world.Directories], Answer);
         wasi.Prepare(new WasiCall { Arguments = python.Arguments, Environment = () => world.Environment, Input = _input });
         var store = new Store(python.Engine, new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = limits.StackBytesMax })
         {

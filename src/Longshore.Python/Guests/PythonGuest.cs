@@ -34,7 +34,7 @@ public sealed class PythonGuest : IDisposable
     {
         _program = program;
         _answer = new AnswerFrame(output) { Operations = Answer };
-        Wasi = new WasiPreview1(program.IsScript ? output : log, log, time, directories, _answer);
+        Wasi = new WasiPreview1(program.IsScript ? output : log, log, time, [.. InterpreterFiles.Directories, .. directories], _answer);
         Store = new Store(
             program.Python.Engine, new StoreLimits { MemoryBytesMax = limits.MemoryBytesMax, StackBytesMax = limits.StackBytesMax })
         {

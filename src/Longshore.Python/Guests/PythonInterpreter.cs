@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using Longshore.Python.Packages;
 using Longshore.Wasm;
@@ -37,8 +36,8 @@ public sealed class PythonInterpreter
     {
         var linker = new Linker();
         WasiPreview1.DefineIn(linker);
-        var linked = linker.Link(Wasm.Module.Load(engine, LargerStack.In(ReadResource("python.wasm"))));
-        var python = new PythonInterpreter(linked, string.Join('\n', Bootstrap.Select(name => Encoding.UTF8.GetString(ReadResource(name)))));
+        var linked = linker.Link(Wasm.Module.Load(engine, InterpreterFiles.Module()));
+        var python = new PythonInterpreter(linked, string.Join('\n', Bootstrap.Select(name => Encoding.UTF8.GetString(InterpreterFiles.Read(name)))));
         PythonProgram.Load(python, Empty(), new PythonWorld(), new PythonLimits(), time, CancellationToken.None);
         return python;
     }
@@ -54,13 +53,4 @@ public sealed class PythonInterpreter
     internal string[] Arguments => ["python", "-I", "-B", "-X", "utf8", "-c", _bootstrap];
 
     private static PythonPackage Empty() => new("__main__.py", [KeyValuePair.Create("__main__.py", Array.Empty<byte>())]);
-
-    private static byte[] ReadResource(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"the resource {name} is missing");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
 }

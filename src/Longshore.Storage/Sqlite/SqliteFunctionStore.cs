@@ -44,28 +44,29 @@ public sealed class SqliteFunctionStore : IFunctionStore, IFunctionVersions, IAs
     public IFunctionVersions Versions => this;
 
     /// <inheritdoc/>
-    public Task<FunctionConfig> SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken) =>
-        AddAsync(
-            function,
-            module,
-            (statements, numbered) =>
-            {
-                VersionTable.EndCanary(statements, numbered.Name, FormattableString.Invariant($"replaced by version {numbered.Version}"));
-                FunctionTable.Save(statements, numbered);
-            },
-            cancellationToken);
+    public async Task<IReadOnlyList<FunctionConfig>> ChangeAsync(
+        IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved,
+        IReadOnlyList<FunctionName> removed,
+        CancellationToken cancellationToken)
+    {
+        if (saved.Count == 0)
+        {
+            await DeleteAsync(removed, cancellationToken);
+            return [];
+        }
+
+        var numbered = await AddAsync(saved, removed, FunctionTable.Save, cancellationToken);
+        if (removed.Count > 0)
+        {
+            await GiveSpaceBackAsync();
+        }
+
+        return numbered;
+    }
 
     /// <inheritdoc/>
-    public Task<FunctionConfig> SaveCanaryAsync(FunctionConfig function, ReadOnlyMemory<byte> module, int percent, CancellationToken cancellationToken) =>
-        AddAsync(
-            function,
-            module,
-            (statements, numbered) =>
-            {
-                VersionTable.EndCanary(statements, numbered.Name, FormattableString.Invariant($"replaced by version {numbered.Version}"));
-                VersionTable.SetCanary(statements, numbered, percent);
-            },
-            cancellationToken);
+    public async Task<FunctionConfig> SaveCanaryAsync(FunctionConfig function, ReadOnlyMemory<byte> module, int percent, CancellationToken cancellationToken) =>
+        (await AddAsync([(function, module)], [], (statements, numbered) => VersionTable.SetCanary(statements, numbered, percent), cancellationToken))[0];
 
     /// <inheritdoc/>
     Task<IReadOnlyList<FunctionVersion>> IFunctionVersions.ListAsync(FunctionName name, CancellationToken cancellationToken) =>
@@ -100,12 +101,7 @@ public sealed class SqliteFunctionStore : IFunctionStore, IFunctionVersions, IAs
         cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
-    {
-        var wasThere = await TryDeleteAsync(name, cancellationToken);
-        await GiveSpaceBackAsync();
-        return wasThere;
-    }
+    public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) => await DeleteAsync([name], cancellationToken) > 0;
 
     /// <inheritdoc/>
     public Task<byte[]> ReadModuleAsync(ModuleDigest digest, CancellationToken cancellationToken) =>
@@ -114,85 +110,113 @@ public sealed class SqliteFunctionStore : IFunctionStore, IFunctionVersions, IAs
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
-    private async Task<FunctionConfig> AddAsync(
-        FunctionConfig function, ReadOnlyMemory<byte> module, Action<SqliteStatements, FunctionConfig> change, CancellationToken cancellationToken)
+    // Adds the functions as new versions, each in its place, and removes others.
+    private async Task<IReadOnlyList<FunctionConfig>> AddAsync(
+        IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved,
+        IReadOnlyList<FunctionName> removed,
+        Action<SqliteStatements, FunctionConfig> place,
+        CancellationToken cancellationToken)
     {
-        if (ModuleDigest.Of(module.Span) != function.Module)
+        foreach (var (function, module) in saved)
         {
-            throw new ArgumentException($"the module does not have the digest {function.Module}", nameof(module));
+            if (ModuleDigest.Of(module.Span) != function.Module)
+            {
+                throw new ArgumentException($"the module does not have the digest {function.Module}", nameof(saved));
+            }
         }
 
-        var bytes = module.ToArray();
         try
         {
-            return await AddAsync(function, bytes, change, VersionTable.VersionsMax - 1, cancellationToken);
+            return await WriteAsync(VersionTable.VersionsMax - 1);
         }
         catch (StorageException failure) when (failure.IsDiskFull)
         {
             // A new version is worth more than the old ones.
-            if (!await TryRemoveOldAsync(function.Name, cancellationToken))
+            if (!await TryRemoveOldAsync([.. saved.Select(each => each.Function.Name)], cancellationToken))
             {
                 throw;
             }
 
-            return await AddAsync(function, bytes, change, 0, cancellationToken);
+            return await WriteAsync(oldMax: 0);
         }
+
+        // The reserve first: what is deployed can be removed again.
+        Task<FunctionConfig[]> WriteAsync(int oldMax) => _database.ChangeAsync(
+            statements =>
+            {
+                Reserve.Fill();
+                foreach (var name in removed)
+                {
+                    Remove(statements, name);
+                }
+
+                FunctionConfig[] numbered = [.. saved.Select(each => Add(statements, each.Function, each.Module, place, oldMax))];
+                ModuleTable.RemoveUnused(statements);
+                return numbered;
+            },
+            cancellationToken);
     }
 
-    // The reserve first: what is deployed can be removed again.
-    private Task<FunctionConfig> AddAsync(
-        FunctionConfig function, byte[] module, Action<SqliteStatements, FunctionConfig> change, int oldMax, CancellationToken cancellationToken) => _database.ChangeAsync(
-        statements =>
-        {
-            Reserve.Fill();
-            ModuleTable.Add(statements, function.Module, module);
-            var numbered = VersionTable.Add(statements, function);
-            change(statements, numbered);
-            VersionTable.RemoveSurplus(statements, function.Name, oldMax);
-            ModuleTable.RemoveUnused(statements);
-            return numbered;
-        },
-        cancellationToken);
+    private static FunctionConfig Add(
+        SqliteStatements statements, FunctionConfig function, ReadOnlyMemory<byte> module, Action<SqliteStatements, FunctionConfig> place, int oldMax)
+    {
+        ModuleTable.Add(statements, function.Module, module.ToArray());
+        var numbered = VersionTable.Add(statements, function);
+        VersionTable.EndCanary(statements, numbered.Name, FormattableString.Invariant($"replaced by version {numbered.Version}"));
+        place(statements, numbered);
+        VersionTable.RemoveSurplus(statements, numbered.Name, oldMax);
+        return numbered;
+    }
 
-    // False if there was none, so that no space was freed.
-    private async Task<bool> TryRemoveOldAsync(FunctionName name, CancellationToken cancellationToken)
+    private static bool Remove(SqliteStatements statements, FunctionName name)
+    {
+        var wasThere = FunctionTable.Remove(statements, name);
+        VersionTable.Remove(statements, name);
+        return wasThere;
+    }
+
+    // False if there were none, so that no space was freed.
+    private async Task<bool> TryRemoveOldAsync(IReadOnlyList<FunctionName> names, CancellationToken cancellationToken)
     {
         Reserve.Lend();
         var removed = await _database.ChangeAsync(
             statements =>
             {
-                var before = VersionTable.List(statements, name).Count;
-                VersionTable.RemoveSurplus(statements, name, versionsMax: 0);
+                var count = names.Sum(name => VersionTable.RemoveSurplus(statements, name, versionsMax: 0));
                 ModuleTable.RemoveUnused(statements);
-                return before - VersionTable.List(statements, name).Count;
+                return count;
             },
             cancellationToken);
         await GiveSpaceBackAsync();
         return removed > 0;
     }
 
-    private async Task<bool> TryDeleteAsync(FunctionName name, CancellationToken cancellationToken)
+    // On a full disk with the reserve. Returns the number of functions that were there.
+    private async Task<int> DeleteAsync(IReadOnlyList<FunctionName> names, CancellationToken cancellationToken)
     {
+        int removed;
         try
         {
-            return await DeleteAsync(name, cancellationToken);
+            removed = await WriteAsync();
         }
         catch (StorageException failure) when (failure.IsDiskFull)
         {
             Reserve.Lend();
-            return await DeleteAsync(name, cancellationToken);
+            removed = await WriteAsync();
         }
-    }
 
-    private Task<bool> DeleteAsync(FunctionName name, CancellationToken cancellationToken) => _database.ChangeAsync(
-        statements =>
-        {
-            var wasThere = FunctionTable.Remove(statements, name);
-            VersionTable.Remove(statements, name);
-            ModuleTable.RemoveUnused(statements);
-            return wasThere;
-        },
-        cancellationToken);
+        await GiveSpaceBackAsync();
+        return removed;
+
+        Task<int> WriteAsync() => _database.ChangeAsync(
+            statements =>
+            {
+                var count = names.Count(name => Remove(statements, name));
+                ModuleTable.RemoveUnused(statements);
+                return count;
+            },
+            cancellationToken);
+    }
 
     private async Task GiveSpaceBackAsync()
     {

@@ -70,22 +70,25 @@ internal static class VersionTable
     /// <param name="statements">The database.</param>
     /// <param name="name">The function.</param>
     /// <param name="versionsMax">The most versions that are kept beside the live one and the canary.</param>
-    public static void RemoveSurplus(SqliteStatements statements, FunctionName name, int versionsMax = VersionsMax - 1)
+    /// <returns>The number of removed versions.</returns>
+    public static int RemoveSurplus(SqliteStatements statements, FunctionName name, int versionsMax)
     {
         var others = statements.Query(
             $"SELECT versions.version, length(modules.bytes) FROM {WithLive} JOIN modules ON modules.digest = versions.digest "
             + "WHERE versions.name = $1 AND versions.version <> functions.version AND versions.canary_percent IS NULL ORDER BY versions.version DESC",
             row => (Version: row.GetInt32(0), Bytes: row.GetInt64(1)),
             name.Value);
-        var bytes = 0L;
+        var (bytes, removed) = (0L, 0);
         foreach (var (index, other) in others.Index())
         {
             bytes += other.Bytes;
             if (index >= versionsMax || bytes > BytesMax)
             {
-                statements.Execute("DELETE FROM versions WHERE name = $1 AND version = $2", name.Value, other.Version);
+                removed += statements.Execute("DELETE FROM versions WHERE name = $1 AND version = $2", name.Value, other.Version);
             }
         }
+
+        return removed;
     }
 
     /// <summary>Removes all versions of a function.</summary>

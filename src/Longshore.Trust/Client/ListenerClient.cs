@@ -110,7 +110,7 @@ public sealed class ListenerClient(IServiceTransport transport, TimeProvider tim
     /// <summary>Asks for an order's receipt and its last update, whose signature is checked.</summary>
     /// <returns>The receipt and the update, each a JSON object.</returns>
     /// <exception cref="IOException">The listener does not answer.</exception>
-    /// <exception cref="OrderResponseException">There is none, or the update is not signed by its updater.</exception>
+    /// <exception cref="OrderResponseException">There is none, one is of another order, or the update is not signed by its updater.</exception>
     public async Task<(string Receipt, string Update)> RetrieveReceiptAsync(PreparedOrder order, OrderMode mode, CancellationToken cancellationToken)
     {
         using var receipt = await CallAsync("WorkOrderReceiptRetrieve", json => json.Name("workOrderId").String(order.Ids.WorkOrder), cancellationToken);
@@ -122,9 +122,28 @@ public sealed class ListenerClient(IServiceTransport transport, TimeProvider tim
             cancellationToken);
         return Read(() =>
         {
+            VerifyOwn(Result(receipt.RootElement), order);
+            VerifyId(Result(update.RootElement), order);
             Verify(Result(update.RootElement));
             return (Result(receipt.RootElement).GetRawText(), Result(update.RootElement).GetRawText());
         });
+    }
+
+    private static void VerifyOwn(JsonElement receipt, PreparedOrder order)
+    {
+        VerifyId(receipt, order);
+        if (OrderFields.Text(receipt, "workOrderRequestHash") != Convert.ToBase64String(order.Hash))
+        {
+            throw new OrderResponseException(ResponseFailure.OtherOrder, "the receipt has the digest of another request");
+        }
+    }
+
+    private static void VerifyId(JsonElement part, PreparedOrder order)
+    {
+        if (OrderFields.Text(part, "workOrderId") != order.Ids.WorkOrder)
+        {
+            throw new OrderResponseException(ResponseFailure.OtherOrder, "the receipt, or its update, is of another order");
+        }
     }
 
     private static void Verify(JsonElement update)

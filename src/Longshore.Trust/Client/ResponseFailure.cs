@@ -21,7 +21,7 @@ public enum ResponseFailure
     /// <summary>The worker answered with an error.</summary>
     WorkerError,
 
-    /// <summary>The result is of another order.</summary>
+    /// <summary>The result, the receipt or its update is of another order.</summary>
     OtherOrder,
 
     /// <summary>The result was not signed by the worker, or was changed.</summary>

@@ -9,4 +9,11 @@ internal sealed record RingKeys(WorkerKeys Keys, DateTimeOffset CreatedAt, DateT
     /// <summary>Makes new keys.</summary>
     public static RingKeys New(KeyRingOptions options, TimeProvider time) =>
         new(WorkerKeys.Create(options.EncryptionBits, options.IsDeterministic), time.GetUtcNow(), null);
+
+    /// <summary>The same with no time after this one. A clock that was set back would otherwise keep the keys for as long again.</summary>
+    public RingKeys NotAfter(DateTimeOffset now) => this with
+    {
+        CreatedAt = CreatedAt > now ? now : CreatedAt,
+        RetiredAt = RetiredAt > now ? now : RetiredAt,
+    };
 }

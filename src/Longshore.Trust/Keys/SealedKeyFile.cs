@@ -13,6 +13,7 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
 {
     private const string Format = "longshore worker keys 1";
     private const string LockSuffix = ".lock";
+    private const string UnnamedSuffix = ".new";
     private const int FileBytesMax = 64 << 10;
     private const int SaltBytes = 16;
     private const int TagBytes = 16;
@@ -33,6 +34,9 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
     /// <summary>The file's path.</summary>
     public string FilePath => path;
 
+    // What is written before it takes the file's place. The lock keeps it from other processes.
+    private string Unnamed => path + UnnamedSuffix;
+
     /// <summary>Whether the file is there.</summary>
     public bool Exists => File.Exists(path);
 
@@ -40,7 +44,21 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
     /// <exception cref="IOException">Another one uses it, or the lock beside it cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
     // The lock's file is never deleted: another process that had opened it before would then lock the deleted file.
-    internal FileStream Lock() => Create(path + LockSuffix, FileMode.OpenOrCreate);
+    internal FileStream Lock()
+    {
+        var held = Create(path + LockSuffix, FileMode.OpenOrCreate);
+        try
+        {
+            // Of a process that was killed while it wrote: it has keys that are to be forgotten.
+            File.Delete(Unnamed);
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Opens the file.</summary>
     /// <exception cref="KeyFileException">It cannot be opened with this secret, or was changed.</exception>
@@ -140,20 +158,19 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
 
     private void Replace(byte[] text)
     {
-        var unnamed = $"{path}.{Guid.NewGuid():N}";
         try
         {
-            using (var file = Create(unnamed, FileMode.CreateNew))
+            using (var file = Create(Unnamed, FileMode.CreateNew))
             {
                 file.Write(text);
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(unnamed, path, overwrite: true);
+            File.Move(Unnamed, path, overwrite: true);
         }
         catch
         {
-            File.Delete(unnamed);
+            File.Delete(Unnamed);
             throw;
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Longshore.Wasm.Files;
 
 namespace Longshore.Trust.Keys;
 
@@ -37,12 +38,13 @@ public sealed class WorkerKeyRing : IDisposable
     /// <summary>All keys for which orders are answered, the current ones first. The same list until they change.</summary>
     public IReadOnlyList<WorkerKeys> Accepted => _accepted;
 
-    /// <summary>Reads the keys of the file, or makes new ones.</summary>
+    /// <summary>Reads the keys of the file, or makes new ones. From then on this process writes no core dump, which would have them.</summary>
     /// <exception cref="KeyFileException">The file cannot be opened.</exception>
     /// <exception cref="IOException">The file cannot be read or written, or another process has it open.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
     public static WorkerKeyRing Open(KeyRingOptions options, TimeProvider time)
     {
+        CoreDumps.Forbid();
         var fileLock = options.File?.Lock();
         try
         {
@@ -135,10 +137,11 @@ public sealed class WorkerKeyRing : IDisposable
     {
         lock (_lock)
         {
-            var kept = _keys.RemoveAll(each => each.RetiredAt is { } retired && _time.GetUtcNow() - retired >= _options.Grace);
-            if (kept.Length < _keys.Length)
+            var now = _time.GetUtcNow();
+            var kept = _keys.Select(each => each.NotAfter(now)).Where(each => each.RetiredAt is not { } retired || now - retired < _options.Grace).ToImmutableArray();
+            if (!kept.SequenceEqual(_keys))
             {
-                // They answer no more, even if the file cannot be written now.
+                // Those that are left out answer no more, even if the file cannot be written now.
                 Take(kept);
                 _isFileBehind = true;
             }

@@ -44,10 +44,15 @@ internal sealed class OrderForm(WorkerKeys keys)
             var item = items[index];
             Verify(item.Index == index, string.Create(null, $"the indices of {list} must be 0 to {items.Count - 1}"));
             Verify(item.DataHash is null or "" || HasDigits(item.DataHash, DigestDigits), $"dataHash in {list} must be empty or have 64 hexadecimal digits");
+            Verify(!HidesDigest(item), $"data in {list} must not begin with {DigestDigits} hexadecimal digits, unless it is encrypted or its dataHash is given");
             Verify(!item.HasOwnKey || HasDigits(item.EncryptedKey!, ownKeyDigits), $"encryptedDataEncryptionKey in {list} is neither empty, null, - nor an encrypted key");
             Verify(item.Iv is null or "" || (item.HasOwnKey && HasDigits(item.Iv, IvDigits)), $"iv in {list} must be empty, or have 24 hexadecimal digits if the item has its own key");
         }
     }
+
+    // Base64 may consist of hexadecimal digits: the digest of data that is not encrypted could be moved into the data.
+    private static bool HidesDigest(OrderItem item) =>
+        !item.IsEncrypted && item.DataHash is null or "" && item.Data.Length >= DigestDigits && HasDigits(item.Data[..DigestDigits], DigestDigits);
 
     private static bool HasDigits(string text, int count) => text.Length == count && count > 0 && !text.AsSpan().ContainsAnyExcept(OrderFields.HexDigits);
 

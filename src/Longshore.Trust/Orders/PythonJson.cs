@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -7,8 +8,32 @@ namespace Longshore.Trust.Orders;
 /// <summary>Writes JSON as Python's <c>json.dumps</c> does: a blank after commas and colons, all characters beyond ASCII escaped.</summary>
 internal sealed class PythonJson
 {
+    // A backslash, u and four digits.
+    private const int UnicodeEscapeLength = 6;
+
+    // Texts are mostly long ones in base64 or hexadecimal digits, which are copied as a whole.
+    private static readonly SearchValues<char> Unescaped =
+        SearchValues.Create(string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(character => (char)character).Where(character => character is not ('"' or '\\'))));
+
     private readonly StringBuilder _text = new();
     private bool _needsComma;
+
+    /// <summary>The characters of a text as it is written, without the quotation marks.</summary>
+    public static long EscapedLength(string value)
+    {
+        var length = 0L;
+        foreach (var character in value)
+        {
+            length += character switch
+            {
+                '"' or '\\' or '\n' or '\r' or '\t' or '\b' or '\f' => 2,
+                >= ' ' and <= '~' => 1,
+                _ => UnicodeEscapeLength,
+            };
+        }
+
+        return length;
+    }
 
     public PythonJson BeginObject() => Begin('{');
 
@@ -104,15 +129,18 @@ internal sealed class PythonJson
     {
         Separate();
         _text.Append('"');
-        foreach (var character in value)
+        var rest = value.AsSpan();
+        while (rest.IndexOfAnyExcept(Unescaped) is >= 0 and var escaped)
         {
-            WriteCharacter(character);
+            _text.Append(rest[..escaped]);
+            WriteEscaped(rest[escaped]);
+            rest = rest[(escaped + 1)..];
         }
 
-        _text.Append('"');
+        _text.Append(rest).Append('"');
     }
 
-    private void WriteCharacter(char character)
+    private void WriteEscaped(char character)
     {
         switch (character)
         {
@@ -133,9 +161,6 @@ internal sealed class PythonJson
                 break;
             case '\f':
                 _text.Append("\\f");
-                break;
-            case >= ' ' and <= '~':
-                _text.Append(character);
                 break;
             default:
                 _text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");

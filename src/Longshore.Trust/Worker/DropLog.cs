@@ -1,75 +1,17 @@
 namespace Longshore.Trust.Worker;
 
 /// <summary>Counts what is not served, and logs the counts once a second at most: a peer cannot fill the log. Any number of threads may use it.</summary>
-internal sealed class DropLog : IAsyncDisposable
+/// <param name="time">The clock.</param>
+/// <param name="log">Receives sentences.</param>
+internal sealed class DropLog(TimeProvider time, Action<string> log) : IAsyncDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-
-    private readonly Lock _lock = new();
-    private readonly int[] _counts = new int[Enum.GetValues<Drop>().Length];
-    private readonly Action<string> _log;
-    private readonly ITimer _timer;
-    private bool _isWaiting;
-
-    /// <param name="time">The clock.</param>
-    /// <param name="log">Receives sentences.</param>
-    public DropLog(TimeProvider time, Action<string> log)
-    {
-        _log = log;
-        _timer = time.CreateTimer(_ => Report(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
+    private readonly CountedLog _log = new(time, log);
 
     /// <summary>Counts one.</summary>
-    public void Count(Drop drop)
-    {
-        lock (_lock)
-        {
-            _counts[(int)drop]++;
-            if (_isWaiting)
-            {
-                return;
-            }
-
-            _isWaiting = true;
-            _timer.Change(Period, Timeout.InfiniteTimeSpan);
-        }
-    }
+    public void Count(Drop drop) => _log.Count(Sentence(drop));
 
     /// <summary>Logs what was counted since the last time.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _timer.DisposeAsync();
-        Report();
-    }
-
-    private void Report()
-    {
-        int[] counts;
-        lock (_lock)
-        {
-            counts = [.. _counts];
-            Array.Clear(_counts);
-            _isWaiting = false;
-        }
-
-        foreach (var drop in Enum.GetValues<Drop>().Where(drop => counts[(int)drop] > 0))
-        {
-            Write(string.Create(null, $"{Sentence(drop)}: {counts[(int)drop]}"));
-        }
-    }
-
-    // The border of the timer's thread: a log that fails does not end the worker.
-    private void Write(string sentence)
-    {
-        try
-        {
-            _log(sentence);
-        }
-        catch (Exception)
-        {
-            // There is nowhere else to say it.
-        }
-    }
+    public ValueTask DisposeAsync() => _log.DisposeAsync();
 
     private static string Sentence(Drop drop) => drop switch
     {

@@ -10,7 +10,8 @@ internal sealed class TransientFunctions : IFunctionStore
 
     public Task<FunctionConfig?> FindAsync(FunctionName name, CancellationToken cancellationToken) => Task.FromResult<FunctionConfig?>(null);
 
-    public Task<FunctionConfig> SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<FunctionConfig>> ChangeAsync(
+        IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken) =>
         throw new NotSupportedException("a worker's functions are not stored");
 
     public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) => Task.FromResult(false);

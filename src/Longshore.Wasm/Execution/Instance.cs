@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Longshore.Wasm.Binary;
 using Longshore.Wasm.Execution;
+using Longshore.Wasm.Native;
 
 namespace Longshore.Wasm;
 
@@ -102,8 +103,30 @@ public sealed unsafe class Instance
     /// called, to its last snapshot, so that the instance can serve another caller. Imported items are not changed.</summary>
     /// <exception cref="InvalidOperationException">The initial state was not kept: see
     /// <see cref="Linker.Instantiate"/>.</exception>
-    public void Reset() =>
-        Restore(_initial ?? throw new InvalidOperationException("the initial state of this instance was not kept"));
+    public void Reset() => Restore(Kept, isNew: false, isWatched: false);
+
+    /// <summary>Like <see cref="Reset"/>, at less cost, after everything that was written to the memories since the last reset was written
+    /// between <see cref="BeginWrites"/> and <see cref="EndWrites"/>: pages that were copied are looked for only if that added any.</summary>
+    /// <exception cref="InvalidOperationException">The initial state was not kept: see <see cref="Linker.Instantiate"/>.</exception>
+    public void ResetWatched() => Restore(Kept, isNew: false, isWatched: true);
+
+    /// <summary>Begins to watch what this thread writes to the memories.</summary>
+    /// <returns>What <see cref="EndWrites"/> takes, on the same thread.</returns>
+    public static long BeginWrites() => ThreadFaults.Count();
+
+    /// <summary>Ends what <see cref="BeginWrites"/> has begun.</summary>
+    public void EndWrites(long begun)
+    {
+        if (begun != ThreadFaults.Unknown && begun == ThreadFaults.Count())
+        {
+            return;
+        }
+
+        foreach (var memory in _memories)
+        {
+            memory.Region.NoteCopies();
+        }
+    }
 
     /// <summary>Takes a snapshot of memories, tables and globals. Imported items are not part of it.</summary>
     /// <exception cref="InvalidOperationException">A table or global refers to a function of another instance or to a host
@@ -207,9 +230,13 @@ public sealed unsafe class Instance
     /// restores that snapshot from now on.</summary>
     /// <exception cref="ArgumentException">The snapshot was taken from another module.</exception>
     /// <exception cref="LinkException">The snapshot's memories exceed the store's limits.</exception>
-    public void Restore(Snapshot snapshot) => Restore(snapshot, isNew: false);
+    public void Restore(Snapshot snapshot) => Restore(snapshot, isNew: false, isWatched: false);
 
-    internal void Restore(Snapshot snapshot, bool isNew)
+    internal void Restore(Snapshot snapshot, bool isNew) => Restore(snapshot, isNew, isWatched: false);
+
+    private Snapshot Kept => _initial ?? throw new InvalidOperationException("the initial state of this instance was not kept");
+
+    private void Restore(Snapshot snapshot, bool isNew, bool isWatched)
     {
         if (snapshot.Module != _module)
         {
@@ -220,7 +247,7 @@ public sealed unsafe class Instance
         var model = _module.Model;
         for (var i = 0; i < snapshot.Memories.Length; i++)
         {
-            _memories[model.ImportedMemories + i].Restore(snapshot.Memories[i], isNew);
+            _memories[model.ImportedMemories + i].Restore(snapshot.Memories[i], isNew, isWatched);
         }
 
         for (var i = 0; i < snapshot.Tables.Length; i++)

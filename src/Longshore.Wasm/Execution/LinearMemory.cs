@@ -89,7 +89,7 @@ internal sealed unsafe class LinearMemory
     }
 
     /// <summary>See <see cref="Memory.Restore"/>.</summary>
-    public void Restore(MemoryImage image, bool isNew)
+    public void Restore(MemoryImage image, bool isNew, bool isWatched)
     {
         var growth = image.Bytes - Length;
         if (growth > 0 && !_budget.TryTake(growth))
@@ -97,7 +97,7 @@ internal sealed unsafe class LinearMemory
             throw new LinkException($"a memory of {image.Bytes} bytes is over the limit of {_budget.Most} bytes");
         }
 
-        if (!_region.TryRestore(image.Bytes, image.File, isNew))
+        if (!_region.TryRestore(image.Bytes, image.File, isNew, isWatched))
         {
             _budget.Give(growth);
             throw new GuestMemoryException($"no {image.Bytes} bytes for a memory");

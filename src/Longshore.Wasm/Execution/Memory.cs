@@ -78,10 +78,11 @@ public sealed class Memory
     /// <summary>Restores the size and every byte from an image.</summary>
     /// <param name="image">The image.</param>
     /// <param name="isNew">Whether the memory is still unwritten.</param>
+    /// <param name="isWatched">See <see cref="MemoryRegion.TryRestore"/>.</param>
     /// <exception cref="LinkException">The store's limit does not allow the size.</exception>
-    internal void Restore(MemoryImage image, bool isNew)
+    internal void Restore(MemoryImage image, bool isNew, bool isWatched)
     {
-        _memory.Restore(image, isNew);
+        _memory.Restore(image, isNew, isWatched);
         image.CopyTo(this);
     }
 

@@ -19,6 +19,9 @@ internal sealed unsafe class MemoryRegion
     private bool _hasSaveArea;
     private MemoryFile? _mapped;
 
+    // Those of the mapped file; null before there is one.
+    private CopiedPages? _copied;
+
     // Parts of the memory that are mapped from another file.
     private List<(long Offset, long Bytes)>? _overlays;
 
@@ -172,10 +175,16 @@ internal sealed unsafe class MemoryRegion
     /// <param name="memoryBytes">The length, in bytes.</param>
     /// <param name="file">The file, or null for zeros.</param>
     /// <param name="isNew">Whether the memory is still unwritten.</param>
+    /// <param name="isWatched">Whether <see cref="NoteCopies"/> was called if anything written since the last time may have copied a page.</param>
     /// <returns>False if the machine has no memory for it.</returns>
-    public bool TryRestore(long memoryBytes, MemoryFile? file, bool isNew)
+    public bool TryRestore(long memoryBytes, MemoryFile? file, bool isNew, bool isWatched)
     {
         var hasLostPages = HasLostPages;
+        if (!isWatched || _overlays is not null)
+        {
+            NoteCopies();
+        }
+
         if (!TryRemoveOverlays())
         {
             return false;
@@ -190,12 +199,14 @@ internal sealed unsafe class MemoryRegion
         {
             if (_mapped == file && !hasLostPages)
             {
-                file.RestoreAt(_base);
+                file.RestoreAt(_base, _copied!);
             }
             else
             {
                 file.MapAt(_base);
                 _mapped = file;
+                _copied ??= new CopiedPages();
+                _copied.MayBeMore = true;
                 _committed = memoryBytes;
             }
         }
@@ -213,6 +224,15 @@ internal sealed unsafe class MemoryRegion
         }
 
         return true;
+    }
+
+    /// <summary>Notes that pages may have become copies of the mapped file's, so that the next <see cref="TryRestore"/> looks for them.</summary>
+    public void NoteCopies()
+    {
+        if (_copied is not null)
+        {
+            _copied.MayBeMore = true;
+        }
     }
 
     // Each part is again what it was before: of the file that is mapped, or zero.

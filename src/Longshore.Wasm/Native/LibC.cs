@@ -128,6 +128,11 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "pthread_getcpuclockid")]
     public static partial int GetThreadClock(nint thread, out int clock);
 
+    /// <param name="who">Whose: see getrusage(2).</param>
+    /// <param name="usage">Receives 18 words.</param>
+    [LibraryImport("libc", EntryPoint = "getrusage")]
+    public static partial int GetUsage(int who, long* usage);
+
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     public static partial int GetTime(int clock, TimeSpecification* time);
 

@@ -6,10 +6,6 @@ namespace Longshore.Wasm.Native;
 /// <summary>A file that exists only in memory, which any number of guests can map copy-on-write.</summary>
 internal sealed unsafe class MemoryFile : IDisposable
 {
-    // The largest number of copied pages that are overwritten instead of dropped. Overwriting a page costs a fifth of a fault.
-    private const int CopiedPagesMax = 512;
-    private const int SearchedPages = 512;
-
     private readonly SafeFileHandle _file;
     private readonly nint _bytes;
     private bool _disposed;
@@ -75,33 +71,20 @@ internal sealed unsafe class MemoryFile : IDisposable
 
     /// <summary>Restores the file's contents at an address where it is mapped: overwrites the copied pages if they are few, drops
     /// them otherwise.</summary>
-    public void RestoreAt(nint address)
+    /// <param name="address">The address.</param>
+    /// <param name="copied">The copied pages of this mapping.</param>
+    public void RestoreAt(nint address, CopiedPages copied)
     {
-        Span<ulong> pages = stackalloc ulong[SearchedPages];
-        var copied = 0;
-        for (long at = 0; at < Length; at += SearchedPages * Pages.Bytes)
+        if (copied.MayBeMore && !copied.TryFind(address, Length))
         {
-            var part = pages[..(int)Math.Min(SearchedPages, (Length - at) / Pages.Bytes)];
-            if (!PageMap.TryRead(address + (nint)at, part))
-            {
-                Pages.Discard(address, Length);
-                return;
-            }
+            Pages.Discard(address, Length);
+            return;
+        }
 
-            for (var i = 0; i < part.Length; i++)
-            {
-                if (PageMap.IsCopied(part[i]))
-                {
-                    if (++copied > CopiedPagesMax)
-                    {
-                        Pages.Discard(address, Length);
-                        return;
-                    }
-
-                    var offset = (nint)(at + (long)i * Pages.Bytes);
-                    Buffer.MemoryCopy((void*)(_bytes + offset), (void*)(address + offset), Pages.Bytes, Pages.Bytes);
-                }
-            }
+        foreach (var page in copied.Known)
+        {
+            var offset = (nint)page * Pages.Bytes;
+            Buffer.MemoryCopy((void*)(_bytes + offset), (void*)(address + offset), Pages.Bytes, Pages.Bytes);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Longshore.FunctionalTests.Harness;
+using Longshore.Trust.Client;
 
 namespace Longshore.FunctionalTests.Trust;
 
@@ -33,6 +34,39 @@ public sealed class WorkOrderTests(WorkerData data) : IClassFixture<WorkerData>
         Assert.Equal(0, ended.ExitCode);
         Assert.Equal(options.Length > 0, ended.Error.Contains("WARNING: --compat avalon", StringComparison.Ordinal));
         Assert.DoesNotContain("Krsna", ended.Error, StringComparison.Ordinal);
+    }
+
+    // Keys that live in memory only would be on the disk after a crash.
+    [Fact]
+    public async Task Serve_KeysInMemory_ForbidsCoreDumps()
+    {
+        await using var worker = Start();
+        await AddressAsync(worker);
+
+        var limit = File.ReadLines($"/proc/{worker.Id}/limits").Single(line => line.StartsWith("Max core file size", StringComparison.Ordinal));
+
+        Assert.Equal(["1", "1", "bytes"], limit["Max core file size".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Serve_ManyOrdersForAnUnknownWorkload_DoNotFillTheLog()
+    {
+        const int Orders = 20;
+        await using var worker = Start();
+        var address = await AddressAsync(worker);
+        var client = new WorkOrderClient(address, TimeSpan.FromMinutes(1));
+        var described = await client.DescribeAsync(TestContext.Current.CancellationToken);
+        for (var number = 0; number < Orders; number++)
+        {
+            using var order = new PreparedOrder(new OrderSpec("unknown", ["a"u8.ToArray()]), described);
+            await Assert.ThrowsAsync<OrderResponseException>(() => client.SubmitAsync(order, TestContext.Current.CancellationToken));
+        }
+
+        await worker.InterruptAsync();
+
+        var lines = (await worker.EndAsync()).Error.Split('\n').Where(line => line.Contains("not in the list", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(Orders, lines.Sum(line => int.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture)));
+        Assert.InRange(lines.Length, 1, Orders / 2);
     }
 
     // An implementation of its own, on other libraries.

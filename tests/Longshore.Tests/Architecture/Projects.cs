@@ -39,7 +39,7 @@ internal static partial class Projects
         new("Longshore.Fleet", "Boards", "Power", "Energy", "Jobs", "Assignment", "Wire", "Machines", "Settings", "Load", "Reports", "Serving", "Agent", "Simulation"),
         new("Longshore.Board", "Native"),
         new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Peers", "Faces/Triggers", "Faces/Queues", "Faces/Schedules", "Faces/Objects", "Faces/Native", "Faces/Faasm", "Faces/OpenFaas", "Faces/WorkOrders", "Hosting"),
-        new("Longshore.Cli", "Output", "Input", "Access", "Demonstration", "Load", "Fleet", "Verbs"),
+        new("Longshore.Cli", "Output", "Completion", "Input", "Access", "Projects", "Demonstration", "Load", "Fleet", "Verbs"),
     ];
 
     /// <summary>The project's folder in the repository.</summary>

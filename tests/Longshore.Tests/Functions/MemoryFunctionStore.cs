@@ -19,16 +19,27 @@ internal sealed class MemoryFunctionStore : IFunctionStore
         Task.FromResult(_functions.TryGetValue(name, out var entry) ? entry.Function : null);
 
     /// <inheritdoc/>
-    public Task<FunctionConfig> SaveAsync(FunctionConfig function, ReadOnlyMemory<byte> module, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<FunctionConfig>> ChangeAsync(
+        IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken)
     {
-        if (ModuleDigest.Of(module.Span) != function.Module)
+        if (saved.Any(each => ModuleDigest.Of(each.Module.Span) != each.Function.Module))
         {
-            throw new ArgumentException($"the module does not have the digest {function.Module}", nameof(module));
+            throw new ArgumentException("a module does not have the digest of its function", nameof(saved));
         }
 
-        var saved = function with { Version = _functions.TryGetValue(function.Name, out var before) ? before.Function.Version + 1 : 1 };
-        _functions[function.Name] = (saved, module.ToArray());
-        return Task.FromResult(saved);
+        IReadOnlyList<FunctionConfig> numbered =
+            [.. saved.Select(each => each.Function with { Version = _functions.TryGetValue(each.Function.Name, out var before) ? before.Function.Version + 1 : 1 })];
+        foreach (var (function, (_, module)) in numbered.Zip(saved))
+        {
+            _functions[function.Name] = (function, module.ToArray());
+        }
+
+        foreach (var name in removed)
+        {
+            _functions.TryRemove(name, out _);
+        }
+
+        return Task.FromResult(numbered);
     }
 
     /// <inheritdoc/>

@@ -98,6 +98,96 @@ public sealed class HandlerTests(JavaScriptFixture fixture) : IClassFixture<Java
         Assert.Equal("true", context.Fetch($"() => [{JsonSerializer.Serialize(url)}].every(url => new Request(url).url === new URL(url).href)").Body);
     }
 
+    // With a space before it, a URL takes the way of those that are not plain.
+    [Theory]
+    [InlineData("http://example.com/")]
+    [InlineData("https://127.0.0.1:8080/a/b.c?d=e&f=%20+g")]
+    [InlineData("http://a-b.c1.example/x?")]
+    [InlineData("http://255.255.255.255:65535//x//?a?b/../c")]
+    [InlineData("http://h/~!$&'()*+,;=:@-_.y/")]
+    [InlineData("http://h/a.b/c..d/e")]
+    [InlineData("http://h/a?b'c")]
+    [InlineData("http://h/a#b")]
+    [InlineData("http://h/a%2fb")]
+    [InlineData("http://h/.a")]
+    [InlineData("http://H/a")]
+    [InlineData("http://h:080/a")]
+    [InlineData("https://h:443/")]
+    [InlineData("http://1.2.3/")]
+    [InlineData("http://a..b/")]
+    [InlineData("http://h./")]
+    public void Url_ThatIsPlain_HasThePartsOfAnyOther(string url)
+    {
+        using var context = fixture.NewContext();
+        const string Names = "['href', 'origin', 'protocol', 'host', 'hostname', 'port', 'pathname', 'search', 'hash', 'username']";
+        var text = JsonSerializer.Serialize(url);
+
+        Assert.Equal("[]", context.Fetch($"() => {{ const a = new URL({text}), b = new URL(' ' + {text}); return {Names}.filter(name => a[name] !== b[name]) }}").Body);
+        Assert.Equal("true", context.Fetch($"() => [...new URL({text}).searchParams].join() === [...new URL(' ' + {text}).searchParams].join()").Body);
+    }
+
+    [Theory]
+    [InlineData("r => new Response(r.url)", "http://node/function/f?q=1")]
+    [InlineData("r => new URL(r.url).searchParams.get('q')", "1")]
+    [InlineData("r => { const u = new URL(r.url); u.search = '?q=2'; u.searchParams.append('a b', 'c'); return new Response(u.href + new URL(r.url).search) }", "http://node/function/f?q=2&a+b=c?q=1")]
+    [InlineData("r => new Response(r.headers.get('X-Ask') + r.headers.has('x-as') + r.headers.has('why') + [...r.headers.keys()])", "whyfalsefalsex-ask")]
+    [InlineData("r => { r.headers.append('x-ask', 'how'); r.headers.set('x-b', 'c'); return new Response([...r.headers].join(';')) }", "x-ask,why, how;x-b,c")]
+    [InlineData("async r => (await r.text()) + r.bodyUsed", "inputtrue")]
+    [InlineData("async r => (await r.clone().text()) + (await r.text())", "inputinput")]
+    [InlineData("async () => (await new Response('\ufeffa').text()) + (await new Response('b').clone().text())", "ab")]
+    [InlineData("() => new Response('a\\ud800b')", "a�b")]
+    [InlineData("async () => (await new Response('a\\ud800b').text()) + (await new Response('\u00e9').bytes()).length", "a�b2")]
+    [InlineData("async () => { const r = new Response('abc'); const part = await r.body.getReader().read(); return String(part.value.length) + r.bodyUsed }", "3true")]
+    [InlineData("() => new Response('t', { headers: { 'Content-Type': 'text/html' } }).headers.get('content-type')", "text/html")]
+    [InlineData("() => { const r = Response.json(1); return r.headers.get('content-type') + r.clone().headers.get('content-type') }", "application/jsonapplication/json")]
+    [InlineData("() => new Request('http://h/', { method: 'POST', body: 'x' }).headers.get('content-type')", "text/plain;charset=UTF-8")]
+    [InlineData("() => new Response(new URLSearchParams({ a: 'b c' }))", "a=b+c")]
+    public void Fetch_OfARequest_SeesItsParts(string handler, string body)
+    {
+        using var context = fixture.NewContext();
+
+        Assert.Equal(body, context.Fetch(handler).Body);
+    }
+
+    // A handler that is not asynchronous is answered without a promise, and no earlier than what it has begun.
+    [Theory]
+    [InlineData("() => { const r = { a: 1 }; Promise.resolve().then(() => { r.a = 2 }); return r }", "{\"a\":2}")]
+    [InlineData("(q, e, c) => { const b = new Uint8Array([48]); c.waitUntil((async () => { await new Promise(r => setTimeout(r, 1)); b[0] = 49 })()); return b }", "1")]
+    [InlineData("(q, e, c) => { const b = new Uint8Array([48]); Promise.resolve().then(() => c.waitUntil((async () => { await null; b[0] = 49 })())); return b }", "1")]
+    [InlineData("() => ({ then(done) { done('thenable') } })", "thenable")]
+    [InlineData("() => new Response(new ReadableStream({ start(c) { c.enqueue(new Uint8Array([65])); c.close() } }))", "A")]
+    [InlineData("async () => new Response(new ReadableStream({ start(c) { c.enqueue(new Uint8Array([65])); c.close() } }))", "A")]
+    public void Fetch_OfAnAnswerThatIsGivenAtOnce_WaitsForWhatWasBegun(string handler, string body)
+    {
+        using var context = fixture.NewContext();
+
+        Assert.Equal(body, context.Fetch(handler).Body);
+    }
+
+    [Theory]
+    [InlineData("() => { throw new RangeError('at once') }")]
+    [InlineData("async () => { throw new RangeError('at once') }")]
+    public void Fetch_OfAHandlerThatThrows_Throws(string handler)
+    {
+        using var context = fixture.NewContext();
+
+        Assert.Equal("RangeError: at once", Assert.Throws<JavaScriptException>(() => context.Fetch(handler)).Message);
+        Assert.Null(context.TakeUnhandledRejection());
+    }
+
+    // No header of HTTP has a line break, but other ways to call a function could bring one.
+    [Fact]
+    public void Fetch_WithHeadersThatRepeatOrBreak_SeesEachOnce()
+    {
+        using var context = fixture.NewContext();
+        var output = new RecordedOutput();
+        context.Fetch(
+            context.Evaluate("r => [r.headers.get('a'), r.headers.get('b'), [...r.headers.keys()]].join('|')", "handler.js"),
+            "GET", "http://node/", [KeyValuePair.Create("A", "1\nc:3"), KeyValuePair.Create("B", ""), KeyValuePair.Create("a", "2")], [], [], [], output);
+
+        Assert.Equal("1 c:3, 2||a,b", output.Text);
+    }
+
     [Theory]
     [InlineData("http://h:65536/x")]
     [InlineData("http://h:99999/")]

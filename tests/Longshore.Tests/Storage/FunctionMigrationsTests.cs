@@ -1,5 +1,6 @@
 using Longshore.Storage;
 using Longshore.Storage.Sqlite;
+using Longshore.Tests.Functions;
 
 namespace Longshore.Tests.Storage;
 

@@ -93,6 +93,31 @@ public abstract class FunctionStoreContract
     }
 
     [Fact]
+    public async Task Change_OfSeveral_SavesAndRemovesTogether()
+    {
+        await using var opened = await OpenAsync();
+        await opened.Store.SaveAsync(Config("old", First), First, Token);
+
+        await opened.Store.ChangeAsync(
+            [(Config("one", First), First), (Config("two", Second), Second)], [FunctionFixture.Name("old"), FunctionFixture.Name("none")], Token);
+
+        Assert.Equal([Config("one", First) with { Version = 1 }, Config("two", Second) with { Version = 1 }], await opened.Store.ListAsync(Token));
+        Assert.Equal(First, await opened.Store.ReadModuleAsync(ModuleDigest.Of(First), Token));
+    }
+
+    [Fact]
+    public async Task Change_WithOneModuleOfAnotherDigest_ChangesNothing()
+    {
+        await using var opened = await OpenAsync();
+        await opened.Store.SaveAsync(Config("old", First), First, Token);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => opened.Store.ChangeAsync(
+            [(Config("one", First), First), (Config("two", Second), First)], [FunctionFixture.Name("old")], Token));
+
+        Assert.Equal(Config("old", First) with { Version = 1 }, Assert.Single(await opened.Store.ListAsync(Token)));
+    }
+
+    [Fact]
     public async Task Save_ModuleOfAnotherDigest_IsRefused()
     {
         await using var opened = await OpenAsync();

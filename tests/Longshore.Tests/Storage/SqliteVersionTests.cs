@@ -87,6 +87,24 @@ public sealed class SqliteVersionTests : IDisposable
     }
 
     [Fact]
+    public async Task Change_OfSeveral_MakesAVersionOfEachAndRemovesThoseOfOthers()
+    {
+        await using var store = await OpenAsync();
+        await SaveAsync(store, [1]);
+        await store.SaveCanaryAsync(Config([2]), new byte[] { 2 }, 10, Token);
+        var (old, other) = (Config("old", [4]), Config("other", [5]));
+        await store.SaveAsync(old, new byte[] { 4 }, Token);
+
+        var saved = await store.ChangeAsync([(Config([3]), new byte[] { 3 }), (other, new byte[] { 5 })], [old.Name], Token);
+
+        Assert.Equal([("one", 3), ("other", 1)], saved.Select(function => (function.Name.Value, function.Version)));
+        Assert.Equal([(3, ""), (2, "replaced by version 3"), (1, "")], (await ListAsync(store)).Select(version => (version.Function.Version, version.Note)));
+        Assert.Empty(await store.ListCanariesAsync(Token));
+        Assert.Empty(await store.Versions.ListAsync(old.Name, Token));
+        await Assert.ThrowsAsync<InvalidDataException>(() => store.ReadModuleAsync(old.Module, Token));
+    }
+
+    [Fact]
     public async Task Save_OnAFullDisk_DropsOldVersionsForTheNewOne()
     {
         using var disk = SmallDisk.Mount(mebibytes: 4);
@@ -106,7 +124,10 @@ public sealed class SqliteVersionTests : IDisposable
 
     private static FunctionName Name => FunctionFixture.Name("one");
 
-    private static FunctionConfig Config(byte[] module) => new(new FunctionSpec(Name, Artifact.Of(module)), DateTimeOffset.UnixEpoch.AddDays(20_000));
+    private static FunctionConfig Config(byte[] module) => Config(Name.Value, module);
+
+    private static FunctionConfig Config(string name, byte[] module) =>
+        new(new FunctionSpec(FunctionFixture.Name(name), Artifact.Of(module)), DateTimeOffset.UnixEpoch.AddDays(20_000));
 
     private static Task<FunctionConfig> SaveAsync(SqliteFunctionStore store, byte[] module) => store.SaveAsync(Config(module), module, Token);
 

@@ -151,6 +151,49 @@ public sealed class KeyRotationTests : IDisposable
         Assert.Single(Sealed().File!.Read());
     }
 
+    // The clock was a year ahead when the keys were replaced. The grace counts anew at most once.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Forget_ClockThatWasSetBack_ForgetsAfterTheGrace(bool isStartedAnew)
+    {
+        _time.SetUtcNow(_time.GetUtcNow().AddYears(1));
+        var ring = Open(Sealed());
+        try
+        {
+            ring.Rotate();
+            _time.AdjustTime(_time.GetUtcNow().AddYears(-1));
+            if (isStartedAnew)
+            {
+                ring.Dispose();
+                ring = Open(Sealed());
+            }
+
+            _time.Advance(Grace);
+            _time.Advance(Grace);
+
+            Assert.Single(ring.Accepted);
+        }
+        finally
+        {
+            ring.Dispose();
+        }
+    }
+
+    [Fact]
+    public void Rotate_ClockThatWasSetBack_HappensAfterTheAge()
+    {
+        _time.SetUtcNow(_time.GetUtcNow().AddYears(1));
+        Open(Sealed()).Dispose();
+        _time.AdjustTime(_time.GetUtcNow().AddYears(-1));
+        using var ring = Open(Sealed() with { RotateEvery = TimeSpan.FromDays(1) });
+        var first = ring.Current.VerifyingKey;
+
+        _time.Advance(TimeSpan.FromDays(1));
+
+        Assert.NotEqual(first, ring.Current.VerifyingKey);
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private static async Task<WorkerDescription> DescribeAsync(WorkOrderProcessor processor) =>

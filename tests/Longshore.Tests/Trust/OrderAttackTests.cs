@@ -102,6 +102,32 @@ public sealed class OrderAttackTests : IDisposable
         Assert.Equal(0, _workloads.Runs);
     }
 
+    // A worker that serves everybody takes such an order, and its result is the requester's.
+    [Fact]
+    public async Task Process_DigestMovedIntoThePlainData_IsRefused()
+    {
+        using var order = new OrderDraft(_keys);
+        order.AddPlain("b"u8, Digest("b"));
+        var processor = Processor(new OrderOptions());
+
+        await AssertRefusedAsync(processor, order.Message(), "must not begin with 64 hexadecimal digits", parameters =>
+        {
+            var item = parameters["inData"]![0]!;
+            item["data"] = item["dataHash"]!.GetValue<string>() + item["data"]!.GetValue<string>();
+            item["dataHash"] = "";
+        });
+        Assert.Equal("b", Encoding.UTF8.GetString(order.Open(await GoldenOrders.AnswerAsync(processor, order.Message()))));
+    }
+
+    [Fact]
+    public async Task Process_PlainDataThatBeginsAsADigest_NeedsItsOwn()
+    {
+        using var order = new OrderDraft(_keys);
+        order.AddPlain(Convert.FromBase64String(Digest("a")), Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(Digest("a")))));
+
+        Assert.Contains("result", await GoldenOrders.AnswerAsync(Processor(new OrderOptions()), order.Message()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Process_RightDigestsOfMixedItems_AreAccepted()
     {
@@ -249,12 +275,15 @@ public sealed class OrderAttackTests : IDisposable
     }
 
     // The change is one that the digest does not show, so nothing but the order's form can refuse it.
-    private async Task AssertRefusedAsync(string message, string expected, Action<JsonObject> change)
+    private Task AssertRefusedAsync(string message, string expected, Action<JsonObject> change) =>
+        AssertRefusedAsync(Processor(new OrderOptions { Requesters = [_requester.PublicKey] }), message, expected, change);
+
+    private async Task AssertRefusedAsync(WorkOrderProcessor processor, string message, string expected, Action<JsonObject> change)
     {
         var changed = GoldenOrders.Edited(message, change);
         Assert.Equal(GoldenOrders.ReadMessage(message).Hash(), GoldenOrders.ReadMessage(changed).Hash());
 
-        Assert.Contains(expected, await AnswerAsync(changed), StringComparison.Ordinal);
+        Assert.Contains(expected, await GoldenOrders.AnswerAsync(processor, changed), StringComparison.Ordinal);
         Assert.Equal(0, _workloads.Runs);
     }
 

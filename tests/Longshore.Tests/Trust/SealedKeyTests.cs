@@ -38,6 +38,18 @@ public sealed class SealedKeyTests : IDisposable
         Assert.Empty(Directory.GetFiles(_directory.Path));
     }
 
+    // A process that was killed while it wrote has left it, with keys that are to be forgotten.
+    [Fact]
+    public void Open_FileThatWasNotWrittenToItsEnd_IsRemoved()
+    {
+        Open(Secret(null)).Dispose();
+        File.Copy(KeyPath, KeyPath + ".new");
+
+        Open(Secret(null)).Dispose();
+
+        Assert.Equal([KeyPath, KeyPath + ".lock"], Directory.GetFiles(_directory.Path, "worker.keys*").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Open_FileThatIsOpen_IsRefusedUntilItIsClosed()
     {

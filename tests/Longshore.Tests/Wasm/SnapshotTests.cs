@@ -68,6 +68,44 @@ public sealed class SnapshotTests
         }
     }
 
+    // A watched reset overwrites the copies that it knows, and looks for others only after a fault of the thread or a write that was not watched.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Reset_OfWatchedWrites_LeadsBackToTheSnapshot(bool isWatched)
+    {
+        const int Pages = 20;
+        const uint PageOfSystem = 4096;
+        using var store = new Store(Engine);
+        var linked = new Linker().Link(Module.Load(Engine, Counter(Pages)));
+        var initialised = linked.Instantiate(store);
+        Fill(initialised, seed: 3);
+        var instance = linked.Instantiate(store, initialised.TakeSnapshot());
+        var memory = instance.FindMemory("memory")!;
+        uint[][] rounds = [[1, 2], [2], [], [7], [2, 7, 11], [1]];
+        foreach (var written in rounds)
+        {
+            var begun = Instance.BeginWrites();
+            foreach (var page in written)
+            {
+                memory.Span(page * PageOfSystem, 100).Fill(0xee);
+            }
+
+            instance.EndWrites(begun);
+            if (isWatched)
+            {
+                instance.ResetWatched();
+            }
+            else
+            {
+                memory.Span((uint)written.Length * 20 * PageOfSystem, 100).Fill(0xdd);
+                instance.Reset();
+            }
+
+            Assert.Equal(Pattern(Pages, seed: 3), memory.Span(0, Pages * Memory.PageBytes));
+        }
+    }
+
     [Fact]
     public void Snapshot_OfAGrownMemory_HasItsSize()
     {

@@ -23,6 +23,9 @@ internal sealed class NodeFace(
     private const string HealthPath = "/healthz";
     private const string FunctionsPath = "/functions";
 
+    // The code of one change is held in memory until all of it is loaded: that of four of the largest modules.
+    private const int ModulesOfChange = 4;
+
     private readonly FunctionTargets _targets = new(function => $"{CallPath}/{function.Name}");
 
     public void Map(IEndpointRouteBuilder routes)
@@ -30,6 +33,7 @@ internal sealed class NodeFace(
         routes.MapGet(HealthPath, (HttpContext context) => JsonResponse.WriteAsync(context, StatusCodes.Status200OK, Health(), ApiJson.Default.Health));
         routes.MapPrometheusScrapingEndpoint("/metrics");
         routes.MapGet(FunctionsPath, (HttpContext context) => guard.RunAsync(context, ListAsync));
+        routes.MapPost(FunctionsPath, (HttpContext context) => guard.RunAsync(context, ChangeAsync));
         routes.MapGet(FunctionsPath + "/{name}", (HttpContext context) => guard.RunAsync(context, InspectAsync));
         routes.MapPut(FunctionsPath + "/{name}", (HttpContext context) => guard.RunAsync(context, DeployAsync));
         routes.MapGet(FunctionsPath + "/{name}/versions", (HttpContext context) => guard.RunAsync(context, Named(ListVersionsAsync)));
@@ -119,11 +123,26 @@ internal sealed class NodeFace(
             return;
         }
 
-        await UntilStopAsync(context, ended => DeployAsync(context, spec, canary, ended));
+        await RunUntilStopAsync(context, ended => DeployAsync(context, spec, canary, ended));
     }
 
+    private Task ChangeAsync(HttpContext context) => RunUntilStopAsync(context, async ended =>
+    {
+        var errors = new List<string>();
+        if (await ChangeForm.ReadAsync(context.Request, (long)ModulesOfChange * moduleBytesMax, errors, ended) is not { } change)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The change is wrong", errors);
+            return;
+        }
+
+        var result = await catalog.ChangeAsync(change, ended);
+        await (result.Errors.Count == 0
+            ? JsonResponse.WriteAsync(context, StatusCodes.Status200OK, [.. result.Functions], ApiJson.Default.FunctionConfigArray)
+            : RefuseAsync(context, StatusCodes.Status422UnprocessableEntity, "The change was refused", result.Errors));
+    });
+
     // A module may take long to compile, and its own code long to initialize: neither delays the end of the node.
-    private async Task UntilStopAsync(HttpContext context, Func<CancellationToken, Task> deploy)
+    private async Task RunUntilStopAsync(HttpContext context, Func<CancellationToken, Task> deploy)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
@@ -134,7 +153,7 @@ internal sealed class NodeFace(
         {
             await ProblemResponse.WriteAsync(
                 context,
-                new Problem { Title = "The node stops", Status = StatusCodes.Status503ServiceUnavailable, Detail = "the function was not deployed" },
+                new Problem { Title = "The node stops", Status = StatusCodes.Status503ServiceUnavailable, Detail = "nothing was deployed" },
                 retryAfterSeconds: 1);
         }
     }
@@ -198,7 +217,7 @@ internal sealed class NodeFace(
             return;
         }
 
-        await UntilStopAsync(context, async ended => await AnswerAsync(context, await change(ended)));
+        await RunUntilStopAsync(context, async ended => await AnswerAsync(context, await change(ended)));
     }
 
     private static RequestDelegate Named(Func<HttpContext, FunctionName, Task> action) =>

@@ -81,7 +81,7 @@ internal sealed class OrderMethods(ServiceOptions options, TrustLedger ledger, I
         }
 
         Administration.Bounded(request.Field("requesterId"));
-        var bytes = Encoding.UTF8.GetByteCount(OrderMessage.Process(text));
+        var bytes = OrderMessage.ProcessBytes(text);
         if (bytes > options.Orders.MessageBytesMax)
         {
             throw Invalid(string.Create(null, $"the order is too large: a worker's message has at most {options.Orders.MessageBytesMax} bytes, and this one {bytes}"), id);

@@ -161,9 +161,10 @@ internal sealed class ReceiptMethods(ServiceOptions options, TrustLedger ledger,
             request.Field("workOrderId"), request.Field("workerServiceId"), request.Field("workerId"), request.Field("requesterId"),
             status.ToString(CultureInfo.InvariantCulture), request.Field("workOrderRequestHash"), request.Field("requesterGeneratedNonce"),
         ]);
+        var key = request.Field("receiptVerificationKey");
         try
         {
-            return Secp256k1.Verifies(request.Field("receiptVerificationKey"), digest, OrderFields.Base64(request.Field("requesterSignature")));
+            return ReceiptKey.UpdaterOf(key).Length > 0 && Secp256k1.Verifies(key, digest, OrderFields.Base64(request.Field("requesterSignature")));
         }
         catch (Exception malformed) when (malformed is OrderException or CryptographicException)
         {

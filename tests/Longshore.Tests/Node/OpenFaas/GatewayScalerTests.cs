@@ -239,6 +239,8 @@ public sealed class GatewayScalerTests : IAsyncDisposable
         public Task<DeploymentResult> DeployAsync(FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<DeploymentResult> DeployRouteAsync(FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 

@@ -13,6 +13,8 @@ internal sealed class StubCatalog(params FunctionSpec[] specs) : IFunctionCatalo
     public Task<DeploymentResult> DeployAsync(FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<DeploymentResult> DeployRouteAsync(FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

@@ -100,6 +100,38 @@ public sealed class ReceiptTests : IAsyncDisposable
             (3, "receiptVerificationKey must be the verifyingKey of the work order"), Refusal(await fixture.CallAsync("WorkOrderReceiptCreate", Receipt(foreign))));
     }
 
+    // A reader of PEM skips labels that it does not know, and one for identifiers takes the first block: two readers could see two keys.
+    [Theory]
+    [InlineData("-----BEGIN OWNER-----\n{0}\n-----END OWNER-----\n{1}")]
+    [InlineData("text\n{1}")]
+    public async Task Create_ByAnotherKeyBesideTheOrdersKey_IsRefused(string form)
+    {
+        var fixture = await StartAsync();
+        using var owner = RequesterKey.Create();
+        using var order = Order(_keys, signer: owner);
+        await fixture.SendAsync(order.Request);
+        var receipt = Receipt(order);
+        receipt["receiptVerificationKey"] = string.Format(CultureInfo.InvariantCulture, form, ReceiptKey.UpdaterOf(owner.PublicKey), _requester.PublicKey);
+
+        var created = await fixture.CallAsync("WorkOrderReceiptCreate", receipt);
+
+        Assert.NotEqual(0, CodeOf(created));
+        Assert.NotEqual(0, CodeOf(await RetrieveAsync(order)));
+    }
+
+    // What is no key has no identifier, and two texts without one are not the same.
+    [Fact]
+    public async Task Create_OfAnOrderWhoseKeyIsNone_IsDenied()
+    {
+        var fixture = await StartAsync();
+        using var order = Order(_keys);
+        await fixture.SendAsync(With(order, ("verifyingKey", "no key")));
+        var receipt = Receipt(order);
+        receipt["receiptVerificationKey"] = "text\n" + _requester.PublicKey;
+
+        Assert.NotEqual(0, CodeOf(await fixture.CallAsync("WorkOrderReceiptCreate", receipt)));
+    }
+
     [Theory]
     [InlineData(0, null)]
     [InlineData(4, null)]
