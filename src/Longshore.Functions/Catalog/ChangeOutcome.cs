@@ -11,7 +11,7 @@ internal sealed record ChangeOutcome(IReadOnlyList<FunctionConfig> Functions, IR
     public ChangeResult OfAll => new(Functions, [.. Refusals.Select(each => $"{each.Function}: {each.Reason}")]);
 
     /// <summary>The answer to a caller that asked for one function, which knows its name.</summary>
-    public DeploymentResult OfOne => new(Functions.FirstOrDefault(), [.. Refusals.Select(each => each.Reason)]);
+    public DeploymentResult OfOne => new(Functions is [var first, ..] ? first : null, [.. Refusals.Select(each => each.Reason)]);
 
     /// <summary>A change that was refused because of one function.</summary>
     public static ChangeOutcome Refused(FunctionName function, string reason) => new([], [(function, reason)]);

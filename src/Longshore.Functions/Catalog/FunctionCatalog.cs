@@ -299,16 +299,18 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
     }
 
-    private Task EndCanaryAsync(FunctionName name, int version, string note, CancellationToken cancellationToken) => GuardedAsync(
+    // False if it had ended already.
+    private Task<bool> EndCanaryAsync(FunctionName name, int version, string note, CancellationToken cancellationToken) => GuardedAsync(
         async () =>
         {
             await _store.Versions!.EndCanaryAsync(name, version, note, cancellationToken);
-            if (Lookup(name) is { Canary: { } canary } live && canary.State.Config.Version == version)
+            if (Lookup(name) is not { Canary: { } canary } live || canary.State.Config.Version != version)
             {
-                live.Canary = null;
-                Retire(canary);
+                return false;
             }
 
+            live.Canary = null;
+            Retire(canary);
             return true;
         },
         cancellationToken);
