@@ -249,8 +249,8 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     {
         // The caller may use its buffer for something else once it no longer waits.
         var bytes = deployment.Artifact.ToArray();
-        SandboxModule[] loaded = [.. ModulesOf(States), .. others];
         await _loads.WaitAsync(cancellationToken);
+        var loaded = ModulesOf(States).Concat(others.ToArray());
         var loading = Begin();
         try
         {
