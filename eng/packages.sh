@@ -4,6 +4,14 @@ has_library() {
     [ -n "$(find /usr/lib /usr/local/lib /lib -name "$1" -print -quit 2>/dev/null)" ]
 }
 
+# Prints the packages that are missing to compile C for WASI.
+missing_wasi_packages() {
+    command -v clang >/dev/null || echo clang
+    command -v wasm-ld >/dev/null || echo lld
+    [ -e /usr/lib/wasm32-wasi/libc.a ] || echo wasi-libc
+    compgen -G '/usr/lib/llvm-*/lib/clang/*/lib/wasi/libclang_rt.builtins-wasm32.a' >/dev/null || echo libclang-rt-14-dev-wasm32
+}
+
 # install_packages WHO PACKAGE...
 install_packages() {
     local who="$1" as_root=()

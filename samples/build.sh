@@ -5,12 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-missing=()
-command -v clang >/dev/null || missing+=(clang)
-command -v wasm-ld >/dev/null || missing+=(lld)
-[ -e /usr/lib/wasm32-wasi/libc.a ] || missing+=(wasi-libc)
-compgen -G '/usr/lib/llvm-*/lib/clang/*/lib/wasi/libclang_rt.builtins-wasm32.a' >/dev/null \
-    || missing+=(libclang-rt-14-dev-wasm32)
+. ../eng/packages.sh
+mapfile -t missing < <(missing_wasi_packages)
 if [ ${#missing[@]} -gt 0 ]; then
     echo "build.sh: these packages are missing: ${missing[*]} (apt-get install ${missing[*]})" >&2
     exit 1

@@ -19,6 +19,9 @@ internal sealed record CompletedVerb(string Path, string Summary, IReadOnlyList<
     /// <summary>This verb and all below it.</summary>
     public IEnumerable<CompletedVerb> All() => Verbs.SelectMany(verb => verb.All()).Prepend(this);
 
+    /// <summary>The path of the verb that it is below.</summary>
+    public string Parent => Path[..Math.Max(Path.LastIndexOf(' '), 0)];
+
     /// <summary>The last word of its path.</summary>
     public string Name => Path[(Path.LastIndexOf(' ') + 1)..];
 

@@ -33,8 +33,7 @@ internal static class CompletionScripts
             """);
         foreach (var verb in root.All())
         {
-            var parent = verb.Path.Length == 0 ? "" : verb.Path[..Math.Max(verb.Path.LastIndexOf(' '), 0)];
-            script.Append(CultureInfo.InvariantCulture, $"            '{parent}/{verb.Name}') path='{verb.Path}' verbs='{Words(verb.Verbs.Select(each => each.Name))}' options='{Words(verb.Options.Select(each => each.Name))}' values=' {Words(verb.Options.Where(each => each.TakesValue).Select(each => each.Name))} ' ;;\n");
+            script.Append(CultureInfo.InvariantCulture, $"            '{verb.Parent}/{verb.Name}') path='{verb.Path}' verbs='{Words(verb.Verbs.Select(each => each.Name))}' options='{Words(verb.Options.Select(each => each.Name))}' values=' {Words(verb.Options.Where(each => each.TakesValue).Select(each => each.Name))} ' ;;\n");
         }
 
         return script.Append("""
@@ -69,8 +68,7 @@ internal static class CompletionScripts
             """);
         foreach (var verb in root.All())
         {
-            var parent = verb.Path.Length == 0 ? "" : verb.Path[..Math.Max(verb.Path.LastIndexOf(' '), 0)];
-            script.Append(CultureInfo.InvariantCulture, $"            ('{parent}/{verb.Name}') at='{verb.Path}' verbs=({Described(verb.Verbs.Select(each => (each.Name, each.Summary)))}) options=({Described(verb.Options.Select(each => (each.Name, each.Summary)))}) ;;\n");
+            script.Append(CultureInfo.InvariantCulture, $"            ('{verb.Parent}/{verb.Name}') at='{verb.Path}' verbs=({Described(verb.Verbs.Select(each => (each.Name, each.Summary)))}) options=({Described(verb.Options.Select(each => (each.Name, each.Summary)))}) ;;\n");
         }
 
         return script.Append("""

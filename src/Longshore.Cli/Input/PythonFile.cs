@@ -22,7 +22,8 @@ internal static class PythonFile
         try
         {
             var package = PythonFiles.Pack(path);
-            return new Code(package.ToArchive(), Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, "*" + Extension, SearchOption.AllDirectories));
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            return new Code(package.ToArchive(), [.. package.Files.Keys.Select(file => Path.Combine(folder, file))]);
         }
         catch (PythonPackageException refusal)
         {

@@ -58,9 +58,10 @@ internal sealed class DevSession(string file, IFunctionAccess functions, string 
                 await DeployAsync(_project, started, cancellationToken);
             }
         }
-        catch (CliException refusal)
+        catch (Exception failure) when (failure is CliException or IOException or UnauthorizedAccessException)
         {
-            Tell(refusal.Message);
+            // The last good version answers on. A file may be gone when it is read.
+            Tell(failure.Message);
         }
     }
 

@@ -77,8 +77,9 @@ internal sealed class ProjectBuild(CodeFile files)
 
             await process.WaitForExitAsync(cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch
         {
+            // Whatever ends the wait, the command and what it has started end too.
             process.Kill(entireProcessTree: true);
             throw;
         }

@@ -14,7 +14,7 @@ internal static class PlainUrl
     private const int HostShift = 1;
     private const int PortShift = 13;
     private const int PathShift = 16;
-    private const int BytesMax = 2048;
+    private const int CharactersMax = 2048;
 
     private const int PortMax = 65535;
     private const int PortDigitsMax = 5;
@@ -29,7 +29,7 @@ internal static class PlainUrl
     public static int MarksOf(ReadOnlySpan<char> url)
     {
         var isSecure = url.StartsWith("https://", StringComparison.Ordinal);
-        if (url.Length > BytesMax || (!isSecure && !url.StartsWith("http://", StringComparison.Ordinal)))
+        if (url.Length > CharactersMax || (!isSecure && !url.StartsWith("http://", StringComparison.Ordinal)))
         {
             return NotPlain;
         }

@@ -58,7 +58,7 @@ public sealed class SourceMap
             return null;
         }
 
-        var found = segments.FindLast(segment => segment.At < column) ?? segments[0];
+        var found = segments[Math.Max(segments.FindLastIndex(segment => segment.At < column), 0)];
         return found is { Line: >= 0, Column: >= 0 } ? (found.Line + 1, found.Column + 1) : null;
     }
 
@@ -91,5 +91,5 @@ public sealed class SourceMap
     }
 
     /// <summary>A column of the compiled text, and the place that it comes from; all from 0.</summary>
-    private sealed record Segment(int At, int Line, int Column);
+    private readonly record struct Segment(int At, int Line, int Column);
 }

@@ -52,8 +52,8 @@
         }
     };
     const joinValues = values => typeof values === "string" ? values : joinList(values, ", ");
-    // A template would call the method concat of strings, which a program can patch; an addition does not.
-    // The headers of a request or an answer are one text: for each a line break, the name in lower case, a colon and the value.
+    // The headers of a request or an answer are one text: for each a line break, the name in lower case, a colon and the value. It is put together
+    // by additions: a template would call the method concat of strings, which a program can patch.
     const givenValue = (headers, mark, at) => {
         const start = at + mark.length;
         const end = indexOf(headers, "\n", start);
@@ -649,7 +649,8 @@
         return text;
     };
     const typeHeader = type => type === "" ? "" : "\ncontent-type:" + type;
-    // The parts of an answer for the host, with its body as bytes or as a text of whole characters. The list has no prototype, so that the promise of it does not look for a method "then" in a prototype.
+    // The parts of an answer for the host, with its body as bytes or as a text of whole characters. The list has no prototype, so that the promise
+    // of it does not look for a method "then" in a prototype.
     const answerParts = (status, statusText, headers, content) => listOf(
         status, statusText, headers, typeof content === "string" ? toWellFormed(content) : content ?? "");
     const isParts = value => getPrototypeOf(value) === null;

@@ -10,7 +10,16 @@ internal sealed class ObservedInvoker(IInvoker invoker, Action<Invocation, Invoc
     public async ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var result = await invoker.InvokeAsync(invocation, cancellationToken);
-        ended(invocation, result);
-        return result;
+        try
+        {
+            ended(invocation, result);
+            return result;
+        }
+        catch
+        {
+            // It holds the guest's sandbox.
+            result.Dispose();
+            throw;
+        }
     }
 }

@@ -22,7 +22,7 @@ internal static class InterpreterFiles
     /// <summary>The module, with a stack that is large enough for Python's own limits.</summary>
     public static byte[] Module() => Archives is [] ? LargerStack.In(Read("python.wasm")) : Read("python.wasm");
 
-    /// <summary>A file that belongs to this library.</summary>
+    /// <summary>A resource of this assembly.</summary>
     public static byte[] Read(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)

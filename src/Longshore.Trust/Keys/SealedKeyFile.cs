@@ -13,7 +13,7 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
 {
     private const string Format = "longshore worker keys 1";
     private const string LockSuffix = ".lock";
-    private const string UnnamedSuffix = ".new";
+    private const string NextSuffix = ".new";
     private const int FileBytesMax = 64 << 10;
     private const int SaltBytes = 16;
     private const int TagBytes = 16;
@@ -34,8 +34,8 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
     /// <summary>The file's path.</summary>
     public string FilePath => path;
 
-    // What is written before it takes the file's place. The lock keeps it from other processes.
-    private string Unnamed => path + UnnamedSuffix;
+    // The next file, until it takes the place of this one. The lock keeps it from other processes.
+    private string Next => path + NextSuffix;
 
     /// <summary>Whether the file is there.</summary>
     public bool Exists => File.Exists(path);
@@ -50,7 +50,7 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
         try
         {
             // Of a process that was killed while it wrote: it has keys that are to be forgotten.
-            File.Delete(Unnamed);
+            File.Delete(Next);
             return held;
         }
         catch
@@ -160,17 +160,17 @@ public sealed class SealedKeyFile(string path, KeySecret secret)
     {
         try
         {
-            using (var file = Create(Unnamed, FileMode.CreateNew))
+            using (var file = Create(Next, FileMode.CreateNew))
             {
                 file.Write(text);
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(Unnamed, path, overwrite: true);
+            File.Move(Next, path, overwrite: true);
         }
         catch
         {
-            File.Delete(Unnamed);
+            File.Delete(Next);
             throw;
         }
 

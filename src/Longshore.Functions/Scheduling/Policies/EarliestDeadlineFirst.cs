@@ -17,6 +17,9 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     // to a deadline then, it does not wait anew: otherwise a stream of deadlines would delay it again and again.
     private const int ShortsOfPatience = 4;
 
+    // Work that nothing is known of may be short too. If it is not, it counts as long after a turn.
+    private const int UnknownsOfPatience = 2;
+
     // Work that may end with its first turn comes before work that is known not to.
     private const int TurnsOfLong = 5;
 
@@ -86,7 +89,7 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
         ? work.Deadline
         : IsLong(work, work.StoppedAt)
             ? work.WaitingSince + patience * PatiencesOfLong
-            : work.ReadySince + (work.Estimate > 0 ? patience / ShortsOfPatience : patience);
+            : work.ReadySince + patience / (work.Estimate > 0 ? ShortsOfPatience : UnknownsOfPatience);
 
     // Work without a deadline does not count, however long it has waited: it loses its slot to work with a deadline.
     public override long OrderOfAccepted(Work work) => work.Deadline;
