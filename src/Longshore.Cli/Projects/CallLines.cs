@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
-using Longshore.Node.Telemetry;
 
 namespace Longshore.Cli.Projects;
 

@@ -4,10 +4,10 @@ using System.Globalization;
 using System.Text.Json;
 using Longshore.Cli.Access;
 using Longshore.Cli.Output;
+using Longshore.Functions;
 using Longshore.Functions.Logs;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Native;
-using Longshore.Node.Telemetry;
 
 namespace Longshore.Cli.Verbs;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 using Microsoft.Extensions.Logging;
