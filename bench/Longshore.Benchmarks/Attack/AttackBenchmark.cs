@@ -36,6 +36,10 @@ internal sealed class AttackBenchmark(string root, AttackOptions options) : IBen
             {
                 ["attack_findings"] = storm.Findings,
                 ["attack_minutes"] = options.Duration.TotalMinutes,
+                ["attack_answer_p50_ms"] = Statistics.Percentile(storm.AnswerMilliseconds, 50),
+                ["attack_answer_p99_ms"] = Statistics.Percentile(storm.AnswerMilliseconds, 99),
+                ["attack_answer_p999_ms"] = Statistics.Percentile(storm.AnswerMilliseconds, 99.9),
+                ["attack_answer_max_ms"] = Statistics.Percentile(storm.AnswerMilliseconds, 100),
             });
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Longshore.Wasm;
 
@@ -17,6 +18,11 @@ internal sealed class GoodTraffic(AttackedNode node, Action<string> report)
         ("/function/fibonacci?20", "6765\n"),
         ("/function/hello", "hello"),
     ];
+
+    private readonly ConcurrentQueue<double> _milliseconds = new();
+
+    /// <summary>How long the answers took, in milliseconds.</summary>
+    public double[] Milliseconds => [.. _milliseconds];
 
     /// <summary>Calls until the end. Each client has a thread of its own, with priority over the attackers', as if it ran on another machine:
     /// what is measured is the node.</summary>
@@ -58,7 +64,9 @@ internal sealed class GoodTraffic(AttackedNode node, Action<string> report)
             report($"{path} was answered {(int)response.StatusCode} \"{text[..Math.Min(text.Length, 100)]}\"");
         }
 
-        if (Stopwatch.GetElapsedTime(began) is var took && took > AnswerTimeMax)
+        var took = Stopwatch.GetElapsedTime(began);
+        _milliseconds.Enqueue(took.TotalMilliseconds);
+        if (took > AnswerTimeMax)
         {
             report($"{path} was answered after {took.TotalSeconds:0.0} s{ByTheNode(response)}");
         }

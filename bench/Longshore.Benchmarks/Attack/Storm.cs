@@ -25,6 +25,9 @@ internal sealed class Storm(AttackedNode node, AttackOptions options, Action<str
     /// <summary>The number of attacks of each kind.</summary>
     public IReadOnlyDictionary<string, int> Attacks => _attacks;
 
+    /// <summary>How long the answers to the well-behaved clients took, in milliseconds.</summary>
+    public double[] AnswerMilliseconds { get; private set; } = [];
+
     /// <summary>Runs the storm to its end.</summary>
     public async Task RunAsync(IReadOnlyList<HostileCall> targets, CancellationToken cancellationToken)
     {
@@ -34,15 +37,17 @@ internal sealed class Storm(AttackedNode node, AttackOptions options, Action<str
             new RpcCallAttack(targets), new DeviceBytesAttack(), new DeviceCallAttack(), new IdleConnectionsAttack(),
         ];
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var traffic = new GoodTraffic(node, Report).RunAsync(end.Token);
+        var traffic = new GoodTraffic(node, Report);
+        var calls = traffic.RunAsync(end.Token);
 
         // Those who are attacked are in service already: the first calls of a node that has just started are slower.
         await Task.Delay(Calm, end.Token);
         end.CancelAfter(options.Duration);
         await Task.WhenAll(
             Enumerable.Range(0, Attackers).Select(attacker => AttackAsync(attacks, new Random(options.Seed * Attackers + attacker), end.Token))
-                .Append(traffic)
+                .Append(calls)
                 .Append(WatchAsync(end.Token)));
+        AnswerMilliseconds = [.. traffic.Milliseconds.DefaultIfEmpty()];
     }
 
     /// <summary>Counts a finding.</summary>
