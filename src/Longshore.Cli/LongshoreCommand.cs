@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Cli.Verbs;
 using Longshore.Node.Hosting;
@@ -19,7 +20,7 @@ internal static class LongshoreCommand
         Example:
           longshore serve &
           longshore deploy hello samples/echo.wasm
-          longshore invoke hello --data "Ship ahoy"
+          longshore invoke hello --input "Ship ahoy"
 
         longshore VERB --help describes a verb. longshore bench NAME runs a benchmark.
         """;
@@ -39,6 +40,10 @@ internal static class LongshoreCommand
             InspectVerb.Create(),
             InvokeVerb.Create(),
             RemoveVerb.Create(),
+            LogsVerb.Create(),
+            VersionsVerb.Create(),
+            RollbackVerb.CreateRollback(),
+            RollbackVerb.CreatePromote(),
             LoadVerb.Create(),
             PlotVerb.Create(),
             RunVerb.Create([.. arguments.Skip(1)]),
@@ -53,7 +58,7 @@ internal static class LongshoreCommand
             CompletionVerb.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new VerbHelp((SynchronousCommandLineAction)help.Action!, Details);
+        help.Action = new VerbHelp(new HelpAction { MaxWidth = Wrapped.Width }, Details);
         return root;
     }
 
@@ -91,6 +96,8 @@ internal static class LongshoreCommand
 
     private static async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
+        arguments = HelpWords(arguments);
+
         // In invoke, a leading @ names an input file. The parser would read a file of arguments.
         var root = Create(arguments);
         var words = root.Subcommands.OfType<Verb>().FirstOrDefault(verb => verb.Name == arguments.FirstOrDefault())?.Words;
@@ -99,7 +106,7 @@ internal static class LongshoreCommand
         if (parsed.Action is ParseErrorAction)
         {
             var verb = Path(parsed.CommandResult);
-            await ReportAsync(parsed.Errors.Select(error => error.Message), ExitCodes.Usage);
+            await ReportAsync(parsed.Errors.Select(error => error.Message).Concat(Meant(parsed)), ExitCodes.Usage);
             await Console.Error.WriteLineAsync($"longshore {verb}--help shows the usage");
             return ExitCodes.Usage;
         }
@@ -107,6 +114,30 @@ internal static class LongshoreCommand
         // The signals are EndSignals' alone.
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(configuration, cancellationToken);
+    }
+
+    // longshore, longshore help and longshore help VERB.
+    private static string[] HelpWords(string[] arguments) => arguments switch
+    {
+        [] => ["--help"],
+        ["help", .. var verbs] => [.. verbs, "--help"],
+        _ => arguments,
+    };
+
+    // What words that are no verbs or options were probably meant to be.
+    private static IEnumerable<string> Meant(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        foreach (var word in parsed.UnmatchedTokens)
+        {
+            var known = word.StartsWith('-')
+                ? command.Options.SelectMany(option => option.Aliases.Append(option.Name))
+                : command.Subcommands.Select(verb => verb.Name);
+            if (Spelling.Nearest(word, known) is { } meant)
+            {
+                yield return $"did you mean {meant}?";
+            }
+        }
     }
 
     // "secret set " for longshore secret set.
@@ -117,7 +148,7 @@ internal static class LongshoreCommand
     {
         foreach (var error in errors)
         {
-            await Console.Error.WriteLineAsync("longshore: " + error);
+            await Console.Error.WriteLineAsync(Console.IsErrorRedirected ? "longshore: " + error : Wrapped.Text("longshore: " + error));
         }
 
         return exitCode;

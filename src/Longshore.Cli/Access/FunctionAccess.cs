@@ -1,3 +1,4 @@
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Specs;
@@ -31,8 +32,14 @@ internal static class FunctionAccess
         return await NodeFunctions.ConnectAsync(record, cancellationToken);
     }
 
-    public static CliException NotFound(FunctionName name) =>
-        new($"there is no function \"{name}\"; longshore list shows the deployed functions", FailureTable.Of(Failure.NotFound).ExitCode);
+    /// <summary>There is no function of a name: the error says which one was probably meant.</summary>
+    public static async Task<CliException> NotFoundAsync(IFunctionAccess access, FunctionName name, CancellationToken cancellationToken)
+    {
+        var known = (await access.ListAsync(cancellationToken)).Select(function => function.Name.Value);
+        return new CliException(
+            $"there is no function \"{name}\"; {(Spelling.Nearest(name.Value, known) is { } meant ? $"did you mean {meant}?" : "longshore list shows the deployed functions")}",
+            FailureTable.Of(Failure.NotFound).ExitCode);
+    }
 
     private static NodeRecord? Read(string directory)
     {

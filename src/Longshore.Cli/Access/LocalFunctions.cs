@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Longshore.Cli.Output;
 using Longshore.Functions;
@@ -10,6 +11,7 @@ using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Logs;
 using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
@@ -56,13 +58,65 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
     {
         using var taken = Take();
         using var catalog = await NewCatalogAsync(cancellationToken);
-        return await catalog.ChangeAsync(change, cancellationToken);
+        var result = await catalog.ChangeAsync(change, cancellationToken);
+        if (result.Errors.Count == 0)
+        {
+            await ForgetAsync(change.Removed, cancellationToken);
+        }
+
+        return result;
+    }
+
+    public async Task<DeploymentResult> DeployCanaryAsync(FunctionSpec spec, byte[] artifact, int percent, CancellationToken cancellationToken)
+    {
+        using var taken = Take();
+        using var catalog = await NewCatalogAsync(cancellationToken);
+        await catalog.LoadAsync(spec.Name, cancellationToken);
+        return await catalog.DeployCanaryAsync(spec, artifact, percent, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<FunctionVersion>> ListVersionsAsync(FunctionName name, CancellationToken cancellationToken) =>
+        await (await OpenAsync(cancellationToken)).Versions.ListAsync(name, cancellationToken);
+
+    public async Task<DeploymentResult> RollbackAsync(FunctionName name, int? version, CancellationToken cancellationToken)
+    {
+        using var taken = Take();
+        using var catalog = await NewCatalogAsync(cancellationToken);
+        return await catalog.RollbackAsync(name, version, cancellationToken);
+    }
+
+    public async Task<DeploymentResult> PromoteAsync(FunctionName name, CancellationToken cancellationToken)
+    {
+        using var taken = Take();
+        using var catalog = await NewCatalogAsync(cancellationToken);
+        return await catalog.PromoteAsync(name, cancellationToken);
     }
 
     public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
     {
         using var taken = Take();
-        return await (await OpenAsync(cancellationToken)).RemoveAsync(name, cancellationToken);
+        var wasThere = await (await OpenAsync(cancellationToken)).RemoveAsync(name, cancellationToken);
+        await ForgetAsync([name], cancellationToken);
+        return wasThere;
+    }
+
+    public async IAsyncEnumerable<LogLine> ReadLogsAsync(LogQuery query, bool follows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (follows)
+        {
+            throw new CliException($"no node runs on {directory}, so no line will follow: start one with longshore serve, or leave out --follow", ExitCodes.Environment);
+        }
+
+        if (!HasLogs)
+        {
+            yield break;
+        }
+
+        await using var logs = await OpenLogsAsync(cancellationToken);
+        foreach (var line in (await logs.ReadAsync(query, cancellationToken)).SelectMany(entry => entry.Lines).TakeLast(query.LinesMax))
+        {
+            yield return line;
+        }
     }
 
     public async Task<InvocationOutcome> InvokeAsync(
@@ -127,6 +181,25 @@ internal sealed class LocalFunctions(string directory, string? secretsKey = null
             await _store.DisposeAsync();
         }
     }
+
+    // The next functions of their names begin without lines.
+    private async Task ForgetAsync(IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken)
+    {
+        if (removed.Count > 0 && HasLogs)
+        {
+            await using var logs = await OpenLogsAsync(cancellationToken);
+            foreach (var name in removed)
+            {
+                await logs.RemoveAsync(name, cancellationToken);
+            }
+        }
+    }
+
+    private bool HasLogs => File.Exists(Path.Combine(directory, SqliteLogStore.FileName));
+
+    // The node knows for how long lines are kept; what it has kept is shown.
+    private Task<SqliteLogStore> OpenLogsAsync(CancellationToken cancellationToken) =>
+        SqliteLogStore.OpenAsync(directory, new LogLimits { Age = TimeSpan.FromDays(LogLimits.DaysMax) }, TimeProvider.System, cancellationToken);
 
     private async Task<FunctionCatalog> NewCatalogAsync(CancellationToken cancellationToken)
     {

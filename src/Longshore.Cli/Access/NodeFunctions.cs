@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -78,13 +79,40 @@ internal sealed partial class NodeFunctions : IFunctionAccess
             : await ReadAsync(response, ApiJson.Default.FunctionConfig, cancellationToken);
     }
 
-    public async Task<DeploymentResult> DeployAsync(
-        FunctionSpec spec, byte[] artifact, CancellationToken cancellationToken)
+    public Task<DeploymentResult> DeployAsync(FunctionSpec spec, byte[] artifact, CancellationToken cancellationToken) =>
+        DeployAsync(spec, artifact, "", cancellationToken);
+
+    public Task<DeploymentResult> DeployCanaryAsync(FunctionSpec spec, byte[] artifact, int percent, CancellationToken cancellationToken) =>
+        DeployAsync(spec, artifact, string.Create(CultureInfo.InvariantCulture, $"&{SpecQuery.CanaryKey}={percent}"), cancellationToken);
+
+    public async Task<IReadOnlyList<FunctionVersion>> ListVersionsAsync(FunctionName name, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"/functions/{name}/versions", null, cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound
+            ? []
+            : await ReadAsync(response, ApiJson.Default.FunctionVersionArray, cancellationToken);
+    }
+
+    public Task<DeploymentResult> RollbackAsync(FunctionName name, int? version, CancellationToken cancellationToken) => ChangeAsync(
+        HttpMethod.Post,
+        $"/functions/{name}/rollback" + (version is { } number ? string.Create(CultureInfo.InvariantCulture, $"?version={number}") : ""),
+        null,
+        cancellationToken);
+
+    public Task<DeploymentResult> PromoteAsync(FunctionName name, CancellationToken cancellationToken) =>
+        ChangeAsync(HttpMethod.Post, $"/functions/{name}/promote", null, cancellationToken);
+
+    // The query of a spec is never empty: it has the limits.
+    private async Task<DeploymentResult> DeployAsync(FunctionSpec spec, byte[] artifact, string further, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(artifact);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/wasm");
-        using var response = await SendAsync(
-            HttpMethod.Put, "/functions/" + spec.Name + SpecQuery.Write(spec), content, cancellationToken);
+        return await ChangeAsync(HttpMethod.Put, "/functions/" + spec.Name + SpecQuery.Write(spec) + further, content, cancellationToken);
+    }
+
+    private async Task<DeploymentResult> ChangeAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(method, path, content, cancellationToken);
         if (response.IsSuccessStatusCode)
         {
             return new DeploymentResult(
@@ -93,7 +121,7 @@ internal sealed partial class NodeFunctions : IFunctionAccess
 
         var problem = await ReadProblemAsync(response, cancellationToken);
         return response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
-            or HttpStatusCode.UnprocessableEntity
+            or HttpStatusCode.UnprocessableEntity or HttpStatusCode.NotFound
             ? new DeploymentResult(null, problem.Errors ?? [problem.Detail ?? problem.Title])
             : throw Unexpected(problem);
     }

@@ -28,10 +28,17 @@ internal sealed class CodeFile(string dataDirectory)
 
     /// <summary>Reads a function's code with all that it imports.</summary>
     /// <exception cref="Output.CliException">The file or an import is missing, or is not valid.</exception>
-    public async Task<Code> ReadAsync(string path, CancellationToken cancellationToken) => KindOf(path) switch
+    public Task<Code> ReadAsync(string path, CancellationToken cancellationToken) => KindOf(path) switch
     {
-        ArtifactKind.JavaScript => JavaScriptFile.Read(path, _quickjs.Value, _esbuild),
-        ArtifactKind.Python when Path.GetExtension(path) == PythonFile.Extension => PythonFile.Read(path),
-        _ => new Code(await InputFile.ReadAsync(path, new FunctionsOptions().ModuleBytesMax, cancellationToken), [Path.GetFullPath(path)]),
+        ArtifactKind.JavaScript => PackAsync(() => JavaScriptFile.Read(path, _quickjs.Value, _esbuild), cancellationToken),
+        ArtifactKind.Python when Path.GetExtension(path) == PythonFile.Extension => PackAsync(() => PythonFile.Read(path), cancellationToken),
+        _ => ReadArtifactAsync(path, cancellationToken),
     };
+
+    // Packing a program may compile QuickJS, for seconds. Ctrl+C does not wait for it: the work ends with the process.
+    private static Task<Code> PackAsync(Func<Code> pack, CancellationToken cancellationToken) =>
+        Task.Run(pack, CancellationToken.None).WaitAsync(cancellationToken);
+
+    private static async Task<Code> ReadArtifactAsync(string path, CancellationToken cancellationToken) =>
+        new(await InputFile.ReadAsync(path, new FunctionsOptions().ModuleBytesMax, cancellationToken), [Path.GetFullPath(path)]);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Longshore.Cli.Load;
 
@@ -11,7 +12,7 @@ internal sealed class HttpLoadClient(LoadTarget target, byte[]? body) : ILoadCli
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    public async Task<LoadOutcome> CallAsync(CancellationToken cancellationToken)
+    public async Task<LoadAnswer> CallAsync(CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, target.Url);
         if (body is not null)
@@ -29,17 +30,25 @@ internal sealed class HttpLoadClient(LoadTarget target, byte[]? body) : ILoadCli
             using var response = await _client.SendAsync(request, cancellationToken);
             return response.StatusCode switch
             {
-                HttpStatusCode.OK => LoadOutcome.Answered,
-                HttpStatusCode.TooManyRequests => LoadOutcome.Refused,
-                HttpStatusCode.ServiceUnavailable => LoadOutcome.Overloaded,
-                _ => LoadOutcome.Failed,
+                HttpStatusCode.OK => new LoadAnswer(LoadOutcome.Answered),
+                HttpStatusCode.TooManyRequests => new LoadAnswer(LoadOutcome.Refused, "429: refused at admission"),
+                HttpStatusCode.ServiceUnavailable => new LoadAnswer(LoadOutcome.Overloaded, "503: the node is overloaded"),
+                var status => new LoadAnswer(LoadOutcome.Failed, string.Create(CultureInfo.InvariantCulture, $"{(int)status}: {response.ReasonPhrase}")),
             };
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException failure)
         {
-            return LoadOutcome.Failed;
+            return new LoadAnswer(LoadOutcome.Failed, ReasonOf(failure));
         }
     }
+
+    // Messages of the runtime name the host and the port, which the target does too.
+    private static string ReasonOf(HttpRequestException failure) => failure.GetBaseException() switch
+    {
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused: nothing listens there",
+        SocketException socket => socket.SocketErrorCode + ": " + socket.Message,
+        var cause => failure.HttpRequestError + ": " + cause.Message,
+    };
 
     public ValueTask DisposeAsync()
     {

@@ -4,5 +4,5 @@ namespace Longshore.Cli.Load;
 internal interface ILoadClient : IAsyncDisposable
 {
     /// <summary>Sends a call and waits for its answer.</summary>
-    Task<LoadOutcome> CallAsync(CancellationToken cancellationToken);
+    Task<LoadAnswer> CallAsync(CancellationToken cancellationToken);
 }

@@ -5,4 +5,5 @@ namespace Longshore.Cli.Load;
 /// <param name="At">When it was due, in seconds from the start of the run.</param>
 /// <param name="Latency">The time from when it was due to its end. Includes delays of this client and of queues before the node.</param>
 /// <param name="Outcome">How it ended.</param>
-internal readonly record struct LoadCall(int Target, double At, TimeSpan Latency, LoadOutcome Outcome);
+/// <param name="Reason">Why it was not answered, or null.</param>
+internal readonly record struct LoadCall(int Target, double At, TimeSpan Latency, LoadOutcome Outcome, string? Reason = null);

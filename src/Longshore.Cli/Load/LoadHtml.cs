@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Longshore.Cli.Output;
 
 namespace Longshore.Cli.Load;
 
@@ -19,13 +20,13 @@ internal static class LoadHtml
 
     // After the name of the load.
     private static readonly string[] Columns =
-        ["target", "calls", "answered/s", "refused", "overloaded", "failed", "not made", "met, %", "p50, us", "p99, us", "p99.9, us"];
+        ["target", "deadline", "calls", "answered/s", "refused", "overloaded", "failed", "not made", "met, %", "p50, us", "p99, us", "p99.9, us"];
 
-    public static string Write(IReadOnlyList<LoadRun> runs, string how)
+    public static string Write(IReadOnlyList<LoadRun> runs, string how, string command)
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Load</title><style>{Style}</style>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<h1>Load</h1>\n<p>{Escape(how)}</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<h1>Load</h1>\n<p>{Escape(how)}</p>\n<p>{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm}Z: <code>{Escape(command)}</code></p>\n");
         WriteTable(page, runs);
         foreach (var run in runs)
         {
@@ -55,7 +56,7 @@ internal static class LoadHtml
         {
             string[] cells =
             [
-                Text(summary.Level.Value), Escape(summary.Target), Text(summary.Calls), Text(summary.PerSecond), Text(summary.Refused),
+                Text(summary.Level.Value), Escape(summary.Target), summary.Deadline is { } deadline ? Units.Duration(deadline) : "", Text(summary.Calls), Text(summary.PerSecond), Text(summary.Refused),
                 Text(summary.Overloaded), Text(summary.Failed), Text(summary.NotMade),
                 summary.MetPercent?.ToString("0.00", CultureInfo.InvariantCulture) ?? "", Text(summary.Percentile(50)),
                 Text(summary.Percentile(99)), Text(summary.Percentile(99.9)),

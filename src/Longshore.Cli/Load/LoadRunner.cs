@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Longshore.Wasm;
 
 namespace Longshore.Cli.Load;
@@ -10,6 +11,9 @@ internal sealed class LoadRunner(LoadPlan plan, IReadOnlyList<ILoadClient> clien
 {
     // How long to wait for answers after the last call was sent.
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(30);
+
+    // A wait that Ctrl+C ends is not precise to microseconds; the last part of each is.
+    private static readonly TimeSpan PreciseSleep = TimeSpan.FromMilliseconds(5);
 
     private readonly Lock _lock = new();
     private List<LoadCall> _calls = [];
@@ -52,7 +56,8 @@ internal sealed class LoadRunner(LoadPlan plan, IReadOnlyList<ILoadClient> clien
     private async Task<double> LoopAsync(int connections, TimeSpan duration, Random random, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        using var drain = new CancellationTokenSource(duration + DrainMax);
+        using var late = new CancellationTokenSource(duration + DrainMax);
+        using var drain = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         var seeds = Enumerable.Range(0, connections).Select(_ => random.Next()).ToArray();
         await Task.WhenAll(seeds.Select(seed => Task.Run(
             async () =>
@@ -61,7 +66,7 @@ internal sealed class LoadRunner(LoadPlan plan, IReadOnlyList<ILoadClient> clien
                 while (!cancellationToken.IsCancellationRequested && Stopwatch.GetElapsedTime(start) < duration)
                 {
                     Interlocked.Increment(ref _inFlight);
-                    await CallAsync(start, Stopwatch.GetElapsedTime(start).TotalSeconds, plan.Choose(choice), drain.Token);
+                    await CallAsync(start, Stopwatch.GetElapsedTime(start).TotalSeconds, plan.Choose(choice), drain.Token, cancellationToken);
                 }
             },
             CancellationToken.None)));
@@ -79,14 +84,16 @@ internal sealed class LoadRunner(LoadPlan plan, IReadOnlyList<ILoadClient> clien
             var start = Stopwatch.GetTimestamp();
             foreach (var (at, target) in plan.Arrivals(perSecond, duration, random))
             {
-                SystemThread.SleepUntil(start + (long)(at * Stopwatch.Frequency));
-                if (cancellationToken.IsCancellationRequested)
+                var early = TimeSpan.FromSeconds(at) - Stopwatch.GetElapsedTime(start) - PreciseSleep;
+                if (cancellationToken.IsCancellationRequested || (early > TimeSpan.Zero && cancellationToken.WaitHandle.WaitOne(early)))
                 {
                     break;
                 }
 
+                SystemThread.SleepUntil(start + (long)(at * Stopwatch.Frequency));
+
                 Interlocked.Increment(ref _inFlight);
-                ThreadPool.UnsafeQueueUserWorkItem(_ => _ = CallAsync(start, at, target, drain.Token), null);
+                ThreadPool.UnsafeQueueUserWorkItem(_ => _ = CallAsync(start, at, target, drain.Token, cancellationToken), null);
             }
 
             offered.SetResult(Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -94,7 +101,8 @@ internal sealed class LoadRunner(LoadPlan plan, IReadOnlyList<ILoadClient> clien
         generator.IsBackground = true;
         generator.Start();
         var seconds = await offered.Task;
-        drain.CancelAfter(cancellationToken.IsCancellationRequested ? TimeSpan.Zero : DrainMax);
+        drain.CancelAfter(DrainMax);
+        await using var ended = cancellationToken.Register(drain.Cancel);
         while (Volatile.Read(ref _inFlight) > 0)
         {
             await Task.Delay(1, CancellationToken.None);
@@ -103,25 +111,29 @@ internal sealed class LoadRunner(LoadPlan plan, IReadOnlyList<ILoadClient> clien
         return seconds;
     }
 
-    private async Task CallAsync(long start, double at, int target, CancellationToken cancellationToken)
+    // A call that the end of the run has ended says nothing of the node, and is not counted.
+    private async Task CallAsync(long start, double at, int target, CancellationToken drained, CancellationToken stopped)
     {
-        var outcome = LoadOutcome.NotMade;
+        var answer = new LoadAnswer(LoadOutcome.NotMade, "not sent: too many were in flight");
         try
         {
             if (Volatile.Read(ref _inFlight) <= plan.InFlightMax)
             {
-                outcome = await clients[target].CallAsync(cancellationToken);
+                answer = await clients[target].CallAsync(drained);
             }
         }
         catch (OperationCanceledException)
         {
-            outcome = LoadOutcome.Failed;
+            answer = new LoadAnswer(LoadOutcome.Failed, string.Create(CultureInfo.InvariantCulture, $"no answer within {DrainMax.TotalSeconds} s of the run's end"));
         }
 
-        var call = new LoadCall(target, at, Stopwatch.GetElapsedTime(start) - TimeSpan.FromSeconds(at), outcome);
-        lock (_lock)
+        var call = new LoadCall(target, at, Stopwatch.GetElapsedTime(start) - TimeSpan.FromSeconds(at), answer.Outcome, answer.Reason);
+        if (answer.Outcome == LoadOutcome.Answered || !stopped.IsCancellationRequested)
         {
-            _calls.Add(call);
+            lock (_lock)
+            {
+                _calls.Add(call);
+            }
         }
 
         Interlocked.Decrement(ref _inFlight);

@@ -44,10 +44,24 @@ internal sealed record LoadSummary(
             Count(LoadOutcome.NotMade),
             target.Deadline is null ? null : 100.0 * met / Math.Max(calls.Count, 1),
             target.Deadline is null ? null : 100.0 * met / Math.Max(accepted, 1),
-            [.. calls.Where(call => call.Outcome == LoadOutcome.Answered).Select(call => call.Latency.TotalMicroseconds).Order()]);
+            [.. calls.Where(call => call.Outcome == LoadOutcome.Answered).Select(call => call.Latency.TotalMicroseconds).Order()])
+        {
+            Deadline = target.Deadline,
+            Reasons =
+            [
+                .. calls.Where(call => call.Reason is not null).GroupBy(call => call.Reason!, StringComparer.Ordinal)
+                    .Select(group => KeyValuePair.Create(group.Key, group.Count())).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal),
+            ],
+        };
 
         int Count(LoadOutcome outcome) => calls.Count(call => call.Outcome == outcome);
     }
+
+    /// <summary>The deadline of the calls, or null.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Why calls were not answered, and how many for each reason, the most frequent first.</summary>
+    public IReadOnlyList<KeyValuePair<string, int>> Reasons { get; init; } = [];
 
     /// <summary>A percentile of the answered calls' latencies, in microseconds; null if no call was answered.</summary>
     public double? Percentile(double percent) => Latencies.Count == 0

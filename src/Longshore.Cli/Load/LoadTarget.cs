@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 
 namespace Longshore.Cli.Load;
@@ -24,7 +25,8 @@ internal sealed partial record LoadTarget(Uri Url, double Weight, TimeSpan? Dead
     {
         var parts = Parts().Match(text);
         TimeSpan? deadline = null;
-        if (!parts.Success || !Uri.TryCreate(parts.Groups["url"].Value, UriKind.Absolute, out var url))
+        if (!parts.Success || !Uri.TryCreate(NodeUrl.Complete(parts.Groups["url"].Value), UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https" or "rpc"))
         {
             throw new CliException($"\"{text}\" is no target; write {Form}", ExitCodes.Usage);
         }
@@ -47,6 +49,6 @@ internal sealed partial record LoadTarget(Uri Url, double Weight, TimeSpan? Dead
             : throw new CliException($"\"{text}\": a weight is a number over 0", ExitCodes.Usage);
     }
 
-    [GeneratedRegex(@"^((?<weight>\d+(\.\d+)?)\*)?(?<url>(https?|rpc)://[^\s@]+)(@(?<deadline>\S+))?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^((?<weight>\d+(\.\d+)?)\*)?(?<url>[^\s@]+)(@(?<deadline>\S+))?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parts();
 }

@@ -47,18 +47,19 @@ internal sealed class RpcLoadClient : ILoadClient
         }
     }
 
-    public async Task<LoadOutcome> CallAsync(CancellationToken cancellationToken)
+    public async Task<LoadAnswer> CallAsync(CancellationToken cancellationToken)
     {
         try
         {
             var answer = await _client.CallAsync(_type, _arguments, _body, _target.Deadline, cancellationToken);
-            return answer.Status == RpcProtocol.Succeeded ? LoadOutcome.Answered
-                : answer.Status == Refused ? LoadOutcome.Refused
-                : answer.Status == Overloaded ? LoadOutcome.Overloaded : LoadOutcome.Failed;
+            return answer.Status == RpcProtocol.Succeeded ? new LoadAnswer(LoadOutcome.Answered)
+                : answer.Status == Refused ? new LoadAnswer(LoadOutcome.Refused, "refused at admission")
+                : answer.Status == Overloaded ? new LoadAnswer(LoadOutcome.Overloaded, "the node is overloaded")
+                : new LoadAnswer(LoadOutcome.Failed, string.Create(CultureInfo.InvariantCulture, $"the call failed with code {answer.Status}"));
         }
-        catch (RpcException)
+        catch (RpcException failure)
         {
-            return LoadOutcome.Failed;
+            return new LoadAnswer(LoadOutcome.Failed, failure.Message);
         }
     }
 

@@ -26,6 +26,9 @@ internal static class StandardStreams
     /// <summary>Standard error. Writing to it never fails.</summary>
     public static Stream OpenError() => new ErrorStream(IsOpen(Error) ? Console.OpenStandardError() : Stream.Null);
 
+    /// <summary>Whether the process was started with standard input.</summary>
+    public static bool IsInputOpen => IsOpen(Input);
+
     /// <summary>Standard input.</summary>
     /// <exception cref="CliException">It is closed.</exception>
     public static Stream OpenInput() =>

@@ -13,6 +13,9 @@ internal static class Terminal
     /// <summary>Writes to standard error, which a guest program's output does not use.</summary>
     public static void WriteError(IRenderable content) => Write(content, Console.Error, Console.IsErrorRedirected);
 
+    /// <summary>Draws something nowhere: its code is compiled then, and not between Ctrl+C and the end.</summary>
+    public static void Prepare(IRenderable content) => Write(content, TextWriter.Null, isFile: true);
+
     private static void Write(IRenderable content, TextWriter writer, bool isFile)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

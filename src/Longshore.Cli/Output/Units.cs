@@ -10,16 +10,19 @@ internal static class Units
         [("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10), ("B", 1)];
 
     private static readonly (string Suffix, long Microseconds)[] Durations =
-        [("us", 1), ("ms", 1_000), ("s", 1_000_000), ("min", 60_000_000)];
+        [("us", 1), ("ms", 1_000), ("s", 1_000_000), ("min", 60_000_000), ("h", 3_600_000_000), ("d", 86_400_000_000)];
+
+    // Longer ones are cut: ten years, beyond every limit.
+    private static readonly TimeSpan DurationMax = TimeSpan.FromDays(3_650);
 
     /// <summary>Reads <c>64MiB</c>, <c>512KiB</c> or a plain number of bytes.</summary>
     public static bool TryParseSize(string text, out long bytes) => TryParse(text, Sizes, plain: 1, out bytes);
 
-    /// <summary>Reads <c>200ms</c>, <c>5s</c> or <c>1min</c>; a number without a unit is refused.</summary>
+    /// <summary>Reads <c>200ms</c>, <c>5s</c>, <c>1min</c>, <c>2h</c> or <c>7d</c>; a number without a unit is refused.</summary>
     public static bool TryParseDuration(string text, out TimeSpan duration)
     {
         var isRead = TryParse(text, Durations, plain: null, out var microseconds);
-        duration = TimeSpan.FromMicroseconds(isRead ? Math.Min(microseconds, (long)TimeSpan.FromDays(1).TotalMicroseconds) : 0);
+        duration = TimeSpan.FromMicroseconds(isRead ? Math.Min(microseconds, (long)DurationMax.TotalMicroseconds) : 0);
         return isRead;
     }
 
@@ -40,6 +43,16 @@ internal static class Units
         { TotalMicroseconds: < 1_000 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMicroseconds:0} us"),
         { TotalMilliseconds: < 1_000 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.0#} ms"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.##} s"),
+    };
+
+    /// <summary>A duration in at most seven characters, with three digits.</summary>
+    public static string ShortDuration(TimeSpan duration) => duration switch
+    {
+        { TotalMicroseconds: < 1_000 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMicroseconds:0}us"),
+        { TotalMilliseconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.00}ms"),
+        { TotalMilliseconds: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.0}ms"),
+        { TotalMilliseconds: < 1_000 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0}ms"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.00}s"),
     };
 
     private static bool TryParse(string text, (string Suffix, long Factor)[] units, long? plain, out long value)

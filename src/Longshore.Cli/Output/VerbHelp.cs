@@ -10,7 +10,7 @@ internal sealed class VerbHelp(SynchronousCommandLineAction standard, string roo
     {
         var exitCode = standard.Invoke(parseResult);
         var details = parseResult.CommandResult.Command is Verb verb ? verb.Details : rootDetails;
-        parseResult.InvocationConfiguration.Output.WriteLine(details);
+        parseResult.InvocationConfiguration.Output.WriteLine(Wrapped.Paragraphs(details));
         return exitCode;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 
@@ -15,7 +16,7 @@ internal static class CallLines
         var request = invocation.Request?.Invoke();
         var what = request is null ? $"call of {invocation.Function}" : $"{request.Method} {PathOf(request.Url)}";
         var status = result.Failure != Failure.None ? FailureTable.Of(result.Failure).Status : result.Response?.Status ?? 200;
-        yield return Printable(string.Create(CultureInfo.InvariantCulture, $"{time:HH:mm:ss} {what} {status} {result.Latency.TotalMilliseconds:0.0} ms"));
+        yield return PrintableText.Of(string.Create(CultureInfo.InvariantCulture, $"{time:HH:mm:ss} {what} {status} {result.Latency.TotalMilliseconds:0.0} ms"));
         foreach (var line in Lines(Encoding.UTF8.GetString(result.StandardError.Span)))
         {
             yield return $"  | {line}";
@@ -30,15 +31,12 @@ internal static class CallLines
 
             foreach (var frame in result.StackTrace)
             {
-                yield return $"  !   {Printable(frame)}";
+                yield return $"  !   {PrintableText.Of(frame)}";
             }
         }
     }
 
     private static string PathOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? parsed.PathAndQuery : url;
 
-    private static IEnumerable<string> Lines(string text) => text.Length == 0 ? [] : text.TrimEnd('\n').Split('\n').Select(Printable);
-
-    private static string Printable(string text) => string.Concat(text.Select(each =>
-        (char.IsControl(each) && each != '\t') || char.GetUnicodeCategory(each) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? '?' : each));
+    private static IEnumerable<string> Lines(string text) => text.Length == 0 ? [] : text.TrimEnd('\n').Split('\n').Select(PrintableText.Of);
 }

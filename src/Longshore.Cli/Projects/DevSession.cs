@@ -18,7 +18,10 @@ internal sealed class DevSession(string file, IFunctionAccess functions, string 
 
     private readonly Dictionary<FunctionName, BuiltFunction> _built = [];
     private CodeFile _code = new(dataDirectory);
-    private Project? _project;
+    private volatile Project? _project;
+
+    /// <summary>Whether a function is one of the project. May be called from any thread.</summary>
+    public bool Contains(string function) => _project?.Functions.Any(each => each.Spec.Name.Value == function) == true;
 
     /// <summary>Deploys the project, and again after each change of its files, until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

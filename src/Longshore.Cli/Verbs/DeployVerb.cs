@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
@@ -23,6 +25,7 @@ internal static class DeployVerb
           longshore deploy thumbnail samples/thumbnail.wasm --memory 32MiB --wall-time 500ms
           longshore deploy hello samples/hello.js
           longshore deploy hello samples/hello.py
+          longshore deploy hello samples/hello.js --canary 10%
           longshore deploy site site.wasm --dir /srv/site:/site --dir /var/lib/site:/state:rw --env LANG=C
         """;
 
@@ -33,8 +36,15 @@ internal static class DeployVerb
         var data = SharedOptions.DataDirectory();
         var json = SharedOptions.Json();
         var spec = new SpecOptions();
+        var canary = new Option<int?>("--canary")
+        {
+            HelpName = "PERCENT",
+            Description = "Give the new version only this part of the calls; it is taken back when its failures or latency exceed a bound",
+            CustomParser = ParsePercent,
+        };
         var command = new Verb("deploy", Summary, Details) { name, file };
         spec.AddTo(command);
+        command.Add(canary);
         command.Add(data);
         command.Add(json);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -44,7 +54,11 @@ internal static class DeployVerb
             var module = (await new CodeFile(directory).ReadAsync(path, cancellationToken)).Bytes;
             await using var functions = await FunctionAccess.OpenAsync(directory, cancellationToken);
             var asked = spec.Read(parsed, FunctionNames.Parse(parsed.GetValue(name)!), Artifact.Of(module));
-            var function = await functions.DeployAsync(asked, module, cancellationToken);
+            var percent = parsed.GetValue(canary);
+            var deploying = percent is { } part
+                ? functions.DeployCanaryAsync(asked, module, part, cancellationToken)
+                : functions.DeployAsync(asked, module, cancellationToken);
+            var function = await Progress.ShowAsync(deploying, $"deploying {asked.Name} ({Units.Size(module.Length)})", TimeProvider.System);
             if (function.Errors.Count > 0)
             {
                 throw new CliException(
@@ -57,11 +71,25 @@ internal static class DeployVerb
             }
             else
             {
-                Console.Out.WriteLine($"deployed {function.Function!.Name}, module {function.Function.Module}");
+                Console.Out.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"deployed {function.Function!.Name}, version {function.Function.Version}{(percent is { } share ? $" for {share} % of the calls" : "")}, module {function.Function.Module.Hex[..12]}"));
             }
 
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static int? ParsePercent(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (int.TryParse(text.EndsWith('%') ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and < 100)
+        {
+            return percent;
+        }
+
+        argument.AddError($"--canary {text}: write the part of the calls as a whole number of percent from 1% to 99%");
+        return null;
     }
 }

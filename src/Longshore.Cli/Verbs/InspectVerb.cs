@@ -26,7 +26,7 @@ internal static class InspectVerb
         {
             await using var access = await FunctionAccess.OpenAsync(SharedOptions.ParseDirectory(parsed.GetValue(data)), cancellationToken);
             var asked = FunctionNames.Parse(parsed.GetValue(name)!);
-            var function = await access.FindAsync(asked, cancellationToken) ?? throw FunctionAccess.NotFound(asked);
+            var function = await access.FindAsync(asked, cancellationToken) ?? throw await FunctionAccess.NotFoundAsync(access, asked, cancellationToken);
             if (parsed.GetValue(json))
             {
                 CliJson.Write(function);
@@ -44,6 +44,7 @@ internal static class InspectVerb
     private static void Print(FunctionConfig function)
     {
         Console.Out.WriteLine($"function   {function.Name}");
+        Console.Out.WriteLine($"version    {function.Version}");
         Console.Out.WriteLine($"module     {function.Module}");
         Console.Out.WriteLine($"deployed   {function.DeployedAt:yyyy-MM-dd HH:mm:ss'Z'}");
         if (function.Spec.Export is { } export)

@@ -14,7 +14,7 @@ namespace Longshore.Cli.Verbs;
 /// <summary><c>longshore invoke</c>: calls a function and prints its output.</summary>
 internal static class InvokeVerb
 {
-    private const string Summary = "Call a function: ARGS become its arguments, --data its standard input; its output is printed unchanged.";
+    private const string Summary = "Call a function: ARGS become its arguments, --input its standard input; its output is printed unchanged.";
 
     private const string Details = """
         Calls the running node of the data directory, or the node at --node, or with --local runs the function in this
@@ -23,17 +23,18 @@ internal static class InvokeVerb
 
         Example:
           longshore invoke fibonacci 10
-          longshore invoke thumbnail --data @picture.ppm 128 > thumbnail.png
+          echo 10 | longshore invoke fibonacci
+          longshore invoke thumbnail --input @picture.ppm 128 > thumbnail.png
         """;
 
     public static Command Create()
     {
         var name = SharedOptions.Name();
         var arguments = new Argument<string[]>("ARGS") { Description = "The function's arguments" };
-        var input = new Option<string?>("--data")
+        var input = new Option<string?>("--input")
         {
             HelpName = "TEXT|@FILE",
-            Description = "Standard input: the text itself, @FILE, or @- for this program's own standard input",
+            Description = "Standard input: the text itself, @FILE, or @- for this program's own standard input [default: the latter, unless it is a terminal]",
         };
         var local = new Option<bool>("--local") { Description = "Run in this process instead of a node" };
         var url = new Option<Uri?>("--node")
@@ -42,12 +43,13 @@ internal static class InvokeVerb
             Description = "Call the node at this URL",
             CustomParser = ParseUrl,
         };
-        var data = SharedOptions.DataDirectory(aliases: []);
+        var data = SharedOptions.DataDirectory();
         var json = SharedOptions.Json();
         var command = new Verb("invoke", Summary, Details) { name, arguments, input, local, url, data, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var function = FunctionNames.Parse(parsed.GetValue(name)!);
+            CheckDirectory(parsed.GetValue(data));
             await using var access = await OpenAsync(
                 parsed.GetValue(local), parsed.GetValue(url), SharedOptions.ParseDirectory(parsed.GetValue(data)), cancellationToken);
             var bytes = await ReadInputAsync(parsed.GetValue(input), cancellationToken);
@@ -69,7 +71,7 @@ internal static class InvokeVerb
     private static Uri? ParseUrl(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+        if (Uri.TryCreate(NodeUrl.Complete(text), UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
         {
             return url;
         }
@@ -90,12 +92,25 @@ internal static class InvokeVerb
             : await FunctionAccess.OpenNodeAsync(directory, cancellationToken);
     }
 
+    // Until now --data has named the input of this verb.
+    private static void CheckDirectory(string? data)
+    {
+        if (data is { Length: > 0 } && !Directory.Exists(data))
+        {
+            throw new CliException(
+                $"--data {data}: there is no such directory; --data names the node's data directory, --input the function's input", ExitCodes.Usage);
+        }
+    }
+
     // The largest input that any function may have.
     private static async Task<byte[]> ReadInputAsync(string? input, CancellationToken cancellationToken) => input switch
     {
+        null => Console.IsInputRedirected && StandardStreams.IsInputOpen
+            ? await InputFile.ReadStandardInputAsync(LimitTable.Input.Maximum, cancellationToken)
+            : [],
         "@-" => await InputFile.ReadStandardInputAsync(LimitTable.Input.Maximum, cancellationToken),
         ['@', .. var path] => await InputFile.ReadAsync(path, LimitTable.Input.Maximum, cancellationToken),
-        _ => Encoding.UTF8.GetBytes(input ?? ""),
+        _ => Encoding.UTF8.GetBytes(input),
     };
 
     private static async Task PrintAsync(FunctionName function, InvocationOutcome outcome, bool json)

@@ -37,11 +37,12 @@ internal static class ListVerb
                 return ExitCodes.Success;
             }
 
-            var table = new Table().AddColumns("function", "module", "memory", "wall time", "deployed");
+            var table = new Table().AddColumns("function", "version", "module", "memory", "wall time", "deployed");
             foreach (var function in functions)
             {
                 table.AddRow(
                     function.Name.Value,
+                    function.Version.ToString(CultureInfo.InvariantCulture),
                     function.Module.Hex[..12],
                     Units.Size(function.Limits.MemoryBytesMax),
                     Units.Duration(function.Limits.WallTimeMax),

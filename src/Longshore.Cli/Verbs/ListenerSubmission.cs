@@ -1,5 +1,5 @@
 using System.Text;
-using Longshore.Trust;
+using Longshore.Functions;
 using Longshore.Trust.Client;
 
 namespace Longshore.Cli.Verbs;

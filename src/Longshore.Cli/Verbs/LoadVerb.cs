@@ -16,6 +16,8 @@ internal static class LoadVerb
     // As many as a node accepts.
     private const int ConnectionsMax = 10_000;
 
+    private static readonly TimeSpan DurationMax = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     private const string Summary = "Send calls to functions at given rates, without waiting for answers, and report latencies and deadlines met.";
@@ -25,7 +27,9 @@ internal static class LoadVerb
         With --rate, latency counts from when a call was due, and no call waits for another. With --connections, each
         connection sends its next call when it has the answer of the one before. Ctrl+C ends the run and reports the calls so far.
 
-        Example: 99.5 % short calls with a deadline of 1 ms and 0.5 % long ones, at three rates
+        The example has 99.5 % short calls with a deadline of 1 ms and 0.5 % long ones, at three rates.
+
+        Example:
           longshore load 99.5*http://localhost:10010/fib?23@1ms 0.5*http://localhost:10010/fib?36@2s \
             --rate 1000,2000,4000 --duration 10s --html report.html
         """;
@@ -90,9 +94,11 @@ internal static class LoadVerb
                 throw Usage($"a run would have more than {CallsMax} calls: lower --rate or --duration");
             }
 
+            ReportFile.Check(parsed.GetValue(csv));
+            ReportFile.Check(parsed.GetValue(html));
             var runs = await RunAsync(plan, parsed.GetValue(json), cancellationToken);
             await ReportFile.WriteAsync(parsed.GetValue(csv), LoadCsv.Write([.. runs.SelectMany(run => run.Summaries)]));
-            await ReportFile.WriteAsync(parsed.GetValue(html), LoadHtml.Write(runs, Describe(plan)));
+            await ReportFile.WriteAsync(parsed.GetValue(html), LoadHtml.Write(runs, Describe(plan), Command()));
             Report(runs, parsed.GetValue(json));
             return runs.SelectMany(run => run.Summaries).Any(summary => summary.Answered > 0) ? ExitCodes.Success : ExitCodes.Environment;
         });
@@ -112,6 +118,7 @@ internal static class LoadVerb
                     : new HttpLoadClient(target, body));
             }
 
+            Terminal.Prepare(TableOf([new LoadRun(plan.Levels[0], 0, plan.Targets, [])]));
             foreach (var level in plan.Levels)
             {
                 var runner = new LoadRunner(plan, clients);
@@ -160,6 +167,7 @@ internal static class LoadVerb
                 overloaded = summary.Overloaded,
                 failed = summary.Failed,
                 notMade = summary.NotMade,
+                reasons = summary.Reasons.ToDictionary(),
                 metPercent = summary.MetPercent,
                 acceptedMetPercent = summary.AcceptedMetPercent,
                 p50Us = summary.Percentile(50),
@@ -171,25 +179,49 @@ internal static class LoadVerb
             return;
         }
 
-        var table = new Table().AddColumns(
-            summaries[0].Level.Column, "target", "calls", "answered", "refused", "failed", "met, %", "p50", "p99", "p99.9", "max");
-        foreach (var summary in summaries)
+        foreach (var (index, target) in runs[0].Targets.Index())
         {
-            table.AddRow(
-                summary.Level.Value.ToString("0.#", CultureInfo.InvariantCulture),
-                Markup.Escape(summary.Target),
-                Text(summary.Calls),
-                Text(summary.Answered),
-                Text(summary.Refused + summary.Overloaded),
-                Text(summary.Failed + summary.NotMade),
-                summary.MetPercent?.ToString("0.00", CultureInfo.InvariantCulture) ?? "",
-                Latency(summary.Percentile(50)),
-                Latency(summary.Percentile(99)),
-                Latency(summary.Percentile(99.9)),
-                Latency(summary.Percentile(100)));
+            Console.Out.WriteLine(Wrapped.Text($"{index + 1}: {target.Name}{(target.Deadline is { } deadline ? $", deadline {Units.Duration(deadline)}" : "")}"));
         }
 
-        Terminal.Write(table);
+        Terminal.Write(TableOf(runs));
+        foreach (var reason in summaries.SelectMany(summary => summary.Reasons.Select(pair => (summary.Target, Reason: pair.Key, Count: pair.Value)))
+            .GroupBy(each => (each.Target, each.Reason)))
+        {
+            Console.Out.WriteLine(Wrapped.Text(string.Create(
+                CultureInfo.InvariantCulture, $"{reason.Sum(each => each.Count)} calls to {reason.Key.Target}: {reason.Key.Reason}")));
+        }
+    }
+
+    private static Table TableOf(List<LoadRun> runs)
+    {
+        var table = new Table { Border = TableBorder.Simple }.AddColumns(
+            runs[0].Level.Column, "to", "calls", "answered", "refused", "failed", "met %", "p50", "p99", "p99.9", "max");
+        foreach (var column in table.Columns)
+        {
+            column.Padding(0, 1).NoWrap().RightAligned();
+        }
+
+        foreach (var run in runs)
+        {
+            foreach (var (index, summary) in run.Summaries.Index())
+            {
+                table.AddRow(
+                    summary.Level.Value.ToString("0.#", CultureInfo.InvariantCulture),
+                    Text(index + 1),
+                    Text(summary.Calls),
+                    Text(summary.Answered),
+                    Text(summary.Refused + summary.Overloaded),
+                    Text(summary.Failed + summary.NotMade),
+                    summary.MetPercent?.ToString("0.00", CultureInfo.InvariantCulture) ?? "",
+                    Latency(summary.Percentile(50)),
+                    Latency(summary.Percentile(99)),
+                    Latency(summary.Percentile(99.9)),
+                    Latency(summary.Percentile(100)));
+            }
+        }
+
+        return table;
     }
 
     private static async Task<byte[]?[]> ReadBodiesAsync(string[] files, int targets, CancellationToken cancellationToken)
@@ -213,10 +245,13 @@ internal static class LoadVerb
         CultureInfo.InvariantCulture,
         $"{(plan.Levels[0].IsClosed ? "Calls one after the other on each connection" : plan.IsPoisson ? "Poisson arrivals" : "Fixed arrivals")} for {Units.Duration(plan.Duration)} after {Units.Duration(plan.WarmUp)} of warm-up, seed {plan.Seed}. Latency counts from when a call was {(plan.Levels[0].IsClosed ? "sent" : "due")}.");
 
+    // As it was written, for who reads the report later.
+    private static string Command() => "longshore " + string.Join(' ', Environment.GetCommandLineArgs().Skip(1));
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Latency(double? microseconds) =>
-        microseconds is { } value ? Units.Duration(TimeSpan.FromMicroseconds(value)) : "";
+        microseconds is { } value ? Units.ShortDuration(TimeSpan.FromMicroseconds(value)) : "";
 
     private static Option<string> Duration(string name, string usual, string description) => new(name)
     {
@@ -226,7 +261,9 @@ internal static class LoadVerb
     };
 
     private static TimeSpan ParseDuration(string name, string text) =>
-        Units.TryParseDuration(text, out var duration) ? duration : throw Usage($"{name} {text}: write a time such as 10s");
+        Units.TryParseDuration(text, out var duration) && duration <= DurationMax
+            ? duration
+            : throw Usage($"{name} {text}: write a time such as 10s, of at most a day");
 
     private static LoadLevel[] ParseRates(string text) =>
     [

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Longshore.Cli.Output;
-using Longshore.Trust;
+using Longshore.Functions;
 using Longshore.Trust.Attestation;
 using Longshore.Trust.Quotes;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Longshore.Cli.Output;
+using Longshore.Functions;
 using Longshore.Functions.Calls;
-using Longshore.Trust;
 using Longshore.Trust.Receipts;
 
 namespace Longshore.Cli.Verbs;

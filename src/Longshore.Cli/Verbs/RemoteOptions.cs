@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Longshore.Cli.Access;
+using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 
 namespace Longshore.Cli.Verbs;
@@ -15,7 +16,7 @@ internal sealed class RemoteOptions
         Description = "The node at this URL instead of the data directory's, for example https://edge.example.com:8080",
         CustomParser = result =>
         {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "" } && url.AbsolutePath == "/")
+            if (Uri.TryCreate(NodeUrl.Complete(result.Tokens[0].Value), UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "" } && url.AbsolutePath == "/")
             {
                 return url;
             }

@@ -26,7 +26,7 @@ internal static class RemoveVerb
             var asked = FunctionNames.Parse(parsed.GetValue(name)!);
             if (!await access.RemoveAsync(asked, cancellationToken))
             {
-                throw FunctionAccess.NotFound(asked);
+                throw await FunctionAccess.NotFoundAsync(access, asked, cancellationToken);
             }
 
             Console.Out.WriteLine($"removed {asked}");

@@ -6,6 +6,7 @@ using Longshore.Cli.Input;
 using Longshore.Cli.Output;
 using Longshore.Cli.Projects;
 using Longshore.Functions.Attestation;
+using Longshore.Functions.Logs;
 using Longshore.Node.Faces.Sledge;
 using Longshore.Node.Hosting;
 using Longshore.Node.Hosting.Listening;
@@ -94,22 +95,14 @@ internal static class ServeVerb
         var secretsKey = SharedOptions.SecretsKey();
         var queues = new QueueOptions();
         var receipts = new ReceiptOptions();
-        var rpcPort = new Option<int?>("--rpc-port") { HelpName = "N", Description = "Serve remote procedure calls on this port as well" };
+        var rpcPort = SharedOptions.Port("--rpc-port", "Serve remote procedure calls on this port as well");
         var rpcSocket = new Option<FileInfo?>("--rpc-socket")
         {
             HelpName = "FILE",
             Description = "Serve remote procedure calls on this Unix socket as well",
         };
-        var offloadPort = new Option<int?>("--offload-port")
-        {
-            HelpName = "N",
-            Description = "Take calls of devices (longshore run) on this port as well, as longshore worker does",
-        };
-        var faasmPort = new Option<int?>("--faasm-port")
-        {
-            HelpName = "N",
-            Description = "Serve clients of Faasm (POST /f/, PUT /f/USER/FUNCTION) on this port as well",
-        };
+        var offloadPort = SharedOptions.Port("--offload-port", "Take calls of devices (longshore run) on this port as well, as longshore worker does");
+        var faasmPort = SharedOptions.Port("--faasm-port", "Serve clients of Faasm (POST /f/, PUT /f/USER/FUNCTION) on this port as well");
         var functionPorts = new FunctionPortOption();
         var openFaas = new OpenFaasVerbOptions();
         var fleet = new Option<string?>("--fleet")
@@ -122,11 +115,7 @@ internal static class ServeVerb
             HelpName = "WATTS",
             Description = "What a core slot takes while a guest runs, so that placement can compare it with boards [default: 0]",
         };
-        var trustPort = new Option<int?>("--trust-port")
-        {
-            HelpName = "N",
-            Description = "Take work orders (EEA's JSON-RPC over HTTP) on this port as well, as longshore trust listener does",
-        };
+        var trustPort = SharedOptions.Port("--trust-port", "Take work orders (EEA's JSON-RPC over HTTP) on this port as well, as longshore trust listener does");
         var trust = new ListenerOptions("trust-");
         var otlp = new Option<Uri?>("--otlp")
         {
@@ -145,6 +134,23 @@ internal static class ServeVerb
             HelpName = "FILE",
             Description = "Write a line of CSV for every HTTP request to a tenant: sizes, and times to receive, answer and send",
             DefaultValueFactory = _ => defaults.Value.SessionLog,
+        };
+        var logSize = new Option<long>("--log-size")
+        {
+            HelpName = "SIZE",
+            Description = "The most bytes of functions' lines on the disk, for longshore logs; the function with the most loses its oldest [default: 64MiB]",
+            CustomParser = ParseLogSize,
+            DefaultValueFactory = _ => new LogLimits().BytesMax,
+        };
+        var logDays = new Option<int>("--log-days")
+        {
+            HelpName = "N",
+            Description = "How many days functions' lines are kept",
+            DefaultValueFactory = _ => (int)new LogLimits().Age.TotalDays,
+        };
+        var development = new Option<bool>("--development")
+        {
+            Description = "Show every client where in its source a function failed; without it only those who have the node's token see that",
         };
         var verbose = new Option<bool>("--verbose") { Description = "Log every detail" };
         var command = new Verb("serve", Summary, Details)
@@ -172,6 +178,9 @@ internal static class ServeVerb
             otlp,
             performanceLog,
             sessionLog,
+            logSize,
+            logDays,
+            development,
             secretsKey,
             json,
             verbose,
@@ -239,6 +248,8 @@ internal static class ServeVerb
                 {
                     Evidence = evidence.WorkerPolicy(parsed) is { } required ? new EvidenceVerifier(required, TimeProvider.System.GetUtcNow) : null,
                 },
+                Logs = new LogLimits { BytesMax = parsed.GetValue(logSize), Age = TimeSpan.FromDays(parsed.GetValue(logDays)) },
+                IsDevelopment = parsed.GetValue(development),
                 KeepsScratch = scratch.ReadKeeps(parsed),
                 SecretsKey = parsed.GetValue(secretsKey)?.FullName,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
@@ -275,6 +286,17 @@ internal static class ServeVerb
 
         argument.AddError($"--memory-max {argument.Tokens[0].Value}: write a size as 2GiB or 512MiB");
         return null;
+    }
+
+    private static long ParseLogSize(ArgumentResult argument)
+    {
+        if (Units.TryParseSize(argument.Tokens[0].Value, out var bytes))
+        {
+            return bytes;
+        }
+
+        argument.AddError($"--log-size {argument.Tokens[0].Value}: write a size as 64MiB or 1GiB");
+        return 0;
     }
 
     private static Uri? ParseCollector(ArgumentResult argument)

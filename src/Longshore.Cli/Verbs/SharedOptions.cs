@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Longshore.Node.Hosting;
 
 namespace Longshore.Cli.Verbs;
@@ -9,14 +10,11 @@ internal static class SharedOptions
     private const string DirectoryVariable = "LONGSHORE_DATA";
 
     /// <summary>The node's data directory, which holds its database.</summary>
-    /// <param name="aliases">Further names; <c>invoke</c> has none, because its <c>--data</c> is the input.</param>
-    public static Option<string?> DataDirectory(params string[] aliases) => new("--data-dir", aliases)
+    public static Option<string?> DataDirectory() => new("--data-dir", "--data")
     {
         HelpName = "DIR",
         Description = $"The node's data directory [default: ${DirectoryVariable}, else ~/.longshore]",
     };
-
-    public static Option<string?> DataDirectory() => DataDirectory("--data");
 
     /// <summary>The data directory as a full path: the option's value, the environment variable's, or the default.</summary>
     public static string ParseDirectory(string? written) => Path.GetFullPath(
@@ -36,14 +34,28 @@ internal static class SharedOptions
     public static Option<string> Listen() => new("--listen")
     {
         HelpName = "ADDRESS",
-        Description = $"Listen on {NodeOptionsParser.Loopback}, any, or one IP address",
+        Description = $"Listen on {NodeOptionsParser.Loopback}, any, or one IP address; ADDRESS:PORT has the port too",
         DefaultValueFactory = _ => NodeOptionsParser.Loopback,
     };
 
-    public static Option<int?> Port() => new("--port")
+    public static Option<int?> Port() => Port("--port", $"The node's own port; 0 takes any free one [default: {NodeOptions.DefaultPort}]");
+
+    /// <summary>An option with a port: <c>8080</c> or <c>:8080</c>.</summary>
+    public static Option<int?> Port(string name, string description) => new(name)
     {
         HelpName = "PORT",
-        Description = $"The node's own port; 0 takes any free one [default: {NodeOptions.DefaultPort}]",
+        Description = description,
+        CustomParser = argument =>
+        {
+            var text = argument.Tokens[0].Value;
+            if (int.TryParse(text.StartsWith(':') ? text[1..] : text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var port))
+            {
+                return port;
+            }
+
+            argument.AddError($"{name} {text}: a port is a number such as 8080");
+            return null;
+        },
     };
 
     public static Argument<string> Name() => new("NAME") { Description = "The function's name" };

@@ -4,7 +4,7 @@ using System.Text;
 using Longshore.Cli.Access;
 using Longshore.Cli.Input;
 using Longshore.Cli.Output;
-using Longshore.Trust;
+using Longshore.Functions;
 using Longshore.Trust.Client;
 using Longshore.Trust.Orders;
 

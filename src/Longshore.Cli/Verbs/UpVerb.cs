@@ -56,7 +56,7 @@ internal static class UpVerb
 
             if (plan.Change() is { } change && !parsed.GetValue(dryRun))
             {
-                var result = await functions.ChangeAsync(change, cancellationToken);
+                var result = await Progress.ShowAsync(functions.ChangeAsync(change, cancellationToken), $"deploying {project.Name}", TimeProvider.System);
                 if (result.Errors.Count > 0)
                 {
                     throw new CliException(

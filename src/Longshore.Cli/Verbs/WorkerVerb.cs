@@ -91,9 +91,10 @@ internal static class WorkerVerb
         }
 
         if (!Units.TryParseSize(memory.Replace(" ", "", StringComparison.Ordinal), out var bytes)
-            || !Units.TryParseDuration(callTime.Replace(" ", "", StringComparison.Ordinal), out var time))
+            || !Units.TryParseDuration(callTime.Replace(" ", "", StringComparison.Ordinal), out var time)
+            || time > TimeSpan.FromDays(1))
         {
-            throw new CliException("write --memory as 256MiB and --call-time as 10min", ExitCodes.Usage);
+            throw new CliException("write --memory as 256MiB and --call-time as 10min, at most a day", ExitCodes.Usage);
         }
 
         var worker = defaults.Worker;

@@ -51,9 +51,9 @@ internal sealed class ModuleFolder(string? directory, Action<string> tell) : IFu
 
     public Task<FunctionConfig?> FindAsync(FunctionName name, CancellationToken cancellationToken) => Task.FromResult<FunctionConfig?>(null);
 
-    public Task ChangeAsync(
+    public Task<IReadOnlyList<FunctionConfig>> ChangeAsync(
         IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken) =>
-        Task.CompletedTask;
+        Task.FromResult<IReadOnlyList<FunctionConfig>>([.. saved.Select(each => each.Function)]);
 
     public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) => Task.FromResult(false);
 

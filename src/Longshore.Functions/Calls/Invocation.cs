@@ -92,6 +92,10 @@ public sealed record Invocation
     /// <summary>Where the call enters its module, if an instance of the same module made it; null for a call of the function.</summary>
     internal GuestEntry? Entry { get; init; }
 
+    /// <summary>The spec of the instance that makes the call, if the call enters its own module; null for a call of the function, whichever version
+    /// that is.</summary>
+    internal FunctionSpec? OwnSpec { get; init; }
+
     /// <summary>The instances of its own module that the call counts among, or null.</summary>
     internal CallFamily? Family { get; init; }
 

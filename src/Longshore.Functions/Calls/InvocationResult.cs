@@ -40,6 +40,12 @@ public sealed class InvocationResult : IDisposable
     /// <summary>The first bytes of what the guest wrote to standard error; valid until disposal.</summary>
     public ReadOnlyMemory<byte> StandardError { get; init; }
 
+    /// <summary>How many more bytes the guest wrote to standard error, which were dropped.</summary>
+    public long StandardErrorDropped { get; init; }
+
+    /// <summary>The version of the function that was called; 0 if there was none, or it has no versions.</summary>
+    public int Version { get; internal set; }
+
     /// <summary>The status and headers of a guest that receives requests, or null.</summary>
     public GuestResponse? Response { get; init; }
 

@@ -1,30 +1,24 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Specs;
 using Longshore.JavaScript.Contexts;
-using Longshore.Wasm;
 
 namespace Longshore.Functions.Catalog;
 
 /// <summary>The functions of a node, in front of a durable store. A deployment replaces a function's state whole.</summary>
 public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 {
-    // Compiling a module takes 20 times its size in memory, so four of the largest take 5 GiB. A slow one delays no other
-    // deployment while there are fewer than four.
-    private const int LoadsMax = 4;
-
     private readonly IFunctionStore _store;
     private readonly TimeProvider _time;
     private readonly FunctionsOptions _options;
-    private readonly CapabilityTable _capabilities;
-    private readonly SandboxModuleLoader _loader;
+    private readonly FunctionLoader _loader;
 
     // Orders changes: what was saved last is published last. Nothing is loaded inside it.
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly SemaphoreSlim _loads = new(LoadsMax, LoadsMax);
 
     // A copy per deployment would make a node with many routes start in the square of their number.
     private readonly ConcurrentDictionary<FunctionName, FunctionState> _functions = new();
@@ -54,12 +48,17 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _store = store;
         _time = time;
         _options = options;
-        _capabilities = capabilities;
-        _loader = new SandboxModuleLoader(new Engine(new EngineOptions { AheadOfTime = options.AheadOfTime, LazyCodeBytesMin = options.LazyCodeBytesMin }), capabilities, time);
+        _loader = new FunctionLoader(time, options, capabilities);
     }
 
     /// <summary>Called after functions were deployed or removed, on the thread that did it. Must not block. Default: null.</summary>
     public Action? Changed { get; set; }
+
+    /// <summary>Called after a function was removed, before another one of its name can be deployed. Must not block. Default: null.</summary>
+    public Action<FunctionName>? Removed { get; set; }
+
+    /// <summary>Called after a canary was taken back: with the function, its version, and the reason. Must not block. Default: null.</summary>
+    public Action<FunctionName, int, string>? CanaryReturned { get; set; }
 
     /// <summary>QuickJS as functions in JavaScript use it, compiled at its first use.</summary>
     public QuickJsModule QuickJs => _loader.QuickJs;
@@ -71,10 +70,14 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         var states = new List<FunctionState>();
         foreach (var function in await _store.ListAsync(cancellationToken))
         {
-            states.Add(await LoadAsync(function, states, cancellationToken));
+            states.Add(await LoadAsync(function, ModulesOf(states), cancellationToken));
         }
 
         states.ForEach(Publish);
+        foreach (var canary in _store.Versions is { } versions ? await versions.ListCanariesAsync(cancellationToken) : [])
+        {
+            await LoadCanaryAsync(canary, cancellationToken);
+        }
     }
 
     /// <summary>Loads one function of the store, if it is there.</summary>
@@ -82,7 +85,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     {
         if (await _store.FindAsync(name, cancellationToken) is { } function)
         {
-            Publish(await LoadAsync(function, States, cancellationToken));
+            Publish(await LoadAsync(function, [], cancellationToken));
         }
     }
 
@@ -95,7 +98,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         if (listed?.Version != version)
         {
             _listed = listed = new Listing(
-                version, [.. States.Where(state => state.IsDurable).Select(state => state.Config).OrderBy(config => config.Name.Value, StringComparer.Ordinal)]);
+                version, [.. Live.Where(state => state.IsDurable).Select(state => state.Config).OrderBy(config => config.Name.Value, StringComparer.Ordinal)]);
         }
 
         return listed.Functions;
@@ -109,73 +112,87 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         [.. States.Where(state => state.Defect is not null).Select(state => (state.Config.Name, state.Defect!))];
 
     /// <inheritdoc/>
-    public Task<DeploymentResult> DeployAsync(
+    public async Task<DeploymentResult> DeployAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
-        DeployAsync(spec, artifact, isDurable: true, cancellationToken);
+        (await ChangeAsync([new Deployment(spec, artifact)], [], isDurable: true, cancellationToken)).OfOne;
 
     /// <inheritdoc/>
-    public Task<DeploymentResult> DeployRouteAsync(
+    public async Task<DeploymentResult> DeployRouteAsync(
         FunctionSpec spec, ReadOnlyMemory<byte> artifact, CancellationToken cancellationToken) =>
-        DeployAsync(spec, artifact, isDurable: false, cancellationToken);
+        (await ChangeAsync([new Deployment(spec, artifact)], [], isDurable: false, cancellationToken)).OfOne;
 
     /// <inheritdoc/>
-    public async Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken)
+    public async Task<ChangeResult> ChangeAsync(FunctionChange change, CancellationToken cancellationToken) =>
+        change.Violations() is { Count: > 0 } errors
+            ? new ChangeResult([], [.. errors, .. Invalid(change.Deployed).OfAll.Errors])
+            : (await ChangeAsync(change.Deployed, change.Removed, isDurable: true, cancellationToken)).OfAll;
+
+    /// <summary>Deploys a version that gets some of the calls of a function, beside its live version. It is taken back by itself when it exceeds a bound
+    /// of <see cref="CanaryBounds"/>.</summary>
+    /// <param name="spec">The function.</param>
+    /// <param name="artifact">The code.</param>
+    /// <param name="percent">The percentage of the calls, 1 to 99.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<DeploymentResult> DeployCanaryAsync(
+        FunctionSpec spec, ReadOnlyMemory<byte> artifact, int percent, CancellationToken cancellationToken)
     {
-        var errors = change.Violations()
-            .Concat(change.Deployed.SelectMany(each => Violations(each).Select(error => $"{each.Spec.Name}: {error}")))
-            .ToList();
-        if (errors.Count > 0)
+        string[] errors = [.. CanaryErrors(spec, percent)];
+        return errors.Length > 0
+            ? new DeploymentResult(null, errors)
+            : (await BeginCanaryAsync(new Deployment(spec, artifact), percent, cancellationToken)).OfOne;
+    }
+
+    /// <summary>The versions of a function that are kept, newest first.</summary>
+    public Task<IReadOnlyList<FunctionVersion>> ListVersionsAsync(FunctionName name, CancellationToken cancellationToken) =>
+        _store.Versions?.ListAsync(name, cancellationToken) ?? Task.FromResult<IReadOnlyList<FunctionVersion>>([]);
+
+    /// <summary>Makes an earlier version of a function the live one. A canary ends.</summary>
+    /// <param name="name">The function.</param>
+    /// <param name="version">The version; null ends the canary if there is one, and otherwise takes the version before the live one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The function as it is live now, or every error.</returns>
+    public async Task<DeploymentResult> RollbackAsync(FunctionName name, int? version, CancellationToken cancellationToken)
+    {
+        var versions = await ListVersionsAsync(name, cancellationToken);
+        var live = versions.FirstOrDefault(each => each.IsLive);
+        if (live is null)
         {
-            return new ChangeResult([], errors);
+            return new DeploymentResult(null, [$"there is no function \"{name}\""]);
         }
 
-        var loaded = new List<(Deployment Deployment, SandboxPool Pool)>();
-        try
+        if (version is null && versions.FirstOrDefault(each => each.CanaryPercent is not null) is { } canary)
         {
-            foreach (var each in change.Deployed)
-            {
-                try
-                {
-                    loaded.Add((each, await LoadPoolAsync(each, loaded.Select(other => other.Pool.Module), cancellationToken)));
-                }
-                catch (BadModuleException refusal)
-                {
-                    errors.Add($"{each.Spec.Name}: {refusal.Message}");
-                }
-            }
-        }
-        catch
-        {
-            Retire(loaded);
-            throw;
+            await EndCanaryAsync(name, canary.Function.Version, "taken back", cancellationToken);
+            return new DeploymentResult(live.Function, []);
         }
 
-        if (errors.Count > 0)
-        {
-            Retire(loaded);
-            return new ChangeResult([], errors);
-        }
+        var wanted = version is null
+            ? versions.FirstOrDefault(each => each.Function.Version < live.Function.Version)
+            : versions.FirstOrDefault(each => each.Function.Version == version);
+        return wanted is null
+            ? new DeploymentResult(null, [NoVersion(name, version, versions)])
+            : await ActivateAsync(wanted.Function, cancellationToken);
+    }
 
-        var (functions, taken) = await ConfirmAsync(loaded, change.Removed, isDurable: true, cancellationToken);
-        return new ChangeResult(functions, taken is { } refused ? [$"{refused.Function}: {refused.Error}"] : []);
+    /// <summary>Makes the canary of a function its live version.</summary>
+    /// <returns>The function as it is live now, or every error.</returns>
+    public async Task<DeploymentResult> PromoteAsync(FunctionName name, CancellationToken cancellationToken)
+    {
+        var versions = await ListVersionsAsync(name, cancellationToken);
+        return versions.FirstOrDefault(each => each.CanaryPercent is not null) is { } canary
+            ? await ActivateAsync(canary.Function, cancellationToken)
+            : new DeploymentResult(null, [versions.Count == 0 ? $"there is no function \"{name}\"" : $"{name} has no canary; deploy one with --canary 10%"]);
     }
 
     /// <inheritdoc/>
-    public async Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
+    public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) => GuardedAsync(
+        async () =>
         {
             var wasStored = await _store.RemoveAsync(name, cancellationToken);
-            Withdraw(name);
-            Changed?.Invoke();
+            Publish([], [], [name], isDurable: true);
             return wasStored;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -186,7 +203,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
 
         _gate.Dispose();
-        _loads.Dispose();
+        _loader.Dispose();
     }
 
     /// <inheritdoc/>
@@ -208,165 +225,245 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     }
 
     /// <summary>The statistics of all functions, including those of routes.</summary>
-    internal IEnumerable<FunctionStatistics> Statistics() => States.Select(state => state.Statistics);
+    internal IEnumerable<FunctionStatistics> Statistics() => Live.Select(state => state.Statistics);
 
     internal FunctionState? Lookup(FunctionName name) => _functions.GetValueOrDefault(name);
 
-    private IEnumerable<FunctionState> States => _functions.Select(entry => entry.Value);
+    private IEnumerable<FunctionState> Live => _functions.Select(entry => entry.Value);
 
-    private async Task<DeploymentResult> DeployAsync(
-        FunctionSpec spec, ReadOnlyMemory<byte> artifact, bool isDurable, CancellationToken cancellationToken)
+    // Canaries too.
+    private IEnumerable<FunctionState> States => Live.Concat(Live.Select(state => state.Canary?.State).OfType<FunctionState>());
+
+    private IEnumerable<SandboxModule> Modules => ModulesOf(States);
+
+    private static IEnumerable<SandboxModule> ModulesOf(IEnumerable<FunctionState> states) =>
+        states.Select(state => state.Pool?.Module).OfType<SandboxModule>();
+
+    private static string NoVersion(FunctionName name, int? version, IReadOnlyList<FunctionVersion> versions) => version is null
+        ? $"{name} has no earlier version; longshore versions {name} shows those that are kept"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name} has no version {version}; kept are {string.Join(", ", versions.Select(each => each.Function.Version.ToString(CultureInfo.InvariantCulture)))}");
+
+    private IEnumerable<string> CanaryErrors(FunctionSpec spec, int percent)
     {
-        var deployment = new Deployment(spec, artifact);
-        if (Violations(deployment) is { Count: > 0 } errors)
+        if (percent is < 1 or > 99)
         {
-            return new DeploymentResult(null, errors);
+            yield return $"a canary gets 1 to 99 percent of the calls, not {percent}";
         }
 
-        try
+        if (_store.Versions is null || Lookup(spec.Name) is not { IsDurable: true, Config.Spec: var live })
         {
-            var pool = await LoadPoolAsync(deployment, [], cancellationToken);
-            var (functions, taken) = await ConfirmAsync([(deployment, pool)], [], isDurable, cancellationToken);
-            return taken is { } refused ? new DeploymentResult(null, [refused.Error.ToString()]) : new DeploymentResult(functions[0], []);
+            yield return $"\"{spec.Name}\" has no live version beside which a canary could run; deploy it without --canary first";
         }
-        catch (BadModuleException refusal)
+        else if (live.Artifact.Kind != spec.Artifact.Kind)
         {
-            return new DeploymentResult(null, [refusal.Message]);
+            yield return $"a canary is of the kind of its live version, which is {live.Artifact.Kind.Name()}, not {spec.Artifact.Kind.Name()}";
         }
     }
 
-    private IReadOnlyList<string> Violations(Deployment deployment) =>
-    [
-        .. FunctionSpecValidator.Validate(deployment.Spec, _capabilities).Concat(_capabilities.Lacking(deployment.Spec)).Select(error => error.ToString()),
-        .. SizeViolations(deployment.Artifact.Length),
-    ];
-
-    // Loading runs the guest's own code for up to its limits, so it has a thread of its own that gives way to calls: on the
-    // runtime's pool, deployments that loop would stand before every request. A caller that no longer waits leaves it to its end,
-    // and the result is freed.
-    private async Task<SandboxPool> LoadPoolAsync(
-        Deployment deployment, IEnumerable<SandboxModule> others, CancellationToken cancellationToken)
+    private async Task LoadCanaryAsync(FunctionVersion canary, CancellationToken cancellationToken)
     {
-        // The caller may use its buffer for something else once it no longer waits.
-        var bytes = deployment.Artifact.ToArray();
-        await _loads.WaitAsync(cancellationToken);
-        var loaded = ModulesOf(States).Concat(others.ToArray());
-        var loading = Begin();
-        try
+        if (Lookup(canary.Function.Name) is { } live)
         {
-            return await loading.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            _ = FreeAsync(loading);
-            throw;
-        }
-
-        // A machine that has no room for one more thread must not keep the place.
-        Task<SandboxPool> Begin()
-        {
-            try
-            {
-                return Task.Factory.StartNew(Load, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            }
-            catch
-            {
-                _loads.Release();
-                throw;
-            }
-        }
-
-        SandboxPool Load()
-        {
-            try
-            {
-                SystemThread.GiveWay();
-                return MakePool(deployment.Spec, bytes, loaded, cancellationToken);
-            }
-            finally
-            {
-                _loads.Release();
-            }
+            var loaded = await LoadAsync(canary.Function, [], cancellationToken);
+            Begin(live, new FunctionState(loaded.Config, loaded.Pool, loaded.Defect) { Statistics = live.Statistics }, canary.CanaryPercent ?? 0);
         }
     }
 
-    private static async Task FreeAsync(Task<SandboxPool> loading) => (await loading).Retire();
+    // Calls from now on may be the canary's.
+    private void Begin(FunctionState live, FunctionState state, int percent)
+    {
+        var before = live.Canary;
+        state.Pool?.Module.Publish();
+        live.Canary = state.Canary = new Canary(state, percent, (canary, reason) => _ = ReturnAsync(canary, reason));
+        Retire(before);
+    }
 
-    // Of two deployments under one name, the one that is confirmed last stays, in the store as in memory. The pools are the catalog's or
-    // retired afterwards.
-    private async Task<(IReadOnlyList<FunctionConfig> Functions, (FunctionName Function, ValidationError Error)? Taken)> ConfirmAsync(
-        IReadOnlyList<(Deployment Deployment, SandboxPool Pool)> loaded,
+    // The border of a canary's end: what goes wrong leaves it without calls until the node is restarted.
+    private async Task ReturnAsync(Canary canary, string reason)
+    {
+        var (name, version) = (canary.State.Config.Name, canary.State.Config.Version);
+        try
+        {
+            CanaryReturned?.Invoke(name, version, reason);
+            await EndCanaryAsync(name, version, "taken back: " + reason, CancellationToken.None);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The node ends. After its next start the canary is compared again.
+        }
+        catch (Exception fault)
+        {
+            _options.Faulted.Tell(fault);
+        }
+    }
+
+    // False if it had ended already.
+    private Task<bool> EndCanaryAsync(FunctionName name, int version, string note, CancellationToken cancellationToken) => GuardedAsync(
+        async () =>
+        {
+            await _store.Versions!.EndCanaryAsync(name, version, note, cancellationToken);
+            if (Lookup(name) is not { Canary: { } canary } live || canary.State.Config.Version != version)
+            {
+                return false;
+            }
+
+            live.Canary = null;
+            Retire(canary);
+            return true;
+        },
+        cancellationToken);
+
+    private async Task<DeploymentResult> ActivateAsync(FunctionConfig function, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bytes = await _store.ReadModuleAsync(function.Module, cancellationToken);
+            var outcome = await ConfirmAsync(
+                [new Deployment(function.Spec, bytes)],
+                [],
+                async () => await _store.Versions!.ActivateAsync(function.Name, function.Version, cancellationToken)
+                    ? new ChangeOutcome([function], [])
+                    : ChangeOutcome.Refused(function.Name, $"the version of \"{function.Name}\" was removed meanwhile"),
+                isDurable: true,
+                cancellationToken);
+            return outcome.OfOne;
+        }
+        catch (InvalidDataException damaged)
+        {
+            return new DeploymentResult(null, [damaged.Message]);
+        }
+    }
+
+    private Task<ChangeOutcome> ChangeAsync(
+        IReadOnlyList<Deployment> deployed, IReadOnlyList<FunctionName> removed, bool isDurable, CancellationToken cancellationToken) => ConfirmAsync(
+        deployed,
+        removed,
+        async () =>
+        {
+            var now = _time.GetUtcNow();
+            var functions = deployed.Select(each => new FunctionConfig(each.Spec, now));
+            return new ChangeOutcome(
+                isDurable
+                    ? await _store.ChangeAsync([.. functions.Zip(deployed, (function, each) => (function, each.Artifact))], removed, cancellationToken)
+                    : [.. functions],
+                []);
+        },
+        isDurable,
+        cancellationToken);
+
+    // Of two deployments under one name, the one that is confirmed last stays, in the store as in memory.
+    private Task<ChangeOutcome> ConfirmAsync(
+        IReadOnlyList<Deployment> deployed,
         IReadOnlyList<FunctionName> removed,
+        Func<Task<ChangeOutcome>> save,
         bool isDurable,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) => ApplyAsync(
+        deployed,
+        async pools =>
+        {
+            if (await FindSubscriberAsync([.. deployed.Select(each => each.Spec)], removed, cancellationToken) is { } taken)
+            {
+                return taken;
+            }
+
+            var saved = await save();
+            if (saved.Refusals.Count == 0)
+            {
+                Publish(saved.Functions, pools, removed, isDurable);
+            }
+
+            return saved;
+        },
+        cancellationToken);
+
+    private Task<ChangeOutcome> BeginCanaryAsync(Deployment deployment, int percent, CancellationToken cancellationToken) => ApplyAsync(
+        [deployment],
+        async pools =>
+        {
+            var (spec, artifact) = deployment;
+            if (Lookup(spec.Name) is not { IsDurable: true } live)
+            {
+                return ChangeOutcome.Refused(spec.Name, $"\"{spec.Name}\" was removed meanwhile");
+            }
+
+            var function = await _store.Versions!.SaveCanaryAsync(new FunctionConfig(spec, _time.GetUtcNow()), artifact, percent, cancellationToken);
+            Begin(live, new FunctionState(function, pools[0], defect: null) { Statistics = live.Statistics }, percent);
+            return new ChangeOutcome([function], []);
+        },
+        cancellationToken);
+
+    // Everything is loaded before the gate, and changed inside it. Without the change, what was loaded is freed.
+    private async Task<ChangeOutcome> ApplyAsync(
+        IReadOnlyList<Deployment> deployed, Func<IReadOnlyList<SandboxPool>, Task<ChangeOutcome>> change, CancellationToken cancellationToken)
     {
+        var outcome = Invalid(deployed);
+        if (outcome.Refusals.Count > 0)
+        {
+            return outcome;
+        }
+
+        var pools = new List<SandboxPool>();
+        var isChanged = false;
         try
         {
-            await _gate.WaitAsync(cancellationToken);
+            outcome = await LoadAsync(deployed, pools, cancellationToken);
+            if (outcome.Refusals.Count == 0)
+            {
+                outcome = await GuardedAsync(() => change(pools), cancellationToken);
+                isChanged = outcome.Refusals.Count == 0;
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            if (!isChanged)
+            {
+                pools.ForEach(pool => pool.Retire());
+            }
+        }
+    }
+
+    private ChangeOutcome Invalid(IReadOnlyList<Deployment> deployed) =>
+        new([], [.. deployed.SelectMany(each => _loader.Violations(each).Select(error => (each.Spec.Name, error)))]);
+
+    // Functions of one module share it, also within a change.
+    private async Task<ChangeOutcome> LoadAsync(IReadOnlyList<Deployment> deployed, List<SandboxPool> pools, CancellationToken cancellationToken)
+    {
+        var refusals = new List<(FunctionName, string)>();
+        foreach (var each in deployed)
+        {
             try
             {
-                FunctionSpec[] specs = [.. loaded.Select(each => each.Deployment.Spec)];
-                if (await FindSubscriberAsync(specs, removed, cancellationToken) is { } taken)
-                {
-                    Retire(loaded);
-                    return ([], taken);
-                }
-
-                var now = _time.GetUtcNow();
-                FunctionConfig[] functions = [.. specs.Select(spec => new FunctionConfig(spec, now))];
-                if (isDurable)
-                {
-                    await _store.ChangeAsync([.. functions.Zip(loaded, (function, each) => (function, each.Deployment.Artifact))], removed, cancellationToken);
-                }
-
-                foreach (var (function, (_, pool)) in functions.Zip(loaded))
-                {
-                    Publish(new FunctionState(function, pool, defect: null)
-                    {
-                        IsDurable = isDurable,
-                        Statistics = Lookup(function.Name)?.Statistics ?? new FunctionStatistics(function.Name),
-                    });
-                }
-
-                foreach (var name in removed)
-                {
-                    Withdraw(name);
-                }
-
-                Changed?.Invoke();
-                return (functions, null);
+                pools.Add(await _loader.LoadAsync(each, Modules.Concat(pools.Select(pool => pool.Module)), givesWay: true, cancellationToken));
             }
-            finally
+            catch (BadModuleException refusal)
             {
-                _gate.Release();
+                refusals.Add((each.Spec.Name, refusal.Message));
             }
         }
-        catch
-        {
-            Retire(loaded);
-            throw;
-        }
+
+        return new ChangeOutcome([], refusals);
     }
 
-    private static void Retire(IEnumerable<(Deployment Deployment, SandboxPool Pool)> loaded)
+    // One change at a time.
+    private async Task<T> GuardedAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
     {
-        foreach (var (_, pool) in loaded)
+        await _gate.WaitAsync(cancellationToken);
+        try
         {
-            pool.Retire();
+            return await change();
         }
-    }
-
-    private void Withdraw(FunctionName name)
-    {
-        if (_functions.TryRemove(name, out var removed))
+        finally
         {
-            Interlocked.Increment(ref _version);
-            removed.Pool?.Retire();
+            _gate.Release();
         }
     }
 
     // Asks the store, because a command without a node has not loaded the other functions.
-    private async Task<(FunctionName Function, ValidationError Error)?> FindSubscriberAsync(
+    private async Task<ChangeOutcome?> FindSubscriberAsync(
         IReadOnlyList<FunctionSpec> specs, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken)
     {
         if (specs.All(spec => spec.Subscriptions.Count == 0))
@@ -382,9 +479,10 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             {
                 if (Array.Find(all, other => other.Name != spec.Name && other.Subscriptions.Any(each => each.Queue == subscription.Queue)) is { } subscriber)
                 {
-                    return (spec.Name, new ValidationError(
+                    var error = new ValidationError(
                         FormattableString.Invariant($"subscriptions[{index}].queue"),
-                        $"\"{subscriber.Name}\" is subscribed to the queue \"{subscription.Queue}\" already; a queue has one subscriber"));
+                        $"\"{subscriber.Name}\" is subscribed to the queue \"{subscription.Queue}\" already; a queue has one subscriber");
+                    return ChangeOutcome.Refused(spec.Name, error.ToString());
                 }
             }
         }
@@ -392,12 +490,30 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         return null;
     }
 
-    private IEnumerable<string> SizeViolations(int moduleBytes)
+    private void Publish(
+        IReadOnlyList<FunctionConfig> functions, IReadOnlyList<SandboxPool> pools, IReadOnlyList<FunctionName> removed, bool isDurable)
     {
-        if (moduleBytes > _options.ModuleBytesMax)
+        foreach (var (function, pool) in functions.Zip(pools))
         {
-            yield return $"the module of {moduleBytes} bytes is over the limit of {_options.ModuleBytesMax}";
+            Publish(new FunctionState(function, pool, defect: null)
+            {
+                IsDurable = isDurable,
+                Statistics = Lookup(function.Name)?.Statistics ?? new FunctionStatistics(function.Name),
+            });
         }
+
+        foreach (var name in removed)
+        {
+            if (_functions.TryRemove(name, out var before))
+            {
+                Interlocked.Increment(ref _version);
+                Retire(before);
+            }
+
+            Removed?.Invoke(name);
+        }
+
+        Changed?.Invoke();
     }
 
     private void Publish(FunctionState state)
@@ -406,73 +522,34 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         _functions[state.Config.Name] = state;
         Interlocked.Increment(ref _version);
         state.Pool?.Module.Publish();
-        before?.Pool?.Retire();
+        Retire(before);
     }
 
+    private static void Retire(FunctionState? state)
+    {
+        state?.Pool?.Retire();
+        Retire(state?.Canary);
+    }
+
+    private static void Retire(Canary? canary)
+    {
+        canary?.End();
+        canary?.State.Pool?.Retire();
+    }
+
+    // A function of the store. It may share the modules of others that are not published yet.
     private async Task<FunctionState> LoadAsync(
-        FunctionConfig function, IEnumerable<FunctionState> loaded, CancellationToken cancellationToken)
+        FunctionConfig function, IEnumerable<SandboxModule> others, CancellationToken cancellationToken)
     {
         try
         {
-            var bytes = await _store.ReadModuleAsync(function.Module, cancellationToken);
-            return new FunctionState(function, MakePool(function.Spec, bytes, ModulesOf(loaded), cancellationToken), defect: null);
+            var deployment = new Deployment(function.Spec, await _store.ReadModuleAsync(function.Module, cancellationToken));
+            return new FunctionState(
+                function, await _loader.LoadAsync(deployment, Modules.Concat(others), givesWay: false, cancellationToken), defect: null);
         }
         catch (Exception refusal) when (refusal is BadModuleException or InvalidDataException)
         {
             return new FunctionState(function, pool: null, refusal.Message);
-        }
-    }
-
-    // The border of loading: whatever a module makes the host throw is a refusal of that module.
-    private SandboxPool MakePool(
-        FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<SandboxModule> loaded, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return LoadPool(spec, bytes, loaded, cancellationToken);
-        }
-        catch (Exception fault) when (fault is not (BadModuleException or OperationCanceledException))
-        {
-            throw new BadModuleException($"the function cannot be loaded: {fault.Message}", fault);
-        }
-    }
-
-    // The first sandbox is made at once: a module that cannot be instantiated is refused before anyone calls it.
-    // Functions of the same module share the compiled code.
-    private SandboxPool LoadPool(
-        FunctionSpec spec, ReadOnlyMemory<byte> bytes, IEnumerable<SandboxModule> loaded, CancellationToken cancellationToken)
-    {
-        var module = Share(loaded, spec.Artifact.Digest) ?? _loader.Load(spec, bytes.Span, cancellationToken);
-        try
-        {
-            module.Prepare(spec, _time, cancellationToken);
-            var pool = new SandboxPool(module, spec, PrepareCapabilities(spec), _time, _options.IdleSandboxesMax);
-            pool.Rent().Dispose();
-            return pool;
-        }
-        catch
-        {
-            module.Release();
-            throw;
-        }
-    }
-
-    // A function may have released its module since it was found.
-    private static SandboxModule? Share(IEnumerable<SandboxModule> loaded, ModuleDigest digest) =>
-        loaded.FirstOrDefault(module => module.Digest == digest && module.TryShare());
-
-    private static IEnumerable<SandboxModule> ModulesOf(IEnumerable<FunctionState> states) =>
-        states.Select(state => state.Pool?.Module).OfType<SandboxModule>();
-
-    private Func<SandboxWorld> PrepareCapabilities(FunctionSpec spec)
-    {
-        try
-        {
-            return _capabilities.Prepare(spec);
-        }
-        catch (CapabilityException refusal)
-        {
-            throw new BadModuleException(refusal.Message, refusal);
         }
     }
 

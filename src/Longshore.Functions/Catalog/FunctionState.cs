@@ -11,6 +11,7 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
     private const int NeedsRemembered = 8;
 
     private readonly string[] _bareArguments = [config.Name.Value];
+    private Canary? _canary;
 
     public FunctionConfig Config => config;
 
@@ -37,6 +38,13 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
 
     /// <summary>Whether the store holds it. A route's function lives as long as its node.</summary>
     public bool IsDurable { get; init; } = true;
+
+    /// <summary>The canary beside it, or that it is itself; null if there is none.</summary>
+    public Canary? Canary
+    {
+        get => Volatile.Read(ref _canary);
+        set => Volatile.Write(ref _canary, value);
+    }
 
     /// <summary>Why the module could not be loaded, or null.</summary>
     public string? Defect => defect;

@@ -12,15 +12,19 @@ public interface IFunctionStore
     /// <summary>The function of this name, or null.</summary>
     Task<FunctionConfig?> FindAsync(FunctionName name, CancellationToken cancellationToken);
 
-    /// <summary>Stores modules under their digests, then their functions, and removes functions: all of it or nothing. A function replaces
-    /// one of the same name. One to remove that is not there is left out.</summary>
+    /// <summary>The versions of functions; null if the store keeps only the last one.</summary>
+    IFunctionVersions? Versions => null;
+
+    /// <summary>Stores modules under their digests, then each function as the live version of its name, and removes functions with all their
+    /// versions: all of it or nothing. The canary of a saved function ends. A function to remove that is not there is left out.</summary>
+    /// <returns>The saved functions in their order, with the numbers of their versions.</returns>
     /// <exception cref="ArgumentException">A module has another digest than its function names.</exception>
-    Task ChangeAsync(
+    Task<IReadOnlyList<FunctionConfig>> ChangeAsync(
         IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved,
         IReadOnlyList<FunctionName> removed,
         CancellationToken cancellationToken);
 
-    /// <summary>Removes the function, and its module if no other function uses it. False if there was none.</summary>
+    /// <summary>Removes the function with all its versions, and the modules that no other function uses. False if there was none.</summary>
     Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken);
 
     /// <summary>The bytes of a stored module, checked against its digest.</summary>

@@ -84,6 +84,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             StackTrace = end.StackTrace ?? [],
             ExitCode = end.ExitCode,
             StandardError = lease.Sandbox.Error,
+            StandardErrorDropped = lease.Sandbox.ErrorDropped,
             Response = lease.Sandbox.Response,
             InputRead = call.Invocation.Input,
             Placement = call.Decision,

@@ -70,11 +70,12 @@ public sealed class Invoker : IInvoker, IDisposable
     private ValueTask<InvocationResult> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var arrived = _time.GetTimestamp();
-        if (_catalog.Lookup(invocation.Function) is not { } function)
+        if (_catalog.Lookup(invocation.Function) is not { } live)
         {
             return new(InvocationResult.Failed(Failure.NotFound, $"there is no function \"{invocation.Function}\""));
         }
 
+        var function = live.Canary is { } canary ? Choose(live, canary, invocation) : live;
         if (function.Pool is null)
         {
             return new(Counted(function, InvocationResult.Failed(Failure.BadModule, function.Defect!)));
@@ -116,6 +117,14 @@ public sealed class Invoker : IInvoker, IDisposable
         _local.Dispose();
         _metrics.Dispose();
     }
+
+    // What belongs to a running call stays with its version.
+    private static FunctionState Choose(FunctionState live, Canary canary, Invocation invocation) => invocation switch
+    {
+        { OwnSpec: { } own } => ReferenceEquals(own, canary.State.Config.Spec) ? canary.State : live,
+        { IsVisiting: true } or { Rank: not null } => live,
+        _ => canary.TakesNext() ? canary.State : live,
+    };
 
     private static async ValueTask<InvocationResult> RecordAsync(CallRecord record, ValueTask<InvocationResult> running)
     {
@@ -183,6 +192,8 @@ public sealed class Invoker : IInvoker, IDisposable
 
     private InvocationResult Counted(FunctionState function, InvocationResult result)
     {
+        result.Version = function.Config.Version;
+        function.Canary?.Note(function, result);
         _metrics.Record(function.Statistics, result);
         if (result.EndedTimestamp is { } ended)
         {

@@ -27,6 +27,9 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> 
     /// <summary>The memory that the guest made the host take, in bytes. May be read from any thread.</summary>
     public long TakenBytes => Volatile.Read(ref _used);
 
+    /// <summary>The bytes that were dropped.</summary>
+    public long DroppedBytes { get; private set; }
+
     public void Write(ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
@@ -56,6 +59,7 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> 
             }
 
             _used = 0;
+            DroppedBytes = 0;
         }
     }
 
@@ -77,6 +81,7 @@ internal sealed class GuestOutput(int bytesMax, bool endsGuest, ArrayPool<byte> 
                 throw new OutputLimitException(bytesMax);
             }
 
+            DroppedBytes += bytes.Length - room;
             bytes = bytes[..room];
         }
 

@@ -57,6 +57,9 @@ internal abstract class Sandbox : IDisposable
     /// <summary>The first bytes of what the guest wrote to standard error; valid until <see cref="Reset"/>.</summary>
     public ReadOnlyMemory<byte> Error => _error.Written;
 
+    /// <summary>The bytes beyond those of <see cref="Error"/>, which were dropped.</summary>
+    public long ErrorDropped => _error.DroppedBytes;
+
     /// <summary>The status and headers that the guest answered, or null.</summary>
     public GuestResponse? Response { get; protected set; }
 

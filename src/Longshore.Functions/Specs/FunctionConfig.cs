@@ -8,6 +8,9 @@ namespace Longshore.Functions.Specs;
 [JsonConverter(typeof(FunctionConfigConverter))]
 public sealed record FunctionConfig(FunctionSpec Spec, DateTimeOffset DeployedAt)
 {
+    /// <summary>The number of the deployment under its name, from 1 on; 0 for a function that is not stored.</summary>
+    public int Version { get; init; }
+
     /// <summary>The name it is invoked under.</summary>
     public FunctionName Name => Spec.Name;
 

@@ -25,6 +25,7 @@ public static class FunctionSpecJson
     private const string Receipt = "receipt";
     private const string Deadline = "deadline";
     private const string DeployedAt = "deployed-at";
+    private const string Version = "version";
 
     /// <summary>A spec as JSON text.</summary>
     public static string Write(FunctionSpec spec) => Text(writer =>
@@ -34,12 +35,13 @@ public static class FunctionSpecJson
         writer.WriteEndObject();
     });
 
-    /// <summary>Writes a deployed function as one JSON object: its spec and <c>deployed-at</c>.</summary>
+    /// <summary>Writes a deployed function as one JSON object: its spec, <c>deployed-at</c> and <c>version</c>.</summary>
     public static void Write(Utf8JsonWriter writer, FunctionConfig function)
     {
         writer.WriteStartObject();
         WriteMembers(writer, function.Spec);
         writer.WriteString(DeployedAt, function.DeployedAt);
+        writer.WriteNumber(Version, function.Version);
         writer.WriteEndObject();
     }
 
@@ -92,8 +94,9 @@ public static class FunctionSpecJson
             Deadline = fields.Object(Deadline) is { } deadline ? DeadlineSpecJson.Read(deadline) : DeadlineSpec.None,
         };
         var deployedAt = ReadTime(fields);
+        var version = fields.Integer(Version, 0, int.MaxValue) ?? 0;
         fields.RefuseOthers();
-        return errors.Count == before ? new FunctionConfig(spec, deployedAt) : null;
+        return errors.Count == before ? new FunctionConfig(spec, deployedAt) { Version = (int)version } : null;
     }
 
     private static void WriteMembers(Utf8JsonWriter writer, FunctionSpec spec)

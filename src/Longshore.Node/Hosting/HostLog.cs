@@ -54,6 +54,23 @@ internal sealed partial class HostLog
         WriteEntries();
     }
 
+    /// <summary>Notes that functions' lines are not kept.</summary>
+    public void NoteNoLog(string problem)
+    {
+        _entries.Enqueue(logger => Log.NoLog(logger, problem));
+        WriteEntries();
+    }
+
+    /// <summary>Notes that functions' lines could not be written.</summary>
+    public void NoteLogFault(Exception fault) => NoteNoLog(fault.Message);
+
+    /// <summary>Notes that a canary was taken back.</summary>
+    public void NoteCanary(FunctionName function, int version, string reason)
+    {
+        _entries.Enqueue(logger => Log.CanaryReturned(logger, function.Value, version, reason));
+        WriteEntries();
+    }
+
     /// <summary>Notes what became of the connection to a storage node.</summary>
     public void NotePeer(string text)
     {
@@ -152,6 +169,12 @@ internal sealed partial class HostLog
 
         [LoggerMessage(19, LogLevel.Warning, "Queues or schedules do not work until the node is restarted: {Problem}")]
         public static partial void NoStore(ILogger logger, string problem);
+
+        [LoggerMessage(23, LogLevel.Warning, "Lines of functions are not kept: {Problem}")]
+        public static partial void NoLog(ILogger logger, string problem);
+
+        [LoggerMessage(27, LogLevel.Warning, "{Function}: version {Version} was taken back: {Reason}")]
+        public static partial void CanaryReturned(ILogger logger, string function, int version, string reason);
 
         [LoggerMessage(14, LogLevel.Error, "A background thread of the node failed in a way that must not happen")]
         public static partial void Faulted(ILogger logger, Exception fault);

@@ -74,9 +74,13 @@ internal static class NodeApplication
         builder.Services.AddSingleton(front);
         builder.Services.AddSingleton<IFunctionCatalog>(catalog);
         builder.Services.AddSingleton(services => new InvocationLog(
-            services.GetRequiredService<ILogger<InvocationLog>>(), logs.Performance, openFaas?.Logs));
+            services.GetRequiredService<ILogger<InvocationLog>>(), logs.Performance, logs.Functions, time));
         builder.Services.AddSingleton(services => new InvocationHandler(
-            front, services.GetRequiredService<InvocationLog>(), accounts, logs.Sessions));
+            front,
+            services.GetRequiredService<InvocationLog>(),
+            accounts,
+            logs.Sessions,
+            context => options.IsDevelopment || services.GetRequiredService<TokenGuard>().IsShown(context)));
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(accounts);
         builder.Services.AddSingleton<ReservedPlaces>();
@@ -144,6 +148,7 @@ internal static class NodeApplication
         application.Use(face.Calls);
         application.UseRouting();
         face.Map(application);
+        new LogFace(logs.Functions, application.Lifetime.ApplicationStopping).Map(application, guard.RunAsync);
         if (secrets is not null)
         {
             new SecretFace(secrets).Map(application, guard.RunAsync);

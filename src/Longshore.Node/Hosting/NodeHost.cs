@@ -6,6 +6,7 @@ using Longshore.Functions.Capabilities.Scratch;
 using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
+using Longshore.Functions.Logs;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
 using Longshore.Functions.State;
@@ -128,6 +129,7 @@ public sealed class NodeHost : IAsyncDisposable
             _log.NoteNoSpace(_options.DataDirectory);
         }
 
+        var lines = await OpenLinesAsync(cancellationToken);
         var stores = await TriggerStores.OpenAsync(_options, _time, _cleanUp, _log.NoteFault, cancellationToken);
         foreach (var problem in stores.Problems)
         {
@@ -157,7 +159,7 @@ public sealed class NodeHost : IAsyncDisposable
             Time = _time,
             Faulted = _log.NoteFault,
         };
-        var (catalog, tenants) = await LoadAsync(_store, services, cancellationToken);
+        var (catalog, tenants) = await LoadAsync(_store, services, lines, cancellationToken);
         var receipts = _options.Receipts is { } source ? _cleanUp.Own(NodeReceipts.Open(source, _options.DataDirectory, _time, _log.NoteReceipts)).Book : null;
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault, Receipts = receipts }, _options.Executors, peers.Services);
         _cleanUp.Push(invoker.Dispose);
@@ -168,7 +170,7 @@ public sealed class NodeHost : IAsyncDisposable
         var openFaas = _options.OpenFaas is null
             ? null
             : await NodeOpenFaas.OpenAsync(
-                _options, http, _store, state.Secrets, stores.Queues, _unboundRecord.Token, _time, _log.NoteFault, _cleanUp, cancellationToken);
+                _options, http, _store, state.Secrets, stores.Queues, _unboundRecord.Token, lines, _log.NoteFault, _cleanUp, cancellationToken);
         _application = NodeApplication.Build(
             _options,
             _listeners,
@@ -180,9 +182,9 @@ public sealed class NodeHost : IAsyncDisposable
             tenants,
             [
                 services.Scratch.Meter, http.Meter, tcp.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter,
-                objects.Meter, peers.Services.Meter, .. stores.Meters, .. receipts is null ? Array.Empty<Meter>() : [receipts.Meter],
+                objects.Meter, peers.Services.Meter, lines.Meter, .. stores.Meters, .. receipts is null ? Array.Empty<Meter>() : [receipts.Meter],
             ],
-            OpenLogs(),
+            OpenLogs(lines),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
             peers.Serve(catalog, _store, invoker, _options.Functions.CoreSlots, _options.Attester, _log.NoteFault),
@@ -209,12 +211,12 @@ public sealed class NodeHost : IAsyncDisposable
 
     // The node's own code is made ready while the modules are loaded.
     private async Task<(FunctionCatalog Catalog, TenantFaces Tenants)> LoadAsync(
-        SqliteFunctionStore store, CapabilityServices services, CancellationToken cancellationToken)
+        SqliteFunctionStore store, CapabilityServices services, FunctionLogs lines, CancellationToken cancellationToken)
     {
         var warmUp = HasRoutes ? new WarmUp(_options, _time, store, _log.NoteFault).RunAsync(cancellationToken) : Task.CompletedTask;
         try
         {
-            var catalog = await LoadCatalogAsync(store, services, cancellationToken);
+            var catalog = await LoadCatalogAsync(store, services, lines, cancellationToken);
             return (catalog, await LoadTenantsAsync(catalog, cancellationToken));
         }
         finally
@@ -225,7 +227,7 @@ public sealed class NodeHost : IAsyncDisposable
 
     private void TakeDataDirectory()
     {
-        if (_options.Functions.Violations().Concat(_options.Peers.Violations()).ToArray() is { Length: > 0 } violations)
+        if (_options.Functions.Violations().Concat(_options.Peers.Violations()).Concat(_options.Logs.Violations()).ToArray() is { Length: > 0 } violations)
         {
             throw new NodeStartException(violations);
         }
@@ -258,11 +260,13 @@ public sealed class NodeHost : IAsyncDisposable
         return state;
     }
 
-    private async Task<FunctionCatalog> LoadCatalogAsync(SqliteFunctionStore store, CapabilityServices services, CancellationToken cancellationToken)
+    private async Task<FunctionCatalog> LoadCatalogAsync(SqliteFunctionStore store, CapabilityServices services, FunctionLogs lines, CancellationToken cancellationToken)
     {
         var aheadOfTime = CompiledModules.In(_options.DataDirectory, _log.NoteNotAheadOfTime);
         var catalog = new FunctionCatalog(store, _time, _options.Functions with { AheadOfTime = aheadOfTime }, services);
         _cleanUp.Push(catalog.Dispose);
+        catalog.Removed = lines.Forget;
+        catalog.CanaryReturned = _log.NoteCanary;
         await catalog.LoadAllAsync(cancellationToken);
         return catalog;
     }
@@ -277,7 +281,24 @@ public sealed class NodeHost : IAsyncDisposable
         return refusals.Length == 0 ? new TenantFaces(tenants) : throw new NodeStartException(refusals);
     }
 
-    private NodeLogs OpenLogs() => new(
+    // Without its store the node loses lines, and nothing else.
+    private async Task<FunctionLogs> OpenLinesAsync(CancellationToken cancellationToken)
+    {
+        ILogStore? store = null;
+        try
+        {
+            store = _cleanUp.Own(await SqliteLogStore.OpenAsync(_options.DataDirectory, _options.Logs, _time, cancellationToken));
+        }
+        catch (StorageException failure)
+        {
+            _log.NoteNoLog(failure.Message);
+        }
+
+        return _cleanUp.Own(new FunctionLogs(store, _time, _log.NoteLogFault));
+    }
+
+    private NodeLogs OpenLogs(FunctionLogs lines) => new(
+        lines,
         OpenLog("performance log", _options.PerformanceLog, file => new PerformanceLog(file, _log.NoteFault)),
         OpenLog("session log", _options.SessionLog, file => new SessionLog(file, _time, _log.NoteFault)));
 

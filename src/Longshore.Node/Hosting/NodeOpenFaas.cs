@@ -22,7 +22,7 @@ internal static class NodeOpenFaas
     /// <param name="secrets">The secrets.</param>
     /// <param name="queues">The queues, or null.</param>
     /// <param name="token">The node's token.</param>
-    /// <param name="time">The clocks.</param>
+    /// <param name="logs">The lines of functions.</param>
     /// <param name="faulted">Receives exceptions that must not happen.</param>
     /// <param name="cleanUp">Closes everything.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
@@ -34,7 +34,7 @@ internal static class NodeOpenFaas
         SecretVault secrets,
         MessageQueues? queues,
         string token,
-        TimeProvider time,
+        FunctionLogs logs,
         Action<Exception> faulted,
         CleanUp cleanUp,
         CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal static class NodeOpenFaas
             Requests("--openfaas-callback", http, face.CallbackServers),
             Requests("--openfaas-registry", registries, face.Registries),
             CredentialsOfRegistries(face),
-            new FunctionLogs(time),
+            logs,
             moduleBytesMax,
             faulted);
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Longshore.Functions;
 using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
+using Longshore.Functions.Logs;
 using Longshore.Functions.Placement;
 using Longshore.Node.Faces.OpenFaas;
 using Longshore.Node.Faces.Sledge;
@@ -90,6 +91,13 @@ public sealed record NodeOptions
 
     /// <summary>Where receipts of calls are kept; null makes none. Default: null.</summary>
     public ReceiptSource? Receipts { get; init; }
+
+    /// <summary>What the log of functions keeps in the data directory.</summary>
+    public LogLimits Logs { get; init; } = new();
+
+    /// <summary>Whether every client sees where in its source a function failed, as its developers want. Otherwise only those who show the node's token.
+    /// Default: no.</summary>
+    public bool IsDevelopment { get; init; }
 
     /// <summary>The file of the performance log, one CSV line per invocation, or null for none.</summary>
     public string? PerformanceLog { get; init; }

@@ -1,30 +1,43 @@
 using System.Runtime.CompilerServices;
+using Longshore.Functions.Logs;
 
 namespace Longshore.Node.Telemetry;
 
-/// <summary>The lines of a function that a reader follows, until it is disposed or the function is removed. A reader that is slower than the function
-/// loses the oldest lines. Thread-safe.</summary>
-/// <param name="before">The lines until now, oldest first.</param>
-/// <param name="charactersMax">The most characters that wait for the reader.</param>
+/// <summary>The lines that a reader follows, until it is disposed or its function is removed. A reader that is slower than the functions loses the oldest
+/// lines. Thread-safe.</summary>
+/// <param name="function">The function, or null for all.</param>
+/// <param name="bytesMax">The most bytes that wait for the reader.</param>
 /// <param name="leave">Ends it.</param>
-internal sealed class FollowedLog(IReadOnlyList<FunctionLogLine> before, int charactersMax, Action<FollowedLog> leave) : IDisposable
+internal sealed class FollowedLog(string? function, int bytesMax, Action<FollowedLog> leave) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly BoundedLines _next = new(charactersMax);
+    private readonly BoundedEntries _next = new(bytesMax);
+    private readonly HashSet<string> _read = [];
+
     // Made when its one reader waits.
     private TaskCompletionSource? _changed;
     private bool _isEnded;
     private int _isLeft;
 
-    /// <summary>The lines until now, oldest first.</summary>
-    public IReadOnlyList<FunctionLogLine> Before => before;
+    /// <summary>The function, or null for all.</summary>
+    public string? Function => function;
 
-    /// <summary>Adds a line.</summary>
-    public void Add(FunctionLogLine line)
+    /// <summary>The lines until now, oldest first.</summary>
+    public IReadOnlyList<LogLine> Before { get; private set; } = [];
+
+    /// <summary>Takes what the store had when it was asked. An entry that was added meanwhile may be in both.</summary>
+    public void Begin(IReadOnlyList<LogEntry> stored, int linesMax)
+    {
+        Before = [.. stored.SelectMany(entry => entry.Lines).TakeLast(linesMax)];
+        _read.UnionWith(stored.Select(entry => entry.Invocation));
+    }
+
+    /// <summary>Adds an entry.</summary>
+    public void Add(LogEntry entry)
     {
         lock (_lock)
         {
-            _next.Add(line);
+            _next.Add(entry);
             Signal_NeedsLock();
         }
     }
@@ -40,14 +53,17 @@ internal sealed class FollowedLog(IReadOnlyList<FunctionLogLine> before, int cha
     }
 
     /// <summary>The lines to come. One reader at a time.</summary>
-    public async IAsyncEnumerable<FunctionLogLine> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LogLine> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
-            var (line, changed) = Take();
-            if (line is { } next)
+            var (entry, changed) = Take();
+            if (entry is not null)
             {
-                yield return next;
+                foreach (var line in _read.Contains(entry.Invocation) ? [] : entry.Lines)
+                {
+                    yield return line;
+                }
             }
             else if (changed is null)
             {
@@ -69,12 +85,12 @@ internal sealed class FollowedLog(IReadOnlyList<FunctionLogLine> before, int cha
         }
     }
 
-    // A line, or what to wait for; neither at the end.
-    private (FunctionLogLine? Line, Task? Changed) Take()
+    // An entry, or what to wait for; neither at the end.
+    private (LogEntry? Entry, Task? Changed) Take()
     {
         lock (_lock)
         {
-            return _next.TryTake() is { } line ? (line, null) : (null, _isEnded ? null : (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
+            return _next.TryTake() is { } entry ? (entry, null) : (null, _isEnded ? null : (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
         }
     }
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using Longshore.Functions;
 using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Calls;
 using Microsoft.Extensions.Logging;
@@ -9,51 +9,56 @@ namespace Longshore.Node.Telemetry;
 /// <summary>Logs how invocations ended, in the same way for every face.</summary>
 /// <param name="logger">The log.</param>
 /// <param name="performance">The performance log, or null.</param>
-/// <param name="lines">Keeps the last lines of each function, or null.</param>
-internal sealed partial class InvocationLog(ILogger<InvocationLog> logger, PerformanceLog? performance, FunctionLogs? lines = null)
+/// <param name="lines">Keeps the lines of functions, or null.</param>
+/// <param name="time">The clocks; null for the system's.</param>
+internal sealed partial class InvocationLog(ILogger<InvocationLog> logger, PerformanceLog? performance, FunctionLogs? lines = null, TimeProvider? time = null)
+    : IDisposable
 {
+    private readonly MissedCalls _missed = new(
+        time ?? TimeProvider.System,
+        (function, failure, number) =>
+        {
+            Log.Missed(logger, function, number, failure);
+            lines?.Note(function, $"{failure}: {number} calls in the last {MissedCalls.Every.TotalSeconds} s");
+        });
+
     /// <summary>Logs how an invocation ended, without its payload.</summary>
-    public void Note(InvocationTarget target, Invocation invocation, InvocationResult result)
+    /// <returns>The id under which its lines are kept; null if there are none.</returns>
+    public string? Note(InvocationTarget target, Invocation invocation, InvocationResult result)
     {
         performance?.Note(target, invocation, result);
-        lines?.Note(target.Function, result);
+        if (MissedCalls.Contains(result.Failure) && result.StandardError.IsEmpty)
+        {
+            _missed.Add(target.Function.Value, result.Failure);
+            return null;
+        }
+
+        var id = lines?.Note(target.Function.Value, result);
         if (!result.StandardError.IsEmpty && logger.IsEnabled(LogLevel.Information))
         {
-            Log.StandardError(logger, target.Function.Value, Printable(Encoding.UTF8.GetString(result.StandardError.Span)));
+            Log.StandardError(logger, target.Function.Value, PrintableText.Of(Encoding.UTF8.GetString(result.StandardError.Span)));
         }
 
         if (result.Failure != Failure.None)
         {
             // Both may be the guest's own words: the message of an exception, the names of functions.
-            Log.Failed(logger, target.Function.Value, result.Failure, Printable(result.Detail), Printable(string.Join(" < ", result.StackTrace)));
+            Log.Failed(logger, target.Function.Value, result.Failure, PrintableText.Of(result.Detail), PrintableText.Of(string.Join(" < ", result.StackTrace)));
         }
+
+        return id;
     }
 
     /// <summary>Logs a client that disconnected before its request was complete.</summary>
     public void NoteLeft(InvocationTarget target) => Log.ClientLeft(logger, target.Function.Value);
 
-    /// <summary>Replaces control characters, line separators and marks of direction, so that text cannot forge lines, move a terminal's cursor
-    /// or show its characters in another order.</summary>
-    private static string Printable(string written)
-    {
-        var text = new StringBuilder(written.TrimEnd());
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '\n')
-            {
-                text[i] = '|';
-            }
-            else if (char.IsControl(text[i]) || char.GetUnicodeCategory(text[i]) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-            {
-                text[i] = '?';
-            }
-        }
-
-        return text.ToString();
-    }
+    /// <inheritdoc/>
+    public void Dispose() => _missed.Dispose();
 
     private static partial class Log
     {
+        [LoggerMessage(4, LogLevel.Warning, "{Function}: {Number} calls ended as {Failure} in the last seconds")]
+        public static partial void Missed(ILogger logger, string function, int number, Failure failure);
+
         [LoggerMessage(1, LogLevel.Warning, "{Function} failed: {Failure}: {Detail} {Stack}")]
         public static partial void Failed(ILogger logger, string function, Failure failure, string detail, string stack);
 

@@ -59,5 +59,20 @@ internal static class FunctionMigrations
             ALTER TABLE specs RENAME TO functions;
             CREATE INDEX functions_by_digest ON functions (digest);
             """),
+        new(4, """
+            -- Every deployment. The live one is in the table of functions too.
+            CREATE TABLE versions (
+                name TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                digest TEXT NOT NULL REFERENCES modules (digest),
+                spec TEXT NOT NULL,
+                deployed_at TEXT NOT NULL,
+                canary_percent INTEGER,
+                note TEXT NOT NULL DEFAULT '',
+                PRIMARY KEY (name, version)) WITHOUT ROWID;
+            CREATE INDEX versions_by_digest ON versions (digest);
+            INSERT INTO versions (name, version, digest, spec, deployed_at) SELECT name, 1, digest, spec, deployed_at FROM functions;
+            ALTER TABLE functions ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+            """),
     ];
 }

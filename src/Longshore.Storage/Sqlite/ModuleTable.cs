@@ -9,9 +9,9 @@ internal static class ModuleTable
     public static void Add(SqliteStatements statements, ModuleDigest digest, byte[] module) =>
         statements.Execute("INSERT OR IGNORE INTO modules (digest, bytes) VALUES ($1, $2)", digest.Hex, module);
 
-    /// <summary>Removes the modules that no function names.</summary>
+    /// <summary>Removes the modules that no version of a function names.</summary>
     public static void RemoveUnused(SqliteStatements statements) =>
-        statements.Execute("DELETE FROM modules WHERE digest NOT IN (SELECT digest FROM functions)");
+        statements.Execute("DELETE FROM modules WHERE digest NOT IN (SELECT digest FROM versions)");
 
     /// <summary>The bytes of the module, checked against its digest.</summary>
     /// <exception cref="InvalidDataException">The module is missing, or its bytes no longer have this digest.</exception>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Longshore.Functions;
 using Longshore.Functions.Attestation;
 using Longshore.Functions.Specs;
 using Longshore.Trust.Quotes;

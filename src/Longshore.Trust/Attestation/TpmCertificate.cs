@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Longshore.Functions;
 using Longshore.Trust.Certificates;
 using Longshore.Trust.Tpm;
 

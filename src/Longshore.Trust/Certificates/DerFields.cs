@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using Longshore.Functions;
 
 namespace Longshore.Trust.Certificates;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Longshore.Functions;
 using Longshore.Trust.Orders;
 using Longshore.Trust.Worker;
 

@@ -10,7 +10,7 @@ internal sealed class TransientFunctions : IFunctionStore
 
     public Task<FunctionConfig?> FindAsync(FunctionName name, CancellationToken cancellationToken) => Task.FromResult<FunctionConfig?>(null);
 
-    public Task ChangeAsync(
+    public Task<IReadOnlyList<FunctionConfig>> ChangeAsync(
         IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken) =>
         throw new NotSupportedException("a worker's functions are not stored");
 

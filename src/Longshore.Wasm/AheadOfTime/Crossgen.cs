@@ -64,7 +64,12 @@ internal sealed class Crossgen(AheadOfTimeOptions options)
             AppDomain.CurrentDomain.ProcessExit -= EndWithThisProcess;
         }
 
-        void EndWithThisProcess(object? sender, EventArgs arguments) => End(process);
+        // This thread does not come to its end any more.
+        void EndWithThisProcess(object? sender, EventArgs arguments)
+        {
+            End(process);
+            UnfinishedFiles.TryDelete(source, target);
+        }
     }
 
     // As the compiler names them.

@@ -18,4 +18,18 @@ internal static class UnfinishedFiles
             file.Delete();
         }
     }
+
+    /// <summary>Deletes the files of a compilation that ends with this process. One that cannot be deleted is left to <see cref="Delete"/>.</summary>
+    public static void TryDelete(string source, string target)
+    {
+        try
+        {
+            File.Delete(source);
+            File.Delete(target);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The process ends, and nobody would read of it.
+        }
+    }
 }

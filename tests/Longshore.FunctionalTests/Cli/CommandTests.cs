@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Node.Hosting;
@@ -16,6 +17,11 @@ public sealed class CommandTests
     [InlineData("inspect")]
     [InlineData("invoke")]
     [InlineData("remove")]
+    [InlineData("load")]
+    [InlineData("logs")]
+    [InlineData("versions")]
+    [InlineData("rollback")]
+    [InlineData("promote")]
     [InlineData("run")]
     [InlineData("worker")]
     [InlineData("keys")]
@@ -36,6 +42,74 @@ public sealed class CommandTests
         Assert.Equal(0, help.ExitCode);
         Assert.Contains("Example:\n  longshore " + (verb.Length == 0 ? "serve" : verb), help.Output, StringComparison.Ordinal);
         Assert.Equal("", help.Error);
+        Assert.All(
+            help.Output.Split('\n').TakeWhile(line => line != "Example:"),
+            line => Assert.True(line.Length <= 80 || !line.Trim().Contains(' ', StringComparison.Ordinal), line));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("help")]
+    public async Task Command_WithoutAVerb_IsItsHelp(string line)
+    {
+        var help = await LongshoreProcess.RunAsync("--help");
+        var output = await LongshoreProcess.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(help, output);
+    }
+
+    [Theory]
+    [InlineData("deploy")]
+    [InlineData("secret set")]
+    public async Task Help_WithAVerb_IsThatOfTheVerb(string verb)
+    {
+        var help = await LongshoreProcess.RunAsync([.. verb.Split(' '), "--help"]);
+
+        Assert.Equal(help, await LongshoreProcess.RunAsync(["help", .. verb.Split(' ')]));
+    }
+
+    [Theory]
+    [InlineData("lanch", "did you mean launch?", false)]
+    [InlineData("depoly", "did you mean deploy?", true)]
+    [InlineData("list --jsn", "did you mean --json?", true)]
+    [InlineData("secret lst", "did you mean list?", true)]
+    public async Task CommandLine_WithAMisspeltWord_SaysWhatWasMeant(string line, string meant, bool isSaid)
+    {
+        var output = await LongshoreProcess.RunAsync(line.Split(' '));
+
+        Assert.Equal(2, output.ExitCode);
+        Assert.Equal(isSaid, output.Error.Contains(meant, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--listen 127.0.0.1:PORT")]
+    [InlineData("--listen localhost:PORT")]
+    [InlineData("--listen [::1]:PORT")]
+    [InlineData("--listen :PORT")]
+    [InlineData("--listen PORT")]
+    [InlineData("--port :PORT")]
+    public async Task Serve_WithAPortAsPeopleWriteIt_ListensThere(string options)
+    {
+        using var directory = new TemporaryDirectory();
+        var port = FreePort.Find().ToString(CultureInfo.InvariantCulture);
+        await using var node = LongshoreProcess.Start(["serve", "--data", directory.Path, .. options.Replace("PORT", port, StringComparison.Ordinal).Split(' ')]);
+
+        var line = await node.ReadLineAsync(text => text.Contains("serves at", StringComparison.Ordinal));
+
+        Assert.EndsWith($"http://localhost:{port}", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invoke_WithoutInput_ReadsStandardInput()
+    {
+        using var directory = new TemporaryDirectory();
+        await LongshoreProcess.RunAsync("deploy", "echo", Samples.Path("echo"), "--data", directory.Path);
+
+        var piped = await LongshoreProcess.RunShellAsync($"printf 'from a pipe' | longshore invoke echo --local --data {directory.Path}");
+        var closed = await LongshoreProcess.RunShellAsync($"longshore invoke echo --local --data {directory.Path} <&-");
+
+        Assert.Equal(new CommandOutput(0, "from a pipe", ""), piped);
+        Assert.Equal(new CommandOutput(0, "", ""), closed);
     }
 
     [Theory]
@@ -54,6 +128,13 @@ public sealed class CommandTests
     [InlineData("serve --policy LIFO --port 0", "there is no scheduling policy \"LIFO\"; there are EDF, FIFO, SJF, RR")]
     [InlineData("serve --quantum-us 5 --port 0", "outside 100 us to 10 s")]
     [InlineData("serve --listen somewhere", "localhost, any, or an IP address")]
+    [InlineData("serve --listen localhost:99999", "a port is a number from 0 to 65535")]
+    [InlineData("serve --listen localhost:web", "\"web\" is no port: write ADDRESS:PORT")]
+    [InlineData("serve --listen localhost:80 --port 81", "both name a port: leave out one")]
+    [InlineData("serve --port web", "--port web: a port is a number such as 8080")]
+    [InlineData("serve --log-size 5 --port 0", "it has at least 1048576")]
+    [InlineData("serve --log-days 0 --port 0", "is outside 1 to 3650")]
+    [InlineData("serve --log-size many", "write a size as 64MiB or 1GiB")]
     [InlineData("invoke a --local --node http://localhost:1", "exclude each other")]
     [InlineData("invoke a --node longshore", "is not the URL of a node")]
     [InlineData("inspect UPPER", "a function name is")]
@@ -139,9 +220,9 @@ public sealed class CommandTests
         await LongshoreProcess.RunAsync(["deploy", "echo", Samples.Path("echo"), .. data]);
         await LongshoreProcess.RunAsync(["deploy", "trap", Path.Combine(Samples.Folder, "hostile", "trap.wasm"), .. data]);
 
-        var text = await LongshoreProcess.RunAsync(["invoke", "echo", "--data", "ü text", .. data]);
-        var named = await LongshoreProcess.RunAsync(["invoke", "echo", "--data", "@" + file, .. data]);
-        var url = await LongshoreProcess.RunAsync(["invoke", "echo", "--data", "x", "--node", node.Client.BaseAddress!.ToString()]);
+        var text = await LongshoreProcess.RunAsync(["invoke", "echo", "--input", "ü text", .. data]);
+        var named = await LongshoreProcess.RunAsync(["invoke", "echo", "--input", "@" + file, .. data]);
+        var url = await LongshoreProcess.RunAsync(["invoke", "echo", "--input", "x", "--node", node.Client.BaseAddress!.ToString()]);
         var json = await LongshoreProcess.RunAsync(["invoke", "trap", "divide", "--json", .. data]);
         var trap = await LongshoreProcess.RunAsync(["invoke", "trap", "divide", .. data]);
         var local = await LongshoreProcess.RunAsync(["invoke", "trap", "divide", "--local", .. data]);
@@ -195,7 +276,7 @@ public sealed class CommandTests
         Assert.All([refused, outside, above, elsewhere], output => Assert.Equal("", output.Output));
 
         Task<CommandOutput> InvokeAsync(params string[] arguments) =>
-            LongshoreProcess.RunAsync(["invoke", "files", .. arguments, "--data", "written", .. data]);
+            LongshoreProcess.RunAsync(["invoke", "files", .. arguments, "--input", "written", .. data]);
     }
 
     [Fact]

@@ -64,6 +64,7 @@ public sealed class DevTests : IDisposable
         await dev.ReadLineAsync(IsLive);
         using var failed = await client.GetAsync(new Uri("/function/hello?x=1", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        Assert.Contains("fails.js:3:", (await TestNode.ProblemAsync(failed)).Stack![0], StringComparison.Ordinal);
         await dev.ReadLineAsync(line => line.Contains(" GET /function/hello?x=1 500 ", StringComparison.Ordinal));
         Assert.Equal("  | note", await dev.ReadLineAsync(_ => true));
         Assert.Contains("RangeError: too far", await dev.ReadLineAsync(_ => true), StringComparison.Ordinal);
@@ -85,6 +86,26 @@ public sealed class DevTests : IDisposable
         _project.Write("word.ts", "export const word = 'two';\n");
         await dev.ReadLineAsync(IsLive);
         Assert.Equal("two", await CallAsync(node.Client, "hello"));
+    }
+
+    [Fact]
+    public async Task Dev_WithANodeThatRuns_ShowsWhatTheProjectsFunctionsLog()
+    {
+        await using var node = await TestNode.StartAsync();
+        _project.Write("hello.ts", "export default (request: Request) => { console.error('note of hello'); return new Response('one'); };\n");
+        _project.Write("other.js", "export default () => { console.error('note of another'); return new Response('other'); };\n");
+        await LongshoreProcess.RunInAsync(_project.Path, "", "deploy", "other", "other.js", "--data-dir", node.DataDirectory);
+        await using var dev = LongshoreProcess.StartIn(_project.Path, "dev", "--data-dir", node.DataDirectory);
+        await dev.ReadLineAsync(IsLive);
+
+        await CallAsync(node.Client, "other");
+        await CallAsync(node.Client, "hello");
+
+        // The first line, so none of the other function's.
+        Assert.Matches("^[^ ]+Z hello@1 [0-9a-f]{12} note of hello$", await dev.ReadLineAsync(_ => true));
+        await dev.InterruptAsync();
+        var ended = await dev.EndAsync();
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
     }
 
     private static bool IsLive(string line) => line.Contains(" live after ", StringComparison.Ordinal);

@@ -107,6 +107,55 @@ public sealed class LoadTests
         Assert.Equal(0, summary.GetProperty("answered").GetInt32());
     }
 
+    [Fact]
+    public async Task Load_OfAPortWhereNothingListens_SaysOnceWhyAndHowOften()
+    {
+        var port = FreePort.Find();
+
+        var output = await LongshoreProcess.RunAsync(
+            "load", $"localhost:{port}/function/f@20ms", "--rate", "100", "--arrivals", "fixed", "--duration", "500ms", "--warm-up", "0s");
+
+        Assert.Equal(1, output.ExitCode);
+        Assert.Contains($"49 calls to localhost:{port}/function/f: connection refused", output.Output.Replace('\n', ' '), StringComparison.Ordinal);
+        Assert.All(output.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    // A run of ten minutes whose file cannot be written is not begun.
+    [Theory]
+    [InlineData("--csv")]
+    [InlineData("--html")]
+    public async Task Load_WhoseFileCannotBeWritten_SaysSoBeforeItsCalls(string option)
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "absent", "report");
+
+        var output = await LongshoreProcess.RunAsync("load", "http://localhost:1/", "--duration", "10min", option, file);
+
+        Assert.Equal(2, output.ExitCode);
+        Assert.Contains($"{file} cannot be written", output.Error, StringComparison.Ordinal);
+        Assert.Equal("", output.Output);
+    }
+
+    // The next call would be due in an hour, and the one under way ends later still.
+    [Theory]
+    [InlineData("--rate 0.0003 --arrivals fixed", "/healthz")]
+    [InlineData("--connections 1", "/function/sleep?3000000")]
+    public async Task Load_WithCtrlC_EndsAndReportsTheCallsSoFar(string options, string path)
+    {
+        using var directory = new TemporaryDirectory();
+        await using var node = await TestNode.StartAsync(options => options with { DrainTime = TimeSpan.FromMilliseconds(1) });
+        using var deployed = await node.PutAsync("sleep", Samples.Read("sleep"), "wall-time-us-max=1000000000");
+        await using var load = LongshoreProcess.StartShell(
+            $"exec_longshore load {node.Url.ToString().TrimEnd('/')}{path} {options} --duration 60min --warm-up 0s 2>&1");
+        await load.ReadLineAsync(line => line.Contains("calls have ended", StringComparison.Ordinal));
+
+        await load.InterruptAsync();
+
+        var output = await load.EndAsync();
+        Assert.Equal(1, output.ExitCode);
+        Assert.Contains("answered", output.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("\"foo\" is no target; write", "foo")]
     [InlineData("the deadline \"soon\" is no time such as 20ms", "http://localhost:1/@soon")]
@@ -115,7 +164,7 @@ public sealed class LoadTests
     [InlineData("--rate 5,x: write calls per second", "http://localhost:1/", "--rate", "5,x")]
     [InlineData("--connections 0: write numbers from 1 to 10000", "http://localhost:1/", "--connections", "0")]
     [InlineData("--body is there 2 times for 3 targets", "http://localhost:1/", "http://localhost:1/", "http://localhost:1/", "--body", "a", "--body", "b")]
-    [InlineData("--duration soon: write a time such as 10s", "http://localhost:1/", "--duration", "soon")]
+    [InlineData("--duration soon: write a time such as 10s, of at most a day", "http://localhost:1/", "--duration", "soon")]
     [InlineData("a run would have more than 20000000 calls", "http://localhost:1/", "--rate", "1000000", "--duration", "1min")]
     public async Task Load_WithWhatCannotBe_SaysSo(string expected, params string[] arguments)
     {

@@ -1,8 +1,9 @@
 using Longshore.FunctionalTests.Harness;
+using Longshore.Node.Hosting;
 
 namespace Longshore.FunctionalTests.Cli;
 
-/// <summary>Signals end a node when its calls have ended, and a second one ends it at once.</summary>
+/// <summary>Signals end a node when its calls have ended, and a second one ends it at once. They end a deployment at once.</summary>
 public sealed class SignalTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -43,6 +44,22 @@ public sealed class SignalTests
 
         Assert.Equal(exitCode, (await node.Process.EndAsync()).ExitCode);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => call);
+    }
+
+    [Fact]
+    public async Task Deploy_InterruptedWhileItCompiles_EndsTheCompilerAndLeavesNoUnfinishedFile()
+    {
+        using var directory = new TemporaryDirectory();
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { [CompiledModules.SharedDirectory] = "" };
+        await using var deploying = LongshoreProcess.Start(
+            environment, "deploy", "hello", directory.Write("hello.js", "export default () => 'hello'"), "--data", directory.Path);
+        await Compilers.StartedAsync(directory.Path);
+
+        await deploying.InterruptAsync();
+
+        Assert.Equal(130, (await deploying.EndAsync()).ExitCode);
+        Assert.Equal(0, Compilers.CountOf(directory.Path));
+        Assert.Empty(Directory.GetFiles(Path.Combine(directory.Path, "compiled")));
     }
 
     // As nohup starts it.

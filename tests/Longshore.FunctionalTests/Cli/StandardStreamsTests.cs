@@ -19,12 +19,12 @@ public sealed class StandardStreamsTests
     [InlineData("longshore deploy echo SAMPLES/echo.wasm --data DATA > /dev/full", 1, Full)]
     [InlineData("longshore keys --data DATA > /dev/full", 1, Full)]
     [InlineData("longshore run --local DATA/hello.js --data DATA > /dev/full", 1, Full)]
-    [InlineData("longshore deploy echo SAMPLES/echo.wasm --data DATA > /dev/null; longshore invoke echo --local --data-dir DATA --data hello > /dev/full", 1, Full)]
-    [InlineData("longshore deploy echo SAMPLES/echo.wasm --data DATA > /dev/null; longshore invoke echo --local --data-dir DATA --data hello >&-", 1, Closed)]
+    [InlineData("longshore deploy echo SAMPLES/echo.wasm --data DATA > /dev/null; longshore invoke echo --local --data DATA --input hello > /dev/full", 1, Full)]
+    [InlineData("longshore deploy echo SAMPLES/echo.wasm --data DATA > /dev/null; longshore invoke echo --local --data DATA --input hello >&-", 1, Closed)]
     [InlineData("longshore deploy echo SAMPLES/echo.wasm --data DATA > /dev/null; longshore inspect echo --data DATA >&-", 1, Closed)]
     [InlineData("longshore deploy echo SAMPLES/echo.wasm --data DATA > /dev/null; longshore remove echo --data DATA > /dev/full", 1, Full)]
-    [InlineData("longshore invoke echo --local --data-dir DATA --data @- <&-", 2, "longshore: standard input is closed\n")]
-    [InlineData("longshore invoke echo --local --data-dir DATA --data @- < /dev/zero", 2, "longshore: standard input cannot be read: it has more than the allowed 1073741824 bytes\n")]
+    [InlineData("longshore invoke echo --local --data DATA --input @- <&-", 2, "longshore: standard input is closed\n")]
+    [InlineData("longshore invoke echo --local --data DATA --input @- < /dev/zero", 2, "longshore: standard input cannot be read: it has more than the allowed 1073741824 bytes\n")]
     [InlineData("set -o pipefail; longshore --help | head -c 0", 0, "")]
     public async Task Verb_WithABrokenStream_SaysSoAndHasAnExitCode(string line, int exitCode, string error)
     {

@@ -146,6 +146,28 @@ public sealed class UpTests : IDisposable
     }
 
     [Fact]
+    public async Task Up_Again_MakesVersionsThatCanBeRolledBack()
+    {
+        await using var node = await TestNode.StartAsync();
+        string[] data = ["--data-dir", node.DataDirectory];
+        await UpAsync(data);
+        _project.Write("hello.js", "export default () => new Response('new')");
+        await UpAsync(data);
+        Assert.Equal("new", await node.Client.GetStringAsync(new Uri("/function/hello", UriKind.Relative), Token));
+
+        var back = await LongshoreProcess.RunAsync(["rollback", "hello", .. data]);
+        Assert.Equal("hello: version 1 is live\n", back.Output);
+        Assert.Equal("hello secret-person", await node.Client.GetStringAsync(new Uri("/function/hello", UriKind.Relative), Token));
+
+        // The next change is a third version; a function that is removed leaves none.
+        await UpAsync(data);
+        Assert.Matches(" 3 .* live", (await LongshoreProcess.RunAsync(["versions", "hello", .. data])).Output);
+        _project.Write("longshore.toml", TwoFunctions[..TwoFunctions.IndexOf("[functions.bye]", StringComparison.Ordinal)]);
+        await UpAsync(["--prune", .. data]);
+        Assert.Equal(3, (await LongshoreProcess.RunAsync(["versions", "bye", .. data])).ExitCode);
+    }
+
+    [Fact]
     public async Task Functions_ChangedByAFormThatIsNone_AreRefusedWithReasons()
     {
         await using var node = await TestNode.StartAsync();

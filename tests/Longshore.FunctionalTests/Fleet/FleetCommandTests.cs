@@ -268,7 +268,7 @@ public sealed class FleetCommandTests : IDisposable
     [Fact]
     public async Task Cost_OfTheSample_AndOfAWrongFile()
     {
-        var cost = await LongshoreProcess.RunAsync("fleet", "cost", Path.Combine(Longshore.Tests.Repository.Root, "samples", "fleet", "cost.json"));
+        var cost = await LongshoreProcess.RunAsync("fleet", "cost", Path.Combine(Repository.Root, "samples", "fleet", "cost.json"));
         Assert.Equal(0, cost.ExitCode);
         Assert.Matches("^[0-9]+ boards cost [0-9]+, [0-9]+ servers [0-9]+ in 5 years: boards save -?[0-9.]+ ?%\n$", cost.Output);
 

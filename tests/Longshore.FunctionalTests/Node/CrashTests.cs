@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Functions.Specs;
 using Longshore.Node.Hosting;
@@ -43,35 +42,13 @@ public sealed class CrashTests
         await using var node = await ServeProcess.StartAsync(directory.Path, environment);
         var package = new PythonPackage("main.py", [KeyValuePair.Create("main.py", "def handler(request): return 'hello'"u8.ToArray())]);
         await node.DeployAsync("hello", package.ToArchive());
-        await UntilAsync(() => Compilers(directory.Path) > 0);
+        await Compilers.StartedAsync(directory.Path);
 
         await node.Process.KillAsync();
 
         // A compiler that had gone on to its end would have left what it made, which nobody takes any more.
-        await UntilAsync(() => Compilers(directory.Path) == 0);
+        await Compilers.EndedAsync(directory.Path);
         Assert.Empty(Directory.GetFiles(Path.Combine(directory.Path, "compiled"), "*.target*"));
-    }
-
-    // Its arguments name the files of the data directory.
-    private static int Compilers(string directory) => Process.GetProcessesByName("crossgen2").Count(process =>
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(directory, StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            // It has ended meanwhile.
-            return false;
-        }
-    });
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(20, Token);
-        }
     }
 
     private static async Task DeployUntilKilledAsync(string directory, int round, Dictionary<string, ModuleDigest> answered)

@@ -156,8 +156,8 @@ public sealed class AttestationTests : IDisposable
         await node.ReadLineAsync(line => line.StartsWith("Ctrl+C", StringComparison.Ordinal));
         await LongshoreProcess.RunAsync("deploy", "right", PathOf("upper.js"), "--trust", "tpm", "--measure", "pcr7=" + Zeros, "--data-dir", PathOf("node"));
         await LongshoreProcess.RunAsync("deploy", "wrong", PathOf("upper.js"), "--trust", "tpm", "--measure", "pcr7=" + new string('5', 64), "--data-dir", PathOf("node"));
-        var right = await LongshoreProcess.RunAsync("invoke", "right", "--data", "abc", "--data-dir", PathOf("node"));
-        var wrong = await LongshoreProcess.RunAsync("invoke", "wrong", "--data", "abc", "--data-dir", PathOf("node"));
+        var right = await LongshoreProcess.RunAsync("invoke", "right", "--input", "abc", "--data-dir", PathOf("node"));
+        var wrong = await LongshoreProcess.RunAsync("invoke", "wrong", "--input", "abc", "--data-dir", PathOf("node"));
 
         Assert.Equal((0, "ABC"), (right.ExitCode, right.Output.Trim()));
         Assert.Equal(16, wrong.ExitCode);

@@ -31,7 +31,7 @@ internal static partial class Projects
         new("Longshore.Wasm", "Native", "Files", "Binary", "Validation", "Execution", "Compilation", "AheadOfTime", "Wasi"),
         new("Longshore.JavaScript", "Contexts", "Values", "Prelude", "Modules"),
         new("Longshore.Python", "Packages", "Guests"),
-        new("Longshore.Functions", "Specs", "Attestation", "Objects", "Schedules", "Mpi", "Calls", "Near", "Scheduling", "State", "Capabilities", "Sandboxes", "Catalog", "Placement", "Execution", "Invocations"),
+        new("Longshore.Functions", "Specs", "Logs", "Attestation", "Objects", "Schedules", "Mpi", "Calls", "Near", "Scheduling", "State", "Capabilities", "Sandboxes", "Catalog", "Placement", "Execution", "Invocations"),
         new("Longshore.Storage", "Sqlite", "Files", "S3", "Rados/Native", "Rados"),
         new("Longshore.Offload", "Keys", "Wire", "Peers", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),

@@ -242,7 +242,7 @@ public sealed class BoardAgentTests
         return await new BoardAgent(options, program, TimeProvider.System).RunAsync(Token);
     }
 
-    private static Task DeployAsync(MemoryFunctionStore store, string name, byte[] module)
+    private static Task<FunctionConfig> DeployAsync(MemoryFunctionStore store, string name, byte[] module)
     {
         Assert.True(FunctionName.TryParse(name, out var function));
         return store.SaveAsync(new FunctionConfig(new FunctionSpec(function, Artifact.Of(module)), DateTimeOffset.UnixEpoch), module, Token);

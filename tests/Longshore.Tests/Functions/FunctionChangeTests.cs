@@ -26,6 +26,29 @@ public sealed class FunctionChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task Change_ThatRemoves_NamesWhatWasRemoved()
+    {
+        await _fixture.DeployAsync("echo");
+        var removed = new List<string>();
+        _fixture.Catalog.Removed = name => removed.Add(name.Value);
+
+        await ChangeAsync([Deployment("one", "fibonacci")], "echo");
+
+        Assert.Equal(["echo"], removed);
+    }
+
+    [Fact]
+    public async Task Change_OfAFunctionThatIsThere_IsItsNextVersion()
+    {
+        await ChangeAsync([Deployment("one", "echo")]);
+
+        var changed = await ChangeAsync([Deployment("one", "fibonacci"), Deployment("two", "echo")]);
+
+        Assert.Equal([("one", 2), ("two", 1)], changed.Functions.Select(function => (function.Name.Value, function.Version)));
+        Assert.Equal(changed.Functions, _fixture.Catalog.List());
+    }
+
+    [Fact]
     public async Task Change_WithRefusedFunctions_ChangesNothingAndNamesEach()
     {
         await _fixture.DeployAsync("echo");

@@ -19,7 +19,7 @@ internal sealed class MemoryFunctionStore : IFunctionStore
         Task.FromResult(_functions.TryGetValue(name, out var entry) ? entry.Function : null);
 
     /// <inheritdoc/>
-    public Task ChangeAsync(
+    public Task<IReadOnlyList<FunctionConfig>> ChangeAsync(
         IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken)
     {
         if (saved.Any(each => ModuleDigest.Of(each.Module.Span) != each.Function.Module))
@@ -27,7 +27,9 @@ internal sealed class MemoryFunctionStore : IFunctionStore
             throw new ArgumentException("a module does not have the digest of its function", nameof(saved));
         }
 
-        foreach (var (function, module) in saved)
+        IReadOnlyList<FunctionConfig> numbered =
+            [.. saved.Select(each => each.Function with { Version = _functions.TryGetValue(each.Function.Name, out var before) ? before.Function.Version + 1 : 1 })];
+        foreach (var (function, (_, module)) in numbered.Zip(saved))
         {
             _functions[function.Name] = (function, module.ToArray());
         }
@@ -37,7 +39,7 @@ internal sealed class MemoryFunctionStore : IFunctionStore
             _functions.TryRemove(name, out _);
         }
 
-        return Task.CompletedTask;
+        return Task.FromResult(numbered);
     }
 
     /// <inheritdoc/>

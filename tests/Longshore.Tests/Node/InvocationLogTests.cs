@@ -19,10 +19,40 @@ public sealed class InvocationLogTests
         var invocation = new Invocation { Function = name };
         using var result = InvocationResult.Failed(Failure.Trapped, text);
 
-        new InvocationLog(lines, performance: null).Note(new InvocationTarget(invocation, "", 0), invocation, result);
+        using var log = new InvocationLog(lines, performance: null);
+        log.Note(new InvocationTarget(invocation, "", 0), invocation, result);
 
         var line = Assert.Single(lines.Lines);
         Assert.DoesNotContain(line, each => char.IsControl(each) || each is '\u2028' or '\u2029' or '\u202e');
+    }
+
+    // Under overload thousands of calls a second are refused.
+    [Fact]
+    public void Note_OfManyCallsThatTheNodeRefused_IsOneLineForEachFunctionAndReason()
+    {
+        var lines = new LineLogger();
+        using (var log = new InvocationLog(lines, performance: null))
+        {
+            for (var call = 0; call < 500; call++)
+            {
+                Note(log, "f", Failure.Refused);
+                Note(log, "g", call % 2 == 0 ? Failure.Overloaded : Failure.DeadlineMissed);
+            }
+
+            Assert.Empty(lines.Lines);
+        }
+
+        Assert.Equal(
+            ["f: 500 calls ended as Refused in the last seconds", "g: 250 calls ended as Overloaded in the last seconds", "g: 250 calls ended as DeadlineMissed in the last seconds"],
+            lines.Lines);
+    }
+
+    private static void Note(InvocationLog log, string function, Failure failure)
+    {
+        Assert.True(FunctionName.TryParse(function, out var name));
+        var invocation = new Invocation { Function = name };
+        using var result = InvocationResult.Failed(failure, "");
+        log.Note(new InvocationTarget(invocation, "", 0), invocation, result);
     }
 
     private sealed class LineLogger : ILogger<InvocationLog>

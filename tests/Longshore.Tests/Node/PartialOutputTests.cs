@@ -51,5 +51,5 @@ public sealed class PartialOutputTests
     }
 
     private static Problem Of(byte[] output) =>
-        Problem.Of(new InvocationResult(output) { Failure = Failure.Exited, ExitCode = 3 });
+        Problem.Of(new InvocationResult(output) { Failure = Failure.Exited, ExitCode = 3 }, withStack: true);
 }

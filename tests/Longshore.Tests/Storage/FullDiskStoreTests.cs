@@ -62,6 +62,23 @@ public sealed class FullDiskStoreTests
     }
 
     [Fact]
+    public async Task Change_ThatRemovesOnAFullDisk_FreesTheSpace()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 3);
+        await using var store = await SqliteFunctionStore.OpenAsync(disk.Path, Token);
+        for (var number = 0; number < 4; number++)
+        {
+            await SaveAsync(store, number);
+        }
+
+        disk.Fill();
+        await store.ChangeAsync([], [Name(0), Name(1)], Token);
+        await SaveAsync(store, 4);
+
+        Assert.Equal([Name(2), Name(3), Name(4)], (await store.ListAsync(Token)).Select(function => function.Name));
+    }
+
+    [Fact]
     public async Task Save_OnAFullDisk_SaysThatItIsFullAndChangesNothing()
     {
         using var disk = SmallDisk.Mount(mebibytes: 3);
@@ -102,7 +119,7 @@ public sealed class FullDiskStoreTests
         return bytes;
     }
 
-    private static Task SaveAsync(SqliteFunctionStore store, int number)
+    private static Task<FunctionConfig> SaveAsync(SqliteFunctionStore store, int number)
     {
         var module = Module(number);
         return store.SaveAsync(new FunctionConfig(new FunctionSpec(Name(number), Artifact.Of(module)), DateTimeOffset.UnixEpoch), module, Token);

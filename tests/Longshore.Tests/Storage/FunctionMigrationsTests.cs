@@ -25,7 +25,19 @@ public sealed class FunctionMigrationsTests : IDisposable
         Assert.Equal(OldDatabase.Function1, Assert.Single(await store.ListAsync(Token)));
         Assert.Equal(OldDatabase.Module, await store.ReadModuleAsync(OldDatabase.Function1.Module, Token));
         await store.SaveAsync(OldDatabase.Function2, OldDatabase.Module, Token);
-        Assert.Equal(OldDatabase.Function2, Assert.Single(await store.ListAsync(Token)));
+        Assert.Equal(OldDatabase.Function2 with { Version = 2 }, Assert.Single(await store.ListAsync(Token)));
+    }
+
+    [Fact]
+    public async Task Open_DatabaseOfVersion3_MakesItsFunctionsTheFirstVersions()
+    {
+        await OldDatabase.Write3Async(_directory.Path, Token);
+
+        await using var store = await SqliteFunctionStore.OpenAsync(_directory.Path, Token);
+
+        var version = Assert.Single(await store.Versions.ListAsync(OldDatabase.Function3.Name, Token));
+        Assert.Equal((OldDatabase.Function3, true), (version.Function, version.IsLive));
+        Assert.Equal(OldDatabase.Module, await store.ReadModuleAsync(OldDatabase.Function3.Module, Token));
     }
 
     [Fact]

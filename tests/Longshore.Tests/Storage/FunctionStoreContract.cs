@@ -36,7 +36,7 @@ public abstract class FunctionStoreContract
 
         await opened.Store.SaveAsync(saved, First, Token);
 
-        Assert.Equal(saved, await opened.Store.FindAsync(saved.Name, Token));
+        Assert.Equal(saved with { Version = 1 }, await opened.Store.FindAsync(saved.Name, Token));
         Assert.Equal(First, await opened.Store.ReadModuleAsync(saved.Module, Token));
         Assert.Null(await opened.Store.FindAsync(FunctionFixture.Name("other"), Token));
     }
@@ -54,15 +54,29 @@ public abstract class FunctionStoreContract
     }
 
     [Fact]
-    public async Task Save_UnderAKnownName_ReplacesItAndDropsTheUnusedModule()
+    public async Task Save_UnderAKnownName_IsItsNextVersion()
     {
         await using var opened = await OpenAsync();
         await opened.Store.SaveAsync(Config("one", First), First, Token);
 
+        var saved = await opened.Store.SaveAsync(Config("one", Second), Second, Token);
+
+        Assert.Equal(Config("one", Second) with { Version = 2 }, saved);
+        Assert.Equal(saved, Assert.Single(await opened.Store.ListAsync(Token)));
+    }
+
+    [Fact]
+    public async Task Remove_OfAFunction_DropsTheModulesOfItsVersions()
+    {
+        await using var opened = await OpenAsync();
+        await opened.Store.SaveAsync(Config("one", First), First, Token);
         await opened.Store.SaveAsync(Config("one", Second), Second, Token);
 
-        Assert.Equal(Config("one", Second), Assert.Single(await opened.Store.ListAsync(Token)));
+        await opened.Store.RemoveAsync(FunctionFixture.Name("one"), Token);
+
         await Assert.ThrowsAsync<InvalidDataException>(() => opened.Store.ReadModuleAsync(ModuleDigest.Of(First), Token));
+        await Assert.ThrowsAsync<InvalidDataException>(() => opened.Store.ReadModuleAsync(ModuleDigest.Of(Second), Token));
+        Assert.Equal(1, (await opened.Store.SaveAsync(Config("one", First), First, Token)).Version);
     }
 
     [Fact]
@@ -87,7 +101,7 @@ public abstract class FunctionStoreContract
         await opened.Store.ChangeAsync(
             [(Config("one", First), First), (Config("two", Second), Second)], [FunctionFixture.Name("old"), FunctionFixture.Name("none")], Token);
 
-        Assert.Equal([Config("one", First), Config("two", Second)], await opened.Store.ListAsync(Token));
+        Assert.Equal([Config("one", First) with { Version = 1 }, Config("two", Second) with { Version = 1 }], await opened.Store.ListAsync(Token));
         Assert.Equal(First, await opened.Store.ReadModuleAsync(ModuleDigest.Of(First), Token));
     }
 
@@ -100,7 +114,7 @@ public abstract class FunctionStoreContract
         await Assert.ThrowsAsync<ArgumentException>(() => opened.Store.ChangeAsync(
             [(Config("one", First), First), (Config("two", Second), First)], [FunctionFixture.Name("old")], Token));
 
-        Assert.Equal(Config("old", First), Assert.Single(await opened.Store.ListAsync(Token)));
+        Assert.Equal(Config("old", First) with { Version = 1 }, Assert.Single(await opened.Store.ListAsync(Token)));
     }
 
     [Fact]

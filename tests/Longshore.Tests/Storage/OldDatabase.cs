@@ -35,6 +35,20 @@ internal static class OldDatabase
         PRAGMA user_version = 2;
         """;
 
+    private const string Version3 = """
+        CREATE TABLE modules (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE functions (
+            name TEXT PRIMARY KEY,
+            digest TEXT NOT NULL REFERENCES modules (digest),
+            spec TEXT NOT NULL,
+            deployed_at TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX functions_by_digest ON functions (digest);
+        INSERT INTO modules VALUES ($digest, $module);
+        INSERT INTO functions VALUES (
+            'kept', $digest, json_object('name', 'kept', 'artifact', json_object('digest', $digest, 'kind', 'wasm-command')), '2024-10-04T00:00:00.0000000+00:00');
+        PRAGMA user_version = 3;
+        """;
+
     /// <summary>The function of a database of version 1.</summary>
     public static FunctionConfig Function1 { get; } = new(
         new FunctionSpec(FunctionFixture.Name("kept"), Artifact.Of(Module))
@@ -48,13 +62,22 @@ internal static class OldDatabase
                 StackBytesMax = 65536,
             },
         },
-        new DateTimeOffset(2024, 10, 4, 0, 0, 0, TimeSpan.Zero));
+        new DateTimeOffset(2024, 10, 4, 0, 0, 0, TimeSpan.Zero))
+    {
+        Version = 1,
+    };
 
     /// <summary>The function of a database of version 2.</summary>
     public static FunctionConfig Function2 { get; } = Function1 with
     {
         Spec = Function1.Spec with { Grants = [new Grant("files", "/srv/a\\n \"b:/a"), new Grant("files", "/srv/c:/c:rw")] },
     };
+
+    /// <summary>The function of a database of version 3.</summary>
+    public static FunctionConfig Function3 { get; } = Function1 with { Spec = new FunctionSpec(FunctionFixture.Name("kept"), Artifact.Of(Module)) };
+
+    public static Task Write3Async(string directory, CancellationToken cancellationToken) =>
+        WriteAsync(directory, Version3, cancellationToken);
 
     public static Task Write1Async(string directory, CancellationToken cancellationToken) =>
         WriteAsync(directory, Version1, cancellationToken);

@@ -137,7 +137,7 @@ public sealed class QuoteRefusalTests
     {
         var verdict = new QuoteForge { LeafName = "fine\u001b[2J\u202e", LeafIsAuthority = true }.Verify();
 
-        Assert.Contains(verdict.Checks, check => check.Detail.Contains("\"fine\\u001b[2J\\u202e\"", StringComparison.Ordinal));
+        Assert.Contains(verdict.Checks, check => check.Detail.Contains("\"fine\ufffd[2J\ufffd\"", StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', string.Join('\n', QuoteExplanation.Of(verdict)));
     }
 

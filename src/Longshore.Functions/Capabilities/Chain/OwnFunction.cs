@@ -42,7 +42,7 @@ internal static class OwnFunction
         }
 
         var family = world.Scope.Family ?? world.Own<CallFamily>();
-        var invocation = InheritedCall.Of(calls, world.Spec, world) with { Input = input, Entry = entry, Family = family };
+        var invocation = InheritedCall.Of(calls, world.Spec, world) with { Input = input, Entry = entry, Family = family, OwnSpec = world.Spec };
         if (!family.TryJoin())
         {
             throw new OperationException(OperationError.LimitReached, $"{CallFamily.Max} instances of the module wait or run for one call, the limit");

@@ -53,6 +53,7 @@ internal sealed class MpiRankCalls
             Input = input,
             Rank = rank,
             Family = family,
+            OwnSpec = world.Spec,
         })];
         var blocks = near is null || others.Length == 0 ? [] : MpiSpread.Of(near, world, mpi.Ranks.Count, () => calls.FreeSlots);
         Join(family, others.Length);

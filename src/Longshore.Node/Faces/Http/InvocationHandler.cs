@@ -16,12 +16,16 @@ namespace Longshore.Node.Faces.Http;
 /// <param name="log">The log of invocations.</param>
 /// <param name="accounts">What the node holds for its clients.</param>
 /// <param name="sessions">The log of requests, or null.</param>
-internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, NodeAccounts accounts, SessionLog? sessions)
+/// <param name="showsStack">Whether the sender of a request may see where in its source a function failed.</param>
+internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, NodeAccounts accounts, SessionLog? sessions, Predicate<HttpContext> showsStack)
 {
     private static readonly FrozenSet<string> HopByHop = new[]
     {
         HeaderNames.Connection, HeaderNames.ContentLength, HeaderNames.KeepAlive, HeaderNames.TransferEncoding, HeaderNames.Upgrade, HeaderNames.Trailer,
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    // The id of the call's lines in the log.
+    private const string InvocationHeader = "Longshore-Invocation";
 
     // Output up to this size fits the response's first buffers, so writing it does not wait for the client.
     private const int SmallOutputBytes = 4 << 10;
@@ -99,11 +103,16 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
             ? await StreamAsync(context, type, invocation)
             : await invoker.InvokeAsync(invocation, context.RequestAborted);
         sessions?.NoteAnswered(context);
-        log.Note(target, invocation, result);
+        var logged = log.Note(target, invocation, result);
         if (context.Response.HasStarted)
         {
             EndStream(context, result);
             return;
+        }
+
+        if (logged is not null)
+        {
+            context.Response.Headers[InvocationHeader] = logged;
         }
 
         TimingHeaders.Write(context.Response.Headers, result, target.DurationHeader);
@@ -252,9 +261,9 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
         }
     }
 
-    private static Task WriteFailureAsync(HttpContext context, InvocationResult result)
+    private Task WriteFailureAsync(HttpContext context, InvocationResult result)
     {
         var kind = FailureTable.Of(result.Failure);
-        return ProblemResponse.WriteAsync(context, Problem.Of(result), kind.RetryAfterSeconds);
+        return ProblemResponse.WriteAsync(context, Problem.Of(result, showsStack(context)), kind.RetryAfterSeconds);
     }
 }

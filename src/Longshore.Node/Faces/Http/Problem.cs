@@ -28,7 +28,7 @@ public sealed record Problem
     /// <summary>The trap's name, or null if the function did not trap.</summary>
     public string? Trap { get; init; }
 
-    /// <summary>The guest's frames at the trap, innermost first.</summary>
+    /// <summary>The guest's frames at the trap, innermost first; null for clients who may not see them.</summary>
     public IReadOnlyList<string>? Stack { get; init; }
 
     /// <summary>The guest's exit code, or null if it was 0.</summary>
@@ -48,7 +48,9 @@ public sealed record Problem
     public IReadOnlyList<string>? Errors { get; init; }
 
     /// <summary>The failure of an invocation as a problem.</summary>
-    public static Problem Of(InvocationResult result)
+    /// <param name="result">How it ended.</param>
+    /// <param name="withStack">Whether the guest's frames are shown, which name its source.</param>
+    public static Problem Of(InvocationResult result, bool withStack)
     {
         var kind = FailureTable.Of(result.Failure);
         var output = new PartialOutput(result.Output);
@@ -60,7 +62,7 @@ public sealed record Problem
             Detail = result.Detail,
             Failure = result.Failure.ToString(),
             Trap = result.TrapName,
-            Stack = result.StackTrace.Count > 0 ? result.StackTrace : null,
+            Stack = withStack && result.StackTrace.Count > 0 ? result.StackTrace : null,
             ExitCode = result.ExitCode == 0 ? null : result.ExitCode,
             Output = output.Text,
             OutputBase64 = output.Base64,

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Longshore.Functions.Capabilities.Secrets;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Logs;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Node.Faces.Native;
@@ -12,4 +14,6 @@ namespace Longshore.Node.Faces.Native;
 [JsonSerializable(typeof(SecretDescription))]
 [JsonSerializable(typeof(SecretDescription[]))]
 [JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(LogLine))]
+[JsonSerializable(typeof(FunctionVersion[]))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
@@ -11,7 +12,7 @@ namespace Longshore.Node.Faces.Native;
 /// <summary>The API on the node's own port. Anyone may call deployed functions; changing and listing them requires the node's
 /// token.</summary>
 internal sealed class NodeFace(
-    IFunctionCatalog catalog,
+    FunctionCatalog catalog,
     InvocationHandler handler,
     int moduleBytesMax,
     TokenGuard guard,
@@ -35,6 +36,9 @@ internal sealed class NodeFace(
         routes.MapPost(FunctionsPath, (HttpContext context) => guard.RunAsync(context, ChangeAsync));
         routes.MapGet(FunctionsPath + "/{name}", (HttpContext context) => guard.RunAsync(context, InspectAsync));
         routes.MapPut(FunctionsPath + "/{name}", (HttpContext context) => guard.RunAsync(context, DeployAsync));
+        routes.MapGet(FunctionsPath + "/{name}/versions", (HttpContext context) => guard.RunAsync(context, Named(ListVersionsAsync)));
+        routes.MapPost(FunctionsPath + "/{name}/rollback", (HttpContext context) => guard.RunAsync(context, Named(RollbackAsync)));
+        routes.MapPost(FunctionsPath + "/{name}/promote", (HttpContext context) => guard.RunAsync(context, Named(PromoteAsync)));
         routes.MapDelete(FunctionsPath + "/{name}", (HttpContext context) => guard.RunAsync(context, RemoveAsync));
     }
 
@@ -105,14 +109,21 @@ internal sealed class NodeFace(
             return;
         }
 
-        if (SpecQuery.TryRead(context.Request.Query, name, out var spec) is { Count: > 0 } errors)
+        var errors = SpecQuery.TryRead(context.Request.Query, name, out var spec).Select(error => error.ToString()).ToList();
+        int? canary = null;
+        if (context.Request.Query.TryGetValue(SpecQuery.CanaryKey, out var percent))
         {
-            await RefuseAsync(
-                context, StatusCodes.Status400BadRequest, "The spec is wrong", [.. errors.Select(error => error.ToString())]);
+            canary = int.TryParse(percent, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+            errors.AddRange(canary is null ? [$"{SpecQuery.CanaryKey}: \"{percent}\" is no whole number of percent"] : Array.Empty<string>());
+        }
+
+        if (errors.Count > 0)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The spec is wrong", errors);
             return;
         }
 
-        await RunUntilStopAsync(context, ended => DeployAsync(context, spec, ended));
+        await RunUntilStopAsync(context, ended => DeployAsync(context, spec, canary, ended));
     }
 
     private Task ChangeAsync(HttpContext context) => RunUntilStopAsync(context, async ended =>
@@ -147,7 +158,7 @@ internal sealed class NodeFace(
         }
     }
 
-    private async Task DeployAsync(HttpContext context, FunctionSpec spec, CancellationToken ended)
+    private async Task DeployAsync(HttpContext context, FunctionSpec spec, int? canary, CancellationToken ended)
     {
         // Not counted: whoever has the token may deploy although clients hold all they can.
         using var module = await RequestInput.ReadAsync(context.Request, moduleBytesMax, held: null, ended);
@@ -159,13 +170,58 @@ internal sealed class NodeFace(
         }
 
         spec = spec with { Artifact = Artifact.Of(module.Bytes.Span) };
-        var deployment = await catalog.DeployAsync(spec, module.Bytes, ended);
-        await (deployment.Function is { } function
-            ? JsonResponse.WriteAsync(
-                context, StatusCodes.Status200OK, function, ApiJson.Default.FunctionConfig)
-            : RefuseAsync(
-                context, StatusCodes.Status422UnprocessableEntity, "The function was refused", deployment.Errors));
+        await AnswerAsync(context, await (canary is { } percent
+            ? catalog.DeployCanaryAsync(spec, module.Bytes, percent, ended)
+            : catalog.DeployAsync(spec, module.Bytes, ended)));
     }
+
+    private static Task AnswerAsync(HttpContext context, DeploymentResult deployment) => deployment.Function is { } function
+        ? JsonResponse.WriteAsync(
+            context, StatusCodes.Status200OK, function, ApiJson.Default.FunctionConfig)
+        : RefuseAsync(
+            context, StatusCodes.Status422UnprocessableEntity, "The function was refused", deployment.Errors);
+
+    private async Task ListVersionsAsync(HttpContext context, FunctionName name)
+    {
+        var versions = await catalog.ListVersionsAsync(name, context.RequestAborted);
+        await (versions.Count > 0
+            ? JsonResponse.WriteAsync(context, StatusCodes.Status200OK, [.. versions], ApiJson.Default.FunctionVersionArray)
+            : NotFoundAsync(context, name));
+    }
+
+    private async Task RollbackAsync(HttpContext context, FunctionName name)
+    {
+        int? version = null;
+        if (context.Request.Query.TryGetValue("version", out var text))
+        {
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                await ProblemResponse.WriteAsync(context, StatusCodes.Status400BadRequest, $"the version \"{text}\" is no whole number");
+                return;
+            }
+
+            version = number;
+        }
+
+        await ChangeVersionAsync(context, name, ended => catalog.RollbackAsync(name, version, ended));
+    }
+
+    private Task PromoteAsync(HttpContext context, FunctionName name) =>
+        ChangeVersionAsync(context, name, ended => catalog.PromoteAsync(name, ended));
+
+    private async Task ChangeVersionAsync(HttpContext context, FunctionName name, Func<CancellationToken, Task<DeploymentResult>> change)
+    {
+        if (catalog.Find(name) is null)
+        {
+            await NotFoundAsync(context, name);
+            return;
+        }
+
+        await RunUntilStopAsync(context, async ended => await AnswerAsync(context, await change(ended)));
+    }
+
+    private static RequestDelegate Named(Func<HttpContext, FunctionName, Task> action) =>
+        context => TryName(context, out var name) ? action(context, name) : RefuseNameAsync(context);
 
     private static Task RefuseAsync(HttpContext context, int status, string title, IReadOnlyList<string> errors) =>
         ProblemResponse.WriteAsync(

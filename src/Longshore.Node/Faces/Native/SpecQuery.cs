@@ -25,6 +25,9 @@ public static class SpecQuery
     private const string Deadline = "deadline-us";
     private const string OnMissKey = "on-miss";
 
+    /// <summary>The key that makes the deployment a canary: the percentage of the calls that it gets.</summary>
+    public const string CanaryKey = "canary";
+
     private delegate bool TryParse<T>(string text, [NotNullWhen(true)] out T? value);
 
     /// <summary>Writes a spec as a query that <see cref="TryRead"/> reads.</summary>
@@ -151,7 +154,7 @@ public static class SpecQuery
         };
         string[] known =
         [
-            .. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, LabelKey, AnnotationKey, Subscribe, Cron, Executor, Trust, Measure, Receipt, Deadline, OnMissKey,
+            .. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, LabelKey, AnnotationKey, Subscribe, Cron, Executor, Trust, Measure, Receipt, Deadline, OnMissKey, CanaryKey,
         ];
         errors.AddRange(query.Keys.Except(known, StringComparer.Ordinal)
             .Select(key => new ValidationError(key, $"is not a known key; known are {string.Join(", ", known)}")));

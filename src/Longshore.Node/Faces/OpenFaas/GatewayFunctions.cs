@@ -3,16 +3,14 @@ using System.Runtime.CompilerServices;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.OpenFaas.Scaling;
-using Longshore.Node.Telemetry;
 
 namespace Longshore.Node.Faces.OpenFaas;
 
 /// <summary>The node's functions as OpenFaaS sees them, whichever face has deployed them.</summary>
 /// <param name="catalog">The functions.</param>
 /// <param name="namespaces">The namespaces.</param>
-/// <param name="logs">Their lines.</param>
 /// <param name="time">The clock of their use.</param>
-internal sealed class GatewayFunctions(IFunctionCatalog catalog, GatewayNamespaces namespaces, FunctionLogs logs, TimeProvider time)
+internal sealed class GatewayFunctions(IFunctionCatalog catalog, GatewayNamespaces namespaces, TimeProvider time)
 {
     private readonly ConditionalWeakTable<FunctionConfig, GatewayFunction> _known = [];
     private readonly ConcurrentDictionary<FunctionName, FunctionActivity> _activities = new();
@@ -66,8 +64,6 @@ internal sealed class GatewayFunctions(IFunctionCatalog catalog, GatewayNamespac
     /// <summary>Forgets the functions that are not deployed any more.</summary>
     public void ForgetRemoved()
     {
-        logs.Forget(name => catalog.Find(name) is null);
-
         // Not by the dictionary's keys, which are a copy.
         foreach (var (name, _) in _activities)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Longshore.Functions.Logs;
 using Longshore.Node.Faces.OpenFaas.Messages;
 using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -40,18 +41,19 @@ internal sealed class GatewayLogs(GatewayFunctions functions, FunctionLogs logs,
             return;
         }
 
-        var deployed = function.Config.Name;
+        // No number, or one below 1, is all of them.
+        var wanted = new LogQuery(tail > 0 ? Math.Min(tail, LogQuery.LinesLimit) : LogQuery.LinesLimit) { Function = function.Config.Name.Value, Since = since };
         if (!follows)
         {
-            await BeginAsync(context, name, Last(logs.Read(deployed), since, tail));
+            await BeginAsync(context, name, await logs.ReadAsync(wanted, context.RequestAborted));
             return;
         }
 
-        using var followed = logs.TryFollow(deployed);
+        using var followed = await logs.TryFollowAsync(wanted, context.RequestAborted);
         await (followed is null
             ? GatewayAnswer.WriteAsync(
                 context, StatusCodes.Status429TooManyRequests, $"{FunctionLogs.FollowersMax} clients follow logs already")
-            : FollowAsync(context, name, followed, Last(followed.Before, since, tail)));
+            : FollowAsync(context, name, followed));
     }
 
     private static bool TryFlag(string text, out bool flag)
@@ -60,11 +62,7 @@ internal sealed class GatewayLogs(GatewayFunctions functions, FunctionLogs logs,
         return flag || text is "0" or "false" or "False" or "FALSE" or "f" or "F" or "";
     }
 
-    // No number, or one below 1, is all of them.
-    private static IEnumerable<FunctionLogLine> Last(IReadOnlyList<FunctionLogLine> lines, DateTimeOffset since, int tail) =>
-        lines.Where(line => line.Time >= since).ToArray() is var wanted && tail > 0 ? wanted.TakeLast(tail) : wanted;
-
-    private static async Task BeginAsync(HttpContext context, GatewayName name, IEnumerable<FunctionLogLine> lines)
+    private static async Task BeginAsync(HttpContext context, GatewayName name, IReadOnlyList<LogLine> lines)
     {
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentType = LinesType;
@@ -76,7 +74,7 @@ internal sealed class GatewayLogs(GatewayFunctions functions, FunctionLogs logs,
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static void Write(HttpContext context, GatewayName name, FunctionLogLine line)
+    private static void Write(HttpContext context, GatewayName name, LogLine line)
     {
         using (var json = new Utf8JsonWriter(context.Response.BodyWriter))
         {
@@ -91,12 +89,12 @@ internal sealed class GatewayLogs(GatewayFunctions functions, FunctionLogs logs,
         context.Response.BodyWriter.Advance(1);
     }
 
-    private async Task FollowAsync(HttpContext context, GatewayName name, FollowedLog log, IEnumerable<FunctionLogLine> before)
+    private async Task FollowAsync(HttpContext context, GatewayName name, FollowedLog log)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
         {
-            await BeginAsync(context, name, before);
+            await BeginAsync(context, name, log.Before);
             await foreach (var line in log.ReadAllAsync(ending.Token))
             {
                 Write(context, name, line);

@@ -20,7 +20,7 @@ internal static class OpenFaasRegistration
     /// <param name="catalog">The functions.</param>
     public static void AddOpenFaasFace(this IServiceCollection services, OpenFaasSetup setup, IFunctionCatalog catalog)
     {
-        services.AddSingleton(provider => new GatewayFunctions(catalog, setup.Namespaces, setup.Logs, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new GatewayFunctions(catalog, setup.Namespaces, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new GatewayScaler(
             provider.GetRequiredService<GatewayFunctions>(), provider.GetRequiredService<TimeProvider>(), setup.Faulted));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CallbackPoster>(provider, setup.Callbacks));

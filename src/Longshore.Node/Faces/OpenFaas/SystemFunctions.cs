@@ -1,11 +1,11 @@
 using System.Text.Json;
+using Longshore.Functions;
 using Longshore.Functions.Catalog;
 using Longshore.Node.Faces.Http;
 using Longshore.Node.Faces.OpenFaas.Deploying;
 using Longshore.Node.Faces.OpenFaas.Images;
 using Longshore.Node.Faces.OpenFaas.Messages;
 using Longshore.Node.Faces.OpenFaas.Scaling;
-using Longshore.Trust;
 using Microsoft.AspNetCore.Http;
 
 namespace Longshore.Node.Faces.OpenFaas;

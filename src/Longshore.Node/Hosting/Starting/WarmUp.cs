@@ -70,6 +70,7 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
         using var invoker = new Invoker(catalog, time, options.Functions);
         var target = new InvocationTarget(Invocation.Of(spec), "text/plain", spec.Limits.InputBytesMax);
         var face = new TenantFace("warm-up", 0, new RouteTable([new("/", target)]), new Dictionary<uint, InvocationTarget>());
+        await using var lines = new FunctionLogs(store: null, time, faulted);
         await using var application = NodeApplication.Build(
             new NodeOptions { DataDirectory = options.DataDirectory, Addresses = [IPAddress.Loopback], LogLevel = LogLevel.None, Functions = options.Functions },
             [Listeners.Of(face)],
@@ -80,7 +81,7 @@ internal sealed class WarmUp(NodeOptions options, TimeProvider time, IFunctionSt
             new NodeAccounts(new ConnectionLimit(options.ConnectionsMax, _ => { }), new HeldBytes(options.HeldBytesMax)),
             new TenantFaces([face]),
             [invoker.Meter],
-            new NodeLogs(Performance: null, Sessions: null),
+            new NodeLogs(lines, Performance: null, Sessions: null),
             token: "",
             devices: null,
             peers: null,

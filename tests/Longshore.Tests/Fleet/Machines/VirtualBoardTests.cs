@@ -120,7 +120,7 @@ public sealed class VirtualBoardTests
         return new RunningFleet(await FleetHost.StartAsync(config, services, Token), store);
     }
 
-    private static Task DeployAsync(MemoryFunctionStore store, string name, byte[] artifact)
+    private static Task<FunctionConfig> DeployAsync(MemoryFunctionStore store, string name, byte[] artifact)
     {
         Assert.True(FunctionName.TryParse(name, out var function));
         return store.SaveAsync(new FunctionConfig(new FunctionSpec(function, Artifact.Of(artifact)), DateTimeOffset.UnixEpoch), artifact, Token);

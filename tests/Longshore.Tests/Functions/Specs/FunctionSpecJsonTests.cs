@@ -84,7 +84,7 @@ public sealed class FunctionSpecJsonTests
     [Fact]
     public void Converter_DeployedFunction_RoundTrips()
     {
-        var function = new FunctionConfig(Full, DateTimeOffset.UnixEpoch.AddDays(20_000.5));
+        var function = new FunctionConfig(Full, DateTimeOffset.UnixEpoch.AddDays(20_000.5)) { Version = 3 };
 
         Assert.Equal(function, JsonSerializer.Deserialize<FunctionConfig>(JsonSerializer.Serialize(function)));
     }

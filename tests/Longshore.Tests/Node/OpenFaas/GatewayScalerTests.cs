@@ -1,9 +1,7 @@
-using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Node.Faces.OpenFaas;
 using Longshore.Node.Faces.OpenFaas.Scaling;
-using Longshore.Node.Telemetry;
 
 namespace Longshore.Tests.Node.OpenFaas;
 
@@ -11,10 +9,7 @@ public sealed class GatewayScalerTests : IAsyncDisposable
 {
     private readonly ManualTime _time = new();
     private readonly ScaledCatalog _catalog = new();
-    private readonly FunctionLogs _logs;
     private GatewayScaler? _scaler;
-
-    public GatewayScalerTests() => _logs = new FunctionLogs(_time);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -155,18 +150,14 @@ public sealed class GatewayScalerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Removal_OfAFunction_ForgetsItsActivityAndItsLines()
+    public async Task Removal_OfAFunction_ForgetsItsActivity()
     {
         var (function, _) = await StartAsync();
-        _logs.Note(function.Config.Name, InvocationResult.Failed(Failure.Trapped, "unreachable"));
-        Advance(1);
-        Assert.Single(_logs.Read(function.Config.Name));
         _catalog.Specs.Clear();
 
         Advance(1);
 
         Assert.Null(Functions.FindActivity(function.Config.Name));
-        Assert.Empty(_logs.Read(function.Config.Name));
     }
 
     public async ValueTask DisposeAsync()
@@ -188,7 +179,7 @@ public sealed class GatewayScalerTests : IAsyncDisposable
                 Labels = [.. labels.Select(label => new Label("com.openfaas.scale." + label.Split('=')[0], label.Split('=')[1]))],
             },
             DateTimeOffset.UnixEpoch));
-        Functions = new GatewayFunctions(_catalog, await GatewayNamespaces.OpenAsync(new NoNamespaces(), Token), _logs, _time);
+        Functions = new GatewayFunctions(_catalog, await GatewayNamespaces.OpenAsync(new NoNamespaces(), Token), _time);
         _scaler = new GatewayScaler(Functions, _time, fault => Assert.Fail(fault.ToString()));
         var function = Functions.Find(name)!;
         return (function, Functions.ActivityOf(function));

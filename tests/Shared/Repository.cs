@@ -1,4 +1,4 @@
-namespace Longshore.Tests;
+namespace Longshore.Tests.Shared;
 
 /// <summary>The sources these tests were built of.</summary>
 internal static class Repository
