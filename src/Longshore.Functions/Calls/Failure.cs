@@ -56,4 +56,7 @@ public enum Failure
 
     /// <summary>The function's calls need receipts, and this one's cannot be written.</summary>
     ReceiptUnavailable,
+
+    /// <summary>The client took too long to take a part of the answer, which was a stream.</summary>
+    ReaderStalled,
 }

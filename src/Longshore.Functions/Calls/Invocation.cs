@@ -68,9 +68,9 @@ public sealed record Invocation
     /// <summary>The function of a program in Python that answers; empty for its handler. Default: empty.</summary>
     public string PythonEntry { get; init; } = "";
 
-    /// <summary>Receives what the guest prints while it runs, beside the result; null if nobody reads it. A guest that answers in another way, or
-    /// runs in another process, sends nothing.</summary>
-    public AnswerFeed? Stream { get; init; }
+    /// <summary>The client, if the answer may leave while the guest runs; null if it is wanted whole. A guest of another process sends nothing to
+    /// it.</summary>
+    public IAnswerReader? Reader { get; init; }
 
     /// <summary>Whether another process may run the call. What belongs to a running call stays with it: functions by pointer, ranks, and calls
     /// whose graph is wanted. A function of a program that is no handler is not worth a field of the protocols.</summary>

@@ -34,7 +34,8 @@ public sealed class InvocationResult : IDisposable
     /// <summary>The guest's exit code; 0 unless <see cref="Failure"/> is <see cref="Failure.Exited"/>.</summary>
     public int ExitCode { get; init; }
 
-    /// <summary>What the guest wrote to standard output until it ended, also if it failed; valid until disposal.</summary>
+    /// <summary>What the guest wrote to standard output until it ended, also if it failed; valid until disposal. Empty if it has left by
+    /// <see cref="Invocation.Reader"/>, unless the guest printed it.</summary>
     public ReadOnlyMemory<byte> Output { get; }
 
     /// <summary>The first bytes of what the guest wrote to standard error; valid until disposal.</summary>
@@ -57,6 +58,9 @@ public sealed class InvocationResult : IDisposable
 
     /// <summary>The receipt of the call; null if none was made.</summary>
     public ReceiptId? Receipt { get; internal set; }
+
+    /// <summary>The SHA-256 of an answer that has left while its guest ran, on a node that makes receipts; otherwise null.</summary>
+    public byte[]? StreamedDigest { get; internal set; }
 
     /// <summary>The input that the guest had, if an executor read it from an object; otherwise empty.</summary>
     internal ReadOnlyMemory<byte> InputRead { get; init; }

@@ -8,7 +8,10 @@ using Longshore.Functions.Specs;
 namespace Longshore.Functions.Execution;
 
 /// <summary>Runs a guest on the calling thread under the deadline watch.</summary>
-internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
+/// <param name="watch">Ends guests.</param>
+/// <param name="answers">The places for answers that leave while their guests run.</param>
+/// <param name="time">The clocks.</param>
+internal sealed class GuestRunner(DeadlineWatch watch, AnswerPlaces answers, TimeProvider time)
 {
     /// <summary>Runs a guest whose turn has a core slot. However it ends is a value.</summary>
     public GuestEnd Run(Sandbox sandbox, in PlacedCall call, Turn turn, CancellationToken cancellationToken)
@@ -49,7 +52,8 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
                 : sandbox.Run(new SandboxCall(ArgumentsOf(call), invocation.Input, invocation.Request, invocation.Entry)
                 {
                     PythonEntry = invocation.PythonEntry,
-                    Stream = invocation.Stream,
+                    Reader = invocation.Reader,
+                    Places = answers,
                 });
         }
         finally
@@ -58,7 +62,7 @@ internal sealed class GuestRunner(DeadlineWatch watch, TimeProvider time)
             watched.End();
         }
 
-        return watched.Reason == Failure.None || end.Failure == Failure.None
+        return watched.Reason == Failure.None || end.Failure is Failure.None or Failure.ReaderStalled
             ? end
             : new GuestEnd(watched.Reason, EndReasons.Of(watched.Reason, limits));
     }

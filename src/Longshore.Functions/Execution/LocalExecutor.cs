@@ -34,6 +34,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private readonly CoreScheduler _scheduler;
     private readonly DeadlineWatch _watch;
     private readonly MemoryWatch _memory;
+    private readonly AnswerPlaces _answers = new();
     private readonly GuestRunner _runner;
 
     /// <summary>An executor with the core slots that the options name.</summary>
@@ -54,7 +55,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _waits = new GuestThreads(options.Faulted);
         var many = options.MemoryBytesMax / GuestsShare;
         _memory = new MemoryWatch(options, time, freeIdle, () => _watch.EndLargest(Failure.OutOfMemory, MemoryWatch.SmallBytesMax + 1, many));
-        _runner = new GuestRunner(_watch, time);
+        _runner = new GuestRunner(_watch, _answers, time);
     }
 
     /// <inheritdoc/>
@@ -71,6 +72,12 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
     /// <summary>Guests that were ended because the node's memory reached its bound.</summary>
     public long EndedForMemory => _memory.Ended;
+
+    /// <summary>Answers that leave now while their guests run.</summary>
+    public int StreamedAnswers => _answers.Count;
+
+    /// <summary>Answers that found no place to leave while their guests run.</summary>
+    public long RefusedStreams => _answers.Refused;
 
     /// <summary>The core slots, for guests that others run.</summary>
     public CoreSlots Slots => new(_scheduler, _watch, _time);

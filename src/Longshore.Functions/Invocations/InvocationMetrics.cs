@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
+using Longshore.Functions.Execution;
 
 namespace Longshore.Functions.Invocations;
 
@@ -23,8 +24,8 @@ internal sealed class InvocationMetrics : IDisposable
     /// <param name="functions">Reads the statistics of all functions.</param>
     /// <param name="running">Reads the number of running guests.</param>
     /// <param name="queueLength">Reads the number of waiting invocations.</param>
-    /// <param name="endedForMemory">Reads the number of guests that were ended because the node's memory reached its bound.</param>
-    public InvocationMetrics(Func<IEnumerable<FunctionStatistics>> functions, Func<int> running, Func<int> queueLength, Func<long> endedForMemory)
+    /// <param name="local">The executor of this process.</param>
+    public InvocationMetrics(Func<IEnumerable<FunctionStatistics>> functions, Func<int> running, Func<int> queueLength, LocalExecutor local)
     {
         Meter.CreateObservableCounter(
             "longshore.invocations",
@@ -44,9 +45,16 @@ internal sealed class InvocationMetrics : IDisposable
             "longshore.queue.length", queueLength, unit: "{invocation}", description: "Invocations that wait for a core slot.");
         Meter.CreateObservableCounter(
             "longshore.memory.ended",
-            endedForMemory,
+            () => local.EndedForMemory,
             unit: "{invocation}",
             description: "Guests that were ended because the node's memory reached its bound.");
+        Meter.CreateObservableGauge(
+            "longshore.streams", () => local.StreamedAnswers, unit: "{invocation}", description: "Answers that leave now while their guests run.");
+        Meter.CreateObservableCounter(
+            "longshore.streams.refused",
+            () => local.RefusedStreams,
+            unit: "{invocation}",
+            description: "Answers that found no place to leave while their guests run.");
     }
 
     /// <summary>The meter that has all instruments.</summary>

@@ -45,7 +45,7 @@ public sealed class Invoker : IInvoker, IDisposable
         _receipts = options.Receipts;
         _local = new LocalExecutor(time, options, catalog.FreeIdle);
         _placer = new Placer([near is null ? _local : new ObjectExecutor(_local, near, time), .. others], options.Placement);
-        _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting, () => _local.EndedForMemory);
+        _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting, _local);
     }
 
     /// <summary>The meter of this invoker's metrics. All invokers of a process use one name for it.</summary>
@@ -90,6 +90,12 @@ public sealed class Invoker : IInvoker, IDisposable
         if (function.Config.Spec.Receipt == ReceiptNeed.Required && (_receipts is null ? "this node makes no receipts" : _receipts.Problem) is { } problem)
         {
             return new(Counted(function, InvocationResult.Failed(Failure.ReceiptUnavailable, $"the guest was not begun: {problem}")));
+        }
+
+        // A receipt is for the whole answer, and an answer that needs one does not leave before it is written.
+        if (_receipts is not null && invocation.Reader is { } reader)
+        {
+            invocation = invocation with { Reader = function.Config.Spec.Receipt == ReceiptNeed.Required ? null : new StampedReader(reader) };
         }
 
         var call = new PlacedCall(function, invocation, arrived);
@@ -151,8 +157,10 @@ public sealed class Invoker : IInvoker, IDisposable
     {
         try
         {
+            using var stamped = invocation.Reader as StampedReader;
             if (_receipts is not null && HasRun(result))
             {
+                result.StreamedDigest = result.Output.IsEmpty ? stamped?.Digest : null;
                 var input = invocation.InputObject is null ? invocation.Input : result.InputRead;
                 result.Receipt = _receipts.Add(function.Config.Spec, invocation, input.Span, result);
             }

@@ -39,7 +39,7 @@ internal class CommandSandbox : Sandbox
         Action<Instance>? begin,
         bool answers,
         bool hasThreads = false)
-        : base(spec.Limits, world)
+        : base(spec.Limits, world, time)
     {
         _begin = begin;
         _readEnvironment = ReadEnvironment;

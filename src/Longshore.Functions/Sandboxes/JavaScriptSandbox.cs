@@ -15,6 +15,7 @@ internal sealed class JavaScriptSandbox : Sandbox
     private readonly JavaScriptValue _namespace;
     private readonly Snapshot _program;
     private readonly ScriptMoves _moves;
+    private readonly Func<FetchResponse, IResponseReader?> _beginStream;
 
     // Name, value, name, value. Made again when the variables have changed.
     private string[] _environment = [];
@@ -25,7 +26,7 @@ internal sealed class JavaScriptSandbox : Sandbox
 
     /// <exception cref="BadModuleException">The machine or the limits have too little memory for it.</exception>
     public JavaScriptSandbox(JavaScriptProgram program, FunctionLimits limits, SandboxWorld world, TimeProvider time)
-        : base(limits, world)
+        : base(limits, world, time)
     {
         _bindings = [.. world.Bindings.SelectMany(binding => new[] { binding.Kind, binding.Name })];
         try
@@ -51,6 +52,7 @@ internal sealed class JavaScriptSandbox : Sandbox
         world.Log = ErrorStream;
         world.CallsAtWait = new CallsAtWait();
         _context.Waits = world.CallsAtWait.Begin;
+        _beginStream = head => BeginStream(ToResponse(head));
         Attach(_context.Store);
     }
 
@@ -119,6 +121,8 @@ internal sealed class JavaScriptSandbox : Sandbox
         }
     }
 
+    private static GuestResponse ToResponse(FetchResponse response) => new(response.Status, response.Headers, response.StatusText);
+
     private void TakeEnvironment()
     {
         var variables = World.ReadEnvironment();
@@ -134,8 +138,9 @@ internal sealed class JavaScriptSandbox : Sandbox
         {
             var handler = _context.Get(_namespace, "default");
             var request = call.Request?.Invoke() ?? call.ToRequest();
-            var response = _context.Fetch(handler, request.Method, request.Url, request.Headers, call.Input.Span, _environment, _bindings, OutputStream);
-            Response = new GuestResponse(response.Status, response.Headers, response.StatusText);
+            var response = _context.Fetch(
+                handler, request.Method, request.Url, request.Headers, call.Input.Span, _environment, _bindings, OutputStream, _beginStream);
+            Response = ToResponse(response);
             return default;
         }
         catch (JavaScriptException uncaught)

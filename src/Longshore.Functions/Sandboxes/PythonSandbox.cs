@@ -18,7 +18,7 @@ internal sealed class PythonSandbox : Sandbox
 
     /// <exception cref="BadModuleException">The machine or the limits have too little memory for it.</exception>
     public PythonSandbox(PythonProgram program, FunctionSpec spec, SandboxWorld world, TimeProvider time)
-        : base(spec.Limits, world)
+        : base(spec.Limits, world, time)
     {
         _spec = spec;
         try

@@ -17,11 +17,15 @@ internal abstract class Sandbox : IDisposable
     private readonly GuestOutput _output;
     private readonly GuestOutput _error = new(ErrorBytesMax, endsGuest: false, SharedBuffers.Pool);
 
-    private AnswerFeed? _stream;
+    private readonly TimeProvider _time;
+    private IAnswerReader? _reader;
+    private AnswerPlaces? _places;
+    private AnswerStream? _stream;
 
-    protected Sandbox(FunctionLimits limits, SandboxWorld world)
+    protected Sandbox(FunctionLimits limits, SandboxWorld world, TimeProvider time)
     {
         World = world;
+        _time = time;
         _output = new GuestOutput(limits.OutputBytesMax, endsGuest: true, SharedBuffers.Pool);
         PrintedStream = new PrintedOutput(this);
     }
@@ -70,8 +74,8 @@ internal abstract class Sandbox : IDisposable
 
     protected GuestOutput OutputStream => _output;
 
-    /// <summary>The output of a guest with one thread that prints its answer: <see cref="OutputStream"/>, and the call's
-    /// <see cref="AnswerFeed"/>.</summary>
+    /// <summary>The output of a guest with one thread that prints its answer: <see cref="OutputStream"/>, and the call's client, if it wants
+    /// that.</summary>
     protected IGuestOutput PrintedStream { get; }
 
     protected GuestOutput ErrorStream => _error;
@@ -82,8 +86,15 @@ internal abstract class Sandbox : IDisposable
     /// <summary>Runs the guest to its end on this thread. Every way to end is a value.</summary>
     public GuestEnd Run(in SandboxCall call)
     {
-        _stream = call.Stream;
+        (_reader, _places) = (call.Reader, call.Places);
         var end = RunGuest(call);
+        if (_stream is { } stream)
+        {
+            end = end.Failure is Failure.None or Failure.Exited && stream.End.Failure != Failure.None ? stream.End : end;
+            stream.Dispose();
+            _stream = null;
+        }
+
 
         // Also in place of a trap: the zeros may be its cause, and the name tells a storage node that the call can run elsewhere.
         return end.Failure is Failure.None or Failure.Exited or Failure.Trapped && HasLostPages
@@ -133,6 +144,10 @@ internal abstract class Sandbox : IDisposable
         {
             return new GuestEnd(Failure.OutputLimit, limit.Message);
         }
+        catch (AnswerRefusedException refusal)
+        {
+            return new GuestEnd(refusal.Failure, refusal.Message);
+        }
         catch (GuestMemoryException refusal)
         {
             return new GuestEnd(Failure.OutOfMemory, refusal.Message);
@@ -148,7 +163,6 @@ internal abstract class Sandbox : IDisposable
         _output.Clear();
         _error.Clear();
         Response = null;
-        _stream = null;
     }
 
     public void Dispose()
@@ -164,6 +178,23 @@ internal abstract class Sandbox : IDisposable
     {
         ExitCode = code,
     };
+
+    /// <summary>Begins an answer that leaves while the guest runs. From now on the guest may outlive its client.</summary>
+    /// <param name="head">The status and headers.</param>
+    /// <returns>The stream, or null if the answer is wanted whole.</returns>
+    /// <exception cref="AnswerRefusedException">There are too many such answers.</exception>
+    protected AnswerStream? BeginStream(GuestResponse head)
+    {
+        if (_reader is null)
+        {
+            return null;
+        }
+
+        _stream = new AnswerStream(_reader, _places!, World.Spec, head, _time);
+        Watched.OutliveCaller(_time.Ticks(AnswerLimits.RestMax));
+        World.Scope = World.Scope with { Caller = CancellationToken.None };
+        return _stream;
+    }
 
     /// <summary>Connects a new guest's store with the turns of its calls.</summary>
     protected void Attach(Store store)
@@ -185,7 +216,36 @@ internal abstract class Sandbox : IDisposable
         public void Write(ReadOnlySpan<byte> bytes)
         {
             sandbox._output.Write(bytes);
-            sandbox._stream?.Write(bytes, sandbox.Store);
+            if (sandbox._reader is { WantsPrinted: true } reader)
+            {
+                sandbox._stream ??= new AnswerStream(reader, sandbox._places!, sandbox.World.Spec, head: null, sandbox._time);
+                Send(sandbox._stream, bytes);
+            }
+        }
+
+        private void Send(AnswerStream stream, ReadOnlySpan<byte> bytes)
+        {
+            while (!bytes.IsEmpty)
+            {
+                var part = bytes[..Math.Min(bytes.Length, AnswerLimits.PartBytesMax)];
+                bytes = bytes[part.Length..];
+                var sending = stream.SendAsync(part).AsTask();
+                if (!sending.IsCompleted)
+                {
+                    sandbox.Store.Wait(sending);
+                }
+
+                if (!sending.IsCompleted)
+                {
+                    // An interrupt has ended the wait, and ends the guest.
+                    return;
+                }
+
+                if (stream.End is { Failure: not Failure.None } end)
+                {
+                    throw new AnswerRefusedException(end.Failure, end.Detail);
+                }
+            }
         }
     }
 }

@@ -13,8 +13,11 @@ internal readonly record struct SandboxCall(
     /// <summary>The function of a program in Python that answers; empty for its handler.</summary>
     public string PythonEntry { get; init; } = "";
 
-    /// <summary>Receives what the guest prints while it runs, or null.</summary>
-    public AnswerFeed? Stream { get; init; }
+    /// <summary>The client, if the answer may leave while the guest runs; otherwise null.</summary>
+    public IAnswerReader? Reader { get; init; }
+
+    /// <summary>The places for such answers.</summary>
+    public AnswerPlaces? Places { get; init; }
 
     /// <summary>The request of a call that did not arrive over HTTP.</summary>
     public GuestRequest ToRequest()

@@ -30,8 +30,8 @@ internal sealed class ScriptMoves(JavaScriptContext context, SandboxWorld world)
             return Refused(OperationError.InvalidArgument, ObjectKey.Rule);
         }
 
-        // Answers, connections and locks are for this node.
-        if (context.HasOperations || world.HoldsHandles)
+        // Answers, connections, locks and the client are for this node.
+        if (context.HasOperations || context.IsSending || world.HoldsHandles)
         {
             granted.Services.Note("here: holds something", 0);
             return MoveEnd.Stays;

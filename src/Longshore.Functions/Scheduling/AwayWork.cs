@@ -4,7 +4,8 @@ namespace Longshore.Functions.Scheduling;
 /// <param name="countMax">The largest number of work items.</param>
 internal sealed class AwayWork(int countMax)
 {
-    private const int FunctionShare = 4;
+    /// <summary>The part of the places that one function may take: a quarter.</summary>
+    public const int FunctionShare = 4;
 
     private readonly HashSet<Work> _work = [];
     private readonly Dictionary<object, int> _byFunction = [];

@@ -5,6 +5,9 @@ namespace Longshore.Functions.Scheduling;
 /// <param name="faulted">Receives what a thread threw outside of its work, which answers its own caller.</param>
 internal class GuestThreads(Action<Exception>? faulted = null) : IDisposable
 {
+    // What scripts may use (7 MiB), the host's own frames, and what a guest must leave. Only pages that were reached are taken from the system.
+    private const int StackBytes = 8 << 20;
+
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(10);
 
     private readonly object _gate = new();
@@ -65,7 +68,7 @@ internal class GuestThreads(Action<Exception>? faulted = null) : IDisposable
     }
 
     /// <summary>Creates and starts a thread.</summary>
-    protected virtual void Start(ThreadStart work) => new Thread(work) { IsBackground = true, Name = "longshore guest" }.Start();
+    protected virtual void Start(ThreadStart work) => new Thread(work, StackBytes) { IsBackground = true, Name = "longshore guest" }.Start();
 
     private static void Complete<T>(TaskCompletionSource<T> done, Func<T> run)
     {

@@ -27,13 +27,15 @@ internal sealed class WatchedRun(Store store, Func<long>? takenBytes = null, Act
     private Turn? _turn;
     private int _clock;
     private long _usedBefore = NotRead;
+    private long _restTicks;
+    private long _leftAt = NotRead;
 
     /// <summary>The reason the run was ended from outside, or <see cref="Failure.None"/>. Read it after
     /// <see cref="End"/>.</summary>
     public Failure Reason { get; private set; }
 
-    /// <summary>The guest's memory and output in bytes if a run goes on, else -1.</summary>
-    public long RunningBytes => IsIn(Volatile.Read(ref _state), Running) ? store.MemoryBytes + (takenBytes?.Invoke() ?? 0) : -1;
+    /// <summary>The guest's memory, deep stack and output in bytes if a run goes on, else -1.</summary>
+    public long RunningBytes => IsIn(Volatile.Read(ref _state), Running) ? store.MemoryBytes + store.DeepStackBytes + (takenBytes?.Invoke() ?? 0) : -1;
 
     /// <summary>The processor time that the guest's thread has used since the first <see cref="Check"/> of the run, or null before
     /// that.</summary>
@@ -55,8 +57,13 @@ internal sealed class WatchedRun(Store store, Func<long>? takenBytes = null, Act
         Reason = Failure.None;
         _clock = SystemThread.ProcessorClock;
         _usedBefore = NotRead;
+        (_restTicks, _leftAt) = (0, NotRead);
         Volatile.Write(ref _state, (((_state >> PhaseBits) + 1) << PhaseBits) | Running);
     }
+
+    /// <summary>Lets the run go on for some time after its caller has left. Called on the guest's thread.</summary>
+    /// <param name="ticks">The time, as a difference of timestamps.</param>
+    public void OutliveCaller(long ticks) => Volatile.Write(ref _restTicks, ticks);
 
     /// <summary>Ends the guest if its time is up.</summary>
     public void Check(long now)
@@ -124,7 +131,7 @@ internal sealed class WatchedRun(Store store, Func<long>? takenBytes = null, Act
         reason = !IsIn(state, Running) ? Failure.None
             : IsOverTime(now) ? Failure.WallTimeLimit
             : now >= _missedAt ? Failure.DeadlineMissed
-            : _caller.IsCancellationRequested ? Failure.Cancelled : Failure.None;
+            : _caller.IsCancellationRequested && HasRested(now) ? Failure.Cancelled : Failure.None;
         return reason == Failure.None ? null : state;
     }
 
@@ -150,6 +157,23 @@ internal sealed class WatchedRun(Store store, Func<long>? takenBytes = null, Act
         }
 
         return true;
+    }
+
+    // Called by the thread of the watch only.
+    private bool HasRested(long now)
+    {
+        var rest = Volatile.Read(ref _restTicks);
+        if (rest == 0)
+        {
+            return true;
+        }
+
+        if (_leftAt == NotRead)
+        {
+            _leftAt = now;
+        }
+
+        return now - _leftAt >= rest;
     }
 
     private static bool IsIn(long state, long phase) => (state & ((1 << PhaseBits) - 1)) == phase;

@@ -25,6 +25,8 @@ public sealed partial class JavaScriptContext
     /// <param name="environment">The members of <c>env</c>, the handler's second argument: name, value, name, value.</param>
     /// <param name="bindings">The objects in <c>env</c>: kind, name, kind, name.</param>
     /// <param name="output">Receives the body of the response.</param>
+    /// <param name="begin">Begins a response whose body is a stream; null, also as its result, if that is written to
+    /// <paramref name="output"/> as well.</param>
     /// <exception cref="JavaScriptException">The handler threw, or its result is not a response.</exception>
     public FetchResponse Fetch(
         JavaScriptValue handler,
@@ -34,7 +36,8 @@ public sealed partial class JavaScriptContext
         ReadOnlySpan<byte> body,
         IReadOnlyList<string> environment,
         IReadOnlyList<string> bindings,
-        IGuestOutput output)
+        IGuestOutput output,
+        Func<FetchResponse, IResponseReader?>? begin = null)
     {
         // A body is given with the methods that may have one.
         var content = method is "GET" or "HEAD" ? NewUndefined() : NewArrayBuffer(body);
@@ -56,7 +59,16 @@ public sealed partial class JavaScriptContext
 
         var response = new FetchResponse(
             ReadStatus(GetElement(parts, 0)), ReadStatusText(GetElement(parts, 1)), ReadHeaders(GetElement(parts, 2)));
-        WriteContent(GetElement(parts, 3), output);
+        var answered = GetElement(parts, 3);
+        if (TypeOf(answered) == JavaScriptType.Boolean)
+        {
+            SendStream(response, begin, output);
+        }
+        else
+        {
+            WriteContent(answered, output);
+        }
+
         return response;
     }
 

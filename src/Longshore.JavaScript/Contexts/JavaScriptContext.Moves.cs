@@ -22,6 +22,9 @@ public sealed partial class JavaScriptContext
     /// <summary>Whether operations of the host run for the guest. Their answers come to this context only.</summary>
     public bool HasOperations => _operations is { Count: > 0 };
 
+    /// <summary>Whether the guest's response is being sent, from this context.</summary>
+    public bool IsSending => _stream is not null;
+
     /// <summary>Prepares the guest's state for another node: its clock is noted, and memory that is free becomes zero.</summary>
     public void Depart(GuestMove move)
     {

@@ -42,22 +42,22 @@ public sealed partial class JavaScriptContext
     // Waits for a timer or an answer, whichever comes first, and runs it.
     private bool TryRunNext(Action<TimeSpan> wait)
     {
-        if (TryTakeAnswer() || TryMove())
+        if (TryTakeAnswer() || TryMove() || TryAbandon())
         {
             return true;
         }
 
         var next = NextTimer();
-        if (_operations is not { Count: > 0 } pending)
+        if (next is null && !HasOperations)
         {
-            if (next is null)
-            {
-                return false;
-            }
+            return false;
+        }
 
+        if (_operations is not { } pending || (pending.Count == 0 && _stream is null))
+        {
             if (next > TimeSpan.Zero)
             {
-                wait(next.Value);
+                wait(next!.Value);
             }
         }
         else
@@ -68,7 +68,7 @@ public sealed partial class JavaScriptContext
                 _store.Wait(pending.Next, next ?? Timeout.InfiniteTimeSpan, _time);
             }
 
-            if (TryTakeAnswer())
+            if (TryTakeAnswer() || TryAbandon())
             {
                 return true;
             }

@@ -341,7 +341,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         _instance.EndWrites(begun);
         _hostFunctions.RemoveRange(_lastingFunctions, _hostFunctions.Count - _lastingFunctions);
         (_scratch, _scratchBytes) = (0, 0);
-        _operations = null;
+        (_operations, _stream) = (null, null);
         _moves.Clear();
     }
 
@@ -389,6 +389,8 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
             Decompose = Get(hooks, "decompose"),
             Fetch = Get(hooks, "fetch"),
             Finish = Get(hooks, "finish"),
+            Send = Get(hooks, "send"),
+            Abandon = Get(hooks, "abandon"),
             Answer = Get(hooks, "answer"),
             Samples = Get(hooks, "samples"),
             Catalogue = Get(hooks, "catalogue"),
@@ -429,6 +431,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     private void StartRuntime()
     {
         _isInitialising = true;
+        _instance.ReplaceStack(QuickJsModule.ScriptStackPages);
         _instance.FindFunction("_initialize")!.Invoke();
         _instance.FindFunction("qjs_init")!.Invoke();
     }

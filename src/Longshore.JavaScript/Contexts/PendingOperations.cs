@@ -25,7 +25,7 @@ internal sealed class PendingOperations
     /// <summary>The bytes of the requests whose operations run.</summary>
     public long RequestBytes => Interlocked.Read(ref _requestBytes);
 
-    /// <summary>Completes when there is an answer to take.</summary>
+    /// <summary>Completes when there is an answer to take, or at a <see cref="Wake"/>.</summary>
     public Task Next
     {
         get
@@ -48,6 +48,15 @@ internal sealed class PendingOperations
         var id = ++_lastId;
         _ = NoteAsync(id, running, requestBytes);
         return id;
+    }
+
+    /// <summary>Ends a wait for <see cref="Next"/> although there is no answer.</summary>
+    public void Wake()
+    {
+        lock (_lock)
+        {
+            _next.TrySetResult();
+        }
     }
 
     /// <summary>Takes an answer, if there is one.</summary>

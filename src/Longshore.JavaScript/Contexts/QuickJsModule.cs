@@ -9,9 +9,16 @@ namespace Longshore.JavaScript.Contexts;
 /// evaluated.</summary>
 public sealed class QuickJsModule
 {
-    // QuickJS was built with a stack of 1 MiB in its memory. The rest is for functions that do not check it. Before that limit, most
-    // recursions reach the end of the native stack: see JavaScriptContext.NoteLowStack.
-    private const int ScriptStackBytes = 896 << 10;
+    // QuickJS was built with a stack of 1 MiB in its memory, which ends before the native stack does. A plain call takes some 420 bytes of it,
+    // and 1,300 of the native stack: see JavaScriptContext.NoteLowStack. Only pages that a script has reached are taken from the system.
+    private const int ScriptStackBytes = 2 << 20;
+
+    // For functions that do not check it.
+    private const int ScriptStackReserveBytes = 128 << 10;
+
+    /// <summary>The stack of scripts, in pages of the guest's memory.</summary>
+    internal const uint ScriptStackPages = (ScriptStackBytes + ScriptStackReserveBytes) / Memory.PageBytes;
+
     private const string Host = "env";
     private const string PreludeFile = "longshore:prelude";
     private const string Include = "//@include ";

@@ -16,7 +16,7 @@ internal static class PreludeFunctions
         new(Write, 2), new(EncodeUtf8, 1), new(DecodeUtf8, 2), new(FillRandom, 1), new(Digest, 2), new(Classify, 1), new(DomainToAscii, 1),
         new(PercentEncode, 2), new(FormDecode, 1), new(Operate, 1), new(RequestMove, 4),
         new(EndMove, 1), new(Compile, 2), new(Compress, 3), new(FindBytes, 3), new(EncodingOf, 1), new(DecodeLegacy, 4),
-        new(CryptoFunctions.Subtle, 1), new(SplitUrl, 1),
+        new(CryptoFunctions.Subtle, 1), new(SplitUrl, 1), new(SendPart, 1), new(ZoneOffset, 2),
     ];
 
     // (isError, text)
@@ -82,6 +82,19 @@ internal static class PreludeFunctions
     // (request) to an ArrayBuffer or a number
     private static JavaScriptValue Operate(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
         context.BeginOperation(arguments[0]);
+
+    // (bytes) to 0, -1 or the number of an operation
+    private static JavaScriptValue SendPart(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) => context.SendPart(arguments[0]);
+
+    // (time zone, milliseconds since 1970) to its minutes before UTC, or null if there is no such zone
+    private static JavaScriptValue ZoneOffset(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
+    {
+        var name = context.ReadString(arguments[0], HostLimits.DomainBytesMax);
+        var time = context.GetNumber(arguments[1]);
+        return Zones.TryFind(name, out var zone)
+            ? context.NewNumber(Math.Floor(zone.GetUtcOffset(DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Clamp(time, Zones.FirstMilliseconds, Zones.LastMilliseconds))).TotalMinutes))
+            : context.NewNull();
+    }
 
     // (number, bucket, key, work)
     private static JavaScriptValue RequestMove(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)

@@ -416,6 +416,7 @@
     let fetchFields;
     let requestPairs;
     let signalOf;
+    let abortRequest;
     let isRequest;
     class Request {
         #message;
@@ -426,6 +427,8 @@
                 return listOf("http.fetch", method, urlOf(request.#message), redirect, await readBytes(body));
             };
             signalOf = request => request.#message.signal;
+            // A signal that nobody has asked for is aborted when somebody does.
+            abortRequest = (request, reason) => abortSignal(request.#message.signal ??= new AbortSignal(signalToken), reason);
             isRequest = value => #message in value;
             requestPairs = request => headerPairs(headersOf(request.#message));
         }
@@ -503,7 +506,7 @@
             isResponse = value => #message in value;
             const partsWith = ({ status, statusText, headers, body }, content) => answerParts(
                 status, statusText, headers === null ? typeHeader(body.type) : answerHeaders(headers), content);
-            // Status, status text, headers and body of a response, a promise of them if its body is a stream, or undefined for another value.
+            // Status, status text, headers and body of a response, or undefined for another value.
             responseParts = value => {
                 if (!isObject(value) || !(#message in value)) {
                     return undefined;
@@ -514,7 +517,12 @@
                 }
                 const { body } = message;
                 checkUnused(body);
-                return body.stream === null ? partsWith(message, body.text ?? body.bytes) : (async () => partsWith(message, await readBytes(body)))();
+                if (body.stream === null) {
+                    return partsWith(message, body.text ?? body.bytes);
+                }
+                body.isUsed = true;
+                answerStream = body.stream;
+                return partsWith(message, true);
             };
         }
         constructor(body = null, init = undefined) {
@@ -649,11 +657,16 @@
         return text;
     };
     const typeHeader = type => type === "" ? "" : "\ncontent-type:" + type;
-    // The parts of an answer for the host, with its body as bytes or as a text of whole characters. The list has no prototype, so that the promise
+    // The parts of an answer for the host, with its body as bytes, as a text of whole characters, or true for answerStream. The list has no prototype, so that the promise
     // of it does not look for a method "then" in a prototype.
     const answerParts = (status, statusText, headers, content) => listOf(
         status, statusText, headers, typeof content === "string" ? toWellFormed(content) : content ?? "");
     const isParts = value => getPrototypeOf(value) === null;
+    // The stream that is the body of the answer, and its reader while it is sent.
+    let answerStream = null;
+    let answerReader = null;
+    // A promise of the end of its cancellation, once nobody reads it.
+    let abandoned = null;
     // A handler returns a response, bytes, a string, or a value that is sent as JSON.
     const answerOf = answer => {
         if (typeof answer === "string") {
@@ -667,6 +680,8 @@
     };
     // What the call has given to waitUntil, or null: the answer leaves after these promises.
     let waited = null;
+    // The request that the call is, or null.
+    let servedRequest = null;
     // What a handler gets as its third argument.
     const waitUntil = promise => {
         waited ??= newList();
@@ -709,13 +724,14 @@
     define("navigator", freeze({ userAgent: "Longshore", language: "en", languages: freeze(["en"]), hardwareConcurrency: 1, platform: "" }));
     // Parts of an answer or a promise of them, or a promise of what a handler returned, to a promise of the parts.
     const finish = async (answer, isReturned) => {
-        let parts = await answer;
-        if (isReturned) {
-            parts = answerOf(parts);
-            if (!isParts(parts)) {
-                parts = await parts;
-            }
+        const given = await answer;
+        const parts = isReturned ? answerOf(given) : given;
+        if (parts[3] !== true) {
+            await waitForWaited();
         }
+        return parts;
+    };
+    const waitForWaited = async () => {
         for (let i = 0; waited !== null && i < waited.length; i++) {
             try {
                 await waited[i];
@@ -723,7 +739,63 @@
                 err("A promise of waitUntil was rejected:", clip(inspect(error, 1), stackCharactersMax));
             }
         }
-        return parts;
+    };
+    // What the host takes at one time.
+    const partBytesMax = 65536;
+    const abandon = () => {
+        if (answerReader === null || abandoned !== null) {
+            return;
+        }
+        const reason = new DOMException("the client has gone", "AbortError");
+        abandoned = cancelReader(answerReader, reason);
+        if (servedRequest !== null) {
+            abortRequest(servedRequest, reason);
+        }
+    };
+    // To a promise that is false if nobody takes it.
+    const sendOne = async part => {
+        const sent = sendPart(part);
+        if (sent > 0) {
+            await new Promise((resolve, reject) => mapSet(begun, sent, { __proto__: null, resolve, reject }));
+        }
+        return sent >= 0;
+    };
+    const sendBytes = async bytes => {
+        let isTaken = true;
+        for (let at = 0; isTaken && at < typedLength(bytes); at += partBytesMax) {
+            isTaken = await sendOne(new Uint8Array(typedBuffer(bytes), typedOffset(bytes) + at, min(partBytesMax, typedLength(bytes) - at)));
+        }
+        return isTaken;
+    };
+    const sendAnswer = async () => {
+        answerReader = getReader(answerStream);
+        // The status and headers leave before the stream has something.
+        let isTaken = await sendOne(new Uint8Array(0));
+        while (isTaken) {
+            const part = await nextPart(answerReader);
+            if (part === null) {
+                break;
+            }
+            isTaken = await sendBytes(part);
+        }
+        if (!isTaken) {
+            abandon();
+        }
+        if (abandoned !== null) {
+            try {
+                await abandoned;
+            } catch (error) {
+                err("The stream of the answer could not be cancelled:", clip(inspect(error, 1), stackCharactersMax));
+            }
+        }
+    };
+    // The stream of the answer, part by part to the client, or else whole to the host.
+    const sendStream = async isPassedOn => {
+        try {
+            return isPassedOn ? await sendAnswer() : await readAll(answerStream);
+        } finally {
+            await waitForWaited();
+        }
     };
     // The marks are those of the URL; headers are as headerOf reads them; variables are a list of name, value, name, value, and bindings one of
     // kind, name, kind, name, or undefined. Most handlers that are not asynchronous are answered without a promise.
@@ -750,6 +822,7 @@
         }
         const body = newState(bytes === undefined ? null : new Uint8Array(bytes), null, null, "");
         const request = new Request(fromParts, requestOf(url, marks, method, headers, body, "follow", undefined));
+        servedRequest = request;
         const answer = callForRequest(handler, request, env, context);
         if (typeof answer === "function" || isObject(answer) && !isResponse(answer)) {
             return finish(answer, true);

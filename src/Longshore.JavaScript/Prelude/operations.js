@@ -47,7 +47,11 @@
     const resultOf = buffer => {
         const fields = fieldsOf(buffer);
         if (typedLength(fields[0]) > 0) {
-            throw new OperationError(textOf(fields[0]), textOf(fields[1]));
+            const error = new OperationError(textOf(fields[0]), textOf(fields[1]));
+            if (fields.length > 2) {
+                hide(error, "systemError", textOf(fields[2]));
+            }
+            throw error;
         }
         return fields;
     };
@@ -61,6 +65,9 @@
             resolve(resultOf(answered));
         }
     });
+    // node:fs. Operations on files do not wait: (what to do, and fields) to the answer's fields.
+    const askFiles = (name, ...fields) => resultOf(operate(frameOf(listOf("files." + name, ...fields))));
+    hide(globalThis, Symbol.for("longshore:files"), freeze({ __proto__: null, ask: askFiles, textOf }));
     const ask = (...fields) => askFor(setPrototypeOf(fields, null));
     const answer = (id, buffer) => {
         const { resolve, reject } = mapGet(begun, id);

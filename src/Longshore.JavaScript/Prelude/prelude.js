@@ -3,7 +3,7 @@
 ((host, limits) => {
     "use strict";
     const [write, encodeUtf8, decodeUtf8, fillRandom, digest, classify, domainToAscii, percentEncode, formDecode, operate, requestMove, endMove,
-        compile, compress, findBytes, encodingOf, decodeLegacy, subtle, splitUrl] = host;
+        compile, compress, findBytes, encodingOf, decodeLegacy, subtle, splitUrl, sendPart, zoneOffset] = host;
     const [errorCharactersMax, stackCharactersMax, rejectionsMax, headersMax, headerCharactersMax, cataloguePathsMax, legacyBytesMax] = limits;
 
     //@include intrinsics.js
@@ -29,8 +29,9 @@
     //@include events.js
     //@include commonjs.js
     //@include values.js
+    //@include intl.js
     return {
         run, bind, describe, makeError, noteRejection, takeRejection, reportRejections, nextTimer, runTimer, forget, construct, decompose,
-        fetch: serve, finish, answer, samples, catalogue, stay, depart, visit, land,
+        fetch: serve, finish, send: sendStream, abandon, answer, samples, catalogue, stay, depart, visit, land,
     };
 })

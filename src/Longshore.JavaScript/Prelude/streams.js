@@ -35,23 +35,31 @@
         return joined;
     };
     const isByteArray = value => typedName(value) === "Uint8Array";
+    // To a promise of the next Uint8Array of a body, or of null at its end.
+    const nextPart = async reader => {
+        const { done, value } = await readNext(reader);
+        if (done) {
+            return null;
+        }
+        if (!isByteArray(value)) {
+            const refused = new TypeError("a body is a stream of Uint8Arrays");
+            cancelReader(reader, refused);
+            throw refused;
+        }
+        return value;
+    };
     // All bytes of a stream of Uint8Arrays.
     const readAll = async stream => {
         const reader = getReader(stream);
         const chunks = newList();
         let total = 0;
         for (;;) {
-            const { done, value } = await readNext(reader);
-            if (done) {
+            const part = await nextPart(reader);
+            if (part === null) {
                 return joinChunks(chunks, total);
             }
-            if (!isByteArray(value)) {
-                const refused = new TypeError("a body is a stream of Uint8Arrays");
-                cancelReader(reader, refused);
-                throw refused;
-            }
-            push(chunks, copyBytes(value));
-            total += typedLength(value);
+            push(chunks, copyBytes(part));
+            total += typedLength(part);
         }
     };
     // A class whose objects have the two sides of a transformation, and the given properties.

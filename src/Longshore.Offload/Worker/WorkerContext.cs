@@ -12,7 +12,7 @@ namespace Longshore.Offload.Worker;
 /// <summary>One sandbox of a session, and the thread that runs its calls one after the other. Each call takes a core slot.</summary>
 internal sealed class WorkerContext : IDisposable
 {
-    private const int ThreadStackBytes = 4 << 20;
+    private const int ThreadStackBytes = JavaScriptLimits.StackBytesMin + (1 << 20);
 
     private readonly IWorkerHost _host;
     private readonly WorkerContextSetup _setup;

@@ -73,7 +73,7 @@ def call(name, *fields):
         answered.append(answer[at + 4:end])
         at = end
     if not answered or answered[0]:
-        raise OperationError(*(field.decode() for field in answered or (b"Cancelled", b"the call was ended")))
+        raise OperationError(*(field.decode() for field in answered[:2] or (b"Cancelled", b"the call was ended")))
     return answered[1:]
 
 

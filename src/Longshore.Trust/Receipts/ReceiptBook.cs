@@ -81,7 +81,7 @@ public sealed class ReceiptBook : IReceiptBook, IAsyncDisposable
             Digest = function.Artifact.Digest,
             ArgumentsDigest = invocation.Arguments.Count == 0 ? null : DigestOf(invocation.Arguments),
             Input = default,
-            Output = default,
+            Output = result.StreamedDigest is { } digest ? new PendingBytes(0, 0, digest) : default,
             Execution = result.ExecutionTime,
             Latency = result.Latency,
             DeadlineMet = result.DeadlineMet,

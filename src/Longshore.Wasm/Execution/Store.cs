@@ -13,6 +13,9 @@ public sealed unsafe class Store : IDisposable, IParkable
     private const int Running = 1;
     private const int PauseRequested = 2;
 
+    // A guest that goes deeper gives the pages of its thread's stack back: they would stay the thread's, whatever runs on it later.
+    private const long ShallowStackBytes = 1 << 20;
+
     private readonly Lock _lock = new();
     private readonly List<Instance> _instances = [];
     private readonly List<Memory> _memories = [];
@@ -29,7 +32,9 @@ public sealed unsafe class Store : IDisposable, IParkable
     private bool _arePausesSet;
     private ulong _stackLimit;
     private ulong _stackEnd;
+    private ulong _shallowEnd;
     private bool _isStackLow;
+    private volatile bool _isDeep;
     private int _depth;
     private int _state;
     private Waiter? _waiter;
@@ -100,6 +105,10 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// any thread.</summary>
     public long MemoryBytes => _budget.Used;
 
+    /// <summary>The bytes of its thread's stack that a guest may have taken beyond the first 1 MiB. Known only of stores that have set
+    /// <see cref="StackLow"/>. May be read from any thread.</summary>
+    public long DeepStackBytes => _isDeep ? Limits.StackBytesMax : 0;
+
     /// <summary>The last exception thrown by <see cref="Paused"/>, or null.</summary>
     public Exception? PauseFailure { get; private set; }
 
@@ -114,7 +123,9 @@ public sealed unsafe class Store : IDisposable, IParkable
     /// <summary>What the host holds for the store's guests.</summary>
     internal HostMemory HostMemory { get; }
 
-    private ulong StackLimit => StackLow is null ? _stackEnd : _stackEnd + (ulong)Limits.StackReserveBytes;
+    private ulong LowLimit => _stackEnd + (ulong)Limits.StackReserveBytes;
+
+    private ulong StackLimit => StackLow is null ? _stackEnd : _isDeep ? LowLimit : Math.Max(LowLimit, _shallowEnd);
 
     private ExceptionReferences Exceptions => _exceptions ??= new ExceptionReferences(Limits, HostMemory);
 
@@ -441,6 +452,7 @@ public sealed unsafe class Store : IDisposable, IParkable
 
         ObjectDisposedException.ThrowIf(_disposed, this);
         _stackEnd = ThreadStack.GuestLimit(Limits.StackBytesMax);
+        _shallowEnd = ThreadStack.GuestLimit(ShallowStackBytes);
         SetStackLimits(StackLimit);
 
         _cpu?.Start();
@@ -473,6 +485,12 @@ public sealed unsafe class Store : IDisposable, IParkable
         {
             _isStackLow = false;
             StackLow?.Invoke(false);
+        }
+
+        if (_isDeep)
+        {
+            _isDeep = false;
+            ThreadStack.GiveBack();
         }
     }
 
@@ -511,6 +529,7 @@ public sealed unsafe class Store : IDisposable, IParkable
         var marker = 0;
         var here = (ulong)&marker;
         bool wasRequested;
+        bool wasLow;
         lock (_lock)
         {
             if (_interrupted || here < _stackEnd)
@@ -518,17 +537,23 @@ public sealed unsafe class Store : IDisposable, IParkable
                 return false;
             }
 
-            if (_isStackLow == here < StackLimit)
+            var (isLow, isDeep) = (here < LowLimit, _isDeep || here < StackLimit);
+            if ((isLow, isDeep) == (_isStackLow, _isDeep))
             {
                 return true;
             }
 
-            _isStackLow = !_isStackLow;
+            wasLow = _isStackLow;
+            (_isStackLow, _isDeep) = (isLow, isDeep);
             wasRequested = EndPauseRequest();
             SetStackLimits(_isStackLow ? ulong.MaxValue : StackLimit);
         }
 
-        StackLow?.Invoke(_isStackLow);
+        if (wasLow != _isStackLow)
+        {
+            StackLow?.Invoke(_isStackLow);
+        }
+
         if (wasRequested)
         {
             Pause();

@@ -14,6 +14,7 @@ public sealed unsafe class ConfinedDirectory : IDisposable
 {
     private const ulong ResolveLinks = LibC.ResolveBeneath | LibC.ResolveNoMagicLinks;
     private const uint BasicStatus = 0x7ff;
+    private const int NoEntryError = 2;
     private const int IsDirectoryError = 21;
     private const int LinkBytesMax = 4096; // PATH_MAX of Linux
     private const int ListBytes = 32 << 10;
@@ -96,6 +97,32 @@ public sealed unsafe class ConfinedDirectory : IDisposable
             Milliseconds(found.ModifiedSeconds, found.ModifiedNanoseconds),
             Milliseconds(found.ChangedSeconds, found.ChangedNanoseconds));
         return 0;
+    }
+
+    /// <summary>Finds what a path leads to.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="real">The path in this directory without symbolic links; empty for the directory itself.</param>
+    public int Resolve(string path, out string real)
+    {
+        real = "";
+        var error = OpenFile(path, LibC.OpenPath, mode: 0, out var file);
+        if (error != 0)
+        {
+            return error;
+        }
+
+        using (file)
+        {
+            var (found, own) = (PathOf(file!), PathOf(_directory));
+            if (found is null || own is null || !(found + "/").StartsWith(own.TrimEnd('/') + "/", StringComparison.Ordinal))
+            {
+                // It was moved or removed meanwhile.
+                return -NoEntryError;
+            }
+
+            real = found[Math.Min(own.TrimEnd('/').Length + 1, found.Length)..];
+            return 0;
+        }
     }
 
     /// <summary>Makes a directory.</summary>
@@ -216,6 +243,9 @@ public sealed unsafe class ConfinedDirectory : IDisposable
             }
         }
     }
+
+    // proc(5).
+    private static string? PathOf(SafeFileHandle file) => new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget;
 
     private static byte[] Terminate(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
 

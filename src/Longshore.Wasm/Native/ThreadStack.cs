@@ -7,6 +7,9 @@ internal static unsafe class ThreadStack
     private const long HostReserveBytes = 256 << 10;
     private const int AttributesBytes = 64;
 
+    // What this thread uses again at once, and signal handlers of the runtime.
+    private const long KeptBytes = 64 << 10;
+
     [ThreadStatic]
     private static long _lowest;
 
@@ -32,6 +35,18 @@ internal static unsafe class ThreadStack
     {
         var marker = 0;
         return Math.Max((long)&marker - (long)GuestLimit(long.MaxValue / 2), 0);
+    }
+
+    /// <summary>Gives the pages below the caller's frame back to the system. The thread gets new ones when it needs them.</summary>
+    public static void GiveBack()
+    {
+        var marker = 0;
+        var end = ((long)&marker - KeptBytes) & ~(Environment.SystemPageSize - 1L);
+        if (_lowest != 0 && end > _lowest)
+        {
+            // The main thread's stack may have no pages there, which is no failure.
+            _ = LibC.Advise((nint)_lowest, (nuint)(end - _lowest), LibC.MadviseDontNeed);
+        }
     }
 
     /// <summary>The highest end of the thread's stack: the address after its last word.</summary>

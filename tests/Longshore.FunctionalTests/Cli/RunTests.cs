@@ -21,6 +21,16 @@ public sealed class RunTests : IDisposable
         Assert.Equal("46\n-5\nInfinity\n5\n", asAtlas.Output);
     }
 
+    [Fact]
+    public async Task Run_OfAProgramThatRecurses_CatchesTheRangeErrorAfterFiveThousandCalls()
+    {
+        var program = _data.Write("deep.js", "let depth = 0; const f = () => { depth++; f() }; try { f() } catch (error) { console.log(error.name, depth > 5000) }");
+
+        var output = await LongshoreProcess.RunAsync("run", "--local", program, "--data-dir", _data.Path);
+
+        Assert.Equal((0, "RangeError true\n", ""), (output.ExitCode, output.Output, output.Error));
+    }
+
     // No machine that builds this has an I2C bus of that number.
     [Theory]
     [InlineData("255", 1, "--ina219: the INA219 at i2c-255 0x40 cannot be opened")]

@@ -205,6 +205,15 @@ public sealed class JavaScriptFunctionTests : IDisposable
         Assert.Equal((Failure.None, "fine"), await InvokeAsync());
     }
 
+    [Fact]
+    public async Task Invoke_ThatRecurses_CatchesTheRangeErrorAfterFiveThousandCalls()
+    {
+        await DeployAsync("export default () => { let depth = 0; const f = () => { depth++; f() }; try { f() } catch (error) { return `${error.name} ${depth > 5000}` } }");
+
+        Assert.Equal((Failure.None, "RangeError true"), await InvokeAsync());
+        Assert.Equal((Failure.None, "RangeError true"), await InvokeAsync());
+    }
+
     [Theory]
     [InlineData("export const x = 1", "main.js has no default export that is a function or has a method fetch, queue or scheduled: write export default async request => response")]
     [InlineData("throw new RangeError('early')", "RangeError: early at <anonymous> (main.js:1:11)")]

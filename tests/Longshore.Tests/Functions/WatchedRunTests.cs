@@ -35,6 +35,28 @@ public sealed class WatchedRunTests
     }
 
     [Fact]
+    public void Check_OfARunThatMayOutliveItsCaller_EndsItAfterItsRest()
+    {
+        using var store = new Store(new Engine());
+        using var caller = new CancellationTokenSource();
+        var run = new WatchedRun(store);
+        run.Begin(expiresAt: 1_000, missedAt: long.MaxValue, turn: null, caller.Token);
+        run.OutliveCaller(50);
+        caller.Cancel();
+
+        var atOnce = run.TryFindReason(100, out _);
+        var soon = run.TryFindReason(149, out _);
+        var late = run.TryFindReason(150, out var reason);
+        run.End();
+        run.Begin(expiresAt: 1_000, missedAt: long.MaxValue, turn: null, caller.Token);
+        var next = run.TryFindReason(151, out _);
+
+        Assert.Equal((null, null, Failure.Cancelled), (atOnce, soon, reason));
+        Assert.NotNull(late);
+        Assert.NotNull(next);
+    }
+
+    [Fact]
     public void Check_AfterTheEnd_DoesNotTouchTheNextRun()
     {
         using var store = new Store(new Engine());

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Longshore.Wasm;
+using Longshore.Wasm.Native;
 
 namespace Longshore.Tests.Wasm;
 
@@ -60,6 +62,57 @@ public sealed class LowStackTests
         var descend = Instantiate(store, reportsLowStack: true).FindFunction("descend")!;
 
         Assert.Equal(TrapKind.Interrupted, Assert.Throws<TrapException>(() => descend.Invoke()).Kind);
+    }
+
+    // Its thread may be one of a pool, and keep the pages for as long as it lives.
+    [Fact]
+    public void Recursion_ThatWasDeep_GivesItsPagesBack()
+    {
+        var (before, deep, after, isDeep) = (0L, 0L, 0L, 0L);
+        var thread = new Thread(
+            () =>
+            {
+                using var store = new Store(new Engine(), new StoreLimits { StackBytesMax = 7 << 20 });
+                var instance = Instantiate(store, reportsLowStack: true);
+                store.StackLow = isLow =>
+                {
+                    (deep, isDeep) = isLow ? (StackResidentBytes(), store.DeepStackBytes) : (deep, isDeep);
+                    instance.FindGlobal("stop")!.Value = isLow ? 1 : 0;
+                };
+                before = StackResidentBytes();
+                instance.FindFunction("descend")!.Invoke();
+                after = StackResidentBytes();
+                Assert.Equal(0, store.DeepStackBytes);
+            },
+            8 << 20);
+        thread.Start();
+        thread.Join();
+
+        Assert.InRange(deep - before, 6 << 20, 8 << 20);
+        Assert.InRange(after - before, -(8 << 20), 1 << 20);
+        Assert.Equal(7 << 20, isDeep);
+    }
+
+    // Of the mapping that has this thread's stack.
+    private static long StackResidentBytes()
+    {
+        var here = (ulong)ThreadStack.Highest() - 1;
+        var found = false;
+        foreach (var line in File.ReadLines("/proc/self/smaps"))
+        {
+            var range = line.Split(' ')[0].Split('-');
+            if (range.Length == 2 && ulong.TryParse(range[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var from)
+                && ulong.TryParse(range[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var to))
+            {
+                found = here >= from && here < to;
+            }
+            else if (found && line.StartsWith("Rss:", StringComparison.Ordinal))
+            {
+                return long.Parse(line["Rss:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) << 10;
+            }
+        }
+
+        throw new InvalidOperationException("the stack is in no mapping");
     }
 
     // descend() = stop ? 1 : descend() + 1

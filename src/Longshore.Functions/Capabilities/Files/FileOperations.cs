@@ -26,12 +26,14 @@ internal static class FileOperations
     private const int TypeMask = 0xf000;
     private const int DirectoryType = 0x4000;
     private const int RegularType = 0x8000;
+    private const int LinkType = 0xa000;
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Operation> All { get; } =
     [
         new("files.read", 1, 3, (call, _) => new(Read(call))),
-        new("files.stat", 1, 1, (call, _) => new(Stat(call))),
+        new("files.stat", 1, 2, (call, _) => new(Stat(call))),
+        new("files.real", 1, 1, (call, _) => new(Real(call))),
         new("files.list", 1, 1, (call, _) => new(List(call))),
         new("files.write", 2, 3, (call, _) => new(Write(call))),
         new("files.mkdir", 1, 1, (call, _) => new(Change(call, place => place.RequireChangeable().MakeDirectory(place.Path, DirectoryMode)))),
@@ -64,24 +66,58 @@ internal static class FileOperations
         }
         catch (IOException failure)
         {
-            throw new OperationException(OperationError.Unavailable, $"{call.Text(0)} cannot be read: {failure.Message}", failure);
+            throw new OperationException(OperationError.Unavailable, $"{call.Text(0)} cannot be read: {failure.Message}", failure) { SystemError = FileErrors.Disk };
         }
     }
 
-    // (path) to (file or directory, bytes, milliseconds since 1970 of the last change).
+    // (path, "link" or nothing) to (file, directory, link or other, bytes, milliseconds since 1970 of the last change, "rw" or nothing).
     private static OperationFields Stat(OperationCall call)
     {
-        using var file = OpenAny(call, FilePlace.Of(call), LookFlags);
-        if (file is null)
+        var place = FilePlace.Of(call);
+        var status = call.OptionalText(1) switch
         {
-            return OperationFields.Of(OperationFields.Text("directory"), OperationFields.Integer(0), OperationFields.Integer(0));
+            null => StatusOf(call, place),
+            "link" when place.Directory.Files is { } files => StatusOfLink(call, files, place.Path),
+            "link" => StatusOf(call, place),
+            _ => throw new OperationException(OperationError.InvalidArgument, "a status is that of a file, or with link that of a symbolic link itself"),
+        };
+        return OperationFields.Of(
+            OperationFields.Text((status.Mode & TypeMask) switch { RegularType => "file", DirectoryType => "directory", LinkType => "link", _ => "other" }),
+            OperationFields.Integer((long)status.Size),
+            OperationFields.Integer((long)status.Modified),
+            OperationFields.Text(place.IsChangeable ? "rw" : ""));
+    }
+
+    private static HostFileStatus StatusOf(OperationCall call, FilePlace place)
+    {
+        using var file = OpenAny(call, place, LookFlags);
+        var status = new HostFileStatus { Mode = DirectoryType };
+        if (file is not null)
+        {
+            FileErrors.Require(ConfinedDirectory.GetStatus(file, out status), call.Text(0));
         }
 
-        FileErrors.Require(ConfinedDirectory.GetStatus(file, out var status), call.Text(0));
-        return OperationFields.Of(
-            OperationFields.Text((status.Mode & TypeMask) switch { RegularType => "file", DirectoryType => "directory", _ => "other" }),
-            OperationFields.Integer((long)status.Size),
-            OperationFields.Integer((long)status.Modified));
+        return status;
+    }
+
+    private static HostFileStatus StatusOfLink(OperationCall call, ConfinedDirectory files, string path)
+    {
+        FileErrors.Require(files.GetStatus(path, out var status), call.Text(0));
+        return status;
+    }
+
+    // (path) to (path without links).
+    private static OperationFields Real(OperationCall call)
+    {
+        var place = FilePlace.Of(call);
+        if (place.Directory.Files is not { } files)
+        {
+            _ = StatusOf(call, place);
+            return OperationFields.Of(OperationFields.Text(place.GuestPathOf(place.Path == "." ? "" : place.Path)));
+        }
+
+        FileErrors.Require(files.Resolve(place.Path, out var real), call.Text(0));
+        return OperationFields.Of(OperationFields.Text(place.GuestPathOf(real)));
     }
 
     // (path) to (name, ...), in order.
@@ -113,7 +149,7 @@ internal static class FileOperations
         }
         catch (IOException full)
         {
-            throw new OperationException(OperationError.LimitReached, $"{call.Text(0)} cannot be written: {full.Message}", full);
+            throw new OperationException(OperationError.LimitReached, $"{call.Text(0)} cannot be written: {full.Message}", full) { SystemError = FileErrors.NoSpace };
         }
 
         return OperationFields.Empty;
@@ -140,7 +176,10 @@ internal static class FileOperations
 
             return (status.Mode & TypeMask) == RegularType
                 ? file!
-                : throw new OperationException(OperationError.InvalidArgument, $"{call.Text(0)} is no regular file");
+                : throw new OperationException(OperationError.InvalidArgument, $"{call.Text(0)} is no regular file")
+                {
+                    SystemError = file is null || (status.Mode & TypeMask) == DirectoryType ? FileErrors.IsDirectory : FileErrors.Invalid,
+                };
         }
         catch
         {

@@ -18,8 +18,8 @@ internal readonly record struct OperationCall(SandboxWorld World, IReadOnlyList<
         where T : class => World.Find<T>() ?? throw NotGranted(grant);
 
     /// <summary>The refusal for a missing grant.</summary>
-    public static OperationException NotGranted(string grant) =>
-        new(OperationError.NotGranted, $"the function has no grant for this: deploy it with --grant {grant}");
+    public static OperationException NotGranted(string grant, string? systemError = null) =>
+        new(OperationError.NotGranted, $"the function has no grant for this: deploy it with --grant {grant}") { SystemError = systemError };
 
     /// <summary>A field as text.</summary>
     /// <exception cref="OperationException">It is not UTF-8.</exception>

@@ -8,6 +8,9 @@ internal sealed class OperationException(OperationError error, string message, E
 {
     public OperationError Error => error;
 
+    /// <summary>The name that Linux has for the error, such as <c>ENOENT</c>, or null: only files have it.</summary>
+    public string? SystemError { get; init; }
+
     /// <summary>The server that is not granted, if that is why; otherwise null. A redirect may have led to it.</summary>
     public string? RefusedServer { get; init; }
 }

@@ -4,7 +4,8 @@ namespace Longshore.Functions.Capabilities.Operations;
 
 /// <summary>Requests and answers of operations as bytes. Both are a list of fields: for each its length (32 bits, little-endian) and its
 /// bytes. The first field of a request is the operation's name. The first field of an answer is empty if the operation was done;
-/// otherwise it is the name of an <see cref="OperationError"/>, and one field follows with a sentence.</summary>
+/// otherwise it is the name of an <see cref="OperationError"/>, and a field follows with a sentence, for files one more with the name that Linux has
+/// for the error.</summary>
 internal static class OperationFrame
 {
     private const int LengthBytes = sizeof(uint);
@@ -40,8 +41,9 @@ internal static class OperationFrame
     public static byte[] Done(OperationFields answer) => Write([default, .. answer]);
 
     /// <summary>The answer of an operation that was not done.</summary>
-    public static byte[] NotDone(OperationError error, string message) =>
-        Write([OperationFields.Text(error.ToString()), OperationFields.Text(message)]);
+    public static byte[] NotDone(OperationError error, string message, string? systemError = null) => systemError is null
+        ? Write([OperationFields.Text(error.ToString()), OperationFields.Text(message)])
+        : Write([OperationFields.Text(error.ToString()), OperationFields.Text(message), OperationFields.Text(systemError)]);
 
     private static byte[] Write(ReadOnlySpan<ReadOnlyMemory<byte>> fields)
     {

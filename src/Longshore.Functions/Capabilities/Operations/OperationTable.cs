@@ -62,7 +62,7 @@ internal sealed class OperationTable
         switch (failure)
         {
             case OperationException known:
-                return OperationFrame.NotDone(known.Error, known.Message);
+                return OperationFrame.NotDone(known.Error, known.Message, known.SystemError);
             case OperationCanceledException:
                 return OperationFrame.NotDone(OperationError.Cancelled, "the call ended before the operation");
             default:

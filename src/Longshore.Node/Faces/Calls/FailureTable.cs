@@ -26,6 +26,9 @@ public static class FailureTable
         [Failure.NodeFailed] = new(500, 17, "The node failed while it ran the function"),
         [Failure.InputUnavailable] = new(502, 18, "The input object cannot be read"),
         [Failure.ReceiptUnavailable] = new(503, 19, "The call's receipt cannot be written"),
+
+        // Its client has had another status, and then an end without the last bytes.
+        [Failure.ReaderStalled] = new(499, 20, "The client took too long to take the answer"),
     }.ToFrozenDictionary();
 
     /// <summary>How a failure is reported outside the node.</summary>

@@ -1,12 +1,9 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using Longshore.Functions.Calls;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
 using Longshore.Node.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace Longshore.Node.Faces.Http;
 
@@ -19,11 +16,6 @@ namespace Longshore.Node.Faces.Http;
 /// <param name="showsStack">Whether the sender of a request may see where in its source a function failed.</param>
 internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, NodeAccounts accounts, SessionLog? sessions, Predicate<HttpContext> showsStack)
 {
-    private static readonly FrozenSet<string> HopByHop = new[]
-    {
-        HeaderNames.Connection, HeaderNames.ContentLength, HeaderNames.KeepAlive, HeaderNames.TransferEncoding, HeaderNames.Upgrade, HeaderNames.Trailer,
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
     // The id of the call's lines in the log.
     private const string InvocationHeader = "Longshore-Invocation";
 
@@ -93,15 +85,14 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
             Deadline = deadline ?? target.Invocation.Deadline,
             Request = seen ?? target.Invocation.Request ?? context.Request.ToGuestRequest,
             Input = input,
+            Reader = new HttpReader(context, target),
         };
         if (target.Model is { } model)
         {
             invocation = (await model.PredictAsync(input, invoker, context.RequestAborted)).ApplyTo(invocation);
         }
 
-        using var result = StreamedAnswer.TypeFor(context.Request) is { } type
-            ? await StreamAsync(context, type, invocation)
-            : await invoker.InvokeAsync(invocation, context.RequestAborted);
+        using var result = await invoker.InvokeAsync(invocation, context.RequestAborted);
         sessions?.NoteAnswered(context);
         var logged = log.Note(target, invocation, result);
         if (context.Response.HasStarted)
@@ -142,42 +133,6 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
         }
     }
 
-    // The guest may wait for the client, so it does not run on the thread that writes to the client.
-    private async Task<InvocationResult> StreamAsync(HttpContext context, string type, Invocation invocation)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        var stream = new AnswerFeed();
-        var running = Task.Run(() => RunAsync(invocation with { Stream = stream }, ended.Token), CancellationToken.None);
-        try
-        {
-            await StreamedAnswer.PassOnAsync(context.Response, type, stream, context.RequestAborted);
-        }
-        catch (Exception failure)
-        {
-            // The guest would wait for a reader until its time is up.
-            await ended.CancelAsync();
-            if (failure is not (OperationCanceledException or IOException))
-            {
-                (await running).Dispose();
-                throw;
-            }
-        }
-
-        return await running;
-    }
-
-    private async Task<InvocationResult> RunAsync(Invocation invocation, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await invoker.InvokeAsync(invocation, cancellationToken);
-        }
-        finally
-        {
-            invocation.Stream!.Complete();
-        }
-    }
-
     // The status was sent. Without its last chunk, the client knows that the answer is not whole.
     private static void EndStream(HttpContext context, InvocationResult result)
     {
@@ -193,7 +148,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
         response.ContentType = target.ContentType;
         if (result.Response is { } answer)
         {
-            Write(response, answer);
+            answer.CopyTo(response);
         }
 
         if (HasNoBody(response.StatusCode))
@@ -236,30 +191,6 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
     // RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. Kestrel throws at a body with them.
     private static bool HasNoBody(int status) =>
         status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified;
-
-    // Hop-by-hop headers of the guest are dropped, because the node decides how the answer is framed. So are those that the face has set: a
-    // function must not forge the number or the times of its call.
-    private static void Write(HttpResponse response, GuestResponse answer)
-    {
-        string[] marks = [.. response.Headers.Keys.Where(name => name != HeaderNames.ContentType)];
-        response.StatusCode = answer.Status;
-        if (answer.StatusText is { Length: > 0 } text && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-        {
-            response.HttpContext.Features.Get<IHttpResponseFeature>()!.ReasonPhrase = text;
-        }
-
-        foreach (var (name, value) in answer.Headers)
-        {
-            if (name.Equals(HeaderNames.SetCookie, StringComparison.OrdinalIgnoreCase))
-            {
-                response.Headers.Append(name, value);
-            }
-            else if (!HopByHop.Contains(name) && !marks.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                response.Headers[name] = value;
-            }
-        }
-    }
 
     private Task WriteFailureAsync(HttpContext context, InvocationResult result)
     {

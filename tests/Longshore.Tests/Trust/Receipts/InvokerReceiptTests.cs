@@ -39,6 +39,36 @@ public sealed class InvokerReceiptTests : IDisposable
     }
 
     [Fact]
+    public async Task Invoke_WhoseAnswerHasLeftAsAStream_HasAReceiptOfAllOfIt()
+    {
+        using var reader = new RecordedReader();
+        await using (var book = _book.Open())
+        {
+            using var functions = new FunctionFixture(FunctionFixture.Options with { Receipts = book });
+            var name = await DeployStreamAsync(functions, ReceiptNeed.None);
+
+            using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = name, Reader = reader }, Token);
+        }
+
+        Assert.Equal("ab", reader.Text);
+        Assert.Equal(SHA256.HashData("ab"u8), Assert.Single(_book.Read()).Receipt.OutputDigest.ToArray());
+    }
+
+    [Fact]
+    public async Task Invoke_ReceiptRequiredOfAStream_GivesItWholeAfterItsReceipt()
+    {
+        using var reader = new RecordedReader();
+        await using var book = _book.Open();
+        using var functions = new FunctionFixture(FunctionFixture.Options with { Receipts = book });
+        var name = await DeployStreamAsync(functions, ReceiptNeed.Required);
+
+        using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = name, Reader = reader }, Token);
+
+        Assert.Equal((false, "ab"), (reader.HasBegun, System.Text.Encoding.UTF8.GetString(result.Output.Span)));
+        Assert.Equal(result.Receipt, Assert.Single(_book.Read()).Receipt.Id);
+    }
+
+    [Fact]
     public async Task Invoke_ReceiptRequired_GivesItsResultWithTheReceiptOnTheDisk()
     {
         await using var book = _book.Open();
@@ -97,6 +127,15 @@ public sealed class InvokerReceiptTests : IDisposable
         var (name, module) = (FunctionFixture.Name("needy"), Samples.Read("echo"));
         DeploymentResult deployed = await functions.Catalog.DeployAsync(new FunctionSpec(name, Artifact.Of(module)) { Receipt = ReceiptNeed.Required }, module, Token);
         Assert.Empty(deployed.Errors);
+        return name;
+    }
+
+    private static async Task<FunctionName> DeployStreamAsync(FunctionFixture functions, ReceiptNeed need)
+    {
+        var name = FunctionFixture.Name("stream");
+        var module = FunctionScript.Of(
+            "export default () => new Response(new ReadableStream({ start(c) { c.enqueue(new Uint8Array([97])); c.enqueue(new Uint8Array([98])); c.close() } }))");
+        Assert.Empty((await functions.Catalog.DeployAsync(new FunctionSpec(name, Artifact.Of(module)) { Receipt = need }, module, Token)).Errors);
         return name;
     }
 }
