@@ -46,7 +46,7 @@ internal static class ListVerb
                     function.Module.Hex[..12],
                     Units.Size(function.Limits.MemoryBytesMax),
                     Units.Duration(function.Limits.WallTimeMax),
-                    function.DeployedAt.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+                    function.DeployedAt.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture));
             }
 
             Terminal.Write(table);
