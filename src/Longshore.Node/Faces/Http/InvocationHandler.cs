@@ -232,7 +232,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
     // function must not forge the number or the times of its call.
     private static void Write(HttpResponse response, GuestResponse answer)
     {
-        string[] marks = [.. response.Headers.Keys.Where(name => name != HeaderNames.ContentType)];
+        var marks = MarksIn(response.Headers);
         response.StatusCode = answer.Status;
         if (answer.StatusText is { Length: > 0 } text && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
@@ -250,6 +250,20 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
                 response.Headers[name] = value;
             }
         }
+    }
+
+    private static List<string> MarksIn(IHeaderDictionary headers)
+    {
+        var marks = new List<string>(headers.Count);
+        foreach (var (name, _) in headers)
+        {
+            if (name != HeaderNames.ContentType)
+            {
+                marks.Add(name);
+            }
+        }
+
+        return marks;
     }
 
     private static Task WriteFailureAsync(HttpContext context, InvocationResult result)
