@@ -27,8 +27,12 @@ internal static class Units
     }
 
     /// <summary>The value of a limit in its unit.</summary>
-    public static string Limit(LimitRule rule, long value) =>
-        rule.Unit == LimitUnit.Bytes ? Size(value) : Duration(TimeSpan.FromMicroseconds(value));
+    public static string Limit(LimitRule rule, long value) => rule.Unit switch
+    {
+        LimitUnit.Bytes => Size(value),
+        LimitUnit.Microseconds => Duration(TimeSpan.FromMicroseconds(value)),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value} call{(value == 1 ? "" : "s")}"),
+    };
 
     public static string Size(long bytes)
     {

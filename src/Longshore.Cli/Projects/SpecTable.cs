@@ -88,7 +88,7 @@ internal sealed class SpecTable(JsonObjectReader fields)
         return limits;
     }
 
-    // A size or a time with its unit, or a size as a number of bytes.
+    // A size or a time with its unit, a size as a number of bytes, or a number of calls.
     private static long? Amount(JsonObjectReader table, string key, LimitUnit unit)
     {
         if (table.Element(key) is not { } written)
@@ -107,7 +107,17 @@ internal sealed class SpecTable(JsonObjectReader fields)
             return (long)duration.TotalMicroseconds;
         }
 
-        table.Refuse(key, unit == LimitUnit.Bytes ? "must be a size such as \"64MiB\", \"512KiB\" or a number of bytes" : "must be a time such as \"200ms\", \"5s\" or \"1min\"");
+        if (unit == LimitUnit.Calls && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var calls))
+        {
+            return calls;
+        }
+
+        table.Refuse(key, unit switch
+        {
+            LimitUnit.Bytes => "must be a size such as \"64MiB\", \"512KiB\" or a number of bytes",
+            LimitUnit.Microseconds => "must be a time such as \"200ms\", \"5s\" or \"1min\"",
+            _ => "must be a number of calls such as 100",
+        });
         return null;
     }
 

@@ -159,9 +159,12 @@ internal sealed class SpecOptions
     private static Option<long?> LimitOption(LimitRule rule) => LimitOption(rule, $"{rule.Summary} [default: {Units.Limit(rule, rule.Default)}]");
 
     /// <summary>The option of a limit.</summary>
-    public static Option<long?> LimitOption(LimitRule rule, string description) => rule.Unit == LimitUnit.Bytes
-        ? SizeOption("--" + rule.Option, description)
-        : DurationOption("--" + rule.Option, description);
+    public static Option<long?> LimitOption(LimitRule rule, string description) => rule.Unit switch
+    {
+        LimitUnit.Bytes => SizeOption("--" + rule.Option, description),
+        LimitUnit.Microseconds => DurationOption("--" + rule.Option, description),
+        _ => new Option<long?>("--" + rule.Option) { HelpName = "N", Description = description },
+    };
 
     /// <summary>An option whose value is a size in bytes.</summary>
     public static Option<long?> SizeOption(string name, string description) => new(name)

@@ -25,8 +25,12 @@ public static class NodeHeaders
     /// <summary>In a function's answer to a delivery: the messages that it wants again. See docs/capabilities/queue.md.</summary>
     public const string Retry = "longshore-retry";
 
+    private const string Prefix = "longshore-";
+
     private static readonly string[] All = [MessageId, Attempt, SentAt, ScheduledTime, Cron, Batch, Retry];
 
     /// <summary>Whether a header is one of them.</summary>
-    public static bool Contains(string name) => All.Contains(name, StringComparer.OrdinalIgnoreCase);
+    // Most headers are not even like them, and every call has some.
+    public static bool Contains(string name) =>
+        name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && All.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

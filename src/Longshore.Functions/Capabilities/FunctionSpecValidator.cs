@@ -18,7 +18,7 @@ public static class FunctionSpecValidator
     public static IReadOnlyList<ValidationError> Validate(FunctionSpec spec) => Validate(spec, CapabilityTable.BuiltIn);
 
     internal static IReadOnlyList<ValidationError> Validate(FunctionSpec spec, CapabilityTable capabilities) =>
-        [.. ValidateExport(spec), .. spec.Limits.Violations(), .. ValidateTrust(spec), .. Validate(spec.Deadline), .. Triggers.Validate(spec), .. Labels.Validate(spec.Labels, spec.Annotations), .. capabilities.Validate(spec)];
+        [.. ValidateExport(spec), .. spec.Limits.Violations(), .. ValidateReuse(spec), .. ValidateTrust(spec), .. Validate(spec.Deadline), .. Triggers.Validate(spec), .. Labels.Validate(spec.Labels, spec.Annotations), .. capabilities.Validate(spec)];
 
     private static IEnumerable<ValidationError> ValidateExport(FunctionSpec spec)
     {
@@ -39,6 +39,15 @@ public static class FunctionSpecValidator
         if (export.Length is 0 or > ExportLengthMax)
         {
             yield return new ValidationError("export", $"must have from 1 to {ExportLengthMax} characters");
+        }
+    }
+
+    private static IEnumerable<ValidationError> ValidateReuse(FunctionSpec spec)
+    {
+        if (spec.Limits.ReuseCallsMax > 1 && spec.Artifact.Kind != ArtifactKind.JavaScript)
+        {
+            yield return new ValidationError(
+                $"limits.{LimitTable.Reuse.Key}", "is for functions in JavaScript; any other begins every call in the same state");
         }
     }
 

@@ -32,8 +32,8 @@ internal sealed class JavaScriptModule : SandboxModule
         {
             var program = JavaScriptProgram.Load(
                 quickjs, ModuleGraph.Decompress(bytes), new JavaScriptLimits(), time, cancellationToken: either.Token);
-            using var context = program.NewContext(new JavaScriptLimits(), time, NoOutput.Instance, NoOutput.Instance, out var names);
-            var handler = context.Get(names, "default");
+            using var context = program.NewContext(new JavaScriptLimits(), time, NoOutput.Instance, NoOutput.Instance, out _);
+            var handler = program.Handler;
             return context.IsFunction(handler)
                 || (context.TypeOf(handler) == JavaScriptType.Object && Methods.Any(name => context.IsFunction(context.Get(handler, name))))
                 ? new JavaScriptModule(digest, program)

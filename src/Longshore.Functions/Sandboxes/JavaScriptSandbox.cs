@@ -12,10 +12,15 @@ namespace Longshore.Functions.Sandboxes;
 internal sealed class JavaScriptSandbox : Sandbox
 {
     private readonly JavaScriptContext _context;
-    private readonly JavaScriptValue _namespace;
+    private readonly JavaScriptValue _handler;
     private readonly Snapshot _program;
     private readonly ScriptMoves _moves;
     private readonly Func<FetchResponse, IResponseReader?> _beginStream;
+    private readonly int _callsMax;
+    private int _calls;
+
+    // Whether the next call finds the state that this one leaves.
+    private bool _goesOn;
 
     // Name, value, name, value. Made again when the variables have changed.
     private string[] _environment = [];
@@ -37,7 +42,7 @@ internal sealed class JavaScriptSandbox : Sandbox
                 time,
                 ErrorStream,
                 ErrorStream,
-                out _namespace);
+                out _);
         }
         catch (Exception refusal) when (refusal is LinkException or GuestMemoryException)
         {
@@ -45,6 +50,9 @@ internal sealed class JavaScriptSandbox : Sandbox
         }
 
         _program = program.Snapshot;
+        _handler = program.Handler;
+        _callsMax = limits.ReuseCallsMax;
+        _context.KeepsState = _callsMax > 1;
         _moves = new ScriptMoves(_context, world);
         _context.Operations = world.CallAsync;
         _context.Mover = _moves.Move;
@@ -60,7 +68,8 @@ internal sealed class JavaScriptSandbox : Sandbox
 
     protected override GuestEnd Enter(in SandboxCall call)
     {
-        // Nothing but the guest's run, on this thread, writes to its memory before the sandbox is reset.
+        // Nothing but the guest's runs, each on one thread, writes to its memory before the sandbox is reset.
+        _goesOn = false;
         _context.BeginCall();
         try
         {
@@ -75,7 +84,11 @@ internal sealed class JavaScriptSandbox : Sandbox
     protected override void ResetGuest()
     {
         _moves.Clear();
-        _context.Reset();
+        if (!_goesOn)
+        {
+            _context.Reset();
+            _calls = 0;
+        }
     }
 
     private GuestEnd Call(in SandboxCall call)
@@ -86,6 +99,7 @@ internal sealed class JavaScriptSandbox : Sandbox
 
         // Into the log, in which the node shows the error stream.
         _context.ReportRejections();
+        _goesOn = ++_calls < _callsMax && end.Failure == Failure.None && _context.IsAtRest();
         return end;
     }
 
@@ -136,10 +150,9 @@ internal sealed class JavaScriptSandbox : Sandbox
     {
         try
         {
-            var handler = _context.Get(_namespace, "default");
             var request = call.Request?.Invoke() ?? call.ToRequest();
             var response = _context.Fetch(
-                handler, request.Method, request.Url, request.Headers, call.Input.Span, _environment, _bindings, OutputStream, _beginStream);
+                _handler, request.Method, request.Url, request.Headers, call.Input.Span, _environment, _bindings, OutputStream, _beginStream);
             Response = ToResponse(response);
             return default;
         }

@@ -48,6 +48,13 @@ public sealed record FunctionLimits
         init => _values = _values.SetItem(LimitTable.Stack.Index, value);
     }
 
+    /// <summary>Most calls that one context of JavaScript answers before it is reset.</summary>
+    public int ReuseCallsMax
+    {
+        get => (int)this[LimitTable.Reuse];
+        init => _values = _values.SetItem(LimitTable.Reuse.Index, value);
+    }
+
     /// <summary>The value of a limit, in its unit.</summary>
     public long this[LimitRule rule]
     {

@@ -35,8 +35,13 @@ public static class LimitTable
     public static LimitRule Stack { get; } = new(
         4, "stack-bytes-max", "stack", "stack", LimitUnit.Bytes, 64 * KiB, 512 * KiB, 1 * MiB, "Most native stack");
 
+    /// <summary>Calls that one context of JavaScript answers.</summary>
+    // Isolation of every call from all others is what a function has unless its owner gives it up. What a program leaks is gone after so many.
+    public static LimitRule Reuse { get; } = new(
+        5, "reuse-calls-max", "reuse", "reuse", LimitUnit.Calls, 1, 1, 10_000, "Most calls that one context of JavaScript answers, one after the other");
+
     /// <summary>All limits, each at its <see cref="LimitRule.Index"/>.</summary>
-    public static ImmutableArray<LimitRule> All { get; } = [Memory, WallTime, Output, Input, Stack];
+    public static ImmutableArray<LimitRule> All { get; } = [Memory, WallTime, Output, Input, Stack, Reuse];
 
     /// <summary>The limit with this key, or null.</summary>
     public static LimitRule? Find(string key) => All.FirstOrDefault(rule => rule.Key == key);

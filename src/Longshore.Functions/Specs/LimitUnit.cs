@@ -8,4 +8,7 @@ public enum LimitUnit
 
     /// <summary>Microseconds.</summary>
     Microseconds,
+
+    /// <summary>Calls.</summary>
+    Calls,
 }

@@ -5,6 +5,14 @@ public sealed partial class JavaScriptContext
 {
     private const int DescriptionParts = 3;
 
+    private bool _beginsWithRejections;
+
+    /// <summary>Whether a promise was rejected without a handler since the state right after creation, or in that state.</summary>
+    internal bool HasRejections { get; private set; }
+
+    /// <summary>Notes that the state right after creation has promises that were rejected without a handler.</summary>
+    internal void BeginWithRejections() => HasRejections = _beginsWithRejections = true;
+
     /// <summary>Converts a thrown value to an exception of the host.</summary>
     /// <param name="thrown">The thrown value. It is freed.</param>
     public JavaScriptException Describe(JavaScriptValue thrown)
@@ -47,7 +55,14 @@ public sealed partial class JavaScriptContext
     }
 
     /// <summary>Prints the reasons of rejected promises without a handler to the error stream.</summary>
-    public void ReportRejections() => FreeIfAny(TryCall(Hooks.ReportRejections, []));
+    public void ReportRejections()
+    {
+        // The guest is not called for nothing. What has come from another node may have its own.
+        if (HasRejections || _hasMoved)
+        {
+            FreeIfAny(TryCall(Hooks.ReportRejections, []));
+        }
+    }
 
     /// <summary>Called when a promise was rejected without a handler, or when such a promise got a handler later. The guest itself keeps the
     /// promises, in its own memory.</summary>
@@ -55,6 +70,7 @@ public sealed partial class JavaScriptContext
     {
         if (!_isInitialising)
         {
+            HasRejections = true;
             var handled = NewBoolean(isHandled);
             FreeIfAny(TryCall(Hooks.NoteRejection, [new JavaScriptValue(promise), new JavaScriptValue(reason), handled]));
             Free(handled);
@@ -91,9 +107,7 @@ public sealed partial class JavaScriptContext
     // Null if the function threw.
     private JavaScriptValue? TryCall(JavaScriptValue function, ReadOnlySpan<JavaScriptValue> arguments)
     {
-        var undefined = NewUndefined();
-        var result = new JavaScriptValue(_guest.Call.Invoke(function.Box, undefined.Box, arguments.Length, Arguments(arguments)));
-        Free(undefined);
+        var result = new JavaScriptValue(_guest.Call.Invoke(function.Box, _undefined.Box, arguments.Length, Arguments(arguments)));
         if (Tag(result.Box) != ExceptionTag)
         {
             return result;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Longshore.Wasm.Wasi;
 
@@ -9,12 +10,18 @@ public sealed partial class JavaScriptContext
 {
     private const int StatusMin = 200;
     private const int StatusMax = 599;
-    private const int ResponseParts = 4;
+    private const int StatusDigits = 3;
 
-    // Each header has a line break and a colon too.
-    private const int HeaderBytesMax = HostLimits.BytesPerUnit * (HostLimits.ResponseHeaderCharactersMax + (2 * HostLimits.ResponseHeadersMax));
+    // The status, its text, and the headers, each with a line break and a colon.
+    private const int HeadBytesMax = HostLimits.BytesPerUnit * ((2 * HostLimits.ResponseHeaderCharactersMax) + (2 * HostLimits.ResponseHeadersMax) + StatusDigits + 1);
 
-    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz");
+    private static ReadOnlySpan<byte> EndOfHead => "\n\n"u8;
+
+    private static readonly SearchValues<byte> TokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"u8);
+
+    /// <summary>Whether the context answers several calls before it is reset. Then the values of each are freed at its end. Default: false.
+    /// </summary>
+    public bool KeepsState { get; set; }
 
     /// <summary>Calls a request handler and waits for its response.</summary>
     /// <param name="handler">The function that receives a <c>Request</c>, or an object whose method <c>fetch</c> does.</param>
@@ -40,35 +47,99 @@ public sealed partial class JavaScriptContext
         Func<FetchResponse, IResponseReader?>? begin = null)
     {
         // A body is given with the methods that may have one.
-        var content = method is "GET" or "HEAD" ? NewUndefined() : NewArrayBuffer(body);
-        var answer = Call(
-            Hooks.Fetch,
-            [
-                handler, NewString(method), NewString(url), NewNumber(PlainUrl.MarksOf(url)), NewString(TextOf(headers)), content,
-                NewList(environment), NewList(bindings),
-            ]);
+        var content = method is "GET" or "HEAD" ? _undefined : NewArrayBuffer(body);
+        ReadOnlySpan<JavaScriptValue> request =
+        [
+            NewString(method), NewString(url), NewNumber(PlainUrl.MarksOf(url)), NewString(TextOf(headers)), content, NewList(environment), NewList(bindings),
+        ];
+        var answer = Call(Hooks.Fetch, [handler, .. request]);
+        Drop(request);
 
         // Most handlers that are not asynchronous have answered, and left no job.
-        var parts = ClassOf(answer) == ObjectClass.Promise ? Await(answer, Sleep)
-            : _guest.IsJobPending.Invoke() != 0 ? Await(Call(Hooks.Finish, [answer]), Sleep)
-            : answer;
-        if (ListLength(parts, ResponseParts) != ResponseParts)
+        if (TypeOf(answer) == JavaScriptType.Object && ClassOf(answer) == ObjectClass.Promise)
         {
-            throw Unexpected("a response without its parts");
+            answer = Await(answer, Sleep);
+        }
+        else if (_guest.IsJobPending.Invoke() != 0)
+        {
+            var finished = Await(Call(Hooks.Finish, [answer]), Sleep);
+            Drop([answer]);
+            answer = finished;
         }
 
-        var response = new FetchResponse(
-            ReadStatus(GetElement(parts, 0)), ReadStatusText(GetElement(parts, 1)), ReadHeaders(GetElement(parts, 2)));
-        var answered = GetElement(parts, 3);
-        if (TypeOf(answered) == JavaScriptType.Boolean)
+        var response = TypeOf(answer) == JavaScriptType.String ? ReadWhole(answer, output) : ReadParts(answer, begin, output);
+        Drop([answer]);
+        return response;
+    }
+
+    /// <summary>Whether the guest is in a state in which another call may begin: nothing of the last one is left to run.</summary>
+    public bool IsAtRest()
+    {
+        if (_hasMoved || HasOperations || _moves.Count > 0 || _guest.IsJobPending.Invoke() != 0 || TryCall(Hooks.NextTimer, []) is not { } next)
+        {
+            return false;
+        }
+
+        var isAtRest = TypeOf(next) == JavaScriptType.Number && GetNumber(next) == NoTimer;
+        Free(next);
+        return isAtRest;
+    }
+
+    // A reset frees everything at once.
+    private void Drop(ReadOnlySpan<JavaScriptValue> values)
+    {
+        if (!KeepsState)
+        {
+            return;
+        }
+
+        foreach (var value in values)
+        {
+            if (value != _undefined)
+            {
+                Free(value);
+            }
+        }
+    }
+
+    private FetchResponse ReadWhole(JavaScriptValue answer, IGuestOutput output)
+    {
+        var address = FindString(answer, out var length);
+        try
+        {
+            var text = _guest.Memory.Span((uint)address, length);
+            var response = ReadHead(text, out var end);
+            Print(text[end..], output);
+            return response;
+        }
+        finally
+        {
+            _guest.FreeString.Invoke(address);
+        }
+    }
+
+    private FetchResponse ReadParts(JavaScriptValue answer, Func<FetchResponse, IResponseReader?>? begin, IGuestOutput output)
+    {
+        // Another value is not converted to a string, because that would run code of the guest.
+        var head = GetElement(answer, 0);
+        if (TypeOf(head) != JavaScriptType.String)
+        {
+            throw Unexpected("an answer without its head");
+        }
+
+        var response = ReadHead(GetStringBytes(head, out var address), out _);
+        ReleaseString(address);
+        var content = GetElement(answer, 1);
+        if (TypeOf(content) == JavaScriptType.Boolean)
         {
             SendStream(response, begin, output);
         }
         else
         {
-            WriteContent(answered, output);
+            WriteContent(content, output);
         }
 
+        Drop([head, content]);
         return response;
     }
 
@@ -86,7 +157,7 @@ public sealed partial class JavaScriptContext
     }
 
     // Undefined for none.
-    private JavaScriptValue NewList(IReadOnlyList<string> texts) => texts.Count == 0 ? NewUndefined() : NewArray([.. texts.Select(NewString)]);
+    private JavaScriptValue NewList(IReadOnlyList<string> texts) => texts.Count == 0 ? _undefined : NewArray([.. texts.Select(NewString)]);
 
     private void WriteContent(JavaScriptValue content, IGuestOutput output)
     {
@@ -100,43 +171,53 @@ public sealed partial class JavaScriptContext
         }
     }
 
-    private int ReadStatus(JavaScriptValue value)
+    // The status, a space, its text, and the headers in the form of TextOf, up to an empty line.
+    private static FetchResponse ReadHead(ReadOnlySpan<byte> text, out int bodyStart)
     {
-        var status = GetNumber(value);
-        return status is >= StatusMin and <= StatusMax && status == (int)status ? (int)status : throw Unexpected("a status outside 200 to 599");
+        var end = text.IndexOf(EndOfHead);
+        bodyStart = end + EndOfHead.Length;
+        if (end is <= StatusDigits or > HeadBytesMax)
+        {
+            throw Unexpected("an answer without its head");
+        }
+
+        var head = text[..end];
+        var statusEnd = head.IndexOf((byte)'\n') is >= 0 and var first ? first : head.Length;
+        var headers = new List<KeyValuePair<string, string>>();
+        for (var rest = head[statusEnd..]; !rest.IsEmpty;)
+        {
+            var line = rest[1..];
+            line = line.IndexOf((byte)'\n') is >= 0 and var next ? line[..next] : line;
+            headers.Add(headers.Count < HostLimits.ResponseHeadersMax ? ReadHeader(line) : throw Unexpected("too many headers"));
+            rest = rest[(1 + line.Length)..];
+        }
+
+        return new FetchResponse(ReadStatus(head[..StatusDigits]), ReadStatusText(head[StatusDigits..statusEnd]), headers);
     }
 
-    private string? ReadStatusText(JavaScriptValue value)
+    private static int ReadStatus(ReadOnlySpan<byte> digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= StatusMin and <= StatusMax
+            ? status
+            : throw Unexpected("a status outside 200 to 599");
+
+    private static string? ReadStatusText(ReadOnlySpan<byte> text)
     {
-        var text = ReadString(value, HostLimits.BytesPerUnit * HostLimits.ResponseHeaderCharactersMax);
-        return text.Length == 0 ? null
-            : IsField(text) ? text
+        if (text is [(byte)' '])
+        {
+            return null;
+        }
+
+        return text is [(byte)' ', ..] && Wtf8.Decode(text[1..]) is var decoded && IsField(decoded)
+            ? decoded
             : throw Unexpected("the text of a status has a control character");
     }
 
-    // In the form of TextOf.
-    private List<KeyValuePair<string, string>> ReadHeaders(JavaScriptValue value)
+    private static KeyValuePair<string, string> ReadHeader(ReadOnlySpan<byte> line)
     {
-        var text = ReadString(value, HeaderBytesMax);
-        var headers = new List<KeyValuePair<string, string>>();
-        foreach (var range in text.AsSpan().Split('\n'))
-        {
-            var line = text.AsSpan()[range];
-            if (range.Start.Value == 0 && line.IsEmpty)
-            {
-                continue;
-            }
-
-            var colon = line.IndexOf(':');
-            if (colon <= 0 || line[..colon].ContainsAnyExcept(TokenCharacters) || !IsField(line[(colon + 1)..]) || headers.Count == HostLimits.ResponseHeadersMax)
-            {
-                throw Unexpected("a header that no response can have");
-            }
-
-            headers.Add(KeyValuePair.Create(line[..colon].ToString(), line[(colon + 1)..].ToString()));
-        }
-
-        return headers;
+        var colon = line.IndexOf((byte)':');
+        return colon > 0 && !line[..colon].ContainsAnyExcept(TokenBytes) && Wtf8.Decode(line[(colon + 1)..]) is var value && IsField(value)
+            ? KeyValuePair.Create(Encoding.ASCII.GetString(line[..colon]), value)
+            : throw Unexpected("a header that no response can have");
     }
 
     private static bool IsField(ReadOnlySpan<char> text)

@@ -47,7 +47,7 @@ public sealed partial class JavaScriptContext
                 throw new JavaScriptException("TypeError", $"{count} arguments for a function of the host that takes {function.Parameters}");
             }
 
-            var values = new JavaScriptValue[count];
+            Span<JavaScriptValue> values = stackalloc JavaScriptValue[count];
             for (var i = 0; i < count; i++)
             {
                 values[i] = new JavaScriptValue(ReadInt32(arguments + PointerBytes * i));

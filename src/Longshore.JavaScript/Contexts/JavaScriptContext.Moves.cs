@@ -41,6 +41,7 @@ public sealed partial class JavaScriptContext
         {
             _hasMoved = true;
             _instance.Restore(snapshot);
+            SeedRandom();
             (_scratch, _scratchBytes) = (0, 0);
         }
     }

@@ -53,7 +53,9 @@ public sealed partial class JavaScriptContext
         _isAbandoned = false;
         if (_stream is null)
         {
-            WriteContent(Await(CallHook(Hooks.Send, NewBoolean(false)), Sleep), output);
+            var whole = Await(CallHook(Hooks.Send, NewBoolean(false)), Sleep);
+            WriteContent(whole, output);
+            Drop([whole]);
             return;
         }
 

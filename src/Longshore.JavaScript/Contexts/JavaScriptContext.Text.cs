@@ -74,17 +74,18 @@ public sealed partial class JavaScriptContext
         var address = FindString(text, out var length);
         try
         {
-            var bytes = _guest.Memory.Span((uint)address, length);
-            output.Write(
-                Modules is { HasMaps: true } && length <= HostLimits.StackCharactersMax && bytes.IndexOf(StackFrame) >= 0
-                    ? Encoding.UTF8.GetBytes(InSources(Encoding.UTF8.GetString(bytes)))
-                    : bytes);
+            Print(_guest.Memory.Span((uint)address, length), output);
         }
         finally
         {
             _guest.FreeString.Invoke(address);
         }
     }
+
+    private void Print(ReadOnlySpan<byte> text, Wasm.Wasi.IGuestOutput output) => output.Write(
+        Modules is { HasMaps: true } && text.Length <= HostLimits.StackCharactersMax && text.IndexOf(StackFrame) >= 0
+            ? Encoding.UTF8.GetBytes(InSources(Encoding.UTF8.GetString(text)))
+            : text);
 
     private JavaScriptValue NewBytesAt(int room, Func<int, int> fill)
     {

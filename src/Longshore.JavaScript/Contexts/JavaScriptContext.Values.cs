@@ -177,14 +177,7 @@ public sealed partial class JavaScriptContext
     /// <exception cref="JavaScriptException">The function threw.</exception>
     public JavaScriptValue Call(JavaScriptValue function, ReadOnlySpan<JavaScriptValue> arguments, JavaScriptValue? self = null)
     {
-        var undefined = self is null ? NewUndefined() : default;
-        var result = _guest.Call.Invoke(function.Box, (self ?? undefined).Box, arguments.Length, Arguments(arguments));
-        if (self is null)
-        {
-            Free(undefined);
-        }
-
-        return Checked(result);
+        return Checked(_guest.Call.Invoke(function.Box, (self ?? _undefined).Box, arguments.Length, Arguments(arguments)));
     }
 
     /// <summary>Creates an error, for example to reject a promise with.</summary>

@@ -23,11 +23,15 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     private readonly QuickJsExports _guest;
     private readonly TimeProvider _time = TimeProvider.System;
     private PreludeHooks? _hooks;
+    private JavaScriptValue _undefined;
     private bool _isInitialising;
     private long _begunWrites;
 
     // Whether all writes since the last reset were between BeginCall and EndCall.
     private bool _isWatched;
+
+    // Whether the state of Math.random is still that of the snapshot, until the next call begins.
+    private bool _isUnseeded;
 
     // Whether the state, or a part of it, has gone to another node or come from one since the last reset.
     private bool _hasMoved;
@@ -58,6 +62,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         Error = error;
         _time = time;
         _hooks = module.Hooks;
+        _undefined = _hooks.Undefined;
     }
 
     internal JavaScriptContext(
@@ -313,8 +318,16 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     public void Dispose() => _store.Dispose();
 
     /// <summary>Begins a call on this thread. It makes the next <see cref="Reset"/> cheaper, if nothing is written to the guest's memory
-    /// before it and after the last one but between this and <see cref="EndCall"/>.</summary>
-    public void BeginCall() => _begunWrites = Instance.BeginWrites();
+    /// before it and after the last one but between this and <see cref="EndCall"/>. After such a reset, all calls must begin so.</summary>
+    public void BeginCall()
+    {
+        _begunWrites = Instance.BeginWrites();
+        if (_isUnseeded)
+        {
+            SeedRandom();
+            _isUnseeded = false;
+        }
+    }
 
     /// <summary>Ends a call on the thread that began it.</summary>
     public void EndCall()
@@ -323,22 +336,25 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         _isWatched = !_hasMoved;
     }
 
-    /// <summary>Restores the state right after creation, except that <c>Math.random</c> gives other numbers.</summary>
+    /// <summary>Restores the state right after creation, except that <c>Math.random</c> gives other numbers from then on, or from the begin of
+    /// the next call on.</summary>
     public void Reset()
     {
         if (_isWatched)
         {
+            // The next call writes the seed: its own watch of writes costs no system call more.
             _instance.ResetWatched();
+            _isUnseeded = true;
         }
         else
         {
             _instance.Reset();
+            var begun = Instance.BeginWrites();
+            SeedRandom();
+            _instance.EndWrites(begun);
         }
 
-        (_isWatched, _hasMoved) = (false, false);
-        var begun = Instance.BeginWrites();
-        SeedRandom();
-        _instance.EndWrites(begun);
+        (_isWatched, _hasMoved, HasRejections) = (false, false, _beginsWithRejections);
         _hostFunctions.RemoveRange(_lastingFunctions, _hostFunctions.Count - _lastingFunctions);
         (_scratch, _scratchBytes) = (0, 0);
         (_operations, _stream) = (null, null);
@@ -387,6 +403,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
             Forget = Get(hooks, "forget"),
             Construct = Get(hooks, "construct"),
             Decompose = Get(hooks, "decompose"),
+            Undefined = _undefined,
             Fetch = Get(hooks, "fetch"),
             Finish = Get(hooks, "finish"),
             Send = Get(hooks, "send"),
@@ -434,6 +451,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
         _instance.ReplaceStack(QuickJsModule.ScriptStackPages);
         _instance.FindFunction("_initialize")!.Invoke();
         _instance.FindFunction("qjs_init")!.Invoke();
+        _undefined = NewUndefined();
     }
 
     private JavaScriptValue RunCompiled(byte[] script)

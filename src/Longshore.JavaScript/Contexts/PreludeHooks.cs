@@ -54,12 +54,15 @@ internal sealed record PreludeHooks
     /// <summary>(number) to nothing. Work on an object was done at another node.</summary>
     public required JavaScriptValue Land { get; init; }
 
-    /// <summary>(handler, method, URL, its marks, headers, body, variables, bindings) to a list of status, status text, headers and body (true
-    /// if it is a stream), or to
+    /// <summary><c>undefined</c>, which every context has at this place. It is not freed.</summary>
+    public required JavaScriptValue Undefined { get; init; }
+
+    /// <summary>(handler, method, URL, its marks, headers, body, variables, bindings) to an answer, a text or a list of head and body (true if it is a
+    /// stream), or to
     /// a promise of it.</summary>
     public required JavaScriptValue Fetch { get; init; }
 
-    /// <summary>(list of the parts of an answer) to a promise of it, which waits for what the call has still to do.</summary>
+    /// <summary>(answer) to a promise of it, which waits for what the call has still to do.</summary>
     public required JavaScriptValue Finish { get; init; }
 
     /// <summary>(whether the parts of the stream are sent) to a promise: of nothing, or of the whole body. Reads the stream of the last answer to its

@@ -11,16 +11,22 @@ public sealed class JavaScriptProgram
     private readonly Snapshot _loaded;
     private readonly JavaScriptValue _namespace;
     private readonly IProgramGlobals? _globals;
+    private readonly bool _hasRejections;
 
     private JavaScriptProgram(
-        QuickJsModule quickjs, ModuleGraph graph, IProgramGlobals? globals, Snapshot loaded, JavaScriptValue moduleNamespace)
+        QuickJsModule quickjs, ModuleGraph graph, IProgramGlobals? globals, Snapshot loaded, JavaScriptValue moduleNamespace, JavaScriptValue handler, bool hasRejections)
     {
         _quickjs = quickjs;
         _globals = globals;
         Graph = graph;
         _loaded = loaded;
         _namespace = moduleNamespace;
+        Handler = handler;
+        _hasRejections = hasRejections;
     }
+
+    /// <summary>The default export of the entry module, the same in every context; <c>undefined</c> if it has none.</summary>
+    public JavaScriptValue Handler { get; }
 
     /// <summary>The modules of the program.</summary>
     public ModuleGraph Graph { get; }
@@ -67,7 +73,8 @@ public sealed class JavaScriptProgram
         started?.Invoke(context.Store);
         globals?.Define(context, [.. globals.Functions.Select(each => context.NewFunction(each.Call, each.Parameters))]);
         var loaded = context.Await(context.Import(graph.Entry), context.Sleep);
-        return new JavaScriptProgram(quickjs, graph, globals, context.TakeSnapshot(), loaded);
+        var handler = context.Get(loaded, "default");
+        return new JavaScriptProgram(quickjs, graph, globals, context.TakeSnapshot(), loaded, handler, context.HasRejections);
     }
 
     /// <summary>Creates a context in the state right after the modules were evaluated.</summary>
@@ -82,6 +89,11 @@ public sealed class JavaScriptProgram
         moduleNamespace = _namespace;
         var context = new JavaScriptContext(_quickjs, limits, time, output, error, _loaded) { Modules = Graph };
         context.AddLasting(_globals?.Functions ?? []);
+        if (_hasRejections)
+        {
+            context.BeginWithRejections();
+        }
+
         return context;
     }
 }

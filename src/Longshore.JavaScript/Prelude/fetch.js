@@ -27,6 +27,19 @@
     };
     const usualValue = /^[!-~](?:[ -~]*[!-~])?$/;
     const usualCharactersMax = 256;
+    // A program's headers as headerOf reads them, if the host finds that all are usual: tokens as names, each once, and printable ASCII as values.
+    // Otherwise an empty text. One call of the host costs less than a regular expression for each.
+    const usualFieldsCharactersMax = 4096;
+    const usualFields = (names, values) => {
+        let text = "";
+        for (let i = 0; i < names.length; i++) {
+            if (typeof values[i] !== "string") {
+                return "";
+            }
+            text += "\n" + names[i] + "\0" + values[i];
+        }
+        return text === "" || text.length > usualFieldsCharactersMax ? "" : checkFields(text, names.length);
+    };
     const isBlank = unit => unit === 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d;
     const headerValue = value => {
         value = String(value);
@@ -67,6 +80,7 @@
     let answerHeaders;
     let headerPairs;
     let appendHeader;
+    let appendUsual;
     let giveHeaders;
     let readHeaders;
     let isHeaders;
@@ -123,6 +137,10 @@
                     value = headerValue(value);
                     headers.#isUsual = false;
                 }
+                appendUsual(headers, key, value);
+            };
+            // A name in lower case, and a value that needs no check.
+            appendUsual = (headers, key, value) => {
                 if (headers.#map === null && typeof headers.#given === "string" && !includes(headers.#given, "\n" + key + ":")) {
                     headers.#given += "\n" + key + ":" + value;
                 } else {
@@ -182,8 +200,17 @@
             const iterator = init[Symbol.iterator];
             if (iterator === undefined || iterator === null) {
                 const keys = keysOf(init);
+                const values = newList();
                 for (let i = 0; i < keys.length; i++) {
-                    appendHeader(this, keys[i], init[keys[i]]);
+                    push(values, init[keys[i]]);
+                }
+                const usual = usualFields(keys, values);
+                if (usual !== "") {
+                    this.#given = usual;
+                    return;
+                }
+                for (let i = 0; i < keys.length; i++) {
+                    appendHeader(this, keys[i], values[i]);
                 }
                 return;
             }
@@ -237,9 +264,11 @@
         return kind >= kinds.buffer && kind <= kinds.lastTyped;
     };
     const textType = "text/plain;charset=UTF-8";
+    const jsonType = "application/json";
     // What a request or response holds beside its headers: bytes or a text, or a stream once there is one; and the content type that it
     // implies, or an empty one.
-    const newState = (bytes, stream, text, type) => ({ __proto__: null, bytes, stream, text, type, isUsed: false });
+    const newState = (bytes, stream, text, type) => ({ bytes, stream, text, type, isUsed: false });
+    keepShapes(newState(null, null, null, ""));
     const newBody = body => {
         if (typeof body === "string") {
             return newState(null, null, body, textType);
@@ -268,7 +297,7 @@
     const hasContent = state => state.bytes !== null || state.text !== null || state.stream !== null;
     const implyType = (headers, type) => {
         if (type !== "" && findHeader(headers, "content-type") === undefined) {
-            appendHeader(headers, "content-type", type);
+            (type === textType || type === jsonType ? appendUsual : appendHeader)(headers, "content-type", type);
         }
     };
     // The headers of a message. Before they are asked for it has the host's text, or null: none but the type that its body implies.
@@ -378,7 +407,8 @@
     // The first argument of requests and responses that are made of their own parts: a program has no reference to it.
     const fromParts = freeze({ __proto__: null });
     // What a request holds. The marks are negative while its URL may have another serialization.
-    const requestOf = (url, marks, method, headers, body, redirect, signal) => ({ __proto__: null, url, marks, method, headers, body, redirect, signal });
+    const requestOf = (url, marks, method, headers, body, redirect, signal) => ({ url, marks, method, headers, body, redirect, signal });
+    keepShapes(requestOf("", 0, "", null, null, "", undefined));
     const urlOf = message => {
         if (message.marks < 0) {
             const parsed = parseUrl(message.url, null);
@@ -461,21 +491,23 @@
     // Headers that nobody has read keep the whole answer in memory, beside the body's own copy.
     const unreadBytesMax = 65536;
     const hasNoBody = status => status === 204 || status === 205 || status === 304;
+    const newAnswer = (status, statusText, headers, body, url, redirected) => ({ status, statusText, headers, body, url, redirected });
+    keepShapes(newAnswer(200, "", null, null, "", false));
     // What a response holds, from the second argument of its constructor.
     const responseOf = (init, body) => {
         const { status: given = 200, statusText = "", headers } = init;
-        const status = Number(given);
-        if (!isInteger(status) || status < statusMin || status > statusMax) {
+        const status = typeof given === "number" ? given : Number(given);
+        if (status !== 200 && (!isInteger(status) || status < statusMin || status > statusMax)) {
             throw new RangeError(`${clip(String(given), errorCharactersMax)} is no status of a response: ${statusMin} to ${statusMax}`);
         }
-        const text = String(statusText);
+        const text = typeof statusText === "string" ? statusText : String(statusText);
         if (text !== "" && matches(fieldRefused, text)) {
             throw new TypeError("the text of a status has only characters of Latin-1, without control characters");
         }
         if (body !== null && body !== undefined && hasNoBody(status)) {
             throw new TypeError(`a response with the status ${status} has no body`);
         }
-        return { __proto__: null, status, statusText: text, headers: headers === undefined || headers === null ? null : new Headers(headers), body: null, url: "", redirected: false };
+        return newAnswer(status, text, headers === undefined || headers === null ? null : new Headers(headers), null, "", false);
     };
     const withBodyOf = (message, body) => {
         message.body = body;
@@ -493,9 +525,8 @@
         }
         const status = Number(textOf(fields[statusField]));
         const body = newState(hasNoBody(status) ? null : copyBytes(fields[bodyField]), null, null, "");
-        return new Response(fromParts, {
-            __proto__: null, status, statusText: textOf(fields[textField]), headers, body, url: textOf(fields[urlField]), redirected: typedLength(fields[redirectedField]) > 0,
-        });
+        return new Response(fromParts, newAnswer(
+            status, textOf(fields[textField]), headers, body, textOf(fields[urlField]), typedLength(fields[redirectedField]) > 0));
     };
     let responseParts;
     let isResponse;
@@ -506,7 +537,7 @@
             isResponse = value => #message in value;
             const partsWith = ({ status, statusText, headers, body }, content) => answerParts(
                 status, statusText, headers === null ? typeHeader(body.type) : answerHeaders(headers), content);
-            // Status, status text, headers and body of a response, or undefined for another value.
+            // The answer of a response, or undefined for another value.
             responseParts = value => {
                 if (!isObject(value) || !(#message in value)) {
                     return undefined;
@@ -538,7 +569,7 @@
         clone() {
             const { status, statusText, url, redirected } = this.#message;
             const body = cloneBody(this.#message.body);
-            return new Response(fromParts, { __proto__: null, status, statusText, headers: new Headers(headersOf(this.#message)), body, url, redirected });
+            return new Response(fromParts, newAnswer(status, statusText, new Headers(headersOf(this.#message)), body, url, redirected));
         }
         static error() {
             const response = new Response();
@@ -547,7 +578,7 @@
         }
         static json(value, init = undefined) {
             const text = jsonOf(value);
-            return new Response(fromParts, withBodyOf(responseOf(init ?? nothing, text), newState(null, null, text, "application/json")));
+            return new Response(fromParts, withBodyOf(responseOf(init ?? nothing, text), newState(null, null, text, jsonType)));
         }
         static redirect(url, status = 302) {
             status = Number(status);
@@ -562,6 +593,9 @@
     defineClass("Headers", Headers);
     defineClass("Request", Request);
     defineClass("Response", Response);
+    push(keptShapes, new Headers());
+    keepInstance(new Request(fromParts, nothing));
+    keepInstance(new Response());
 
     // Another function, as a service binding of Workers.
     const callService = async (operation, name, input, init) => {
@@ -657,11 +691,22 @@
         return text;
     };
     const typeHeader = type => type === "" ? "" : "\ncontent-type:" + type;
-    // The parts of an answer for the host, with its body as bytes, as a text of whole characters, or true for answerStream. The list has no prototype, so that the promise
-    // of it does not look for a method "then" in a prototype.
-    const answerParts = (status, statusText, headers, content) => listOf(
-        status, statusText, headers, typeof content === "string" ? toWellFormed(content) : content ?? "");
-    const isParts = value => getPrototypeOf(value) === null;
+    // An answer for the host: its status, status text and headers with an empty line after them, then a body of text. A body of bytes, or of a
+    // long text, is not copied: then the answer is a list of both, or of the head and true for answerStream. The list has no prototype, so that the
+    // promise of it does not look for a method "then" in a prototype.
+    const wholeCharactersMax = 65536;
+    const answerParts = (status, statusText, headers, content) => {
+        const head = status + " " + statusText + headers + "\n\n";
+        if (content === null || content === undefined) {
+            return head;
+        }
+        if (typeof content !== "string") {
+            return listOf(head, content);
+        }
+        const text = toWellFormed(content);
+        return text.length <= wholeCharactersMax ? head + text : listOf(head, text);
+    };
+    const isParts = value => typeof value === "string" || getPrototypeOf(value) === null;
     // The stream that is the body of the answer, and its reader while it is sent.
     let answerStream = null;
     let answerReader = null;
@@ -676,7 +721,7 @@
             return answerParts(200, "", "", null);
         }
         return responseParts(answer)
-            ?? (isBytes(answer) ? answerParts(200, "", "", bytesOf(answer)) : answerParts(200, "", typeHeader("application/json"), jsonOf(answer)));
+            ?? (isBytes(answer) ? answerParts(200, "", "", bytesOf(answer)) : answerParts(200, "", typeHeader(jsonType), jsonOf(answer)));
     };
     // What the call has given to waitUntil, or null: the answer leaves after these promises.
     let waited = null;
@@ -688,6 +733,8 @@
         push(waited, promise);
     };
     const passThroughOnException = () => {};
+    const newContext = () => ({ waitUntil, passThroughOnException });
+    keepShapes(newContext());
     // The environment as programs for node.js read it. Beside NODE_ENV it is empty until a call begins.
     const processEnv = { NODE_ENV: "production" };
     define("process", {
@@ -726,7 +773,7 @@
     const finish = async (answer, isReturned) => {
         const given = await answer;
         const parts = isReturned ? answerOf(given) : given;
-        if (parts[3] !== true) {
+        if (typeof parts === "string" || parts[1] !== true) {
             await waitForWaited();
         }
         return parts;
@@ -802,7 +849,7 @@
     const serve = (handler, method, url, marks, headers, bytes, variables, bindings) => {
         sinceOrigin();
         knowUrl(url, marks);
-        waited = null;
+        waited = servedRequest = answerStream = answerReader = abandoned = null;
         const env = {};
         if (variables !== undefined) {
             for (let i = 0; i < variables.length; i += 2) {
@@ -815,8 +862,8 @@
                 setOwn(env, bindings[i + 1], bindingOf(bindings[i], bindings[i + 1]));
             }
         }
-        const context = { waitUntil, passThroughOnException };
-        const event = callForEvent(handler, url, headers, bytes, env, context);
+        const context = newContext();
+        const event = includes(headers, "\nlongshore-") ? callForEvent(handler, url, headers, bytes, env, context) : undefined;
         if (event !== undefined) {
             return finish(event, false);
         }

@@ -88,6 +88,24 @@
     const newList = () => setPrototypeOf([], null);
     const listOf = (...parts) => setPrototypeOf(parts, null);
     const push = (list, value) => { list[list.length] = value; };
+    // QuickJS finds the shape of an object by the shape that it had before its last property, and makes one if there is none. These objects have
+    // the first properties of others, so the snapshot has all shapes on their way, and the objects of a call share them. An object has its
+    // fields for itself then, and needs no "__proto__: null", which would give it a shape of its own.
+    const keptShapes = newList();
+    const keepShapes = sample => {
+        const names = keysOf(sample);
+        for (let count = 1; count <= names.length; count++) {
+            const part = {};
+            for (let i = 0; i < count; i++) { part[names[i]] = undefined; }
+            push(keptShapes, part);
+        }
+        return sample;
+    };
+    // The same for the instances of a class with one private field.
+    const keepInstance = instance => {
+        push(keptShapes, create(getPrototypeOf(instance)));
+        push(keptShapes, instance);
+    };
     const hide = (target, name, value) => defineProperty(target, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
     const setOwn = (target, name, value) => defineProperty(target, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
     const define = (name, value) => hide(globalThis, name, value);

@@ -18,7 +18,9 @@
         }
         return list;
     };
-    const addPair = (list, name, value) => push(list, { __proto__: null, name, value });
+    const newPair = (name, value) => ({ name, value });
+    keepShapes(newPair("", ""));
+    const addPair = (list, name, value) => push(list, newPair(name, value));
     const serializeQuery = list => {
         const parts = newList();
         for (let i = 0; i < list.length; i++) {
@@ -52,8 +54,10 @@
     };
     let setQuery;
     let isSearchParams;
+    // The first argument of parameters that get their query afterwards: a program has no reference to it.
+    const ofUrl = freeze({ __proto__: null });
     class URLSearchParams {
-        #list = newList();
+        #list;
         // Writes the query of the URL that these parameters belong to.
         #changed;
         static {
@@ -64,8 +68,12 @@
             };
         }
         constructor(init = "") {
+            if (init === ofUrl) {
+                return;
+            }
             if (isObject(init) || typeof init === "function") {
                 const pairs = pairsOf(init, "a query");
+                this.#list = newList();
                 for (let i = 0; i < pairs.length; i++) {
                     addPair(this.#list, String(pairs[i].name), String(pairs[i].value));
                 }
@@ -123,7 +131,7 @@
             if (at < 0) {
                 addPair(this.#list, name, String(value));
             } else {
-                this.#list[at] = { __proto__: null, name, value: String(value) };
+                this.#list[at] = newPair(name, String(value));
                 this.#keep((pair, i) => i <= at || pair.name !== name);
             }
             this.#update();
@@ -271,22 +279,19 @@
         knownMarks = marks;
     };
     const marksOf = text => text === knownUrl ? knownMarks : text.length <= plainCharactersMax ? splitUrl(text) : -1;
+    const newParts = (protocol, host, port, path, query) => ({ protocol, username: "", password: "", host, port, path, query, fragment: null });
+    keepShapes(newParts("", null, "", "", null));
     const partsAt = (text, marks) => {
         const isSecure = (marks & 1) === 1;
         const hostEnd = marks >> hostShift & placeMask;
         const portEnd = hostEnd + (marks >> portShift & portMask);
         const pathEnd = marks >> pathShift;
-        return {
-            __proto__: null,
-            protocol: isSecure ? "https:" : "http:",
-            username: "",
-            password: "",
-            host: slice(text, isSecure ? 8 : 7, hostEnd),
-            port: portEnd > hostEnd ? slice(text, hostEnd + 1, portEnd) : "",
-            path: slice(text, portEnd, pathEnd),
-            query: pathEnd < text.length ? slice(text, pathEnd + 1) : null,
-            fragment: null,
-        };
+        return newParts(
+            isSecure ? "https:" : "http:",
+            slice(text, isSecure ? 8 : 7, hostEnd),
+            portEnd > hostEnd ? slice(text, hostEnd + 1, portEnd) : "",
+            slice(text, portEnd, pathEnd),
+            pathEnd < text.length ? slice(text, pathEnd + 1) : null);
     };
     const parseUrl = (text, base) => {
         const marks = marksOf(text);
@@ -297,7 +302,7 @@
         const found = match(schemePattern, whole.before);
         const scheme = found === null ? null : toLowerCase(found[1]) + ":";
         const afterScheme = found === null ? whole.before : slice(whole.before, found[0].length);
-        const parts = { __proto__: null, protocol: "", username: "", password: "", host: null, port: "", path: "", query: null, fragment: null };
+        const parts = newParts("", null, "", "", null);
         parts.fragment = whole.after === null ? null : encodePart(whole.after, "fragment");
         const isSameScheme = scheme !== null && base !== null && scheme === base.protocol && scheme in specialPorts && !isSlash(afterScheme);
         if (scheme !== null && !isSameScheme) {
@@ -420,7 +425,7 @@
         }
         get searchParams() {
             if (this.#params === undefined) {
-                this.#params = new URLSearchParams();
+                this.#params = new URLSearchParams(ofUrl);
                 this.#readParams();
             }
             return this.#params;
@@ -436,3 +441,5 @@
     }
     defineClass("URL", URL);
     defineClass("URLSearchParams", URLSearchParams);
+    push(keptShapes, new URL("http://localhost/"));
+    push(keptShapes, new URLSearchParams(ofUrl));

@@ -153,6 +153,81 @@ public sealed class JavaScriptFunctionTests : IDisposable
         Assert.StartsWith("Unhandled rejection: Error: the database said no", Encoding.UTF8.GetString(result.StandardError.Span), StringComparison.Ordinal);
     }
 
+    // It is in the state in which every call begins.
+    [Fact]
+    public async Task Invoke_OfAModuleWithARejectionAtItsLoad_SaysSoEachTime()
+    {
+        await DeployAsync("Promise.reject(new Error('lost early')); export default () => 'answered'");
+
+        for (var call = 0; call < 2; call++)
+        {
+            using var result = await _node.Invoker.InvokeAsync(new Invocation { Function = Name }, Cancellation);
+            Assert.StartsWith("Unhandled rejection: Error: lost early", Encoding.UTF8.GetString(result.StandardError.Span), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Invoke_AfterACallWithARejection_SaysNothingOfIt()
+    {
+        await DeployAsync("let n = 0; export default async r => { if (await r.text() === 'input') { Promise.reject(1) } return 'answered' }");
+        Assert.Equal((Failure.None, "answered"), await InvokeAsync());
+
+        using var result = await _node.Invoker.InvokeAsync(new Invocation { Function = Name }, Cancellation);
+
+        Assert.True(result.StandardError.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Invoke_WithReuse_FindsTheStateOfSoManyCallsOnly()
+    {
+        await DeployAsync("let n = 0; globalThis.seen = ''; export default () => `${++n}${globalThis.seen += 'x'}`", Reuse(3));
+
+        Assert.Equal(["1x", "2xx", "3xxx", "1x", "2xx"], await OutputsAsync(5));
+    }
+
+    [Theory]
+    [InlineData("let n = 0; export default () => { if (++n === 2) { throw new Error('second') } return `${n}` }", Failure.Trapped)]
+    [InlineData("let n = 0; export default () => { if (++n === 2) { for (;;); } return `${n}` }", Failure.WallTimeLimit)]
+    [InlineData("let n = 0; export default () => ++n === 2 ? 'x'.repeat(2 << 20) : `${n}`", Failure.OutputLimit)]
+    public async Task Invoke_AfterAFailedCallWithReuse_FindsNoState(string source, Failure failure)
+    {
+        await DeployAsync(source, Reuse(100) with { OutputBytesMax = 1 << 20, WallTimeMax = TimeSpan.FromSeconds(2) });
+
+        Assert.Equal((Failure.None, "1"), await InvokeAsync());
+        Assert.Equal(failure, (await InvokeAsync()).Failure);
+        Assert.Equal((Failure.None, "1"), await InvokeAsync());
+        Assert.Equal(failure, (await InvokeAsync()).Failure);
+    }
+
+    // What is left to run belongs to the call that began it.
+    [Theory]
+    [InlineData("setTimeout(() => {}, 0)")]
+    [InlineData("setInterval(() => {}, 1000)")]
+    public async Task Invoke_AfterACallWithReuseThatLeftSomethingToRun_FindsNoState(string leaving)
+    {
+        await DeployAsync($"let n = 0; export default () => {{ {leaving}; return `${{++n}}` }}", Reuse(100));
+
+        Assert.Equal(["1", "1"], await OutputsAsync(2));
+    }
+
+    [Fact]
+    public async Task Invoke_ManyTimesWithReuse_TakesNoMoreMemory()
+    {
+        await DeployAsync(
+            "let n = 0; export default async r => { await r.text(); ++n; return n % 2 ? `${n}` : new Response(new TextEncoder().encode(`${n}`), { headers: { 'x-n': `${n}` } }) }",
+            Reuse(1000) with { MemoryBytesMax = 16 << 20 });
+        var input = new byte[1 << 20];
+
+        var last = "";
+        for (var call = 0; call < 100; call++)
+        {
+            using var result = await _node.Invoker.InvokeAsync(new Invocation { Function = Name, Input = input }, Cancellation);
+            last = Encoding.UTF8.GetString(result.Output.Span);
+        }
+
+        Assert.Equal("100", last);
+    }
+
     [Fact]
     public async Task Invoke_WithAStatusText_PassesItOn()
     {
@@ -235,6 +310,19 @@ public sealed class JavaScriptFunctionTests : IDisposable
     }
 
     private static FunctionName Name => FunctionFixture.Name("js");
+
+    private static FunctionLimits Reuse(int calls) => FunctionLimits.Default with { ReuseCallsMax = calls };
+
+    private async Task<List<string>> OutputsAsync(int calls)
+    {
+        var outputs = new List<string>();
+        for (var call = 0; call < calls; call++)
+        {
+            outputs.Add((await InvokeAsync()).Output);
+        }
+
+        return outputs;
+    }
 
     private static byte[] Graph(string source) => ModuleGraph.Of(
         "main.js",

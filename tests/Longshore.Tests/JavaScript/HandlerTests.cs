@@ -16,6 +16,8 @@ public sealed class HandlerTests(JavaScriptFixture fixture) : IClassFixture<Java
     [InlineData("() => new Response('x', { headers: { 'x-a': 'a\\r\\nx-evil: 1' } })", "TypeError: the value of a header has only characters of Latin-1, without NUL and line breaks")]
     [InlineData("() => new Response('x', { headers: { 'x-a': 'a\\x01b' } })", "TypeError: the value of the header x-a has a control character")]
     [InlineData("() => new Response('x', { headers: { 'x a': '1' } })", "TypeError: 'x a' is no name of a header")]
+    [InlineData("() => new Response('x', { headers: { 'x-a\\0y\\nx-b': '1' } })", "TypeError: 'x-a\\u0000y\\nx-b' is no name of a header")]
+    [InlineData("() => new Response('x', { headers: { 'x-a': 'b\\0c' } })", "TypeError: the value of a header has only characters of Latin-1, without NUL and line breaks")]
     [InlineData("() => new Response('x', { headers: [['x-a']] })", "TypeError: each pair of headers has a name and a value")]
     [InlineData("() => Symbol('s')", "TypeError: a value of type symbol has no form in JSON")]
     [InlineData("() => () => 1", "TypeError: a value of type function has no form in JSON")]
@@ -41,6 +43,9 @@ public sealed class HandlerTests(JavaScriptFixture fixture) : IClassFixture<Java
     [InlineData("() => new Response(null, { headers: [['vary', 'a'], ['Vary', 'b'], ['set-cookie', '1'], ['set-cookie', '2']] })", 200, null, "set-cookie: 1|set-cookie: 2|vary: a, b", "")]
     [InlineData("() => Response.redirect('http://h/\\u00e9')", 302, null, "location: http://h/%C3%A9", "")]
     [InlineData("() => new Date(0)", 200, null, "content-type: application/json", "\"1970-01-01T00:00:00.000Z\"")]
+    [InlineData("() => new Response('a\\n\\nb: c\\n\\n', { headers: { 'X-One': '1', 'X-One-Two': 'a: b', etag: '' } })", 200, null, "content-type: text/plain;charset=UTF-8|etag: |x-one: 1|x-one-two: a: b", "a\n\nb: c\n\n")]
+    [InlineData("() => new Response('x', { headers: { 'X-A': '1', 'x-a': '2', 'Content-Type': 'text/html' } })", 200, null, "content-type: text/html|x-a: 1, 2", "x")]
+    [InlineData("() => new Response('x', { statusText: ' ', headers: { 'X-A': ' 1 ' } })", 200, " ", "content-type: text/plain;charset=UTF-8|x-a: 1", "x")]
     [InlineData("() => 0", 200, null, "content-type: application/json", "0")]
     [InlineData("(r, env) => new Response(r.clone().method + env.NAME + [...r.headers])", 200, null, "content-type: text/plain;charset=UTF-8", "POSTvaluex-ask,why")]
     public void Fetch_OfAnAnswer_GivesItsParts(string handler, int status, string? text, string headers, string body)
@@ -51,6 +56,20 @@ public sealed class HandlerTests(JavaScriptFixture fixture) : IClassFixture<Java
 
         Assert.Equal((status, text, body), (response.Status, response.StatusText, given));
         Assert.Equal(headers, string.Join('|', response.Headers.Select(each => $"{each.Key}: {each.Value}")));
+    }
+
+    [Theory]
+    [InlineData(65_536)]
+    [InlineData(65_537)]
+    [InlineData(1_000_000)]
+    public void Fetch_OfALongText_GivesAllOfIt(int characters)
+    {
+        using var context = fixture.NewContext();
+
+        var (response, body) = context.Fetch($"() => new Response('\u00e9'.repeat({characters}), {{ status: 201, headers: {{ 'x-a': 'b' }} }})");
+
+        Assert.Equal((201, new string('\u00e9', characters)), (response.Status, body));
+        Assert.Contains(KeyValuePair.Create("x-a", "b"), response.Headers);
     }
 
     [Fact]

@@ -27,6 +27,24 @@ public sealed class ProgramTests(JavaScriptFixture fixture) : IClassFixture<Java
         Assert.NotEqual(first, context.GetString(context.Call(context.Get(names, "draw"), [])));
     }
 
+    // As after work of another node, which has brought the state of its own program.
+    [Fact]
+    public void Context_ThatReturnsToItsProgram_DrawsOtherNumbers()
+    {
+        var program = Load("export const draw = () => [Math.random(), Math.random()].join()");
+        var other = Load("export const other = 1");
+        using var context = program.NewContext(new JavaScriptLimits(), TimeProvider.System, NoOutput.Instance, NoOutput.Instance, out var names);
+
+        Assert.NotEqual(DrawAfterOther(), DrawAfterOther());
+
+        string DrawAfterOther()
+        {
+            context.StartFrom(other.Snapshot);
+            context.StartFrom(program.Snapshot);
+            return context.GetString(context.Call(context.Get(names, "draw"), []));
+        }
+    }
+
     [Fact]
     public void Random_InAContext_IsTheEnginesOwnFunction()
     {

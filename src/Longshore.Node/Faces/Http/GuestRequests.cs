@@ -13,13 +13,27 @@ internal static class GuestRequests
     public static GuestRequest ToGuestRequest(this HttpRequest request) => new(
         request.Method,
         Url(request),
-        [.. request.Headers.Where(each => each.Key[0] != ':' && !NodeHeaders.Contains(each.Key)).Select(each => KeyValuePair.Create(each.Key, Joined(each.Key, each.Value)))])
+        HeadersOf(request))
     {
         Mount = request.PathBase.Value ?? "",
         Path = request.Path.Value ?? "",
         Protocol = request.Protocol,
         RemoteAddress = request.HttpContext.Connection.RemoteIpAddress?.ToString(),
     };
+
+    private static List<KeyValuePair<string, string>> HeadersOf(HttpRequest request)
+    {
+        var headers = new List<KeyValuePair<string, string>>(request.Headers.Count);
+        foreach (var (name, values) in request.Headers)
+        {
+            if (name[0] != ':' && !NodeHeaders.Contains(name))
+            {
+                headers.Add(KeyValuePair.Create(name, Joined(name, values)));
+            }
+        }
+
+        return headers;
+    }
 
     // The target as it was sent, because parsing and encoding it again would change it. A request of HTTP/1.0 may have no host.
     private static string Url(HttpRequest request)

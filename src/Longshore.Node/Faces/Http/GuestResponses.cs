@@ -18,7 +18,7 @@ internal static class GuestResponses
     /// set: a function must not forge the number or the times of its call.</summary>
     public static void CopyTo(this GuestResponse answer, HttpResponse response)
     {
-        string[] marks = [.. response.Headers.Keys.Where(name => name != HeaderNames.ContentType)];
+        var marks = MarksIn(response.Headers);
         response.StatusCode = answer.Status;
         if (answer.StatusText is { Length: > 0 } text && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
@@ -36,5 +36,19 @@ internal static class GuestResponses
                 response.Headers[name] = value;
             }
         }
+    }
+
+    private static List<string> MarksIn(IHeaderDictionary headers)
+    {
+        var marks = new List<string>(headers.Count);
+        foreach (var (name, _) in headers)
+        {
+            if (name != HeaderNames.ContentType)
+            {
+                marks.Add(name);
+            }
+        }
+
+        return marks;
     }
 }

@@ -53,6 +53,14 @@ public sealed class FunctionSpecValidatorTests
     }
 
     [Fact]
+    public void Validate_ReuseOfACommand_IsAnError()
+    {
+        var found = FunctionSpecValidator.Validate(Command with { Limits = FunctionLimits.Default with { ReuseCallsMax = 2 } });
+
+        Assert.Equal("limits.reuse-calls-max", Assert.Single(found).Path);
+    }
+
+    [Fact]
     public void Validate_EverythingWrong_ReportsEveryPath()
     {
         var spec = Command with
