@@ -139,11 +139,11 @@ public sealed class InvokerTests
         Assert.Equal(Failure.Cancelled, result.Failure);
     }
 
-    // One slot, taken by a guest that runs for ever: the second call waits, the third finds the queue full.
+    // One slot, taken by a guest that runs for ever, and that no policy takes from it: the second call waits, the third finds the queue full.
     [Fact]
     public async Task Invoke_WithoutAFreeSlot_WaitsUpToTheQueueLength()
     {
-        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1, QueueLengthMax = 1 });
+        using var functions = new FunctionFixture(new FunctionsOptions { CoreSlots = 1, QueueLengthMax = 1, Policy = "FIFO" });
         var loop = await functions.DeployAsync("hostile/loop");
         var empty = await functions.DeployAsync("empty");
         using var first = CancellationTokenSource.CreateLinkedTokenSource(Token);

@@ -54,6 +54,9 @@ internal sealed class GuestNode : IDisposable
         {
             Export = export,
             Grants = [.. Grants.Of(grants)],
+
+            // On a busy machine.
+            Limits = FunctionLimits.Default with { WallTimeMax = TimeSpan.FromMinutes(2) },
         };
         return Catalog.DeployAsync(spec, module, Token);
     }
