@@ -16,7 +16,7 @@ internal static class PreludeFunctions
         new(Write, 2), new(EncodeUtf8, 1), new(DecodeUtf8, 2), new(FillRandom, 1), new(Digest, 2), new(Classify, 1), new(DomainToAscii, 1),
         new(PercentEncode, 2), new(FormDecode, 1), new(Operate, 1), new(RequestMove, 4),
         new(EndMove, 1), new(Compile, 2), new(Compress, 3), new(FindBytes, 3), new(EncodingOf, 1), new(DecodeLegacy, 4),
-        new(CryptoFunctions.Subtle, 1), new(SplitUrl, 1), new(CheckFields, 2), new(SendPart, 1), new(ZoneOffset, 2),
+        new(CryptoFunctions.Subtle, 1), new(SplitUrl, 1), new(SendPart, 1), new(ZoneOffset, 2),
     ];
 
     // (isError, text)
@@ -124,13 +124,6 @@ internal static class PreludeFunctions
     // (URL) to its marks, see PlainUrl
     private static JavaScriptValue SplitUrl(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) =>
         context.NewNumber(PlainUrl.MarksOf(context.ReadString(arguments[0], HostLimits.UrlBytesMax)));
-
-    // (fields, their number) to the headers, see UsualFields, or an empty text
-    private static JavaScriptValue CheckFields(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments)
-    {
-        var count = (int)context.GetInteger(arguments[1], 0, int.MaxValue);
-        return context.TransformText(arguments[0], growth: 1, (source, target) => UsualFields.Rewrite(source, count, target));
-    }
 
     // (script, name) to the script's value
     private static JavaScriptValue Compile(JavaScriptContext context, ReadOnlySpan<JavaScriptValue> arguments) => context.EvaluateNested(

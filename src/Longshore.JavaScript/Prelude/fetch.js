@@ -27,19 +27,6 @@
     };
     const usualValue = /^[!-~](?:[ -~]*[!-~])?$/;
     const usualCharactersMax = 256;
-    // A program's headers as headerOf reads them, if the host finds that all are usual: tokens as names, each once, and printable ASCII as values.
-    // Otherwise an empty text. One call of the host costs less than a regular expression for each.
-    const usualFieldsCharactersMax = 4096;
-    const usualFields = (names, values) => {
-        let text = "";
-        for (let i = 0; i < names.length; i++) {
-            if (typeof values[i] !== "string") {
-                return "";
-            }
-            text += "\n" + names[i] + "\0" + values[i];
-        }
-        return text === "" || text.length > usualFieldsCharactersMax ? "" : checkFields(text, names.length);
-    };
     const isBlank = unit => unit === 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d;
     const headerValue = value => {
         value = String(value);
@@ -85,24 +72,23 @@
     let readHeaders;
     let isHeaders;
     let findHeader;
+    // What headers hold: "given" is what is not in the map yet, because most programs never read it all: a text as headerOf reads it, in which no
+    // name occurs twice but in one that the host gave, or the host's answer to http.fetch. The map, see addValue, is null until it is needed.
+    // "isUsual" says whether all values are printable ASCII. It is one field of the class: each private field costs as much as an object.
+    const newFields = () => ({ given: "", map: null, isUsual: true });
+    keepShapes(newFields());
     class Headers {
-        // What is not in the map yet, because most programs never read it all: a text as headerOf reads it, in which no name occurs twice but in
-        // one that the host gave, or the host's answer to http.fetch.
-        #given = "";
-        // See addValue; null until it is needed.
-        #map = null;
-        // Whether all values are printable ASCII.
-        #isUsual = true;
+        #state = newFields();
         static {
-            isHeaders = value => isObject(value) && #map in value;
+            isHeaders = value => isObject(value) && #state in value;
             readHeaders = headers => {
-                if (headers.#map !== null) {
-                    return headers.#map;
+                if (headers.#state.map !== null) {
+                    return headers.#state.map;
                 }
                 const map = new Map();
-                const given = headers.#given;
-                headers.#given = "";
-                headers.#map = map;
+                const given = headers.#state.given;
+                headers.#state.given = "";
+                headers.#state.map = map;
                 if (typeof given === "string") {
                     const lines = splitText(given, "\n");
                     for (let i = 1; i < lines.length; i++) {
@@ -118,8 +104,8 @@
             };
             // The value or values of a header, or undefined.
             findHeader = (headers, key) => {
-                const given = headers.#given;
-                if (headers.#map !== null || typeof given !== "string") {
+                const given = headers.#state.given;
+                if (headers.#state.map !== null || typeof given !== "string") {
                     return mapGet(readHeaders(headers), key);
                 }
                 const mark = "\n" + key + ":";
@@ -135,29 +121,29 @@
                 value = String(value);
                 if (value.length > usualCharactersMax || !matches(usualValue, value)) {
                     value = headerValue(value);
-                    headers.#isUsual = false;
+                    headers.#state.isUsual = false;
                 }
                 appendUsual(headers, key, value);
             };
             // A name in lower case, and a value that needs no check.
             appendUsual = (headers, key, value) => {
-                if (headers.#map === null && typeof headers.#given === "string" && !includes(headers.#given, "\n" + key + ":")) {
-                    headers.#given += "\n" + key + ":" + value;
+                if (headers.#state.map === null && typeof headers.#state.given === "string" && !includes(headers.#state.given, "\n" + key + ":")) {
+                    headers.#state.given += "\n" + key + ":" + value;
                 } else {
                     addValue(readHeaders(headers), key, value);
                 }
             };
             // Headers of a client or a server, which the host has checked by its own rules.
             giveHeaders = (headers, given) => {
-                headers.#given = given;
-                headers.#isUsual = false;
+                headers.#state.given = given;
+                headers.#state.isUsual = false;
             };
             // The headers of an answer, as headerOf reads them. Refuses those that no answer can have.
             answerHeaders = headers => {
-                const isText = headers.#map === null && typeof headers.#given === "string";
+                const isText = headers.#state.map === null && typeof headers.#state.given === "string";
                 // A header takes three characters at least.
-                if (isText && headers.#isUsual && headers.#given.length < 3 * headersMax) {
-                    return headers.#given;
+                if (isText && headers.#state.isUsual && headers.#state.given.length < 3 * headersMax) {
+                    return headers.#state.given;
                 }
                 return checkedText(headerPairs(headers));
             };
@@ -200,17 +186,8 @@
             const iterator = init[Symbol.iterator];
             if (iterator === undefined || iterator === null) {
                 const keys = keysOf(init);
-                const values = newList();
                 for (let i = 0; i < keys.length; i++) {
-                    push(values, init[keys[i]]);
-                }
-                const usual = usualFields(keys, values);
-                if (usual !== "") {
-                    this.#given = usual;
-                    return;
-                }
-                for (let i = 0; i < keys.length; i++) {
-                    appendHeader(this, keys[i], values[i]);
+                    appendHeader(this, keys[i], init[keys[i]]);
                 }
                 return;
             }
@@ -237,7 +214,7 @@
             const key = headerName(name);
             const text = headerValue(value);
             const map = readHeaders(this);
-            this.#isUsual = false;
+            this.#state.isUsual = false;
             mapSet(map, key, text);
         }
         forEach(callback, self) {
@@ -593,7 +570,7 @@
     defineClass("Headers", Headers);
     defineClass("Request", Request);
     defineClass("Response", Response);
-    push(keptShapes, new Headers());
+    keepInstance(new Headers());
     keepInstance(new Request(fromParts, nothing));
     keepInstance(new Response());
 

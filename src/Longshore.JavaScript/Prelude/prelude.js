@@ -3,7 +3,7 @@
 ((host, limits) => {
     "use strict";
     const [write, encodeUtf8, decodeUtf8, fillRandom, digest, classify, domainToAscii, percentEncode, formDecode, operate, requestMove, endMove,
-        compile, compress, findBytes, encodingOf, decodeLegacy, subtle, splitUrl, checkFields, sendPart, zoneOffset] = host;
+        compile, compress, findBytes, encodingOf, decodeLegacy, subtle, splitUrl, sendPart, zoneOffset] = host;
     const [errorCharactersMax, stackCharactersMax, rejectionsMax, headersMax, headerCharactersMax, cataloguePathsMax, legacyBytesMax] = limits;
 
     //@include intrinsics.js

@@ -56,15 +56,16 @@
     let isSearchParams;
     // The first argument of parameters that get their query afterwards: a program has no reference to it.
     const ofUrl = freeze({ __proto__: null });
+    // What parameters hold: pairs, and a function that writes the query of the URL that they belong to.
+    const newQuery = () => ({ list: undefined, changed: undefined });
+    keepShapes(newQuery());
     class URLSearchParams {
-        #list;
-        // Writes the query of the URL that these parameters belong to.
-        #changed;
+        #state = newQuery();
         static {
-            isSearchParams = value => isObject(value) && #list in value;
+            isSearchParams = value => isObject(value) && #state in value;
             setQuery = (params, query, changed) => {
-                params.#list = parseQuery(query);
-                params.#changed = changed;
+                params.#state.list = parseQuery(query);
+                params.#state.changed = changed;
             };
         }
         constructor(init = "") {
@@ -73,32 +74,32 @@
             }
             if (isObject(init) || typeof init === "function") {
                 const pairs = pairsOf(init, "a query");
-                this.#list = newList();
+                this.#state.list = newList();
                 for (let i = 0; i < pairs.length; i++) {
-                    addPair(this.#list, String(pairs[i].name), String(pairs[i].value));
+                    addPair(this.#state.list, String(pairs[i].name), String(pairs[i].value));
                 }
             } else {
                 const text = String(init);
-                this.#list = parseQuery(startsWith(text, "?") ? slice(text, 1) : text);
+                this.#state.list = parseQuery(startsWith(text, "?") ? slice(text, 1) : text);
             }
         }
-        #update() { this.#changed?.(serializeQuery(this.#list)); }
+        #update() { this.#state.changed?.(serializeQuery(this.#state.list)); }
         #keep(isKept) {
             const kept = newList();
-            for (let i = 0; i < this.#list.length; i++) {
-                if (isKept(this.#list[i], i)) { push(kept, this.#list[i]); }
+            for (let i = 0; i < this.#state.list.length; i++) {
+                if (isKept(this.#state.list[i], i)) { push(kept, this.#state.list[i]); }
             }
-            this.#list = kept;
+            this.#state.list = kept;
         }
         #find(name) {
             name = String(name);
-            for (let i = 0; i < this.#list.length; i++) {
-                if (this.#list[i].name === name) { return i; }
+            for (let i = 0; i < this.#state.list.length; i++) {
+                if (this.#state.list[i].name === name) { return i; }
             }
             return -1;
         }
-        get size() { return this.#list.length; }
-        append(name, value) { addPair(this.#list, String(name), String(value)); this.#update(); }
+        get size() { return this.#state.list.length; }
+        append(name, value) { addPair(this.#state.list, String(name), String(value)); this.#update(); }
         delete(name, value) {
             name = String(name);
             value = value === undefined ? undefined : String(value);
@@ -107,21 +108,21 @@
         }
         get(name) {
             const at = this.#find(name);
-            return at < 0 ? null : this.#list[at].value;
+            return at < 0 ? null : this.#state.list[at].value;
         }
         getAll(name) {
             name = String(name);
             const found = [];
-            for (let i = 0; i < this.#list.length; i++) {
-                if (this.#list[i].name === name) { setOwn(found, found.length, this.#list[i].value); }
+            for (let i = 0; i < this.#state.list.length; i++) {
+                if (this.#state.list[i].name === name) { setOwn(found, found.length, this.#state.list[i].value); }
             }
             return found;
         }
         has(name, value) {
             name = String(name);
             value = value === undefined ? undefined : String(value);
-            for (let i = 0; i < this.#list.length; i++) {
-                if (this.#list[i].name === name && (value === undefined || this.#list[i].value === value)) { return true; }
+            for (let i = 0; i < this.#state.list.length; i++) {
+                if (this.#state.list[i].name === name && (value === undefined || this.#state.list[i].value === value)) { return true; }
             }
             return false;
         }
@@ -129,21 +130,21 @@
             name = String(name);
             const at = this.#find(name);
             if (at < 0) {
-                addPair(this.#list, name, String(value));
+                addPair(this.#state.list, name, String(value));
             } else {
-                this.#list[at] = newPair(name, String(value));
+                this.#state.list[at] = newPair(name, String(value));
                 this.#keep((pair, i) => i <= at || pair.name !== name);
             }
             this.#update();
         }
-        sort() { sortList(this.#list, (a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0); this.#update(); }
+        sort() { sortList(this.#state.list, (a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0); this.#update(); }
         forEach(callback, self) {
-            for (let i = 0; i < this.#list.length; i++) { apply(callback, self, [this.#list[i].value, this.#list[i].name, this]); }
+            for (let i = 0; i < this.#state.list.length; i++) { apply(callback, self, [this.#state.list[i].value, this.#state.list[i].name, this]); }
         }
-        *entries() { for (let i = 0; i < this.#list.length; i++) { yield [this.#list[i].name, this.#list[i].value]; } }
-        *keys() { for (let i = 0; i < this.#list.length; i++) { yield this.#list[i].name; } }
-        *values() { for (let i = 0; i < this.#list.length; i++) { yield this.#list[i].value; } }
-        toString() { return serializeQuery(this.#list); }
+        *entries() { for (let i = 0; i < this.#state.list.length; i++) { yield [this.#state.list[i].name, this.#state.list[i].value]; } }
+        *keys() { for (let i = 0; i < this.#state.list.length; i++) { yield this.#state.list[i].name; } }
+        *values() { for (let i = 0; i < this.#state.list.length; i++) { yield this.#state.list[i].value; } }
+        toString() { return serializeQuery(this.#state.list); }
     }
     hide(URLSearchParams.prototype, Symbol.iterator, URLSearchParams.prototype.entries);
 
@@ -279,7 +280,8 @@
         knownMarks = marks;
     };
     const marksOf = text => text === knownUrl ? knownMarks : text.length <= plainCharactersMax ? splitUrl(text) : -1;
-    const newParts = (protocol, host, port, path, query) => ({ protocol, username: "", password: "", host, port, path, query, fragment: null });
+    // The parts of a URL, and its parameters once a program has asked for them.
+    const newParts = (protocol, host, port, path, query) => ({ protocol, username: "", password: "", host, port, path, query, fragment: null, params: undefined });
     keepShapes(newParts("", null, "", "", null));
     const partsAt = (text, marks) => {
         const isSecure = (marks & 1) === 1;
@@ -371,19 +373,22 @@
     };
     class URL {
         #parts;
-        // Undefined until a program asks for them.
-        #params;
         constructor(url, base = undefined) { this.#parts = parseOrThrow(url, base); }
         static canParse(url, base = undefined) { return parseWithBase(url, base) !== null; }
         static parse(url, base = undefined) { return parseWithBase(url, base) === null ? null : new URL(url, base); }
         #readParams() {
-            if (this.#params === undefined) {
+            if (this.#parts.params === undefined) {
                 return;
             }
-            setQuery(this.#params, this.#parts.query ?? "", query => { this.#parts.query = query === "" ? null : query; });
+            setQuery(this.#parts.params, this.#parts.query ?? "", query => { this.#parts.query = query === "" ? null : query; });
         }
         get href() { return serializeUrl(this.#parts); }
-        set href(value) { this.#parts = parseOrThrow(value, undefined); this.#readParams(); }
+        set href(value) {
+            const parts = parseOrThrow(value, undefined);
+            parts.params = this.#parts.params;
+            this.#parts = parts;
+            this.#readParams();
+        }
         get origin() { return this.#parts.protocol in specialPorts ? this.#parts.protocol + "//" + hostAndPort(this.#parts) : "null"; }
         get protocol() { return this.#parts.protocol; }
         set protocol(value) {
@@ -424,11 +429,11 @@
             this.#readParams();
         }
         get searchParams() {
-            if (this.#params === undefined) {
-                this.#params = new URLSearchParams(ofUrl);
+            if (this.#parts.params === undefined) {
+                this.#parts.params = new URLSearchParams(ofUrl);
                 this.#readParams();
             }
-            return this.#params;
+            return this.#parts.params;
         }
         get hash() { return this.#parts.fragment ? "#" + this.#parts.fragment : ""; }
         set hash(value) {
@@ -441,5 +446,5 @@
     }
     defineClass("URL", URL);
     defineClass("URLSearchParams", URLSearchParams);
-    push(keptShapes, new URL("http://localhost/"));
-    push(keptShapes, new URLSearchParams(ofUrl));
+    keepInstance(new URL("http://localhost/"));
+    keepInstance(new URLSearchParams(ofUrl));

@@ -149,6 +149,7 @@ public sealed class HandlerTests(JavaScriptFixture fixture) : IClassFixture<Java
     [InlineData("r => new Response(r.url)", "http://node/function/f?q=1")]
     [InlineData("r => new URL(r.url).searchParams.get('q')", "1")]
     [InlineData("r => { const u = new URL(r.url); u.search = '?q=2'; u.searchParams.append('a b', 'c'); return new Response(u.href + new URL(r.url).search) }", "http://node/function/f?q=2&a+b=c?q=1")]
+    [InlineData("r => { const u = new URL(r.url); const p = u.searchParams; u.href = 'http://h/?q=3'; return p.get('q') + (p === u.searchParams) }", "3true")]
     [InlineData("r => new Response(r.headers.get('X-Ask') + r.headers.has('x-as') + r.headers.has('why') + [...r.headers.keys()])", "whyfalsefalsex-ask")]
     [InlineData("r => { r.headers.append('x-ask', 'how'); r.headers.set('x-b', 'c'); return new Response([...r.headers].join(';')) }", "x-ask,why, how;x-b,c")]
     [InlineData("async r => (await r.text()) + r.bodyUsed", "inputtrue")]
