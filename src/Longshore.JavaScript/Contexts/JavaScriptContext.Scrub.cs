@@ -1,3 +1,5 @@
+using Longshore.Wasm;
+
 namespace Longshore.JavaScript.Contexts;
 
 /// <content>Memory that the guest does not use, which a snapshot or a delta would otherwise carry.</content>
@@ -14,8 +16,9 @@ public sealed partial class JavaScriptContext
     {
         ReleaseScratch();
 
-        // The stack is the lowest part of the memory, and grows downwards.
-        Clear(0, _instance.FindGlobal(StackPointer)!.Value.I32);
+        // It grows downwards.
+        const int StackBytes = (int)QuickJsModule.ScriptStackPages * Memory.PageBytes;
+        Clear(_instance.FindGlobal(StackPointer)!.Value.I32 - StackBytes, StackBytes);
         var taken = new List<int>();
         _guest.Memory.MayGrow = false;
         try

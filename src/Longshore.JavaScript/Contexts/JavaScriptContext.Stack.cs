@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Longshore.Wasm;
 
 namespace Longshore.JavaScript.Contexts;
 
@@ -30,6 +31,17 @@ public sealed partial class JavaScriptContext
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(StackLimitWord, isLow ? uint.MaxValue : _scriptStackLimit);
+    }
+
+    // The new one is at the memory's end. No code of the guest has run.
+    private void ReplaceStack()
+    {
+        if (_guest.Memory.Grow(QuickJsModule.ScriptStackPages) < 0)
+        {
+            throw new GuestMemoryException("the machine has no memory for the stack of scripts");
+        }
+
+        _instance.FindGlobal(StackPointer)!.Value = (int)_guest.Memory.Length;
     }
 
     /// <summary>Sets the largest stack of scripts, and finds the word of QuickJS's runtime that is smaller by the increase of that

@@ -448,7 +448,7 @@ public sealed partial class JavaScriptContext : IWasiGuest, IDisposable
     private void StartRuntime()
     {
         _isInitialising = true;
-        _instance.ReplaceStack(QuickJsModule.ScriptStackPages);
+        ReplaceStack();
         _instance.FindFunction("_initialize")!.Invoke();
         _instance.FindFunction("qjs_init")!.Invoke();
         _undefined = NewUndefined();

@@ -56,29 +56,6 @@ public sealed unsafe class Instance
     /// <summary>The store that owns the instance.</summary>
     public Store Store { get; }
 
-    /// <summary>Gives code that clang compiled a larger stack for what it keeps in its memory: new pages at the memory's end. To be called
-    /// before any code of the module has run.</summary>
-    /// <param name="pages">The pages of the stack.</param>
-    /// <exception cref="InvalidOperationException">The module has no pointer to a stack where clang puts it.</exception>
-    /// <exception cref="LinkException">The memory cannot grow so much.</exception>
-    public void ReplaceStack(uint pages)
-    {
-        // The first global of a module is clang's __stack_pointer, which has the end of the stack before the first call.
-        var pointer = _globals.Length > _module.Model.ImportedGlobals ? _globals[_module.Model.ImportedGlobals] : null;
-        if (pointer is not { Type: { IsMutable: true, Type: ValueType.I32 } } || FirstMemory is not { } memory
-            || pointer.Value.I32 <= 0 || pointer.Value.I32 > memory.Length)
-        {
-            throw new InvalidOperationException("the module has no pointer to a stack");
-        }
-
-        if (memory.Grow(pages) < 0)
-        {
-            throw new LinkException($"a stack of {pages} pages is over the limit of memory");
-        }
-
-        pointer.Value = (int)memory.Length;
-    }
-
     /// <summary>The exports of the module.</summary>
     public IReadOnlyList<ExportType> Exports => _module.Model.Exports;
 
