@@ -209,6 +209,11 @@ public sealed class NodeHost : IAsyncDisposable
         _triggers.Start();
         _application.Services.GetService<GatewayScaler>()?.Start();
         Announce();
+        if (_cluster is not null)
+        {
+            peers.Follow(_cluster.Status);
+        }
+
         _cluster?.Start(
             AddressesForOthers(),
             () => (_options.Functions.CoreSlots, invoker.Running, invoker.Waiting),
@@ -324,7 +329,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         try
         {
-            return _cleanUp.Own(NodePeers.Open(_options.Peers, _options.DataDirectory, objects, _store, _time, _log.NotePeer));
+            return _cleanUp.Own(NodePeers.Open(_options.Peers, _options.Cluster is not null, _options.DataDirectory, objects, _store, _time, _log.NotePeer));
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -4,6 +4,7 @@ using Longshore.Cli.Output;
 using Longshore.Cluster;
 using Longshore.FunctionalTests.Harness;
 using Longshore.Node.Hosting;
+using Longshore.Offload.Keys;
 
 namespace Longshore.FunctionalTests.Node;
 
@@ -71,6 +72,40 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Call_AtAFullNode_IsAnsweredByAMember()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var full = await StartAsync(server, options => options with { Functions = options.Functions with { CoreSlots = 1 } });
+        await using var member = await StartAsync(
+            server, options => options with { Peers = new PeerOptions { Roles = NodeRoles.Compute | NodeRoles.Storage, Port = FreePort.Find() } });
+        Trust(full, member);
+        Trust(member, full);
+        await full.DeployAsync("fibonacci");
+        await Eventually.HoldsAsync(async () => await CallAsync(member) == "55\n");
+        using var known = await full.GetAsync("/function/fibonacci?27");
+        using var enough = new CancellationTokenSource();
+        Task[] blocking = [BlockAsync(), BlockAsync(), BlockAsync()];
+
+        // The nodes may connect a moment after they trust each other.
+        await Eventually.HoldsAsync(async () =>
+        {
+            Assert.Equal("55\n", await CallAsync(full));
+            return (await full.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token)).Contains("ran=\"peer\"", StringComparison.Ordinal);
+        });
+
+        await enough.CancelAsync();
+        await Task.WhenAll(blocking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+        async Task BlockAsync()
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                using var ended = await full.Client.GetAsync(new Uri("/function/fibonacci?90", UriKind.Relative), enough.Token);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Members_OfANodeInNoCluster_AreRefused()
     {
         await using var node = await TestNode.StartAsync();
@@ -92,6 +127,12 @@ public sealed class ClusterTests
 
     private static Task<TestNode> StartAsync(NatsServer server, Func<NodeOptions, NodeOptions>? change = null) =>
         TestNode.StartAsync(options => (change ?? (same => same))(options) with { Cluster = new ClusterOptions { Servers = [server.Url], Roles = ["compute"] } });
+
+    private static void Trust(TestNode node, TestNode other)
+    {
+        using var key = OffloadIdentity.LoadOrCreate(other.DataDirectory);
+        new TrustedKeys(node.DataDirectory, []).Add(key.Fingerprint, "other");
+    }
 
     private static async Task<string?> CallAsync(TestNode node)
     {
