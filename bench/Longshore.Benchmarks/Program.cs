@@ -3,6 +3,7 @@ using System.Text.Json;
 using Longshore.Benchmarks;
 using Longshore.Benchmarks.Attack;
 using Longshore.Benchmarks.Chain;
+using Longshore.Benchmarks.Cluster;
 using Longshore.Benchmarks.Compile;
 using Longshore.Benchmarks.Deadlines;
 using Longshore.Benchmarks.Engine;
@@ -63,6 +64,7 @@ IBenchmark[] all =
     new ChainBenchmark(samples),
     new StateBenchmark(root),
     new NearDataBenchmark(root),
+    new ClusterBenchmark(root, samples),
     new TrustBenchmark(root),
     new QueueBenchmark(root, "queue", messages: 100_000, kills: 0),
     new FleetBenchmark(root, "fleet", new FleetSize(Boards: 1_000, Jobs: 1_000_000, Kills: 10, FaultRate: 0.05), new VirtualBoardBenchmark(root)),

@@ -52,6 +52,7 @@ internal static class LongshoreCommand
             SecretVerb.Create(),
             QueueVerb.Create(),
             ObjectsVerb.Create(),
+            ClusterVerb.Create(),
             TrustVerb.Create(),
             FleetVerb.Create(),
             BoardVerb.Create(),

@@ -9,7 +9,8 @@ namespace Longshore.Benchmarks.Queues;
 /// <summary>A node as a process of its own, which can be killed and started again on the same data.</summary>
 /// <param name="root">The repository.</param>
 /// <param name="data">The data directory.</param>
-internal sealed class QueueNode(string root, string data) : IDisposable
+/// <param name="options">Further options of <c>longshore serve</c>.</param>
+internal sealed class QueueNode(string root, string data, params string[] options) : IDisposable
 {
     private Process? _process;
     private HttpClient? _client;
@@ -21,7 +22,7 @@ internal sealed class QueueNode(string root, string data) : IDisposable
     {
         string[] arguments =
         [
-            Path.Combine(root, "artifacts", "bin", "Longshore.Cli", "release", "longshore.dll"), "serve", "--data", data, "--port", "0",
+            Path.Combine(root, "artifacts", "bin", "Longshore.Cli", "release", "longshore.dll"), "serve", "--data", data, "--port", "0", .. options,
         ];
         _process = Peer.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true }, "dotnet", "dotnet-sdk-10.0");
         while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)

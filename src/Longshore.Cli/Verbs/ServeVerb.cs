@@ -92,6 +92,7 @@ internal static class ServeVerb
         var state = new StateOptions();
         var objects = new ObjectOptions();
         var peers = new PeerVerbOptions();
+        var cluster = new ClusterVerbOptions();
         var secretsKey = SharedOptions.SecretsKey();
         var queues = new QueueOptions();
         var receipts = new ReceiptOptions();
@@ -191,6 +192,7 @@ internal static class ServeVerb
         state.AddTo(command);
         objects.AddTo(command);
         peers.AddTo(command);
+        cluster.AddTo(command);
         queues.AddTo(command);
         var attest = new AttestOptions(isKeyInMemory: false);
         attest.AddTo(command);
@@ -244,6 +246,7 @@ internal static class ServeVerb
                 Functions = functions,
                 Executors = boards is null ? [] : [boards.Host.Executor],
                 Objects = objects.ReadSource(parsed),
+                Cluster = cluster.Read(parsed, peers.Read(parsed).Roles),
                 Peers = peers.Read(parsed) with
                 {
                     Evidence = evidence.WorkerPolicy(parsed) is { } required ? new EvidenceVerifier(required, TimeProvider.System.GetUtcNow) : null,

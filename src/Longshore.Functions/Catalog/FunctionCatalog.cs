@@ -89,6 +89,38 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
     }
 
+    /// <summary>Takes functions as the store has them now, because something else than this catalog has changed them there. All are loaded first; then they are
+    /// replaced and removed together. One that cannot be loaded answers <see cref="Failure.BadModule"/>, as after a restart.</summary>
+    /// <returns>The functions that cannot be called, with the reasons.</returns>
+    public async Task<IReadOnlyList<(FunctionName Name, string Reason)>> ReloadAsync(IReadOnlyList<FunctionName> names, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var states = new List<(FunctionName Name, FunctionState? State)>();
+            var arePublished = false;
+            try
+            {
+                foreach (var name in names)
+                {
+                    states.Add((name, await ReloadAsync(name, ModulesOf(states.Select(each => each.State).OfType<FunctionState>()), cancellationToken)));
+                }
+
+                arePublished = await TryPublishAsync(states, cancellationToken);
+                if (arePublished)
+                {
+                    return [.. states.Where(each => each.State?.Defect is not null).Select(each => (each.Name, each.State!.Defect!))];
+                }
+            }
+            finally
+            {
+                if (!arePublished)
+                {
+                    states.ForEach(each => each.State?.Pool?.Retire());
+                }
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<FunctionConfig> List()
     {
@@ -514,6 +546,61 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         }
 
         Changed?.Invoke();
+    }
+
+    // Null if the store does not have it.
+    private async Task<FunctionState?> ReloadAsync(FunctionName name, IEnumerable<SandboxModule> others, CancellationToken cancellationToken)
+    {
+        if (await _store.FindAsync(name, cancellationToken) is not { } function)
+        {
+            return null;
+        }
+
+        var statistics = Lookup(name)?.Statistics ?? new FunctionStatistics(name);
+        try
+        {
+            var deployment = new Deployment(function.Spec, await _store.ReadModuleAsync(function.Module, cancellationToken));
+            return new FunctionState(function, await LoadPoolAsync(deployment, others, cancellationToken), defect: null) { Statistics = statistics };
+        }
+        catch (Exception refusal) when (refusal is BadModuleException or InvalidDataException)
+        {
+            return new FunctionState(function, pool: null, refusal.Message) { Statistics = statistics };
+        }
+    }
+
+    // False if the store has changed since they were loaded.
+    private async Task<bool> TryPublishAsync(IReadOnlyList<(FunctionName Name, FunctionState? State)> states, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var (name, state) in states)
+            {
+                if (await _store.FindAsync(name, cancellationToken) != state?.Config)
+                {
+                    return false;
+                }
+            }
+
+            foreach (var (name, state) in states)
+            {
+                if (state is null)
+                {
+                    Withdraw(name);
+                }
+                else
+                {
+                    Publish(state);
+                }
+            }
+
+            Changed?.Invoke();
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     private void Publish(FunctionState state)

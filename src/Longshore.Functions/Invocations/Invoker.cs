@@ -44,7 +44,7 @@ public sealed class Invoker : IInvoker, IDisposable
         _faulted = options.Faulted;
         _receipts = options.Receipts;
         _local = new LocalExecutor(time, options, catalog.FreeIdle);
-        _placer = new Placer([near is null ? _local : new ObjectExecutor(_local, near, time), .. others], options.Placement);
+        _placer = new Placer([near is null ? _local : new PeerExecutor(new ObjectExecutor(_local, near, time), _local, options.QueueLengthMax, near, time), .. others], options.Placement);
         _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting, _local);
     }
 

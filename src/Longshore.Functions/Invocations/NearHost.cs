@@ -81,7 +81,7 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
 
         if (call.Object is not { } address)
         {
-            return new WholeAnswer(NearStatus.Malformed, "the call names no object");
+            return await HoldAsync(call.Input.Length, () => RunDeployedAsync(call, cancellationToken)) ?? new WholeAnswer(Full.Status, Full.Detail);
         }
 
         var name = VisitingFunctions.NameOf(call.Spec);
@@ -226,6 +226,36 @@ public sealed class NearHost(FunctionCatalog catalog, IFunctionStore store, IObj
                 },
                 _ => new NearAnswer(WholeAnswer.StatusOf(result.Failure), WholeAnswer.Sentence(result)),
             };
+        }
+        finally
+        {
+            DisposeLater(result);
+        }
+    }
+
+    // A call without an object is one that a full member of this node's cluster has sent on: of a function that both have.
+    private async Task<WholeAnswer> RunDeployedAsync(WholeCall call, CancellationToken cancellationToken)
+    {
+        if (catalog.Lookup(call.Function) is not { IsDurable: true } function || function.SpecText != call.Spec)
+        {
+            return new WholeAnswer(NearStatus.Refused, "this node does not have this version of the function");
+        }
+
+        var result = await invoker.InvokeAsync(
+            Invocation.Of(function.Config.Spec) with
+            {
+                Arguments = call.Arguments,
+                Input = call.Input,
+                Request = call.Request is { } request ? () => request : null,
+                Deadline = call.Left,
+                OnMiss = OnMiss.Kill,
+                Depth = call.Depth,
+                StaysHere = true,
+            },
+            cancellationToken);
+        try
+        {
+            return WholeAnswer.Of(result);
         }
         finally
         {

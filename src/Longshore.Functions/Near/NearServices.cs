@@ -24,7 +24,7 @@ public sealed class NearServices : IDisposable
         Places = new ObjectPlaces(objects, TimeProvider.System);
         Nodes = nodes;
         _readModule = readModule;
-        _calls = Meter.CreateCounter<long>("longshore.near.calls", "{call}", "Calls that named an object, by where they ran and why.");
+        _calls = Meter.CreateCounter<long>("longshore.near.calls", "{call}", "Calls that named an object, or were sent on to a member of the cluster, by where they ran and why.");
         _bytes = Meter.CreateCounter<long>("longshore.near.bytes", "By", "Bytes of guests' states that moved to storage nodes and back.");
         _ranks = Meter.CreateCounter<long>("longshore.mpi.ranks", "{rank}", "Ranks of worlds of MPI, by where they began.");
         _rankBytes = Meter.CreateCounter<long>("longshore.mpi.bytes", "By", "Bytes of the frames of ranks at other nodes, both ways.");
@@ -73,6 +73,9 @@ public sealed class NearServices : IDisposable
 
     /// <summary>Gives the number of ranks of other nodes' worlds that run here now. Default: none do.</summary>
     public Func<long> Visiting { get; set; } = static () => 0;
+
+    /// <summary>Gives the members of the cluster that take calls of this node, for functions that all of them have. Default: there are none.</summary>
+    public Func<IReadOnlyList<INearNode>> Members { get; set; } = static () => [];
 
     internal void NoteRanks(string where, int count) => _ranks.Add(count, new KeyValuePair<string, object?>("ran", where));
 

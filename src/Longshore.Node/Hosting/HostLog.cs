@@ -100,6 +100,24 @@ internal sealed partial class HostLog
         WriteEntries();
     }
 
+    /// <summary>Notes what became of the cluster.</summary>
+    public void NoteCluster(string text)
+    {
+        _entries.Enqueue(logger => Log.Cluster(logger, text));
+        WriteEntries();
+    }
+
+    /// <summary>Notes functions that were taken over from the cluster and cannot be called.</summary>
+    public void NoteDefects(IEnumerable<(FunctionName Name, string Reason)> defects)
+    {
+        foreach (var (name, reason) in defects)
+        {
+            _entries.Enqueue(logger => Log.Defective(logger, name.Value, reason));
+        }
+
+        WriteEntries();
+    }
+
     /// <summary>Notes that the node has no record.</summary>
     public void NoteNoRecord(string reason)
     {
@@ -145,6 +163,9 @@ internal sealed partial class HostLog
 
         [LoggerMessage(26, LogLevel.Warning, "Receipts of calls: {Text}")]
         public static partial void Receipts(ILogger logger, string text);
+
+        [LoggerMessage(28, LogLevel.Information, "The cluster: {Text}")]
+        public static partial void Cluster(ILogger logger, string text);
 
         [LoggerMessage(10, LogLevel.Warning, "The specification: {Warning}")]
         public static partial void Warned(ILogger logger, ValidationError warning);

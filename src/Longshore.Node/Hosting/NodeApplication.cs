@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Longshore.Cluster;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Calls.Results;
 using Longshore.Functions.Capabilities.Secrets;
@@ -10,6 +11,7 @@ using Longshore.Functions.Objects;
 using Longshore.Functions.State;
 using Longshore.Node.Faces.Accounts;
 using Longshore.Node.Faces.Calls;
+using Longshore.Node.Faces.Cluster;
 using Longshore.Node.Faces.Devices;
 using Longshore.Node.Faces.Faasm;
 using Longshore.Node.Faces.Http;
@@ -62,7 +64,8 @@ internal static class NodeApplication
         StateValues? state,
         IKeptCallStore? keptCalls,
         TrustParts? trust,
-        OpenFaasSetup? openFaas)
+        OpenFaasSetup? openFaas,
+        Func<ClusterStatus>? cluster = null)
     {
         // An empty builder reads no arguments and no environment, so the node's options are the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -149,6 +152,7 @@ internal static class NodeApplication
         application.UseRouting();
         face.Map(application);
         new LogFace(logs.Functions, application.Lifetime.ApplicationStopping).Map(application, guard.RunAsync);
+        new ClusterFace(cluster).Map(application, guard.RunAsync);
         if (secrets is not null)
         {
             new SecretFace(secrets).Map(application, guard.RunAsync);

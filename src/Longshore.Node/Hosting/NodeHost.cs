@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Longshore.Cluster;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.Invoke;
@@ -48,6 +49,7 @@ public sealed class NodeHost : IAsyncDisposable
     private SqliteFunctionStore _store = null!;
     private NodeTriggers? _triggers;
     private NodePeers? _peers;
+    private ClusterNode? _cluster;
 
     private NodeHost(NodeOptions options, TimeProvider time)
     {
@@ -102,12 +104,15 @@ public sealed class NodeHost : IAsyncDisposable
     {
         if (_application is not null)
         {
+            // First, so that nobody sends anything more here.
+            await (_cluster?.LeaveAsync() ?? Task.CompletedTask);
             using var drain = new CancellationTokenSource(_options.DrainTime, _time);
             var triggers = _triggers?.StopAsync(drain.Token) ?? Task.CompletedTask;
             await _application.StopAsync(drain.Token);
             await triggers;
             await (_peers?.StopRanksAsync() ?? Task.CompletedTask).WaitAsync(drain.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _application.DisposeAsync();
+            await (_cluster?.StopAsync() ?? Task.CompletedTask);
             _application = null;
         }
 
@@ -159,7 +164,8 @@ public sealed class NodeHost : IAsyncDisposable
             Time = _time,
             Faulted = _log.NoteFault,
         };
-        var (catalog, tenants) = await LoadAsync(_store, services, lines, cancellationToken);
+        _cluster = OpenCluster();
+        var (catalog, tenants) = await LoadAsync(_cluster?.Store ?? _store, services, lines, cancellationToken);
         var receipts = _options.Receipts is { } source ? _cleanUp.Own(NodeReceipts.Open(source, _options.DataDirectory, _time, _log.NoteReceipts)).Book : null;
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault, Receipts = receipts }, _options.Executors, peers.Services);
         _cleanUp.Push(invoker.Dispose);
@@ -183,18 +189,20 @@ public sealed class NodeHost : IAsyncDisposable
             [
                 services.Scratch.Meter, http.Meter, tcp.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter,
                 objects.Meter, peers.Services.Meter, lines.Meter, .. stores.Meters, .. receipts is null ? Array.Empty<Meter>() : [receipts.Meter],
+                .. _cluster is null ? Array.Empty<Meter>() : [_cluster.Meter],
             ],
             OpenLogs(lines),
             _unboundRecord.Token,
             PrepareDevices(catalog, invoker),
             peers.Serve(catalog, _store, invoker, _options.Functions.CoreSlots, _options.Attester, _log.NoteFault),
-            new EnvironmentProblems(_store, stores.Problems.Count > 0).Now,
+            new EnvironmentProblems(_store, stores.Problems.Count > 0, _cluster).Now,
             stores.Queues,
             objects,
             new StateValues(state.State),
             keptCalls,
             trust,
-            openFaas);
+            openFaas,
+            _cluster is null ? null : _cluster.Status);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);
@@ -203,6 +211,15 @@ public sealed class NodeHost : IAsyncDisposable
         _triggers.Start();
         _application.Services.GetService<GatewayScaler>()?.Start();
         Announce();
+        if (_cluster is not null)
+        {
+            peers.Follow(_cluster.Status);
+        }
+
+        _cluster?.Start(
+            AddressesForOthers(),
+            () => (_options.Functions.CoreSlots, invoker.Running, invoker.Waiting),
+            async (names, ended) => _log.NoteDefects(await catalog.ReloadAsync(names, ended)));
     }
 
     private DetachedTrigger? DetachedCalls() => _application!.Services.GetService<DetachedDeliveries>() is { } deliveries
@@ -211,7 +228,7 @@ public sealed class NodeHost : IAsyncDisposable
 
     // The node's own code is made ready while the modules are loaded.
     private async Task<(FunctionCatalog Catalog, TenantFaces Tenants)> LoadAsync(
-        SqliteFunctionStore store, CapabilityServices services, FunctionLogs lines, CancellationToken cancellationToken)
+        IFunctionStore store, CapabilityServices services, FunctionLogs lines, CancellationToken cancellationToken)
     {
         var warmUp = HasRoutes ? new WarmUp(_options, _time, store, _log.NoteFault).RunAsync(cancellationToken) : Task.CompletedTask;
         try
@@ -260,7 +277,7 @@ public sealed class NodeHost : IAsyncDisposable
         return state;
     }
 
-    private async Task<FunctionCatalog> LoadCatalogAsync(SqliteFunctionStore store, CapabilityServices services, FunctionLogs lines, CancellationToken cancellationToken)
+    private async Task<FunctionCatalog> LoadCatalogAsync(IFunctionStore store, CapabilityServices services, FunctionLogs lines, CancellationToken cancellationToken)
     {
         var aheadOfTime = CompiledModules.In(_options.DataDirectory, _log.NoteNotAheadOfTime);
         var catalog = new FunctionCatalog(store, _time, _options.Functions with { AheadOfTime = aheadOfTime }, services);
@@ -315,11 +332,25 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
+    private ClusterNode? OpenCluster()
+    {
+        try
+        {
+            return _options.Cluster is { } cluster
+                ? _cleanUp.Own(ClusterNode.Open(cluster, _options.DataDirectory, _store, _options.Functions.ModuleBytesMax, _time, _log.NoteCluster, _log.NoteFault))
+                : null;
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new NodeStartException([$"--cluster: {refusal.Message}"]);
+        }
+    }
+
     private NodePeers OpenPeers(IObjectStore objects)
     {
         try
         {
-            return _cleanUp.Own(NodePeers.Open(_options.Peers, _options.DataDirectory, objects, _store, _time, _log.NotePeer));
+            return _cleanUp.Own(NodePeers.Open(_options.Peers, _options.Cluster is not null, _options.DataDirectory, objects, _store, _time, _log.NotePeer));
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -364,6 +395,14 @@ public sealed class NodeHost : IAsyncDisposable
             _log.NoteNoRecord(reason);
         }
     }
+
+    // The first listener of each protocol. For other machines, "every address" is this machine's name.
+    private Dictionary<string, string> AddressesForOthers() => Listeners.GroupBy(listener => listener.Protocol).ToDictionary(
+        group => group.Key.ToString().ToLowerInvariant(),
+        group => _options.Addresses == NodeOptions.Any
+            ? group.First().Address.Replace("localhost", Environment.MachineName, StringComparison.Ordinal)
+            : group.First().Address,
+        StringComparer.Ordinal);
 
     private static IEnumerable<string> Routes((Listener Listener, ListenerAddress At) pair) =>
         pair.Listener.Tenant?.Routes.Select(route => pair.At.Address + route.Route) ?? [];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Longshore.Cluster;
 using Longshore.Functions;
 using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
@@ -49,6 +50,9 @@ public sealed record NodeOptions
 
     /// <summary>How the node talks with other nodes. Default: not at all.</summary>
     public PeerOptions Peers { get; init; } = new();
+
+    /// <summary>The cluster that the node is a member of, or null for none. Default: null.</summary>
+    public ClusterOptions? Cluster { get; init; }
 
     /// <summary>Proves to devices and other nodes what this node is. Default: it proves nothing.</summary>
     public IAttester Attester { get; init; } = new NoAttester();

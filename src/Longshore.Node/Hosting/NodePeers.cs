@@ -1,3 +1,4 @@
+using Longshore.Cluster;
 using Longshore.Functions.Attestation;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
@@ -20,6 +21,7 @@ internal sealed class NodePeers : IAsyncDisposable
     private readonly PeerOptions _options;
     private readonly IReadOnlyList<PeerLink> _links;
     private NearHost? _host;
+    private ClusterLinks? _members;
 
     private readonly OffloadIdentity? _identity;
     private readonly TrustedKeys _trusted;
@@ -44,6 +46,7 @@ internal sealed class NodePeers : IAsyncDisposable
 
     /// <summary>Begins to connect to the storage nodes.</summary>
     /// <param name="options">How the node talks with others.</param>
+    /// <param name="isMember">Whether it is a member of a cluster.</param>
     /// <param name="dataDirectory">The directory with its keys.</param>
     /// <param name="objects">The node's store of objects.</param>
     /// <param name="store">The node's modules.</param>
@@ -52,10 +55,10 @@ internal sealed class NodePeers : IAsyncDisposable
     /// <exception cref="IOException">The keys cannot be read or written.</exception>
     /// <exception cref="InvalidDataException">The file with the node's key holds none.</exception>
     public static NodePeers Open(
-        PeerOptions options, string dataDirectory, IObjectStore objects, IFunctionStore store, TimeProvider time, Action<string> report)
+        PeerOptions options, bool isMember, string dataDirectory, IObjectStore objects, IFunctionStore store, TimeProvider time, Action<string> report)
     {
         // A node without other nodes has no key.
-        var identity = options.Peers.Count > 0 || options.Port is not null ? OffloadIdentity.LoadOrCreate(dataDirectory) : null;
+        var identity = options.Peers.Count > 0 || options.Port is not null || isMember ? OffloadIdentity.LoadOrCreate(dataDirectory) : null;
         var trusted = new TrustedKeys(dataDirectory, []);
         PeerLink[] links = [.. options.Peers.Select(peer => new PeerLink(peer, identity!, trusted.IsTrusted, time, report, options.Evidence))];
         return new NodePeers(options, identity, trusted, links, new NearServices(objects, links, store.ReadModuleAsync), time, report);
@@ -77,12 +80,21 @@ internal sealed class NodePeers : IAsyncDisposable
         return new PeerFaceSetup(new PeerRequests(_host, () => StateOf(invoker, slots), prover, _report), _identity, _trusted);
     }
 
+    /// <summary>Connects to members of the cluster, to send calls on to them.</summary>
+    /// <param name="status">The cluster.</param>
+    public void Follow(Func<ClusterStatus> status)
+    {
+        var members = _members = new ClusterLinks(status, address => new PeerLink(address, _identity!, _trusted.IsTrusted, _time, _report), _time);
+        Services.Members = () => members.Nodes;
+    }
+
     /// <summary>Ends the ranks of other nodes that run here, and waits for their ends.</summary>
     public Task StopRanksAsync() => _host?.Ranks.StopAsync() ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await (_members?.DisposeAsync() ?? ValueTask.CompletedTask);
         foreach (var link in _links)
         {
             await link.DisposeAsync();

@@ -51,6 +51,42 @@ public sealed class FunctionCatalogTests
     }
 
     [Fact]
+    public async Task Reload_OfWhatSomethingElseHasChangedInTheStore_IsWhatTheStoreHas()
+    {
+        using var functions = new FunctionFixture();
+        var (replaced, removed) = (await functions.DeployAsync("echo"), await functions.DeployAsync("sha256"));
+        var (changed, added) = (Config(replaced.Value, Samples.Read("empty")), Config("added", Samples.Read("empty")));
+        await functions.Store.ChangeAsync([(changed, Samples.Read("empty")), (added, Samples.Read("empty"))], [removed], Token);
+        var told = 0;
+        functions.Catalog.Changed = () => told++;
+
+        var defects = await functions.Catalog.ReloadAsync([replaced, removed, added.Name], Token);
+
+        Assert.Empty(defects);
+        Assert.Equal(1, told);
+        Assert.Equal(await functions.Store.ListAsync(Token), functions.Catalog.List());
+        Assert.Equal(changed.Module, functions.Catalog.Find(replaced)!.Module);
+        Assert.Null(functions.Catalog.Find(removed));
+        using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = replaced }, Token);
+        Assert.Equal((Failure.None, 0), (result.Failure, result.Output.Length));
+    }
+
+    [Fact]
+    public async Task Reload_OfAFunctionThatCannotBeLoaded_AnswersBadModule()
+    {
+        using var functions = new FunctionFixture();
+        var name = await functions.DeployAsync("echo");
+        var garbage = "this is no module"u8.ToArray();
+        await functions.Store.SaveAsync(Config(name.Value, garbage), garbage, Token);
+
+        var defects = await functions.Catalog.ReloadAsync([name], Token);
+
+        Assert.Contains("malformed module", Assert.Single(defects).Reason, StringComparison.Ordinal);
+        using var result = await functions.Invoker.InvokeAsync(new Invocation { Function = name }, Token);
+        Assert.Equal(Failure.BadModule, result.Failure);
+    }
+
+    [Fact]
     public async Task Deploy_UnderAKnownName_ReplacesTheFunction()
     {
         using var functions = new FunctionFixture();

@@ -1,3 +1,4 @@
+using Longshore.Functions.Catalog;
 using Longshore.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,11 @@ internal sealed partial class NodeErrors(RequestDelegate next, ILogger<NodeError
         {
             Log.StorageFailed(logger, failure);
             await ProblemResponse.WriteAsync(context, StatusCodes.Status507InsufficientStorage, failure.Message);
+            return;
+        }
+        catch (FunctionRegistryException refusal)
+        {
+            await ProblemResponse.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, refusal.Message);
             return;
         }
         catch (BadHttpRequestException refusal)

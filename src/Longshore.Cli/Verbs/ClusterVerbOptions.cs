@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Longshore.Cli.Output;
+using Longshore.Cluster;
+using Longshore.Cluster.Connection;
+using Longshore.Node.Hosting;
+
+namespace Longshore.Cli.Verbs;
+
+/// <summary>The options of <c>longshore serve</c> for a cluster.</summary>
+internal sealed class ClusterVerbOptions
+{
+    private static readonly int[] ReplicasAllowed = [1, 3, 5];
+
+    private readonly Option<Uri[]?> _servers = new("--cluster")
+    {
+        HelpName = "nats://HOST:PORT,...",
+        Description = "Be a member of the cluster whose nodes meet at these NATS servers: all of them have the same functions",
+        CustomParser = ParseServers,
+    };
+
+    private readonly Option<string?> _credentials = new("--cluster-credentials")
+    {
+        HelpName = "FILE",
+        Description = "How the node proves to NATS who it is: a file of nsc (.creds), the seed of a user's nkey, or a line USER:PASSWORD",
+    };
+
+    private readonly Option<int?> _replicas = new("--cluster-replicas")
+    {
+        HelpName = "N",
+        Description = "How many NATS servers keep each entry, if this node is the first of its cluster: 1, 3 or 5 [default: 1]",
+        CustomParser = ParseReplicas,
+    };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public void AddTo(Command verb)
+    {
+        verb.Add(_servers);
+        verb.Add(_credentials);
+        verb.Add(_replicas);
+    }
+
+    /// <summary>How the node is a member of a cluster, or null.</summary>
+    /// <exception cref="CliException">The credentials cannot be read, or the node is in no cluster.</exception>
+    public ClusterOptions? Read(ParseResult parsed, NodeRoles roles)
+    {
+        var file = parsed.GetValue(_credentials);
+        if (parsed.GetValue(_servers) is not { } servers)
+        {
+            return file is null && parsed.GetValue(_replicas) is null
+                ? null
+                : throw new CliException("--cluster-credentials and --cluster-replicas need --cluster", ExitCodes.Usage);
+        }
+
+        return new ClusterOptions
+        {
+            Servers = servers,
+            Credentials = file is null ? null : ReadCredentials(file),
+            Replicas = parsed.GetValue(_replicas) ?? 1,
+            Roles = [.. Enum.GetValues<NodeRoles>().Where(role => role != NodeRoles.None && roles.HasFlag(role)).Select(role => role.ToString().ToLowerInvariant())],
+        };
+    }
+
+    private static ClusterCredentials ReadCredentials(string file)
+    {
+        try
+        {
+            return ClusterCredentials.Read(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new CliException($"--cluster-credentials: {failure.Message}", ExitCodes.Usage);
+        }
+    }
+
+    private static Uri[]? ParseServers(ArgumentResult argument)
+    {
+        var servers = new List<Uri>();
+        foreach (var text in argument.Tokens.SelectMany(token => token.Value.Split(',')))
+        {
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var server) || server.Scheme is not ("nats" or "tls") || server.Host.Length == 0)
+            {
+                argument.AddError($"--cluster {text}: write the addresses of NATS servers with commas, such as nats://10.0.0.1:4222,nats://10.0.0.2:4222 (tls:// with TLS)");
+                return null;
+            }
+
+            servers.Add(server);
+        }
+
+        return [.. servers];
+    }
+
+    private static int? ParseReplicas(ArgumentResult argument)
+    {
+        if (int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var replicas) && ReplicasAllowed.Contains(replicas))
+        {
+            return replicas;
+        }
+
+        argument.AddError($"--cluster-replicas {argument.Tokens[0].Value}: write 1, 3 or 5");
+        return null;
+    }
+}

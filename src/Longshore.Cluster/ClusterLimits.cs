@@ -1,0 +1,42 @@
+namespace Longshore.Cluster;
+
+/// <summary>The limits of a cluster.</summary>
+public static class ClusterLimits
+{
+    /// <summary>The time between two renewals of a node's lease: 1 s.</summary>
+    public static readonly TimeSpan HeartbeatTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>The time without a renewal after which a node is out: 2.5 s, so that two renewals may be late and a node that is gone is out in
+    /// less than 3 s.</summary>
+    public static readonly TimeSpan LeaseTime = TimeSpan.FromMilliseconds(2_500);
+
+    /// <summary>The most members that a node keeps: 1,024. Each sends an entry of 400 bytes a second to all others.</summary>
+    public const int MembersMax = 1_024;
+
+    /// <summary>The most bytes of a member's entry: 4 KiB, ten times what one has.</summary>
+    public const int MemberBytesMax = 4 << 10;
+
+    /// <summary>The most bytes of the table of functions: 768 KiB, which is about 3,000 functions. A message of NATS has 1 MiB by default.</summary>
+    public const int TableBytesMax = 768 << 10;
+
+    /// <summary>The most bytes of a function's description: 512 KiB.</summary>
+    public const int SpecBytesMax = 512 << 10;
+
+    /// <summary>How often a change is tried again because another one was sooner: 64 times, more than the nodes that deploy at one time.</summary>
+    public const int CommitsMax = 64;
+
+    /// <summary>The time within which NATS must have taken a change: 10 s. It includes sending the code.</summary>
+    public static readonly TimeSpan CommitTimeMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>The time within which functions must be taken over: 60 s. It includes receiving the code of all of them.</summary>
+    public static readonly TimeSpan SyncTimeMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>The time after which the table is read without a reason: 30 s. Changes are told at once, so this finds only what was lost.</summary>
+    public static readonly TimeSpan PollTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>The time after which what failed is tried again: 1 s.</summary>
+    public static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>The code that is held in memory while functions are taken over: 256 MiB. Functions beyond it are taken over in further steps.</summary>
+    public const long TakenBytesMax = 256L << 20;
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics.Metrics;
+using Longshore.Cluster.Connection;
+using Longshore.Cluster.Membership;
+using Longshore.Cluster.Registry;
+using Longshore.Functions.Catalog;
+using Longshore.Functions.Specs;
+
+namespace Longshore.Cluster;
+
+/// <summary>A node's part in a cluster: the connection to NATS, the lease, and the functions that follow the cluster's.</summary>
+public sealed class ClusterNode : IAsyncDisposable
+{
+    private readonly ClusterOptions _options;
+    private readonly NatsLink _link;
+    private readonly ClusterMetrics _metrics;
+    private readonly ClusterMembership _membership;
+    private readonly ClusterFunctionStore _store;
+    private readonly string _node;
+    private readonly string _run = RandomId.New();
+    private volatile IReadOnlyDictionary<string, string> _addresses = new Dictionary<string, string>(StringComparer.Ordinal);
+    private volatile Func<(int Slots, int Running, int Waiting)> _load = () => default;
+
+    private ClusterNode(
+        ClusterOptions options, RegistryMark mark, IFunctionStore own, int moduleBytesMax, TimeProvider time, Action<string> report, Action<Exception> faulted)
+    {
+        _options = options;
+        _node = mark.Node;
+        _link = new NatsLink(options, time, report);
+        _metrics = new ClusterMetrics(() => _membership!.IsConfirmed, () => _membership!.Members.Count, () => _store!.Generation);
+        _membership = new ClusterMembership(_link, Self, () => _metrics.Refuse("member"), time);
+        _store = new ClusterFunctionStore(own, new RegistryBucket(_link, moduleBytesMax), _link, mark, _metrics, time, report, faulted);
+        _link.Opened = _store.Wake;
+        _membership.Heard = member =>
+        {
+            if (member.Generation > _store.Generation)
+            {
+                _store.Wake();
+            }
+        };
+    }
+
+    /// <summary>The functions, for the catalog: the node's own store, which follows the cluster's table.</summary>
+    public IFunctionStore Store => _store;
+
+    /// <summary>The meter of its metrics.</summary>
+    public Meter Meter => _metrics.Meter;
+
+    /// <summary>Begins to connect.</summary>
+    /// <param name="options">The cluster.</param>
+    /// <param name="dataDirectory">The directory with what the node remembers of it.</param>
+    /// <param name="own">The node's own functions. The caller disposes it, after this one.</param>
+    /// <param name="moduleBytesMax">The most bytes of a function's code.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="report">Receives sentences for the node's log, from any thread.</param>
+    /// <param name="faulted">Receives what went wrong while functions were loaded.</param>
+    /// <exception cref="InvalidDataException">What the node remembers is damaged.</exception>
+    /// <exception cref="IOException">It cannot be read or written.</exception>
+    public static ClusterNode Open(
+        ClusterOptions options,
+        string dataDirectory,
+        IFunctionStore own,
+        int moduleBytesMax,
+        TimeProvider time,
+        Action<string> report,
+        Action<Exception> faulted) => new(options, RegistryMark.Open(dataDirectory), own, moduleBytesMax, time, report, faulted);
+
+    /// <summary>Takes the lease, and follows the cluster's functions.</summary>
+    /// <param name="addresses">Where the node listens, by protocol.</param>
+    /// <param name="load">The guests that run at one time, those that run now, and the calls that wait.</param>
+    /// <param name="reload">Loads functions as <see cref="Store"/> has them now, or removes them.</param>
+    public void Start(
+        IReadOnlyDictionary<string, string> addresses,
+        Func<(int Slots, int Running, int Waiting)> load,
+        Func<IReadOnlyList<FunctionName>, CancellationToken, Task> reload)
+    {
+        (_addresses, _load) = (addresses, load);
+        _membership.Start();
+        _store.Start(reload);
+    }
+
+    /// <summary>Gives the lease back, so that the others send nothing more here. Functions are still followed.</summary>
+    public Task LeaveAsync() => _membership.LeaveAsync();
+
+    /// <summary>Gives the lease back, and follows the cluster's functions no longer.</summary>
+    public async Task StopAsync()
+    {
+        await _membership.LeaveAsync();
+        await _store.StopAsync();
+    }
+
+    /// <summary>What is wrong, for anyone: one sentence each, without names.</summary>
+    public IReadOnlyList<string> Problems() =>
+    [
+        .. _membership.IsConfirmed
+            ? Array.Empty<string>()
+            : ["the cluster's NATS cannot be reached: functions are served as they were when it was reached last, and cannot be changed until it is reached again"],
+        .. _membership.Double is null
+            ? Array.Empty<string>()
+            : ["another node has this node's id: two nodes must not have copies of one data directory"],
+        .. _store.Problem is null || _link.Problem is not null || !_membership.IsConfirmed
+            ? Array.Empty<string>()
+            : ["the cluster's functions cannot be taken over; the node's log says why"],
+        .. _store.Defects.Count == 0
+            ? Array.Empty<string>()
+            : [FormattableString.Invariant($"{_store.Defects.Count} functions of the cluster cannot be taken over; the node's log says which and why")],
+    ];
+
+    /// <summary>The cluster as this node sees it, for those that have the node's token.</summary>
+    public ClusterStatus Status() => new(
+        _node,
+        _membership.IsConfirmed,
+        _store.Generation,
+        _membership.Members,
+        [
+            .. _membership.IsConfirmed ? Array.Empty<string>() : [$"NATS at {_link.Servers} cannot be reached: {_membership.Reason}"],
+            .. _membership.Double is { } machine ? [$"a node on {machine} has this node's id: delete {RegistryMark.FileName} in the data directory of one of them"] : Array.Empty<string>(),
+            .. _store.Problem is { } problem ? [$"functions cannot be taken over: {problem}"] : Array.Empty<string>(),
+        ],
+        _store.Defects);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _membership.DisposeAsync();
+        await _store.DisposeAsync();
+        await _link.DisposeAsync();
+        _metrics.Dispose();
+    }
+
+    private ClusterMember Self()
+    {
+        var (slots, running, waiting) = _load();
+        return new ClusterMember(_node, _run, Environment.MachineName)
+        {
+            Addresses = _addresses,
+            Roles = _options.Roles,
+            Slots = slots,
+            Running = running,
+            Waiting = waiting,
+            Generation = _store.Generation,
+        };
+    }
+}
