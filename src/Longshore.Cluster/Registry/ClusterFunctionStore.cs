@@ -46,7 +46,11 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
     {
         (_own, _bucket, _link, _mark, _metrics, _time, _report, _faulted) = (own, bucket, link, mark, metrics, time, report, faulted);
         _generation = mark.Last?.Generation ?? 0;
+        Versions = own.Versions is { } versions ? new ClusterFunctionVersions(versions, this) : null;
     }
+
+    /// <inheritdoc/>
+    public IFunctionVersions? Versions { get; }
 
     /// <summary>The generation of the table that the own store has taken over.</summary>
     public long Generation => Interlocked.Read(ref _generation);
@@ -80,7 +84,7 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
 
     /// <inheritdoc/>
     /// <exception cref="FunctionRegistryException">The table does not take the change now.</exception>
-    public Task ChangeAsync(
+    public Task<IReadOnlyList<FunctionConfig>> ChangeAsync(
         IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken)
     {
         foreach (var (function, module) in saved)
@@ -94,11 +98,7 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
         return CommittedAsync(
             saved,
             removed,
-            async () =>
-            {
-                await _own.ChangeAsync(saved, removed, CancellationToken.None);
-                return true;
-            },
+            () => _own.ChangeAsync(saved, removed, CancellationToken.None),
             cancellationToken);
     }
 
@@ -106,6 +106,19 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
     /// <exception cref="FunctionRegistryException">The table does not take the change now.</exception>
     public Task<bool> RemoveAsync(FunctionName name, CancellationToken cancellationToken) =>
         CommittedAsync([], [name], () => _own.RemoveAsync(name, CancellationToken.None), cancellationToken);
+
+    /// <summary>Makes a version that this node keeps the live one of all nodes.</summary>
+    /// <returns>False if the version is not kept.</returns>
+    /// <exception cref="FunctionRegistryException">The table does not take the change now.</exception>
+    public async Task<bool> ActivateAsync(IFunctionVersions versions, FunctionName name, int version, CancellationToken cancellationToken)
+    {
+        var kept = (await versions.ListAsync(name, cancellationToken)).FirstOrDefault(each => each.Function.Version == version);
+        return kept is not null && await CommittedAsync(
+            [(kept.Function, await _own.ReadModuleAsync(kept.Function.Module, cancellationToken))],
+            [],
+            () => versions.ActivateAsync(name, version, CancellationToken.None),
+            cancellationToken);
+    }
 
     /// <summary>Follows the table no longer.</summary>
     public async Task StopAsync()
@@ -124,10 +137,10 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
     }
 
     // A caller that no longer waits must not leave it open whether the change is made, so it ends only the wait for the ones before.
-    private async Task<bool> CommittedAsync(
+    private async Task<T> CommittedAsync<T>(
         IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved,
         IReadOnlyList<FunctionName> removed,
-        Func<Task<bool>> save,
+        Func<Task<T>> save,
         CancellationToken cancellationToken)
     {
         if (_link.Problem is { } problem)

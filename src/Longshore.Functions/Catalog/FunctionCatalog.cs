@@ -70,7 +70,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
         var states = new List<FunctionState>();
         foreach (var function in await _store.ListAsync(cancellationToken))
         {
-            states.Add(await LoadAsync(function, ModulesOf(states), cancellationToken));
+            states.Add(await LoadAsync(function, ModulesOf(states), givesWay: false, cancellationToken));
         }
 
         states.ForEach(Publish);
@@ -85,7 +85,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     {
         if (await _store.FindAsync(name, cancellationToken) is { } function)
         {
-            Publish(await LoadAsync(function, [], cancellationToken));
+            Publish(await LoadAsync(function, [], givesWay: false, cancellationToken));
         }
     }
 
@@ -298,7 +298,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
     {
         if (Lookup(canary.Function.Name) is { } live)
         {
-            var loaded = await LoadAsync(canary.Function, [], cancellationToken);
+            var loaded = await LoadAsync(canary.Function, [], givesWay: false, cancellationToken);
             Begin(live, new FunctionState(loaded.Config, loaded.Pool, loaded.Defect) { Statistics = live.Statistics }, canary.CanaryPercent ?? 0);
         }
     }
@@ -536,13 +536,7 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 
         foreach (var name in removed)
         {
-            if (_functions.TryRemove(name, out var before))
-            {
-                Interlocked.Increment(ref _version);
-                Retire(before);
-            }
-
-            Removed?.Invoke(name);
+            Withdraw(name);
         }
 
         Changed?.Invoke();
@@ -556,23 +550,13 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
             return null;
         }
 
-        var statistics = Lookup(name)?.Statistics ?? new FunctionStatistics(name);
-        try
-        {
-            var deployment = new Deployment(function.Spec, await _store.ReadModuleAsync(function.Module, cancellationToken));
-            return new FunctionState(function, await LoadPoolAsync(deployment, others, cancellationToken), defect: null) { Statistics = statistics };
-        }
-        catch (Exception refusal) when (refusal is BadModuleException or InvalidDataException)
-        {
-            return new FunctionState(function, pool: null, refusal.Message) { Statistics = statistics };
-        }
+        var loaded = await LoadAsync(function, others, givesWay: true, cancellationToken);
+        return new FunctionState(loaded.Config, loaded.Pool, loaded.Defect) { Statistics = Lookup(name)?.Statistics ?? new FunctionStatistics(name) };
     }
 
     // False if the store has changed since they were loaded.
-    private async Task<bool> TryPublishAsync(IReadOnlyList<(FunctionName Name, FunctionState? State)> states, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
+    private Task<bool> TryPublishAsync(IReadOnlyList<(FunctionName Name, FunctionState? State)> states, CancellationToken cancellationToken) => GuardedAsync(
+        async () =>
         {
             foreach (var (name, state) in states)
             {
@@ -596,11 +580,19 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 
             Changed?.Invoke();
             return true;
-        }
-        finally
+        },
+        cancellationToken);
+
+    // It is called no more.
+    private void Withdraw(FunctionName name)
+    {
+        if (_functions.TryRemove(name, out var before))
         {
-            _gate.Release();
+            Interlocked.Increment(ref _version);
+            Retire(before);
         }
+
+        Removed?.Invoke(name);
     }
 
     private void Publish(FunctionState state)
@@ -626,13 +618,13 @@ public sealed class FunctionCatalog : IFunctionCatalog, IDisposable
 
     // A function of the store. It may share the modules of others that are not published yet.
     private async Task<FunctionState> LoadAsync(
-        FunctionConfig function, IEnumerable<SandboxModule> others, CancellationToken cancellationToken)
+        FunctionConfig function, IEnumerable<SandboxModule> others, bool givesWay, CancellationToken cancellationToken)
     {
         try
         {
             var deployment = new Deployment(function.Spec, await _store.ReadModuleAsync(function.Module, cancellationToken));
             return new FunctionState(
-                function, await _loader.LoadAsync(deployment, Modules.Concat(others), givesWay: false, cancellationToken), defect: null);
+                function, await _loader.LoadAsync(deployment, Modules.Concat(others), givesWay, cancellationToken), defect: null);
         }
         catch (Exception refusal) when (refusal is BadModuleException or InvalidDataException)
         {
