@@ -9,7 +9,7 @@
             }
             const text = String(tag);
             if (!matches(localePattern, text)) {
-                throw new RangeError(`Incorrect locale information provided: ${quote(clip(text, errorCharactersMax))}`);
+                throw new RangeError(`Incorrect locale information provided: ${clip(text, errorCharactersMax)}`);
             }
             let isExtension = false;
             return text.split("-").map((part, i) => {
@@ -599,7 +599,7 @@
                     throw new RangeError("Invalid time value");
                 }
                 const { dateStyle, timeZone, locale } = this.#options;
-                const now = new Date(Math.floor(time) + minutesOf(timeZone, time) * minuteMilliseconds);
+                const now = new Date(Math.max(-8.64e15, Math.min(8.64e15, Math.floor(time) + minutesOf(timeZone, time) * minuteMilliseconds)));
                 const dates = this.#dateParts(now);
                 const times = this.#timeParts(now, time);
                 if (dates.length === 0 || times.length === 0) {
