@@ -10,9 +10,9 @@ namespace Longshore.Functions.Execution;
 /// </remarks>
 internal sealed class MemoryWatch : IDisposable
 {
-    /// <summary>Up to these bytes a guest needs little memory: 4 MiB. A guest in JavaScript of that size shares most of it with its
-    /// snapshot.</summary>
-    public const long SmallBytesMax = 4 << 20;
+    /// <summary>Up to these bytes a guest needs little memory: 6 MiB. A guest in JavaScript of that size shares most of it with its
+    /// snapshot, and 2 MiB of it are a stack that few scripts use.</summary>
+    public const long SmallBytesMax = 6 << 20;
 
     /// <summary>Between two checks. A guest that touches new memory takes about 1 GB/s from the system: 20 MB.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);

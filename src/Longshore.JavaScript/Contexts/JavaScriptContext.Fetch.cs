@@ -60,7 +60,7 @@ public sealed partial class JavaScriptContext
         {
             answer = Await(answer, Sleep);
         }
-        else if (_guest.IsJobPending.Invoke() != 0)
+        else if (_guest.IsJobPending.Invoke() != 0 && !IsStream(answer))
         {
             var finished = Await(Call(Hooks.Finish, [answer]), Sleep);
             Drop([answer]);
@@ -84,6 +84,9 @@ public sealed partial class JavaScriptContext
         Free(next);
         return isAtRest;
     }
+
+    // Its head leaves before the stream is asked for something, and its end is waited for.
+    private bool IsStream(JavaScriptValue answer) => TypeOf(answer) == JavaScriptType.Object && TypeOf(GetElement(answer, 1)) == JavaScriptType.Boolean;
 
     // A reset frees everything at once.
     private void Drop(ReadOnlySpan<JavaScriptValue> values)

@@ -191,6 +191,13 @@ export const existsSync = path => {
     }
 };
 const joined = (directory, name) => directory.endsWith("/") ? directory + name : `${directory}/${name}`;
+const isDirectory = path => {
+    try {
+        return statSync(path).isDirectory();
+    } catch {
+        return false;
+    }
+};
 const listed = (path, options, prefix, found) => {
     const fields = attempt("scandir", path, "list");
     for (let i = 1; i < fields.length; i++) {
@@ -198,7 +205,8 @@ const listed = (path, options, prefix, found) => {
         const whole = joined(path, name);
         const type = options.withFileTypes || options.recursive ? look("lstat", whole, "link").type : "";
         found.push(options.withFileTypes ? new Dirent(name, path, type) : prefix + name);
-        if (options.recursive && type === "directory") {
+        // As node does it, names lead through links and entries do not.
+        if (options.recursive && (type === "directory" || type === "link" && !options.withFileTypes && isDirectory(whole))) {
             listed(whole, options, `${prefix}${name}/`, found);
         }
     }
@@ -304,13 +312,21 @@ export class ReadStream extends Readable {
         this.#at = start;
         this.#end = end + 1;
     }
+    // Whether or not somebody reads.
+    _construct(done) {
+        try {
+            readPart(this.path, 0, 0);
+        } catch (error) {
+            done(error);
+            return;
+        }
+        done();
+        this.emit("open", -1);
+        this.emit("ready");
+    }
     _read(size) {
         try {
             const part = this.#end > this.#at ? readPart(this.path, this.#at, Math.min(size, this.#end - this.#at)) : new Uint8Array(0);
-            if (this.bytesRead === 0) {
-                this.emit("open", -1);
-                this.emit("ready");
-            }
             this.#at += part.length;
             this.bytesRead += part.length;
             this.push(part.length === 0 ? null : Buffer.from(part));
