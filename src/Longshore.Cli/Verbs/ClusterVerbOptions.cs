@@ -13,7 +13,7 @@ internal sealed class ClusterVerbOptions
 {
     private static readonly int[] ReplicasAllowed = [1, 3, 5];
 
-    private readonly Option<Uri[]?> _servers = new("--cluster")
+    private readonly Option<Uri[]> _servers = new("--cluster")
     {
         HelpName = "nats://HOST:PORT,...",
         Description = "Be a member of the cluster whose nodes meet at these NATS servers: all of them have the same functions",
@@ -46,7 +46,8 @@ internal sealed class ClusterVerbOptions
     public ClusterOptions? Read(ParseResult parsed, NodeRoles roles)
     {
         var file = parsed.GetValue(_credentials);
-        if (parsed.GetValue(_servers) is not { } servers)
+        // Empty if it is not given.
+        if (parsed.GetValue(_servers) is not { Length: > 0 } servers)
         {
             return file is null && parsed.GetValue(_replicas) is null
                 ? null

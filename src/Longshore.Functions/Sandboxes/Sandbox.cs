@@ -95,7 +95,6 @@ internal abstract class Sandbox : IDisposable
             _stream = null;
         }
 
-
         // Also in place of a trap: the zeros may be its cause, and the name tells a storage node that the call can run elsewhere.
         return end.Failure is Failure.None or Failure.Exited or Failure.Trapped && HasLostPages
             ? new GuestEnd(Failure.Trapped, "an object that the guest has read was cut off or could not be read from its disk meanwhile")

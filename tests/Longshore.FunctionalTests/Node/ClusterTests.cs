@@ -34,6 +34,24 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Rollback_AtOneNode_IsOneForAll()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var one = await StartAsync(server);
+        await using var two = await StartAsync(server);
+        await one.DeployAsync("fibonacci");
+        await Eventually.HoldsAsync(async () => await CallAsync(two) == "55\n");
+        using var second = await one.PutAsync("fibonacci", Samples.Read("empty"));
+        second.EnsureSuccessStatusCode();
+        await Eventually.HoldsAsync(async () => await CallAsync(two) == "");
+
+        using var back = await one.Client.PostAsync(new Uri("/functions/fibonacci/rollback", UriKind.Relative), content: null, Token);
+
+        back.EnsureSuccessStatusCode();
+        await Eventually.HoldsAsync(async () => await CallAsync(two) == "55\n" && await CallAsync(one) == "55\n");
+    }
+
+    [Fact]
     public async Task Health_WithoutNats_IsDegradedAndCallsAreAnswered()
     {
         await using var server = await NatsServer.StartAsync();
