@@ -127,10 +127,15 @@ public sealed class StreamedAnswerTests : IDisposable
         await using var node = await StartAsync(
             "export default () => new Response(new ReadableStream({ start(c) { c.enqueue(encode('first')) }, async pull(c) { await later(20); c.error(new Error('no more')) } }))");
 
-        var answer = await node.SendRawAsync("GET /function/stream HTTP/1.1\r\nHost: h\r\n\r\n");
+        // The node resets the connection, so the client may see that before it has read all that came.
+        var failure = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            using var answer = await node.Client.GetAsync(new Uri("/function/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Token);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            await answer.Content.ReadAsByteArrayAsync(Token);
+        });
 
-        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
-        Assert.EndsWith("first\r\n", answer, StringComparison.Ordinal);
+        Assert.True(failure is HttpRequestException or IOException, failure.ToString());
     }
 
     [Fact]
