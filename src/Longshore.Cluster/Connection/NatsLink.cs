@@ -100,6 +100,7 @@ internal sealed class NatsLink : IAsyncDisposable
     public async Task ListenAsync(string bucket, string keys, Action<string, byte[], bool> received, CancellationToken cancellationToken)
     {
         var prefix = $"$KV.{bucket}.";
+        string? problem = null;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -113,6 +114,15 @@ internal sealed class NatsLink : IAsyncDisposable
             catch (Exception failure) when (NatsFailure.Is(failure))
             {
                 // Begun again below.
+            }
+            catch (Exception fault)
+            {
+                // The border of listening: a message that nobody foresaw does not end it. What is said again and again is said once.
+                if (problem != fault.Message)
+                {
+                    problem = fault.Message;
+                    _report($"a message of the bucket {bucket} could not be taken: {problem}");
+                }
             }
 
             await Task.Delay(ClusterLimits.RetryTime, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -102,8 +102,9 @@ internal sealed class ClusterMembership(NatsLink link, Func<ClusterMember> self,
             Interlocked.Exchange(ref _confirmed, time.GetTimestamp());
             _wasConfirmed = true;
         }
-        catch (Exception failure) when (NatsFailure.Is(failure) && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure)
         {
+            // The border of the lease: whatever was wrong this time, it is renewed at the next.
             _reason = NatsFailure.Reason(failure);
             link.ForgetBuckets();
         }

@@ -108,6 +108,10 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
         CommittedAsync([], [name], () => _own.RemoveAsync(name, CancellationToken.None), cancellationToken);
 
     /// <summary>Makes a version that this node keeps the live one of all nodes.</summary>
+    /// <param name="versions">The versions that this node keeps.</param>
+    /// <param name="name">The function.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="cancellationToken">Ends the wait for the changes before.</param>
     /// <returns>False if the version is not kept.</returns>
     /// <exception cref="FunctionRegistryException">The table does not take the change now.</exception>
     public async Task<bool> ActivateAsync(IFunctionVersions versions, FunctionName name, int version, CancellationToken cancellationToken)

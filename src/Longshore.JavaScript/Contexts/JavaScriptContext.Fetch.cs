@@ -86,7 +86,18 @@ public sealed partial class JavaScriptContext
     }
 
     // Its head leaves before the stream is asked for something, and its end is waited for.
-    private bool IsStream(JavaScriptValue answer) => TypeOf(answer) == JavaScriptType.Object && TypeOf(GetElement(answer, 1)) == JavaScriptType.Boolean;
+    private bool IsStream(JavaScriptValue answer)
+    {
+        if (TypeOf(answer) != JavaScriptType.Object)
+        {
+            return false;
+        }
+
+        var content = GetElement(answer, 1);
+        var isStream = TypeOf(content) == JavaScriptType.Boolean;
+        Drop([content]);
+        return isStream;
+    }
 
     // A reset frees everything at once.
     private void Drop(ReadOnlySpan<JavaScriptValue> values)

@@ -11,16 +11,19 @@ internal sealed class ClusterLinks : IAsyncDisposable
     private readonly Func<ClusterStatus> _status;
     private readonly Func<PeerAddress, PeerLink> _connect;
     private readonly TimeProvider _time;
+    private readonly Action<string> _report;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private volatile IReadOnlyList<INearNode> _nodes = [];
+    private string? _problem;
 
     /// <param name="status">The cluster.</param>
     /// <param name="connect">Connects to a member.</param>
     /// <param name="time">The clocks.</param>
-    public ClusterLinks(Func<ClusterStatus> status, Func<PeerAddress, PeerLink> connect, TimeProvider time)
+    /// <param name="report">Receives a sentence when members cannot be followed.</param>
+    public ClusterLinks(Func<ClusterStatus> status, Func<PeerAddress, PeerLink> connect, TimeProvider time, Action<string> report)
     {
-        (_status, _connect, _time) = (status, connect, time);
+        (_status, _connect, _time, _report) = (status, connect, time, report);
         _running = RunAsync(_stop.Token);
     }
 
@@ -43,7 +46,7 @@ internal sealed class ClusterLinks : IAsyncDisposable
         {
             do
             {
-                await FollowAsync(links);
+                await TryFollowAsync(links);
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));
         }
@@ -56,6 +59,24 @@ internal sealed class ClusterLinks : IAsyncDisposable
         foreach (var link in links.Values)
         {
             await link.DisposeAsync();
+        }
+    }
+
+    // The border of following: whatever was wrong this time, it is tried again at the next.
+    private async Task TryFollowAsync(Dictionary<string, PeerLink> links)
+    {
+        try
+        {
+            await FollowAsync(links);
+            _problem = null;
+        }
+        catch (Exception fault)
+        {
+            if (_problem != fault.Message)
+            {
+                _problem = fault.Message;
+                _report($"the members of the cluster cannot be followed: {fault.Message}");
+            }
         }
     }
 

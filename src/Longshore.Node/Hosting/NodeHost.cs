@@ -214,12 +214,11 @@ public sealed class NodeHost : IAsyncDisposable
         if (_cluster is not null)
         {
             peers.Follow(_cluster.Status);
+            _cluster.Start(
+                AddressesForOthers(),
+                () => (_options.Functions.CoreSlots, invoker.Running, invoker.Waiting),
+                async (names, ended) => _log.NoteDefects(await catalog.ReloadAsync(names, ended)));
         }
-
-        _cluster?.Start(
-            AddressesForOthers(),
-            () => (_options.Functions.CoreSlots, invoker.Running, invoker.Waiting),
-            async (names, ended) => _log.NoteDefects(await catalog.ReloadAsync(names, ended)));
     }
 
     private DetachedTrigger? DetachedCalls() => _application!.Services.GetService<DetachedDeliveries>() is { } deliveries

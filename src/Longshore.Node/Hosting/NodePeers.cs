@@ -84,7 +84,7 @@ internal sealed class NodePeers : IAsyncDisposable
     /// <param name="status">The cluster.</param>
     public void Follow(Func<ClusterStatus> status)
     {
-        var members = _members = new ClusterLinks(status, address => new PeerLink(address, _identity!, _trusted.IsTrusted, _time, _report), _time);
+        var members = _members = new ClusterLinks(status, address => new PeerLink(address, _identity!, _trusted.IsTrusted, _time, _report), _time, _report);
         Services.Members = () => members.Nodes;
     }
 

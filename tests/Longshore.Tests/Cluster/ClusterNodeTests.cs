@@ -31,6 +31,23 @@ public sealed class ClusterNodeTests
         Assert.Equal(one.Catalog.List(), await two.Own.ListAsync(Token));
     }
 
+    // Otherwise the node would be out for good, and could not be stopped in order.
+    [Fact]
+    public async Task Lease_ThatCannotBeWrittenOnce_IsTakenAtTheNextRenewal()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var member = new TestMember(server);
+        var asked = 0;
+
+        member.Node.Start(
+            new Dictionary<string, string> { ["http"] = "http://localhost:1" },
+            () => Interlocked.Increment(ref asked) == 1 ? throw new InvalidOperationException("no load is known yet") : (2, 0, 0),
+            member.Catalog.ReloadAsync);
+
+        await Eventually.HoldsAsync(() => member.Node.Status().IsReachable);
+        Assert.True(Volatile.Read(ref asked) > 1);
+    }
+
     [Fact]
     public async Task Remove_AtTheOtherNode_IsRemovedHere()
     {
