@@ -278,25 +278,33 @@ internal sealed class SlotScheduler(SchedulingPolicy policy, int slots, SlotLimi
     // places are always free, and work of another function can begin at once (dynamic thresholds: Choudhury and Hahne 1998).
     private Work? Next(long now, int slot)
     {
-        var first = policy.First(now, slot);
-        if (first?.State != WorkState.Queued || _suspended.Count <= limits.SuspendedMax / 4)
+        while (true)
         {
-            return first;
+            var first = policy.First(now, slot);
+            if (first?.State != WorkState.Queued || LongestOfCrowd(first) is not { } longest)
+            {
+                return first;
+            }
+
+            // It must not stay the first: its function would have every slot, as often as one becomes free.
+            policy.Exchange(first, longest, now);
+            if (policy.First(now, slot) == first)
+            {
+                return longest;
+            }
+        }
+    }
+
+    // Of the pre-empted work of a work's function, if that has too many places, the one that has waited for longest. Otherwise null.
+    private Work? LongestOfCrowd(Work work)
+    {
+        if (_suspended.Count <= limits.SuspendedMax / 4)
+        {
+            return null;
         }
 
-        var own = _suspended.Where(suspended => suspended.Function == first.Function).ToArray();
-        if (own.Length < limits.SuspendedMax - _suspended.Count)
-        {
-            return first;
-        }
-
-        if (own.MinBy(suspended => suspended.WaitingSince) is { } longest)
-        {
-            policy.Exchange(first, longest);
-            return longest;
-        }
-
-        return first;
+        var own = _suspended.Where(suspended => suspended.Function == work.Function).ToArray();
+        return own.Length < limits.SuspendedMax - _suspended.Count ? null : own.MinBy(suspended => suspended.WaitingSince);
     }
 
     private void Suspend(Work work, long now)

@@ -54,6 +54,16 @@ internal sealed class WorkTree
 
     public void Remove(Node node) => _root = Without(_root, node);
 
+    /// <summary>Exchanges the places of two waiting work items.</summary>
+    public void Exchange(Work one, Work other)
+    {
+        var (first, second) = (one.Waiting!, other.Waiting!);
+        Remove(first);
+        Remove(second);
+        one.Waiting = Add(one, second.Order, first.Weight, first.Latest);
+        other.Waiting = Add(other, first.Order, second.Weight, second.Latest);
+    }
+
     /// <summary>Changes the weight and latest value of a node.</summary>
     public void Change(Node node, Int128 weight, Int128 latest)
     {

@@ -63,11 +63,21 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
         return turn is null || urgent?.Deadline < _turns.Due ? urgent : turn;
     }
 
-    public override void Exchange(Work one, Work other)
+    public override void Exchange(Work first, Work other, long now)
     {
-        if (one.TurnCost > 0 && other.TurnCost > 0)
+        if (first.TurnCost > 0 && other.TurnCost > 0)
         {
-            _turns.Exchange(one, other);
+            _turns.Exchange(first, other);
+        }
+        else if (first.TurnCost == 0 && other.TurnCost == 0)
+        {
+            base.Exchange(first, other, now);
+        }
+        else
+        {
+            // Work that takes turns cannot have the place of a deadline, so the first takes turns as well.
+            Remove(first);
+            _turns.Add(first, CostOf(first, first.StoppedAt), now + patience * PatiencesOfLong);
         }
     }
 
@@ -94,12 +104,13 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     // Work without a deadline does not count, however long it has waited: it loses its slot to work with a deadline.
     public override long OrderOfAccepted(Work work) => work.Deadline;
 
-    // Of work that is not urgent, the one that has had its slot for longest loses it.
-    public override long OrderOfRunning(Work work, long now) => IsUrgent(work, now)
-        ? work.Deadline
-        : KeepsTurn(work, now) ? work.TurnDue : Work.NoDeadline - work.Started;
+    // Of work that is not urgent, the one that has had its slot for longest loses it. Work that is known to be short ends sooner than its slot
+    // could be handed over, so only a deadline that a turn would endanger takes it.
+    public override long OrderOfRunning(Work work, long now) => IsUrgent(work, now) ? work.Deadline
+        : KeepsTurn(work, now) ? work.TurnDue
+        : IsBrief(work, now) ? now + _turn : Work.NoDeadline - work.Started;
 
-    public override bool Preempts(Work waiting, Work running, long now) => IsUrgent(waiting, now)
+    public override bool Preempts(Work waiting, Work running, long now) => waiting.TurnCost == 0 && IsUrgent(waiting, now)
         ? waiting.Deadline < OrderOfRunning(running, now)
         : IsUrgent(running, now)
             ? DueOf(waiting) <= now && DueOf(waiting) < running.Deadline
@@ -117,6 +128,8 @@ internal class EarliestDeadlineFirst(long patience = Work.NoDeadline / 10) : Ord
     // which it came would take the slot back at the same moment, and it would take it again, without end.
     private bool KeepsTurn(Work work, long now) =>
         work.TurnCost > 0 && work.TurnDue <= work.Started && (now - work.Started < _turn || !IsLong(work, now));
+
+    private bool IsBrief(Work work, long now) => work.Estimate > 0 && now - work.Started < _turn && !IsLong(work, now);
 
     private long DueOf(Work waiting) => waiting.TurnCost > 0 ? _turns.Due : Order(waiting);
 

@@ -67,11 +67,8 @@ internal sealed class FairTurns
     /// <summary>Exchanges the tags of two waiting work items of one function.</summary>
     public void Exchange(Work one, Work other)
     {
-        _waiting.Remove(one.Waiting!);
-        _waiting.Remove(other.Waiting!);
         (one.TurnTag, other.TurnTag) = (other.TurnTag, one.TurnTag);
-        one.Waiting = _waiting.Add(one, one.TurnTag, one.Remaining);
-        other.Waiting = _waiting.Add(other, other.TurnTag, other.Remaining);
+        _waiting.Exchange(one, other);
     }
 
     /// <summary>Work that has waited got its slot.</summary>

@@ -63,6 +63,15 @@ internal abstract class MultiQueuePolicy : SchedulingPolicy
         return best;
     }
 
+    public override void Exchange(Work first, Work other, long now)
+    {
+        var line = LineOf(first);
+        if (line.Equals(LineOf(other)))
+        {
+            _lines[line].Exchange(first, other);
+        }
+    }
+
     public override Int128 LoadBefore(Work work) => Load;
 
     /// <summary>The line that work waits in. It never changes.</summary>

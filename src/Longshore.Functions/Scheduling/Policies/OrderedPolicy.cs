@@ -19,5 +19,7 @@ internal abstract class OrderedPolicy : SchedulingPolicy
 
     public override Work? First(long now, int slot) => _waiting.First;
 
+    public override void Exchange(Work first, Work other, long now) => _waiting.Exchange(first, other);
+
     public override Int128 LoadBefore(Work work) => _waiting.SumBefore(Order(work));
 }

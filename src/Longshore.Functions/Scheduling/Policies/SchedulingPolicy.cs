@@ -24,10 +24,12 @@ internal abstract class SchedulingPolicy
     /// <param name="slot">The slot in which the work would run.</param>
     public abstract Work? First(long now, int slot);
 
-    /// <summary>Exchanges the places of two waiting work items of one function, if they have places that the function was given.</summary>
-    public virtual void Exchange(Work one, Work other)
-    {
-    }
+    /// <summary>The first waiting work gives its place up, because its function must continue what it has begun. It goes behind other work:
+    /// to the place of other waiting work of the function, which may get its place.</summary>
+    /// <param name="first">The first waiting work.</param>
+    /// <param name="other">The other work.</param>
+    /// <param name="now">The current time.</param>
+    public abstract void Exchange(Work first, Work other, long now);
 
     /// <summary>The estimated remaining time of the waiting work that would run before new work.</summary>
     public abstract Int128 LoadBefore(Work work);

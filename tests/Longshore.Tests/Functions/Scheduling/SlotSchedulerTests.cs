@@ -130,6 +130,32 @@ public sealed class SlotSchedulerTests
         Assert.Same(urgent, scheduler.Finish(waiting, 5_001));
     }
 
+    // Its thread may be without a processor for a moment. Then it would wait for its patience again, for the sake of who has time.
+    [Fact]
+    public void Arrive_WithAFarDeadlineBesideShortWork_LeavesItItsSlotForATurn()
+    {
+        var scheduler = new SlotScheduler(
+            new EarliestDeadlineFirst(patience: 1_000), slots: 1, new SlotLimits(9, Preempts: true, Admits: false));
+        var brief = new Work { Arrived = 0, Estimate = 1, Function = "brief" };
+        var far = new Work { Arrived = 2, Deadline = 500, Estimate = 100, Function = "far" };
+        scheduler.Arrive(brief, 0, out _);
+
+        Assert.Equal(Arrival.Waits, scheduler.Arrive(far, 2, out var none));
+        Assert.Equal((SlotChange.None, SlotChange.None), (none, scheduler.Preempt(19)));
+        Assert.Equal((brief, far), Pair(scheduler.Preempt(20)));
+    }
+
+    [Fact]
+    public void Arrive_WithANearDeadlineBesideShortWork_TakesItsSlot()
+    {
+        var scheduler = new SlotScheduler(
+            new EarliestDeadlineFirst(patience: 1_000), slots: 1, new SlotLimits(9, Preempts: true, Admits: false));
+        var brief = new Work { Arrived = 0, Estimate = 1, Function = "brief" };
+        scheduler.Arrive(brief, 0, out _);
+
+        Assert.Equal(Arrival.Runs, scheduler.Arrive(new Work { Arrived = 2, Deadline = 21, Estimate = 5, Function = "near" }, 2, out _));
+    }
+
     // Otherwise two guests with a far deadline would keep the node silent until then.
     [Fact]
     public void Preempt_ForWorkThatHasWaitedItsPatience_TakesTheSlotOfAFarDeadline()
@@ -421,6 +447,38 @@ public sealed class SlotSchedulerTests
 
         // Each of the others may have a turn before, of five ticks at most.
         Assert.InRange(now - begun, 0, 5 * loops.Length * 20);
+    }
+
+    // Guests that never end fill the places of their function, and more of its calls wait, with deadlines that have passed or will.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public void Preempt_BesideACrowdedFunctionWithDeadlines_GivesOthersTheirTurn(long apart)
+    {
+        var scheduler = new SlotScheduler(
+            new EarliestDeadlineFirst(patience: 1_000), slots: 1, new SlotLimits(99, Preempts: true, Admits: false, SuspendedMax: 16));
+        var loop = new object();
+        foreach (var each in Enumerable.Range(0, 40))
+        {
+            scheduler.Arrive(new Work { Arrived = 0, Deadline = 50 + each * apart, Estimate = 20, Function = loop }, 0, out _);
+        }
+
+        var now = 0;
+        for (; now < 2_000; now += 20)
+        {
+            scheduler.Preempt(now);
+        }
+
+        Assert.Equal(8, scheduler.Suspended.Count);
+        var other = new Work { Arrived = now, Deadline = Work.NoDeadline, Estimate = 1, Function = new object() };
+        scheduler.Arrive(other, now, out _);
+        var begun = now;
+        for (; !other.IsRunning && now < begun + 100_000; now += 20)
+        {
+            scheduler.Preempt(now);
+        }
+
+        Assert.InRange(now - begun, 0, 400);
     }
 
     // Work that waits for something other than a slot gives its slot to other work, and needs one again afterwards.
