@@ -34,6 +34,9 @@ public static class ClusterLimits
     /// <summary>The time after which the table is read without a reason: 30 s. Changes are told at once, so this finds only what was lost.</summary>
     public static readonly TimeSpan PollTime = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long NATS keeps the last run of a schedule: 400 days, so that a yearly schedule that missed its run is known to have missed it.</summary>
+    public static readonly TimeSpan ScheduleKeptTime = TimeSpan.FromDays(400);
+
     /// <summary>The time after which what failed is tried again: 1 s.</summary>
     public static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(1);
 

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 using Longshore.Cluster.Connection;
 using Longshore.Cluster.Membership;
 using Longshore.Cluster.Registry;
+using Longshore.Cluster.Schedules;
 using Longshore.Functions.Catalog;
+using Longshore.Functions.Schedules;
 using Longshore.Functions.Specs;
 
 namespace Longshore.Cluster;
@@ -41,6 +43,9 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>The functions, for the catalog: the node's own store, which follows the cluster's table.</summary>
     public IFunctionStore Store => _store;
+
+    /// <summary>The runs of schedules, which the nodes of the cluster share.</summary>
+    public IScheduleStore Schedules => new ClusterScheduleStore(_link);
 
     /// <summary>The meter of its metrics.</summary>
     public Meter Meter => _metrics.Meter;
@@ -93,7 +98,7 @@ public sealed class ClusterNode : IAsyncDisposable
     [
         .. _membership.IsConfirmed
             ? Array.Empty<string>()
-            : ["the cluster's NATS cannot be reached: functions are served as they were when it was reached last, and cannot be changed until it is reached again"],
+            : ["the cluster's NATS cannot be reached: functions are served as they were when it was reached last, cannot be changed until it is reached again, and runs of schedules that are due meanwhile are missed"],
         .. _membership.Double is null
             ? Array.Empty<string>()
             : ["another node has this node's id: two nodes must not have copies of one data directory"],

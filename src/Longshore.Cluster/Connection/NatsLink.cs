@@ -17,6 +17,9 @@ internal sealed class NatsLink : IAsyncDisposable
     /// <summary>The object store of the functions' code.</summary>
     public const string ModulesBucket = "longshore-modules";
 
+    /// <summary>The bucket of the runs of schedules that have begun.</summary>
+    public const string SchedulesBucket = "longshore-schedules";
+
     // The server's own expiry, for those that look from outside. Nodes judge by their own clocks.
     private static readonly TimeSpan LeaseAge = 4 * ClusterLimits.LeaseTime;
     private static readonly TimeSpan ReconnectTimeMin = TimeSpan.FromMilliseconds(100);
@@ -30,6 +33,7 @@ internal sealed class NatsLink : IAsyncDisposable
     private readonly Task _connecting;
     private INatsKVStore? _members;
     private INatsKVStore? _functions;
+    private INatsKVStore? _schedules;
     private INatsObjStore? _modules;
     private volatile string? _problem = "no server has answered yet";
 
@@ -68,6 +72,10 @@ internal sealed class NatsLink : IAsyncDisposable
     public async Task<INatsKVStore> FunctionsAsync(CancellationToken cancellationToken) => _functions ??= await OpenAsync(
         new NatsKVConfig(FunctionsBucket) { History = 1, NumberOfReplicas = _options.Replicas }, cancellationToken);
 
+    /// <summary>The runs of schedules that have begun. Created if there is none.</summary>
+    public async Task<INatsKVStore> SchedulesAsync(CancellationToken cancellationToken) => _schedules ??= await OpenAsync(
+        new NatsKVConfig(SchedulesBucket) { History = 1, MaxAge = ClusterLimits.ScheduleKeptTime, NumberOfReplicas = _options.Replicas }, cancellationToken);
+
     /// <summary>The functions' code. Created if there is none.</summary>
     public async Task<INatsObjStore> ModulesAsync(CancellationToken cancellationToken)
     {
@@ -89,7 +97,7 @@ internal sealed class NatsLink : IAsyncDisposable
     }
 
     /// <summary>Looks for the buckets again at their next use: a server may have lost them.</summary>
-    public void ForgetBuckets() => (_members, _functions, _modules) = (null, null, null);
+    public void ForgetBuckets() => (_members, _functions, _schedules, _modules) = (null, null, null, null);
 
     /// <summary>Receives what is written to a bucket, until it is cancelled. What is written while the connection is lost is not received.</summary>
     /// <param name="bucket">The bucket.</param>

@@ -18,6 +18,9 @@ public sealed record CronSchedule(string Expression)
     private const int CharactersMax = 256;
     private const int FieldsWithSeconds = 6;
 
+    // A schedule that has many times in a day is asked for those of the last minute or hour only.
+    private static readonly TimeSpan[] LookBacks = [TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(31)];
+
     // An expression has no year, and the calendar repeats after 400 years: what has no occurrence after this time never has one.
     private static readonly DateTime AnyTime = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -68,6 +71,20 @@ public sealed record CronSchedule(string Expression)
         Parse().GetNextOccurrence(time.UtcDateTime, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)) is { } next
             ? new DateTimeOffset(next, TimeSpan.Zero)
             : null;
+
+    /// <summary>The schedule's last time up to another one. The schedule is valid.</summary>
+    /// <param name="first">A time of the schedule, which is the answer if there is no later one.</param>
+    /// <param name="until">The latest answer, unless <paramref name="first"/> is later.</param>
+    public DateTimeOffset LastUpTo(DateTimeOffset first, DateTimeOffset until)
+    {
+        var last = Array.ConvertAll(LookBacks, span => until - span).Where(from => from > first).Select(NextAfter).FirstOrDefault(next => next <= until) ?? first;
+        while (NextAfter(last) is { } next && next <= until)
+        {
+            last = next;
+        }
+
+        return last;
+    }
 
     /// <summary>The schedule as <see cref="Rule"/> says.</summary>
     public override string ToString() => Missed == MissedRuns.Skip ? $"{Expression};{TimeZone}" : $"{Expression};{TimeZone};{Missed.Name()}";

@@ -135,7 +135,8 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         var lines = await OpenLinesAsync(cancellationToken);
-        var stores = await TriggerStores.OpenAsync(_options, _time, _cleanUp, _log.NoteFault, cancellationToken);
+        _cluster = OpenCluster();
+        var stores = await TriggerStores.OpenAsync(_options, _cluster, _time, _cleanUp, _log.NoteFault, cancellationToken);
         foreach (var problem in stores.Problems)
         {
             _log.NoteNoStore(problem);
@@ -164,7 +165,6 @@ public sealed class NodeHost : IAsyncDisposable
             Time = _time,
             Faulted = _log.NoteFault,
         };
-        _cluster = OpenCluster();
         var (catalog, tenants) = await LoadAsync(_cluster?.Store ?? _store, services, lines, cancellationToken);
         var receipts = _options.Receipts is { } source ? _cleanUp.Own(NodeReceipts.Open(source, _options.DataDirectory, _time, _log.NoteReceipts)).Book : null;
         var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault, Receipts = receipts }, _options.Executors, peers.Services);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Longshore.Cluster;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Schedules;
 using Longshore.Node.Faces.Schedules;
@@ -20,12 +21,13 @@ internal sealed record TriggerStores(MessageQueues? Queues, IScheduleStore? Sche
 
     /// <summary>Opens the stores of a data directory.</summary>
     /// <param name="options">The node's options.</param>
+    /// <param name="cluster">The node's part in its cluster, whose stores it then uses, or null.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="cleanUp">Closes them.</param>
     /// <param name="faulted">Receives their errors.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<TriggerStores> OpenAsync(
-        NodeOptions options, TimeProvider time, CleanUp cleanUp, Action<Exception> faulted, CancellationToken cancellationToken)
+        NodeOptions options, ClusterNode? cluster, TimeProvider time, CleanUp cleanUp, Action<Exception> faulted, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
         var queues = await TryAsync(
@@ -36,7 +38,7 @@ internal sealed record TriggerStores(MessageQueues? Queues, IScheduleStore? Sche
             },
             "queues",
             problems);
-        var schedules = await TryAsync(
+        var schedules = cluster?.Schedules ?? await TryAsync<IScheduleStore>(
             async () => cleanUp.Own(await SqliteScheduleStore.OpenAsync(options.DataDirectory, cancellationToken)), "schedules", problems);
         var metrics = new ScheduleMetrics();
         cleanUp.Push(metrics.Dispose);

@@ -27,12 +27,19 @@ public sealed class SqliteScheduleStore : IScheduleStore, IAsyncDisposable
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task SaveAsync(ScheduleKey key, DateTimeOffset time, CancellationToken cancellationToken) => _database.ChangeAsync(
+    public Task<bool> TryClaimAsync(ScheduleKey key, DateTimeOffset time, CancellationToken cancellationToken) => _database.ChangeAsync(
         statements => statements.Execute(
-            "INSERT OR REPLACE INTO runs (function, schedule, time_ticks) VALUES ($1, $2, $3)",
+            "INSERT INTO runs (function, schedule, time_ticks) VALUES ($1, $2, $3) "
+            + "ON CONFLICT DO UPDATE SET time_ticks = excluded.time_ticks WHERE excluded.time_ticks > time_ticks",
             key.Function.Value,
             key.Schedule,
-            time.UtcTicks),
+            time.UtcTicks) > 0,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task NoteStartAsync(ScheduleKey key, DateTimeOffset time, CancellationToken cancellationToken) => _database.ChangeAsync(
+        statements => statements.Execute(
+            "INSERT OR IGNORE INTO runs (function, schedule, time_ticks) VALUES ($1, $2, $3)", key.Function.Value, key.Schedule, time.UtcTicks),
         cancellationToken);
 
     /// <inheritdoc/>

@@ -19,28 +19,51 @@ public abstract class ScheduleStoreContract
     }
 
     [Fact]
-    public async Task Save_Time_ReplacesTheOneBefore()
+    public async Task Claim_LaterRuns_AreClaimedOnceEach()
     {
         var store = await OpenAsync();
-        await store.SaveAsync(Key("f", "a"), Time, Token);
-        await store.SaveAsync(Key("f", "b"), Time, Token);
-        await store.SaveAsync(Key("f", "a"), Time.AddSeconds(1), Token);
+
+        Assert.True(await store.TryClaimAsync(Key("f", "a"), Time, Token));
+        Assert.True(await store.TryClaimAsync(Key("f", "b"), Time, Token));
+        Assert.True(await store.TryClaimAsync(Key("f", "a"), Time.AddSeconds(1), Token));
 
         Assert.Equal(Time.AddSeconds(1), await store.FindAsync(Key("f", "a"), Token));
         Assert.Equal(Time, await store.FindAsync(Key("f", "b"), Token));
     }
 
     [Fact]
-    public async Task KeepOnly_Schedules_RemovesTheOthers()
+    public async Task Claim_RunOrEarlierOneThatIsClaimed_IsRefused()
     {
         var store = await OpenAsync();
-        await store.SaveAsync(Key("f", "a"), Time, Token);
-        await store.SaveAsync(Key("g", "a"), Time, Token);
+        await store.TryClaimAsync(Key("f", "a"), Time, Token);
 
-        await store.KeepOnlyAsync([Key("g", "a"), Key("h", "a")], Token);
+        Assert.False(await store.TryClaimAsync(Key("f", "a"), Time, Token));
+        Assert.False(await store.TryClaimAsync(Key("f", "a"), Time.AddSeconds(-1), Token));
+        Assert.Equal(Time, await store.FindAsync(Key("f", "a"), Token));
+    }
 
-        Assert.Null(await store.FindAsync(Key("f", "a"), Token));
-        Assert.Equal(Time, await store.FindAsync(Key("g", "a"), Token));
+    [Fact]
+    public async Task Claim_ByManyAtOnce_IsGivenToOne()
+    {
+        var store = await OpenAsync();
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => store.TryClaimAsync(Key("f", "a"), Time, Token), Token)));
+
+        Assert.Single(claims, isClaimed => isClaimed);
+    }
+
+    [Fact]
+    public async Task NoteStart_Schedule_IsKeptUnlessSomethingIs()
+    {
+        var store = await OpenAsync();
+
+        await store.NoteStartAsync(Key("f", "a"), Time, Token);
+        await store.NoteStartAsync(Key("f", "a"), Time.AddSeconds(1), Token);
+
+        Assert.Equal(Time, await store.FindAsync(Key("f", "a"), Token));
+        Assert.True(await store.TryClaimAsync(Key("f", "a"), Time.AddSeconds(2), Token));
+        await store.NoteStartAsync(Key("f", "a"), Time.AddSeconds(3), Token);
+        Assert.Equal(Time.AddSeconds(2), await store.FindAsync(Key("f", "a"), Token));
     }
 
     private protected abstract Task<IScheduleStore> OpenAsync();

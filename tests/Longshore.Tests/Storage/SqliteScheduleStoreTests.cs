@@ -3,7 +3,7 @@ using Longshore.Storage.Sqlite;
 
 namespace Longshore.Tests.Storage;
 
-public sealed class SqliteScheduleStoreTests : ScheduleStoreContract, IAsyncLifetime
+public sealed class SqliteScheduleStoreTests : OwnScheduleStoreContract, IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
     private SqliteScheduleStore? _store;
@@ -20,7 +20,7 @@ public sealed class SqliteScheduleStoreTests : ScheduleStoreContract, IAsyncLife
     public async Task Open_AfterClosing_FindsTheTimes()
     {
         var time = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
-        await (await OpenAsync()).SaveAsync(Key("f", "a"), time, Token);
+        await (await OpenAsync()).TryClaimAsync(Key("f", "a"), time, Token);
         await _store!.DisposeAsync();
 
         Assert.Equal(time, await (await OpenAsync()).FindAsync(Key("f", "a"), Token));

@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Longshore.Node.Faces.Schedules;
 
-/// <summary>Calls one function at the times of one schedule, one run at a time. The time of a run is durable before the run begins, so none
-/// begins twice; a run that a crash ends is not repeated.</summary>
+/// <summary>Calls one function at the times of one schedule, one run at a time. A run is claimed durably before it begins, so none
+/// begins twice, here or at another node that shares the store; a run that a crash ends is not repeated.</summary>
 /// <param name="key">The schedule's name in the store.</param>
 /// <param name="schedule">The schedule.</param>
-/// <param name="store">Keeps the times of runs.</param>
+/// <param name="store">Keeps which runs have begun.</param>
 /// <param name="caller">Calls the function.</param>
 /// <param name="metrics">Counts the runs.</param>
 /// <param name="time">The clocks.</param>
@@ -33,9 +33,14 @@ internal sealed partial class ScheduleTrigger(
 
     private Task _run = Task.CompletedTask;
 
+    // The time up to which runs that could not be claimed are counted.
+    private DateTimeOffset _counted;
+    private string? _fault;
+
     /// <inheritdoc/>
     protected override async Task RunAsync()
     {
+        _counted = time.GetUtcNow();
         while (!Stopping.IsCancellationRequested)
         {
             try
@@ -49,8 +54,8 @@ internal sealed partial class ScheduleTrigger(
             }
             catch (Exception fault)
             {
-                // The border of the store. A run whose time cannot be saved does not begin: it might begin twice.
-                Log.Faulted(logger, key.Function.Value, key.Schedule, fault);
+                // The border of the store. A run that cannot be claimed does not begin: it might begin twice.
+                NoteFault(fault);
                 await Task.Delay(FaultPause, time, Stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
         }
@@ -66,9 +71,28 @@ internal sealed partial class ScheduleTrigger(
             await WaitUntilAsync(next);
 
             // After a pause of the machine, one run takes the place of all that are due.
-            var now = time.GetUtcNow();
-            from = now > next ? now : next;
-            await RunAsync(next, from);
+            from = schedule.LastUpTo(next, time.GetUtcNow());
+            await RunAsync(next == from ? next : await FirstLeftAsync(next, from), from);
+        }
+    }
+
+    // Other nodes may have begun some of the runs that are due.
+    private async Task<DateTimeOffset> FirstLeftAsync(DateTimeOffset first, DateTimeOffset last) =>
+        await store.FindAsync(key, Stopping) is { } begun && begun > first && schedule.NextAfter(begun) is { } next && next <= last ? next : first;
+
+    // A store that stays away is one fault. Each run that was due meanwhile is counted.
+    private void NoteFault(Exception fault)
+    {
+        while (schedule.NextAfter(_counted) is { } due && due <= time.GetUtcNow())
+        {
+            metrics.NoteMissed(key.Function);
+            _counted = due;
+        }
+
+        if (_fault != fault.Message)
+        {
+            _fault = fault.Message;
+            Log.Faulted(logger, key.Function.Value, key.Schedule, fault);
         }
     }
 
@@ -80,13 +104,13 @@ internal sealed partial class ScheduleTrigger(
         var missed = last is { } known && schedule.NextAfter(known) is { } next && next <= now ? next : (DateTimeOffset?)null;
         if (missed is { } scheduled && schedule.Missed == MissedRuns.Once)
         {
-            await RunAsync(scheduled, now);
+            await RunAsync(scheduled, schedule.LastUpTo(scheduled, now));
             return now;
         }
 
-        if (last is null || missed is not null)
+        if (last is null)
         {
-            await store.SaveAsync(key, now, Stopping);
+            await store.NoteStartAsync(key, now, Stopping);
         }
 
         // A clock that was set back must not repeat runs.
@@ -101,9 +125,18 @@ internal sealed partial class ScheduleTrigger(
         }
     }
 
-    private async Task RunAsync(DateTimeOffset scheduled, DateTimeOffset until)
+    // The run of one scheduled time, in place of all up to another one.
+    private async Task RunAsync(DateTimeOffset scheduled, DateTimeOffset last)
     {
-        await store.SaveAsync(key, until, Stopping);
+        var isClaimed = await store.TryClaimAsync(key, last, Stopping);
+        _counted = last;
+        _fault = null;
+        if (!isClaimed)
+        {
+            metrics.NoteElsewhere(key.Function);
+            return;
+        }
+
         if (!_run.IsCompleted)
         {
             metrics.NoteSkipped(key.Function);

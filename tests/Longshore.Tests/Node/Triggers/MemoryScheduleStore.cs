@@ -14,14 +14,24 @@ internal sealed class MemoryScheduleStore : IScheduleStore
     public Task<DateTimeOffset?> FindAsync(ScheduleKey key, CancellationToken cancellationToken) =>
         Task.FromResult(Times.TryGetValue(key, out var time) ? time : (DateTimeOffset?)null);
 
-    public Task SaveAsync(ScheduleKey key, DateTimeOffset time, CancellationToken cancellationToken)
+    public Task<bool> TryClaimAsync(ScheduleKey key, DateTimeOffset time, CancellationToken cancellationToken)
     {
         if (Failure is { } failure)
         {
-            return Task.FromException(failure);
+            return Task.FromException<bool>(failure);
         }
 
-        Times[key] = time;
+        lock (Times)
+        {
+            var isFree = !Times.TryGetValue(key, out var last) || last < time;
+            Times[key] = isFree ? time : last;
+            return Task.FromResult(isFree);
+        }
+    }
+
+    public Task NoteStartAsync(ScheduleKey key, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        Times.TryAdd(key, time);
         return Task.CompletedTask;
     }
 
