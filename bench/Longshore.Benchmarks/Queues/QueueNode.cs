@@ -17,6 +17,16 @@ internal sealed class QueueNode(string root, string data, params string[] option
 
     public HttpClient Client => _client!;
 
+    /// <summary>The processor time that the process has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts the node.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
