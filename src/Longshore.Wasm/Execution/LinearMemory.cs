@@ -66,7 +66,7 @@ internal sealed unsafe class LinearMemory
                 return -1;
             }
 
-            if (!_region.TryCommit((long)after * Memory.PageBytes))
+            if (!_region.TryGrow((long)after * Memory.PageBytes))
             {
                 _budget.Give((long)pages * Memory.PageBytes);
                 return -1;

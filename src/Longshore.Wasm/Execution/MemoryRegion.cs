@@ -11,12 +11,20 @@ internal sealed unsafe class MemoryRegion
     // The most machine memory that an idle slot may keep, in bytes.
     private const long ReadyBytesMax = 192 << 10;
 
+    // What a guest takes beyond this length is of huge pages: 8 MiB. On a virtual machine, to touch 118 MB takes 20 ms instead of 70 to 100, and to
+    // release them 0.4 ms instead of 6 to 10, in which changes of the process's other mappings wait. Shorter memories are many, and sparse.
+    private const long HugeFromBytes = 8 << 20;
+
     private readonly GuestArena? _arena;
+    private readonly long _bytesMax;
     private readonly nint _start;
     private readonly long _reserved;
     private nint _base;
     private long _committed;
     private bool _hasSaveArea;
+
+    // Where huge pages begin; 0 if there are none.
+    private long _hugeFrom;
     private MemoryFile? _mapped;
 
     // Those of the mapped file; null before there is one.
@@ -34,7 +42,7 @@ internal sealed unsafe class MemoryRegion
     /// <param name="memoryBytesMax">The largest size the memory can grow to, in bytes.</param>
     public MemoryRegion(GuestArena? arena, long contextBytes, long memoryBytes, long memoryBytesMax)
     {
-        _arena = arena;
+        (_arena, _bytesMax) = (arena, Pages.RoundUp(memoryBytesMax));
         ContextBytes = Pages.RoundUp(contextBytes);
         if (arena is not null && arena.TryTakeReady(ContextBytes, memoryBytes, out _base))
         {
@@ -156,6 +164,23 @@ internal sealed unsafe class MemoryRegion
 
     private long ContextBytes { get; }
 
+    /// <summary>Makes the memory longer, for a guest that needs more.</summary>
+    /// <returns>False if the machine has no memory for it.</returns>
+    public bool TryGrow(long memoryBytes)
+    {
+        // What a module has from the beginning is often used in part.
+        if (_arena is not null && _hugeFrom == 0 && _committed > 0 && memoryBytes > Math.Max(_committed, HugeFromBytes))
+        {
+            // Once for all that the memory may grow to: more advice would make more mappings.
+            _hugeFrom = Math.Max(_committed, HugeFromBytes);
+            Pages.UseHugePages(_base + (nint)_hugeFrom, _bytesMax - _hugeFrom);
+        }
+
+        return TryCommit(memoryBytes);
+    }
+
+    /// <summary>Makes the memory longer.</summary>
+    /// <returns>False if the machine has no memory for it.</returns>
     public bool TryCommit(long memoryBytes)
     {
         if (memoryBytes > _committed)
@@ -270,6 +295,7 @@ internal sealed unsafe class MemoryRegion
     // The mapping of a file is removed as a whole.
     private void Decommit(long keep)
     {
+        RemoveHugePages(_base, keep);
         if (_mapped is not null)
         {
             var from = Math.Max(keep, _mapped.Length);
@@ -289,6 +315,22 @@ internal sealed unsafe class MemoryRegion
         _committed = keep;
     }
 
+    // The pages are released before their mapping is, which takes the process's lock for changes.
+    private void RemoveHugePages(nint memory, long keep)
+    {
+        if (_hugeFrom != 0 && keep <= _hugeFrom)
+        {
+            if (_committed > _hugeFrom)
+            {
+                Pages.Discard(memory + (nint)_hugeFrom, _committed - _hugeFrom);
+                _committed = _hugeFrom;
+            }
+
+            Pages.Unmap(memory + (nint)_hugeFrom, _bytesMax - _hugeFrom);
+            _hugeFrom = 0;
+        }
+    }
+
     public void Free()
     {
         var memory = Interlocked.Exchange(ref _base, 0);
@@ -297,6 +339,7 @@ internal sealed unsafe class MemoryRegion
             return;
         }
 
+        RemoveHugePages(memory, keep: 0);
         if (_arena is null)
         {
             Pages.Free(_start, _reserved);

@@ -16,6 +16,7 @@ internal static unsafe partial class LibC
     public const int MapAnonymous = 0x20;
     public const int MapNoReserve = 0x4000;
     public const int MadviseDontNeed = 4;
+    public const int MadviseHugePage = 14;
     public const int RemapMayMove = 1;
     public const int RemapFixed = 2;
     public const int SigBus = 7;

@@ -76,7 +76,10 @@ internal static class Pages
         }
     }
 
-    /// <summary>Replaces the mapping of a file by protected pages without memory behind them.</summary>
+    /// <summary>Lets the system use huge pages, where it has them. <see cref="Unmap"/> takes that back.</summary>
+    public static void UseHugePages(nint start, long bytes) => _ = LibC.Advise(start, (nuint)bytes, LibC.MadviseHugePage);
+
+    /// <summary>Replaces the mapping of a file, or of huge pages, by protected pages without memory behind them.</summary>
     public static void Unmap(nint start, long bytes)
     {
         if (LibC.Map(
