@@ -10,11 +10,26 @@ public static class ClusterLimits
     /// less than 3 s.</summary>
     public static readonly TimeSpan LeaseTime = TimeSpan.FromMilliseconds(2_500);
 
-    /// <summary>The most members that a node keeps: 1,024. Each sends an entry of 400 bytes a second to all others.</summary>
+    /// <summary>The most members that a node keeps: 1,024. Each sends 42 bytes a second to all others.</summary>
     public const int MembersMax = 1_024;
 
-    /// <summary>The most bytes of a member's entry: 4 KiB, ten times what one has.</summary>
-    public const int MemberBytesMax = 4 << 10;
+    /// <summary>The most bytes of a heartbeat: 64, for the 42 of this version and those of later ones.</summary>
+    public const int HeartbeatBytesMax = 64;
+
+    /// <summary>The most bytes of a card: 4 KiB, ten times what one has.</summary>
+    public const int CardBytesMax = 4 << 10;
+
+    /// <summary>The cards whose signatures a node checks in a second: 200, which take 20 ms of processor time. Further ones are read later.</summary>
+    public const int CardChecksPerSecond = 200;
+
+    /// <summary>The cards that a node has asked for and not read yet: 64. Further ones are asked for with later heartbeats.</summary>
+    public const int CardsWantedMax = 64;
+
+    /// <summary>The time between two cards that a node reads: 10 ms, so that heartbeats of nodes that do not exist cost NATS 100 reads a second at most.</summary>
+    public static readonly TimeSpan CardReadTime = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The time after which a node writes its card again: 20 minutes. NATS keeps a card for three times as long.</summary>
+    public static readonly TimeSpan CardTime = TimeSpan.FromMinutes(20);
 
     /// <summary>The most bytes of the table of functions: 768 KiB, which is about 3,000 functions. A message of NATS has 1 MiB by default.</summary>
     public const int TableBytesMax = 768 << 10;

@@ -26,8 +26,10 @@ internal sealed class ClusterMetrics : IDisposable
     public Meter Meter { get; } = new("Longshore.Cluster");
 
     /// <summary>An entry was refused.</summary>
-    /// <param name="what">What it should be: <c>member</c>, <c>table</c> or <c>function</c>.</param>
-    public void Refuse(string what) => _refused.Add(1, new KeyValuePair<string, object?>("entry", what));
+    /// <param name="what">What it should be: <c>heartbeat</c>, <c>card</c>, <c>table</c> or <c>function</c>.</param>
+    /// <param name="why">The reason.</param>
+    public void Refuse(string what, EntryRefusal why) =>
+        _refused.Add(1, new("entry", what), new("reason", why.ToString().ToLowerInvariant()));
 
     /// <summary>A change was tried.</summary>
     /// <param name="isDone">Whether it became effective; if not, another one was sooner.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Longshore.Cluster.Connection;
+using Longshore.Cluster.Keys;
 using Longshore.Cluster.Membership;
 using Longshore.Cluster.Registry;
 using Longshore.Cluster.Schedules;
@@ -17,28 +18,26 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly ClusterMetrics _metrics;
     private readonly ClusterMembership _membership;
     private readonly ClusterFunctionStore _store;
-    private readonly string _node;
-    private readonly string _run = RandomId.New();
+    private readonly ClusterKeys _keys;
+    private readonly TimeProvider _time;
+    private long _hinted;
     private volatile IReadOnlyDictionary<string, string> _addresses = new Dictionary<string, string>(StringComparer.Ordinal);
     private volatile Func<(int Slots, int Running, int Waiting)> _load = () => default;
 
     private ClusterNode(
-        ClusterOptions options, RegistryMark mark, IFunctionStore own, int moduleBytesMax, TimeProvider time, Action<string> report, Action<Exception> faulted)
+        ClusterOptions options, ClusterKeys keys, RegistryMark mark, IFunctionStore own, int moduleBytesMax, TimeProvider time, Action<string> report, Action<Exception> faulted)
     {
-        _options = options;
-        _node = mark.Node;
+        (_options, _keys, _time) = (options, keys, time);
         _link = new NatsLink(options, time, report);
         _metrics = new ClusterMetrics(() => _membership!.IsConfirmed, () => _membership!.Members.Count, () => _store!.Generation);
-        _membership = new ClusterMembership(_link, Self, () => _metrics.Refuse("member"), time);
+        _membership = new ClusterMembership(_link, keys, Self, _metrics, time);
         _store = new ClusterFunctionStore(own, new RegistryBucket(_link, moduleBytesMax), _link, mark, _metrics, time, report, faulted);
-        _link.Opened = _store.Wake;
-        _membership.Heard = member =>
+        _link.Opened = () =>
         {
-            if (member.Generation > _store.Generation)
-            {
-                _store.Wake();
-            }
+            _membership.NoteOpened();
+            _store.Wake();
         };
+        _membership.Heard = TakeHint;
     }
 
     /// <summary>The functions, for the catalog: the node's own store, which follows the cluster's table.</summary>
@@ -52,6 +51,7 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Begins to connect.</summary>
     /// <param name="options">The cluster.</param>
+    /// <param name="keys">The node's key, and those that it trusts. The caller disposes it, after this one.</param>
     /// <param name="dataDirectory">The directory with what the node remembers of it.</param>
     /// <param name="own">The node's own functions. The caller disposes it, after this one.</param>
     /// <param name="moduleBytesMax">The most bytes of a function's code.</param>
@@ -62,12 +62,13 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="IOException">It cannot be read or written.</exception>
     public static ClusterNode Open(
         ClusterOptions options,
+        ClusterKeys keys,
         string dataDirectory,
         IFunctionStore own,
         int moduleBytesMax,
         TimeProvider time,
         Action<string> report,
-        Action<Exception> faulted) => new(options, RegistryMark.Open(dataDirectory), own, moduleBytesMax, time, report, faulted);
+        Action<Exception> faulted) => new(options, keys, RegistryMark.Open(dataDirectory), own, moduleBytesMax, time, report, faulted);
 
     /// <summary>Takes the lease, and follows the cluster's functions.</summary>
     /// <param name="addresses">Where the node listens, by protocol.</param>
@@ -101,7 +102,7 @@ public sealed class ClusterNode : IAsyncDisposable
             : ["the cluster's NATS cannot be reached: functions are served as they were when it was reached last, cannot be changed until it is reached again, and runs of schedules that are due meanwhile are missed"],
         .. _membership.Double is null
             ? Array.Empty<string>()
-            : ["another node has this node's id: two nodes must not have copies of one data directory"],
+            : ["another node has this node's key and so its id: two nodes must not have copies of one data directory"],
         .. _store.Problem is null || _link.Problem is not null || !_membership.IsConfirmed
             ? Array.Empty<string>()
             : ["the cluster's functions cannot be taken over; the node's log says why"],
@@ -112,13 +113,13 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>The cluster as this node sees it, for those that have the node's token.</summary>
     public ClusterStatus Status() => new(
-        _node,
+        _keys.Id,
         _membership.IsConfirmed,
         _store.Generation,
         _membership.Members,
         [
             .. _membership.IsConfirmed ? Array.Empty<string>() : [$"NATS at {_link.Servers} cannot be reached: {_membership.Reason}"],
-            .. _membership.Double is { } machine ? [$"a node on {machine} has this node's id: delete {RegistryMark.FileName} in the data directory of one of them"] : Array.Empty<string>(),
+            .. _membership.Double is { } machine ? [$"a node on {machine} has this node's key: stop one of them, delete {_keys.File} in its data directory, and trust its new key"] : Array.Empty<string>(),
             .. _store.Problem is { } problem ? [$"functions cannot be taken over: {problem}"] : Array.Empty<string>(),
         ],
         _store.Defects);
@@ -132,17 +133,27 @@ public sealed class ClusterNode : IAsyncDisposable
         _metrics.Dispose();
     }
 
-    private ClusterMember Self()
+    // A heartbeat is not signed, so it is a reason to look at the table once a second at most.
+    private void TakeHint(long generation)
+    {
+        if (generation > _store.Generation && _time.GetElapsedTime(Interlocked.Read(ref _hinted)) >= ClusterLimits.RetryTime)
+        {
+            Interlocked.Exchange(ref _hinted, _time.GetTimestamp());
+            _store.Wake();
+        }
+    }
+
+    private (NodeCard Card, Heartbeat Beat) Self()
     {
         var (slots, running, waiting) = _load();
-        return new ClusterMember(_node, _run, Environment.MachineName)
+        var card = new NodeCard(_keys.Fingerprint, Environment.MachineName)
         {
             Addresses = _addresses,
             Roles = _options.Roles,
             Slots = slots,
-            Running = running,
-            Waiting = waiting,
-            Generation = _store.Generation,
+            Watts = _options.Watts,
+            Price = _options.Price,
         };
+        return (card, default(Heartbeat) with { Running = running, Waiting = waiting, Generation = _store.Generation });
     }
 }

@@ -17,4 +17,10 @@ public sealed record ClusterOptions
 
     /// <summary>What the node does, such as <c>compute</c>. Default: nothing.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>What a core slot of the node takes. Default: the node does not say.</summary>
+    public SlotWatts? Watts { get; init; }
+
+    /// <summary>What a second of a core slot of the node costs, in the currency of the cluster's owner. Default: the node does not say.</summary>
+    public double? Price { get; init; }
 }

@@ -67,11 +67,12 @@ internal static class ClusterVerb
 
     private static void Print(ClusterSummary cluster)
     {
-        var table = new Table().AddColumns("node", "machine", "address", "roles", "slots", "running", "waiting", "functions", "heard");
+        var table = new Table().AddColumns("node", "key", "machine", "address", "roles", "slots", "running", "waiting", "functions", "heard");
         foreach (var member in cluster.Members)
         {
             table.AddRow(
                 Markup.Escape(member.Id[..IdLengthShown] + (member.Self ? " (this)" : "")),
+                member.Trusted ? "trusted" : "not trusted",
                 Markup.Escape(member.Host),
                 Markup.Escape(string.Join(", ", member.Addresses.Values)),
                 Markup.Escape(string.Join(", ", member.Roles)),

@@ -11,6 +11,7 @@ namespace Longshore.Cli.Verbs;
 /// <summary>The options of <c>longshore serve</c> for a cluster.</summary>
 internal sealed class ClusterVerbOptions
 {
+    private const double AmountMax = 1e6;
     private static readonly int[] ReplicasAllowed = [1, 3, 5];
 
     private readonly Option<Uri[]> _servers = new("--cluster")
@@ -33,25 +34,44 @@ internal sealed class ClusterVerbOptions
         CustomParser = ParseReplicas,
     };
 
+    private readonly Option<double?> _idleWatts = new("--core-idle-watts")
+    {
+        HelpName = "WATTS",
+        Description = "What a core slot takes while no guest runs in it; other members see it with --core-watts, for placement",
+        CustomParser = ParseAmount,
+    };
+
+    private readonly Option<double?> _price = new("--core-price")
+    {
+        HelpName = "COST",
+        Description = "What a second of a core slot costs here, in one currency for the whole cluster; other members see it, for placement",
+        CustomParser = ParseAmount,
+    };
+
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
     {
         verb.Add(_servers);
         verb.Add(_credentials);
         verb.Add(_replicas);
+        verb.Add(_idleWatts);
+        verb.Add(_price);
     }
 
     /// <summary>How the node is a member of a cluster, or null.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="roles">What the node does.</param>
+    /// <param name="coreWatts">What a core slot takes while a guest runs; 0 if it is not said.</param>
     /// <exception cref="CliException">The credentials cannot be read, or the node is in no cluster.</exception>
-    public ClusterOptions? Read(ParseResult parsed, NodeRoles roles)
+    public ClusterOptions? Read(ParseResult parsed, NodeRoles roles, double coreWatts)
     {
         var file = parsed.GetValue(_credentials);
         // Empty if it is not given.
         if (parsed.GetValue(_servers) is not { Length: > 0 } servers)
         {
-            return file is null && parsed.GetValue(_replicas) is null
+            return file is null && parsed.GetValue(_replicas) is null && parsed.GetValue(_idleWatts) is null && parsed.GetValue(_price) is null
                 ? null
-                : throw new CliException("--cluster-credentials and --cluster-replicas need --cluster", ExitCodes.Usage);
+                : throw new CliException("--cluster-credentials, --cluster-replicas, --core-idle-watts and --core-price need --cluster", ExitCodes.Usage);
         }
 
         return new ClusterOptions
@@ -60,6 +80,8 @@ internal sealed class ClusterVerbOptions
             Credentials = file is null ? null : ReadCredentials(file),
             Replicas = parsed.GetValue(_replicas) ?? 1,
             Roles = [.. Enum.GetValues<NodeRoles>().Where(role => role != NodeRoles.None && roles.HasFlag(role)).Select(role => role.ToString().ToLowerInvariant())],
+            Watts = coreWatts > 0 || parsed.GetValue(_idleWatts) is not null ? new SlotWatts(parsed.GetValue(_idleWatts) ?? 0, coreWatts) : null,
+            Price = parsed.GetValue(_price),
         };
     }
 
@@ -90,6 +112,17 @@ internal sealed class ClusterVerbOptions
         }
 
         return [.. servers];
+    }
+
+    private static double? ParseAmount(ArgumentResult argument)
+    {
+        if (double.TryParse(argument.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount <= AmountMax)
+        {
+            return amount;
+        }
+
+        argument.AddError($"{argument.Tokens[0].Value} is no amount: write a number from 0 to 1000000, such as 0.25");
+        return null;
     }
 
     private static int? ParseReplicas(ArgumentResult argument)

@@ -246,7 +246,7 @@ internal static class ServeVerb
                 Functions = functions,
                 Executors = boards is null ? [] : [boards.Host.Executor],
                 Objects = objects.ReadSource(parsed),
-                Cluster = cluster.Read(parsed, peers.Read(parsed).Roles),
+                Cluster = cluster.Read(parsed, peers.Read(parsed).Roles, parsed.GetValue(coreWatts)),
                 Peers = peers.Read(parsed) with
                 {
                     Evidence = evidence.WorkerPolicy(parsed) is { } required ? new EvidenceVerifier(required, TimeProvider.System.GetUtcNow) : null,

@@ -11,6 +11,9 @@ internal sealed class NatsLink : IAsyncDisposable
     /// <summary>The bucket of the members' leases.</summary>
     public const string MembersBucket = "longshore-members";
 
+    /// <summary>The bucket of the nodes' cards.</summary>
+    public const string CardsBucket = "longshore-cards";
+
     /// <summary>The bucket of the functions: the table, and their descriptions.</summary>
     public const string FunctionsBucket = "longshore-functions";
 
@@ -32,6 +35,7 @@ internal sealed class NatsLink : IAsyncDisposable
     private readonly TaskCompletionSource<NatsConnection> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _connecting;
     private INatsKVStore? _members;
+    private INatsKVStore? _cards;
     private INatsKVStore? _functions;
     private INatsKVStore? _schedules;
     private INatsObjStore? _modules;
@@ -62,7 +66,19 @@ internal sealed class NatsLink : IAsyncDisposable
         {
             History = 1,
             MaxAge = LeaseAge,
-            MaxValueSize = ClusterLimits.MemberBytesMax,
+            MaxValueSize = ClusterLimits.HeartbeatBytesMax,
+            Storage = NatsKVStorageType.Memory,
+            NumberOfReplicas = _options.Replicas,
+        },
+        cancellationToken);
+
+    /// <summary>The nodes' cards. Created if there are none.</summary>
+    public async Task<INatsKVStore> CardsAsync(CancellationToken cancellationToken) => _cards ??= await OpenAsync(
+        new NatsKVConfig(CardsBucket)
+        {
+            History = 1,
+            MaxAge = 3 * ClusterLimits.CardTime,
+            MaxValueSize = ClusterLimits.CardBytesMax,
             Storage = NatsKVStorageType.Memory,
             NumberOfReplicas = _options.Replicas,
         },
@@ -97,7 +113,7 @@ internal sealed class NatsLink : IAsyncDisposable
     }
 
     /// <summary>Looks for the buckets again at their next use: a server may have lost them.</summary>
-    public void ForgetBuckets() => (_members, _functions, _schedules, _modules) = (null, null, null, null);
+    public void ForgetBuckets() => (_members, _cards, _functions, _schedules, _modules) = (null, null, null, null, null);
 
     /// <summary>Receives what is written to a bucket, until it is cancelled. What is written while the connection is lost is not received.</summary>
     /// <param name="bucket">The bucket.</param>

@@ -1,21 +1,14 @@
 namespace Longshore.Cluster.Membership;
 
-/// <summary>What a node says of itself each time it renews its lease.</summary>
-/// <param name="Id">The node's id, 32 hexadecimal digits that it keeps in its data directory.</param>
-/// <param name="Run">A random number of its process, in the same form: two nodes with one id are told apart by it.</param>
-/// <param name="Host">The machine's name.</param>
-public sealed record ClusterMember(string Id, string Run, string Host)
+/// <summary>A member of the cluster as this node knows it.</summary>
+/// <param name="Card">What it says of itself that rarely changes; signed.</param>
+/// <param name="IsTrusted">Whether this node trusts its key.</param>
+public sealed record ClusterMember(NodeCard Card, bool IsTrusted)
 {
-    /// <summary>Where it listens, by protocol: <c>http</c>, <c>rpc</c>, <c>offload</c>, <c>peers</c>. Default: nowhere.</summary>
-    public IReadOnlyDictionary<string, string> Addresses { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>The node's id.</summary>
+    public string Id => Card.Id;
 
-    /// <summary>What it does, such as <c>compute</c> and <c>storage</c>. Default: nothing.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = [];
-
-    /// <summary>The guests that it runs at one time.</summary>
-    public int Slots { get; init; }
-
-    /// <summary>The guests that run there now.</summary>
+    /// <summary>The guests that run there now. As this and the following ones are not signed, they show what happens, and decide nothing.</summary>
     public int Running { get; init; }
 
     /// <summary>The calls that wait there for a slot.</summary>
@@ -23,4 +16,7 @@ public sealed record ClusterMember(string Id, string Run, string Host)
 
     /// <summary>The generation of the table of functions that it has taken over; 0 for none.</summary>
     public long Generation { get; init; }
+
+    /// <summary>Whether it finishes what it has, and takes nothing more.</summary>
+    public bool IsDraining { get; init; }
 }

@@ -1,35 +1,55 @@
+using System.Security.Cryptography;
 using Longshore.Cluster.Connection;
+using Longshore.Cluster.Keys;
 
 namespace Longshore.Cluster.Membership;
 
 /// <summary>This node's lease, and those of the others.</summary>
-/// <param name="link">The connection.</param>
-/// <param name="self">What the node says of itself now.</param>
-/// <param name="refused">Called when an entry of another node is none. Must not block.</param>
-/// <param name="time">The clocks.</param>
-internal sealed class ClusterMembership(NatsLink link, Func<ClusterMember> self, Action refused, TimeProvider time) : IAsyncDisposable
+internal sealed class ClusterMembership : IAsyncDisposable
 {
-    private readonly MemberTable _table = new(time);
+    private readonly NatsLink _link;
+    private readonly ClusterKeys _keys;
+    private readonly Func<(NodeCard Card, Heartbeat Beat)> _self;
+    private readonly ClusterMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly MemberTable _table;
+    private readonly CardReader _reader;
+    private readonly OwnCard _card;
     private readonly CancellationTokenSource _stop = new();
+    private readonly ulong _run = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
     private Task _beating = Task.CompletedTask;
     private Task _listening = Task.CompletedTask;
     private long _confirmed;
     private volatile bool _wasConfirmed;
     private volatile bool _hasLeft;
     private volatile string _reason = "it has not answered yet";
+    private volatile string _cardHost = "another machine";
     private volatile Twin? _twin;
 
-    /// <summary>Called when a member has renewed its lease. Must not block.</summary>
-    public Action<ClusterMember>? Heard { get; set; }
+    /// <param name="link">The connection.</param>
+    /// <param name="keys">The node's key, and those that it trusts.</param>
+    /// <param name="self">What the node says of itself now, without the run and the card's digest.</param>
+    /// <param name="metrics">Counts the entries of other nodes that are none.</param>
+    /// <param name="time">The clocks.</param>
+    public ClusterMembership(NatsLink link, ClusterKeys keys, Func<(NodeCard Card, Heartbeat Beat)> self, ClusterMetrics metrics, TimeProvider time)
+    {
+        (_link, _keys, _self, _metrics, _time) = (link, keys, self, metrics, time);
+        _table = new MemberTable(keys.IsTrusted, time);
+        _reader = new CardReader(link, _table, refusal => metrics.Refuse("card", refusal), time);
+        _card = new OwnCard(link, keys, time);
+    }
+
+    /// <summary>Called with the generation of functions that a member has, when it has renewed its lease. Must not block.</summary>
+    public Action<long>? Heard { get; set; }
 
     /// <summary>Whether NATS has taken this node's lease lately: the connection may be there although nothing answers.</summary>
-    public bool IsConfirmed => _wasConfirmed && time.GetElapsedTime(Interlocked.Read(ref _confirmed)) < ClusterLimits.LeaseTime;
+    public bool IsConfirmed => _wasConfirmed && _time.GetElapsedTime(Interlocked.Read(ref _confirmed)) < ClusterLimits.LeaseTime;
 
     /// <summary>Why NATS has not taken the lease.</summary>
-    public string Reason => link.Problem ?? _reason;
+    public string Reason => _link.Problem ?? _reason;
 
-    /// <summary>The machine on which another node has this one's id, or null.</summary>
-    public string? Double => _twin is { } twin && time.GetElapsedTime(twin.At) < ClusterLimits.LeaseTime ? twin.Host : null;
+    /// <summary>The machine on which another node has this one's key, or null.</summary>
+    public string? Double => _twin is { } twin && _time.GetElapsedTime(twin.At) < ClusterLimits.LeaseTime ? twin.Host : null;
 
     /// <summary>The members, by id, with the time since they were heard.</summary>
     public IReadOnlyList<(ClusterMember Member, TimeSpan Age)> Members => _table.Now();
@@ -37,9 +57,15 @@ internal sealed class ClusterMembership(NatsLink link, Func<ClusterMember> self,
     /// <summary>Takes the lease, and renews it.</summary>
     public void Start()
     {
-        _listening = link.ListenAsync(NatsLink.MembersBucket, "*", Take, _stop.Token);
+        _listening = Task.WhenAll(
+            _link.ListenAsync(NatsLink.CardsBucket, "*", TakeCard, _stop.Token),
+            _link.ListenAsync(NatsLink.MembersBucket, "*", TakeBeat, _stop.Token),
+            _reader.RunAsync(_stop.Token));
         _beating = BeatAsync(_stop.Token);
     }
+
+    /// <summary>The connection was made again, perhaps to a server that has lost the card.</summary>
+    public void NoteOpened() => _card.Forget();
 
     /// <summary>Gives the lease back. The others know at once.</summary>
     public async Task LeaveAsync()
@@ -54,10 +80,10 @@ internal sealed class ClusterMembership(NatsLink link, Func<ClusterMember> self,
         await _beating;
         if (IsConfirmed)
         {
-            using var late = new CancellationTokenSource(ClusterLimits.HeartbeatTime, time);
+            using var late = new CancellationTokenSource(ClusterLimits.HeartbeatTime, _time);
             try
             {
-                await (await link.MembersAsync(late.Token)).DeleteAsync(self().Id, cancellationToken: late.Token);
+                await (await _link.MembersAsync(late.Token)).DeleteAsync(_keys.Id, cancellationToken: late.Token);
             }
             catch (Exception failure) when (NatsFailure.Is(failure))
             {
@@ -76,7 +102,7 @@ internal sealed class ClusterMembership(NatsLink link, Func<ClusterMember> self,
 
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(ClusterLimits.HeartbeatTime, time);
+        using var timer = new PeriodicTimer(ClusterLimits.HeartbeatTime, _time);
         try
         {
             do
@@ -93,45 +119,59 @@ internal sealed class ClusterMembership(NatsLink link, Func<ClusterMember> self,
 
     private async Task BeatOnceAsync(CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(ClusterLimits.HeartbeatTime, time);
+        using var late = new CancellationTokenSource(ClusterLimits.HeartbeatTime, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            var mine = self();
-            await (await link.MembersAsync(either.Token)).PutAsync(mine.Id, ClusterMemberJson.Write(mine), cancellationToken: either.Token);
-            Interlocked.Exchange(ref _confirmed, time.GetTimestamp());
+            _keys.RefreshTrust();
+            var (card, beat) = _self();
+            var digest = await _card.WriteAsync(card, either.Token);
+            var bytes = (beat with { Run = _run, Card = digest }).Write();
+            await (await _link.MembersAsync(either.Token)).PutAsync(_keys.Id, bytes, cancellationToken: either.Token);
+            Interlocked.Exchange(ref _confirmed, _time.GetTimestamp());
             _wasConfirmed = true;
         }
         catch (Exception failure)
         {
             // The border of the lease: whatever was wrong this time, it is renewed at the next.
             _reason = NatsFailure.Reason(failure);
-            link.ForgetBuckets();
+            _card.Forget();
+            _link.ForgetBuckets();
         }
     }
 
-    private void Take(string key, byte[] value, bool isRemoved)
+    private void TakeCard(string key, byte[] value, bool isRemoved)
+    {
+        if (!isRemoved && _reader.Take(key, value) is { } card && key == _keys.Id)
+        {
+            _cardHost = card.Host;
+        }
+    }
+
+    private void TakeBeat(string key, byte[] value, bool isRemoved)
     {
         if (isRemoved)
         {
             _table.Remove(key);
         }
-        else if (!ClusterMemberJson.TryRead(key, value, out var member) || !_table.TryNote(member))
+        else if (!RandomId.IsId(key) || !Heartbeat.TryRead(value, out var beat))
         {
-            refused();
+            _metrics.Refuse("heartbeat", value.Length > Heartbeat.Bytes ? EntryRefusal.Size : EntryRefusal.Form);
+        }
+        else if (key == _keys.Id && beat.Run != _run)
+        {
+            _twin = new Twin(_cardHost, _time.GetTimestamp());
+        }
+        else if (_table.TryNote(key, beat))
+        {
+            Heard?.Invoke(beat.Generation);
         }
         else
         {
-            var mine = self();
-            if (member.Id == mine.Id && member.Run != mine.Run)
-            {
-                _twin = new Twin(member.Host, time.GetTimestamp());
-            }
-
-            Heard?.Invoke(member);
+            _reader.Want(key, beat);
         }
     }
 
-    // Another node with this one's id, and when it was heard.
+    // Another node with this one's key, and when it was heard.
     private sealed record Twin(string Host, long At);
 }

@@ -1,8 +1,9 @@
 namespace Longshore.Cluster.Membership;
 
-/// <summary>The members of which this node has heard lately. Thread-safe.</summary>
+/// <summary>The members of which this node has heard lately, and their cards. Thread-safe.</summary>
+/// <param name="isTrusted">Whether a key is trusted, by its fingerprint.</param>
 /// <param name="time">The clocks. Only this node's monotonic clock counts: what other nodes believe the time to be does not matter.</param>
-internal sealed class MemberTable(TimeProvider time)
+internal sealed class MemberTable(Func<string, bool> isTrusted, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Seen> _members = [];
@@ -12,27 +13,48 @@ internal sealed class MemberTable(TimeProvider time)
     {
         lock (_lock)
         {
-            RemoveLate_NeedsLock();
-            return [.. _members.Values.Select(seen => (seen.Member, time.GetElapsedTime(seen.At))).OrderBy(each => each.Member.Id, StringComparer.Ordinal)];
+            return [.. _members.Values.Where(IsAlive).Select(seen => (MemberOf(seen), time.GetElapsedTime(seen.At!.Value))).OrderBy(each => each.Item1.Id, StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>The digest of a member's card, or null if it is not known.</summary>
+    public CardDigest? CardOf(string id)
+    {
+        lock (_lock)
+        {
+            return _members.TryGetValue(id, out var seen) ? seen.Digest : null;
         }
     }
 
     /// <summary>A member has renewed its lease.</summary>
-    /// <returns>False if there are too many members.</returns>
-    public bool TryNote(ClusterMember member)
+    /// <returns>False if its card is not known, or is another one.</returns>
+    public bool TryNote(string id, Heartbeat beat)
     {
         lock (_lock)
         {
-            if (!_members.ContainsKey(member.Id) && _members.Count >= ClusterLimits.MembersMax)
+            if (!_members.TryGetValue(id, out var seen) || seen.Digest != beat.Card)
             {
-                RemoveLate_NeedsLock();
-                if (_members.Count >= ClusterLimits.MembersMax)
-                {
-                    return false;
-                }
+                return false;
             }
 
-            _members[member.Id] = new Seen(member, time.GetTimestamp());
+            _members[id] = seen with { Beat = beat, At = time.GetTimestamp() };
+            return true;
+        }
+    }
+
+    /// <summary>A card was read. It makes a member of a node that is heard.</summary>
+    /// <returns>False if there are too many. Trusted nodes and those that are heard have a place before others.</returns>
+    public bool TryTake(NodeCard card, CardDigest digest)
+    {
+        lock (_lock)
+        {
+            var isKnown = _members.TryGetValue(card.Id, out var seen);
+            if (!isKnown && _members.Count >= ClusterLimits.MembersMax && !TryMakeRoom_NeedsLock(card))
+            {
+                return false;
+            }
+
+            _members[card.Id] = seen with { Card = card, Digest = digest };
             return true;
         }
     }
@@ -42,20 +64,37 @@ internal sealed class MemberTable(TimeProvider time)
     {
         lock (_lock)
         {
-            _members.Remove(id);
-        }
-    }
-
-    private void RemoveLate_NeedsLock()
-    {
-        foreach (var (id, seen) in _members)
-        {
-            if (time.GetElapsedTime(seen.At) >= ClusterLimits.LeaseTime)
+            if (_members.TryGetValue(id, out var seen))
             {
-                _members.Remove(id);
+                _members[id] = seen with { At = null };
             }
         }
     }
 
-    private readonly record struct Seen(ClusterMember Member, long At);
+    private bool TryMakeRoom_NeedsLock(NodeCard card)
+    {
+        var isNewTrusted = isTrusted(card.Fingerprint);
+        foreach (var (id, seen) in _members)
+        {
+            if (!IsAlive(seen) || (isNewTrusted && !isTrusted(seen.Card.Fingerprint)))
+            {
+                return _members.Remove(id);
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsAlive(Seen seen) => seen.At is { } at && time.GetElapsedTime(at) < ClusterLimits.LeaseTime;
+
+    private ClusterMember MemberOf(Seen seen) => new(seen.Card, isTrusted(seen.Card.Fingerprint))
+    {
+        Running = seen.Beat.Running,
+        Waiting = seen.Beat.Waiting,
+        Generation = seen.Beat.Generation,
+        IsDraining = seen.Beat.IsDraining,
+    };
+
+    // At is null while no heartbeat was heard.
+    private readonly record struct Seen(NodeCard Card, CardDigest Digest, Heartbeat Beat, long? At);
 }

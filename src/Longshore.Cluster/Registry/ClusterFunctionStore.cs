@@ -336,7 +336,7 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
             // The border of following the table: the node goes on with what it has.
             if (failure is InvalidDataException)
             {
-                _metrics.Refuse("table");
+                _metrics.Refuse("table", EntryRefusal.Form);
             }
 
             Explain(NatsFailure.Is(failure) ? NatsFailure.Reason(failure) : failure.Message);
@@ -488,7 +488,7 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
             }
             catch (InvalidDataException refusal)
             {
-                _metrics.Refuse("function");
+                _metrics.Refuse("function", EntryRefusal.Form);
                 defects.Add((name, refusal.Message));
             }
 

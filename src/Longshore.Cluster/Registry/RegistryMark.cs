@@ -9,7 +9,6 @@ internal sealed class RegistryMark
     /// <summary>The file's name.</summary>
     public const string FileName = "cluster.json";
 
-    private const string NodeField = "node";
     private const string LastField = "last";
 
     // The table and 100 bytes.
@@ -17,15 +16,12 @@ internal sealed class RegistryMark
 
     private readonly string _path;
 
-    private RegistryMark(string path, string node, RegistryTable? last) => (_path, Node, Last) = (path, node, last);
-
-    /// <summary>The node's id.</summary>
-    public string Node { get; }
+    private RegistryMark(string path, RegistryTable? last) => (_path, Last) = (path, last);
 
     /// <summary>The table that was taken over last, or null.</summary>
     public RegistryTable? Last { get; private set; }
 
-    /// <summary>Reads the file of a data directory, or makes a new id.</summary>
+    /// <summary>Reads the file of a data directory, if there is one.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static RegistryMark Open(string directory)
     {
@@ -33,17 +29,12 @@ internal sealed class RegistryMark
         try
         {
             using var document = JsonDocument.Parse(HostFile.Read(path, BytesMax));
-            var node = document.RootElement.GetProperty(NodeField).GetString();
             var last = document.RootElement.GetProperty(LastField);
-            return RandomId.IsId(node)
-                ? new RegistryMark(path, node!, last.ValueKind == JsonValueKind.Null ? null : RegistryTableJson.Read(last))
-                : throw new InvalidDataException("the node's id has another form");
+            return new RegistryMark(path, last.ValueKind == JsonValueKind.Null ? null : RegistryTableJson.Read(last));
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
-            var mark = new RegistryMark(path, RandomId.New(), last: null);
-            mark.Write();
-            return mark;
+            return new RegistryMark(path, last: null);
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or InvalidDataException)
         {
@@ -73,7 +64,6 @@ internal sealed class RegistryMark
         {
             using var writer = new Utf8JsonWriter(file);
             writer.WriteStartObject();
-            writer.WriteString(NodeField, Node);
             writer.WritePropertyName(LastField);
             if (Last is null)
             {

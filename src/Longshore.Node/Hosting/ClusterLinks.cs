@@ -5,11 +5,12 @@ using Longshore.Offload.Peers;
 
 namespace Longshore.Node.Hosting;
 
-/// <summary>The connections to those members of a cluster that take calls of others (--role storage --peer-port).</summary>
+/// <summary>The connections to those members of a cluster that take calls of others (--role storage --peer-port) and whose keys the node trusts. There is one
+/// for each key, whatever addresses members claim.</summary>
 internal sealed class ClusterLinks : IAsyncDisposable
 {
     private readonly Func<ClusterStatus> _status;
-    private readonly Func<PeerAddress, PeerLink> _connect;
+    private readonly Func<string, PeerAddress, PeerLink> _connect;
     private readonly TimeProvider _time;
     private readonly Action<string> _report;
     private readonly CancellationTokenSource _stop = new();
@@ -18,10 +19,10 @@ internal sealed class ClusterLinks : IAsyncDisposable
     private string? _problem;
 
     /// <param name="status">The cluster.</param>
-    /// <param name="connect">Connects to a member.</param>
+    /// <param name="connect">Connects to a member, by the fingerprint of its key and its address.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="report">Receives a sentence when members cannot be followed.</param>
-    public ClusterLinks(Func<ClusterStatus> status, Func<PeerAddress, PeerLink> connect, TimeProvider time, Action<string> report)
+    public ClusterLinks(Func<ClusterStatus> status, Func<string, PeerAddress, PeerLink> connect, TimeProvider time, Action<string> report)
     {
         (_status, _connect, _time, _report) = (status, connect, time, report);
         _running = RunAsync(_stop.Token);
@@ -40,7 +41,7 @@ internal sealed class ClusterLinks : IAsyncDisposable
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var links = new Dictionary<string, PeerLink>(StringComparer.Ordinal);
+        var links = new Dictionary<string, (PeerAddress Address, PeerLink Link)>(StringComparer.Ordinal);
         using var timer = new PeriodicTimer(ClusterLimits.HeartbeatTime, _time);
         try
         {
@@ -56,14 +57,14 @@ internal sealed class ClusterLinks : IAsyncDisposable
         }
 
         _nodes = [];
-        foreach (var link in links.Values)
+        foreach (var (_, link) in links.Values)
         {
             await link.DisposeAsync();
         }
     }
 
     // The border of following: whatever was wrong this time, it is tried again at the next.
-    private async Task TryFollowAsync(Dictionary<string, PeerLink> links)
+    private async Task TryFollowAsync(Dictionary<string, (PeerAddress Address, PeerLink Link)> links)
     {
         try
         {
@@ -80,33 +81,50 @@ internal sealed class ClusterLinks : IAsyncDisposable
         }
     }
 
-    // A link whose member is out is closed after nobody finds it any more.
-    private async Task FollowAsync(Dictionary<string, PeerLink> links)
+    // A link whose member is out, is trusted no longer or has moved is closed after nobody finds it any more.
+    private async Task FollowAsync(Dictionary<string, (PeerAddress Address, PeerLink Link)> links)
     {
-        var status = _status();
-        var wanted = status.Members.Where(each => each.Member.Id != status.Node).Select(each => AddressOf(each.Member)).OfType<PeerAddress>()
-            .DistinctBy(address => address.ToString(), StringComparer.Ordinal).ToDictionary(address => address.ToString(), StringComparer.Ordinal);
-        foreach (var (name, address) in wanted)
+        var wanted = Wanted();
+        var gone = new List<PeerLink>();
+        foreach (var (key, (address, link)) in links)
         {
-            if (!links.ContainsKey(name))
+            if (wanted.GetValueOrDefault(key) != address)
             {
-                links[name] = _connect(address);
+                gone.Add(link);
+                links.Remove(key);
             }
         }
 
-        PeerLink[] gone = [.. links.Where(link => !wanted.ContainsKey(link.Key)).Select(link => link.Value)];
-        foreach (var link in gone)
+        foreach (var (key, address) in wanted)
         {
-            links.Remove(link.Name);
+            if (!links.ContainsKey(key))
+            {
+                links[key] = (address, _connect(key, address));
+            }
         }
 
-        _nodes = [.. links.Values];
+        _nodes = [.. links.Values.Select(each => each.Link)];
         foreach (var link in gone)
         {
             await link.DisposeAsync();
         }
     }
 
+    private Dictionary<string, PeerAddress> Wanted()
+    {
+        var status = _status();
+        var wanted = new Dictionary<string, PeerAddress>(StringComparer.Ordinal);
+        foreach (var (member, _) in status.Members)
+        {
+            if (member.IsTrusted && !member.IsDraining && member.Id != status.Node && AddressOf(member) is { } address)
+            {
+                wanted[member.Card.Fingerprint] = address;
+            }
+        }
+
+        return wanted;
+    }
+
     private static PeerAddress? AddressOf(ClusterMember member) =>
-        member.Addresses.TryGetValue("peers", out var text) && PeerAddress.TryParse(text, out var address) ? address : null;
+        member.Card.Addresses.TryGetValue("peers", out var text) && PeerAddress.TryParse(text, out var address) ? address : null;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Longshore.Cluster;
+using Longshore.Cluster.Keys;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.Invoke;
@@ -336,13 +337,24 @@ public sealed class NodeHost : IAsyncDisposable
         try
         {
             return _options.Cluster is { } cluster
-                ? _cleanUp.Own(ClusterNode.Open(cluster, _options.DataDirectory, _store, _options.Functions.ModuleBytesMax, _time, _log.NoteCluster, _log.NoteFault))
+                ? _cleanUp.Own(ClusterNode.Open(
+                    cluster, OpenClusterKeys(), _options.DataDirectory, _store, _options.Functions.ModuleBytesMax, _time, _log.NoteCluster, _log.NoteFault))
                 : null;
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new NodeStartException([$"--cluster: {refusal.Message}"]);
         }
+    }
+
+    // The key by which members know the node is the one by which peers and devices do.
+    private ClusterKeys OpenClusterKeys()
+    {
+        using var identity = OffloadIdentity.LoadOrCreate(_options.DataDirectory);
+        var trusted = new TrustedKeys(_options.DataDirectory, []);
+        var keys = new ClusterKeys(identity.CopyKey(), OffloadIdentity.FileName, () => trusted.List().Select(key => key.Fingerprint));
+        _cleanUp.Push(keys.Dispose);
+        return keys;
     }
 
     private NodePeers OpenPeers(IObjectStore objects)

@@ -80,11 +80,16 @@ internal sealed class NodePeers : IAsyncDisposable
         return new PeerFaceSetup(new PeerRequests(_host, () => StateOf(invoker, slots), prover, _report), _identity, _trusted);
     }
 
-    /// <summary>Connects to members of the cluster, to send calls on to them.</summary>
+    /// <summary>Connects to trusted members of the cluster, to send calls on to them. A connection holds only with the key of the member whose address it
+    /// is.</summary>
     /// <param name="status">The cluster.</param>
     public void Follow(Func<ClusterStatus> status)
     {
-        var members = _members = new ClusterLinks(status, address => new PeerLink(address, _identity!, _trusted.IsTrusted, _time, _report), _time, _report);
+        var members = _members = new ClusterLinks(
+            status,
+            (fingerprint, address) => new PeerLink(address, _identity!, key => key == fingerprint && _trusted.IsTrusted(key), _time, _report),
+            _time,
+            _report);
         Services.Members = () => members.Nodes;
     }
 

@@ -9,7 +9,8 @@ namespace Longshore.Offload.Keys;
 /// public key.</summary>
 public sealed class OffloadIdentity : IDisposable
 {
-    private const string FileName = "offload-key.pem";
+    /// <summary>The name of the file with the key in a data directory.</summary>
+    public const string FileName = "offload-key.pem";
 
     // A key has 250 bytes.
     private const int FileBytesMax = 64 << 10;

@@ -1,6 +1,8 @@
-using System.Text;
+using System.Security.Cryptography;
 using Longshore.Cluster;
 using Longshore.Cluster.Connection;
+using Longshore.Cluster.Keys;
+using Longshore.Cluster.Membership;
 using Longshore.Cluster.Registry;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
@@ -143,7 +145,7 @@ public sealed class ClusterNodeTests
         {
             await Eventually.HoldsAsync(() => one.Node.Status().Members.Count == 2);
             var heard = one.Node.Status().Members.Single(each => each.Member.Id == two.Node.Status().Node).Member;
-            Assert.Equal(("http://localhost:1", "compute", 2), (heard.Addresses["http"], heard.Roles[0], heard.Slots));
+            Assert.Equal(("http://localhost:1", "compute", 2), (heard.Card.Addresses["http"], heard.Card.Roles[0], heard.Card.Slots));
 
             // At once, not after the lease's time: the entry is gone.
             await two.Node.LeaveAsync();
@@ -159,7 +161,7 @@ public sealed class ClusterNodeTests
         await using var one = await TestMember.StartAsync(server, directory);
         await using var two = await TestMember.StartAsync(server, directory);
 
-        await Eventually.HoldsAsync(() => one.Node.Problems().Any(problem => problem.Contains("id", StringComparison.Ordinal)));
+        await Eventually.HoldsAsync(() => one.Node.Problems().Any(problem => problem.Contains("this node's key", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -309,17 +311,72 @@ public sealed class ClusterNodeTests
     {
         await using var server = await NatsServer.StartAsync();
         await using var member = await TestMember.StartAsync(server);
+        using var counted = new MetricCount(member.Node.Meter, "longshore.cluster.refused");
+        using var stranger = Stranger();
+        var (id, nameless) = (stranger.Id, new Heartbeat(1, default, 0, 0, long.MaxValue).Write());
+        var card = NodeCardText.Sign(stranger, NodeCardText.Write(new NodeCard(stranger.Fingerprint, "host")));
         await using var nats = new NatsConnection(new NatsOpts { Url = server.Url.ToString() });
-        foreach (var (key, value) in new[] { (RandomId.New(), "garbage"), ("../../x y", "{}"), (RandomId.New(), new string('x', 500_000)), ("a.b", "{}") })
-        {
-            await nats.PublishAsync($"$KV.{NatsLink.MembersBucket}.{key.Replace(' ', '_')}", Encoding.UTF8.GetBytes(value), cancellationToken: Token);
-        }
+        (string Bucket, string Key, byte[] Value, string Counted)[] hostile =
+        [
+            (NatsLink.MembersBucket, id, "garbage"u8.ToArray(), "heartbeat form"),
+            (NatsLink.MembersBucket, id, new byte[500_000], "heartbeat size"),
+            (NatsLink.MembersBucket, "no-id", nameless, "heartbeat form"),
+            (NatsLink.MembersBucket, RandomId.New(), nameless, "card missing"),
+            (NatsLink.CardsBucket, id, new byte[500_000], "card size"),
+            (NatsLink.CardsBucket, RandomId.New(), card, "card id"),
+            (NatsLink.CardsBucket, id, [.. card, (byte)' '], "card signature"),
+            (NatsLink.CardsBucket, id, NodeCardText.Sign(stranger, "{}"u8), "card form"),
+        ];
 
-        await nats.PingAsync(Token);
-        await Task.Delay(ClusterLimits.HeartbeatTime, Token);
+        // The subscription takes them in one order, the cards that are asked for in another.
+        await Eventually.HoldsAsync(async () =>
+        {
+            foreach (var (bucket, key, value, _) in hostile)
+            {
+                await nats.PublishAsync($"$KV.{bucket}.{key}", value, cancellationToken: Token);
+            }
+
+            return hostile.All(each => counted.Of(each.Counted) > 0);
+        });
 
         Assert.Equal(member.Node.Status().Node, Assert.Single(member.Node.Status().Members).Member.Id);
         Assert.Empty(member.Node.Problems());
+    }
+
+    [Fact]
+    public async Task Members_WhoseKeysAreTrusted_AreMarked()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var one = await TestMember.StartAsync(server);
+        await using var two = await TestMember.StartAsync(server);
+        await Eventually.HoldsAsync(() => one.Node.Status().Members.Count == 2);
+        Assert.False(Other().IsTrusted);
+
+        one.Trust(two);
+        await Eventually.HoldsAsync(() => Other().IsTrusted);
+
+        one.Distrust(two);
+        await Eventually.HoldsAsync(() => !Other().IsTrusted);
+
+        ClusterMember Other() => one.Node.Status().Members.Single(each => each.Member.Id != one.Node.Status().Node).Member;
+    }
+
+    // Its renewals go on, and name a card that nobody has.
+    [Fact]
+    public async Task Cards_LostByNats_AreWrittenAgain()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var one = await TestMember.StartAsync(server);
+        await using (var nats = new NatsConnection(new NatsOpts { Url = server.Url.ToString() }))
+        {
+            await new NatsJSContext(nats).DeleteStreamAsync("KV_" + NatsLink.CardsBucket, Token);
+        }
+
+        await server.KillAndEmptyAsync();
+        await server.StartAsync();
+        await using var two = await TestMember.StartAsync(server);
+
+        await Eventually.HoldsAsync(() => one.Node.Status().Members.Count == 2 && two.Node.Status().Members.Count == 2);
     }
 
     [Fact]
@@ -343,6 +400,8 @@ public sealed class ClusterNodeTests
 
         Assert.Contains(RegistryMark.FileName, Assert.Throws<InvalidDataException>(() => new TestMember(server, directory)).Message, StringComparison.Ordinal);
     }
+
+    private static ClusterKeys Stranger() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256), "key", () => []);
 
     private static FunctionConfig Config(string name, byte number) =>
         new(new FunctionSpec(FunctionFixture.Name(name), Artifact.Of(TestMember.Code(number))), DateTimeOffset.UnixEpoch);

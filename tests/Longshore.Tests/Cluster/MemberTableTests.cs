@@ -1,4 +1,3 @@
-using System.Text;
 using Longshore.Cluster;
 using Longshore.Cluster.Membership;
 
@@ -7,92 +6,105 @@ namespace Longshore.Tests.Cluster;
 public sealed class MemberTableTests
 {
     private readonly ManualTime _time = new();
+    private readonly HashSet<string> _trusted = [];
+    private readonly MemberTable _table;
+
+    public MemberTableTests() => _table = new MemberTable(_trusted.Contains, _time);
 
     [Fact]
     public void Now_AMemberThatIsNotHeard_IsOutWithinThreeSeconds()
     {
-        var table = new MemberTable(_time);
-        var (silent, alive) = (Member(), Member());
-        table.TryNote(silent);
+        var (silent, alive) = (Take(), Take());
+        Assert.True(Note(silent));
 
         // The other one is heard at the usual times.
         for (var second = 0; second < 3; second++)
         {
-            table.TryNote(alive);
-            Assert.Equal(2, table.Now().Count);
+            Assert.True(Note(alive));
+            Assert.Equal(2, _table.Now().Count);
             _time.Advance(TimeSpan.FromMilliseconds(999));
         }
 
-        Assert.Equal(alive.Id, Assert.Single(table.Now()).Member.Id);
+        Assert.Equal(alive.Id, Assert.Single(_table.Now()).Member.Id);
     }
 
     [Fact]
-    public void Now_AMemberThatLeft_IsOut()
+    public void Now_AMemberThatLeft_IsOutUntilItIsHeardAgain()
     {
-        var table = new MemberTable(_time);
-        var member = Member();
-        table.TryNote(member);
+        var member = Take();
+        Note(member);
 
-        table.Remove(member.Id);
+        _table.Remove(member.Id);
 
-        Assert.Empty(table.Now());
+        Assert.Empty(_table.Now());
+        Assert.True(Note(member));
+        Assert.Single(_table.Now());
     }
 
     [Fact]
-    public void TryNote_AtTheLimit_RefusesOthersUntilSomeAreOut()
+    public void Now_ACardWithoutHeartbeats_IsNoMember()
     {
-        var table = new MemberTable(_time);
-        var first = Member();
-        Assert.True(table.TryNote(first));
+        Take();
+
+        Assert.Empty(_table.Now());
+    }
+
+    [Fact]
+    public void TryNote_WithoutTheCardThatItNames_IsFalse()
+    {
+        var member = Take();
+
+        Assert.False(_table.TryNote(member.Id, new Heartbeat(1, new CardDigest(2), 0, 0, 0)));
+        Assert.False(_table.TryNote(RandomId.New(), new Heartbeat(1, new CardDigest(1), 0, 0, 0)));
+        Assert.Empty(_table.Now());
+    }
+
+    [Fact]
+    public void TryTake_AtTheLimit_RefusesOthersUntilSomeAreOut()
+    {
+        var first = Fill();
+
+        Assert.False(_table.TryTake(Card(), new CardDigest(1)));
+        Assert.True(_table.TryTake(first, new CardDigest(1)));
+        _time.Advance(ClusterLimits.LeaseTime);
+        Assert.True(_table.TryTake(Card(), new CardDigest(1)));
+    }
+
+    // Anyone who may write to NATS can make as many keys and cards as he likes.
+    [Fact]
+    public void TryTake_OfATrustedNodeAtTheLimit_TakesAnotherOnesPlace()
+    {
+        Fill();
+        var trusted = Card();
+        _trusted.Add(trusted.Fingerprint);
+
+        Assert.True(_table.TryTake(trusted, new CardDigest(1)));
+
+        Assert.True(Note(trusted));
+        Assert.Equal(ClusterLimits.MembersMax, _table.Now().Count);
+        Assert.Single(_table.Now(), each => each.Member.IsTrusted);
+    }
+
+    private NodeCard Fill()
+    {
+        var first = Take();
+        Note(first);
         for (var i = 1; i < ClusterLimits.MembersMax; i++)
         {
-            Assert.True(table.TryNote(Member()));
+            Note(Take());
         }
 
-        Assert.False(table.TryNote(Member()));
-        Assert.True(table.TryNote(first));
-        _time.Advance(ClusterLimits.LeaseTime);
-        Assert.True(table.TryNote(Member()));
+        return first;
     }
 
-    [Fact]
-    public void TryRead_OfWritten_IsEqual()
+    private NodeCard Take()
     {
-        var member = Member() with { Addresses = new Dictionary<string, string> { ["http"] = "http://h:1" }, Roles = ["compute"], Slots = 2, Running = 1, Waiting = 3, Generation = 4 };
-
-        Assert.True(ClusterMemberJson.TryRead(member.Id, ClusterMemberJson.Write(member), out var read));
-
-        Assert.Equivalent(member, read, strict: true);
+        var card = Card();
+        Assert.True(_table.TryTake(card, new CardDigest(1)));
+        return card;
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("null")]
-    [InlineData("garbage")]
-    [InlineData("""{"id":"KEY","run":"KEY"}""")]
-    [InlineData("""{"id":"KEY","run":"x","host":"h"}""")]
-    [InlineData("""{"id":"KEY","run":"KEY","host":"h\u001b[31m"}""")]
-    [InlineData("""{"id":"KEY","run":"KEY","host":"h","addresses":null}""")]
-    [InlineData("""{"id":"KEY","run":"KEY","host":"h","addresses":{"http":null}}""")]
-    [InlineData("""{"id":"KEY","run":"KEY","host":"h","roles":[null]}""")]
-    [InlineData("""{"id":"KEY","run":"KEY","host":"h","slots":-1}""")]
-    [InlineData("""{"id":"KEY","run":"KEY","host":"h","running":1e99}""")]
-    [InlineData("""{"id":"00000000000000000000000000000000","run":"KEY","host":"h"}""")]
-    public void TryRead_OfAnythingElse_IsFalse(string text)
-    {
-        var key = RandomId.New();
+    private bool Note(NodeCard card) => _table.TryNote(card.Id, new Heartbeat(1, new CardDigest(1), 0, 0, 0));
 
-        Assert.False(ClusterMemberJson.TryRead(key, Encoding.UTF8.GetBytes(text.Replace("KEY", key, StringComparison.Ordinal)), out _));
-    }
-
-    [Fact]
-    public void TryRead_OfAValueThatIsTooLong_IsFalse()
-    {
-        var member = Member();
-        byte[] padded = [.. ClusterMemberJson.Write(member), .. Enumerable.Repeat((byte)' ', ClusterLimits.MemberBytesMax)];
-
-        Assert.False(ClusterMemberJson.TryRead(member.Id, padded, out _));
-    }
-
-    private static ClusterMember Member() => new(RandomId.New(), RandomId.New(), "host");
+    private static NodeCard Card() => new(RandomId.New() + RandomId.New(), "host");
 }

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Longshore.Cluster;
+using Longshore.Cluster.Keys;
 using Longshore.Functions;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
+using Longshore.Offload.Keys;
 using Longshore.Tests.Functions;
 
 namespace Longshore.Tests.Cluster;
@@ -12,6 +14,8 @@ internal sealed class TestMember : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory;
     private readonly bool _ownsDirectory;
+    private readonly ConcurrentDictionary<string, byte> _trusted = new(StringComparer.Ordinal);
+    private readonly ClusterKeys _keys;
 
     /// <param name="server">Where it meets others.</param>
     /// <param name="directory">Its data directory if it has been a member before.</param>
@@ -21,8 +25,11 @@ internal sealed class TestMember : IAsyncDisposable
         _ownsDirectory = directory is null;
         _directory = directory ?? new TemporaryDirectory();
         Own = store ?? new MemoryFunctionStore();
+        using var identity = OffloadIdentity.LoadOrCreate(_directory.Path);
+        _keys = new ClusterKeys(identity.CopyKey(), OffloadIdentity.FileName, () => _trusted.Keys);
         Node = ClusterNode.Open(
             new ClusterOptions { Servers = [server.Url], Roles = ["compute"] },
+            _keys,
             _directory.Path,
             Own,
             new FunctionsOptions().ModuleBytesMax,
@@ -38,6 +45,8 @@ internal sealed class TestMember : IAsyncDisposable
 
     public FunctionCatalog Catalog { get; }
 
+    public string Fingerprint => _keys.Fingerprint;
+
     public ConcurrentQueue<string> Reports { get; } = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -50,6 +59,12 @@ internal sealed class TestMember : IAsyncDisposable
         await Eventually.HoldsAsync(() => member.Node.Status() is { IsReachable: true, Generation: > 0 });
         return member;
     }
+
+    /// <summary>Trusts the other one's key, as <c>longshore keys --trust</c> does.</summary>
+    public void Trust(TestMember other) => _trusted.TryAdd(other.Fingerprint, 0);
+
+    /// <summary>Trusts it no longer.</summary>
+    public void Distrust(TestMember other) => _trusted.TryRemove(other.Fingerprint, out _);
 
     public void Start() => Node.Start(
         new Dictionary<string, string> { ["http"] = "http://localhost:1" }, () => (2, 0, 0), Catalog.ReloadAsync);
@@ -77,6 +92,7 @@ internal sealed class TestMember : IAsyncDisposable
         await Node.StopAsync();
         Catalog.Dispose();
         await Node.DisposeAsync();
+        _keys.Dispose();
         if (_ownsDirectory)
         {
             _directory.Dispose();

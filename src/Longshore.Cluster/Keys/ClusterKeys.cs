@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+
+namespace Longshore.Cluster.Keys;
+
+/// <summary>The key by which the members of a cluster know this node, and the keys that the node trusts. Thread-safe.</summary>
+public sealed class ClusterKeys : IDisposable
+{
+    private readonly ECDsa _key;
+    private readonly Func<IEnumerable<string>> _listTrusted;
+    private readonly byte[] _publicKey;
+    private readonly Lock _signing = new();
+    private volatile HashSet<string> _trusted = [];
+
+    /// <param name="key">The node's key, on the curve P-256. This object disposes it.</param>
+    /// <param name="file">The name of the file in the data directory that holds the key, for messages.</param>
+    /// <param name="listTrusted">Lists the fingerprints of the keys that the node trusts. May throw an <see cref="IOException"/>.</param>
+    public ClusterKeys(ECDsa key, string file, Func<IEnumerable<string>> listTrusted)
+    {
+        (_key, File, _listTrusted) = (key, file, listTrusted);
+        _publicKey = key.ExportSubjectPublicKeyInfo();
+        Fingerprint = NodeKey.FingerprintOf(_publicKey);
+        RefreshTrust();
+    }
+
+    /// <summary>The name of the file that holds the key.</summary>
+    public string File { get; }
+
+    /// <summary>SHA-256 of the public key, in lower-case hexadecimal digits.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The node's id: the first half of the fingerprint.</summary>
+    public string Id => NodeKey.IdOf(Fingerprint);
+
+    /// <summary>The public key as a SubjectPublicKeyInfo.</summary>
+    internal ReadOnlyMemory<byte> PublicKey => _publicKey;
+
+    /// <summary>The fingerprints that are trusted, without this node's own.</summary>
+    internal IReadOnlyCollection<string> Trusted => _trusted;
+
+    /// <summary>Whether a key is trusted: it is listed, or this node's own.</summary>
+    public bool IsTrusted(string fingerprint) => fingerprint == Fingerprint || _trusted.Contains(fingerprint);
+
+    /// <summary>Lists the trusted keys again. While they cannot be listed, those of the last time stay.</summary>
+    internal void RefreshTrust()
+    {
+        try
+        {
+            _trusted = [.. _listTrusted()];
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // Looked at again with the next renewal of the lease.
+        }
+    }
+
+    /// <summary>Signs bytes by ECDSA with SHA-256.</summary>
+    internal byte[] Sign(ReadOnlySpan<byte> content)
+    {
+        lock (_signing)
+        {
+            return _key.SignData(content, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _key.Dispose();
+}
