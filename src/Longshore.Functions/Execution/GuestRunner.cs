@@ -72,10 +72,16 @@ internal sealed class GuestRunner(DeadlineWatch watch, AnswerPlaces answers, Tim
         : call.State.Arguments(call.Invocation.Arguments);
 
     /// <summary>The result of a guest that ran.</summary>
-    public InvocationResult Result(SandboxLease lease, GuestEnd end, in PlacedCall call, Turn turn, long started)
+    /// <param name="sandbox">The guest's sandbox.</param>
+    /// <param name="lease">Returns it.</param>
+    /// <param name="end">How the guest ended.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="turn">Its turn.</param>
+    /// <param name="started">When the guest got its slot.</param>
+    public InvocationResult Result(Sandbox sandbox, IDisposable lease, GuestEnd end, in PlacedCall call, Turn turn, long started)
     {
         var ended = time.GetTimestamp();
-        return new(lease.Sandbox.Output, lease)
+        return new(sandbox.Output, lease)
         {
             QueueTime = time.GetElapsedTime(turn.Arrived, started),
             ExecutionTime = time.GetElapsedTime(0, turn.Executed),
@@ -87,12 +93,12 @@ internal sealed class GuestRunner(DeadlineWatch watch, AnswerPlaces answers, Tim
             TrapName = end.TrapName,
             StackTrace = end.StackTrace ?? [],
             ExitCode = end.ExitCode,
-            StandardError = lease.Sandbox.Error,
-            StandardErrorDropped = lease.Sandbox.ErrorDropped,
-            Response = lease.Sandbox.Response,
+            StandardError = sandbox.Error,
+            StandardErrorDropped = sandbox.ErrorDropped,
+            Response = sandbox.Response,
             InputRead = call.Invocation.Input,
             Placement = call.Decision,
-            Moves = lease.Sandbox.Decisions,
+            Moves = sandbox.Decisions,
         };
     }
 }

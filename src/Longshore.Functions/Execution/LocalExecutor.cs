@@ -303,6 +303,7 @@ public sealed class LocalExecutor : IExecutor, IDisposable
             }
         }
 
-        return _runner.Result(lease, end, call, turn, started);
+        IDisposable held = lease.Sandbox.HeldBytes >= LargeLease.BytesMin ? new LargeLease(lease, _scheduler) : lease;
+        return _runner.Result(lease.Sandbox, held, end, call, turn, started);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class CoreScheduler
         _time = time;
         Slots = slots;
         _threadsMin = Environment.ProcessorCount + slots;
-        ReserveThreads();
+        ReserveThreads(others: 0);
     }
 
     /// <summary>The number of core slots.</summary>
@@ -278,6 +278,7 @@ internal sealed class CoreScheduler
 
         changes.ForEach(Announce);
         deaf.ForEach(turn => turn.Guest?.RequestPause());
+        ReserveThreads(deaf.Count);
     }
 
     // The new owner is released first. The old one keeps running until it sees the pause request.
@@ -349,29 +350,40 @@ internal sealed class CoreScheduler
         }
     }
 
-    // New work must not wait until the pool notices that it lacks a thread.
-    private void LendThread(Turn turn)
+    /// <summary>Counts the calling thread as held, if it is one of the pool's: what it does next takes long, without a slot.</summary>
+    /// <returns>Whether <see cref="ReleaseThread"/> must follow.</returns>
+    // New work must not wait until the pool notices that it lacks a thread: on a busy machine that takes a second for each thread.
+    public bool TryHoldThread()
     {
-        if (Thread.CurrentThread.IsThreadPoolThread)
+        if (!Thread.CurrentThread.IsThreadPoolThread)
         {
-            turn.HoldsPoolThread = true;
-            Interlocked.Increment(ref _heldThreads);
-            ReserveThreads();
+            return false;
         }
+
+        Interlocked.Increment(ref _heldThreads);
+        ReserveThreads(others: 0);
+        return true;
     }
+
+    /// <summary>Takes one <see cref="TryHoldThread"/> back.</summary>
+    public void ReleaseThread() => Interlocked.Decrement(ref _heldThreads);
+
+    private void LendThread(Turn turn) => turn.HoldsPoolThread |= TryHoldThread();
 
     private void TakeThreadBack(Turn turn)
     {
         if (turn.HoldsPoolThread)
         {
             turn.HoldsPoolThread = false;
-            Interlocked.Decrement(ref _heldThreads);
+            ReleaseThread();
         }
     }
 
-    private void ReserveThreads()
+    // For the held threads, and for others that have no slot: those of guests that have lost it and run on.
+    private void ReserveThreads(int others)
     {
-        var wanted = _threadsMin + (Volatile.Read(ref _heldThreads) + ThreadsAtATime - 1) / ThreadsAtATime * ThreadsAtATime;
+        var held = Volatile.Read(ref _heldThreads) + others;
+        var wanted = _threadsMin + (held + ThreadsAtATime - 1) / ThreadsAtATime * ThreadsAtATime;
         if (wanted > Volatile.Read(ref _threads))
         {
             Volatile.Write(ref _threads, wanted);

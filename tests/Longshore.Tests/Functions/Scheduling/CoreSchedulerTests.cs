@@ -255,6 +255,37 @@ public sealed class CoreSchedulerTests
         Assert.Equal((1, 0), held);
     }
 
+    [Fact]
+    public async Task TryHoldThread_CountsThreadsOfThePoolOnly()
+    {
+        var scheduler = Make(new ManualTime(), "EDF", slots: 1);
+
+        var ofThePool = await Task.Run(() => (scheduler.TryHoldThread(), scheduler.HeldThreads), Token);
+        scheduler.ReleaseThread();
+        var another = (false, -1);
+        var thread = new Thread(() => another = (scheduler.TryHoldThread(), scheduler.HeldThreads));
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal((true, 1), ofThePool);
+        Assert.Equal((false, 0), another);
+    }
+
+    [Fact]
+    public async Task TryHoldThread_ByMany_LeavesThreadsForOthers()
+    {
+        var scheduler = Make(new ManualTime(), "EDF", slots: 1);
+        const int holds = 64;
+
+        for (var i = 0; i < holds; i++)
+        {
+            await Task.Run(scheduler.TryHoldThread, Token);
+        }
+
+        ThreadPool.GetMinThreads(out var workers, out _);
+        Assert.True(workers >= holds + Environment.ProcessorCount + 1, $"{workers} threads for {holds} that are held");
+    }
+
     private static Turn NewTurn(CoreScheduler scheduler, TimeProvider time) => new(scheduler)
     {
         Arrived = time.GetTimestamp(),
