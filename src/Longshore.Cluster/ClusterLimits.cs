@@ -31,6 +31,18 @@ public static class ClusterLimits
     /// <summary>The time after which a node writes its card again: 20 minutes. NATS keeps a card for three times as long.</summary>
     public static readonly TimeSpan CardTime = TimeSpan.FromMinutes(20);
 
+    /// <summary>The most bytes of a secret's entry: 256 KiB, for 64 KiB of value and 64 bytes for each of 1,024 nodes.</summary>
+    public const int SecretBytesMax = 256 << 10;
+
+    /// <summary>The entries of secrets that are heard and not looked at yet: 256. Beyond it all are listed again.</summary>
+    public const int SecretsHeardMax = 256;
+
+    /// <summary>The time between two looks at the secrets: 100 ms, so that who damages entries again and again makes a node write ten times a second at most.</summary>
+    public static readonly TimeSpan SecretTurnTime = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The seconds that a node leaves to nodes with lower ids to write a secret for a node that has joined: 5 at most.</summary>
+    public const int SecretTurnsMax = 5;
+
     /// <summary>The most bytes of the table of functions: 768 KiB, which is about 3,000 functions. A message of NATS has 1 MiB by default.</summary>
     public const int TableBytesMax = 768 << 10;
 
@@ -45,6 +57,16 @@ public static class ClusterLimits
 
     /// <summary>The time within which functions must be taken over: 60 s. It includes receiving the code of all of them.</summary>
     public static readonly TimeSpan SyncTimeMax = TimeSpan.FromSeconds(60);
+
+    /// <summary>The time without a byte after which a function's code counts as one that never ends: 3 s. The function is tried again after
+    /// <see cref="PollTime"/>.</summary>
+    public static readonly TimeSpan CodeStallTime = TimeSpan.FromSeconds(3);
+
+    /// <summary>The time within which the code of one function must arrive: 20 s.</summary>
+    public static readonly TimeSpan CodeTimeMax = TimeSpan.FromSeconds(20);
+
+    /// <summary>The time between two looks at the table: 10 ms, so that messages by anyone cost NATS 100 reads a second at most.</summary>
+    public static readonly TimeSpan HintTime = TimeSpan.FromMilliseconds(10);
 
     /// <summary>The time after which the table is read without a reason: 30 s. Changes are told at once, so this finds only what was lost.</summary>
     public static readonly TimeSpan PollTime = TimeSpan.FromSeconds(30);

@@ -4,6 +4,8 @@ using Longshore.Cluster.Keys;
 using Longshore.Cluster.Membership;
 using Longshore.Cluster.Registry;
 using Longshore.Cluster.Schedules;
+using Longshore.Cluster.Secrets;
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Schedules;
 using Longshore.Functions.Specs;
@@ -18,6 +20,7 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly ClusterMetrics _metrics;
     private readonly ClusterMembership _membership;
     private readonly ClusterFunctionStore _store;
+    private readonly SecretShare? _secrets;
     private readonly ClusterKeys _keys;
     private readonly TimeProvider _time;
     private long _hinted;
@@ -25,19 +28,34 @@ public sealed class ClusterNode : IAsyncDisposable
     private volatile Func<(int Slots, int Running, int Waiting)> _load = () => default;
 
     private ClusterNode(
-        ClusterOptions options, ClusterKeys keys, RegistryMark mark, IFunctionStore own, int moduleBytesMax, TimeProvider time, Action<string> report, Action<Exception> faulted)
+        ClusterOptions options,
+        ClusterKeys keys,
+        RegistryMark mark,
+        IFunctionStore own,
+        SecretVault? secrets,
+        int moduleBytesMax,
+        TimeProvider time,
+        Action<string> report,
+        Action<Exception> faulted)
     {
         (_options, _keys, _time) = (options, keys, time);
         _link = new NatsLink(options, time, report);
         _metrics = new ClusterMetrics(() => _membership!.IsConfirmed, () => _membership!.Members.Count, () => _store!.Generation);
         _membership = new ClusterMembership(_link, keys, Self, _metrics, time);
-        _store = new ClusterFunctionStore(own, new RegistryBucket(_link, moduleBytesMax), _link, mark, _metrics, time, report, faulted);
+        _store = new ClusterFunctionStore(own, new RegistryBucket(_link, keys, moduleBytesMax, time), _link, mark, keys, options.TakesTrustedOnly, _metrics, time, report, faulted);
+        _secrets = secrets is null ? null : new SecretShare(_link, keys, secrets, Readers, _metrics, time, report);
         _link.Opened = () =>
         {
             _membership.NoteOpened();
             _store.Wake();
+            _secrets?.Restart();
         };
         _membership.Heard = TakeHint;
+        keys.TrustChanged = () =>
+        {
+            _store.NoteTrust();
+            _secrets?.Restart();
+        };
     }
 
     /// <summary>The functions, for the catalog: the node's own store, which follows the cluster's table.</summary>
@@ -54,6 +72,7 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <param name="keys">The node's key, and those that it trusts. The caller disposes it, after this one.</param>
     /// <param name="dataDirectory">The directory with what the node remembers of it.</param>
     /// <param name="own">The node's own functions. The caller disposes it, after this one.</param>
+    /// <param name="secrets">The node's secrets, which it shares with the nodes that it trusts, or null. The caller disposes them, after this one.</param>
     /// <param name="moduleBytesMax">The most bytes of a function's code.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="report">Receives sentences for the node's log, from any thread.</param>
@@ -65,10 +84,11 @@ public sealed class ClusterNode : IAsyncDisposable
         ClusterKeys keys,
         string dataDirectory,
         IFunctionStore own,
+        SecretVault? secrets,
         int moduleBytesMax,
         TimeProvider time,
         Action<string> report,
-        Action<Exception> faulted) => new(options, keys, RegistryMark.Open(dataDirectory), own, moduleBytesMax, time, report, faulted);
+        Action<Exception> faulted) => new(options, keys, RegistryMark.Open(dataDirectory), own, secrets, moduleBytesMax, time, report, faulted);
 
     /// <summary>Takes the lease, and follows the cluster's functions.</summary>
     /// <param name="addresses">Where the node listens, by protocol.</param>
@@ -82,6 +102,30 @@ public sealed class ClusterNode : IAsyncDisposable
         (_addresses, _load) = (addresses, load);
         _membership.Start();
         _store.Start(reload);
+        _secrets?.Start();
+    }
+
+    /// <summary>Called when a trusted member orders this node to stop, from any thread. Must not block.</summary>
+    public Action? DrainOrdered
+    {
+        get => _membership.DrainOrdered;
+        set => _membership.DrainOrdered = value;
+    }
+
+    /// <summary>Orders another member to stop. It does if it trusts this node.</summary>
+    /// <exception cref="IOException">NATS cannot be reached.</exception>
+    public async Task OrderDrainAsync(ClusterMember member, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(ClusterLimits.CommitTimeMax, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            await _membership.OrderDrainAsync(member, either.Token);
+        }
+        catch (Exception failure) when (NatsFailure.Is(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException($"NATS at {_link.Servers} cannot be reached: {NatsFailure.Reason(failure)}", failure);
+        }
     }
 
     /// <summary>Gives the lease back, so that the others send nothing more here. Functions are still followed.</summary>
@@ -128,10 +172,15 @@ public sealed class ClusterNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _membership.DisposeAsync();
+        await (_secrets?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _store.DisposeAsync();
         await _link.DisposeAsync();
         _metrics.Dispose();
     }
+
+    private Dictionary<string, ReadOnlyMemory<byte>> Readers() => _membership.Members
+        .Where(each => each.Member.IsTrusted && each.Member.Id != _keys.Id)
+        .ToDictionary(each => each.Member.Id, each => each.Member.Card.PublicKey, StringComparer.Ordinal);
 
     // A heartbeat is not signed, so it is a reason to look at the table once a second at most.
     private void TakeHint(long generation)

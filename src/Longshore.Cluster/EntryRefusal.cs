@@ -23,4 +23,13 @@ internal enum EntryRefusal
 
     /// <summary>It is not there.</summary>
     Missing,
+
+    /// <summary>Its bytes do not have the digest that was promised.</summary>
+    Digest,
+
+    /// <summary>It needs a trusted writer, and this node does not trust its writer.</summary>
+    Untrusted,
+
+    /// <summary>It does not arrive in time.</summary>
+    Late,
 }

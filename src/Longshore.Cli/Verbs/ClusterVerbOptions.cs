@@ -27,6 +27,25 @@ internal sealed class ClusterVerbOptions
         Description = "How the node proves to NATS who it is: a file of nsc (.creds), the seed of a user's nkey, or a line USER:PASSWORD",
     };
 
+    private readonly Option<string?> _authority = new("--cluster-ca")
+    {
+        HelpName = "FILE",
+        Description = "The certificates (PEM) of those that have signed the certificates of the NATS servers; needs TLS at the servers [default: the system's]",
+    };
+
+    private readonly Option<string?> _certificate = new("--cluster-certificate")
+    {
+        HelpName = "FILE",
+        Description = "The certificate (PEM) that the node shows to the NATS servers (their option tls/verify)",
+    };
+
+    private readonly Option<string?> _key = new("--cluster-key") { HelpName = "FILE", Description = "The private key (PEM) of --cluster-certificate" };
+
+    private readonly Option<bool> _trustedOnly = new("--cluster-trusted-only")
+    {
+        Description = "Take over only functions that nodes whose keys are trusted have deployed (longshore keys --trust); without it, functions without grants of any",
+    };
+
     private readonly Option<int?> _replicas = new("--cluster-replicas")
     {
         HelpName = "N",
@@ -53,6 +72,10 @@ internal sealed class ClusterVerbOptions
     {
         verb.Add(_servers);
         verb.Add(_credentials);
+        verb.Add(_authority);
+        verb.Add(_certificate);
+        verb.Add(_key);
+        verb.Add(_trustedOnly);
         verb.Add(_replicas);
         verb.Add(_idleWatts);
         verb.Add(_price);
@@ -69,15 +92,18 @@ internal sealed class ClusterVerbOptions
         // Empty if it is not given.
         if (parsed.GetValue(_servers) is not { Length: > 0 } servers)
         {
-            return file is null && parsed.GetValue(_replicas) is null && parsed.GetValue(_idleWatts) is null && parsed.GetValue(_price) is null
-                ? null
-                : throw new CliException("--cluster-credentials, --cluster-replicas, --core-idle-watts and --core-price need --cluster", ExitCodes.Usage);
+            Option[] others = [_credentials, _authority, _certificate, _key, _trustedOnly, _replicas, _idleWatts, _price];
+            return others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } lonely
+                ? throw new CliException($"{lonely.Name} needs --cluster", ExitCodes.Usage)
+                : null;
         }
 
         return new ClusterOptions
         {
             Servers = servers,
             Credentials = file is null ? null : ReadCredentials(file),
+            Tls = ReadTls(parsed.GetValue(_authority), parsed.GetValue(_certificate), parsed.GetValue(_key)),
+            TakesTrustedOnly = parsed.GetValue(_trustedOnly),
             Replicas = parsed.GetValue(_replicas) ?? 1,
             Roles = [.. Enum.GetValues<NodeRoles>().Where(role => role != NodeRoles.None && roles.HasFlag(role)).Select(role => role.ToString().ToLowerInvariant())],
             Watts = coreWatts > 0 || parsed.GetValue(_idleWatts) is not null ? new SlotWatts(parsed.GetValue(_idleWatts) ?? 0, coreWatts) : null,
@@ -94,6 +120,18 @@ internal sealed class ClusterVerbOptions
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new CliException($"--cluster-credentials: {failure.Message}", ExitCodes.Usage);
+        }
+    }
+
+    private static ClusterTls? ReadTls(string? authority, string? certificate, string? key)
+    {
+        try
+        {
+            return authority is null && certificate is null && key is null ? null : ClusterTls.Read(authority, certificate, key);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new CliException($"--cluster-ca, --cluster-certificate, --cluster-key: {failure.Message}", ExitCodes.Usage);
         }
     }
 

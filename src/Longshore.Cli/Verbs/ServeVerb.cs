@@ -264,7 +264,7 @@ internal static class ServeVerb
 
             await using var node = await NodeHost.StartAsync(options, TimeProvider.System, cancellationToken);
             Announcement.Try(() => Announce(node, boards?.Host.Endpoint, parsed.GetValue(json)));
-            await NodeHost.WaitAsync(cancellationToken);
+            await node.WaitForEndAsync(cancellationToken);
             return ExitCodes.Success;
         });
         return command;

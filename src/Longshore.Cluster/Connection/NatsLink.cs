@@ -17,6 +17,9 @@ internal sealed class NatsLink : IAsyncDisposable
     /// <summary>The bucket of the functions: the table, and their descriptions.</summary>
     public const string FunctionsBucket = "longshore-functions";
 
+    /// <summary>The bucket of the secrets.</summary>
+    public const string SecretsBucket = "longshore-secrets";
+
     /// <summary>The object store of the functions' code.</summary>
     public const string ModulesBucket = "longshore-modules";
 
@@ -37,6 +40,7 @@ internal sealed class NatsLink : IAsyncDisposable
     private INatsKVStore? _members;
     private INatsKVStore? _cards;
     private INatsKVStore? _functions;
+    private INatsKVStore? _secrets;
     private INatsKVStore? _schedules;
     private INatsObjStore? _modules;
     private volatile string? _problem = "no server has answered yet";
@@ -88,6 +92,10 @@ internal sealed class NatsLink : IAsyncDisposable
     public async Task<INatsKVStore> FunctionsAsync(CancellationToken cancellationToken) => _functions ??= await OpenAsync(
         new NatsKVConfig(FunctionsBucket) { History = 1, NumberOfReplicas = _options.Replicas }, cancellationToken);
 
+    /// <summary>The secrets. Created if there is none.</summary>
+    public async Task<INatsKVStore> SecretsAsync(CancellationToken cancellationToken) => _secrets ??= await OpenAsync(
+        new NatsKVConfig(SecretsBucket) { History = 1, MaxValueSize = ClusterLimits.SecretBytesMax, NumberOfReplicas = _options.Replicas }, cancellationToken);
+
     /// <summary>The runs of schedules that have begun. Created if there is none.</summary>
     public async Task<INatsKVStore> SchedulesAsync(CancellationToken cancellationToken) => _schedules ??= await OpenAsync(
         new NatsKVConfig(SchedulesBucket) { History = 1, MaxAge = ClusterLimits.ScheduleKeptTime, NumberOfReplicas = _options.Replicas }, cancellationToken);
@@ -113,7 +121,7 @@ internal sealed class NatsLink : IAsyncDisposable
     }
 
     /// <summary>Looks for the buckets again at their next use: a server may have lost them.</summary>
-    public void ForgetBuckets() => (_members, _cards, _functions, _schedules, _modules) = (null, null, null, null, null);
+    public void ForgetBuckets() => (_members, _cards, _functions, _secrets, _schedules, _modules) = (null, null, null, null, null, null);
 
     /// <summary>Receives what is written to a bucket, until it is cancelled. What is written while the connection is lost is not received.</summary>
     /// <param name="bucket">The bucket.</param>
@@ -121,36 +129,29 @@ internal sealed class NatsLink : IAsyncDisposable
     /// <param name="received">Called with each key, the value and whether it was removed. Must not block.</param>
     /// <param name="cancellationToken">Ends it.</param>
     // A put is an ordinary message on a subject of the bucket. Receiving that needs no consumer at the server, which would be lost with it.
-    public async Task ListenAsync(string bucket, string keys, Action<string, byte[], bool> received, CancellationToken cancellationToken)
+    public Task ListenAsync(string bucket, string keys, Action<string, byte[], bool> received, CancellationToken cancellationToken)
     {
         var prefix = $"$KV.{bucket}.";
-        string? problem = null;
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                var connection = await ConnectedAsync(cancellationToken);
-                await foreach (var message in connection.SubscribeAsync<byte[]>(prefix + keys, cancellationToken: cancellationToken))
-                {
-                    received(message.Subject[prefix.Length..], message.Data ?? [], message.Headers?.ContainsKey("KV-Operation") == true);
-                }
-            }
-            catch (Exception failure) when (NatsFailure.Is(failure))
-            {
-                // Begun again below.
-            }
-            catch (Exception fault)
-            {
-                // The border of listening: a message that nobody foresaw does not end it. What is said again and again is said once.
-                if (problem != fault.Message)
-                {
-                    problem = fault.Message;
-                    _report($"a message of the bucket {bucket} could not be taken: {problem}");
-                }
-            }
+        return HearAsync(
+            prefix + keys,
+            $"the bucket {bucket}",
+            message => received(message.Subject[prefix.Length..], message.Data ?? [], message.Headers?.ContainsKey("KV-Operation") == true),
+            cancellationToken);
+    }
 
-            await Task.Delay(ClusterLimits.RetryTime, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+    /// <summary>Receives what is said on a subject, until it is cancelled.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="received">Called with each message. Must not block.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task HearAsync(string subject, Action<byte[]> received, CancellationToken cancellationToken) =>
+        HearAsync(subject, subject, message => received(message.Data ?? []), cancellationToken);
+
+    /// <summary>Says something on a subject, to whoever hears it now.</summary>
+    public async Task SayAsync(string subject, byte[] message, CancellationToken cancellationToken)
+    {
+        var connection = await ConnectedAsync(cancellationToken);
+        await connection.PublishAsync(subject, message, cancellationToken: cancellationToken);
+        await connection.PingAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -165,6 +166,37 @@ internal sealed class NatsLink : IAsyncDisposable
 
         _connected.TrySetCanceled(CancellationToken.None);
         _stop.Dispose();
+    }
+
+    private async Task HearAsync(string subject, string what, Action<NatsMsg<byte[]>> received, CancellationToken cancellationToken)
+    {
+        string? problem = null;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                var connection = await ConnectedAsync(cancellationToken);
+                await foreach (var message in connection.SubscribeAsync<byte[]>(subject, cancellationToken: cancellationToken))
+                {
+                    received(message);
+                }
+            }
+            catch (Exception failure) when (NatsFailure.Is(failure))
+            {
+                // Begun again below.
+            }
+            catch (Exception fault)
+            {
+                // The border of listening: a message that nobody foresaw does not end it. What is said again and again is said once.
+                if (problem != fault.Message)
+                {
+                    problem = fault.Message;
+                    _report($"a message of {what} could not be taken: {problem}");
+                }
+            }
+
+            await Task.Delay(ClusterLimits.RetryTime, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task<NatsConnection> ConnectedAsync(CancellationToken cancellationToken) => await _connected.Task.WaitAsync(cancellationToken);
@@ -235,6 +267,7 @@ internal sealed class NatsLink : IAsyncDisposable
         Url = string.Join(',', options.Servers.Select(server => server.OriginalString)),
         Name = "longshore",
         AuthOpts = options.Credentials?.Options ?? NatsAuthOpts.Default,
+        TlsOpts = options.Tls?.Options ?? NatsTlsOpts.Default,
         MaxReconnectRetry = -1,
 
         // A password that is wrong now may be right when the servers are configured anew.

@@ -7,9 +7,11 @@ public sealed class ClusterKeys : IDisposable
 {
     private readonly ECDsa _key;
     private readonly Func<IEnumerable<string>> _listTrusted;
+    private readonly ECDiffieHellman _agreement;
     private readonly byte[] _publicKey;
     private readonly Lock _signing = new();
     private volatile HashSet<string> _trusted = [];
+    private volatile HashSet<string> _trustedIds = [];
 
     /// <param name="key">The node's key, on the curve P-256. This object disposes it.</param>
     /// <param name="file">The name of the file in the data directory that holds the key, for messages.</param>
@@ -17,6 +19,7 @@ public sealed class ClusterKeys : IDisposable
     public ClusterKeys(ECDsa key, string file, Func<IEnumerable<string>> listTrusted)
     {
         (_key, File, _listTrusted) = (key, file, listTrusted);
+        _agreement = ECDiffieHellman.Create(key.ExportParameters(includePrivateParameters: true));
         _publicKey = key.ExportSubjectPublicKeyInfo();
         Fingerprint = NodeKey.FingerprintOf(_publicKey);
         RefreshTrust();
@@ -37,15 +40,27 @@ public sealed class ClusterKeys : IDisposable
     /// <summary>The fingerprints that are trusted, without this node's own.</summary>
     internal IReadOnlyCollection<string> Trusted => _trusted;
 
+    /// <summary>Called when other keys are trusted than before. Must not block.</summary>
+    internal Action? TrustChanged { get; set; }
+
     /// <summary>Whether a key is trusted: it is listed, or this node's own.</summary>
     public bool IsTrusted(string fingerprint) => fingerprint == Fingerprint || _trusted.Contains(fingerprint);
+
+    /// <summary>Whether the key of the node with an id is trusted.</summary>
+    internal bool IsTrustedId(string id) => id == Id || _trustedIds.Contains(id);
 
     /// <summary>Lists the trusted keys again. While they cannot be listed, those of the last time stay.</summary>
     internal void RefreshTrust()
     {
         try
         {
-            _trusted = [.. _listTrusted()];
+            HashSet<string> now = [.. _listTrusted()];
+            if (!now.SetEquals(_trusted))
+            {
+                _trustedIds = [.. now.Select(NodeKey.IdOf)];
+                _trusted = now;
+                TrustChanged?.Invoke();
+            }
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -62,6 +77,22 @@ public sealed class ClusterKeys : IDisposable
         }
     }
 
+    /// <summary>The secret that this node shares with whoever has the private key of a public one (ECDH).</summary>
+    /// <exception cref="CryptographicException">It is no public key on P-256.</exception>
+    internal byte[] Agree(ReadOnlySpan<byte> publicKey)
+    {
+        using var other = ECDiffieHellman.Create();
+        other.ImportSubjectPublicKeyInfo(publicKey, out _);
+        lock (_signing)
+        {
+            return _agreement.DeriveRawSecretAgreement(other.PublicKey);
+        }
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        _agreement.Dispose();
+        _key.Dispose();
+    }
 }

@@ -17,6 +17,6 @@ public sealed record ClusterMember(NodeCard Card, bool IsTrusted)
     /// <summary>The generation of the table of functions that it has taken over; 0 for none.</summary>
     public long Generation { get; init; }
 
-    /// <summary>Whether it finishes what it has, and takes nothing more.</summary>
-    public bool IsDraining { get; init; }
+    /// <summary>A random number of its process: an order to it is none for the next one.</summary>
+    internal ulong Run { get; init; }
 }

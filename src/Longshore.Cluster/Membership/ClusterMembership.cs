@@ -17,6 +17,7 @@ internal sealed class ClusterMembership : IAsyncDisposable
     private readonly OwnCard _card;
     private readonly CancellationTokenSource _stop = new();
     private readonly ulong _run = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    private readonly DrainOrders _orders;
     private Task _beating = Task.CompletedTask;
     private Task _listening = Task.CompletedTask;
     private long _confirmed;
@@ -37,10 +38,14 @@ internal sealed class ClusterMembership : IAsyncDisposable
         _table = new MemberTable(keys.IsTrusted, time);
         _reader = new CardReader(link, _table, refusal => metrics.Refuse("card", refusal), time);
         _card = new OwnCard(link, keys, time);
+        _orders = new DrainOrders(link, keys, _run, metrics);
     }
 
     /// <summary>Called with the generation of functions that a member has, when it has renewed its lease. Must not block.</summary>
     public Action<long>? Heard { get; set; }
+
+    /// <summary>Called when a trusted node orders this one to stop. Must not block.</summary>
+    public Action? DrainOrdered { get; set; }
 
     /// <summary>Whether NATS has taken this node's lease lately: the connection may be there although nothing answers.</summary>
     public bool IsConfirmed => _wasConfirmed && _time.GetElapsedTime(Interlocked.Read(ref _confirmed)) < ClusterLimits.LeaseTime;
@@ -60,9 +65,13 @@ internal sealed class ClusterMembership : IAsyncDisposable
         _listening = Task.WhenAll(
             _link.ListenAsync(NatsLink.CardsBucket, "*", TakeCard, _stop.Token),
             _link.ListenAsync(NatsLink.MembersBucket, "*", TakeBeat, _stop.Token),
-            _reader.RunAsync(_stop.Token));
+            _reader.RunAsync(_stop.Token),
+            _orders.HearAsync(() => DrainOrdered?.Invoke(), _stop.Token));
         _beating = BeatAsync(_stop.Token);
     }
+
+    /// <summary>Orders another member to stop.</summary>
+    public Task OrderDrainAsync(ClusterMember member, CancellationToken cancellationToken) => _orders.SendAsync(member, cancellationToken);
 
     /// <summary>The connection was made again, perhaps to a server that has lost the card.</summary>
     public void NoteOpened() => _card.Forget();

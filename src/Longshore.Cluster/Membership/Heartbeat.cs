@@ -14,23 +14,19 @@ internal readonly record struct Heartbeat(ulong Run, CardDigest Card, int Runnin
     public const int Bytes = 42;
 
     private const byte Version = 1;
-    private const byte IsDrainingFlag = 1;
 
-    // Version, flags, run, card, running, waiting, generation.
+    // Version, a byte for later versions, run, card, running, waiting, generation.
     private const int RunAt = 2;
     private const int CardAt = RunAt + sizeof(ulong);
     private const int RunningAt = CardAt + CardDigest.Bytes;
     private const int WaitingAt = RunningAt + sizeof(int);
     private const int GenerationAt = WaitingAt + sizeof(int);
 
-    /// <summary>Whether it finishes what it has, and takes nothing more.</summary>
-    public bool IsDraining { get; init; }
-
     /// <summary>The bytes.</summary>
     public byte[] Write()
     {
         var bytes = new byte[Bytes];
-        (bytes[0], bytes[1]) = (Version, IsDraining ? IsDrainingFlag : (byte)0);
+        bytes[0] = Version;
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(RunAt), Run);
         Card.Write(bytes.AsSpan(CardAt));
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(RunningAt), Running);
@@ -53,10 +49,7 @@ internal readonly record struct Heartbeat(ulong Run, CardDigest Card, int Runnin
             CardDigest.Read(bytes[CardAt..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[RunningAt..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[WaitingAt..]),
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[GenerationAt..]))
-        {
-            IsDraining = (bytes[1] & IsDrainingFlag) != 0,
-        };
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[GenerationAt..]));
         return beat is { Running: >= 0, Waiting: >= 0, Generation: >= 0 };
     }
 }

@@ -92,7 +92,7 @@ internal sealed class MemberTable(Func<string, bool> isTrusted, TimeProvider tim
         Running = seen.Beat.Running,
         Waiting = seen.Beat.Waiting,
         Generation = seen.Beat.Generation,
-        IsDraining = seen.Beat.IsDraining,
+        Run = seen.Beat.Run,
     };
 
     // At is null while no heartbeat was heard.

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Longshore.Cluster.Connection;
+using Longshore.Cluster.Keys;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
@@ -14,6 +15,9 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
     private readonly RegistryBucket _bucket;
     private readonly NatsLink _link;
     private readonly RegistryMark _mark;
+    private readonly ClusterKeys _keys;
+    private readonly bool _takesTrustedOnly;
+    private readonly DefectMemory _defects;
     private readonly ClusterMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly Action<string> _report;
@@ -32,19 +36,22 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
     private string? _synced;
     private long _generation;
     private volatile string? _problem;
-    private volatile List<(FunctionName Function, string Reason)> _defects = [];
 
     public ClusterFunctionStore(
         IFunctionStore own,
         RegistryBucket bucket,
         NatsLink link,
         RegistryMark mark,
+        ClusterKeys keys,
+        bool takesTrustedOnly,
         ClusterMetrics metrics,
         TimeProvider time,
         Action<string> report,
         Action<Exception> faulted)
     {
-        (_own, _bucket, _link, _mark, _metrics, _time, _report, _faulted) = (own, bucket, link, mark, metrics, time, report, faulted);
+        (_own, _bucket, _link, _mark, _keys, _takesTrustedOnly) = (own, bucket, link, mark, keys, takesTrustedOnly);
+        (_metrics, _time, _report, _faulted) = (metrics, time, report, faulted);
+        _defects = new DefectMemory(time);
         _generation = mark.Last?.Generation ?? 0;
         Versions = own.Versions is { } versions ? new ClusterFunctionVersions(versions, this) : null;
     }
@@ -59,7 +66,7 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
     public string? Problem => _problem;
 
     /// <summary>The functions of the table that could not be taken over, with the reasons.</summary>
-    public IReadOnlyList<(FunctionName Function, string Reason)> Defects => _defects;
+    public IReadOnlyList<(FunctionName Function, string Reason)> Defects => _defects.All;
 
     /// <summary>Begins to follow the table.</summary>
     /// <param name="reload">Loads functions as the store has them now, or removes them.</param>
@@ -67,6 +74,13 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
     {
         _listening = _link.ListenAsync(NatsLink.FunctionsBucket, RegistryBucket.TableKey, (_, _, _) => Wake(), _stop.Token);
         _running = RunAsync(reload, _stop.Token);
+        Wake();
+    }
+
+    /// <summary>The node trusts other keys now.</summary>
+    public void NoteTrust()
+    {
+        _defects.Forget();
         Wake();
     }
 
@@ -209,12 +223,12 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
     private async Task<IReadOnlyDictionary<FunctionName, RegistryRow>> CommitAsync_NeedsLock(
         IReadOnlyList<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> saved, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken)
     {
-        var (table, revision) = await _bucket.ReadTableAsync(cancellationToken);
+        var (table, revision, _) = await _bucket.ReadTableAsync(cancellationToken);
         if (table is null || table.Cluster != _mark.Last?.Cluster || table.Generation < Generation)
         {
             // A node that has not joined yet, or a table that NATS has lost.
             await SyncAsync_NeedsLock(cancellationToken);
-            (table, revision) = await _bucket.ReadTableAsync(cancellationToken);
+            (table, revision, _) = await _bucket.ReadTableAsync(cancellationToken);
         }
 
         var upload = new RegistryUpload(_bucket);
@@ -234,7 +248,7 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
                 return upload.Rows;
             }
 
-            (table, revision) = await _bucket.ReadTableAsync(cancellationToken);
+            (table, revision, _) = await _bucket.ReadTableAsync(cancellationToken);
         }
 
         await upload.UndoAsync(cancellationToken);
@@ -286,7 +300,7 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
     private async Task<bool> IsEffectiveAsync(
         RegistryTable next, RegistryUpload upload, IReadOnlyList<FunctionName> removed, CancellationToken cancellationToken)
     {
-        var (now, _) = await _bucket.ReadTableAsync(cancellationToken);
+        var (now, _, _) = await _bucket.ReadTableAsync(cancellationToken);
         return now is not null && (now.Change == next.Change
             || (upload.Rows.Count > 0 && upload.Rows.All(row => now.Functions.GetValueOrDefault(row.Key) == row.Value) && !removed.Any(now.Functions.ContainsKey)));
     }
@@ -301,6 +315,7 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
                 await _wakes.Reader.ReadAsync(cancellationToken);
                 if (await TrySyncAsync(cancellationToken) & await TryReloadAsync(reload, cancellationToken))
                 {
+                    await Task.Delay(ClusterLimits.HintTime, _time, cancellationToken);
                     continue;
                 }
 
@@ -399,13 +414,13 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
         var lost = new HashSet<FunctionName>();
         for (var attempt = 0; attempt < ClusterLimits.CommitsMax; attempt++)
         {
-            var (table, revision) = await _bucket.ReadTableAsync(cancellationToken);
-            if (table is not null && table.Change == _synced && _defects.Count == 0)
+            var (table, revision, isTrusted) = await _bucket.ReadTableAsync(cancellationToken);
+            if (table is not null && table.Change == _synced && _defects.All.Count == 0)
             {
                 return;
             }
 
-            var plan = RegistryPlan.Of(table, _mark.Last, await OwnAsync(cancellationToken));
+            var plan = RegistryPlan.Of(table, isTrusted, _mark.Last, await OwnAsync(cancellationToken));
             FunctionName[] given = [.. plan.Given.Where(name => !lost.Contains(name))];
             if (table is null || given.Length > 0)
             {
@@ -425,7 +440,11 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
 
     private async Task<Dictionary<FunctionName, OwnFunction>> OwnAsync(CancellationToken cancellationToken) =>
         (await _own.ListAsync(cancellationToken)).ToDictionary(
-            function => function.Name, function => new OwnFunction(ModuleDigest.Of(RegistryUpload.TextOf(function)), function.DeployedAt));
+            function => function.Name, function => new OwnFunction(
+                ModuleDigest.Of(RegistryUpload.TextOf(function)), function.DeployedAt, NeedsTrust(function.Spec)));
+
+    // A grant reaches beyond the function's own memory: secrets, directories, the network, data of other functions.
+    private bool NeedsTrust(FunctionSpec spec) => _takesTrustedOnly || spec.Grants.Count > 0;
 
     // If another change is sooner, the plan is made again.
     private async Task GiveAsync_NeedsLock(
@@ -465,14 +484,21 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
     // False if the table has changed meanwhile.
     private async Task<bool> TryTakeAsync_NeedsLock(RegistryTable table, RegistryPlan plan, CancellationToken cancellationToken)
     {
-        var defects = new List<(FunctionName Function, string Reason)>();
+        var defects = new HashSet<FunctionName>();
         var taken = new List<(FunctionConfig Function, ReadOnlyMemory<byte> Module)>();
         var heldBytes = 0L;
         foreach (var name in plan.Taken)
         {
+            var row = table.Functions[name];
+            if (_defects.IsKnown(name, row))
+            {
+                defects.Add(name);
+                continue;
+            }
+
             try
             {
-                if (await TakeAsync(name, table.Functions[name], taken, cancellationToken) is { } one)
+                if (await TakeAsync(table.Cluster, name, row, taken, cancellationToken) is { } one)
                 {
                     taken.Add(one);
                     heldBytes += one.Module.Length;
@@ -483,13 +509,13 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
                 }
                 else
                 {
-                    throw new InvalidDataException("its description or its code is missing at NATS: deploy it again");
+                    throw new RefusedEntryException(EntryRefusal.Missing, "its description or its code is missing at NATS: deploy it again");
                 }
             }
-            catch (InvalidDataException refusal)
+            catch (RefusedEntryException refusal)
             {
-                _metrics.Refuse("function", EntryRefusal.Form);
-                defects.Add((name, refusal.Message));
+                NoteDefect(name, row, refusal);
+                defects.Add(name);
             }
 
             if (heldBytes > ClusterLimits.TakenBytesMax)
@@ -501,13 +527,17 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
         }
 
         await SaveAsync(taken, plan.Removed, cancellationToken);
-        foreach (var (name, reason) in defects.Except(_defects))
-        {
-            _report($"{name} of the cluster cannot be taken over: {reason}");
-        }
-
-        _defects = defects;
+        _defects.Keep(defects);
         return true;
+    }
+
+    private void NoteDefect(FunctionName name, RegistryRow row, RefusedEntryException refusal)
+    {
+        _metrics.Refuse("function", refusal.Why);
+        if (_defects.Note(name, row, refusal.Message))
+        {
+            _report($"{name} of the cluster cannot be taken over: {refusal.Message}");
+        }
     }
 
     private async Task SaveAsync(
@@ -522,27 +552,19 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
 
     // Null if something of it is missing.
     private async Task<(FunctionConfig Function, ReadOnlyMemory<byte> Module)?> TakeAsync(
-        FunctionName name, RegistryRow row, List<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> taken, CancellationToken cancellationToken)
+        string cluster,
+        FunctionName name,
+        RegistryRow row,
+        List<(FunctionConfig Function, ReadOnlyMemory<byte> Module)> taken,
+        CancellationToken cancellationToken)
     {
-        if (await _bucket.ReadSpecAsync(row.Spec, cancellationToken) is not { } text)
+        if (await _bucket.ReadSpecAsync(cluster, row, cancellationToken) is not { } signed)
         {
             return null;
         }
 
-        var errors = new List<ValidationError>();
-        var spec = FunctionSpecJson.Read(text, errors);
-        errors.AddRange(spec is null ? [] : FunctionSpecValidator.Validate(spec));
-        if (spec is null || errors.Count > 0)
-        {
-            throw new InvalidDataException($"its description is not understood: {errors[0]}; a newer Longshore may have deployed it");
-        }
-
-        if (spec.Name != name || spec.Artifact.Digest != row.Artifact.Digest)
-        {
-            throw new InvalidDataException("its description is that of another function: deploy it again");
-        }
-
-        var function = new FunctionConfig(spec, row.DeployedAt);
+        var function = new FunctionConfig(Parse(name, row, signed.Text), row.DeployedAt);
+        await CheckTrustAsync(function.Spec, signed.Fingerprint, cancellationToken);
         if (taken.Find(each => each.Function.Module == function.Module) is { Function: not null } same)
         {
             return (function, same.Module);
@@ -550,6 +572,39 @@ internal sealed class ClusterFunctionStore : IFunctionStore, IAsyncDisposable
 
         var code = await OwnModuleAsync(function.Module, cancellationToken) ?? await _bucket.ReadArtifactAsync(row.Artifact, cancellationToken);
         return code is null ? null : (function, code.AsMemory());
+    }
+
+    private static FunctionSpec Parse(FunctionName name, RegistryRow row, string text)
+    {
+        var errors = new List<ValidationError>();
+        var spec = FunctionSpecJson.Read(text, errors);
+        errors.AddRange(spec is null ? [] : FunctionSpecValidator.Validate(spec));
+        if (spec is null || errors.Count > 0)
+        {
+            throw new RefusedEntryException(EntryRefusal.Form, $"its description is not understood: {errors[0]}; a newer Longshore may have deployed it");
+        }
+
+        return spec.Name == name && spec.Artifact.Digest == row.Artifact.Digest
+            ? spec
+            : throw new RefusedEntryException(EntryRefusal.Digest, "its description is that of another function: deploy it again");
+    }
+
+    private async Task CheckTrustAsync(FunctionSpec spec, string fingerprint, CancellationToken cancellationToken)
+    {
+        if (_keys.IsTrusted(fingerprint))
+        {
+            return;
+        }
+
+        var reason = _takesTrustedOnly ? "this node takes over only what trusted nodes deploy"
+            : spec.Grants.Count > 0 ? "it has grants"
+            : await _own.FindAsync(spec.Name, cancellationToken) is { Spec.Grants.Count: > 0 } ? "it would replace a function with grants"
+            : null;
+        if (reason is not null)
+        {
+            throw new RefusedEntryException(
+                EntryRefusal.Untrusted, $"{reason}, and was deployed by a node whose key is not trusted here: longshore keys --trust {fingerprint}, or deploy it elsewhere");
+        }
     }
 
     private async Task<byte[]?> OwnModuleAsync(ModuleDigest digest, CancellationToken cancellationToken)

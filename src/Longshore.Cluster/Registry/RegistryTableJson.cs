@@ -51,7 +51,7 @@ internal static class RegistryTableJson
 
     /// <summary>Reads a table.</summary>
     /// <exception cref="InvalidDataException">It is none. The message says why.</exception>
-    public static RegistryTable Read(byte[] json)
+    public static RegistryTable Read(ReadOnlyMemory<byte> json)
     {
         try
         {

@@ -28,7 +28,7 @@ internal sealed class RegistryUpload(RegistryBucket bucket)
         var known = table.Functions.Values.Select(row => row.Artifact).DistinctBy(key => key.Digest).ToDictionary(key => key.Digest);
         foreach (var (function, module) in functions)
         {
-            var spec = _rows.TryGetValue(function.Name, out var before) ? before.Spec : await WriteSpecAsync(function, cancellationToken);
+            var spec = _rows.TryGetValue(function.Name, out var before) ? before.Spec : await WriteSpecAsync(table.Cluster, function, cancellationToken);
             if (!known.TryGetValue(function.Module, out var artifact) && !_artifacts.TryGetValue(function.Module, out artifact))
             {
                 artifact = ContentKey.New(function.Module);
@@ -44,7 +44,7 @@ internal sealed class RegistryUpload(RegistryBucket bucket)
     public Task UndoAsync(CancellationToken cancellationToken) =>
         bucket.RemoveAsync(_rows.Values.Select(row => row.Spec), _artifacts.Values, cancellationToken);
 
-    private async Task<ContentKey> WriteSpecAsync(FunctionConfig function, CancellationToken cancellationToken)
+    private async Task<ContentKey> WriteSpecAsync(string cluster, FunctionConfig function, CancellationToken cancellationToken)
     {
         var text = TextOf(function);
         if (text.Length > ClusterLimits.SpecBytesMax)
@@ -54,7 +54,7 @@ internal sealed class RegistryUpload(RegistryBucket bucket)
         }
 
         var key = ContentKey.New(ModuleDigest.Of(text));
-        await bucket.WriteSpecAsync(key, text, cancellationToken);
+        await bucket.WriteSpecAsync(cluster, key, function.DeployedAt, text, cancellationToken);
         return key;
     }
 }

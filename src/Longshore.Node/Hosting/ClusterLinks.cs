@@ -116,7 +116,7 @@ internal sealed class ClusterLinks : IAsyncDisposable
         var wanted = new Dictionary<string, PeerAddress>(StringComparer.Ordinal);
         foreach (var (member, _) in status.Members)
         {
-            if (member.IsTrusted && !member.IsDraining && member.Id != status.Node && AddressOf(member) is { } address)
+            if (member.IsTrusted && member.Id != status.Node && AddressOf(member) is { } address)
             {
                 wanted[member.Card.Fingerprint] = address;
             }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Longshore.Cluster;
+using Longshore.Cluster.Membership;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Calls.Results;
 using Longshore.Functions.Capabilities.Secrets;
@@ -65,7 +66,8 @@ internal static class NodeApplication
         IKeptCallStore? keptCalls,
         TrustParts? trust,
         OpenFaasSetup? openFaas,
-        Func<ClusterStatus>? cluster = null)
+        Func<ClusterStatus>? cluster = null,
+        Func<ClusterMember, CancellationToken, Task>? drain = null)
     {
         // An empty builder reads no arguments and no environment, so the node's options are the only configuration.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -152,7 +154,7 @@ internal static class NodeApplication
         application.UseRouting();
         face.Map(application);
         new LogFace(logs.Functions, application.Lifetime.ApplicationStopping).Map(application, guard.RunAsync);
-        new ClusterFace(cluster).Map(application, guard.RunAsync);
+        new ClusterFace(cluster, drain).Map(application, guard.RunAsync);
         if (secrets is not null)
         {
             new SecretFace(secrets).Map(application, guard.RunAsync);

@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
 using Longshore.Cluster;
 using Longshore.Cluster.Keys;
+using Longshore.Cluster.Membership;
 using Longshore.Functions.Capabilities;
 using Longshore.Functions.Capabilities.Http;
 using Longshore.Functions.Capabilities.Invoke;
 using Longshore.Functions.Capabilities.Scratch;
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
@@ -51,6 +53,7 @@ public sealed class NodeHost : IAsyncDisposable
     private NodeTriggers? _triggers;
     private NodePeers? _peers;
     private ClusterNode? _cluster;
+    private readonly TaskCompletionSource _ordered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private NodeHost(NodeOptions options, TimeProvider time)
     {
@@ -91,6 +94,10 @@ public sealed class NodeHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Waits until the token is cancelled, or somebody has ordered the node to stop.</summary>
+    public async Task WaitForEndAsync(CancellationToken cancellationToken) =>
+        await _ordered.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Waits until the token is cancelled.</summary>
     public static async Task WaitAsync(CancellationToken cancellationToken)
@@ -136,14 +143,14 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         var lines = await OpenLinesAsync(cancellationToken);
-        _cluster = OpenCluster();
+        var state = await OpenStateAsync(cancellationToken);
+        _cluster = OpenCluster(state.Secrets);
         var stores = await TriggerStores.OpenAsync(_options, _cluster, _time, _cleanUp, _log.NoteFault, cancellationToken);
         foreach (var problem in stores.Problems)
         {
             _log.NoteNoStore(problem);
         }
 
-        var state = await OpenStateAsync(cancellationToken);
         var objects = _cleanUp.Own(new OpenedObjects(_options.Objects, _options.DataDirectory, _options.Functions.Objects, _time, _log.NoteFault)).Store;
         var keptCalls = _options.FaasmPort is null
             ? null
@@ -203,7 +210,8 @@ public sealed class NodeHost : IAsyncDisposable
             keptCalls,
             trust,
             openFaas,
-            _cluster is null ? null : _cluster.Status);
+            _cluster is null ? null : _cluster.Status,
+            DrainAsync);
         var logger = _application.Services.GetRequiredService<ILogger<NodeHost>>();
         _log.Open(logger, _options.Specification?.Warnings ?? [], catalog);
         await _application.StartAsync(cancellationToken);
@@ -215,10 +223,23 @@ public sealed class NodeHost : IAsyncDisposable
         if (_cluster is not null)
         {
             peers.Follow(_cluster.Status);
+            _cluster.DrainOrdered = () => _ordered.TrySetResult();
             _cluster.Start(
                 AddressesForOthers(),
                 () => (_options.Functions.CoreSlots, invoker.Running, invoker.Waiting),
                 async (names, ended) => _log.NoteDefects(await catalog.ReloadAsync(names, ended)));
+        }
+    }
+
+    private async Task DrainAsync(ClusterMember member, CancellationToken cancellationToken)
+    {
+        if (member.Id == _cluster!.Status().Node)
+        {
+            _ordered.TrySetResult();
+        }
+        else
+        {
+            await _cluster.OrderDrainAsync(member, cancellationToken);
         }
     }
 
@@ -332,13 +353,13 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    private ClusterNode? OpenCluster()
+    private ClusterNode? OpenCluster(SecretVault secrets)
     {
         try
         {
             return _options.Cluster is { } cluster
                 ? _cleanUp.Own(ClusterNode.Open(
-                    cluster, OpenClusterKeys(), _options.DataDirectory, _store, _options.Functions.ModuleBytesMax, _time, _log.NoteCluster, _log.NoteFault))
+                    cluster, OpenClusterKeys(), _options.DataDirectory, _store, secrets, _options.Functions.ModuleBytesMax, _time, _log.NoteCluster, _log.NoteFault))
                 : null;
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)

@@ -34,14 +34,14 @@ internal static partial class Projects
         new("Longshore.Python", "Packages", "Guests"),
         new("Longshore.Functions", "Specs", "Logs", "Attestation", "Objects", "Schedules", "Mpi", "Calls", "Near", "Scheduling", "State", "Capabilities", "Sandboxes", "Catalog", "Placement", "Execution", "Invocations"),
         new("Longshore.Storage", "Sqlite", "Files", "S3", "Rados/Native", "Rados"),
-        new("Longshore.Cluster", "Keys", "Connection", "Membership", "Registry", "Schedules"),
+        new("Longshore.Cluster", "Keys", "Connection", "Membership", "Registry", "Schedules", "Secrets"),
         new("Longshore.Offload", "Keys", "Wire", "Peers", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),
         new("Longshore.Trust", "Certificates", "Quotes", "Tpm", "Collateral", "Verification", "Attestation", "Keys", "Receipts", "Orders", "Workloads", "Zmtp", "Worker", "Inference", "Client", "Ledger", "Service"),
         new("Longshore.Fleet", "Boards", "Power", "Energy", "Jobs", "Assignment", "Wire", "Machines", "Settings", "Load", "Reports", "Serving", "Agent", "Simulation"),
         new("Longshore.Board", "Native"),
         new("Longshore.Node", "Faces/Calls", "Faces/Accounts", "Telemetry", "Faces/Http", "Faces/Sledge", "Faces/Rpc", "Faces/Devices", "Faces/Peers", "Faces/Triggers", "Faces/Queues", "Faces/Schedules", "Faces/Objects", "Faces/Cluster", "Faces/Native", "Faces/Faasm", "Faces/OpenFaas", "Faces/WorkOrders", "Hosting"),
-        new("Longshore.Cli", "Output", "Completion", "Input", "Access", "Projects", "Demonstration", "Load", "Fleet", "Verbs"),
+        new("Longshore.Cli", "Output", "Completion", "Input", "Access", "Projects", "Demonstration", "Load", "Fleet", "Trial", "Verbs"),
     ];
 
     /// <summary>The project's folder in the repository.</summary>

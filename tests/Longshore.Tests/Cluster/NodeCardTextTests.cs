@@ -85,7 +85,7 @@ public sealed class NodeCardTextTests : IDisposable
     [Fact]
     public void TryRead_OfAHeartbeat_IsEqual()
     {
-        var beat = new Heartbeat(1, new CardDigest(2), 3, 4, 5) { IsDraining = true };
+        var beat = new Heartbeat(1, new CardDigest(2), 3, 4, 5);
 
         Assert.Equal(Heartbeat.Bytes, beat.Write().Length);
         Assert.True(Heartbeat.TryRead(beat.Write(), out var read));

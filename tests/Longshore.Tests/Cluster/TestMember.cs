@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Longshore.Cluster;
 using Longshore.Cluster.Keys;
 using Longshore.Functions;
+using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
 using Longshore.Offload.Keys;
@@ -20,7 +21,14 @@ internal sealed class TestMember : IAsyncDisposable
     /// <param name="server">Where it meets others.</param>
     /// <param name="directory">Its data directory if it has been a member before.</param>
     /// <param name="store">Its functions if it has some.</param>
-    public TestMember(NatsServer server, TemporaryDirectory? directory = null, MemoryFunctionStore? store = null)
+    /// <param name="vault">Its secrets if it has some. The caller disposes them.</param>
+    /// <param name="change">Changes its options.</param>
+    public TestMember(
+        NatsServer server,
+        TemporaryDirectory? directory = null,
+        MemoryFunctionStore? store = null,
+        SecretVault? vault = null,
+        Func<ClusterOptions, ClusterOptions>? change = null)
     {
         _ownsDirectory = directory is null;
         _directory = directory ?? new TemporaryDirectory();
@@ -28,10 +36,11 @@ internal sealed class TestMember : IAsyncDisposable
         using var identity = OffloadIdentity.LoadOrCreate(_directory.Path);
         _keys = new ClusterKeys(identity.CopyKey(), OffloadIdentity.FileName, () => _trusted.Keys);
         Node = ClusterNode.Open(
-            new ClusterOptions { Servers = [server.Url], Roles = ["compute"] },
+            (change ?? (same => same))(new ClusterOptions { Servers = [server.Url], Roles = ["compute"] }),
             _keys,
             _directory.Path,
             Own,
+            vault,
             new FunctionsOptions().ModuleBytesMax,
             TimeProvider.System,
             Reports.Enqueue,
@@ -51,9 +60,14 @@ internal sealed class TestMember : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<TestMember> StartAsync(NatsServer server, TemporaryDirectory? directory = null, MemoryFunctionStore? store = null)
+    public static async Task<TestMember> StartAsync(
+        NatsServer server,
+        TemporaryDirectory? directory = null,
+        MemoryFunctionStore? store = null,
+        SecretVault? vault = null,
+        Func<ClusterOptions, ClusterOptions>? change = null)
     {
-        var member = new TestMember(server, directory, store);
+        var member = new TestMember(server, directory, store, vault, change);
         await member.Catalog.LoadAllAsync(Token);
         member.Start();
         await Eventually.HoldsAsync(() => member.Node.Status() is { IsReachable: true, Generation: > 0 });

@@ -26,6 +26,9 @@ public sealed class SecretVault : IDisposable
     /// <summary>Why secrets cannot be decrypted, or null.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 
+    /// <summary>Called when a secret of this node was set or removed here, from any thread. Must not block.</summary>
+    public Action? Changed { get; set; }
+
     internal SecretSet Current => _secrets;
 
     /// <summary>Reads all secrets. Without their key they can be listed and removed, and calls that need them fail.</summary>
@@ -79,6 +82,7 @@ public sealed class SecretVault : IDisposable
             var secret = new Secret(new SealedSecret(name, version, _time.GetUtcNow(), box.Seal(name, version, value)), value);
             await _store.SaveAsync(secret.Sealed, cancellationToken);
             _secrets = _secrets.With(secret);
+            Changed?.Invoke();
             return secret.Description;
         }
         finally
@@ -102,6 +106,45 @@ public sealed class SecretVault : IDisposable
             var removed = secret.Sealed with { SetAt = _time.GetUtcNow(), Box = null };
             await _store.SaveAsync(removed, cancellationToken);
             _secrets = _secrets.With(new Secret(removed, null));
+            Changed?.Invoke();
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>All secrets with their values, also those that were removed; without those that cannot be decrypted.</summary>
+    public IReadOnlyList<SecretCopy> Copies() =>
+    [
+        .. _secrets.ByName.Values.Where(secret => secret.IsRemoved || secret.Value is not null)
+            .Select(secret => new SecretCopy(secret.Sealed.Name, secret.Sealed.Version, secret.Sealed.SetAt, secret.Value)),
+    ];
+
+    /// <summary>Takes a secret of another node, unless the node has it in the same or a later version.</summary>
+    /// <returns>Whether it was taken.</returns>
+    /// <exception cref="SecretException">There is no key for it, or there are too many secrets.</exception>
+    public async Task<bool> TakeAsync(SecretCopy copy, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var before = _secrets.ByName.GetValueOrDefault(copy.Name.Value);
+            if (before is not null && !copy.Age.IsLaterThan(new SecretAge(before.Sealed.Version, before.IsRemoved, before.Sealed.SetAt)))
+            {
+                return false;
+            }
+
+            if (before is null && _secrets.ByName.Count >= SecretsMax)
+            {
+                throw new SecretException($"there are {SecretsMax} secrets, the most that a node keeps");
+            }
+
+            var box = copy.Value is { } value ? RequireBox().Seal(copy.Name, copy.Version, value) : null;
+            var secret = new Secret(new SealedSecret(copy.Name, copy.Version, copy.SetAt, box), copy.Value);
+            await _store.SaveAsync(secret.Sealed, cancellationToken);
+            _secrets = _secrets.With(secret);
             return true;
         }
         finally

@@ -6,4 +6,5 @@ namespace Longshore.Node.Faces.Cluster;
 /// <summary>The JSON of the API of the cluster.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ClusterSummary))]
+[JsonSerializable(typeof(ClusterMemberSummary))]
 public sealed partial class ClusterJson : JsonSerializerContext;

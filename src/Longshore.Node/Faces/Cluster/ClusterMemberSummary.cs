@@ -7,7 +7,6 @@ namespace Longshore.Node.Faces.Cluster;
 /// <param name="Host">Its machine.</param>
 /// <param name="Fingerprint">The fingerprint of its key, as <c>longshore keys</c> prints it.</param>
 /// <param name="Trusted">Whether the node that was asked trusts its key.</param>
-/// <param name="Draining">Whether it finishes what it has, and takes nothing more.</param>
 /// <param name="Self">Whether it is the node that was asked.</param>
 /// <param name="Addresses">Where it listens, by protocol.</param>
 /// <param name="Roles">What it does.</param>
@@ -24,7 +23,6 @@ public sealed record ClusterMemberSummary(
     string Host,
     string Fingerprint,
     bool Trusted,
-    bool Draining,
     bool Self,
     IReadOnlyDictionary<string, string> Addresses,
     IReadOnlyList<string> Roles,
@@ -42,7 +40,6 @@ public sealed record ClusterMemberSummary(
         member.Card.Host,
         member.Card.Fingerprint,
         member.IsTrusted,
-        member.IsDraining,
         member.Id == self,
         member.Card.Addresses,
         member.Card.Roles,
