@@ -39,6 +39,7 @@ internal sealed class NatsLink : IAsyncDisposable
     private INatsKVStore? _functions;
     private INatsKVStore? _schedules;
     private INatsObjStore? _modules;
+    private int _connections;
     private volatile string? _problem = "no server has answered yet";
 
     /// <summary>Begins to connect.</summary>
@@ -56,6 +57,12 @@ internal sealed class NatsLink : IAsyncDisposable
 
     /// <summary>Why there is no connection, or null if there is one.</summary>
     public string? Problem => _problem;
+
+    /// <summary>How often the connection was made so far. A server that was restarted may have lost what it did not keep.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>How many servers keep each entry.</summary>
+    public int Replicas => _options.Replicas;
 
     /// <summary>The servers as the messages name them, without what proves anything.</summary>
     public string Servers => string.Join(", ", _options.Servers.Select(server => FormattableString.Invariant($"{server.Host}:{server.Port}")));
@@ -153,6 +160,9 @@ internal sealed class NatsLink : IAsyncDisposable
         }
     }
 
+    /// <summary>The connection, when it is there for the first time.</summary>
+    public async Task<NatsConnection> ConnectedAsync(CancellationToken cancellationToken) => await _connected.Task.WaitAsync(cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -166,8 +176,6 @@ internal sealed class NatsLink : IAsyncDisposable
         _connected.TrySetCanceled(CancellationToken.None);
         _stop.Dispose();
     }
-
-    private async Task<NatsConnection> ConnectedAsync(CancellationToken cancellationToken) => await _connected.Task.WaitAsync(cancellationToken);
 
     private async Task<INatsKVStore> OpenAsync(NatsKVConfig config, CancellationToken cancellationToken)
     {
@@ -224,6 +232,7 @@ internal sealed class NatsLink : IAsyncDisposable
         if (isOpen)
         {
             ForgetBuckets();
+            Interlocked.Increment(ref _connections);
             Opened?.Invoke();
         }
 
