@@ -74,6 +74,34 @@ public static class ClusterLimits
     /// <summary>How long NATS keeps the last run of a schedule: 400 days, so that a yearly schedule that missed its run is known to have missed it.</summary>
     public static readonly TimeSpan ScheduleKeptTime = TimeSpan.FromDays(400);
 
+    /// <summary>The time after which a message that a node has leased is delivered again, unless the node renews it: 10 s. It renews it three times in this time, so only a
+    /// node that died or stood still loses it.</summary>
+    public static readonly TimeSpan QueueLeaseTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a node waits for a message of a queue before it asks again: 5 s. An idle queue costs one request in this time at each node.</summary>
+    public static readonly TimeSpan QueueWaitTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>The most messages that a node leases at once and has not begun: 16, so that others have work too.</summary>
+    public const int QueueLeasedMax = 16;
+
+    /// <summary>The time within which NATS must have taken a message: 5 s.</summary>
+    public static readonly TimeSpan QueueWriteTimeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the attempts of a message are known after the last one: 30 days.</summary>
+    public static readonly TimeSpan QueueNoteTime = TimeSpan.FromDays(30);
+
+    /// <summary>How long NATS knows that a message was delivered: 10 minutes. A nats-server that is killed may forget the acknowledgements of its last seconds.</summary>
+    public static readonly TimeSpan QueueDoneTime = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often a node asks for the sizes of all queues, for its metrics: every 10 s.</summary>
+    public static readonly TimeSpan QueueCountTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>The time for settling what was delivered when a node stops: 5 s. What is not settled then is delivered again.</summary>
+    public static readonly TimeSpan QueueSettleTimeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a message that finds no room among the dead letters waits until that is tried again: 1 minute.</summary>
+    public static readonly TimeSpan QueueBuryTime = TimeSpan.FromMinutes(1);
+
     /// <summary>The time after which what failed is tried again: 1 s.</summary>
     public static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(1);
 

@@ -2,9 +2,11 @@ using System.Diagnostics.Metrics;
 using Longshore.Cluster.Connection;
 using Longshore.Cluster.Keys;
 using Longshore.Cluster.Membership;
+using Longshore.Cluster.Queues;
 using Longshore.Cluster.Registry;
 using Longshore.Cluster.Schedules;
 using Longshore.Cluster.Secrets;
+using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Capabilities.Secrets;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Schedules;
@@ -63,6 +65,12 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>The runs of schedules, which the nodes of the cluster share.</summary>
     public IScheduleStore Schedules => new ClusterScheduleStore(_link);
+
+    /// <summary>Opens the queues, which the nodes of the cluster share. The caller disposes them, before this one.</summary>
+    /// <param name="limits">The limits of each queue.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="faulted">Receives what should not happen.</param>
+    public IMessageQueues OpenQueues(QueueLimits limits, TimeProvider time, Action<Exception> faulted) => new ClusterQueues(_link, limits, time, faulted);
 
     /// <summary>The meter of its metrics.</summary>
     public Meter Meter => _metrics.Meter;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Longshore.Cluster;
 
@@ -10,6 +11,9 @@ internal static class RandomId
 
     /// <summary>Some digits.</summary>
     public static string New(int length = Length) => RandomNumberGenerator.GetHexString(length, lowercase: true);
+
+    /// <summary>The id that belongs to a text: equal texts have equal ids.</summary>
+    public static string Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Length];
 
     /// <summary>Whether a text has the form of an id.</summary>
     public static bool IsId(string? text) => text is { Length: Length } && text.All(char.IsAsciiHexDigitLower);

@@ -139,7 +139,7 @@ internal static class QueueVerb
                 Number(queue.Depth),
                 Number(queue.Leased),
                 Number(queue.Dead),
-                Units.Size(queue.Bytes),
+                queue.Bytes is { } bytes ? Units.Size(bytes) : "-",
                 Units.Duration(TimeSpan.FromSeconds(Math.Round(queue.OldestAgeSeconds))),
                 Number(queue.Delivered));
         }

@@ -43,6 +43,7 @@ internal sealed class NatsLink : IAsyncDisposable
     private INatsKVStore? _secrets;
     private INatsKVStore? _schedules;
     private INatsObjStore? _modules;
+    private int _connections;
     private volatile string? _problem = "no server has answered yet";
 
     /// <summary>Begins to connect.</summary>
@@ -60,6 +61,12 @@ internal sealed class NatsLink : IAsyncDisposable
 
     /// <summary>Why there is no connection, or null if there is one.</summary>
     public string? Problem => _problem;
+
+    /// <summary>How often the connection was made so far. A server that was restarted may have lost what it did not keep.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>How many servers keep each entry.</summary>
+    public int Replicas => _options.Replicas;
 
     /// <summary>The servers as the messages name them, without what proves anything.</summary>
     public string Servers => string.Join(", ", _options.Servers.Select(server => FormattableString.Invariant($"{server.Host}:{server.Port}")));
@@ -154,6 +161,9 @@ internal sealed class NatsLink : IAsyncDisposable
         await connection.PingAsync(cancellationToken);
     }
 
+    /// <summary>The connection, when it is there for the first time.</summary>
+    public async Task<NatsConnection> ConnectedAsync(CancellationToken cancellationToken) => await _connected.Task.WaitAsync(cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -198,8 +208,6 @@ internal sealed class NatsLink : IAsyncDisposable
             await Task.Delay(ClusterLimits.RetryTime, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    private async Task<NatsConnection> ConnectedAsync(CancellationToken cancellationToken) => await _connected.Task.WaitAsync(cancellationToken);
 
     private async Task<INatsKVStore> OpenAsync(NatsKVConfig config, CancellationToken cancellationToken)
     {
@@ -256,6 +264,7 @@ internal sealed class NatsLink : IAsyncDisposable
         if (isOpen)
         {
             ForgetBuckets();
+            Interlocked.Increment(ref _connections);
             Opened?.Invoke();
         }
 

@@ -42,7 +42,7 @@ public sealed record CapabilityServices
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The durable queues. Default: null, every message is refused.</summary>
-    public MessageQueues? Queues { get; init; }
+    public IMessageQueues? Queues { get; init; }
 
     /// <summary>The calls of functions by functions. Default: null, every call is refused.</summary>
     public FunctionCalls? Calls { get; init; }

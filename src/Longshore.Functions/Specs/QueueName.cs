@@ -10,8 +10,11 @@ public readonly record struct QueueName
 
     private QueueName(string value) => Value = value;
 
-    /// <summary>The queue in which the node keeps calls whose callers do not wait. Functions neither send to it nor subscribe to it.</summary>
+    /// <summary>The queue in which the node keeps calls whose callers do not wait.</summary>
     public static QueueName OfDetachedCalls { get; } = new("detached-calls");
+
+    /// <summary>Whether the queue is the node's own. Functions neither send to it nor subscribe to it.</summary>
+    public bool IsOfNode => this == OfDetachedCalls;
 
     /// <summary>The name as text.</summary>
     public string Value { get; }

@@ -27,7 +27,7 @@ internal static class Triggers
                 yield return new ValidationError(path + ".queue", $"the function is subscribed to \"{subscription.Queue}\" twice");
             }
 
-            if (subscription.Queue == QueueName.OfDetachedCalls)
+            if (subscription.Queue.IsOfNode)
             {
                 yield return new ValidationError(path + ".queue", $"\"{subscription.Queue}\" is the node's own");
             }

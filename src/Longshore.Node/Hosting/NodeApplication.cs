@@ -60,7 +60,7 @@ internal static class NodeApplication
         DeviceFaceSetup? devices,
         PeerFaceSetup? peers,
         Func<IReadOnlyList<string>> problems,
-        MessageQueues? queues,
+        IMessageQueues? queues,
         GuardedObjectStore? objects,
         StateValues? state,
         IKeptCallStore? keptCalls,

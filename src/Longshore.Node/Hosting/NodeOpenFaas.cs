@@ -32,7 +32,7 @@ internal static class NodeOpenFaas
         OutboundHttp http,
         IFunctionStore store,
         SecretVault secrets,
-        MessageQueues? queues,
+        IMessageQueues? queues,
         string token,
         FunctionLogs logs,
         Action<Exception> faulted,

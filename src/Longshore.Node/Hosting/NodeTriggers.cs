@@ -113,7 +113,7 @@ internal sealed class NodeTriggers : IAsyncDisposable
         .SelectMany(function => function.Spec.Subscriptions.Select(subscription => (function.Name, Subscription: subscription)))
 
         // The catalog refuses it, but a store may have such a function: other callers' calls are not its messages.
-        .Where(pair => pair.Subscription.Queue != QueueName.OfDetachedCalls)
+        .Where(pair => !pair.Subscription.Queue.IsOfNode)
         .Concat(detached is null ? [] : [(default, detached.Subscription)])
         .DistinctBy(pair => pair.Subscription.Queue)
         .ToDictionary(pair => pair.Subscription.Queue, pair => (pair.Name, pair.Subscription));

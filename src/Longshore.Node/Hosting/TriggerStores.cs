@@ -14,7 +14,7 @@ namespace Longshore.Node.Hosting;
 /// <param name="Schedules">The times of schedules' runs, or null.</param>
 /// <param name="ScheduleMetrics">The metrics of schedules.</param>
 /// <param name="Problems">Why one is null, one sentence each.</param>
-internal sealed record TriggerStores(MessageQueues? Queues, IScheduleStore? Schedules, ScheduleMetrics ScheduleMetrics, IReadOnlyList<string> Problems)
+internal sealed record TriggerStores(IMessageQueues? Queues, IScheduleStore? Schedules, ScheduleMetrics ScheduleMetrics, IReadOnlyList<string> Problems)
 {
     /// <summary>The meters of both.</summary>
     public IEnumerable<Meter> Meters => Queues is null ? [ScheduleMetrics.Meter] : [Queues.Meter, ScheduleMetrics.Meter];
@@ -30,14 +30,16 @@ internal sealed record TriggerStores(MessageQueues? Queues, IScheduleStore? Sche
         NodeOptions options, ClusterNode? cluster, TimeProvider time, CleanUp cleanUp, Action<Exception> faulted, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
-        var queues = await TryAsync(
-            async () =>
-            {
-                var store = cleanUp.Own(await SqliteQueueStore.OpenAsync(options.DataDirectory, cancellationToken));
-                return cleanUp.Own(await MessageQueues.OpenAsync(options.Functions.Queues, store, time, faulted, cancellationToken));
-            },
-            "queues",
-            problems);
+        var queues = cluster is not null
+            ? cleanUp.Own(cluster.OpenQueues(options.Functions.Queues, time, faulted))
+            : await TryAsync<IMessageQueues>(
+                async () =>
+                {
+                    var store = cleanUp.Own(await SqliteQueueStore.OpenAsync(options.DataDirectory, cancellationToken));
+                    return cleanUp.Own(await MessageQueues.OpenAsync(options.Functions.Queues, store, time, faulted, cancellationToken));
+                },
+                "queues",
+                problems);
         var schedules = cluster?.Schedules ?? await TryAsync<IScheduleStore>(
             async () => cleanUp.Own(await SqliteScheduleStore.OpenAsync(options.DataDirectory, cancellationToken)), "schedules", problems);
         var metrics = new ScheduleMetrics();

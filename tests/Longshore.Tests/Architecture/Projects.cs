@@ -34,7 +34,7 @@ internal static partial class Projects
         new("Longshore.Python", "Packages", "Guests"),
         new("Longshore.Functions", "Specs", "Logs", "Attestation", "Objects", "Schedules", "Mpi", "Calls", "Near", "Scheduling", "State", "Capabilities", "Sandboxes", "Catalog", "Placement", "Execution", "Invocations"),
         new("Longshore.Storage", "Sqlite", "Files", "S3", "Rados/Native", "Rados"),
-        new("Longshore.Cluster", "Keys", "Connection", "Membership", "Registry", "Schedules", "Secrets"),
+        new("Longshore.Cluster", "Keys", "Connection", "Membership", "Registry", "Schedules", "Queues", "Secrets"),
         new("Longshore.Offload", "Keys", "Wire", "Peers", "Placement", "Battery", "Log", "Host", "Worker", "Device"),
         new("Longshore.Rpc", "Framing"),
         new("Longshore.Trust", "Certificates", "Quotes", "Tpm", "Collateral", "Verification", "Attestation", "Keys", "Receipts", "Orders", "Workloads", "Zmtp", "Worker", "Inference", "Client", "Ledger", "Service"),

@@ -5,7 +5,7 @@ using Longshore.Functions.Specs;
 namespace Longshore.Functions.Capabilities.Queues;
 
 /// <summary>The durable queues of a node, by name. A queue is there from its first message.</summary>
-public sealed class MessageQueues : IAsyncDisposable
+public sealed class MessageQueues : IMessageQueues
 {
     /// <summary>The name of the capability in grants.</summary>
     public const string CapabilityName = "queue";
@@ -35,10 +35,10 @@ public sealed class MessageQueues : IAsyncDisposable
         QueueInstruments.AddTo(Meter, () => _queues.Values, time);
     }
 
-    /// <summary>The limits of each queue.</summary>
+    /// <inheritdoc/>
     public QueueLimits Limits { get; }
 
-    /// <summary>The meter that has all instruments.</summary>
+    /// <inheritdoc/>
     public Meter Meter { get; } = new("Longshore.Queues");
 
     /// <summary>Opens the queues of a store.</summary>
@@ -54,13 +54,7 @@ public sealed class MessageQueues : IAsyncDisposable
     /// <summary>The grant of a queue.</summary>
     public static Grant GrantOf(QueueName queue) => new(CapabilityName, queue.Value);
 
-    /// <summary>Sends a message.</summary>
-    /// <param name="queue">The queue.</param>
-    /// <param name="body">The body. Nobody changes it afterwards.</param>
-    /// <param name="contentType">The media type of the body, at most <see cref="QueueLimits.ContentTypeCharactersMax"/> characters.</param>
-    /// <param name="delay">The time before which it is not delivered.</param>
-    /// <returns>Completes with the message's number when the message is durable.</returns>
-    /// <exception cref="QueueException">The queue took no message.</exception>
+    /// <inheritdoc/>
     public Task<long> SendAsync(QueueName queue, ReadOnlyMemory<byte> body, string contentType, TimeSpan delay)
     {
         if (body.Length > Limits.MessageBytesMax)
@@ -87,10 +81,7 @@ public sealed class MessageQueues : IAsyncDisposable
                 QueueRefusal.Full, $"the queue \"{queue}\" is at its limit of {limit}, with its dead letters: it has no subscriber that keeps up");
     }
 
-    /// <summary>Leases messages that are due, and waits until there is one. A queue has one caller at a time.</summary>
-    /// <param name="queue">The queue.</param>
-    /// <param name="cancellationToken">Ends the wait. A lease that was asked for before is waited for.</param>
-    /// <returns>The messages. Each must be settled.</returns>
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<QueueMessage>> LeaseAsync(QueueName queue, CancellationToken cancellationToken)
     {
         var state = StateOf(queue);
@@ -109,23 +100,19 @@ public sealed class MessageQueues : IAsyncDisposable
         }
     }
 
-    /// <summary>A message was delivered.</summary>
+    /// <inheritdoc/>
     public void Acknowledge(QueueMessage message) =>
         Settle(new MessageSettlement(message, MessageState.Done, message.Attempts, message.DueAt, ""));
 
-    /// <summary>An attempt to deliver a message has failed, and another follows.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="countsAttempt">Whether the function has begun: only then it was an attempt.</param>
-    /// <param name="delay">The time to the next attempt.</param>
-    /// <param name="reason">Why it failed, without payload.</param>
+    /// <inheritdoc/>
     public void Retry(QueueMessage message, bool countsAttempt, TimeSpan delay, string reason) => Settle(new MessageSettlement(
         message, MessageState.Ready, message.Attempts + (countsAttempt ? 1 : 0), _time.GetUtcNow() + delay, reason));
 
-    /// <summary>The last attempt to deliver a message has failed: it becomes a dead letter.</summary>
+    /// <inheritdoc/>
     public void Bury(QueueMessage message, string reason) =>
         Settle(new MessageSettlement(message, MessageState.Dead, message.Attempts + 1, message.DueAt, reason));
 
-    /// <summary>Gives a message back that was not begun.</summary>
+    /// <inheritdoc/>
     public void Release(QueueMessage message) =>
         Settle(new MessageSettlement(message, MessageState.Ready, message.Attempts, message.DueAt, ""));
 
@@ -139,15 +126,17 @@ public sealed class MessageQueues : IAsyncDisposable
     /// <summary>One queue, or null.</summary>
     public QueueStatus? Find(QueueName queue) => _queues.TryGetValue(queue, out var state) ? state.Status(_time.GetUtcNow()) : null;
 
-    /// <summary>The oldest 100 dead letters of a queue.</summary>
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<QueueStatus>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(List());
+
+    /// <inheritdoc/>
+    public Task<QueueStatus?> FindAsync(QueueName queue, CancellationToken cancellationToken) => Task.FromResult(Find(queue));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<DeadLetter>> ListDeadAsync(QueueName queue, CancellationToken cancellationToken) =>
         _store.ListDeadAsync(queue, DeadShownMax, cancellationToken);
 
-    /// <summary>Delivers dead letters again, as if they had never been delivered.</summary>
-    /// <param name="queue">The queue.</param>
-    /// <param name="id">The message, or null for all dead letters.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The number of messages.</returns>
+    /// <inheritdoc/>
     public async Task<long> ReplayAsync(QueueName queue, long? id, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
@@ -160,12 +149,9 @@ public sealed class MessageQueues : IAsyncDisposable
         return messages;
     }
 
-    /// <summary>Removes messages that are not being delivered.</summary>
-    /// <param name="queue">The queue.</param>
-    /// <param name="onlyDead">Whether messages that wait stay.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What was removed.</returns>
-    public async Task<QueueTotals> PurgeAsync(QueueName queue, bool onlyDead, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    // Messages that are being delivered stay.
+    public async Task<(long Waiting, long Dead)> PurgeAsync(QueueName queue, bool onlyDead, CancellationToken cancellationToken)
     {
         var removed = await _store.PurgeAsync(queue, onlyDead, cancellationToken);
         if (_queues.TryGetValue(queue, out var state))
@@ -173,7 +159,7 @@ public sealed class MessageQueues : IAsyncDisposable
             state.NotePurged(removed);
         }
 
-        return removed;
+        return (removed.Waiting, removed.Dead);
     }
 
     /// <summary>Writes what is left to write.</summary>

@@ -6,7 +6,7 @@ namespace Longshore.Functions.Capabilities.Queues;
 
 /// <summary>Sending to durable queues: the operation <c>queue.send</c>, and JavaScript's <c>env.NAME.send</c>.</summary>
 /// <param name="queues">The node's queues, or null where there is no node.</param>
-internal sealed class QueueCapability(MessageQueues? queues) : GrantedCapability<QueueGrant>
+internal sealed class QueueCapability(IMessageQueues? queues) : GrantedCapability<QueueGrant>
 {
     private const int SendFields = 4;
 
@@ -55,7 +55,7 @@ internal sealed class QueueCapability(MessageQueues? queues) : GrantedCapability
     }
 
     private static async Task<long> SendAsync(
-        MessageQueues? queues, QueueName queue, ReadOnlyMemory<byte> body, string contentType, TimeSpan delay)
+        IMessageQueues? queues, QueueName queue, ReadOnlyMemory<byte> body, string contentType, TimeSpan delay)
     {
         if (queues is null)
         {

@@ -10,7 +10,7 @@ internal sealed record QueueGrant(QueueName Queue)
     /// <summary>Takes a text that is the name of a queue, but not that of the node's own.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out QueueGrant? grant)
     {
-        grant = QueueName.TryParse(text, out var queue) && queue != QueueName.OfDetachedCalls ? new QueueGrant(queue) : null;
+        grant = QueueName.TryParse(text, out var queue) && !queue.IsOfNode ? new QueueGrant(queue) : null;
         return grant is not null;
     }
 }

@@ -6,12 +6,12 @@ namespace Longshore.Functions.Capabilities.Queues;
 /// <summary>The queues to which a function may send.</summary>
 /// <param name="queues">The node's queues, or null if it has none.</param>
 /// <param name="granted">The names.</param>
-internal sealed class QueueGrants(MessageQueues? queues, IEnumerable<QueueName> granted)
+internal sealed class QueueGrants(IMessageQueues? queues, IEnumerable<QueueName> granted)
 {
     private readonly FrozenSet<QueueName> _granted = granted.ToFrozenSet();
 
     /// <summary>The node's queues, or null: the function runs without a node.</summary>
-    public MessageQueues? Queues => queues;
+    public IMessageQueues? Queues => queues;
 
     public bool Contains(QueueName queue) => _granted.Contains(queue);
 }

@@ -26,7 +26,7 @@ internal sealed record OpenFaasSetup(
     GatewayNamespaces Namespaces,
     IFunctionStore Store,
     SecretVault Secrets,
-    MessageQueues? Queues,
+    IMessageQueues? Queues,
     GrantedRequests Callbacks,
     GrantedRequests Registries,
     RegistryCredentials RegistryCredentials,

@@ -12,7 +12,7 @@ namespace Longshore.Node.Faces.Queues;
 /// <summary>The API of queues on the node's own port: to see them, to deliver dead letters again, and to remove messages.</summary>
 /// <param name="queues">The node's queues.</param>
 /// <param name="catalog">The functions, which know their subscriptions.</param>
-internal sealed class QueueFace(MessageQueues queues, IFunctionCatalog catalog)
+internal sealed class QueueFace(IMessageQueues queues, IFunctionCatalog catalog)
 {
     /// <summary>The path of all queues.</summary>
     public const string QueuesPath = "/queues";
@@ -25,11 +25,24 @@ internal sealed class QueueFace(MessageQueues queues, IFunctionCatalog catalog)
     /// <param name="guarded">Runs an action for those who show the node's token.</param>
     public void Map(IEndpointRouteBuilder routes, Func<HttpContext, RequestDelegate, Task> guarded)
     {
-        routes.MapGet(QueuesPath, (HttpContext context) => guarded(context, ListAsync));
-        routes.MapGet(QueuesPath + "/{name}", (HttpContext context) => guarded(context, Named(ShowAsync)));
-        routes.MapPost(QueuesPath + "/{name}/replay", (HttpContext context) => guarded(context, Named(ReplayAsync)));
-        routes.MapDelete(QueuesPath + "/{name}", (HttpContext context) => guarded(context, Named(PurgeAsync)));
+        routes.MapGet(QueuesPath, (HttpContext context) => guarded(context, Answered(ListAsync)));
+        routes.MapGet(QueuesPath + "/{name}", (HttpContext context) => guarded(context, Answered(Named(ShowAsync))));
+        routes.MapPost(QueuesPath + "/{name}/replay", (HttpContext context) => guarded(context, Answered(Named(ReplayAsync))));
+        routes.MapDelete(QueuesPath + "/{name}", (HttpContext context) => guarded(context, Answered(Named(PurgeAsync))));
     }
+
+    // The queues of a cluster are away while its NATS is.
+    private static RequestDelegate Answered(RequestDelegate action) => async context =>
+    {
+        try
+        {
+            await action(context);
+        }
+        catch (QueueException refusal)
+        {
+            await ProblemResponse.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, refusal.Message);
+        }
+    };
 
     private static RequestDelegate Named(Func<HttpContext, QueueName, Task> action) => context =>
         QueueName.TryParse((string?)context.GetRouteValue("name"), out var name)
@@ -40,19 +53,19 @@ internal sealed class QueueFace(MessageQueues queues, IFunctionCatalog catalog)
         ProblemResponse.WriteAsync(context, StatusCodes.Status404NotFound, detail);
 
     // A queue without messages is there if it has a subscriber.
-    private Task ListAsync(HttpContext context)
+    private async Task ListAsync(HttpContext context)
     {
         var subscribers = Subscribers();
-        var known = queues.List();
+        var known = await queues.ListAsync(context.RequestAborted);
         var empty = subscribers.Keys.Where(name => known.All(queue => queue.Name != name)).Select(Empty);
         QueueSummary[] all = [.. known.Concat(empty).OrderBy(queue => queue.Name, StringComparer.Ordinal).Select(queue => Summarize(queue, subscribers))];
-        return JsonResponse.WriteAsync(context, StatusCodes.Status200OK, all, QueueJson.Default.QueueSummaryArray);
+        await JsonResponse.WriteAsync(context, StatusCodes.Status200OK, all, QueueJson.Default.QueueSummaryArray);
     }
 
     private async Task ShowAsync(HttpContext context, QueueName name)
     {
         var subscribers = Subscribers();
-        if ((queues.Find(name) ?? (subscribers.ContainsKey(name.Value) ? Empty(name.Value) : null)) is not { } status)
+        if ((await queues.FindAsync(name, context.RequestAborted) ?? (subscribers.ContainsKey(name.Value) ? Empty(name.Value) : null)) is not { } status)
         {
             await NotFoundAsync(context, $"there is no queue \"{name}\": no message was sent to it, and no function is subscribed to it");
             return;

@@ -17,7 +17,7 @@ namespace Longshore.Node.Faces.Queues;
 /// <param name="ending">Ends the invocations under way, when the node's time to drain is over.</param>
 internal sealed partial class QueueSubscriber(
     QueueSubscription subscription,
-    MessageQueues queues,
+    IMessageQueues queues,
     Func<MessageBatch, CancellationToken, Task<IReadOnlyList<Delivery>>> deliver,
     RetryBackoff backoff,
     TimeProvider time,

@@ -1,27 +1,13 @@
 using Longshore.Functions.Capabilities.Queues;
-using Longshore.Functions.Specs;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Longshore.Tests.Functions.Queues;
 
-public sealed class MessageQueuesTests
+public sealed class MessageQueuesTests : MessageQueuesContract
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly MemoryQueueStore _store = new();
     private readonly List<Exception> _faults = [];
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public async Task Send_Message_IsLeasedWithItsNumber()
-    {
-        await using var queues = await OpenAsync();
-
-        var id = await queues.SendAsync(Queue("a"), new byte[] { 1, 2 }, "text/plain", TimeSpan.Zero);
-        var message = Assert.Single(await queues.LeaseAsync(Queue("a"), Token));
-
-        Assert.Equal((id, "text/plain", 2), (message.Id, message.ContentType, message.Body.Length));
-    }
 
     [Fact]
     public async Task Send_AfterOpeningAgain_ContinuesTheNumbers()
@@ -108,19 +94,6 @@ public sealed class MessageQueuesTests
     }
 
     [Fact]
-    public async Task Lease_EmptyQueue_IsWokenByASend()
-    {
-        await using var queues = await OpenAsync();
-        var leasing = queues.LeaseAsync(Queue("a"), Token);
-        await SendAsync(queues, "b");
-
-        Assert.False(leasing.IsCompleted);
-        await SendAsync(queues, "a");
-
-        Assert.Single(await leasing);
-    }
-
-    [Fact]
     public async Task Lease_DelayedMessage_IsWokenWhenItIsDueAndNotBefore()
     {
         await using var queues = await OpenAsync();
@@ -149,62 +122,6 @@ public sealed class MessageQueuesTests
         var id = await SendAsync(queues, "a");
 
         Assert.Equal(id, Assert.Single(await leasing).Id);
-    }
-
-    [Fact]
-    public async Task Lease_Cancelled_Ends()
-    {
-        await using var queues = await OpenAsync();
-        using var stop = new CancellationTokenSource();
-        var leasing = queues.LeaseAsync(Queue("a"), stop.Token);
-
-        await stop.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leasing);
-    }
-
-    [Fact]
-    public async Task Retry_Message_ComesAgainAfterItsDelayWithOneAttemptMore()
-    {
-        await using var queues = await OpenAsync();
-        await SendAsync(queues, "a");
-        queues.Retry((await queues.LeaseAsync(Queue("a"), Token)).Single(), countsAttempt: true, TimeSpan.FromSeconds(5), "broken");
-        var leasing = queues.LeaseAsync(Queue("a"), Token);
-        await CommitsAsync(queues);
-        Assert.False(leasing.IsCompleted);
-
-        await AdvanceUntilAsync(leasing, TimeSpan.FromSeconds(5));
-
-        Assert.Equal(1, (await leasing).Single().Attempts);
-        Assert.Equal(1, queues.Find(Queue("a"))!.Retried);
-    }
-
-    [Fact]
-    public async Task Bury_Message_IsADeadLetterUntilItIsReplayed()
-    {
-        await using var queues = await OpenAsync();
-        await SendAsync(queues, "a");
-        queues.Bury((await queues.LeaseAsync(Queue("a"), Token)).Single(), "broken");
-        await CommitsAsync(queues);
-        Assert.Equal("broken", Assert.Single(await queues.ListDeadAsync(Queue("a"), Token)).Reason);
-        Assert.Equal((0, 1), (queues.Find(Queue("a"))!.Depth, queues.Find(Queue("a"))!.Dead));
-        var leasing = queues.LeaseAsync(Queue("a"), Token);
-
-        Assert.Equal(1, await queues.ReplayAsync(Queue("a"), null, Token));
-
-        Assert.Equal(0, (await leasing).Single().Attempts);
-        Assert.Equal((1, 0), (queues.Find(Queue("a"))!.Depth, queues.Find(Queue("a"))!.Dead));
-    }
-
-    [Fact]
-    public async Task Release_Message_ComesAgainAtOnce()
-    {
-        await using var queues = await OpenAsync();
-        await SendAsync(queues, "a");
-        queues.Release((await queues.LeaseAsync(Queue("a"), Token)).Single());
-
-        Assert.Equal(0, (await queues.LeaseAsync(Queue("a"), Token)).Single().Attempts);
-        Assert.Equal(0, queues.Find(Queue("a"))!.Retried);
     }
 
     [Fact]
@@ -252,9 +169,13 @@ public sealed class MessageQueuesTests
         Assert.True(_store.Commits < 1_000, $"{_store.Commits} commits");
     }
 
-    private static QueueName Queue(string name) => QueueName.TryParse(name, out var queue) ? queue : throw new ArgumentException(name, nameof(name));
+    private protected override async Task<IMessageQueues> OpenAnyAsync(QueueLimits? limits = null) => await OpenAsync(limits);
 
-    private static Task<long> SendAsync(MessageQueues queues, string name) => queues.SendAsync(Queue(name), new byte[] { 1 }, "", TimeSpan.Zero);
+    private protected override Task ElapseAsync(TimeSpan time)
+    {
+        _time.Advance(time);
+        return Task.CompletedTask;
+    }
 
     private static async Task<QueueException> RefusalAsync(MessageQueues queues, string name, int bytes) =>
         await Assert.ThrowsAsync<QueueException>(() => queues.SendAsync(Queue(name), new byte[bytes], "", TimeSpan.Zero));

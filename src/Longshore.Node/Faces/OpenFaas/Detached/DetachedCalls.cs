@@ -14,7 +14,7 @@ namespace Longshore.Node.Faces.OpenFaas.Detached;
 /// <param name="queues">The node's queues, or null if it has none.</param>
 /// <param name="callbacks">The servers to which results may be sent.</param>
 /// <param name="accounts">What the node holds for its clients.</param>
-internal sealed class DetachedCalls(MessageQueues? queues, GrantedRequests callbacks, NodeAccounts accounts)
+internal sealed class DetachedCalls(IMessageQueues? queues, GrantedRequests callbacks, NodeAccounts accounts)
 {
     private const string CallbackHeader = "X-Callback-Url";
     private const int RetryAfterSeconds = 1;
