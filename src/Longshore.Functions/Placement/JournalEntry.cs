@@ -11,13 +11,10 @@ namespace Longshore.Functions.Placement;
 /// <param name="Failure">How it ended, a name of <see cref="Calls.Failure"/>.</param>
 /// <param name="LatencyUs">Microseconds from its arrival to its end.</param>
 /// <param name="RunUs">Microseconds that its guest ran.</param>
-/// <param name="Candidates">The executors, at most <see cref="CandidatesMax"/>: this process first, and the chosen one.</param>
+/// <param name="Candidates">The executors, at most <see cref="JournalJson.CandidatesMax"/>: this process first, and the chosen one.</param>
 public sealed record JournalEntry(
     long At, string Function, string Policy, long InputBytes, string Failure, long LatencyUs, long RunUs, IReadOnlyList<JournalCandidate> Candidates)
 {
-    /// <summary>The most executors of a line: 64. A line takes 8 KB then.</summary>
-    public const int CandidatesMax = 64;
-
     /// <summary>The time until the deadline, in microseconds; null for none.</summary>
     public long? DeadlineUs { get; init; }
 
@@ -50,12 +47,12 @@ public sealed record JournalEntry(
         };
     }
 
-    private static IEnumerable<PlacementCandidate> Kept(PlacementDecision decision) => decision.Candidates.Count <= CandidatesMax
+    private static IEnumerable<PlacementCandidate> Kept(PlacementDecision decision) => decision.Candidates.Count <= JournalJson.CandidatesMax
         ? decision.Candidates
         : decision.Candidates.Index()
             .OrderByDescending(each => each.Index == 0 || each.Item.Executor == decision.Executor)
             .ThenBy(each => each.Item.Offer?.AnswerIn ?? TimeSpan.MaxValue)
-            .Take(CandidatesMax)
+            .Take(JournalJson.CandidatesMax)
             .OrderBy(each => each.Index)
             .Select(each => each.Item);
 }

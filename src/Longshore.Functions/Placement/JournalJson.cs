@@ -13,6 +13,9 @@ public sealed partial class JournalJson : JsonSerializerContext
     /// <summary>The most characters of a line: 64 Ki, several times what the longest has.</summary>
     public const int LineLengthMax = 64 << 10;
 
+    /// <summary>The most executors of a line: 64. A line takes 8 KB then.</summary>
+    public const int CandidatesMax = 64;
+
     private const long HourMicroseconds = 3_600_000_000;
     private const long BytesMax = 1L << 40;
     private const int SlotsMax = 1 << 20;
@@ -54,7 +57,7 @@ public sealed partial class JournalJson : JsonSerializerContext
         : entry.InputBytes is < 0 or > BytesMax ? "its input is larger than any"
         : entry.LatencyUs is < 0 or > 24 * HourMicroseconds || entry.RunUs is < 0 or > 24 * HourMicroseconds ? "its times are outside 0 to 24 hours"
         : entry.DeadlineUs is <= 0 or > HourMicroseconds ? "its deadline is outside 1 us to 1 hour"
-        : entry.Candidates is not { Count: > 0 and <= JournalEntry.CandidatesMax } all ? $"it has not 1 to {JournalEntry.CandidatesMax} candidates"
+        : entry.Candidates is not { Count: > 0 and <= CandidatesMax } all ? $"it has not 1 to {CandidatesMax} candidates"
         : all.Select(Problem).FirstOrDefault(problem => problem is not null) is { } problem ? problem
         : all.DistinctBy(each => each.Executor, StringComparer.Ordinal).Count() < all.Count ? "two of its candidates have one name"
         : entry.Winner is { } winner && all.All(each => each.Executor != winner) && !IsName(winner) ? "its winner is no name"

@@ -1,4 +1,3 @@
-using Longshore.Functions.Attestation;
 using Longshore.Functions.Near;
 
 namespace Longshore.Functions.Placement;

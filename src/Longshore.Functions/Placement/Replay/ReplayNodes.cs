@@ -42,7 +42,7 @@ internal static class ReplayNodes
 
     private static ReplayNode NodeOf(string name, IReadOnlyList<JournalCandidate> seen)
     {
-        ExecutorKinds.TryParse(seen[0].Kind, out var kind);
+        var kind = ExecutorKinds.TryParse(seen[0].Kind, out var named) ? named : ExecutorKind.Local;
         var offers = seen.Where(each => each.ReadyUs is not null).ToArray();
         var moves = kind is ExecutorKind.Member or ExecutorKind.Storage;
         return new ReplayNode(name, kind, Math.Max(seen.Max(each => each.Slots), 1))

@@ -1,4 +1,3 @@
-using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Near;
@@ -132,7 +131,7 @@ internal sealed class ReplayRun
             }
         }
 
-        PlacementGoals.TryParse(entry.Policy, out var recorded);
+        var recorded = PlacementGoals.TryParse(entry.Policy, out var named) ? named : PlacementGoal.Weighted;
         var state = StateOf(entry.Function);
         return new PlacedCall(
             state,
@@ -162,7 +161,7 @@ internal sealed class ReplayRun
         return state;
     }
 
-    private IExecutor Open(INearNode node, MemberTrack track)
+    private ReplayExecutor Open(INearNode node, MemberTrack track)
     {
         _tracks[node.Name] = track;
         return new ReplayExecutor(_nodes[node.Name], _time);
