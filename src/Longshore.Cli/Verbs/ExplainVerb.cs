@@ -7,7 +7,6 @@ using Longshore.Cli.Output;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
-using Longshore.Node.Faces.Native;
 using Spectre.Console;
 
 namespace Longshore.Cli.Verbs;
@@ -104,11 +103,11 @@ internal static class ExplainVerb
 
         (string Key, string? Value)[] all =
         [
-            (PlacementFace.InputBytesKey, bytes.ToString(CultureInfo.InvariantCulture)),
-            (PlacementFace.DeadlineKey, ((long?)deadline?.TotalMicroseconds)?.ToString(CultureInfo.InvariantCulture)),
-            (PlacementFace.ObjectKeyName, address),
-            (PlacementFace.TrustKey, trust),
-            (PlacementFace.PolicyKey, policy),
+            (PlacementQuery.InputBytesKey, bytes.ToString(CultureInfo.InvariantCulture)),
+            (PlacementQuery.DeadlineKey, ((long?)deadline?.TotalMicroseconds)?.ToString(CultureInfo.InvariantCulture)),
+            (PlacementQuery.ObjectKeyName, address),
+            (PlacementQuery.TrustKey, trust),
+            (PlacementQuery.PolicyKey, policy),
         ];
         return string.Join('&', all.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}"));
     }

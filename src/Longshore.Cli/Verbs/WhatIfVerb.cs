@@ -25,8 +25,10 @@ internal static class WhatIfVerb
     // More than a cluster has.
     private const int NodesMax = 1_000;
 
-    // Tests and people see it at least twice a minute on a slow machine.
+    // A person sees that it goes on.
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(2);
+
+    private static readonly string[] Shares = ["p50", "p95", "p99"];
 
     public static Command Create()
     {
@@ -141,12 +143,12 @@ internal static class WhatIfVerb
         Row("calls that ran", totals => Number(totals.Placed));
         Row("calls without an executor", totals => Number(totals.Unplaced));
         Row("missed deadlines", totals => Number(totals.Missed));
-        foreach (var (index, name) in new[] { "p50", "p95", "p99" }.Index())
+        foreach (var (index, name) in Shares.Index())
         {
             Row("wait " + name, totals => Time(totals.WaitUs[index]));
         }
 
-        foreach (var (index, name) in new[] { "p50", "p95", "p99" }.Index())
+        foreach (var (index, name) in Shares.Index())
         {
             Row("latency " + name, totals => Time(totals.LatencyUs[index]));
         }

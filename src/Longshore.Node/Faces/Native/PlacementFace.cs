@@ -16,23 +16,6 @@ namespace Longshore.Node.Faces.Native;
 /// <param name="invoker">Places calls.</param>
 internal sealed class PlacementFace(FunctionCatalog catalog, Invoker invoker)
 {
-    /// <summary>The keys of the query.</summary>
-    public const string InputBytesKey = "input-bytes";
-
-    /// <summary>The deadline in microseconds.</summary>
-    public const string DeadlineKey = "deadline-us";
-
-    /// <summary>The object, as BUCKET/KEY.</summary>
-    public const string ObjectKeyName = "object";
-
-    /// <summary>The trust that the call needs.</summary>
-    public const string TrustKey = "trust";
-
-    /// <summary>What is preferred.</summary>
-    public const string PolicyKey = "policy";
-
-    private static readonly string[] Known = [InputBytesKey, DeadlineKey, ObjectKeyName, TrustKey, PolicyKey];
-
     /// <summary>Maps the request.</summary>
     /// <param name="routes">The node's routes.</param>
     /// <param name="guarded">Runs an action for those who show the node's token.</param>
@@ -71,32 +54,32 @@ internal sealed class PlacementFace(FunctionCatalog catalog, Invoker invoker)
     private static Invocation Read(IQueryCollection query, FunctionConfig function, List<string> errors)
     {
         var invocation = Invocation.Of(function.Spec);
-        errors.AddRange(query.Keys.Except(Known, StringComparer.Ordinal).Select(key => $"{key} is not a known key; known are {string.Join(", ", Known)}"));
-        if (Number(query, InputBytesKey, function.Limits.InputBytesMax, errors) is { } bytes)
+        errors.AddRange(query.Keys.Except(PlacementQuery.Known, StringComparer.Ordinal).Select(key => $"{key} is not a known key; known are {string.Join(", ", PlacementQuery.Known)}"));
+        if (Number(query, PlacementQuery.InputBytesKey, function.Limits.InputBytesMax, errors) is { } bytes)
         {
             invocation = invocation with { Input = new byte[bytes] };
         }
 
-        if (Number(query, DeadlineKey, DeadlineSpec.MicrosecondsMax, errors) is { } microseconds)
+        if (Number(query, PlacementQuery.DeadlineKey, DeadlineSpec.MicrosecondsMax, errors) is { } microseconds)
         {
             invocation = invocation with { Deadline = TimeSpan.FromMicroseconds(microseconds) };
         }
 
-        if (query.TryGetValue(ObjectKeyName, out var text))
+        if (query.TryGetValue(PlacementQuery.ObjectKeyName, out var text))
         {
             invocation = ObjectAddress.TryParse(text, out var address)
                 ? invocation with { Object = address }
-                : Refused(invocation, $"{ObjectKeyName}: {ObjectAddress.Rule}");
+                : Refused(invocation, $"{PlacementQuery.ObjectKeyName}: {ObjectAddress.Rule}");
         }
 
-        if (query.TryGetValue(TrustKey, out var trust))
+        if (query.TryGetValue(PlacementQuery.TrustKey, out var trust))
         {
-            invocation = TrustLevels.TryParse(trust.ToString(), out var level) ? invocation with { Trust = level } : Refused(invocation, $"{TrustKey}: {TrustLevels.Rule}");
+            invocation = TrustLevels.TryParse(trust.ToString(), out var level) ? invocation with { Trust = level } : Refused(invocation, $"{PlacementQuery.TrustKey}: {TrustLevels.Rule}");
         }
 
-        if (query.TryGetValue(PolicyKey, out var policy))
+        if (query.TryGetValue(PlacementQuery.PolicyKey, out var policy))
         {
-            invocation = PlacementGoals.TryParse(policy.ToString(), out var goal) ? invocation with { Goal = goal } : Refused(invocation, $"{PolicyKey}: {PlacementGoals.Rule}");
+            invocation = PlacementGoals.TryParse(policy.ToString(), out var goal) ? invocation with { Goal = goal } : Refused(invocation, $"{PlacementQuery.PolicyKey}: {PlacementGoals.Rule}");
         }
 
         return invocation;
