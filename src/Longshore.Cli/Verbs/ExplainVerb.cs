@@ -7,6 +7,7 @@ using Longshore.Cli.Output;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Specs;
+using Longshore.Node.Faces.Native;
 using Spectre.Console;
 
 namespace Longshore.Cli.Verbs;
