@@ -1,4 +1,3 @@
-using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Near;
@@ -63,7 +62,7 @@ internal sealed class PlacedNode
             track.Number, track, decision.Predicted!.Value.AnswerIn.TotalSeconds - decision.Corrected, took.TotalSeconds, (double)_time.GetTimestamp() / _time.TimestampFrequency);
     }
 
-    private IExecutor Open(INearNode node, MemberTrack track)
+    private StubExecutor Open(INearNode node, MemberTrack track)
     {
         _tracks[node.Name] = track;
         return new StubExecutor(node.Name, offer: null);

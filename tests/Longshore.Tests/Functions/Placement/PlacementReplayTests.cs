@@ -58,16 +58,13 @@ public sealed class PlacementReplayTests
     private static ReplayReport Replay(ReplaySettings settings) =>
         PlacementReplay.Run(Crowded, settings, _ => { }, TestContext.Current.CancellationToken);
 
-    private static JournalEntry Entry(long at) => new(
-        at,
-        "f",
-        "weighted",
-        InputBytes: 100,
-        "None",
-        LatencyUs: 12_000,
-        RunUs: 10_000,
+    private static JournalEntry Entry(long at)
+    {
+        JournalCandidate[] candidates =
         [
-            new JournalCandidate("local", "local") { ReadyUs = 0, RunUs = 10_000, Joules = 0.5, Slots = 1 },
-            new JournalCandidate("10.0.0.2:9000", "member") { ReadyUs = 300, RunUs = 10_000, Bytes = 2_100, Joules = 0.1, Slots = 1 },
-        ]) { Winner = "local" };
+            new("local", "local") { ReadyUs = 0, RunUs = 10_000, Joules = 0.5, Slots = 1 },
+            new("10.0.0.2:9000", "member") { ReadyUs = 300, RunUs = 10_000, Bytes = 2_100, Joules = 0.1, Slots = 1 },
+        ];
+        return new JournalEntry(at, "f", "weighted", InputBytes: 100, "None", LatencyUs: 12_000, RunUs: 10_000, candidates) { Winner = "local" };
+    }
 }
