@@ -139,6 +139,9 @@ internal sealed class ReplayRun
             {
                 Goal = _policy ?? recorded,
                 Deadline = entry.DeadlineUs is { } deadline ? TimeSpan.FromMicroseconds(deadline) : null,
+
+                // A node that is the only executor is not asked, and this one may be refused.
+                Explains = _executors[0].Candidate is null,
                 StaysHere = !mayMove && entry.Candidates.Any(candidate => candidate.Refusal is not null),
             },
             _time.GetTimestamp());
