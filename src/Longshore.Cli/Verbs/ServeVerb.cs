@@ -241,7 +241,7 @@ internal static class ServeVerb
                 Functions = placement.Read(parsed, functions),
                 Executors = boards is null ? [] : [boards.Host.Executor],
                 Objects = objects.ReadSource(parsed),
-                Cluster = cluster.Read(parsed, peers.Read(parsed).Roles, parsed.GetValue(coreWatts)),
+                Cluster = cluster.Read(parsed, peers.Read(parsed).Roles, placement.Read(parsed, functions).CoreWatts),
                 Peers = peers.Read(parsed) with
                 {
                     Evidence = evidence.WorkerPolicy(parsed) is { } required ? new EvidenceVerifier(required, TimeProvider.System.GetUtcNow) : null,
