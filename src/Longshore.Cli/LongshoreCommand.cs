@@ -39,6 +39,8 @@ internal static class LongshoreCommand
             ListVerb.Create(),
             InspectVerb.Create(),
             InvokeVerb.Create(),
+            ExplainVerb.Create(),
+            WhatIfVerb.Create(),
             RemoveVerb.Create(),
             LogsVerb.Create(),
             VersionsVerb.Create(),

@@ -24,8 +24,8 @@ public sealed record ClusterOptions
     /// <summary>Whether the node takes over only what trusted nodes have deployed. Default: false, then functions without grants are taken over from any.</summary>
     public bool TakesTrustedOnly { get; init; }
 
-    /// <summary>What a core slot of the node takes. Default: the node does not say.</summary>
-    public SlotWatts? Watts { get; init; }
+    /// <summary>What a core slot of the node takes more while a guest runs in it, in watts. Default: the node does not say.</summary>
+    public double? Watts { get; init; }
 
     /// <summary>What a second of a core slot of the node costs, in the currency of the cluster's owner. Default: the node does not say.</summary>
     public double? Price { get; init; }

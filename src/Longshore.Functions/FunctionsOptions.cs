@@ -8,6 +8,7 @@ using Longshore.Functions.Capabilities.Tcp;
 using Longshore.Functions.Objects;
 using Longshore.Functions.Scheduling.Dispatchers;
 using Longshore.Functions.Scheduling.Policies;
+using Longshore.Functions.Specs;
 using Longshore.Functions.State;
 using Longshore.Wasm;
 
@@ -89,11 +90,20 @@ public sealed record FunctionsOptions
     public TcpLimits Tcp { get; init; } = new();
 
     /// <summary>The watts that a core slot takes while a guest runs, so that placement can compare this process with boards, from 0 to 1,000. Default: 0,
-    /// the energy here costs nothing.</summary>
+    /// the energy here is not known.</summary>
     public double CoreWatts { get; init; }
+
+    /// <summary>The price of a second on a core slot, in any unit that all nodes share, from 0 to 1,000,000; null where it is not known. Default: null.</summary>
+    public double? CorePrice { get; init; }
+
+    /// <summary>What placement prefers for functions that say nothing. Default: the least weighted cost.</summary>
+    public PlacementGoal Goal { get; init; }
 
     /// <summary>The cost of executors' offers.</summary>
     public PlacementWeights Placement { get; init; } = new();
+
+    /// <summary>Keeps the decisions of placement; null keeps none. Default: null.</summary>
+    public IPlacementJournal? PlacementJournal { get; init; }
 
     /// <summary>Keeps a receipt of every call whose guest ran; null makes none. Default: null.</summary>
     public IReceiptBook? Receipts { get; init; }
@@ -140,6 +150,11 @@ public sealed record FunctionsOptions
         if (MemoryBytesMax < MemoryBytesMin)
         {
             yield return $"a bound of {MemoryBytesMax} bytes on the node's memory is under {MemoryBytesMin}: the node alone needs as much";
+        }
+
+        if (CorePrice is not (null or (>= 0 and <= 1_000_000)))
+        {
+            yield return FormattableString.Invariant($"{CorePrice} as the price of a second is outside 0 to 1000000");
         }
 
         if (CoreWatts is not (>= 0 and <= 1000))

@@ -18,7 +18,7 @@ internal static class PlacementCost
     public static double Measure()
     {
         using var local = new LocalExecutor(TimeProvider.System, new FunctionsOptions(), () => { });
-        var placer = new Placer([local], new PlacementWeights());
+        var placer = new Placer([local], new OfferPolicy(new PlacementWeights()), TimeProvider.System);
         var spec = new FunctionSpec(FunctionName.OfRoute("bench", 1, "/empty"), default);
         var state = new FunctionState(new FunctionConfig(spec, default), pool: null, defect: null);
         var call = new PlacedCall(state, Invocation.Of(spec), arrived: 0);

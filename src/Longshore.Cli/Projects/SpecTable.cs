@@ -43,6 +43,7 @@ internal sealed class SpecTable(JsonObjectReader fields)
             Subscriptions = [.. All<QueueSubscription>("subscriptions", QueueSubscription.TryParse, QueueSubscription.Rule)],
             Schedules = [.. All<CronSchedule>(Schedules, CronSchedule.TryParse, CronSchedule.Rule)],
             Executor = One<ExecutorName>("executor", ExecutorName.TryParse, ExecutorName.Rule),
+            Placement = Placement(),
             Measurements = [.. All<Measurement>("measurements", Measurement.TryParse, Measurement.Rule)],
             Trust = Trust(),
             Receipt = Receipt(),
@@ -170,6 +171,21 @@ internal sealed class SpecTable(JsonObjectReader fields)
         }
 
         return level;
+    }
+
+    private PlacementGoal? Placement()
+    {
+        if (fields.Text("placement") is not { } text)
+        {
+            return null;
+        }
+
+        if (!PlacementGoals.TryParse(text, out var goal))
+        {
+            fields.Refuse("placement", PlacementGoals.Rule);
+        }
+
+        return goal;
     }
 
     private ReceiptNeed Receipt()

@@ -4,6 +4,7 @@ using System.Globalization;
 using Longshore.Cli.Output;
 using Longshore.Cluster;
 using Longshore.Cluster.Connection;
+using Longshore.Functions;
 using Longshore.Node.Hosting;
 
 namespace Longshore.Cli.Verbs;
@@ -53,20 +54,6 @@ internal sealed class ClusterVerbOptions
         CustomParser = ParseReplicas,
     };
 
-    private readonly Option<double?> _idleWatts = new("--core-idle-watts")
-    {
-        HelpName = "WATTS",
-        Description = "What a core slot takes while no guest runs in it; other members see it with --core-watts, for placement",
-        CustomParser = ParseAmount,
-    };
-
-    private readonly Option<double?> _price = new("--core-price")
-    {
-        HelpName = "COST",
-        Description = "What a second of a core slot costs here, in one currency for the whole cluster; other members see it, for placement",
-        CustomParser = ParseAmount,
-    };
-
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
     {
@@ -77,22 +64,20 @@ internal sealed class ClusterVerbOptions
         verb.Add(_key);
         verb.Add(_trustedOnly);
         verb.Add(_replicas);
-        verb.Add(_idleWatts);
-        verb.Add(_price);
     }
 
     /// <summary>How the node is a member of a cluster, or null.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="roles">What the node does.</param>
-    /// <param name="coreWatts">What a core slot takes while a guest runs; 0 if it is not said.</param>
+    /// <param name="functions">What a core slot takes and costs.</param>
     /// <exception cref="CliException">The credentials cannot be read, or the node is in no cluster.</exception>
-    public ClusterOptions? Read(ParseResult parsed, NodeRoles roles, double coreWatts)
+    public ClusterOptions? Read(ParseResult parsed, NodeRoles roles, FunctionsOptions functions)
     {
         var file = parsed.GetValue(_credentials);
         // Empty if it is not given.
         if (parsed.GetValue(_servers) is not { Length: > 0 } servers)
         {
-            Option[] others = [_credentials, _authority, _certificate, _key, _trustedOnly, _replicas, _idleWatts, _price];
+            Option[] others = [_credentials, _authority, _certificate, _key, _trustedOnly, _replicas];
             return others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } lonely
                 ? throw new CliException($"{lonely.Name} needs --cluster", ExitCodes.Usage)
                 : null;
@@ -106,8 +91,8 @@ internal sealed class ClusterVerbOptions
             TakesTrustedOnly = parsed.GetValue(_trustedOnly),
             Replicas = parsed.GetValue(_replicas) ?? 1,
             Roles = [.. Enum.GetValues<NodeRoles>().Where(role => role != NodeRoles.None && roles.HasFlag(role)).Select(role => role.ToString().ToLowerInvariant())],
-            Watts = coreWatts > 0 || parsed.GetValue(_idleWatts) is not null ? new SlotWatts(parsed.GetValue(_idleWatts) ?? 0, coreWatts) : null,
-            Price = parsed.GetValue(_price),
+            Watts = functions.CoreWatts > 0 ? functions.CoreWatts : null,
+            Price = functions.CorePrice,
         };
     }
 
@@ -150,17 +135,6 @@ internal sealed class ClusterVerbOptions
         }
 
         return [.. servers];
-    }
-
-    private static double? ParseAmount(ArgumentResult argument)
-    {
-        if (double.TryParse(argument.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount <= AmountMax)
-        {
-            return amount;
-        }
-
-        argument.AddError($"{argument.Tokens[0].Value} is no amount: write a number from 0 to 1000000, such as 0.25");
-        return null;
     }
 
     private static int? ParseReplicas(ArgumentResult argument)

@@ -87,6 +87,11 @@ internal static class InspectVerb
             Console.Out.WriteLine($"executor   {executor}");
         }
 
+        if (function.Spec.Placement is { } placement)
+        {
+            Console.Out.WriteLine($"placement  {placement.Name()}");
+        }
+
         if (function.Spec.Trust != TrustLevel.None)
         {
             Console.Out.WriteLine($"trust      {function.Spec.Trust.Name()}");

@@ -103,7 +103,8 @@ internal static class InvokeVerb
     }
 
     // The largest input that any function may have.
-    private static async Task<byte[]> ReadInputAsync(string? input, CancellationToken cancellationToken) => input switch
+    /// <summary>The bytes of the option <c>--input</c>.</summary>
+    internal static async Task<byte[]> ReadInputAsync(string? input, CancellationToken cancellationToken) => input switch
     {
         null => Console.IsInputRedirected && StandardStreams.IsInputOpen
             ? await InputFile.ReadStandardInputAsync(LimitTable.Input.Maximum, cancellationToken)

@@ -111,11 +111,7 @@ internal static class ServeVerb
             HelpName = "FILE",
             Description = "Serve the fleet of boards of this fleet.json as well, as longshore fleet serve does, and run calls on its boards where that costs less",
         };
-        var coreWatts = new Option<double>("--core-watts")
-        {
-            HelpName = "WATTS",
-            Description = "What a core slot takes while a guest runs, so that placement can compare it with boards [default: 0]",
-        };
+        var placement = new PlacementVerbOptions();
         var trustPort = SharedOptions.Port("--trust-port", "Take work orders (EEA's JSON-RPC over HTTP) on this port as well, as longshore trust listener does");
         var trust = new ListenerOptions("trust-");
         var otlp = new Option<Uri?>("--otlp")
@@ -173,7 +169,6 @@ internal static class ServeVerb
             offloadPort,
             faasmPort,
             fleet,
-            coreWatts,
             functionPorts.Option,
             trustPort,
             otlp,
@@ -201,6 +196,7 @@ internal static class ServeVerb
         trust.AddTo(command);
         openFaas.AddTo(command);
         receipts.AddTo(command);
+        placement.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var file = parsed.GetValue(spec);
@@ -222,7 +218,6 @@ internal static class ServeVerb
                 State = state.Read(parsed),
                 Objects = objects.ReadLimits(parsed),
                 Queues = queues.Read(parsed),
-                CoreWatts = parsed.GetValue(coreWatts),
             };
             await using var boards = parsed.GetValue(fleet) is { } fleetFile
                 ? await OpenedFleet.OpenAsync(await FleetFiles.ReadConfigAsync(fleetFile, cancellationToken), directory, faults: 0, seed: 0, cancellationToken)
@@ -243,10 +238,10 @@ internal static class ServeVerb
                 SessionLog = parsed.GetValue(sessionLog),
                 Specification = file is null ? null : await ReadAsync(file, routes.Read(parsed, functions), cancellationToken),
                 ModuleFolders = [file?.DirectoryName ?? ".", Directory.GetCurrentDirectory(), SampleFiles.Folder],
-                Functions = functions,
+                Functions = placement.Read(parsed, functions),
                 Executors = boards is null ? [] : [boards.Host.Executor],
                 Objects = objects.ReadSource(parsed),
-                Cluster = cluster.Read(parsed, peers.Read(parsed).Roles, parsed.GetValue(coreWatts)),
+                Cluster = cluster.Read(parsed, peers.Read(parsed).Roles, placement.Read(parsed, functions)),
                 Peers = peers.Read(parsed) with
                 {
                     Evidence = evidence.WorkerPolicy(parsed) is { } required ? new EvidenceVerifier(required, TimeProvider.System.GetUtcNow) : null,
@@ -257,6 +252,7 @@ internal static class ServeVerb
                 SecretsKey = parsed.GetValue(secretsKey)?.FullName,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Debug : LogLevel.Information,
             };
+            options = placement.Read(parsed, options);
             if (defaults.Value.Unused is { Count: > 0 } unused)
             {
                 Console.Error.WriteLine("longshore: these variables of SLEdge change nothing here: " + string.Join(", ", unused));

@@ -66,6 +66,15 @@ internal sealed class SpecOptions
             : Refuse<ExecutorName?>(result, ExecutorName.Rule),
     };
 
+    private readonly Option<PlacementGoal?> _placement = new("--placement")
+    {
+        HelpName = "POLICY",
+        Description = $"What placement prefers among executors: {string.Join(", ", PlacementGoals.All)} [default: what the node prefers]",
+        CustomParser = result => PlacementGoals.TryParse(result.Tokens[0].Value, out var goal)
+            ? goal
+            : Refuse<PlacementGoal?>(result, PlacementGoals.Rule),
+    };
+
     private readonly Option<TrustLevel> _trust = new("--trust")
     {
         HelpName = "LEVEL",
@@ -122,6 +131,7 @@ internal sealed class SpecOptions
         verb.Add(_subscriptions);
         verb.Add(_schedules);
         verb.Add(_executor);
+        verb.Add(_placement);
         verb.Add(_trust);
         verb.Add(_measurements);
         verb.Add(_receipt);
@@ -146,6 +156,7 @@ internal sealed class SpecOptions
         Subscriptions = [.. parsed.GetValue(_subscriptions) ?? []],
         Schedules = [.. parsed.GetValue(_schedules) ?? []],
         Executor = parsed.GetValue(_executor),
+        Placement = parsed.GetValue(_placement),
         Trust = parsed.GetValue(_trust),
         Measurements = [.. parsed.GetValue(_measurements) ?? []],
         Receipt = parsed.GetValue(_receipt),

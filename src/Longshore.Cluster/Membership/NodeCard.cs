@@ -20,8 +20,8 @@ public sealed record NodeCard(string Fingerprint, string Host)
     /// <summary>The guests that it runs at one time.</summary>
     public int Slots { get; init; }
 
-    /// <summary>What a core slot takes; null if the node does not say.</summary>
-    public SlotWatts? Watts { get; init; }
+    /// <summary>What a core slot takes more while a guest runs in it, in watts; null if the node does not say.</summary>
+    public double? Watts { get; init; }
 
     /// <summary>What a second of a core slot costs, in the currency of the cluster's owner; null if the node does not say.</summary>
     public double? Price { get; init; }

@@ -8,14 +8,14 @@ namespace Longshore.Cluster.Membership;
 
 /// <summary>The JSON of a card, without the key. What others write is not trusted: it goes to terminals and decides where calls go.</summary>
 internal sealed partial record NodeCardText(
-    string Host, IReadOnlyDictionary<string, string> Addresses, IReadOnlyList<string> Roles, int Slots, SlotWatts? Watts, double? Price)
+    string Host, IReadOnlyDictionary<string, string> Addresses, IReadOnlyList<string> Roles, int Slots, double? Watts, double? Price)
 {
     private const string Purpose = "longshore card 1";
     private const int TextLengthMax = 255;
     private const int ListLengthMax = 16;
     private const int SlotsMax = 1 << 20;
 
-    // A machine of 10 MW and a price of a million a second are errors.
+    // A slot of 10 MW and a price of a million a second are errors.
     private const double WattsMax = 1e7;
     private const double PriceMax = 1e6;
 
@@ -93,7 +93,7 @@ internal sealed partial record NodeCardText(
         && Addresses is { Count: <= ListLengthMax } && Addresses.All(each => IsText(each.Key) && IsText(each.Value))
         && Roles is { Count: <= ListLengthMax } && Roles.All(IsText)
         && Slots is >= 0 and <= SlotsMax
-        && (Watts is not { } watts || (watts.Idle is >= 0 and <= WattsMax && watts.Busy is >= 0 and <= WattsMax))
+        && Watts is null or (>= 0 and <= WattsMax)
         && Price is null or (>= 0 and <= PriceMax);
 
     private static bool IsText(string? text) => text is { Length: > 0 and <= TextLengthMax } && text.All(letter => letter is > ' ' and <= '~');

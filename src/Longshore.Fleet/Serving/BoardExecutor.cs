@@ -33,6 +33,9 @@ public sealed class BoardExecutor : IExecutor
     public string Name => ExecutorName.Boards.Value;
 
     /// <inheritdoc/>
+    public ExecutorKind Kind => ExecutorKind.Boards;
+
+    /// <inheritdoc/>
     public Offer? Estimate(in PlacedCall call)
     {
         var spec = call.Function.Spec;

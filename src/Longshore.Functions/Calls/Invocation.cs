@@ -59,6 +59,15 @@ public sealed record Invocation
     /// <summary>Whether the call, and those that it makes, must not move to the data that they read. Default: false.</summary>
     public bool StaysHere { get; init; }
 
+    /// <summary>Whether the decision remembers every executor, so that it can be explained. Default: false.</summary>
+    public bool Explains { get; init; }
+
+    /// <summary>What placement prefers for this call, in place of what its function prefers; null for that. Default: null.</summary>
+    public PlacementGoal? Goal { get; init; }
+
+    /// <summary>The trust that the call needs beyond its function's; null for none. Default: null.</summary>
+    public TrustLevel? Trust { get; init; }
+
     /// <summary>Records the call, and those that it makes; null if nobody asks.</summary>
     public CallRecord? Record { get; init; }
 

@@ -3,78 +3,47 @@ using Longshore.Functions.Specs;
 
 namespace Longshore.Functions.Calls;
 
-/// <summary>Chooses among offers. The function's executor and trust are hard constraints; then an offer that meets the deadline comes before one that does not; then the
-/// least weighted cost wins.</summary>
+/// <summary>Chooses among offers. The function's trust is a hard constraint; then an offer that meets the deadline comes before one that does not; then the goal
+/// decides.</summary>
 /// <param name="weights">What offers cost.</param>
-internal sealed class OfferPolicy(PlacementWeights weights)
+/// <param name="goal">What is preferred where the function says nothing.</param>
+internal sealed class OfferPolicy(PlacementWeights weights, PlacementGoal goal = PlacementGoal.Weighted)
 {
+    private long _choices;
+
+    /// <summary>What is preferred for a call.</summary>
+    /// <param name="preferred">What its function prefers, or null.</param>
+    public PlacementGoal GoalOf(PlacementGoal? preferred) => preferred ?? goal;
+
+    /// <summary>By what offers for a call are compared.</summary>
+    /// <param name="preferred">What its function prefers, or null.</param>
+    /// <param name="need">The trust that its function needs.</param>
+    /// <param name="deadline">The time until its deadline, or null.</param>
+    public OfferTerms TermsOf(PlacementGoal? preferred, TrustNeed need, TimeSpan? deadline) => new(GoalOf(preferred), weights, need, deadline);
+
     /// <summary>Chooses an offer.</summary>
-    /// <param name="offers">The offers by the names of those who make them; null for none. The first wins a tie.</param>
-    /// <param name="need">The trust that the function needs.</param>
-    /// <param name="deadline">The time until the deadline, or null.</param>
-    /// <param name="decision">What was chosen, and why.</param>
-    /// <param name="executor">The only one that may run the call, or null for any.</param>
-    /// <returns>The index of the offer, or -1 if none can be chosen.</returns>
-    public int Choose(
-        IReadOnlyList<(string Name, Offer? Offer)> offers,
-        TrustNeed need,
-        TimeSpan? deadline,
-        out PlacementDecision decision,
-        ExecutorName? executor = null)
+    /// <param name="terms">By what they are compared.</param>
+    /// <param name="candidates">The executors, this process first.</param>
+    /// <returns>The decision, and the index of the offer, or -1 if none can be chosen.</returns>
+    public (PlacementDecision Decision, int Winner) Choose(in OfferTerms terms, PlacementCandidate[] candidates)
     {
-        var best = -1;
-        var lost = new List<LostOffer>();
-        for (var i = 0; i < offers.Count; i++)
+        var contest = new OfferContest(terms, (ulong)Interlocked.Increment(ref _choices));
+        for (var i = 0; i < candidates.Length; i++)
         {
-            if (Refusal(offers[i], executor, need) is { } refusal)
+            if (candidates[i] is { Refusal: null, Offer: { } offer })
             {
-                lost.Add(new LostOffer(offers[i].Name, refusal));
-            }
-            else if (best < 0 || IsBetter(offers[i].Offer!.Value, offers[best].Offer!.Value, deadline))
-            {
-                AddLoser(best);
-                best = i;
-            }
-            else
-            {
-                AddLoser(i);
+                if (terms.Refusal(offer) is { } refusal)
+                {
+                    candidates[i] = candidates[i] with { Refusal = refusal };
+                }
+                else
+                {
+                    contest.Add(i, OfferFigures.Of(offer));
+                }
             }
         }
 
-        decision = best < 0
-            ? new PlacementDecision(null, "no executor can run the call: " + string.Join("; ", lost.Select(each => $"{each.Executor}: {each.Reason}")), lost)
-            : new PlacementDecision(offers[best].Name, Reason(offers[best].Offer!.Value, deadline) + Proven(offers[best].Offer!.Value, need), lost);
-        return best;
-
-        void AddLoser(int index)
-        {
-            if (index >= 0)
-            {
-                var offer = offers[index].Offer!.Value;
-                lost.Add(new LostOffer(
-                    offers[index].Name, FormattableString.Invariant($"costs {Cost(offer):g4} s, answers in {offer.AnswerIn.TotalMilliseconds:g4} ms")));
-            }
-        }
+        var winner = contest.Winner;
+        return (new PlacementDecision(terms, candidates, winner), winner);
     }
-
-    private static string? Refusal((string Name, Offer? Offer) candidate, ExecutorName? executor, TrustNeed need) =>
-        executor is not null && executor.Value != candidate.Name ? $"the function's executor is \"{executor}\""
-        : candidate.Offer is { } made ? need.IsNone ? null : made.Proof.Refusal(need) : "it makes no offer";
-
-    private static string Proven(Offer offer, TrustNeed need) => need.IsNone ? "" : $"; it proves {offer.Proof}";
-
-    private static bool Meets(Offer offer, TimeSpan? deadline) => deadline is not { } time || offer.AnswerIn <= time;
-
-    private bool IsBetter(Offer offer, Offer best, TimeSpan? deadline)
-    {
-        var meets = Meets(offer, deadline);
-        return meets == Meets(best, deadline) ? Cost(offer) < Cost(best) : meets;
-    }
-
-    private double Cost(Offer offer) => offer.AnswerIn.TotalSeconds
-        + offer.Joules * weights.SecondsPerJoule
-        + offer.BytesMoved * weights.SecondsPerByteMoved;
-
-    private string Reason(Offer offer, TimeSpan? deadline) => FormattableString.Invariant(
-        $"least cost: {Cost(offer):g4} s{(Meets(offer, deadline) ? "" : ", though it misses the deadline")}");
 }

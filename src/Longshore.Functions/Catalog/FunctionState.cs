@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Longshore.Functions.Calls;
 using Longshore.Functions.Sandboxes;
 using Longshore.Functions.Scheduling;
 using Longshore.Functions.Specs;
@@ -28,6 +29,9 @@ internal sealed class FunctionState(FunctionConfig config, SandboxPool? pool, st
 
     /// <summary>How long the last runs of functions of its module took that its guests have called by pointer.</summary>
     public RunLengths PointerTimes { get; } = new();
+
+    /// <summary>How members of the cluster kept their promises for it.</summary>
+    public MemberOutcomes Outcomes { get; } = new();
 
     /// <summary>The memory and output that its guests need, in bytes: the most of the last runs, where older ones count less and less.
     /// The largest number before its first run.</summary>

@@ -28,6 +28,8 @@ public sealed class LocalExecutor : IExecutor, IDisposable
     private readonly Action<Exception>? _faulted;
     private readonly TrustProof _proof;
     private readonly double _coreWatts;
+    private readonly double? _corePrice;
+    private readonly int _queueLengthMax;
     private readonly long _longRunTicks;
     private readonly LongRunThreads _longRuns;
     private readonly GuestThreads _waits;
@@ -47,6 +49,8 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         _faulted = options.Faulted;
         _proof = options.Proof;
         _coreWatts = options.CoreWatts;
+        _corePrice = options.CorePrice;
+        _queueLengthMax = options.QueueLengthMax;
         _longRunTicks = time.Ticks(LongRun);
         _scheduler = new CoreScheduler(SchedulerFactory.Create(options, time), options.CoreSlots, time);
 
@@ -60,6 +64,9 @@ public sealed class LocalExecutor : IExecutor, IDisposable
 
     /// <inheritdoc/>
     public string Name => ExecutorName.Local.Value;
+
+    /// <inheritdoc/>
+    public ExecutorKind Kind => ExecutorKind.Local;
 
     /// <summary>Guests that run now.</summary>
     public int Running => _scheduler.Running;
@@ -91,8 +98,14 @@ public sealed class LocalExecutor : IExecutor, IDisposable
         }
 
         var run = _time.GetElapsedTime(0, EstimateTicks(call));
-        var wait = _scheduler.QueueLength * run / _scheduler.Slots;
-        return new Offer(wait, run, BytesMoved: 0, run.TotalSeconds * _coreWatts, _proof.Level) { Measurements = _proof.Measurements };
+        var waiting = _scheduler.QueueLength;
+        var wait = waiting >= _queueLengthMax ? Offer.Never : waiting * run / _scheduler.Slots;
+        return new Offer(wait, run, BytesMoved: 0, _coreWatts > 0 ? run.TotalSeconds * _coreWatts : null, _proof.Level)
+        {
+            Measurements = _proof.Measurements,
+            Slots = _scheduler.Slots,
+            Cost = run.TotalSeconds * _corePrice,
+        };
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Capabilities.Near;
 using Longshore.Functions.Capabilities.Objects;
@@ -23,6 +22,9 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
     public string Name => local.Name;
 
     /// <inheritdoc/>
+    public ExecutorKind Kind => local.Kind;
+
+    /// <inheritdoc/>
     public Offer? Estimate(in PlacedCall call) => local.Estimate(call);
 
     /// <inheritdoc/>
@@ -45,18 +47,23 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
         _ => null,
     };
 
+    /// <summary>Where a whole call that names an object would run, and why; null if it names none, or no storage node has it.</summary>
+    public async Task<PlacementDecision?> ExplainAsync(PlacedCall call, CancellationToken cancellationToken) =>
+        near.Nodes.Count > 0 && call.Function.Spec.Executor is null && ObjectOf(call) is { } address
+            && await PlacementAsync(call, address, cancellationToken) is { } placement
+                ? Choose(placement, call, WholeCallOf(call, address)).Decision
+                : null;
+
     private async Task<InvocationResult> PlaceAsync(PlacedCall call, ObjectAddress address, CancellationToken cancellationToken)
     {
-        var spec = call.Function.Spec;
-        if (await FindAsync(call, address, cancellationToken) is not { } place
-            || NearPlacement.Of(near, spec.Artifact.Digest, Whole, place, TrustNeed.Of(spec)) is not { } placement)
+        if (await PlacementAsync(call, address, cancellationToken) is not { } placement)
         {
             near.Note("here: no node", 0);
             return await local.RunAsync(call, cancellationToken);
         }
 
         var whole = WholeCallOf(call, address);
-        var choice = placement.Choose(whole.Bytes, local.Estimate(call)?.ReadyIn ?? TimeSpan.Zero, call.DeadlineLeft(time) ?? call.Function.Limits.WallTimeMax);
+        var choice = Choose(placement, call, whole);
         placement.Decided(choice);
         if (choice.There is { } there)
         {
@@ -72,7 +79,7 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
             }
 
             placement.EndedInVain(answer.Status, whole.Bytes);
-            choice = choice with { Decision = InVain(choice.Decision, answer) };
+            choice = choice with { Decision = choice.Decision.InVain(NearDecision.Here, $"{answer.Status}: {answer.Detail}") };
         }
 
         var beganHere = time.GetTimestamp();
@@ -84,6 +91,14 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
 
         return ran;
     }
+
+    private async Task<NearPlacement?> PlacementAsync(PlacedCall call, ObjectAddress address, CancellationToken cancellationToken) =>
+        await FindAsync(call, address, cancellationToken) is { } place
+            ? NearPlacement.Of(near, call.Function.Spec.Artifact.Digest, Whole, place, call.Need, call.Goal)
+            : null;
+
+    private NearChoice Choose(NearPlacement placement, in PlacedCall call, WholeCall whole) => placement.Choose(
+        whole.Bytes, local.Estimate(call)?.ReadyIn ?? TimeSpan.Zero, call.DeadlineLeft(time) ?? call.Function.Limits.WallTimeMax);
 
     // Nothing is known of an object that cannot be found: the run here tells why. A silent store does not hold the call longer than it has.
     private async Task<ObjectPlace?> FindAsync(PlacedCall call, ObjectAddress address, CancellationToken cancellationToken)
@@ -132,7 +147,4 @@ internal sealed class ObjectExecutor(LocalExecutor local, NearServices near, Tim
 
     private WholeCall WholeCallOf(in PlacedCall call, ObjectAddress address) =>
         MovedCall.Of(call, call.Left(time)) with { Object = address, InputTag = call.Invocation.InputObject?.Info.ETag };
-
-    private static PlacementDecision InVain(PlacementDecision decision, WholeAnswer answer) => new(
-        NearDecision.Here, $"{decision.Executor} did not run it: {answer.Status}: {answer.Detail}", decision.Lost);
 }

@@ -20,6 +20,7 @@ internal sealed class InvocationMetrics : IDisposable
     private readonly Histogram<double> _latency;
     private readonly Histogram<double> _execution;
     private readonly Histogram<double> _queue;
+    private readonly Histogram<double> _placementError;
 
     /// <param name="functions">Reads the statistics of all functions.</param>
     /// <param name="running">Reads the number of running guests.</param>
@@ -40,6 +41,7 @@ internal sealed class InvocationMetrics : IDisposable
         _latency = Duration("longshore.latency", "From arrival to the guest's end.");
         _execution = Duration("longshore.execution", "How long the guest ran.");
         _queue = Duration("longshore.queue", "From arrival to the guest's start.");
+        _placementError = Duration("longshore.placement.error", "How far the time until an answer was from what placement predicted, by kind of executor and whether it was later.");
         Meter.CreateObservableGauge("longshore.running", running, unit: "{invocation}", description: "Guests that run now.");
         Meter.CreateObservableGauge(
             "longshore.queue.length", queueLength, unit: "{invocation}", description: "Invocations that wait for a core slot.");
@@ -72,6 +74,11 @@ internal sealed class InvocationMetrics : IDisposable
         _latency.Record(result.Latency.TotalSeconds, function.Tag);
         _execution.Record(result.ExecutionTime.TotalSeconds, function.Tag);
         _queue.Record(result.QueueTime.TotalSeconds, function.Tag);
+        if (result is { Failure: Failure.None, Placement: { Predicted: { } predicted } placement })
+        {
+            var error = (result.Latency - predicted.AnswerIn).TotalSeconds;
+            _placementError.Record(Math.Abs(error), new("executor", placement.Kind.Name()), new("answer", error > 0 ? "later" : "sooner"));
+        }
     }
 
     public void Dispose() => Meter.Dispose();

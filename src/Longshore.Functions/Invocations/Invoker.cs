@@ -17,6 +17,9 @@ public sealed class Invoker : IInvoker, IDisposable
     private readonly TimeProvider _time;
     private readonly LocalExecutor _local;
     private readonly Placer _placer;
+    private readonly OfferPolicy _policy;
+    private readonly ObjectExecutor? _objects;
+    private readonly IPlacementJournal? _journal;
     private readonly InvocationMetrics _metrics;
     private readonly Action<Exception>? _faulted;
     private readonly IReceiptBook? _receipts;
@@ -44,7 +47,15 @@ public sealed class Invoker : IInvoker, IDisposable
         _faulted = options.Faulted;
         _receipts = options.Receipts;
         _local = new LocalExecutor(time, options, catalog.FreeIdle);
-        _placer = new Placer([near is null ? _local : new PeerExecutor(new ObjectExecutor(_local, near, time), _local, options.QueueLengthMax, near, time), .. others], options.Placement);
+        _objects = near is null ? null : new ObjectExecutor(_local, near, time);
+        IExecutor here = _objects is null ? _local : _objects;
+        _policy = new OfferPolicy(options.Placement, options.Goal);
+        _journal = options.PlacementJournal;
+        _placer = new Placer([here, .. others], _policy, time, salt: (ulong)Random.Shared.NextInt64())
+        {
+            Members = near is null ? null : new MemberSet(() => near.Members(), (node, track) => new MemberExecutor(node, track, here, near, time), time),
+            Waiting = () => _local.Waiting,
+        };
         _metrics = new InvocationMetrics(catalog.Statistics, () => Running, () => Waiting, _local);
     }
 
@@ -98,6 +109,11 @@ public sealed class Invoker : IInvoker, IDisposable
             invocation = invocation with { Reader = function.Config.Spec.Receipt == ReceiptNeed.Required ? null : new StampedReader(reader) };
         }
 
+        if (_journal is not null)
+        {
+            invocation = invocation with { Explains = true };
+        }
+
         var call = new PlacedCall(function, invocation, arrived);
         try
         {
@@ -108,13 +124,30 @@ public sealed class Invoker : IInvoker, IDisposable
 
             var running = executor.RunAsync(call with { Decision = decision }, cancellationToken);
             return running.IsCompletedSuccessfully && function.Config.Spec.Receipt != ReceiptNeed.Required
-                ? new(Counted(function, Receipted(function, invocation, running.Result)))
+                ? new(Counted(function, Journaled(invocation, Receipted(function, invocation, running.Result))))
                 : CountedAsync(function, invocation, running);
         }
         catch (Exception fault)
         {
             return new(Faulted(function, fault));
         }
+    }
+
+    /// <summary>Where a call would run now, and why. Nothing runs.</summary>
+    /// <param name="invocation">The call.</param>
+    /// <param name="cancellationToken">Ends the look for its object.</param>
+    /// <returns>Null if there is no such function, or it cannot be loaded.</returns>
+    public async Task<PlacementExplanation?> ExplainAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        if (_catalog.Lookup(invocation.Function) is not { Pool: not null } function)
+        {
+            return null;
+        }
+
+        var call = new PlacedCall(function, invocation with { Explains = true }, _time.GetTimestamp());
+        _placer.Place(call, out var decision);
+        var near = _objects is null ? null : await _objects.ExplainAsync(call, cancellationToken);
+        return PlacementExplanation.Of(invocation.Function, _policy.GoalOf(call.Goal), invocation.Deadline, decision, near);
     }
 
     /// <inheritdoc/>
@@ -143,7 +176,7 @@ public sealed class Invoker : IInvoker, IDisposable
     {
         try
         {
-            var result = Receipted(function, invocation, await running);
+            var result = Journaled(invocation, Receipted(function, invocation, await running));
             return Counted(function, function.Config.Spec.Receipt == ReceiptNeed.Required ? await WrittenAsync(result) : result);
         }
         catch (Exception fault)
@@ -173,6 +206,12 @@ public sealed class Invoker : IInvoker, IDisposable
             result.Dispose();
             throw;
         }
+    }
+
+    private InvocationResult Journaled(Invocation invocation, InvocationResult result)
+    {
+        _journal?.Note(invocation, result);
+        return result;
     }
 
     private static bool HasRun(InvocationResult result) => result.Latency != TimeSpan.Zero;

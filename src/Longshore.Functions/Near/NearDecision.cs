@@ -23,7 +23,7 @@ internal static class NearDecision
     /// <param name="nodes">The storage nodes, at least one.</param>
     /// <param name="need">The trust that the function needs: this node has it, since the call is here.</param>
     /// <param name="waitHere">The time until the call could begin here. Default: zero, as of a guest that runs.</param>
-    public static IReadOnlyList<(string Name, Offer? Offer)> Offers(
+    public static PlacementCandidate[] Offers(
         NearView known, long objectBytes, long stateBytes, IReadOnlyList<NearCandidate> nodes, TrustNeed need, TimeSpan waitHere = default)
     {
         var moved = stateBytes + known.Back;
@@ -35,14 +35,14 @@ internal static class NearDecision
         var here = known.Here?.TotalSeconds ?? AtMost(known.HereBefore, Work(known.There, stateWay + MoveSeconds) + objectWay);
         return
         [
-            (Here, new Offer(waitHere, TimeSpan.FromSeconds(here), objectBytes, Joules: 0, need.Level) { Measurements = need.Measurements }),
-            .. nodes.Select(each => (each.Node.Name, (Offer?)new Offer(
+            new(Here, ExecutorKind.Local, new Offer(waitHere, TimeSpan.FromSeconds(here), objectBytes, Joules: null, need.Level) { Measurements = need.Measurements }, Refusal: null),
+            .. nodes.Select(each => new PlacementCandidate(each.Node.Name, ExecutorKind.Storage, new Offer(
                 each.Offer.Wait,
                 TimeSpan.FromSeconds(known.There?.TotalSeconds
                     ?? AtMost(known.ThereBefore, (Work(known.Here, objectWay) + each.Offer.SecondsFor(moved) + MoveSeconds) * Doubt)),
                 moved,
-                Joules: 0,
-                each.Offer.Proof.Level) { Measurements = each.Offer.Proof.Measurements })),
+                Joules: null,
+                each.Offer.Proof.Level) { Measurements = each.Offer.Proof.Measurements }, Refusal: null)),
         ];
     }
 

@@ -14,6 +14,9 @@ public readonly record struct NearOffer(TimeSpan RoundTrip, double BytesPerSecon
     /// <summary>The number of the connection on which it was proven. A call that is placed by the proof goes over no other. Default: 0.</summary>
     public long Connection { get; init; }
 
+    /// <summary>When the node was asked for its wait, a timestamp of the clocks of this node. Default: 0, before everything.</summary>
+    public long Asked { get; init; }
+
     /// <summary>The time to move bytes, in seconds.</summary>
     public double SecondsFor(long bytes) => RoundTrip.TotalSeconds + bytes / Math.Max(BytesPerSecond, 1);
 }

@@ -14,9 +14,11 @@ internal sealed class NearPlacement
     private readonly NearCandidate[] _nodes;
     private readonly TrustNeed _need;
 
-    private NearPlacement(NearServices services, NearHistory history, ObjectPlace place, NearCandidate[] nodes, TrustNeed need)
+    private readonly PlacementGoal? _goal;
+
+    private NearPlacement(NearServices services, NearHistory history, ObjectPlace place, NearCandidate[] nodes, TrustNeed need, PlacementGoal? goal)
     {
-        (_services, _history, _place, _nodes, _need) = (services, history, place, nodes, need);
+        (_services, _history, _place, _nodes, _need, _goal) = (services, history, place, nodes, need, goal);
         _known = history.Look();
     }
 
@@ -29,8 +31,9 @@ internal sealed class NearPlacement
     /// <param name="function">Tells functions of a module.</param>
     /// <param name="place">Where the object is.</param>
     /// <param name="need">The trust that the function needs.</param>
+    /// <param name="goal">What the function prefers; null for what the node prefers.</param>
     /// <returns>Null if no storage node has the object and answers.</returns>
-    public static NearPlacement? Of(NearServices services, ModuleDigest module, uint function, ObjectPlace place, TrustNeed need)
+    public static NearPlacement? Of(NearServices services, ModuleDigest module, uint function, ObjectPlace place, TrustNeed need, PlacementGoal? goal)
     {
         // Asked once: a node that is lost meanwhile has no offer any more.
         NearCandidate[] nodes =
@@ -43,7 +46,7 @@ internal sealed class NearPlacement
         ];
         return nodes.Length == 0
             ? null
-            : new NearPlacement(services, services.Estimates.Of(NearWork.Of(module, function, place.Bytes)), place, nodes, need);
+            : new NearPlacement(services, services.Estimates.Of(NearWork.Of(module, function, place.Bytes)), place, nodes, need, goal);
     }
 
     /// <summary>Chooses where the call runs.</summary>
@@ -53,8 +56,8 @@ internal sealed class NearPlacement
     public NearChoice Choose(long sentBytes, TimeSpan waitHere, TimeSpan left)
     {
         var offers = NearDecision.Offers(_known, _place.Bytes, sentBytes, _nodes, _need, waitHere);
-        var index = _services.Policy.Choose(
-            left > TimeSpan.Zero && !_known.IsClosed ? offers : [offers[0]], _need, left, out var decision);
+        var (decision, index) = _services.Policy.Choose(
+            _services.Policy.TermsOf(_goal, _need, left), left > TimeSpan.Zero && !_known.IsClosed ? offers : [offers[0]]);
         var hereIn = offers[0].Offer!.Value.AnswerIn;
         return index > 0
             ? new NearChoice(_nodes[index - 1], decision, hereIn, offers[index].Offer!.Value.AnswerIn) { IsMeasured = _known.There is not null }

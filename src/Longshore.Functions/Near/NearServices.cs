@@ -44,6 +44,9 @@ public sealed class NearServices : IDisposable
     /// <summary>The cost of the offers among which calls choose. Default: as of all calls.</summary>
     public PlacementWeights Weights { get; init; } = new();
 
+    /// <summary>What is preferred for functions that say nothing. Default: as of all calls.</summary>
+    public PlacementGoal Goal { get; init; }
+
     /// <summary>What functions took.</summary>
     internal NearEstimates Estimates { get; } = new();
 
@@ -51,7 +54,7 @@ public sealed class NearServices : IDisposable
     internal ObjectPlaces Places { get; }
 
     /// <summary>Chooses where a call runs.</summary>
-    internal OfferPolicy Policy => field ??= new OfferPolicy(Weights);
+    internal OfferPolicy Policy => field ??= new OfferPolicy(Weights, Goal);
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();
@@ -75,7 +78,7 @@ public sealed class NearServices : IDisposable
     public Func<long> Visiting { get; set; } = static () => 0;
 
     /// <summary>Gives the members of the cluster that take calls of this node, for functions that all of them have. Default: there are none.</summary>
-    public Func<IReadOnlyList<INearNode>> Members { get; set; } = static () => [];
+    public Func<IReadOnlyList<MemberNode>> Members { get; set; } = static () => [];
 
     internal void NoteRanks(string where, int count) => _ranks.Add(count, new KeyValuePair<string, object?>("ran", where));
 

@@ -8,6 +8,9 @@ public interface IExecutor
     /// <summary>The name by which decisions and logs tell it.</summary>
     string Name { get; }
 
+    /// <summary>What it is.</summary>
+    ExecutorKind Kind { get; }
+
     /// <summary>Asks what the executor expects of a call. Must not block.</summary>
     /// <returns>The offer, or null if it cannot run the call now.</returns>
     Offer? Estimate(in PlacedCall call);

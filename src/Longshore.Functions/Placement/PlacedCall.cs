@@ -1,3 +1,4 @@
+using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Specs;
@@ -25,6 +26,14 @@ public readonly record struct PlacedCall
 
     /// <summary>Where it was placed, and why.</summary>
     public PlacementDecision? Decision { get; init; }
+
+    /// <summary>What placement prefers for it; null for what the node prefers.</summary>
+    public PlacementGoal? Goal => Invocation.Goal ?? Function.Spec.Placement;
+
+    /// <summary>The trust that it needs.</summary>
+    public TrustNeed Need => Invocation.Trust is { } more && more > Function.Spec.Trust
+        ? TrustNeed.Of(Function.Spec) with { Level = more }
+        : TrustNeed.Of(Function.Spec);
 
     internal FunctionState State { get; }
 

@@ -27,6 +27,9 @@ public sealed record FunctionSpec(FunctionName Name, Artifact Artifact)
     /// <summary>The executor that has to run its calls, or null for the one that placement chooses. Default: null.</summary>
     public ExecutorName? Executor { get; init; }
 
+    /// <summary>What placement prefers among executors, or null for what the node prefers. Default: null.</summary>
+    public PlacementGoal? Placement { get; init; }
+
     /// <summary>The trust that an executor must offer to run it. Default: none.</summary>
     public TrustLevel Trust { get; init; }
 

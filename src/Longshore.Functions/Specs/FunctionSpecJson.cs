@@ -20,6 +20,7 @@ public static class FunctionSpecJson
     private const string Subscriptions = "subscriptions";
     private const string Schedules = "schedules";
     private const string Executor = "executor";
+    private const string Placement = "placement";
     private const string Trust = "trust";
     private const string Measurements = "measurements";
     private const string Receipt = "receipt";
@@ -88,6 +89,7 @@ public static class FunctionSpecJson
             Subscriptions = [.. fields.Objects(Subscriptions).Select(QueueSubscriptionJson.Read)],
             Schedules = [.. fields.Objects(Schedules).Select(CronScheduleJson.Read)],
             Executor = ReadExecutor(fields),
+            Placement = ReadPlacement(fields),
             Trust = ReadTrust(fields),
             Measurements = [.. ReadMeasurements(fields)],
             Receipt = ReadReceipt(fields),
@@ -139,6 +141,12 @@ public static class FunctionSpecJson
         {
             // Left out where none is named, as in the specs of functions that were stored before.
             writer.WriteString(Executor, executor.Value);
+        }
+
+        if (spec.Placement is { } placement)
+        {
+            // Left out where the node's holds, too.
+            writer.WriteString(Placement, placement.Name());
         }
 
         writer.WriteString(Trust, spec.Trust.Name());
@@ -279,6 +287,21 @@ public static class FunctionSpecJson
         }
 
         return executor;
+    }
+
+    private static PlacementGoal? ReadPlacement(JsonObjectReader fields)
+    {
+        if (fields.Text(Placement) is not { } text)
+        {
+            return null;
+        }
+
+        if (!PlacementGoals.TryParse(text, out var goal))
+        {
+            fields.Refuse(Placement, PlacementGoals.Rule);
+        }
+
+        return goal;
     }
 
     private static TrustLevel ReadTrust(JsonObjectReader fields)

@@ -15,7 +15,7 @@ internal sealed class ClusterLinks : IAsyncDisposable
     private readonly Action<string> _report;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
-    private volatile IReadOnlyList<INearNode> _nodes = [];
+    private volatile IReadOnlyList<MemberNode> _nodes = [];
     private string? _problem;
 
     /// <param name="status">The cluster.</param>
@@ -29,7 +29,7 @@ internal sealed class ClusterLinks : IAsyncDisposable
     }
 
     /// <summary>The members that take calls.</summary>
-    public IReadOnlyList<INearNode> Nodes => _nodes;
+    public IReadOnlyList<MemberNode> Nodes => _nodes;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -88,14 +88,14 @@ internal sealed class ClusterLinks : IAsyncDisposable
         var gone = new List<PeerLink>();
         foreach (var (key, (address, link)) in links)
         {
-            if (wanted.GetValueOrDefault(key) != address)
+            if (!wanted.TryGetValue(key, out var now) || now.Address != address)
             {
                 gone.Add(link);
                 links.Remove(key);
             }
         }
 
-        foreach (var (key, address) in wanted)
+        foreach (var (key, (address, _)) in wanted)
         {
             if (!links.ContainsKey(key))
             {
@@ -103,22 +103,28 @@ internal sealed class ClusterLinks : IAsyncDisposable
             }
         }
 
-        _nodes = [.. links.Values.Select(each => each.Link)];
+        _nodes = [.. links.Select(each => NodeOf(each.Value.Link, wanted[each.Key].Card))];
         foreach (var link in gone)
         {
             await link.DisposeAsync();
         }
     }
 
-    private Dictionary<string, PeerAddress> Wanted()
+    private static MemberNode NodeOf(PeerLink link, NodeCard card) => new(link, card.Slots)
+    {
+        SlotWatts = card.Watts,
+        SecondPrice = card.Price,
+    };
+
+    private Dictionary<string, (PeerAddress Address, NodeCard Card)> Wanted()
     {
         var status = _status();
-        var wanted = new Dictionary<string, PeerAddress>(StringComparer.Ordinal);
+        var wanted = new Dictionary<string, (PeerAddress Address, NodeCard Card)>(StringComparer.Ordinal);
         foreach (var (member, _) in status.Members)
         {
             if (member.IsTrusted && member.Id != status.Node && AddressOf(member) is { } address)
             {
-                wanted[member.Card.Fingerprint] = address;
+                wanted[member.Card.Fingerprint] = (address, member.Card);
             }
         }
 

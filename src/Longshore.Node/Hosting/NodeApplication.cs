@@ -85,7 +85,8 @@ internal static class NodeApplication
             services.GetRequiredService<InvocationLog>(),
             accounts,
             logs.Sessions,
-            context => options.IsDevelopment || services.GetRequiredService<TokenGuard>().IsShown(context)));
+            context => options.IsDevelopment || services.GetRequiredService<TokenGuard>().IsShown(context),
+            context => options.ShowsPlacement || services.GetRequiredService<TokenGuard>().IsShown(context)));
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(accounts);
         builder.Services.AddSingleton<ReservedPlaces>();
@@ -154,6 +155,7 @@ internal static class NodeApplication
         application.UseRouting();
         face.Map(application);
         new LogFace(logs.Functions, application.Lifetime.ApplicationStopping).Map(application, guard.RunAsync);
+        new PlacementFace(catalog, invoker).Map(application, guard.RunAsync);
         new ClusterFace(cluster, drain).Map(application, guard.RunAsync);
         if (secrets is not null)
         {

@@ -175,7 +175,8 @@ public sealed class NodeHost : IAsyncDisposable
         };
         var (catalog, tenants) = await LoadAsync(_cluster?.Store ?? _store, services, lines, cancellationToken);
         var receipts = _options.Receipts is { } source ? _cleanUp.Own(NodeReceipts.Open(source, _options.DataDirectory, _time, _log.NoteReceipts)).Book : null;
-        var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault, Receipts = receipts }, _options.Executors, peers.Services);
+        var journal = OpenLog("journal of placement", _options.PlacementJournal, file => new PlacementJournal(file, _options.PlacementJournalBytesMax, _time, _log.NoteFault));
+        var invoker = new Invoker(catalog, _time, _options.Functions with { Faulted = _log.NoteFault, Receipts = receipts, PlacementJournal = journal }, _options.Executors, peers.Services);
         _cleanUp.Push(invoker.Dispose);
         calls.Connect(invoker, name => catalog.Find(name)?.Spec, () => _options.Functions.CoreSlots - invoker.Running - invoker.Waiting);
         var trust = _options.Trust is null
@@ -196,7 +197,7 @@ public sealed class NodeHost : IAsyncDisposable
             tenants,
             [
                 services.Scratch.Meter, http.Meter, tcp.Meter, calls.Meter, state.KeyValue.Meter, state.State.Meter,
-                objects.Meter, peers.Services.Meter, lines.Meter, .. stores.Meters, .. receipts is null ? Array.Empty<Meter>() : [receipts.Meter],
+                objects.Meter, peers.Services.Meter, lines.Meter, .. stores.Meters, .. receipts is null ? Array.Empty<Meter>() : [receipts.Meter], .. journal is null ? Array.Empty<Meter>() : [journal.Meter],
                 .. _cluster is null ? Array.Empty<Meter>() : [_cluster.Meter],
             ],
             OpenLogs(lines),
@@ -382,7 +383,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         try
         {
-            return _cleanUp.Own(NodePeers.Open(_options.Peers, _options.Cluster is not null, _options.DataDirectory, objects, _store, _time, _log.NotePeer));
+            return _cleanUp.Own(NodePeers.Open(_options.Peers, _options.Cluster is not null, _options.DataDirectory, objects, _store, _options.Functions.Goal, _time, _log.NotePeer));
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or InvalidDataException)
         {

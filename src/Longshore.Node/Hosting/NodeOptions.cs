@@ -60,6 +60,16 @@ public sealed record NodeOptions
     /// <summary>Where calls may run beside this process. The caller disposes them, after the node. Default: nowhere.</summary>
     public IReadOnlyList<IExecutor> Executors { get; init; } = [];
 
+    /// <summary>Whether everyone who asks by the header Longshore-Placement sees where a call ran and why. Otherwise only those who show the node's token.
+    /// Default: no.</summary>
+    public bool ShowsPlacement { get; init; }
+
+    /// <summary>The file of the journal of placement, or null for none. Default: null.</summary>
+    public string? PlacementJournal { get; init; }
+
+    /// <summary>The most bytes of that file, after which it is replaced and kept as FILE.1. Default: 64 MiB.</summary>
+    public long PlacementJournalBytesMax { get; init; } = Telemetry.PlacementJournal.BytesMaxDefault;
+
     /// <summary>The tenants to serve, or null for none.</summary>
     public SpecModel? Specification { get; init; }
 

@@ -4,6 +4,7 @@ using Longshore.Functions.Catalog;
 using Longshore.Functions.Invocations;
 using Longshore.Functions.Near;
 using Longshore.Functions.Objects;
+using Longshore.Functions.Specs;
 using Longshore.Node.Faces.Peers;
 using Longshore.Node.Faces.Rpc;
 using Longshore.Offload.Keys;
@@ -50,18 +51,19 @@ internal sealed class NodePeers : IAsyncDisposable
     /// <param name="dataDirectory">The directory with its keys.</param>
     /// <param name="objects">The node's store of objects.</param>
     /// <param name="store">The node's modules.</param>
+    /// <param name="goal">What placement prefers for functions that say nothing.</param>
     /// <param name="time">The clocks.</param>
     /// <param name="report">Receives a sentence about connections.</param>
     /// <exception cref="IOException">The keys cannot be read or written.</exception>
     /// <exception cref="InvalidDataException">The file with the node's key holds none.</exception>
     public static NodePeers Open(
-        PeerOptions options, bool isMember, string dataDirectory, IObjectStore objects, IFunctionStore store, TimeProvider time, Action<string> report)
+        PeerOptions options, bool isMember, string dataDirectory, IObjectStore objects, IFunctionStore store, PlacementGoal goal, TimeProvider time, Action<string> report)
     {
         // A node without other nodes has no key.
         var identity = options.Peers.Count > 0 || options.Port is not null || isMember ? OffloadIdentity.LoadOrCreate(dataDirectory) : null;
         var trusted = new TrustedKeys(dataDirectory, []);
         PeerLink[] links = [.. options.Peers.Select(peer => new PeerLink(peer, identity!, trusted.IsTrusted, time, report, options.Evidence))];
-        return new NodePeers(options, identity, trusted, links, new NearServices(objects, links, store.ReadModuleAsync), time, report);
+        return new NodePeers(options, identity, trusted, links, new NearServices(objects, links, store.ReadModuleAsync) { Goal = goal }, time, report);
     }
 
     /// <summary>What answers other nodes, on a node of the role storage; otherwise null.</summary>

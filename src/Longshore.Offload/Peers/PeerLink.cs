@@ -63,7 +63,7 @@ public sealed class PeerLink : IRankNode, IAsyncDisposable
 
     /// <inheritdoc/>
     public NearOffer? Offer => Volatile.Read(ref _view) is { } view && _time.GetElapsedTime(view.Heard) < SilenceMax
-        ? new NearOffer(view.RoundTrip, view.BytesPerSecond, view.State.Wait) { Proof = view.Proof, Connection = view.Connection }
+        ? new NearOffer(view.RoundTrip, view.BytesPerSecond, view.State.Wait) { Proof = view.Proof, Connection = view.Connection, Asked = view.Asked }
         : null;
 
     /// <inheritdoc/>
@@ -235,10 +235,12 @@ public sealed class PeerLink : IRankNode, IAsyncDisposable
         var (state, probe) = await LeastAsync(client, ProbeBytes);
         var seconds = Math.Max((probe - roundTrip).TotalSeconds, ProbeBytes / BytesPerSecondMax);
         var rate = ProbeBytes / seconds;
+        var asked = _time.GetTimestamp() - (long)(probe.TotalSeconds * _time.TimestampFrequency);
         while (true)
         {
-            Volatile.Write(ref _view, new PeerView(state, roundTrip, rate, proof, number, _time.GetTimestamp()));
+            Volatile.Write(ref _view, new PeerView(state, roundTrip, rate, proof, number, asked, _time.GetTimestamp()));
             await Task.Delay(AskPeriod, _time, _stop.Token);
+            asked = _time.GetTimestamp();
             (state, var measured) = await AskStateAsync(client, probeBytes: 0);
 
             // The least of late: what is above it is waiting, not distance.

@@ -9,5 +9,6 @@ namespace Longshore.Offload.Peers;
 /// <param name="BytesPerSecond">How fast bytes go there.</param>
 /// <param name="Proof">What it has proven.</param>
 /// <param name="Connection">The number of the connection on which it has.</param>
+/// <param name="Asked">When it was asked, a timestamp.</param>
 /// <param name="Heard">When it was heard, a timestamp.</param>
-internal sealed record PeerView(NearState State, TimeSpan RoundTrip, double BytesPerSecond, TrustProof Proof, long Connection, long Heard);
+internal sealed record PeerView(NearState State, TimeSpan RoundTrip, double BytesPerSecond, TrustProof Proof, long Connection, long Asked, long Heard);

@@ -21,7 +21,7 @@ public sealed class NodeCardTextTests : IDisposable
             Addresses = new Dictionary<string, string> { ["http"] = "http://h:1" },
             Roles = ["compute"],
             Slots = 2,
-            Watts = new SlotWatts(0.5, 3),
+            Watts = 2.5,
             Price = 0.001,
         };
 

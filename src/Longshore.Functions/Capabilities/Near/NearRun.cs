@@ -59,7 +59,7 @@ internal sealed class NearRun(GrantedBucket granted, NearGuest guest, NearEntry 
         }
 
         _fetched = found.Fetched;
-        if (NearPlacement.Of(_services, _world.Spec.Artifact.Digest, entry.Place, found.Place, TrustNeed.Of(_world.Spec)) is not { } placement)
+        if (NearPlacement.Of(_services, _world.Spec.Artifact.Digest, entry.Place, found.Place, TrustNeed.Of(_world.Spec), _world.Spec.Placement) is not { } placement)
         {
             _services.Note("here: no node", 0);
             return false;

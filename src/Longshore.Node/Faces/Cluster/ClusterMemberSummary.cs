@@ -11,8 +11,7 @@ namespace Longshore.Node.Faces.Cluster;
 /// <param name="Addresses">Where it listens, by protocol.</param>
 /// <param name="Roles">What it does.</param>
 /// <param name="Slots">The guests that it runs at one time.</param>
-/// <param name="IdleWatts">What a core slot takes while no guest runs in it, or null if the node does not say.</param>
-/// <param name="BusyWatts">What a core slot takes while a guest runs in it, or null.</param>
+/// <param name="Watts">What a core slot takes more while a guest runs in it, or null if the node does not say.</param>
 /// <param name="Price">What a second of a core slot costs, or null.</param>
 /// <param name="Running">The guests that run there.</param>
 /// <param name="Waiting">The calls that wait there for a slot.</param>
@@ -27,8 +26,7 @@ public sealed record ClusterMemberSummary(
     IReadOnlyDictionary<string, string> Addresses,
     IReadOnlyList<string> Roles,
     int Slots,
-    double? IdleWatts,
-    double? BusyWatts,
+    double? Watts,
     double? Price,
     int Running,
     int Waiting,
@@ -44,8 +42,7 @@ public sealed record ClusterMemberSummary(
         member.Card.Addresses,
         member.Card.Roles,
         member.Card.Slots,
-        member.Card.Watts?.Idle,
-        member.Card.Watts?.Busy,
+        member.Card.Watts,
         member.Card.Price,
         member.Running,
         member.Waiting,

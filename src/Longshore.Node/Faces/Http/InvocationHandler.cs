@@ -14,10 +14,15 @@ namespace Longshore.Node.Faces.Http;
 /// <param name="accounts">What the node holds for its clients.</param>
 /// <param name="sessions">The log of requests, or null.</param>
 /// <param name="showsStack">Whether the sender of a request may see where in its source a function failed.</param>
-internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, NodeAccounts accounts, SessionLog? sessions, Predicate<HttpContext> showsStack)
+/// <param name="showsPlacement">Whether the sender of a request may see where its call ran and why.</param>
+internal sealed class InvocationHandler(
+    IInvoker invoker, InvocationLog log, NodeAccounts accounts, SessionLog? sessions, Predicate<HttpContext> showsStack, Predicate<HttpContext> showsPlacement)
 {
     // The id of the call's lines in the log.
     private const string InvocationHeader = "Longshore-Invocation";
+
+    // Asks for the decision of placement in the request, and has it in the answer.
+    private const string PlacementHeader = "Longshore-Placement";
 
     // Output up to this size fits the response's first buffers, so writing it does not wait for the client.
     private const int SmallOutputBytes = 4 << 10;
@@ -86,6 +91,7 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
             Request = seen ?? target.Invocation.Request ?? context.Request.ToGuestRequest,
             Input = input,
             Reader = new HttpReader(context, target),
+            Explains = context.Request.Headers.ContainsKey(PlacementHeader) && showsPlacement(context),
         };
         if (target.Model is { } model)
         {
@@ -104,6 +110,12 @@ internal sealed class InvocationHandler(IInvoker invoker, InvocationLog log, Nod
         if (logged is not null)
         {
             context.Response.Headers[InvocationHeader] = logged;
+        }
+
+        if (invocation.Explains && result.Placement is { } placement)
+        {
+            context.Response.Headers[PlacementHeader] = PlacementJson.ForHeader(
+                PlacementExplanation.Of(invocation.Function, placement.Goal, invocation.Deadline, placement));
         }
 
         TimingHeaders.Write(context.Response.Headers, result, target.DurationHeader);

@@ -19,6 +19,7 @@ public static class SpecQuery
     private const string Subscribe = "subscribe";
     private const string Cron = "cron";
     private const string Executor = "executor";
+    private const string Placement = "placement";
     private const string Trust = "trust";
     private const string Measure = "measure";
     private const string Receipt = "receipt";
@@ -79,6 +80,11 @@ public static class SpecQuery
             Add(Executor, executor.Value);
         }
 
+        if (spec.Placement is { } placement)
+        {
+            Add(Placement, placement.Name());
+        }
+
         if (spec.Trust != TrustLevel.None)
         {
             Add(Trust, spec.Trust.Name());
@@ -130,6 +136,17 @@ public static class SpecQuery
             errors.Add(new ValidationError(Executor, ExecutorName.Rule));
         }
 
+        PlacementGoal? placement = null;
+        if (query.TryGetValue(Placement, out var placementText))
+        {
+            if (!PlacementGoals.TryParse(placementText.ToString(), out var goal))
+            {
+                errors.Add(new ValidationError(Placement, PlacementGoals.Rule));
+            }
+
+            placement = goal;
+        }
+
         var receipt = ReceiptNeed.None;
         if (query.TryGetValue(Receipt, out var receiptText) && !ReceiptNeeds.TryParse(receiptText.ToString(), out receipt))
         {
@@ -147,6 +164,7 @@ public static class SpecQuery
             Subscriptions = [.. ReadAll<QueueSubscription>(query, Subscribe, QueueSubscription.TryParse, QueueSubscription.Rule, errors)],
             Schedules = [.. ReadAll<CronSchedule>(query, Cron, CronSchedule.TryParse, CronSchedule.Rule, errors)],
             Executor = executor,
+            Placement = placement,
             Trust = trust,
             Measurements = [.. ReadAll<Measurement>(query, Measure, Measurement.TryParse, Measurement.Rule, errors)],
             Receipt = receipt,
@@ -154,7 +172,7 @@ public static class SpecQuery
         };
         string[] known =
         [
-            .. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, LabelKey, AnnotationKey, Subscribe, Cron, Executor, Trust, Measure, Receipt, Deadline, OnMissKey, CanaryKey,
+            .. LimitTable.All.Select(rule => rule.Key), Export, GrantKey, Directory, Variable, LabelKey, AnnotationKey, Subscribe, Cron, Executor, Placement, Trust, Measure, Receipt, Deadline, OnMissKey, CanaryKey,
         ];
         errors.AddRange(query.Keys.Except(known, StringComparer.Ordinal)
             .Select(key => new ValidationError(key, $"is not a known key; known are {string.Join(", ", known)}")));

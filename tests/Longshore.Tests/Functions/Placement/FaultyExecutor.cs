@@ -19,6 +19,8 @@ internal sealed class FaultyExecutor : IExecutor
 
     public string Name => "faulty";
 
+    public ExecutorKind Kind => ExecutorKind.Boards;
+
     public Offer? Estimate(in PlacedCall call)
     {
         ThrowAt(Place.Estimate);

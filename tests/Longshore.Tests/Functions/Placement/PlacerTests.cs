@@ -15,7 +15,7 @@ public sealed class PlacerTests
     {
         var only = new StubExecutor("only", null);
 
-        Assert.Same(only, new Placer([only], new PlacementWeights()).Place(Call(), out var decision));
+        Assert.Same(only, PlacerOf(only).Place(Call(), out var decision));
 
         Assert.Equal("only", decision.Executor);
         Assert.Equal(0, only.Estimates);
@@ -92,9 +92,11 @@ public sealed class PlacerTests
     public void Place_Levels_AreALadder(TrustLevel needed, TrustLevel proven, bool isPlaced) =>
         Assert.Equal(isPlaced, Place(Call(needed), new StubExecutor("only", Quick with { Trust = proven })).Executor is not null);
 
+    private static Placer PlacerOf(params IExecutor[] executors) => new(executors, new OfferPolicy(new PlacementWeights()), TimeProvider.System);
+
     private static PlacementDecision Place(PlacedCall call, params StubExecutor[] executors)
     {
-        var chosen = new Placer(executors, new PlacementWeights()).Place(call, out var decision);
+        var chosen = PlacerOf(executors).Place(call, out var decision);
         Assert.Equal(decision.Executor, chosen?.Name);
         return decision;
     }

@@ -8,6 +8,8 @@ internal sealed class StubExecutor(string name, Offer? offer) : IExecutor
 {
     public string Name => name;
 
+    public ExecutorKind Kind => ExecutorKind.Boards;
+
     public int Estimates { get; private set; }
 
     public Offer? Estimate(in PlacedCall call)

@@ -8,7 +8,7 @@ using Longshore.Tests.Functions.Objects;
 namespace Longshore.Tests.Functions.Near;
 
 /// <summary>Calls that a full node sends on to a member of its cluster.</summary>
-public sealed class PeerExecutorTests : IDisposable
+public sealed class MemberExecutorTests : IDisposable
 {
     private const string Function = "fibonacci";
 
@@ -18,10 +18,10 @@ public sealed class PeerExecutorTests : IDisposable
     private readonly List<Task> _blocked = [];
     private readonly DirectNode _link;
 
-    public PeerExecutorTests()
+    public MemberExecutorTests()
     {
         _link = new DirectNode(_member.Host) { Offer = new NearOffer(TimeSpan.FromMicroseconds(1), 125e6, TimeSpan.Zero) };
-        _called.Services.Members = () => [_link];
+        _called.Services.Members = () => [new MemberNode(_link, 1)];
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -108,7 +108,7 @@ public sealed class PeerExecutorTests : IDisposable
     {
         await DeployAsync();
         var back = new DirectNode(_called.Host) { Offer = _link.Offer };
-        _member.Services.Members = () => [back];
+        _member.Services.Members = () => [new MemberNode(back, 1)];
         await FillAsync(_called);
         await FillAsync(_member);
 
