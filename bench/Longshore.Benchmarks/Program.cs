@@ -16,6 +16,7 @@ using Longshore.Benchmarks.NearData.Processes;
 using Longshore.Benchmarks.Offload;
 using Longshore.Benchmarks.OpenFaas;
 using Longshore.Benchmarks.Pause;
+using Longshore.Benchmarks.Placement;
 using Longshore.Benchmarks.Python;
 using Longshore.Benchmarks.Reach;
 using Longshore.Benchmarks.Queues;
@@ -65,6 +66,8 @@ IBenchmark[] all =
     new StateBenchmark(root),
     new NearDataBenchmark(root),
     new ClusterBenchmark(root, samples),
+    new PlacementBenchmark(),
+    new ScaleBenchmark(root),
     new TrustBenchmark(root),
     new QueueBenchmark(root, "queue", messages: 100_000, kills: 0),
     new FleetBenchmark(root, "fleet", new FleetSize(Boards: 1_000, Jobs: 1_000_000, Kills: 10, FaultRate: 0.05), new VirtualBoardBenchmark(root)),
