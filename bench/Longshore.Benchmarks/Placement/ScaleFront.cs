@@ -1,4 +1,3 @@
-using Longshore.Functions.Attestation;
 using Longshore.Functions.Calls;
 using Longshore.Functions.Catalog;
 using Longshore.Functions.Near;
@@ -62,10 +61,12 @@ internal sealed class ScaleFront
         var sent = _time.GetTimestamp();
         track.Sent.Begin(sent);
         var promised = decision.Predicted!.Value.AnswerIn.TotalSeconds - decision.Corrected;
-        return (there, answered, () =>
+        return (there, answered, Tell);
+
+        void Tell()
         {
             track.Sent.End(sent);
             _function.Outcomes.Note(track.Number, track, promised, answered - now, answered);
-        });
+        }
     }
 }

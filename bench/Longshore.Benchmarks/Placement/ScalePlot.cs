@@ -14,6 +14,8 @@ internal static class ScalePlot
     private const int Bottom = 60;
     private const int Ticks = 5;
 
+    private static readonly int[] Steps = [1, 2, 5, 10];
+
     private static readonly string[] Colours = ["#1b6ca8", "#c1440e", "#2e7d32", "#6a1b9a"];
 
     /// <summary>The plot as SVG.</summary>
@@ -55,7 +57,7 @@ internal static class ScalePlot
     private static double NiceCeiling(double value)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(value, 1e-3))));
-        return new[] { 1, 2, 5, 10 }.First(step => step * power >= value) * power;
+        return Steps.First(step => step * power >= value) * power;
     }
 
     private static void Add(StringBuilder svg, FormattableString line) => svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

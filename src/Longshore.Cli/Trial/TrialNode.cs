@@ -17,6 +17,7 @@ internal sealed class TrialNode(string directory) : IAsyncDisposable
 
     private readonly Queue<string> _errors = new();
     private Process? _process;
+    private Task _reading = Task.CompletedTask;
 
     /// <summary>Its data directory.</summary>
     public string Directory => directory;
@@ -55,8 +56,8 @@ internal sealed class TrialNode(string directory) : IAsyncDisposable
         {
             if (line.Contains("serves at", StringComparison.Ordinal))
             {
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
+                // A pipe that nobody reads would hold the node up.
+                _reading = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
                 return;
             }
         }
@@ -98,6 +99,7 @@ internal sealed class TrialNode(string directory) : IAsyncDisposable
             await process.WaitForExitAsync(CancellationToken.None);
         }
 
+        await _reading;
         process.Dispose();
     }
 

@@ -29,8 +29,9 @@ internal static class NodeKey
             return publicKey.SequenceEqual(key.ExportSubjectPublicKeyInfo())
                 && key.VerifyData(content, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
-        catch (CryptographicException)
+        catch (Exception failure) when (failure is CryptographicException or PlatformNotSupportedException)
         {
+            // No key, or one of another curve: the platform says the latter as it likes.
             return false;
         }
     }

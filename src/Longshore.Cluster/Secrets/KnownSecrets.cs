@@ -44,7 +44,8 @@ internal sealed class KnownSecrets(string self, Func<string, bool> isTrusted)
         }
 
         var same = known.Where(each => each.Age == copy.Age).ToArray();
-        return same.Length == 0 ? SecretNeed.Version
+        // A removal is for all that trust its writer. Those that trust only this node have its older entry.
+        return same.Length == 0 || (copy.Value is null && IsObsolete(copy.Name)) ? SecretNeed.Version
             : copy.Value is not null && readers.Any(reader => !same.Any(each => each.Readers.Contains(reader))) ? SecretNeed.Readers
             : SecretNeed.None;
     }

@@ -419,7 +419,7 @@ public sealed class ClusterNodeTests
     {
         await using var nats = new NatsConnection(new NatsOpts { Url = server.Url.ToString() });
         var entry = await (await BucketAsync(nats)).GetEntryAsync<byte[]>(RegistryBucket.TableKey, cancellationToken: Token);
-        return RegistryTableJson.Read(entry.Value!).Functions[FunctionFixture.Name(name)];
+        return RegistryTableJson.Read(entry.Value.AsMemory(SignedBytes.HeadBytes)).Functions[FunctionFixture.Name(name)];
     }
 
     private static async Task<IReadOnlyList<string>> KeysAsync(NatsServer server, string prefix)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Longshore.Cluster.Connection;
 using Longshore.Cluster.Queues;
 using Longshore.Functions.Capabilities.Queues;
 using Longshore.Functions.Specs;
@@ -62,7 +61,7 @@ public sealed class ClusterQueuesFaultTests
 
         TestContext.Current.SendDiagnosticMessage($"seed {seed}: {_accepted.Count} accepted, {_deliveries} deliveries");
         Assert.NotEmpty(_accepted);
-        Assert.Empty(_accepted.Keys.Where(id => !_done.ContainsKey(id)));
+        Assert.DoesNotContain(_accepted.Keys, id => !_done.ContainsKey(id));
         Assert.Empty(_deliveredAfterDone);
         Assert.Empty(_faults);
     }
