@@ -84,6 +84,9 @@ public static class ClusterLimits
     /// <summary>The most messages that a node leases at once and has not begun: 16, so that others have work too.</summary>
     public const int QueueLeasedMax = 16;
 
+    /// <summary>The time within which NATS must have answered about a run of a schedule: 5 s. Later, the run is missed.</summary>
+    public static readonly TimeSpan ClaimTimeMax = TimeSpan.FromSeconds(5);
+
     /// <summary>The time within which NATS must have taken a message: 5 s.</summary>
     public static readonly TimeSpan QueueWriteTimeMax = TimeSpan.FromSeconds(5);
 

@@ -64,7 +64,7 @@ public sealed class ClusterNode : IAsyncDisposable
     public IFunctionStore Store => _store;
 
     /// <summary>The runs of schedules, which the nodes of the cluster share.</summary>
-    public IScheduleStore Schedules => new ClusterScheduleStore(_link);
+    public IScheduleStore Schedules => new ClusterScheduleStore(_link, _time);
 
     /// <summary>Opens the queues, which the nodes of the cluster share. The caller disposes them, before this one.</summary>
     /// <param name="limits">The limits of each queue.</param>

@@ -10,7 +10,8 @@ namespace Longshore.Cluster.Schedules;
 /// <summary>Keeps the runs of schedules at NATS. A run is claimed by one compare-and-set for its scheduled time, so it begins at one node of the cluster, whatever
 /// their clocks say. If the answer of NATS is lost, the run may be claimed and not begin; it never begins twice.</summary>
 /// <param name="link">The connection.</param>
-internal sealed class ClusterScheduleStore(NatsLink link) : IScheduleStore
+/// <param name="clock">The clocks.</param>
+internal sealed class ClusterScheduleStore(NatsLink link, TimeProvider clock) : IScheduleStore
 {
     // Kind (1 byte) and ticks of UTC (64 bits, little-endian).
     private const int EntryBytes = 1 + sizeof(long);
@@ -19,21 +20,21 @@ internal sealed class ClusterScheduleStore(NatsLink link) : IScheduleStore
 
     /// <inheritdoc/>
     public async Task<DateTimeOffset?> FindAsync(ScheduleKey key, CancellationToken cancellationToken) =>
-        (await AskedAsync(bucket => ReadAsync(bucket, key, cancellationToken), cancellationToken)).Time;
+        (await AskedAsync((bucket, late) => ReadAsync(bucket, key, late), cancellationToken)).Time;
 
     /// <inheritdoc/>
     public Task<bool> TryClaimAsync(ScheduleKey key, DateTimeOffset time, CancellationToken cancellationToken) => AskedAsync(
-        async bucket =>
+        async (bucket, late) =>
         {
             for (var attempt = 0; attempt < ClusterLimits.CommitsMax; attempt++)
             {
-                var (last, isRun, revision) = await ReadAsync(bucket, key, cancellationToken);
+                var (last, isRun, revision) = await ReadAsync(bucket, key, late);
                 if (isRun && last >= time)
                 {
                     return false;
                 }
 
-                if (await TryWriteAsync(bucket, key, RunKind, time, revision, cancellationToken))
+                if (await TryWriteAsync(bucket, key, RunKind, time, revision, late))
                 {
                     return true;
                 }
@@ -45,10 +46,10 @@ internal sealed class ClusterScheduleStore(NatsLink link) : IScheduleStore
 
     /// <inheritdoc/>
     public Task NoteStartAsync(ScheduleKey key, DateTimeOffset time, CancellationToken cancellationToken) => AskedAsync(
-        async bucket =>
+        async (bucket, late) =>
         {
-            var (last, _, revision) = await ReadAsync(bucket, key, cancellationToken);
-            return last is null && await TryWriteAsync(bucket, key, StartKind, time, revision, cancellationToken);
+            var (last, _, revision) = await ReadAsync(bucket, key, late);
+            return last is null && await TryWriteAsync(bucket, key, StartKind, time, revision, late);
         },
         cancellationToken);
 
@@ -88,11 +89,11 @@ internal sealed class ClusterScheduleStore(NatsLink link) : IScheduleStore
     }
 
     private static async Task<bool> TryWriteAsync(
-        INatsKVStore bucket, ScheduleKey key, byte kind, DateTimeOffset time, ulong revision, CancellationToken cancellationToken)
+        INatsKVStore bucket, ScheduleKey key, byte kind, DateTimeOffset at, ulong revision, CancellationToken cancellationToken)
     {
         var value = new byte[EntryBytes];
         value[0] = kind;
-        BinaryPrimitives.WriteInt64LittleEndian(value.AsSpan(1), time.UtcTicks);
+        BinaryPrimitives.WriteInt64LittleEndian(value.AsSpan(1), at.UtcTicks);
         try
         {
             await bucket.UpdateAsync(KeyOf(key), value, revision, cancellationToken: cancellationToken);
@@ -104,13 +105,16 @@ internal sealed class ClusterScheduleStore(NatsLink link) : IScheduleStore
         }
     }
 
-    private async Task<T> AskedAsync<T>(Func<INatsKVStore, Task<T>> ask, CancellationToken cancellationToken)
+    // NATS's client waits for a connection that was lost. A claim that waits with it would begin a run late.
+    private async Task<T> AskedAsync<T>(Func<INatsKVStore, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
+        using var late = new CancellationTokenSource(ClusterLimits.ClaimTimeMax, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
             return link.Problem is { } problem
                 ? throw new IOException($"the cluster cannot be reached ({link.Servers}): {problem}")
-                : await ask(await link.SchedulesAsync(cancellationToken));
+                : await ask(await link.SchedulesAsync(either.Token), either.Token);
         }
         catch (Exception failure) when (NatsFailure.Is(failure) && !cancellationToken.IsCancellationRequested && failure is not IOException)
         {

@@ -76,5 +76,5 @@ public sealed class ClusterScheduleStoreTests : ScheduleStoreContract, IAsyncLif
         });
     }
 
-    private protected override async Task<IScheduleStore> OpenAsync() => new ClusterScheduleStore(_link = await TestLink.OpenAsync(_server));
+    private protected override async Task<IScheduleStore> OpenAsync() => new ClusterScheduleStore(_link = await TestLink.OpenAsync(_server), TimeProvider.System);
 }

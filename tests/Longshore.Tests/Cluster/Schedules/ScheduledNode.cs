@@ -50,7 +50,7 @@ internal sealed class ScheduledNode : IAsyncDisposable
         var catalog = new StubCatalog(new FunctionSpec(Function, new Artifact(ModuleDigest.Of([1]), ArtifactKind.WasmCommand)));
         var caller = new ScheduledCaller(catalog, invoker, new InvocationLog(NullLogger<InvocationLog>.Instance, performance: null));
         _trigger = new ScheduleTrigger(
-            ScheduleKey.Of(Function, schedule), schedule, new ClusterScheduleStore(link), caller, _metrics, Time, NullLogger.Instance, _ending.Token);
+            ScheduleKey.Of(Function, schedule), schedule, new ClusterScheduleStore(link, TimeProvider.System), caller, _metrics, Time, NullLogger.Instance, _ending.Token);
     }
 
     public FakeTimeProvider Time { get; }
@@ -74,7 +74,7 @@ internal sealed class ScheduledNode : IAsyncDisposable
         node._trigger.Start(Task.CompletedTask);
 
         // The schedule is followed once its start is noted.
-        var store = new ClusterScheduleStore(node._link);
+        var store = new ClusterScheduleStore(node._link, TimeProvider.System);
         await Eventually.HoldsAsync(async () =>
             await store.FindAsync(ScheduleKey.Of(Function, schedule), TestContext.Current.CancellationToken) is not null);
         return node;
