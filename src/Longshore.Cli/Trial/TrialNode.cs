@@ -93,8 +93,9 @@ internal sealed class TrialNode(string directory) : IAsyncDisposable
 
             await process.WaitForExitAsync(late.Token);
         }
-        catch (Exception failure) when (failure is CliException or OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception)
         {
+            // The border of the end: whatever was wrong with the order, the process is not left behind.
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);
         }

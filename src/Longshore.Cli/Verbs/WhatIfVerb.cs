@@ -33,12 +33,7 @@ internal static class WhatIfVerb
     public static Command Create()
     {
         var journal = new Argument<string>("JOURNAL") { Description = "The journal; - for standard input" };
-        var policy = new Option<PlacementGoal?>("--policy")
-        {
-            HelpName = "POLICY",
-            Description = $"What all calls prefer: {string.Join(", ", PlacementGoals.All)} [default: what they did]",
-            CustomParser = result => PlacementGoals.TryParse(result.Tokens[0].Value, out var goal) ? goal : Refuse<PlacementGoal?>(result, $"--policy {PlacementGoals.Rule}"),
-        };
+        var policy = PlacementVerbOptions.Goal("--policy", $"What all calls prefer: {string.Join(", ", PlacementGoals.All)} [default: what they did]");
         var nodes = new Option<int>("--nodes")
         {
             HelpName = "+N",
@@ -86,15 +81,16 @@ internal static class WhatIfVerb
         try
         {
             using var reader = path == "-" ? new StreamReader(Console.OpenStandardInput()) : new StreamReader(path);
-            while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            number = 1;
+            await foreach (var line in BoundedLines.ReadAsync(reader, JournalJson.LineLengthMax, cancellationToken))
             {
-                number++;
                 if (entries.Count >= PlacementReplay.CallsMax)
                 {
                     throw new CliException($"{path} line {number}: a journal of more than {PlacementReplay.CallsMax} calls is not replayed; cut it", ExitCodes.Usage);
                 }
 
                 entries.Add(JournalJson.Read(line));
+                number++;
             }
         }
         catch (InvalidDataException refusal)

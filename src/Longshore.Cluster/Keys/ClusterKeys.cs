@@ -82,7 +82,15 @@ public sealed class ClusterKeys : IDisposable
     internal byte[] Agree(ReadOnlySpan<byte> publicKey)
     {
         using var other = ECDiffieHellman.Create();
-        other.ImportSubjectPublicKeyInfo(publicKey, out _);
+        try
+        {
+            other.ImportSubjectPublicKeyInfo(publicKey, out _);
+        }
+        catch (PlatformNotSupportedException foreign)
+        {
+            throw new CryptographicException("it is a key of another curve", foreign);
+        }
+
         lock (_signing)
         {
             return _agreement.DeriveRawSecretAgreement(other.PublicKey);

@@ -468,7 +468,8 @@ internal sealed class ClusterQueues : IMessageQueues
         try
         {
             return await _streams.LastAsync(QueueSubjects.Notes, stored.Key, cancellationToken) is { } found
-                ? JsonSerializer.Deserialize(found.Data.Span, QueueNoteJson.Default.QueueNote) ?? QueueNote.None
+                && JsonSerializer.Deserialize(found.Data.Span, QueueNoteJson.Default.QueueNote) is { IsSound: true } note
+                ? note
                 : QueueNote.None;
         }
         catch (JsonException)

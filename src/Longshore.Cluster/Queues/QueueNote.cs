@@ -11,6 +11,13 @@ internal sealed record QueueNote(
     [property: JsonPropertyName("returned")] int Returned,
     [property: JsonPropertyName("dead")] string? DeadBecause)
 {
+    /// <summary>The most attempts that are counted: a million, more than any queue allows. What somebody else has written cannot overflow.</summary>
+    public const int AttemptsMax = 1_000_000;
+
+    /// <summary>Whether its numbers are those of a note that a node has written.</summary>
+    [JsonIgnore]
+    public bool IsSound => Attempts is >= 0 and <= AttemptsMax && Returned is >= 0 and < int.MaxValue;
+
     /// <summary>Of a message that has not come back.</summary>
     public static QueueNote None { get; } = new(0, 0, null);
 }

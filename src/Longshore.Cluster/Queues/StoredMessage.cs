@@ -42,7 +42,7 @@ internal sealed record StoredMessage(string Key, QueueMessage Message, string Re
         var number = NumberIn(headers, NumberHeader) ?? (long)sequence;
         message = new StoredMessage(
             headers[KeyHeader]!,
-            new QueueMessage(number, queue, body, headers[TypeHeader].ToString(), sent, due) { Attempts = (int)(NumberIn(headers, AttemptsHeader) ?? 0) },
+            new QueueMessage(number, queue, body, headers[TypeHeader].ToString(), sent, due) { Attempts = (int)Math.Min(NumberIn(headers, AttemptsHeader) ?? 0, QueueNote.AttemptsMax) },
             TextIn(headers[ReasonHeader].ToString()));
         return true;
     }

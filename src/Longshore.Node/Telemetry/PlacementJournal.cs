@@ -121,7 +121,7 @@ internal sealed class PlacementJournal : IPlacementJournal, IAsyncDisposable
         {
             await _file.DisposeAsync();
         }
-        catch (IOException)
+        catch (Exception)
         {
             // What it had buffered is lost with it.
         }
@@ -130,7 +130,7 @@ internal sealed class PlacementJournal : IPlacementJournal, IAsyncDisposable
         {
             _file = Open();
         }
-        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
             // Tried again with the next lines, which the closed file refuses.
         }
