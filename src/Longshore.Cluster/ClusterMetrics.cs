@@ -26,7 +26,7 @@ internal sealed class ClusterMetrics : IDisposable
     public Meter Meter { get; } = new("Longshore.Cluster");
 
     /// <summary>An entry was refused.</summary>
-    /// <param name="what">What it should be: <c>heartbeat</c>, <c>card</c>, <c>table</c> or <c>function</c>.</param>
+    /// <param name="what">What it should be: <c>heartbeat</c>, <c>card</c>, <c>order</c>, <c>secret</c>, <c>table</c> or <c>function</c>.</param>
     /// <param name="why">The reason.</param>
     public void Refuse(string what, EntryRefusal why) =>
         _refused.Add(1, new("entry", what), new("reason", why.ToString().ToLowerInvariant()));

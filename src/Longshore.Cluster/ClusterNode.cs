@@ -68,9 +68,8 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Opens the queues, which the nodes of the cluster share. The caller disposes them, before this one.</summary>
     /// <param name="limits">The limits of each queue.</param>
-    /// <param name="time">The clocks.</param>
     /// <param name="faulted">Receives what should not happen.</param>
-    public IMessageQueues OpenQueues(QueueLimits limits, TimeProvider time, Action<Exception> faulted) => new ClusterQueues(_link, limits, time, faulted);
+    public IMessageQueues OpenQueues(QueueLimits limits, Action<Exception> faulted) => new ClusterQueues(_link, limits, _time, faulted);
 
     /// <summary>The meter of its metrics.</summary>
     public Meter Meter => _metrics.Meter;

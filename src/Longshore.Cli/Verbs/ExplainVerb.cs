@@ -54,7 +54,7 @@ internal static class ExplainVerb
             Description = "The object that the call is about; the function needs a grant for it",
         };
         var trust = new Option<string?>("--trust") { HelpName = "LEVEL", Description = "What an executor must prove: none, signed, attested, tpm or sgx [default: that of the function]" };
-        var policy = new Option<string?>("--policy") { HelpName = "POLICY", Description = $"What is preferred: {string.Join(", ", PlacementGoals.All)} [default: that of the function, or the node]" };
+        var policy = PlacementVerbOptions.Goal("--policy", $"What is preferred: {string.Join(", ", PlacementGoals.All)} [default: that of the function, or the node]");
         var data = SharedOptions.DataDirectory();
         var json = SharedOptions.Json();
         var verb = new Verb("explain", Summary, Details) { name, input, deadline, address, trust, policy, data, json };
@@ -85,7 +85,7 @@ internal static class ExplainVerb
         return verb;
     }
 
-    private static string QueryOf(int bytes, TimeSpan? deadline, string? address, string? trust, string? policy)
+    private static string QueryOf(int bytes, TimeSpan? deadline, string? address, string? trust, PlacementGoal? policy)
     {
         if (address is not null && !ObjectAddress.TryParse(address, out _))
         {
@@ -97,18 +97,13 @@ internal static class ExplainVerb
             throw new CliException($"--trust {trust}: {TrustLevels.Rule}", ExitCodes.Usage);
         }
 
-        if (policy is not null && !PlacementGoals.TryParse(policy, out _))
-        {
-            throw new CliException($"--policy {policy}: {PlacementGoals.Rule}", ExitCodes.Usage);
-        }
-
         (string Key, string? Value)[] all =
         [
             (PlacementQuery.InputBytesKey, bytes.ToString(CultureInfo.InvariantCulture)),
             (PlacementQuery.DeadlineKey, ((long?)deadline?.TotalMicroseconds)?.ToString(CultureInfo.InvariantCulture)),
             (PlacementQuery.ObjectKeyName, address),
             (PlacementQuery.TrustKey, trust),
-            (PlacementQuery.PolicyKey, policy),
+            (PlacementQuery.PolicyKey, policy?.Name()),
         ];
         return string.Join('&', all.Where(each => each.Value is not null).Select(each => $"{each.Key}={Uri.EscapeDataString(each.Value!)}"));
     }

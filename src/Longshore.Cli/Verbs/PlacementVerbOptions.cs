@@ -11,7 +11,7 @@ namespace Longshore.Cli.Verbs;
 /// <summary>The options of a node for placement.</summary>
 internal sealed class PlacementVerbOptions
 {
-    private readonly Option<PlacementGoal> _goal = Goal("--placement", $"What placement prefers for functions that say nothing: {string.Join(", ", PlacementGoals.All)} [default: weighted]");
+    private readonly Option<PlacementGoal?> _goal = Goal("--placement", $"What placement prefers for functions that say nothing: {string.Join(", ", PlacementGoals.All)} [default: weighted]");
 
     private readonly Option<double> _coreWatts = new("--core-watts")
     {
@@ -46,19 +46,13 @@ internal sealed class PlacementVerbOptions
     private readonly Option<long?> _journalSize = SpecOptions.SizeOption("--placement-journal-size", "The most bytes of that file; then it becomes FILE.1, and a new one begins [default: 64MiB]");
 
     /// <summary>An option whose value is a policy.</summary>
-    public static Option<PlacementGoal> Goal(string name, string description) => new(name)
+    public static Option<PlacementGoal?> Goal(string name, string description) => new(name)
     {
         HelpName = "POLICY",
         Description = description,
-        CustomParser = result =>
-        {
-            if (!PlacementGoals.TryParse(result.Tokens[0].Value, out var goal))
-            {
-                result.AddError($"{name} {result.Tokens[0].Value}: {PlacementGoals.Rule}");
-            }
-
-            return goal;
-        },
+        CustomParser = result => PlacementGoals.TryParse(result.Tokens[0].Value, out var goal)
+            ? goal
+            : SpecOptions.Refuse<PlacementGoal?>(result, PlacementGoals.Rule),
     };
 
     /// <summary>Adds the options to a verb.</summary>
@@ -76,14 +70,18 @@ internal sealed class PlacementVerbOptions
     /// <summary>How functions are placed.</summary>
     public FunctionsOptions Read(ParseResult parsed, FunctionsOptions functions)
     {
-        if (parsed.GetValue(_watts) is not { } watts)
+        var watts = parsed.GetValue(_watts);
+        if (watts is not null && parsed.GetResult(_coreWatts) is not null)
         {
-            return functions with { Goal = parsed.GetValue(_goal), CoreWatts = parsed.GetValue(_coreWatts), CorePrice = parsed.GetValue(_price) };
+            throw new CliException("--watts and --core-watts exclude each other", ExitCodes.Usage);
         }
 
-        return parsed.GetResult(_coreWatts) is null
-            ? functions with { Goal = parsed.GetValue(_goal), CoreWatts = (watts.Busy - watts.Idle) / functions.CoreSlots, CorePrice = parsed.GetValue(_price) }
-            : throw new CliException("--watts and --core-watts exclude each other", ExitCodes.Usage);
+        return functions with
+        {
+            Goal = parsed.GetValue(_goal) ?? functions.Goal,
+            CoreWatts = watts is var (idle, busy) ? (busy - idle) / functions.CoreSlots : parsed.GetValue(_coreWatts),
+            CorePrice = parsed.GetValue(_price),
+        };
     }
 
     /// <summary>How decisions are told.</summary>

@@ -66,14 +66,8 @@ internal sealed class SpecOptions
             : Refuse<ExecutorName?>(result, ExecutorName.Rule),
     };
 
-    private readonly Option<PlacementGoal?> _placement = new("--placement")
-    {
-        HelpName = "POLICY",
-        Description = $"What placement prefers among executors: {string.Join(", ", PlacementGoals.All)} [default: what the node prefers]",
-        CustomParser = result => PlacementGoals.TryParse(result.Tokens[0].Value, out var goal)
-            ? goal
-            : Refuse<PlacementGoal?>(result, PlacementGoals.Rule),
-    };
+    private readonly Option<PlacementGoal?> _placement = PlacementVerbOptions.Goal(
+        "--placement", $"What placement prefers among executors: {string.Join(", ", PlacementGoals.All)} [default: what the node prefers]");
 
     private readonly Option<TrustLevel> _trust = new("--trust")
     {

@@ -1,3 +1,5 @@
+using Longshore.Cluster.Keys;
+
 namespace Longshore.Cluster.Membership;
 
 /// <summary>What a node says of itself that rarely changes. The node's key has signed it.</summary>
@@ -6,7 +8,7 @@ namespace Longshore.Cluster.Membership;
 public sealed record NodeCard(string Fingerprint, string Host)
 {
     /// <summary>The node's id: the first half of the fingerprint, 32 hexadecimal digits.</summary>
-    public string Id => Fingerprint[..RandomId.Length];
+    public string Id => NodeKey.IdOf(Fingerprint);
 
     /// <summary>The public key as a SubjectPublicKeyInfo. Default: none, on a card that was not read from NATS.</summary>
     public ReadOnlyMemory<byte> PublicKey { get; init; }

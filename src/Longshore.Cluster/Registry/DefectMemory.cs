@@ -27,7 +27,7 @@ internal sealed class DefectMemory(TimeProvider time)
     {
         lock (_lock)
         {
-            return _defects.TryGetValue(name, out var defect) && defect.Row == row && time.GetElapsedTime(defect.At) < ClusterLimits.PollTime;
+            return _defects.TryGetValue(name, out var defect) && defect.Row == row && defect.At is { } at && time.GetElapsedTime(at) < ClusterLimits.PollTime;
         }
     }
 
@@ -62,10 +62,11 @@ internal sealed class DefectMemory(TimeProvider time)
         {
             foreach (var (name, defect) in _defects.ToArray())
             {
-                _defects[name] = defect with { At = time.GetTimestamp() - (long)(ClusterLimits.PollTime.TotalSeconds * time.TimestampFrequency) };
+                _defects[name] = defect with { At = null };
             }
         }
     }
 
-    private sealed record Defect(RegistryRow Row, string Reason, long At);
+    // At is null if it is to be tried again at once.
+    private sealed record Defect(RegistryRow Row, string Reason, long? At);
 }

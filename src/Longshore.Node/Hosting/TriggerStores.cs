@@ -31,7 +31,7 @@ internal sealed record TriggerStores(IMessageQueues? Queues, IScheduleStore? Sch
     {
         var problems = new List<string>();
         var queues = cluster is not null
-            ? cleanUp.Own(cluster.OpenQueues(options.Functions.Queues, time, faulted))
+            ? cleanUp.Own(cluster.OpenQueues(options.Functions.Queues, faulted))
             : await TryAsync<IMessageQueues>(
                 async () =>
                 {
